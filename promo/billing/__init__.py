@@ -1,0 +1,1 @@
+"""Credit, subscriptions, invoices and their dates."""

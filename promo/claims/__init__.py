@@ -1,0 +1,1 @@
+"""Use cases of a claim, a verb a file."""

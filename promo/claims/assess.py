@@ -1,0 +1,112 @@
+"""What one claim comes to: facts, verdict, the exit from the competitor, the credit. Stores nothing.
+
+`promo check`, the processing of a submitted claim and its replay all go through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import holidays
+
+from promo.eligibility.judge import Declared, History, Outcome, Verdict, judge
+from promo.leaving.exit import Contract, Exit, Reference, leave
+from promo.periods import ONE_DAY, FreePeriod, Period, free_period
+from promo.promotions.rulebook import Promotion, RuleBook
+from promo.proof.facts import FactName, Facts, find_facts
+from promo.proof.lexicons import load_lexicons
+from promo.proof.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that follows from the readings, the rules and the day."""
+
+    facts: Facts
+    verdict: Verdict
+    exit: Exit
+    credit: FreePeriod | None
+
+
+def first_counted_day(wished: date | None, today: date) -> date:
+    """The first day that counts: today's own rest is a gift, a chosen later day counts itself.
+
+    Source: DESIGN.md section 4, "Free period".
+    """
+    return wished if wished is not None and wished > today else today + ONE_DAY
+
+
+def assess(
+    readings: Sequence[Reading],
+    declared: Declared,
+    rules: RuleBook,
+    promotion: Promotion,
+    history: History | None,
+    *,
+    today: date,
+    asked_on: date | None = None,
+    start: date | None = None,
+) -> Assessment:
+    """Find the facts, judge them, and reckon the dates.
+
+    Args:
+        readings: the claim's files as read.
+        declared: what the claimant typed.
+        rules: all rule files.
+        promotion: the offer to judge by.
+        history: what the store knows; None where nothing is stored.
+        today: the day of the decision, in the customer's country.
+        asked_on: the day the claim was sent; today when left out.
+        start: the wished day of service start.
+    """
+    facts = find_facts(readings, rules.cards, load_lexicons(), today)
+    verdict = judge(promotion.offer, facts, readings, declared, history, today=today, asked_on=asked_on or today)
+    months = promotion.file.credit.months
+    leaving = leave(
+        contract_from(facts, declared.country or ""),
+        today,
+        switch_on=start if start and start > today else None,
+        free_months=months,
+        holidays=holidays_of(declared.country or "", today.year),
+    )
+    credit = free_period(first_counted_day(start, today), months) if verdict.outcome is Outcome.APPROVE else None
+    return Assessment(facts, verdict, leaving, credit)
+
+
+def contract_from(facts: Facts, country: str) -> Contract:
+    """The competitor's contract as far as the proof states it."""
+
+    def period(name: FactName) -> Period | None:
+        value = facts[name].value
+        return value if isinstance(value, Period) else None
+
+    def day(name: FactName) -> date | None:
+        value = facts[name].value
+        return value if isinstance(value, date) else None
+
+    renewal, leave_any = period(FactName.RENEWAL_NOTICE), period(FactName.EXIT_NOTICE)
+    reference, auto = facts[FactName.NOTICE_REFERENCE].value, facts[FactName.AUTO_RENEWS].value
+    return Contract(
+        notice=renewal or leave_any,
+        reference=Reference(str(reference)) if reference else None,
+        start=day(FactName.CONTRACT_START),
+        initial_term=period(FactName.INITIAL_TERM),
+        renewal_term=period(FactName.RENEWAL_TERM),
+        stated_end=day(FactName.CONTRACT_END),
+        auto_renews=auto if isinstance(auto, bool) else None,
+        form=str(facts[FactName.NOTICE_FORM].value or "unspecified"),
+        jurisdiction={"GB": "UK"}.get(country, country),
+    )
+
+
+@cache
+def holidays_of(country: str, year: int) -> frozenset[date]:
+    """Public holidays of a country (ISO 3166) for the years around one; none for a country we do not know."""
+    code = {"UK": "GB"}.get(country, country)
+    try:
+        return frozenset(holidays.country_holidays(code, years=range(year - 1, year + 5)))
+    except NotImplementedError:
+        return frozenset()

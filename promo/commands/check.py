@@ -1,0 +1,153 @@
+"""`promo check`: one claim's proof, or many, judged without storing anything."""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+from promo.claims.answer import to_json
+from promo.claims.assess import assess
+from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
+from promo.eligibility.judge import Declared
+from promo.promotions.rulebook import RuleBook
+from promo.proof.intake import MAX_BYTES, safe_name
+from promo.proof.reading import Cause, Kind, Reading, Refusal
+from promo.proof.sandbox import Reader
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--jsonl", "claims", type=click.Path(path_type=Path), help="Check many claims, one JSON object a line.")
+@click.option("--company", help="Name of the company that asks.")
+@click.option("--country", help="Its country, two letters (FR).")
+@click.option("--competitor", help="Id of the provider it names.")
+@click.option("--as-of", type=DAY, default=None, help="Day of the decision (default: today).")
+@click.option("--start", type=DAY, default=None, help="Wished day of service start.")
+@click.option("--promotion", help="Id of the promotion.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Claims checked side by side (default: one a core).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def check(
+    files: tuple[Path, ...],
+    claims: Path | None,
+    company: str | None,
+    country: str | None,
+    competitor: str | None,
+    as_of: date | None,
+    start: date | None,
+    promotion: str | None,
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Check the proof of one claim: all FILEs belong to it. Nothing is stored."""
+    book = rules()
+    _known(book, promotion, competitor)
+    if claims is not None:
+        if files:
+            fail("give either FILEs or --jsonl, not both")
+        _check_many(claims, as_of, promotion, jobs or os.cpu_count() or 1)
+        return
+    if not files:
+        fail("name at least one file to check, for example: promo check contract.pdf")
+    for path in files:
+        _must_exist(path)
+    row = {
+        "files": [str(p) for p in files], "company": company, "country": country, "competitor": competitor,
+        "as_of": (as_of or date.today()).isoformat(), "start": start.isoformat() if start else None,
+    }  # fmt: skip
+    with Reader() as reader:
+        answer = check_one(row, Path(), book, reader, promotion)
+    if as_json:
+        emit(answer)
+    else:
+        from promo.commands.show import show_answer
+
+        show_answer(answer)
+
+
+def _known(book: RuleBook, promotion: str | None, competitor: str | None) -> None:
+    if promotion is not None and promotion not in book.promotions:
+        fail(f"there is no promotion {promotion!r}; known: {', '.join(book.promotions)}")
+    if competitor is not None and competitor not in book.competitors:
+        fail(f"there is no competitor {competitor!r}; known: {', '.join(sorted(book.competitors))}")
+
+
+def _must_exist(path: Path) -> None:
+    if not path.exists():
+        fail(f"{path} does not exist; check the spelling of the path")
+    if path.is_dir():
+        fail(f"{path} is a folder; name the files in it")
+    if not os.access(path, os.R_OK):
+        fail(f"{path} may not be read; check its permissions")
+
+
+def check_one(row: dict[str, Any], folder: Path, book: RuleBook, reader: Reader, promotion: str | None = None) -> dict[str, Any]:
+    """The answer for one claim given as a plain object.
+
+    Raises:
+        OSError, ValueError, KeyError: the claim itself cannot be used (a file is missing, a date is wrong).
+    """
+    started = time.perf_counter()
+    readings = [_read(folder / name, str(name), reader) for name in row["files"]]
+    read = time.perf_counter()
+    as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else date.today()
+    start = date.fromisoformat(row["start"]) if row.get("start") else None
+    offer = book.promotions[promotion] if promotion else book.promotion
+    declared = Declared(row.get("company") or None, row.get("country") or None, row.get("competitor") or None)
+    assessment = assess(readings, declared, book, offer, None, today=as_of, start=start)
+    done = time.perf_counter()
+    timing = {"read": round((read - started) * 1000), "extract": round((done - read) * 1000), "decide": 0}
+    return to_json(assessment, readings, book, offer, timing)
+
+
+def _read(path: Path, name: str, reader: Reader) -> Reading:
+    if path.stat().st_size > MAX_BYTES:
+        size = f"{path.stat().st_size / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB"
+        return Reading(safe_name(name), "", Kind.UNKNOWN, refusal=Refusal(Cause.TOO_LARGE, size))
+    return reader.read(safe_name(name), path.read_bytes())
+
+
+def _check_many(path: Path, as_of: date | None, promotion: str | None, jobs: int) -> None:
+    rows = list(jsonl(path))
+    work = [
+        (number, {**({"as_of": as_of.isoformat()} if as_of else {}), **row} if row else None, wrong, str(path.parent), promotion)
+        for number, row, wrong in rows
+    ]
+    if jobs == 1 or len(work) < 4:
+        for item in work:
+            emit(_answer_line(item))
+        _reader().close()
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        for answer in pool.map(_answer_line, work, chunksize=2):
+            emit(answer)
+
+
+@cache
+def _reader() -> Reader:
+    return Reader()
+
+
+@cache
+def _rules() -> RuleBook:
+    return rules(settings())
+
+
+def _answer_line(item: tuple[int, dict[str, Any] | None, str, str, str | None]) -> dict[str, Any]:
+    number, row, wrong, folder, promotion = item
+    if row is None:
+        return {"id": f"line {number}", "error": wrong}
+    try:
+        return {"id": row["id"], **check_one(row, Path(folder), _rules(), _reader(), promotion)}
+    except FileNotFoundError as error:
+        return {"id": row["id"], "error": f"the file {error.filename} does not exist"}
+    except KeyError as error:
+        return {"id": row["id"], "error": f"the key {error} is missing"}
+    except (OSError, ValueError, TypeError) as error:
+        return {"id": row["id"], "error": str(error)}

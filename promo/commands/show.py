@@ -1,0 +1,55 @@
+"""`promo check` for people: the outcome, the reasons, each fact with its sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+_COLOUR = {"approve": "green", "ask": "yellow", "review": "yellow", "decline": "red"}
+_WORDS = {
+    "approve": "approve: every rule that was checked holds",
+    "ask": "ask: something is missing, and the claimant can mend it",
+    "review": "review: a person decides",
+    "decline": "decline: a final rule fails",
+}
+
+
+def show_answer(answer: dict[str, Any]) -> None:
+    """Print an answer of `promo check` on the terminal."""
+    console = Console(highlight=False)
+    outcome = answer["outcome"]
+    console.print(f"[bold {_COLOUR[outcome]}]{_WORDS[outcome]}[/]")
+    for reason in answer["reasons"]:
+        console.print(f"  • {escape(reason['message'])} [dim]({reason['code']})[/]")
+        console.print(f"    [dim]{escape(reason['next_step'])}[/]")
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for name, fact in answer["facts"].items():
+        if fact["evidence"]:
+            place = fact["evidence"][0]
+            quote = place["quote"] if len(place["quote"]) < 110 else place["quote"][:107] + "…"
+            table.add_row(name.replace("_", " "), _value(fact["value"]), f"[dim]p. {place['page']}: {escape(quote)}[/]")
+        else:
+            table.add_row(name.replace("_", " "), "[dim]—[/]", "")
+    console.print(table)
+    credit, leaving = answer["credit"], answer["exit"]
+    if credit:
+        console.print(f"free from {credit['free_from']} until {credit['free_until']}; first bill on [bold]{credit['billing_starts']}[/]")
+    if leaving["earliest_exit"]:
+        console.print(
+            f"out of the present contract on {leaving['earliest_exit']}"
+            + (f"; notice must arrive by {leaving['last_day_safe']}" if leaving["last_day_safe"] else "")
+            + f"; {leaving['days_paid_twice_if_today']} days paid twice if started today; best start {leaving['best_start']}"
+        )
+    if answer["not_checked"]:
+        console.print(f"[dim]not checked (needs stored history): {', '.join(answer['not_checked'])}[/]")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{value['count']} {value['unit']}{'s' if value['count'] != 1 else ''}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "[dim]cannot be read[/]" if value is None else escape(str(value))

@@ -1,0 +1,1 @@
+"""Judging: three-valued checks over facts, reasons, the outcome. Pure."""

@@ -1,0 +1,116 @@
+"""Every reason that can stand between a claim and its approval, with its next step. Pure.
+
+The codes are a contract (INTERFACE.md). Texts are message ids of the gettext
+catalogues; `%(seen)s` and `%(required)s` are filled in by whoever shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReasonKind(StrEnum):
+    """Who can mend it: the claimant, nobody, a person of ours deciding, or we ourselves."""
+
+    FIXABLE = "fixable"
+    FINAL = "final"
+    PERSON = "person"
+    OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonText:
+    """What a reason says and what to do next, as gettext message ids."""
+
+    kind: ReasonKind
+    message: str
+    next_step: str
+
+
+def N_(message: str) -> str:
+    """Mark a text for the catalogues; it is translated where it is shown."""
+    return message
+
+
+_APPEAL = N_("If you think this is wrong, reply to our e-mail: another person will look at it.")
+_WAIT = N_("You need not do anything: a colleague looks at it and answers by e-mail.")
+
+REASONS: dict[str, ReasonText] = {
+    "competitor.unknown": ReasonText(
+        ReasonKind.PERSON, N_("We do not know the provider named in your proof."), _WAIT
+    ),
+    "competitor.own_brand": ReasonText(
+        ReasonKind.FINAL, N_("The contract you sent is one with us. The offer is for people who leave another provider."), _APPEAL
+    ),
+    "notice.not_found": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("We could not find the sentence that says how early you must give notice."),
+        N_("Add the page of the contract or of the general terms that states the notice period."),
+    ),
+    "notice.unreadable": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("The length of the notice period is covered or cannot be read."),
+        N_("Send the page again with the notice period visible. Prices may stay blacked out."),
+    ),
+    "notice.too_short": ReasonText(
+        ReasonKind.FINAL,
+        N_("Your contract asks for %(seen)s of notice; the offer is for contracts that ask for at least three months."),
+        _APPEAL,
+    ),
+    "notice.conflict": ReasonText(
+        ReasonKind.PERSON, N_("Your papers state two different notice periods and do not say which one wins."), _WAIT
+    ),
+    "notice.none": ReasonText(
+        ReasonKind.PERSON, N_("Your contract runs to a fixed end and needs no notice."), _WAIT
+    ),
+    "notice.vendor_only": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("The period we found binds your provider, not you."),
+        N_("Add the page that says how early you yourself must give notice."),
+    ),
+    "contract.ended": ReasonText(ReasonKind.FINAL, N_("The contract in your proof ended on %(seen)s."), _APPEAL),
+    "contract.dates_missing": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("We could not find when the contract began or how long it runs."),
+        N_("Add a page that shows the start and the length of the contract, such as the order or an invoice."),
+    ),
+    "contract.not_started": ReasonText(ReasonKind.PERSON, N_("The contract in your proof begins only on %(seen)s."), _WAIT),
+    "party.missing": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("We could not find your company's name in the proof."),
+        N_("Add a page that names your company as the customer."),
+    ),
+    "party.mismatch": ReasonText(
+        ReasonKind.PERSON, N_("The proof names %(seen)s, which is not the company you entered."), _WAIT
+    ),
+    "document.unreadable": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("We could not read %(seen)s."),
+        N_("Open the file on your device; if it opens, save it again as PDF and send that."),
+    ),
+    "document.password": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("%(seen)s is locked with a password."),
+        N_("Save a copy without the password and send that one. Never send us the password by e-mail."),
+    ),
+    "document.unsupported": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("We cannot read this kind of file yet: %(seen)s."),
+        N_("Send a PDF with text in it: open the document and choose Print, then Save as PDF."),
+    ),
+    "document.suspicious": ReasonText(ReasonKind.PERSON, N_("Something in the file needs a second look."), _WAIT),
+    "document.duplicate": ReasonText(ReasonKind.PERSON, N_("We have seen this proof before."), _WAIT),
+    "claimant.existing_customer": ReasonText(
+        ReasonKind.FINAL, N_("Your company is already a customer of ours; the offer is for new customers."), _APPEAL
+    ),
+    "claimant.already_used": ReasonText(ReasonKind.FINAL, N_("Your company has already used this offer."), _APPEAL),
+    "promotion.closed": ReasonText(ReasonKind.FINAL, N_("The offer was not open on the day you asked."), _APPEAL),
+    "promotion.cap_reached": ReasonText(ReasonKind.FINAL, N_("All places of this offer are taken."), _APPEAL),
+    "confidence.low": ReasonText(
+        ReasonKind.PERSON, N_("We read your proof but are not sure enough of what it says."), _WAIT
+    ),
+    "system.error": ReasonText(
+        ReasonKind.OURS, N_("Something went wrong on our side while we read your proof."), _WAIT
+    ),
+}

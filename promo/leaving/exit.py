@@ -1,0 +1,303 @@
+"""When a customer gets out of the competitor's contract, and what starting with us today would cost twice.
+
+Source: research on law, section 1.4; DESIGN.md section 4, "Never pay twice, honestly".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from promo.leaving.deadlines import (
+    last_day_to_arrive,
+    last_day_to_post,
+    method_of,
+    month_end,
+    period_end,
+    term_end,
+    working_day_before,
+)
+from promo.periods import ONE_DAY, Period, Unit, add_months, free_period
+
+
+class Reference(StrEnum):
+    """What the notice counts back from."""
+
+    END_OF_TERM = "end_of_term"
+    ANNIVERSARY = "anniversary"
+    END_OF_MONTH = "end_of_month"
+    END_OF_QUARTER = "end_of_quarter"
+    END_OF_YEAR = "end_of_year"
+    DUE_DATE = "due_date"
+    ANY_TIME = "any_time"
+
+
+class Situation(StrEnum):
+    """Where the customer stands today."""
+
+    NOTICE_GIVEN = "notice_given"
+    DEADLINE_AHEAD = "deadline_ahead"
+    DEADLINE_MISSED = "deadline_missed"
+    ROLLING = "rolling"
+    UNKNOWN = "unknown"
+
+
+# Working days a letter takes, and calendar days it may wait to be collected, by country.
+# Source: research on law, section 1.4, step 4 (believed; DESIGN keeps them changeable).
+TRANSIT = {"DE": 5, "AT": 5, "CH": 5, "FR": 3, "BE": 3, "UK": 2, "IE": 3, "US": 3, "ES": 3, "IT": 5, "NL": 3, "PT": 3}
+HOLDING_REGISTERED = {"FR": 15}
+_BY_WIRE = frozenset({"email", "text", "portal", "ticket", "unspecified"})
+_BLOCK_MONTHS = {Reference.END_OF_MONTH: 1, Reference.END_OF_QUARTER: 3, Reference.END_OF_YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What is known of the competitor's contract. A missing value is None, never a guess."""
+
+    notice: Period | None
+    reference: Reference | None = None
+    start: date | None = None
+    initial_term: Period | None = None
+    renewal_term: Period | None = None
+    stated_end: date | None = None
+    auto_renews: bool | None = None
+    form: str = "unspecified"
+    jurisdiction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """The dates of leaving, with the rule they rest on. All dates are local calendar dates."""
+
+    situation: Situation
+    last_day_to_arrive: date | None = None
+    last_day_safe: date | None = None
+    post_by: date | None = None
+    earliest_exit: date | None = None
+    current_term_end: date | None = None
+    days_paid_twice_if_today: int | None = None
+    best_start: date | None = None
+    rule: str = ""
+    flags: tuple[str, ...] = field(default=())
+
+
+def running_term_end(contract: Contract, today: date) -> date | None:
+    """Last day of the term that runs today, reckoned from the original start; None when it has none."""
+    start, initial = contract.start, contract.initial_term
+    if start is None or initial is None:
+        return _rolled(contract.stated_end, contract, today)
+    end = term_end(start, initial)
+    if end >= today:
+        return end
+    if contract.renewal_term is None or contract.auto_renews is False:
+        return end if contract.auto_renews is False else None
+    return _next_end(start, initial, contract.renewal_term, today)
+
+
+def _next_end(start: date, initial: Period, renewal: Period, today: date) -> date:
+    """The first renewal term end that is not before today: start + initial + k x renewal, never chained."""
+    k = 0
+    while True:
+        end = _total_end(start, initial, renewal, k)
+        if end >= today:
+            return end
+        k += max(1, (today - end).days // (renewal.rough_days() + 2))
+
+
+def _total_end(start: date, initial: Period, renewal: Period, k: int) -> date:
+    """Last day after the initial term and `k` renewals, reckoned in one step where the units agree."""
+    (first, family), (more, other) = initial.comparable(), renewal.comparable()
+    if family == other:
+        return term_end(start, Period(first + k * more, Unit(family)))
+    return term_end(initial.after(start), renewal, k) if k else term_end(start, initial)
+
+
+def _rolled(end: date | None, contract: Contract, today: date) -> date | None:
+    """A printed end date, carried forward by whole renewal terms to the one that runs today."""
+    if end is None or end >= today or contract.auto_renews is False or contract.renewal_term is None:
+        return end
+    after = end + ONE_DAY
+    k = 1
+    while term_end(after, contract.renewal_term, k) < today:
+        k += 1
+    return term_end(after, contract.renewal_term, k)
+
+
+def leave(
+    contract: Contract,
+    today: date,
+    *,
+    received_on: date | None = None,
+    switch_on: date | None = None,
+    free_months: int = 3,
+    holidays: Collection[date] = (),
+) -> Exit:
+    """When the customer can be out, and what a start today would cost twice.
+
+    Args:
+        contract: what the proof (or a person) says of the contract.
+        today: the day of the question, in the customer's country.
+        received_on: day the notice reaches the competitor; today when left out.
+        switch_on: day the new service would start; today when left out.
+        free_months: length of the promotion, whole months.
+        holidays: public holidays of the contract's country.
+
+    Returns:
+        The dates that can be known; `situation` is `unknown` when the notice or the dates are missing.
+    """
+    notice = contract.notice
+    received = received_on or today
+    if notice is None:
+        return _without_notice(contract, today, switch_on or today, free_months)
+    reference = contract.reference or Reference.END_OF_TERM
+    block = _BLOCK_MONTHS.get(reference)
+    if reference is Reference.ANY_TIME or (block and _open_ended(contract)):
+        return _rolling(contract, notice, reference, today, received, switch_on or today, free_months, holidays)
+    end = running_term_end(contract, today)
+    if end is None:
+        return Exit(Situation.UNKNOWN, rule="The start, the term or the end of the contract is not known.")
+    method = method_of(contract.jurisdiction)
+    deadline = last_day_to_arrive(end, notice, method=method)
+    missed = received > deadline.rule
+    exit_on = _next_exit(contract, end, received, notice) if missed else end
+    flags = _flags(contract)
+    if missed and exit_on is not None:
+        flags += ("next_term",)
+    rule = (
+        f"Notice of {notice.iso()} must arrive so early that the period ends by {end.isoformat()} "
+        f"(the day of arrival does not count; counted {method.value})."
+    )
+    return Exit(
+        situation=Situation.DEADLINE_MISSED if missed else Situation.DEADLINE_AHEAD,
+        last_day_to_arrive=deadline.rule,
+        last_day_safe=deadline.safe,
+        post_by=_post_by(contract, deadline.safe, holidays),
+        earliest_exit=exit_on,
+        current_term_end=end,
+        days_paid_twice_if_today=_paid_twice(exit_on, switch_on or today, free_months),
+        best_start=best_start(exit_on, today, free_months),
+        rule=rule,
+        flags=flags,
+    )
+
+
+def _open_ended(contract: Contract) -> bool:
+    return contract.renewal_term is None and contract.stated_end is None
+
+
+def _rolling(
+    contract: Contract,
+    notice: Period,
+    reference: Reference,
+    today: date,
+    received: date,
+    switch_on: date,
+    free_months: int,
+    holidays: Collection[date],
+) -> Exit:
+    """A contract that may be ended at any time, or to the end of a month, quarter or year."""
+    earliest = period_end(received, notice, contract.jurisdiction)
+    if contract.start and contract.initial_term:
+        earliest = max(earliest, term_end(contract.start, contract.initial_term))
+    block = _BLOCK_MONTHS.get(reference)
+    deadline = None
+    if block:
+        earliest = month_end(earliest, block)
+        deadline = last_day_to_arrive(earliest, notice, method=method_of(contract.jurisdiction))
+    return Exit(
+        situation=Situation.ROLLING,
+        last_day_to_arrive=deadline.rule if deadline else None,
+        last_day_safe=deadline.safe if deadline else None,
+        post_by=_post_by(contract, deadline.safe, holidays) if deadline else None,
+        earliest_exit=earliest,
+        days_paid_twice_if_today=_paid_twice(earliest, switch_on, free_months),
+        best_start=best_start(earliest, today, free_months),
+        rule=f"Notice of {notice.iso()} may be given now ({reference.value}); the day of arrival does not count.",
+        flags=_flags(contract),
+    )
+
+
+def _without_notice(contract: Contract, today: date, switch_on: date, free_months: int) -> Exit:
+    """A contract whose notice is not known: only a fixed end without renewal gives a date."""
+    end = running_term_end(contract, today)
+    if end is None or contract.auto_renews is not False:
+        return Exit(Situation.UNKNOWN, rule="The notice period is not known.")
+    return Exit(
+        situation=Situation.NOTICE_GIVEN,
+        earliest_exit=end,
+        current_term_end=end,
+        days_paid_twice_if_today=_paid_twice(end, switch_on, free_months),
+        best_start=best_start(end, today, free_months),
+        rule=f"The contract ends by itself on {end.isoformat()}; no notice is needed.",
+        flags=("ends_by_itself",),
+    )
+
+
+def _next_exit(contract: Contract, end: date, received: date, notice: Period) -> date | None:
+    """The first later term end that a notice received on `received` still reaches."""
+    if contract.renewal_term is None:
+        return None
+    k = 1
+    while True:
+        if contract.start and contract.initial_term:
+            candidate = _next_end(
+                contract.start, contract.initial_term, contract.renewal_term, end + ONE_DAY
+            )
+        else:
+            candidate = term_end(end + ONE_DAY, contract.renewal_term)
+        if received <= last_day_to_arrive(candidate, notice, method=method_of(contract.jurisdiction)).rule:
+            return candidate
+        end, k = candidate, k + 1
+        if k > 400:
+            return None
+
+
+def _post_by(contract: Contract, safe: date, holidays: Collection[date]) -> date:
+    """The last day to send: a working day before for e-mail and portal, posting days before for a letter."""
+    if contract.form in _BY_WIRE:
+        return working_day_before(safe - ONE_DAY, holidays)
+    country = contract.jurisdiction
+    holding = HOLDING_REGISTERED.get(country, 0) if contract.form == "registered_mail" else 0
+    return last_day_to_post(safe, transit_days=TRANSIT.get(country, 5), holding_days=holding, holidays=holidays)
+
+
+def _flags(contract: Contract) -> tuple[str, ...]:
+    """Statutes that may shorten the bind: named for a person, never applied in silence."""
+    flags: tuple[str, ...] = ()
+    if contract.jurisdiction == "FR" and contract.renewal_term:
+        flags += ("FR-L215-1",)
+    if contract.jurisdiction == "DE" and contract.start and contract.start >= date(2022, 3, 1):
+        flags += ("DE-consumer-2022",)
+    return flags
+
+
+def free_until_if_started(on: date, today: date, free_months: int) -> date:
+    """The last free day of a start on `on`: today's own rest is a gift, a later day counts itself."""
+    first_counted = on + ONE_DAY if on <= today else on
+    return free_period(first_counted, free_months).last_free_day
+
+
+def _paid_twice(exit_on: date | None, switch_on: date, free_months: int) -> int | None:
+    if exit_on is None:
+        return None
+    return max(0, (exit_on - free_until_if_started(switch_on, switch_on, free_months)).days)
+
+
+def best_start(exit_on: date | None, today: date, free_months: int) -> date | None:
+    """The earliest day to start whose billing begins after the competitor's last day."""
+    if exit_on is None:
+        return None
+    day = max(today, add_months(exit_on, -free_months) - 3 * ONE_DAY)
+    while free_until_if_started(day, today, free_months) < exit_on:
+        day += ONE_DAY
+    return day
+
+
+def overlap_months(switch_on: date, exit_on: date) -> int:
+    """The smallest whole number of months from the switch that reaches the exit."""
+    months = 0
+    while add_months(switch_on, months) < exit_on:
+        months += 1
+    return months

@@ -1,0 +1,60 @@
+"""Whole minor units and a currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+# ISO 4217 exponents that are not 2.
+_EXPONENTS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3, "JOD": 3}
+
+
+def exponent(currency: str) -> int:
+    """Digits after the point in this currency (ISO 4217): 0 for yen, 3 for dinars, else 2."""
+    return _EXPONENTS.get(currency, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in whole minor units (cents, yen, fils), so a sum can never drift."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def parse(cls, text: str, currency: str) -> Money:
+        """Read a decimal amount such as `149.00`.
+
+        Raises:
+            ValueError: not a number, or finer than the currency's minor unit.
+        """
+        try:
+            scaled = Decimal(text).scaleb(exponent(currency))
+        except ArithmeticError:
+            raise ValueError(f"{text!r} is not an amount in {currency}") from None
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{text} {currency} is finer than one minor unit")
+        return cls(int(scaled), currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in major units, exact."""
+        return Decimal(self.minor).scaleb(-exponent(self.currency))
+
+    def times(self, factor: Decimal | int) -> Money:
+        """Scale by an exact factor (a VAT rate, a share), rounding half up to a minor unit."""
+        return Money(int((self.minor * Decimal(factor)).to_integral_value(ROUND_HALF_UP)), self.currency)
+
+    def divided_by(self, parts: int) -> Money:
+        """One part of `parts` equal ones, half up to a minor unit."""
+        return Money(int((Decimal(self.minor) / parts).to_integral_value(ROUND_HALF_UP)), self.currency)
+
+    def plus(self, other: Money) -> Money:
+        """Add an amount of the same currency.
+
+        Raises:
+            ValueError: the currencies differ.
+        """
+        if other.currency != self.currency:
+            raise ValueError(f"cannot add {other.currency} to {self.currency}")
+        return Money(self.minor + other.minor, self.currency)

@@ -1,0 +1,1 @@
+"""The offer and its rules: loaded from files, checked, versioned."""

@@ -1,0 +1,77 @@
+"""Dates in every usual writing; day before month unless the page says otherwise. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from promo.proof.facts.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date and where it stands in the low text."""
+
+    day: date
+    start: int
+    end: int
+
+
+_NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<c>\d{4}|\d{2})(?![\d/-])")
+_ORDINAL = r"(?:st|nd|rd|th|er|re|\.|e)?"
+
+
+@lru_cache(maxsize=16)
+def _written(months: tuple[str, ...], numbers: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(sorted((re.escape(m) for m in months), key=len, reverse=True))
+    words = "|".join(sorted((re.escape(n) for n in numbers), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w])(?:(?P<d1>\d{{1,2}}|premier|{words}){_ORDINAL}\s+(?:day of |de |of )?(?P<m1>{names})\.?,?\s+(?:de )?(?P<y1>\d{{4}})"
+        rf"|(?P<m2>{names})\.?\s+(?P<d2>\d{{1,2}}){_ORDINAL},?\s+(?P<y2>\d{{4}})"
+        rf"|(?P<d3>\d{{1,2}})-(?P<m3>{names})-(?P<y3>\d{{4}}))(?!\w)"
+    )
+
+
+def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
+    """All dates of the text, in its order. A date that does not exist is left out."""
+    numeric = [found for found in _NUMERIC.finditer(low)]
+    month_first = lexicon.language == "en" and _is_month_first(numeric)
+    dates = [d for found in numeric if (d := _numeric(found, month_first))]
+    pattern = _written(tuple(lexicon.months), tuple(n for n, v in lexicon.numbers.items() if v <= 31))
+    for found in pattern.finditer(low):
+        k = next(k for k in "123" if found[f"m{k}"])
+        text = found[f"d{k}"]
+        number = int(text) if text.isdigit() else 1 if text == "premier" else lexicon.numbers[text]
+        day = _day(int(found[f"y{k}"]), lexicon.months[found[f"m{k}"]], number)
+        if day:
+            dates.append(FoundDate(day, found.start(), found.end()))
+    return sorted(dates, key=lambda d: d.start)
+
+
+def _is_month_first(numeric: list[re.Match[str]]) -> bool:
+    """Whether some date of the page can only be read month first, and none only day first."""
+    slashed = [f for f in numeric if f["s"] == "/" and len(f["a"]) <= 2]
+    return any(int(f["b"]) > 12 for f in slashed) and not any(int(f["a"]) > 12 for f in slashed)
+
+
+def _numeric(found: re.Match[str], month_first: bool) -> FoundDate | None:
+    a, b, c = int(found["a"]), int(found["b"]), int(found["c"])
+    if len(found["a"]) == 4:
+        day = _day(a, b, c) if len(found["c"]) == 2 else None
+    elif len(found["a"]) == 3:
+        day = None
+    else:
+        year = c if len(found["c"]) == 4 else 2000 + c
+        day = _day(year, a, b) if month_first and found["s"] == "/" else _day(year, b, a)
+    return FoundDate(day, found.start(), found.end()) if day else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if not 1990 <= year <= 2100:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

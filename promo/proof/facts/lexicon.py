@@ -1,0 +1,119 @@
+"""One language's words, mapped to the concepts all languages share. Pure: the files are read elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from promo.periods import Period, Unit
+
+CONCEPTS = (
+    "notice", "terminate", "renew", "unless", "before", "end", "any_time", "open_ended", "customer", "vendor",
+    "both", "breach", "payment", "price", "retention", "trial", "liability", "other_notice", "cause", "reminder",
+    "no_renewal", "opt_in", "ended", "start_label", "end_label", "term_label", "initial", "each", "same_length",
+    "customer_label", "party_split", "number_label", "prevails", "replaces", "unreadable", "such_date",
+    "minimum", "delivery", "insurance", "contract_word", "convenience", "negation",
+)  # fmt: skip
+FORMS = ("registered_mail", "text", "email", "portal", "ticket", "written")
+REFERENCES = ("end_of_quarter", "end_of_month", "end_of_year", "due_date", "anniversary", "end_of_term")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words of one language; every pattern is matched against accentless lower-case text."""
+
+    language: str
+    numbers: Mapping[str, int]
+    units: Mapping[Unit, str]
+    wholes: Mapping[str, Period]
+    compounds: Mapping[str, Unit]
+    concepts: Mapping[str, re.Pattern[str]]
+    forms: Mapping[str, re.Pattern[str]]
+    references: Mapping[str, re.Pattern[str]]
+    months: Mapping[str, int]
+    day_first: bool = True
+    _cache: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def has(self, concept: str, text: str) -> bool:
+        """Whether the concept's words stand in the text."""
+        pattern = self.concepts.get(concept)
+        return bool(pattern and pattern.search(text))
+
+    def find(self, concept: str, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The first place of the concept between two offsets."""
+        pattern = self.concepts.get(concept)
+        return pattern.search(text, start, len(text) if end is None else end) if pattern else None
+
+    @cached_property
+    def duration(self) -> re.Pattern[str]:
+        """A length of time: "three (3) months", "quatre-vingt-dix (90) jours", "ein Vierteljahr", "sechswöchig"."""
+        words = "|".join(sorted((re.escape(w) for w in self.numbers), key=len, reverse=True))
+        units = "|".join(f"(?P<u_{unit.value}>{pattern})" for unit, pattern in self.units.items())
+        wholes = "|".join(f"(?:{p})" for p in sorted(self.wholes, key=len, reverse=True))
+        compounds = "|".join(f"(?P<c_{unit.value}>{pattern})" for pattern, unit in self.compounds.items())
+        number = rf"(?P<word>(?<![\w-])(?:{words})(?![\w]))|(?<![\w.,/-])(?P<digits>\d{{1,3}})(?![\w.,]*\d)"
+        inside = r"(?:\s*-?\s*[(\[]\s*(?P<inner>\d{1,3}|[a-z -]{2,24})\s*[)\]])?"
+        between = r"(?P<between>(?:[\s-]+(?:full|whole|entire|clear|consecutive|calendar|business|working|complete|pleins?|entiers?|francs?|volle[nrs]?|ganze[nrs]?)){0,2})"
+        pattern = rf"(?:{number}){inside}{between}[\s-]*(?:{units})(?![\w])"
+        if wholes:
+            pattern += rf"|(?P<whole>(?<!\w)(?:{wholes})(?!\w))"
+        if compounds:
+            pattern += rf"|(?<!\w)(?P<cword>{words})(?:{compounds})"
+        return re.compile(pattern)
+
+    def period_of(self, found: re.Match[str]) -> Period | None:
+        """The period a match of `duration` stands for; None when its number cannot be told."""
+        groups = found.groupdict()
+        if groups.get("whole"):
+            text = re.sub(r"\s+", " ", groups["whole"])
+            for pattern, period in self.wholes.items():
+                if re.fullmatch(pattern, text):
+                    return period
+            return None
+        if groups.get("cword"):
+            unit = next(u for u in Unit if groups.get(f"c_{u.value}"))
+            return Period(self.numbers[groups["cword"]], unit)
+        unit = next(u for u in Unit if groups.get(f"u_{u.value}"))
+        inner = groups.get("inner")
+        if inner and inner.isdigit():
+            count = int(inner)
+        elif groups.get("digits"):
+            count = int(groups["digits"])
+        else:
+            count = self.numbers[groups["word"]]
+        return Period(count, unit) if 0 < count <= 999 else None
+
+
+def build(language: str, source: Mapping[str, Any]) -> Lexicon:
+    """A lexicon from the plain content of its file.
+
+    Raises:
+        ValueError: an unknown concept, form or reference, or a pattern that does not compile.
+    """
+
+    def patterns(section: str, known: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+        built: dict[str, re.Pattern[str]] = {}
+        for name, alternatives in (source.get(section) or {}).items():
+            if name not in known:
+                raise ValueError(f"lexicon {language}: {name!r} is no known {section} entry")
+            try:
+                joined = "|".join(alternatives).replace(" ", r"\s+")
+                built[name] = re.compile(rf"(?<!\w)(?:{joined})")
+            except re.error as error:
+                raise ValueError(f"lexicon {language}, {section}.{name}: {error}") from None
+        return built
+
+    return Lexicon(
+        language=language,
+        numbers={str(k): int(v) for k, v in source["numbers"].items()},
+        units={Unit(k): v for k, v in source["units"].items()},
+        wholes={k: Period.parse(v) for k, v in (source.get("wholes") or {}).items()},
+        compounds={v: Unit(k) for k, v in (source.get("compounds") or {}).items()},
+        concepts=patterns("concepts", CONCEPTS),
+        forms=patterns("forms", FORMS),
+        references=patterns("references", REFERENCES),
+        months={str(k): int(v) for k, v in source["months"].items()},
+    )

@@ -1,0 +1,95 @@
+"""A fact: a value, how sure we are, and where it stands. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from promo.periods import Period
+from promo.proof.facts.text import Evidence
+
+Value = str | bool | date | Period | None
+
+
+class FactName(StrEnum):
+    """The facts of INTERFACE.md, in the order they are shown."""
+
+    COMPETITOR = "competitor"
+    RENEWAL_NOTICE = "renewal_notice"
+    EXIT_NOTICE = "exit_notice"
+    NOTICE_REFERENCE = "notice_reference"
+    NOTICE_FORM = "notice_form"
+    CONTRACT_NUMBER = "contract_number"
+    CONTRACT_START = "contract_start"
+    INITIAL_TERM = "initial_term"
+    AUTO_RENEWS = "auto_renews"
+    RENEWAL_TERM = "renewal_term"
+    CONTRACT_END = "contract_end"
+    PARTY = "party"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value with its evidence.
+
+    `value` None without evidence: not found. `value` None with evidence: the
+    place is there but cannot be read. `confidence` runs from 0 to 1.
+    """
+
+    value: Value = None
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """A fact without a located source never counts."""
+        return self.value is not None and bool(self.evidence)
+
+
+class ClauseKind(StrEnum):
+    """What a notice clause does."""
+
+    RENEWAL = "renewal"
+    EXIT = "exit"
+    OPT_IN = "opt_in"
+
+
+class Binds(StrEnum):
+    """Whom a notice clause binds."""
+
+    CUSTOMER = "customer"
+    VENDOR = "vendor"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One notice clause as found; `period` is None where it is blacked out."""
+
+    kind: ClauseKind
+    binds: Binds
+    period: Period | None
+    confidence: float
+    start: int
+    end: int
+    evidence: tuple[Evidence, ...] = ()
+    reference: str = "end_of_term"
+    form: str = "unspecified"
+    precedence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that was found in one claim's proof."""
+
+    found: Mapping[FactName, Fact]
+    clauses: tuple[Clause, ...] = ()
+    findings: frozenset[str] = field(default_factory=frozenset)
+    """Plain findings that checks ask about: `own_brand`, `vendor_notice_only`, `notice_unreadable`,
+    `notice_conflict`, `fixed_term`, `ended_by_notice`, `open_ended`."""
+
+    def __getitem__(self, name: FactName) -> Fact:
+        return self.found.get(name, Fact())

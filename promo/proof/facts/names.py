@@ -1,0 +1,163 @@
+"""The names in a proof: the competitor, the customer, the contract number. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.model import Fact
+from promo.proof.facts.text import _LOW, ProofText
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitorCard:
+    """How a vendor shows up in a paper. `own` marks our own brand."""
+
+    id: str
+    entities: tuple[str, ...]
+    aliases: tuple[str, ...]
+    domains: tuple[str, ...] = ()
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """The vendor of the proof: the fact, whether it is our own brand, and a pattern for its name."""
+
+    fact: Fact
+    own_brand: Fact
+    pattern: re.Pattern[str] | None
+
+
+_LEGAL = (
+    r"(?:gmbh(?: & co\.? kg)?|ggmbh|ag|kg|ohg|ug|e\. ?k\.|se|partg(?:mbb)?|partnerschaft(?: mbb)?|mbb|e\.v\.|sarl|sas(?:u)?|sa|sca|scop|snc|sci|eurl|earl|selarl|"
+    r"s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?l\.?(?:u\.?)?|s\.?a\.?|b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|llc|inc\.?|corp\.?|lda\.?|unlimited company|company|co\.)"
+)
+_LEGAL_END = re.compile(rf"(?<!\w){_LEGAL}(?!\w)")
+_ROW = re.compile(r"[ \t]*[:|]?[ \t]*")
+_CUT = re.compile(r"\s*(?:,| - |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )")
+_ALIAS_OF_CUSTOMER = re.compile(
+    r"(?:ci-apres|hereinafter|nachfolgend|im folgenden|\()[^.\n]{0,30}?(?:client\w*|customer|subscriber|licensee|abonne\w*|licencie|kunde|lizenznehmer|auftraggeber|souscripteur)"
+)
+_NUMBER = re.compile(r"[ \t:#.\u00b0|-]{0,4}(?:no?\.? ?|nr\.? ?|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)")
+_A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$|(?:19|20)\d\d$")
+_NOT_CONTRACT = re.compile(r"(?:invoice|facture|rechnung\w*|customer|client|kunden?\w*)(?:[ -]?(?:no\.?|number|n\u00b0|nummer|nr\.?))?[ \t:#.]*$")
+
+
+def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
+    """The competitor that the proof names most; a legal entity weighs more than a product name."""
+    best: tuple[float, CompetitorCard, re.Match[str]] | None = None
+    own: tuple[float, CompetitorCard, re.Match[str]] | None = None
+    for card in cards:
+        weight, place = _weigh(text.low, card)
+        if place is None:
+            continue
+        if card.own:
+            own = (weight, card, place)
+        elif best is None or weight > best[0]:
+            best = (weight, card, place)
+    if own and (best is None or own[0] > best[0]):
+        return Vendor(Fact(), Fact(True, 0.95, text.evidence(own[2].start(), own[2].end())), _names(own[1]))
+    if best is None:
+        return Vendor(Fact(), Fact(), None)
+    weight, card, place = best
+    confidence = round(min(0.99, 0.8 + weight / 40), 3)
+    return Vendor(Fact(card.id, confidence, text.evidence(place.start(), place.end())), Fact(), _names(card))
+
+
+def _pattern(name: str) -> str:
+    low = name.translate(_LOW).strip()
+    return r"\s+".join(re.escape(part) for part in low.split())
+
+
+def _weigh(low: str, card: CompetitorCard) -> tuple[float, re.Match[str] | None]:
+    weight, place = 0.0, None
+    for names, each in ((card.entities, 6.0), (card.domains, 3.0), (card.aliases, 2.0)):
+        for name in names:
+            found = list(re.finditer(rf"(?<![\w.@-]){_pattern(name)}(?![\w-])", low)) if name else []
+            if found:
+                weight += each + min(len(found), 6) * 0.3
+                head = found[0].start() < 1500
+                weight += 1.0 if head else 0.0
+                place = place or found[0]
+    return weight, place
+
+
+def _names(card: CompetitorCard) -> re.Pattern[str]:
+    names = sorted({_pattern(n) for n in (*card.entities, *card.aliases) if n}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
+
+
+def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
+    """The customer named in the proof: by its label, by "between … and …", or as the addressee."""
+    candidates: list[tuple[float, int, int]] = []
+    low = text.low
+    head = low[: min(len(low), 60_000)]
+    for label in lexicon.concepts["customer_label"].finditer(head):
+        at_row = head[head.rfind("\n", 0, label.start()) + 1 : label.start()].strip(" \t-•*|")
+        if at_row and not at_row.endswith(("(", ":", ",")) and len(at_row) > 3 and head[label.end() : label.end() + 1] != ":":
+            continue
+        gap = _ROW.match(head, label.end())
+        begin = gap.end() if gap else label.end()
+        if begin < len(head) and head[begin] == "\n":
+            begin += 1
+        _offer(text, candidates, begin, 3.0 if head[label.end() : begin].strip() == ":" else 2.4, vendor)
+    for split in lexicon.concepts["party_split"].finditer(head[:6000]):
+        window_end = min(len(head), split.end() + 500)
+        alias = _ALIAS_OF_CUSTOMER.search(head, split.end(), window_end)
+        for joint in re.finditer(r"(?:,\s*|\s)(?:and|et(?: la| le| l')?|und(?: der| dem| die)?)\s+(?:the |la |le |l'|der |dem |die )?", head[split.end() : window_end]):
+            if alias is None or split.end() + joint.end() < alias.start():
+                _offer(text, candidates, split.end() + joint.end(), 2.6, vendor)
+    for legal in _LEGAL_END.finditer(head[:2500]):
+        begin = head.rfind("\n", 0, legal.start()) + 1
+        if len(head[begin : legal.end()]) < 70:
+            _offer(text, candidates, begin, 1.0, vendor)
+    if not candidates:
+        return Fact()
+    weight, begin, end = max(candidates, key=lambda c: (c[0], -c[1]))
+    return Fact(re.sub(r"\s+", " ", text.plain[begin:end]).strip(), round(min(0.97, 0.7 + weight / 12), 3), text.evidence(begin, end))
+
+
+def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int, weight: float, vendor: Vendor) -> None:
+    low, plain = text.low, text.plain
+    while begin < len(low) and low[begin] in " \t\"'":
+        begin += 1
+    window = low[begin : begin + 110]
+    legal = _LEGAL_END.search(window.split("\n")[0] if "\n" in window[:60] and _LEGAL_END.search(window.split("\n")[0]) else window)
+    cut = _CUT.search(window)
+    end = begin + (cut.start() if cut else len(window))
+    if legal and begin + legal.end() <= end + 1 + (12 if cut and window[cut.start() : cut.start() + 1] == "\n" else 0):
+        end = begin + legal.end()
+        weight += 1.5
+    value = plain[begin:end].strip()
+    if not 3 <= len(value) <= 100 or not value[:1].isalnum() or not (value[:1].isupper() or value[:1].isdigit()):
+        return
+    if vendor.pattern is not None and vendor.pattern.match(low, begin):
+        return
+    if not legal and (len(value.split()) > 7 or re.search(r"\b(?:may|shall|must|kann|peut|hat|s'engage|erhalt|ne|is|agrees|beneficie|reglt|n[\u00b0o]|number|nummer|name)\b", value.lower())):
+        return
+    candidates.append((weight, begin, begin + len(plain[begin:end].rstrip())))
+
+
+def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
+    """A number labelled contract, agreement, order or subscription; never an invoice number."""
+    low = text.low[:60_000]
+    best: tuple[float, int, int] | None = None
+    for label in lexicon.concepts["number_label"].finditer(low):
+        if _NOT_CONTRACT.search(low[max(0, label.start() - 20) : label.start()]):
+            continue
+        found = _NUMBER.match(low, label.end())
+        if found is None or _A_DATE.match(found["number"]) or not re.search(r"\d{2}", found["number"]):
+            continue
+        words = label.group()
+        weight = 2.0 + (1.0 if re.search(r"contr|vertrag|agreement|subscr|abonn|licen|lizenz", words) else 0.0)
+        weight += 0.8 if re.search(r"n[\u00b0o]|nr|numb|nummer|ref", words) else 0.0
+        weight += 0.5 if re.search(r"[a-z]", found["number"]) else 0.0
+        if best is None or weight > best[0]:
+            best = (weight, found.start("number"), found.end("number"))
+    if best is None:
+        return Fact()
+    weight, begin, end = best
+    return Fact(text.plain[begin:end].rstrip("."), round(min(0.96, 0.7 + weight / 16), 3), text.evidence(begin, end))

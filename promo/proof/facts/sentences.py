@@ -1,0 +1,43 @@
+"""Where sentences, headings and table rows begin. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_STOP = re.compile(
+    r"(?<![\s.(][A-Za-z])(?<!\bn[or])(?<!\bart)(?<!\bsec)(?<!\binc)(?<!\bltd)(?<!\bref)(?<!\bmin)(?<!\bmax)(?<!\bst)"
+    r"(?<!\b[Nn]o)(?<!\bNr)(?<!\bArt)(?<!\bInc)(?<!\bLtd)(?<!\bMr)(?<!\bDr)(?<!\bapp)(?<!\bevtl)(?<!\bzzgl)(?<!\b\d)"
+    r"[.!?;][\"')\]]*\s+(?=[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9])"
+    r"|\n[ \t]*\n\s*"
+)
+_NEXT_STARTS = re.compile(r"[ \t]*[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9]")
+
+
+def boundaries(plain: str) -> list[int]:
+    """Offsets at which a sentence, a heading or a table row begins, ascending, 0 first.
+
+    A line break ends a row when its line is short for this text and the next
+    line begins like a new one; justified prose runs on over its full lines.
+    """
+    starts = {0}
+    starts.update(found.end() for found in _STOP.finditer(plain))
+    lengths = sorted(len(line) for line in plain[:200_000].split("\n") if line.strip())
+    if lengths:
+        full = lengths[int(len(lengths) * 0.9)]
+        at = 0
+        for line in plain.split("\n"):
+            end = at + len(line) + 1
+            # An empty or short line followed by one that begins anew: a row, a heading, an address.
+            if len(line) < 0.72 * full and _NEXT_STARTS.match(plain, end) and line.strip()[-1:] not in ",-(":
+                starts.add(end)
+            at = end
+    return sorted(starts)
+
+
+def sentence_around(starts: list[int], size: int, at: int, *, bound: int = 1200) -> tuple[int, int]:
+    """Start and end of the sentence that holds offset `at`, cut to `bound` characters to either side."""
+    k = bisect_right(starts, at) - 1
+    begin = starts[max(0, k)]
+    end = starts[k + 1] if k + 1 < len(starts) else size
+    return max(begin, at - bound), min(end, at + bound)

@@ -1,0 +1,168 @@
+"""Start, end, first term and renewal term of the contract. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from promo.periods import Period, Unit
+from promo.proof.facts.dates import FoundDate
+from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.model import Fact
+from promo.proof.facts.sentences import sentence_around
+from promo.proof.facts.text import ProofText
+
+_START_BY_WEIGHT = re.compile(r"prend effet|prise d'effet|effective|commenc|start|beginn|debut|tritt|date d'effet|inkraft|in force|live since|depuis|seit|entre en vigueur")
+_SIGNED = re.compile(
+    r"(?:fait a|signed|unterzeichnet|signe|dated?|date de commande|order date|invoice date|date de (?:la )?facture|rechnungsdatum|bon pour accord|ort, datum|printed|imprime|bestelldatum|stand|version|gedruckt|issued|emis)\W*(?:[\w ,'-]{0,30})$"
+)
+_AFTER_SPLIT = re.compile(r"\s*(?:to|until|through|-|bis(?: zum)?|au|jusqu'au|et le|and)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class TermFacts:
+    """What the proof says of the contract's time."""
+
+    start: Fact
+    end: Fact
+    initial_term: Fact
+    renewal_term: Fact
+    auto_renews: Fact
+
+
+def find_term(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate]) -> TermFacts:
+    """Dates and terms, each with its place; what is not stated stays empty."""
+    start, end = _start_and_end(text, lexicon, dates)
+    initial = _initial(text, starts, lexicon)
+    renewal = _renewal(text, starts, lexicon, initial)
+    return TermFacts(start, end, initial, renewal, _auto(text, starts, lexicon))
+
+
+def _start_and_end(text: ProofText, lexicon: Lexicon, dates: list[FoundDate]) -> tuple[Fact, Fact]:
+    low = text.low
+    best_start: tuple[float, FoundDate] | None = None
+    best_end: tuple[float, FoundDate] | None = None
+    for index, found in enumerate(dates):
+        before = low[max(0, found.start - 60) : found.start]
+        if _SIGNED.search(before):
+            continue
+        previous = dates[index - 1] if index else None
+        pair = previous is not None and 0 <= found.start - previous.end <= 14 and bool(
+            _AFTER_SPLIT.search(low[previous.end : found.start])
+        )
+        if pair:
+            weight = 2.0
+            if best_end is None or weight > best_end[0]:
+                best_end = (weight, found)
+            if previous is not None and (best_start is None or best_start[0] < 2.0):
+                best_start = (2.0, previous)
+            continue
+        start = _label_weight(lexicon, "start_label", before)
+        if start:
+            weight = start + (1.0 if _START_BY_WEIGHT.search(before[-40:]) else 0.0)
+            if best_start is None or weight > best_start[0]:
+                best_start = (weight, found)
+        end = _label_weight(lexicon, "end_label", before)
+        if end > start and (best_end is None or end > best_end[0]):
+            best_end = (end, found)
+    return _fact(text, best_start), _fact(text, best_end)
+
+
+def _label_weight(lexicon: Lexicon, concept: str, before: str) -> float:
+    """How near the last label of this concept stands in front of a date; 0 when none does."""
+    weight = 0.0
+    for found in lexicon.concepts[concept].finditer(before):
+        gap = len(before) - found.end()
+        if gap <= 24 and not re.search(r"[.;]\s", before[found.end() :]):
+            weight = max(weight, 1.0 + len(found.group()) / 40 - gap / 48)
+    return weight
+
+
+def _fact(text: ProofText, best: tuple[float, FoundDate] | None) -> Fact:
+    if best is None:
+        return Fact()
+    weight, found = best
+    line = max(text.low.rfind("\n", 0, found.start), found.start - 60) + 1
+    return Fact(found.day, round(min(0.97, 0.72 + weight / 10), 3), text.evidence(line, found.end))
+
+
+def _initial(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
+    low = text.low
+    best: tuple[float, re.Match[str]] | None = None
+    for found in lexicon.duration.finditer(low):
+        before = low[max(0, found.start() - 60) : found.start()]
+        period = lexicon.period_of(found)
+        if period is None or period.unit in (Unit.DAY, Unit.WEEK) or (period.unit is Unit.MONTH and period.count == 1):
+            continue
+        label = lexicon.find("term_label", before)
+        initial = lexicon.find("initial", before)
+        if not label and not initial:
+            continue
+        begin, _ = sentence_around(starts, len(low), found.start())
+        lead = low[max(begin, found.start() - 60) : found.start()]
+        weight = 1.0 * bool(lexicon.find("term_label", lead)) + 1.2 * bool(lexicon.find("initial", lead))
+        weight -= 2.0 * lexicon.has("each", lead) + 1.5 * lexicon.has("notice", lead[-30:]) + 2.0 * lexicon.has("retention", lead)
+        weight -= 1.5 * lexicon.has("before", low[found.end() : found.end() + 12]) + lexicon.has("payment", lead)
+        if weight > 0.9 and (best is None or weight > best[0]):
+            best = (weight, found)
+    return _duration_fact(text, lexicon, best)
+
+
+def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact) -> Fact:
+    low = text.low
+    best: tuple[float, re.Match[str]] | None = None
+    for found in lexicon.duration.finditer(low):
+        begin, end = sentence_around(starts, len(low), found.start())
+        sentence = low[begin:end]
+        if not lexicon.has("renew", sentence):
+            continue
+        period = lexicon.period_of(found)
+        if period is None or period.unit in (Unit.DAY, Unit.WEEK):
+            continue
+        lead = low[max(begin, found.start() - 50) : found.start()]
+        tail = low[found.end() : min(end, found.end() + 25)]
+        weight = 2.0 * lexicon.has("each", lead) + 0.5 * lexicon.has("renew", lead)
+        weight -= 1.6 * lexicon.has("notice", lead[-25:] + tail) + 1.2 * lexicon.has("before", tail[:10])
+        weight -= 1.5 * lexicon.has("initial", lead[-20:])
+        if weight > 0.9 and (best is None or weight > best[0]):
+            best = (weight, found)
+    if best is not None:
+        return _duration_fact(text, lexicon, best)
+    same = lexicon.find("same_length", low)
+    if same and initial.value is not None:
+        return Fact(initial.value, 0.85, text.evidence(same.start(), same.end()))
+    return Fact()
+
+
+def _duration_fact(text: ProofText, lexicon: Lexicon, best: tuple[float, re.Match[str]] | None) -> Fact:
+    if best is None:
+        return Fact()
+    weight, found = best
+    lead = max(text.low.rfind("\n", 0, found.start()), found.start() - 50) + 1
+    return Fact(lexicon.period_of(found), round(min(0.96, 0.78 + weight / 20), 3), text.evidence(lead, found.end()))
+
+
+def _auto(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
+    low = text.low
+    none = lexicon.find("no_renewal", low)
+    if none:
+        return Fact(False, 0.93, text.evidence(*_line(text, none)))
+    strong = re.compile(r"renew|reconduction|reconduit|verlanger|continu|se poursuit|repart|proroge|roll|extend")
+    for found in lexicon.concepts["renew"].finditer(low):
+        if strong.search(found.group()):
+            begin, end = sentence_around(starts, len(low), found.start())
+            if not lexicon.has("opt_in", low[begin:end]):
+                return Fact(True, 0.93, text.evidence(*_line(text, found)))
+    return Fact()
+
+
+def _line(text: ProofText, found: re.Match[str]) -> tuple[int, int]:
+    begin = text.low.rfind("\n", 0, found.start()) + 1
+    end = text.low.find("\n", found.end())
+    return begin, len(text.low) if end < 0 else end
+
+
+def plausible(day: date, as_of: date) -> bool:
+    """Whether a contract of ours could have such a date: not older than 25 years, not 15 ahead."""
+    return as_of.year - 25 <= day.year <= as_of.year + 15

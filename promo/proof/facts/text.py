@@ -1,0 +1,146 @@
+"""One text over all pages of all files of a claim, with the way back to page and boxes. Pure.
+
+Matching works on `low`: lower case, without accents, quotes and dashes made
+plain, words cut at a line end joined. It has the same length as `plain`, the
+text people would quote, so an offset in one is an offset in the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from promo.proof.reading import Box, Page, Reading
+
+# Things that must change length: ligatures, and words cut in two at a line end.
+_SPECIAL = re.compile(
+    "(?P<cut>(?<=[^\\W\\d_])(?:\u00ad|-|\u2010)[ ]*\n[ ]*(?=[a-z\u00df-\u00ff]))"
+    "|(?P<soft>\u00ad\n?)"
+    "|(?P<lig>[\ufb00-\ufb06])"
+)
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
+# Number words keep the hyphen that the line end took: "quatre-\nvingt-dix".
+_KEEPS_HYPHEN = re.compile(r"(?:quatre|soixante|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|vingt|trente|quarante|cinquante|tacite)$", re.I)
+_PLAIN = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\t": " ", "\u3000": " ", "\u2009": " ",
+}  # fmt: skip
+
+
+def _table() -> dict[int, str]:
+    table = {ord(k): v for k, v in _PLAIN.items()}
+    for code in range(0xC0, 0x250):
+        letter = unicodedata.normalize("NFD", chr(code))[0].lower()
+        if len(letter) == 1:
+            table[code] = letter
+    for code in range(ord("A"), ord("Z") + 1):
+        table[code] = chr(code).lower()
+    return table
+
+
+_LOW = _table()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact stands: file, page (from 1), the words, and their rectangles on the page as shown."""
+
+    file: str
+    page: int
+    quote: str
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _PageStart:
+    at: int
+    reading: Reading
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class ProofText:
+    """The joined text of one claim's readings."""
+
+    plain: str
+    low: str
+    pages: tuple[_PageStart, ...]
+    _joined_at: tuple[int, ...] = ()
+    _origin: tuple[int, ...] = ()
+    _cache: dict[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, readings: tuple[Reading, ...]) -> ProofText:
+        """Join the pages of all readable files, in the order given."""
+        parts: list[str] = []
+        pages: list[_PageStart] = []
+        at = 0
+        for reading in readings:
+            for page in reading.pages:
+                pages.append(_PageStart(at, reading, page))
+                parts.append(page.text)
+                at += len(page.text) + 1
+        raw = "\n".join(parts)
+        plain, joined_at, origin = _rejoin(raw)
+        return cls(plain, plain.translate(_LOW), tuple(pages), joined_at, origin)
+
+    def raw_offset(self, offset: int) -> int:
+        """The offset in the pages' own text for an offset in `plain`."""
+        if not self._joined_at:
+            return offset
+        k = bisect_right(self._joined_at, offset) - 1
+        return offset if k < 0 else self._origin[k] + offset - self._joined_at[k]
+
+    def page_at(self, offset: int) -> int:
+        """Index in `pages` of the page that holds an offset of `plain`."""
+        raw = self.raw_offset(offset)
+        return max(0, bisect_right([p.at for p in self.pages], raw) - 1)
+
+    def evidence(self, start: int, end: int) -> tuple[Evidence, ...]:
+        """Where `plain[start:end]` stands, one entry a page it runs over."""
+        if not self.pages or start >= end:
+            return ()
+        found: list[Evidence] = []
+        for index in range(self.page_at(start), self.page_at(max(start, end - 1)) + 1):
+            entry = self.pages[index]
+            low = max(0, self.raw_offset(start) - entry.at)
+            high = min(len(entry.page.text), self.raw_offset(end - 1) + 1 - entry.at)
+            if low < high and entry.page.text[low:high].strip():
+                quote = self.plain[start:end] if index == self.page_at(start) else entry.page.text[low:high]
+                if self.page_at(start) != self.page_at(end - 1) and index == self.page_at(start):
+                    quote = entry.page.text[low:high]
+                found.append(
+                    Evidence(entry.reading.file, entry.page.number, _tidy(quote), entry.page.boxes_between(low, high))
+                )
+        return tuple(found)
+
+
+def _tidy(quote: str) -> str:
+    return re.sub(r"\s+", " ", quote.replace("\u00ad", "")).strip()
+
+
+def _rejoin(raw: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+    parts: list[str] = []
+    joined_at: list[int] = []
+    origin: list[int] = []
+    at = size = 0
+    for found in _SPECIAL.finditer(raw):
+        parts.append(raw[at : found.start()])
+        size += found.start() - at
+        if found["lig"]:
+            put = _LIGATURES[found["lig"]]
+        elif found["cut"]:
+            put = "-" if _KEEPS_HYPHEN.search(raw[max(0, found.start() - 12) : found.start()]) else ""
+        else:
+            put = ""
+        parts.append(put)
+        size += len(put)
+        joined_at.append(size)
+        origin.append(found.end())
+        at = found.end()
+    parts.append(raw[at:])
+    return "".join(parts), tuple(joined_at), tuple(origin)

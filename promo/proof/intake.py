@@ -1,0 +1,126 @@
+"""What a file is, by its content and by opening it; the bounds; and a name that is safe to show.
+
+Runs in the worker process; names and types that the sender claims are never believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from promo.proof.reading import Cause, Kind, Reading, Refusal
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_NAME = 150
+MAX_FILES = 20
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+# Kinds that we recognise, so that the refusal can name them. The first bytes decide.
+_MAGIC: tuple[tuple[bytes, int, Kind, str], ...] = (
+    (b"\xff\xd8\xff", 0, Kind.IMAGE, "a JPEG picture"),
+    (b"\x89PNG\r\n\x1a\n", 0, Kind.IMAGE, "a PNG picture"),
+    (b"GIF8", 0, Kind.IMAGE, "a GIF picture"),
+    (b"II*\x00", 0, Kind.IMAGE, "a TIFF picture"),
+    (b"MM\x00*", 0, Kind.IMAGE, "a TIFF picture"),
+    (b"WEBP", 8, Kind.IMAGE, "a WebP picture"),
+    (b"ftypheic", 4, Kind.IMAGE, "a HEIC photo"),
+    (b"ftypheix", 4, Kind.IMAGE, "a HEIC photo"),
+    (b"ftypmif1", 4, Kind.IMAGE, "a HEIC photo"),
+    (b"ftyp", 4, Kind.UNKNOWN, "a video"),
+    (b"BM", 0, Kind.IMAGE, "a bitmap picture"),
+    (b"MZ", 0, Kind.UNKNOWN, "a Windows program"),
+    (b"\x7fELF", 0, Kind.UNKNOWN, "a program"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, Kind.MSG, "an old Office file or an Outlook message"),
+    (b"Rar!", 0, Kind.UNKNOWN, "a RAR archive"),
+    (b"7z\xbc\xaf", 0, Kind.UNKNOWN, "a 7-Zip archive"),
+    (b"\x1f\x8b", 0, Kind.UNKNOWN, "a compressed archive"),
+)
+_HEADER_LINE = re.compile(rb"(?im)\A(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}")
+_MAIL_HEADERS = re.compile(rb"(?im)^(?:from|received|mime-version|message-id|subject|return-path):")
+
+
+def safe_name(name: str) -> str:
+    """The sender's file name fit to be shown: no path, no control or direction marks, bounded."""
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    name = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", name).strip()
+    if len(name) > MAX_NAME:
+        stem, dot, suffix = name.rpartition(".")
+        keep = MAX_NAME - len(suffix) - 2 if dot and len(suffix) <= 8 else MAX_NAME - 1
+        name = (stem[:keep] + "…." + suffix) if dot and len(suffix) <= 8 else name[:keep] + "…"
+    return name or "file"
+
+
+def sha256_of(content: bytes) -> str:
+    """Hash of the original bytes, as lower-case hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def sniff(content: bytes) -> tuple[Kind, str]:
+    """What the bytes are, and the words for it."""
+    if b"%PDF-" in content[:1024]:
+        return Kind.PDF, "a PDF"
+    for magic, offset, kind, words in _MAGIC:
+        if content[offset : offset + len(magic)] == magic:
+            return kind, words
+    if content.startswith(b"PK\x03\x04"):
+        return _sniff_zip(content)
+    head = content[:4096].lstrip().lower()
+    if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head[:1024]:
+        return Kind.HTML, "a web page"
+    if head.startswith(b"<svg") or b"<svg" in head[:512]:
+        return Kind.UNKNOWN, "an SVG drawing"
+    if head.startswith(b"{\\rtf"):
+        return Kind.UNKNOWN, "an RTF file"
+    if _HEADER_LINE.match(content[:4096]) and len(_MAIL_HEADERS.findall(content[:8192])) >= 2:
+        return Kind.EML, "an e-mail"
+    from promo.proof.readers.text import looks_like_text
+
+    if looks_like_text(content):
+        return Kind.TEXT, "plain text"
+    return Kind.UNKNOWN, "a file of unknown type"
+
+
+def _sniff_zip(content: bytes) -> tuple[Kind, str]:
+    if b"word/document.xml" in content:
+        return Kind.DOCX, "a Word file"
+    if b"application/vnd.oasis.opendocument.text" in content[:200]:
+        return Kind.ODT, "an OpenDocument text"
+    if b"xl/workbook.xml" in content:
+        return Kind.UNKNOWN, "an Excel file"
+    if b"ppt/presentation.xml" in content:
+        return Kind.UNKNOWN, "a PowerPoint file"
+    return Kind.UNKNOWN, "a ZIP archive"
+
+
+def read(name: str, content: bytes) -> Reading:
+    """The file as a Reading: with pages, or with the reason why there are none."""
+    digest = sha256_of(content)
+
+    def refused(cause: Cause, seen: str = "", kind: Kind = Kind.UNKNOWN) -> Reading:
+        return Reading(name, digest, kind, refusal=Refusal(cause, seen))
+
+    if not content.strip(b"\x00\t\r\n\f \xef\xbb\xbf"):
+        return refused(Cause.EMPTY)
+    if len(content) > MAX_BYTES:
+        return refused(Cause.TOO_LARGE, f"{len(content) / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB")
+    kind, words = sniff(content)
+    match kind:
+        case Kind.PDF:
+            from promo.proof.readers.pdf import read_pdf
+
+            result = read_pdf(content)
+        case Kind.TEXT:
+            from promo.proof.readers.text import read_text
+
+            result = read_text(content)
+        case Kind.UNKNOWN:
+            return refused(Cause.NOT_A_DOCUMENT, words)
+        case _:
+            return refused(Cause.NOT_YET, words, kind)
+    if isinstance(result, Refusal):
+        return Reading(name, digest, kind, refusal=result)
+    from promo.proof.language import language_of
+
+    return Reading(name, digest, kind, "text", language_of("\n".join(p.text for p in result[:20])), result)

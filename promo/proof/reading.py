@@ -1,0 +1,156 @@
+"""What every reader makes of a file: pages, words with places, language, how it was read. Pure."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 as fractions of the page as shown (0 to 1, origin top left)."""
+
+# Plain text has no page, so it is laid out on an invented one: lines and columns of a fixed-width sheet.
+SHEET_LINES = 60
+SHEET_COLUMNS = 100
+_LINE = re.compile(r"[^\n]*")
+
+
+class Kind(StrEnum):
+    """What the file is, by content."""
+
+    PDF = "pdf"
+    IMAGE = "image"
+    DOCX = "docx"
+    ODT = "odt"
+    EML = "eml"
+    MSG = "msg"
+    HTML = "html"
+    TEXT = "text"
+    UNKNOWN = "unknown"
+
+
+class Cause(StrEnum):
+    """Why a file could not be read; each has its own sentence and its own next step."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PAGES = "too_many_pages"
+    DAMAGED = "damaged"
+    PASSWORD = "password"
+    SCAN = "scan"
+    NOT_YET = "not_yet"
+    NOT_A_DOCUMENT = "not_a_document"
+    TOO_SLOW = "too_slow"
+
+
+_CODES = {
+    Cause.PASSWORD: "document.password",
+    Cause.SCAN: "document.unsupported",
+    Cause.NOT_YET: "document.unsupported",
+    Cause.NOT_A_DOCUMENT: "document.unsupported",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that cannot be used, with the cause and what exactly was seen ("a Word file", "31 MB")."""
+
+    cause: Cause
+    seen: str = ""
+
+    @property
+    def code(self) -> str:
+        """The reason code of INTERFACE.md."""
+        return _CODES.get(self.cause, "document.unreadable")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as shown.
+
+    `spans` holds start and end of each word in `text`, two numbers a word;
+    `boxes` four fractions a word, in the same order. Plain text has neither:
+    its places are reckoned from line and column when they are asked for.
+    """
+
+    number: int
+    width: float
+    height: float
+    text: str
+    spans: array[int] = field(default_factory=lambda: array("I"))
+    boxes: array[float] = field(default_factory=lambda: array("f"))
+
+    def boxes_between(self, start: int, end: int) -> tuple[Box, ...]:
+        """Rectangles, one a line, around the words that touch `text[start:end]`."""
+        if not self.spans:
+            return tuple(self._sheet_boxes(start, end))
+        words = [
+            Box4(self.boxes[4 * k], self.boxes[4 * k + 1], self.boxes[4 * k + 2], self.boxes[4 * k + 3])
+            for k in range(len(self.spans) // 2)
+            if self.spans[2 * k] < end and self.spans[2 * k + 1] > start
+        ]
+        return tuple(box.rounded() for box in _by_line(words))
+
+    def _sheet_boxes(self, start: int, end: int) -> Iterable[Box]:
+        offset = 0
+        for row, line in enumerate(self.text.split("\n")):
+            first, last = max(start, offset), min(end, offset + len(line))
+            if first < last and self.text[first:last].strip():
+                yield (
+                    round(min((first - offset) / SHEET_COLUMNS, 0.99), 4),
+                    round(row / SHEET_LINES, 4),
+                    round(min((last - offset) / SHEET_COLUMNS, 1.0), 4),
+                    round(min((row + 1) / SHEET_LINES, 1.0), 4),
+                )
+            offset += len(line) + 1
+            if offset > end:
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class Box4:
+    """A rectangle being grown."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def joined(self, other: Box4) -> Box4:
+        """The smallest rectangle around both."""
+        return Box4(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
+
+    def same_line(self, other: Box4) -> bool:
+        """Whether the middle of one lies within the height of the other, side by side."""
+        middle = (other.y0 + other.y1) / 2
+        return self.y0 <= middle <= self.y1 and other.x0 >= self.x0 - 0.01 and other.x0 - self.x1 < 0.2
+
+    def rounded(self) -> Box:
+        """Four decimals: a tenth of a point on A4."""
+        return (round(self.x0, 4), round(self.y0, 4), round(self.x1, 4), round(self.y1, 4))
+
+
+def _by_line(words: list[Box4]) -> list[Box4]:
+    lines: list[Box4] = []
+    for word in words:
+        if lines and lines[-1].same_line(word):
+            lines[-1] = lines[-1].joined(word)
+        else:
+            lines.append(word)
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as read. `refusal` is set, and `pages` empty, when it cannot be used."""
+
+    file: str
+    sha256: str
+    kind: Kind
+    reader: str = "text"
+    language: str | None = None
+    pages: tuple[Page, ...] = ()
+    signals: tuple[str, ...] = ()
+    refusal: Refusal | None = None

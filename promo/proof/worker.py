@@ -1,0 +1,83 @@
+"""The reading worker: a process of its own that gets bytes over a pipe and gives back pages.
+
+It limits itself before the first byte arrives. Whatever a file does to it, the
+parent only ever sees a message or a closed pipe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import sys
+from typing import BinaryIO
+
+from promo.proof import wire
+from promo.proof.intake import read
+from promo.proof.readers.pdf import render_page
+from promo.proof.reading import Refusal
+
+MEMORY_BYTES = 1 << 30
+CPU_SECONDS = 8
+
+
+def limit_ourselves() -> None:
+    """Memory, files, processes and core dumps; the CPU limit is set anew for each document."""
+    limits = {
+        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 32,
+        resource.RLIMIT_NPROC: 0,
+    }
+    for what, bound in limits.items():
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(what, (bound, bound))
+
+
+def _limit_cpu() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Answer one document after the other until the parent closes the pipe."""
+    import json
+
+    while True:
+        try:
+            head_size, body_size = wire.lengths(_exactly(incoming, wire.PREFIX))
+            head = json.loads(_exactly(incoming, head_size))
+            body = _exactly(incoming, body_size)
+        except EOFError:
+            return
+        _limit_cpu()
+        if head["do"] == "render":
+            picture = render_page(body, int(head["page"]))
+            if isinstance(picture, Refusal):
+                wire.send(outgoing, {"refusal": [picture.cause.value, picture.seen]})
+            else:
+                wire.send(outgoing, {"refusal": None}, picture)
+        else:
+            wire.send(outgoing, *wire.pack_reading(read(str(head["name"]), body)))
+
+
+def main() -> None:
+    """Entry of the worker process: the pipe is file 0 in, and a private copy of file 1 out."""
+    outgoing = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not write into the answers
+    limit_ourselves()
+    serve(sys.stdin.buffer, outgoing)
+
+
+if __name__ == "__main__":
+    main()

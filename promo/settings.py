@@ -1,0 +1,64 @@
+"""Typed settings: `PROMO_*` variables, then promo.toml in the current folder, then defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from promo.shipped import shipped
+
+SAMPLE_SECRET = "sample-secret-change-me"
+
+
+class Settings(BaseSettings):
+    """Everything that differs between installations. `promo doctor` prints each with its meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="PROMO_", toml_file="promo.toml", extra="ignore")
+
+    data_dir: Path = Field(Path("var"), description="Folder for the embedded database, files and mail that is not sent.")
+    database_url: str = Field("", description="SQLAlchemy address of the database; empty means SQLite under the data folder.")
+    rules_dir: Path | None = Field(None, description="Folder of the rule files; empty means the shipped ones.")
+    secret: str = Field("", description="Key for signed links and forms, 32 characters or more; empty means one made once under the data folder.")
+    base_url: str = Field("http://127.0.0.1:8000", description="Address under which people reach the site; links in mails begin with it.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, description="Port to listen on.")
+    smtp_host: str = Field("", description="Mail server; empty means that mails are written as .eml files under the data folder.")
+    smtp_port: int = Field(587, description="Port of the mail server.")
+    smtp_user: str = Field("", description="User at the mail server.")
+    smtp_password: str = Field("", description="Password at the mail server.")
+    smtp_starttls: bool = Field(True, description="Whether to encrypt with STARTTLS.")
+    mail_from: str = Field("", description="Sender of mails; empty means the vendor's address.")
+    provisioning_url: str = Field("", description="Webhook that starts and stops the service; empty means that a rep confirms.")
+    provisioning_secret: str = Field("", description="Key that signs calls to the provisioning webhook.")
+    reading_workers: int = Field(1, ge=1, le=64, description="Processes that read uploaded files.")
+    tick_seconds: float = Field(2.0, gt=0, description="How often the clock looks for work that is due.")
+    behind_proxy: int = Field(0, ge=0, description="Number of reverse proxies in front; they tell the real address and https.")
+
+    @property
+    def database(self) -> str:
+        """The database address, the embedded one if none is set."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'promo.sqlite3').resolve()}"
+
+    @property
+    def rules(self) -> Path:
+        """The folder of rule files in use."""
+        return self.rules_dir or shipped("rules")
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us over https, so that cookies may be sent nowhere else."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then variables, then promo.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

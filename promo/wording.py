@@ -1,0 +1,47 @@
+"""Periods, dates and amounts as people write them in a language. Pure (Babel's tables only)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
+from babel.units import format_unit
+
+from promo.eligibility.judge import Seen
+from promo.money import Money
+from promo.periods import Period
+
+
+def show_period(period: Period, locale: str = "en") -> str:
+    """ "28 days", "3 mois"."""
+    return format_unit(period.count, f"duration-{period.unit.value}", "long", locale=locale)
+
+
+def show_date(day: date, locale: str = "en") -> str:
+    """ "31 March 2027" in the order and words of the language."""
+    return format_date(day, "d MMMM y" if locale == "en" else "long", locale=locale)
+
+
+def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
+    """A moment in the customer's zone, with the zone's name."""
+    pattern = "d MMMM y, HH:mm (zzz)" if locale == "en" else "long"
+    return format_datetime(instant, pattern, tzinfo=ZoneInfo(timezone), locale=locale)
+
+
+def show_money(money: Money, locale: str = "en") -> str:
+    """An amount with its currency sign."""
+    return format_currency(money.amount, money.currency, locale=locale)
+
+
+def show_seen(seen: Seen | None, locale: str = "en") -> str | None:
+    """A value that a reason is about."""
+    if seen is None:
+        return None
+    match seen.kind:
+        case "period":
+            return show_period(Period.parse(seen.value), locale)
+        case "date":
+            return show_date(date.fromisoformat(seen.value), locale)
+    return seen.value
