@@ -45,7 +45,10 @@ def find_facts(
     if language is None:
         return Facts(found, (), frozenset(findings))
     lexicon = lexicons[language]
-    clauses = tuple(with_places(text, c) for c in find_clauses(text, starts, lexicon, Roles(vendor=vendor.pattern)))
+    roles = Roles(vendor=vendor.pattern)
+    clauses = tuple(
+        with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, lexicon, roles))
+    )
     dates = [d for d in find_dates(text.low, lexicon) if plausible(d.day, as_of)]
     term = find_term(text, starts, lexicon, dates)
     found |= _notices(clauses, findings)
@@ -70,6 +73,23 @@ def find_facts(
     return Facts(found, clauses, frozenset(findings))
 
 
+def _ranked_by_file(text: ProofText, lexicon: Lexicon, clauses: Sequence[Clause]) -> list[Clause]:
+    """Among several files, the clauses of one that says it replaces or prevails come first."""
+    files = {entry.reading.sha256 for entry in text.pages}
+    if len(files) < 2:
+        return list(clauses)
+    winners: set[str] = set()
+    for index, entry in enumerate(text.pages):
+        begin = next((i for i in range(index + 1) if text.pages[i].reading is entry.reading), 0)
+        page = entry.page.text.lower()
+        if index - begin < 3 and lexicon.has("file_prevails", page):
+            winners.add(entry.reading.sha256)
+    return [
+        replace(c, precedence=1) if text.pages[text.page_at(c.start)].reading.sha256 in winners and len(winners) < len(files) else c
+        for c in clauses
+    ]
+
+
 def _notices(clauses: Sequence[Clause], findings: set[str]) -> dict[FactName, Fact]:
     """The periods that bind the customer: of each kind the one that prevails, else the longest."""
     binding = [c for c in clauses if c.binds is not Binds.VENDOR]
@@ -78,16 +98,17 @@ def _notices(clauses: Sequence[Clause], findings: set[str]) -> dict[FactName, Fa
     ):
         findings.add("vendor_notice_only")
     chosen: dict[FactName, Clause] = {}
+    top = max((c.precedence for c in binding), default=0)
+    if top:  # a paper that says it wins takes the place of every other clause, whatever its kind
+        binding = [c for c in binding if c.precedence == top]
     for kind, name in ((ClauseKind.RENEWAL, FactName.RENEWAL_NOTICE), (ClauseKind.EXIT, FactName.EXIT_NOTICE)):
         of_kind = [c for c in binding if c.kind is kind]
         if not of_kind:
             continue
-        top = max(c.precedence for c in of_kind)
-        rivals = [c for c in of_kind if c.precedence == top]
-        sure = [c for c in rivals if c.confidence >= 0.8]
+        sure = [c for c in of_kind if c.confidence >= 0.8]
         if kind is ClauseKind.RENEWAL and len({is_long(c.period) for c in sure if c.period}) > 1:
             findings.add("notice_conflict")
-        chosen[name] = max(rivals, key=_rank)
+        chosen[name] = max(of_kind, key=_rank)
     if FactName.RENEWAL_NOTICE in chosen and FactName.EXIT_NOTICE in chosen and not _is_real_exit(chosen[FactName.EXIT_NOTICE]):
         del chosen[FactName.EXIT_NOTICE]
     facts = {

@@ -15,7 +15,7 @@ CONCEPTS = (
     "both", "breach", "payment", "price", "retention", "trial", "liability", "other_notice", "cause", "reminder",
     "no_renewal", "opt_in", "ended", "start_label", "end_label", "term_label", "initial", "each", "same_length",
     "customer_label", "party_split", "number_label", "prevails", "replaces", "unreadable", "such_date",
-    "minimum", "delivery", "insurance", "contract_word", "convenience", "negation",
+    "minimum", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
 )  # fmt: skip
 FORMS = ("registered_mail", "text", "email", "portal", "ticket", "written")
 REFERENCES = ("end_of_quarter", "end_of_month", "end_of_year", "due_date", "anniversary", "end_of_term")

@@ -38,10 +38,11 @@ _LEGAL = (
 _LEGAL_END = re.compile(rf"(?<!\w){_LEGAL}(?!\w)")
 _ROW = re.compile(r"[ \t]*[:|]?[ \t]*")
 _CUT = re.compile(r"\s*(?:,| - |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )")
+_HARD_CUT = re.compile(r"[,;|()]|ci-apres|hereinafter|nachfolgend|\.\s|:")
 _ALIAS_OF_CUSTOMER = re.compile(
     r"(?:ci-apres|hereinafter|nachfolgend|im folgenden|\()[^.\n]{0,30}?(?:client\w*|customer|subscriber|licensee|abonne\w*|licencie|kunde|lizenznehmer|auftraggeber|souscripteur)"
 )
-_NUMBER = re.compile(r"[ \t:#.\u00b0|-]{0,4}(?:no?\.? ?|nr\.? ?|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)")
+_NUMBER = re.compile(r"[ \t:#.\u00b0|-]{0,4}(?:(?:no|nr|n)[.\u00b0]{0,2}[ :]+|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)")
 _A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$|(?:19|20)\d\d$")
 _NOT_CONTRACT = re.compile(r"(?:invoice|facture|rechnung\w*|customer|client|kunden?\w*)(?:[ -]?(?:no\.?|number|n\u00b0|nummer|nr\.?))?[ \t:#.]*$")
 
@@ -76,6 +77,8 @@ def _weigh(low: str, card: CompetitorCard) -> tuple[float, re.Match[str] | None]
     weight, place = 0.0, None
     for names, each in ((card.entities, 6.0), (card.domains, 3.0), (card.aliases, 2.0)):
         for name in names:
+            if max(name.translate(_LOW).split(), key=len, default="\n") not in low:
+                continue  # a plain search first: most vendors are not named at all
             found = list(re.finditer(rf"(?<![\w.@-]){_pattern(name)}(?![\w-])", low)) if name else []
             if found:
                 weight += each + min(len(found), 6) * 0.3
@@ -125,20 +128,29 @@ def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int
     while begin < len(low) and low[begin] in " \t\"'":
         begin += 1
     window = low[begin : begin + 110]
-    legal = _LEGAL_END.search(window.split("\n")[0] if "\n" in window[:60] and _LEGAL_END.search(window.split("\n")[0]) else window)
+    legal = _legal_form(window)
     cut = _CUT.search(window)
-    end = begin + (cut.start() if cut else len(window))
-    if legal and begin + legal.end() <= end + 1 + (12 if cut and window[cut.start() : cut.start() + 1] == "\n" else 0):
-        end = begin + legal.end()
-        weight += 1.5
+    end = begin + (legal.end() if legal else cut.start() if cut else len(window))
+    weight += 1.5 if legal else 0.0
     value = plain[begin:end].strip()
-    if not 3 <= len(value) <= 100 or not value[:1].isalnum() or not (value[:1].isupper() or value[:1].isdigit()):
+    if not 3 <= len(value) <= 100 or not (value[:1].isupper() or value[:1].isdigit()):
         return
-    if vendor.pattern is not None and vendor.pattern.match(low, begin):
+    if vendor.pattern is not None and vendor.pattern.search(low, begin, end):
         return
     if not legal and (len(value.split()) > 7 or re.search(r"\b(?:may|shall|must|kann|peut|hat|s'engage|erhalt|ne|is|agrees|beneficie|reglt|n[\u00b0o]|number|nummer|name)\b", value.lower())):
         return
     candidates.append((weight, begin, begin + len(plain[begin:end].rstrip())))
+
+
+def _legal_form(window: str) -> re.Match[str] | None:
+    """The legal form that closes the name at the start of a window: one line end may stand in the name, no comma."""
+    for legal in _LEGAL_END.finditer(window):
+        name = window[: legal.start()]
+        if name.count("\n") > 1 or _HARD_CUT.search(name):
+            return None
+        if name.strip():
+            return legal
+    return None
 
 
 def find_number(text: ProofText, lexicon: Lexicon) -> Fact:

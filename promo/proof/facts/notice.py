@@ -38,7 +38,7 @@ _FOR = {
 }
 _AGAINST = {
     "breach": 2.6,
-    "cause": 1.2,
+    "cause": 2.6,
     "payment": 2.4,
     "price": 3.2,
     "retention": 3.0,
@@ -49,12 +49,15 @@ _AGAINST = {
     "other_notice": 1.5,
     "length_of_term": 4.5,
     "minimum": 2.5,
+    "year_long": 2.2,
 }
-_TERM_AFTER = re.compile(r"[\s,)]*(?:renewal |extension |additional |successive |initial )?(?:term|period)s?\b(?! (?:prior|before))")
+_TERM_AFTER = re.compile(
+    r"[\s,)]*(?:renewal |extension |additional |successive |initial )?(?:(?:term|period)s?\b(?! (?:prior|before))|from the|following the|after the|subsequent to|commencing|beginning|each\b|basis|ab dem|a compter)"
+)
 _TERM_BEFORE = re.compile(
     r"(?:(?:term|periods?|terms|duree|durees|periodes?|laufzeit|dauer|zeitraum|years?|initial|renewal|extension)"
     r"(?: \w+){0,3}? (?:of|de|d'|von|ferme de|initiale de|successives? (?:de|d')) ?(?:up to )?"
-    r"|(?:successive|additional|consecutive|further|weitere[nrs]?|jeweils(?: weitere)?|zusatzliche|nouvelle periode de|for(?: an?)?(?: \w+){0,2}|um|within|during|for|after|every|last|following|first|pour|pendant|pour une duree de|pendant une periode de|nach|binnen|innerhalb(?: von)?|seit|erstmals nach) ?)$"
+    r"|(?:successive|subsequent|additional|consecutive|further|each|weitere[nrs]?|jeweils(?: weitere)?|zusatzliche|nouvelle periode de|for(?: an?)?(?: \w+){0,2}|um|within|during|for|after|every|last|following|first|pour|pendant|pour une duree de|pendant une periode de|nach|binnen|innerhalb(?: von)?|seit|erstmals nach) ?)$"
 )
 _ADJACENT_BEFORE = re.compile(
     r"(?:notice (?:period )?(?:of|is|at least|not less than|no less than)?(?: \w+){0,4}|preavis(?: \w+){0,5}|frist von(?: \w+){0,2}|kundigungsfrist\W*(?:\w+ ){0,3}|"
@@ -64,7 +67,7 @@ _ADJACENT_AFTER = re.compile(
     r"[\s'’)\]-]*(?:s'?\s)?(?:(?:prior|advance|previous|advanced|before|full|calendar|clear)[\s,]*(?:and )?)*(?:written |prior |advance |express |formal )*(?:notice|notification|notify|preavis|kundigungsfrist)"
 )
 _BEFORE_AFTER = re.compile(
-    r"[\s,'’)\]-]*(?:(?:written |notice|in writing|au moins|at least|avant|pleins|entiers|vorher|prior|before|in advance|d'avance|calendaires|or more|francs|beforehand|vor|zum|written|notification|,|to|of|the)[\s,]*)*?(?:prior to|before|in advance|preceding|previous to|beforehand|avant|d'avance|a l'avance|vor|vorher|im voraus|zum|prior|expiring|precedant)\b"
+    r"[\s,'’)\]-]*(?:(?:written |notice|in writing|au moins|at least|avant|pleins|entiers|vorher|prior|before|in advance|d'avance|calendaires|or more|francs|beforehand|vor|zum|written|notification|,|to|of|the)[\s,]*)*?(?:prior to|before|in advance of|preceding|previous to|beforehand|avant|d'avance|a l'avance|vor|vorher|im voraus|zum|expiring|precedant)\b"
 )
 
 
@@ -90,9 +93,12 @@ def find_clauses(text: ProofText, starts: list[int], lexicon: Lexicon, roles: Ro
     """
     low = text.low
     clauses: list[Clause] = []
+    replaced: list[Clause] = []
     for found in lexicon.duration.finditer(low):
         begin, end = sentence_around(starts, len(low), found.start())
         sentence = low[begin:end]
+        if lexicon.has("replaces", sentence) and (change := _replacement(lexicon, found, begin, end, low)):
+            replaced.append(change)
         if not (lexicon.has("notice", sentence) or lexicon.has("terminate", sentence)):
             continue
         period = lexicon.period_of(found)
@@ -101,7 +107,24 @@ def find_clauses(text: ProofText, starts: list[int], lexicon: Lexicon, roles: Ro
         clause = _judge(text, starts, lexicon, roles, found, period, begin, end)
         if clause is not None:
             clauses.append(clause)
+    # "The words 'thirty days' are replaced by 'three months'": counts where the old period is a notice of this proof.
+    clauses += [
+        replace(old, period=change.period, start=change.start, end=change.end, precedence=1)
+        for change in replaced
+        for old in clauses[:1]
+        if not any(c.start == change.start for c in clauses)
+    ]
     return _best_of_sentence(clauses)
+
+
+def _replacement(lexicon: Lexicon, found: re.Match[str], begin: int, end: int, low: str) -> Clause | None:
+    """The new period of a sentence that replaces one period by another; None for the old one."""
+    earlier = lexicon.duration.search(low, begin, found.start())
+    word = lexicon.find("replaces", low, begin, found.start())
+    period = lexicon.period_of(found)
+    if earlier is None or word is None or earlier.start() > word.start() or period is None:
+        return None
+    return Clause(ClauseKind.RENEWAL, Binds.UNKNOWN, period, 0.85, begin, _trimmed(low, begin, end), precedence=1)
 
 
 def _judge(
@@ -144,11 +167,15 @@ def _judge(
         (_TERM_BEFORE.search(before) and not _ADJACENT_AFTER.match(after) and not _BEFORE_AFTER.match(after))
         or (_TERM_AFTER.match(after) and not marks["label"])
     )
-    if renew:  # a renewal clause may stand in one sentence with the price or the cure of a breach
-        for concept in ("breach", "cause", "payment", "liability", "insurance", "other_notice"):
-            if marks[concept] and (marks["before_after"] or marks["notice_beside"]):
-                marks[concept] = False
+    beside_notice = bool(_ADJACENT_AFTER.match(after)) or marks["label"]
+    marks["year_long"] = not beside_notice and period.rough_days() >= 360
+    if renew and marks["unless"] and (marks["before_after"] or beside_notice):
+        # A renewal clause may stand in one sentence with the payment or the cure of a breach.
+        for concept in ("breach", "payment", "liability", "other_notice"):
+            marks[concept] = False
     score = _BIAS + sum(w for name, w in _FOR.items() if marks[name]) - sum(w for name, w in _AGAINST.items() if marks[name])
+    wins = lexicon.has("prevails", sentence) or lexicon.has("replaces", sentence)
+    score += 1.0 if wins and marks["notice"] else 0.0
     confidence = 1 / (1 + math.exp(-score))
     if confidence < THRESHOLD:
         return None
@@ -163,13 +190,12 @@ def _judge(
         end=_trimmed(low, begin, end),
         reference=_reference(lexicon, near_renewal, after, sentence, kind, any_time=any_time),
         form=_form(lexicon, sentence, around),
-        precedence=1 if lexicon.has("prevails", sentence) or lexicon.has("replaces", sentence) else 0,
+        precedence=int(wins),
     )
 
 
 def _kind(lexicon: Lexicon, sentence: str, around: str, after: str, *, renew: bool, any_time: bool, ahead: bool) -> ClauseKind:
-    automatic = lexicon.has("unless", sentence)
-    if lexicon.has("opt_in", sentence) and not automatic:
+    if lexicon.has("opt_in", sentence) and not lexicon.has("automatic", sentence):
         return ClauseKind.OPT_IN
     if lexicon.has("open_ended", sentence) or (any_time and not renew):
         return ClauseKind.EXIT

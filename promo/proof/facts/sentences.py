@@ -11,6 +11,7 @@ _STOP = re.compile(
     r"[.!?;][\"')\]]*\s+(?=[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9])"
     r"|\n[ \t]*\n\s*"
 )
+_BLOCK = 12
 _NEXT_STARTS = re.compile(r"[ \t]*[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9]")
 
 
@@ -22,13 +23,15 @@ def boundaries(plain: str) -> list[int]:
     """
     starts = {0}
     starts.update(found.end() for found in _STOP.finditer(plain))
-    lengths = sorted(len(line) for line in plain[:200_000].split("\n") if line.strip())
-    if lengths:
-        full = lengths[int(len(lengths) * 0.9)]
-        at = 0
-        for line in plain.split("\n"):
+    lines = plain.split("\n")
+    at = 0
+    for block in range(0, len(lines), _BLOCK):
+        # The full width of a column is what its own neighbourhood shows: another page may be wider.
+        near = sorted(len(line) for line in lines[max(0, block - _BLOCK) : block + 2 * _BLOCK] if line.strip())
+        full = near[int(len(near) * 0.6)] if near else 0
+        for line in lines[block : block + _BLOCK]:
             end = at + len(line) + 1
-            # An empty or short line followed by one that begins anew: a row, a heading, an address.
+            # A short line followed by one that begins anew: a row, a heading, an address.
             if len(line) < 0.72 * full and _NEXT_STARTS.match(plain, end) and line.strip()[-1:] not in ",-(":
                 starts.add(end)
             at = end

@@ -15,7 +15,7 @@ from promo.proof.facts.text import ProofText
 
 _START_BY_WEIGHT = re.compile(r"prend effet|prise d'effet|effective|commenc|start|beginn|debut|tritt|date d'effet|inkraft|in force|live since|depuis|seit|entre en vigueur")
 _SIGNED = re.compile(
-    r"(?:fait a|signed|unterzeichnet|signe|dated?|date de commande|order date|invoice date|date de (?:la )?facture|rechnungsdatum|bon pour accord|ort, datum|printed|imprime|bestelldatum|stand|version|gedruckt|issued|emis)\W*(?:[\w ,'-]{0,30})$"
+    r"(?<!\w)(?:fait a|signed|unterzeichnet|signe|dated|date de commande|order date|invoice date|date de (?:la )?facture|rechnungsdatum|bon pour accord|ort, datum|printed|imprime|bestelldatum|stand|version|gedruckt|issued|emis)\W*(?:[\w ,'-]{0,30})$"
 )
 _AFTER_SPLIT = re.compile(r"\s*(?:to|until|through|-|bis(?: zum)?|au|jusqu'au|et le|and)\s*$")
 
@@ -103,6 +103,7 @@ def _initial(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
         lead = low[max(begin, found.start() - 60) : found.start()]
         weight = 1.0 * bool(lexicon.find("term_label", lead)) + 1.2 * bool(lexicon.find("initial", lead))
         weight -= 2.0 * lexicon.has("each", lead) + 1.5 * lexicon.has("notice", lead[-30:]) + 2.0 * lexicon.has("retention", lead)
+        weight -= 2.0 * lexicon.has("price", low[begin : found.end()]) + 1.5 * lexicon.has("breach", lead)
         weight -= 1.5 * lexicon.has("before", low[found.end() : found.end() + 12]) + lexicon.has("payment", lead)
         if weight > 0.9 and (best is None or weight > best[0]):
             best = (weight, found)
