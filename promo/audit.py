@@ -1,0 +1,86 @@
+"""What happened, by whom, chained.
+
+Every event carries the hash of the one before it and a salted digest of its
+personal detail. The detail lives in a table beside the chain and can be erased
+without breaking it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from promo.store.tables import AuditDetail, AuditEvent, AuditHead
+
+GENESIS = "0" * 64
+
+
+def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str, Any], at: datetime) -> AuditEvent:
+    """Add one event to the chain, in the caller's transaction.
+
+    Args:
+        db: the unit of work that the event is true in.
+        what: the act, such as `claim.approved`.
+        subject: what it happened to, such as `claim:SW-7F3K-29QD`.
+        actor: `system`, `claimant`, `customer`, or `person:ID`.
+        detail: values of the act; kept apart and erasable.
+        at: when.
+    """
+    head = db.get(AuditHead, 1, with_for_update=True)
+    if head is None:
+        head = AuditHead(id=1, seq=0, hash=GENESIS)
+        db.add(head)
+        db.flush()
+    salt = secrets.token_hex(16)
+    plain = json.loads(json.dumps(detail, default=str))
+    digest = digest_of(salt, plain)
+    seq, previous = head.seq + 1, head.hash
+    event = AuditEvent(
+        seq=seq, at=at, what=what, subject=subject, actor=actor, digest=digest, previous=previous,
+        hash=hash_of(previous, seq, at, what, subject, actor, digest),
+    )  # fmt: skip
+    db.add(event)
+    db.flush()
+    db.add(AuditDetail(seq=seq, salt=salt, detail=plain))
+    head.seq, head.hash = seq, event.hash
+    db.add(head)
+    return event
+
+
+def digest_of(salt: str, detail: Any) -> str:
+    """Salted digest of an event's detail, over canonical JSON."""
+    return hashlib.sha256((salt + json.dumps(detail, sort_keys=True, ensure_ascii=False)).encode()).hexdigest()
+
+
+def hash_of(previous: str, seq: int, at: datetime, what: str, subject: str, actor: str, digest: str) -> str:
+    """The hash that the next event will carry."""
+    text = "\n".join((previous, str(seq), at.astimezone(UTC).isoformat(), what, subject, actor, digest))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_links(db: Session) -> list[str]:
+    """Every place where the chain does not hold, in words; empty when it is whole."""
+    faults: list[str] = []
+    previous, expected = GENESIS, 1
+    details = {d.seq: d for d in db.exec(select(AuditDetail))}
+    for event in db.exec(select(AuditEvent).order_by(AuditEvent.seq)):  # type: ignore[arg-type]
+        if event.seq != expected:
+            faults.append(f"audit event {expected} is missing")
+        if event.previous != previous:
+            faults.append(f"audit event {event.seq} does not follow the one before it")
+        if event.hash != hash_of(event.previous, event.seq, event.at, event.what, event.subject, event.actor, event.digest):
+            faults.append(f"audit event {event.seq} was changed")
+        kept = details.get(event.seq)
+        if kept is not None and digest_of(kept.salt, kept.detail) != event.digest:
+            faults.append(f"the detail of audit event {event.seq} was changed")
+        previous, expected = event.hash, event.seq + 1
+    head = db.get(AuditHead, 1)
+    if head is not None and (head.hash != previous or head.seq != expected - 1):
+        faults.append(f"the audit chain ends at {expected - 1}, its head says {head.seq}")
+    return faults

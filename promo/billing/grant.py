@@ -1,0 +1,47 @@
+"""The three free months as a credit: at most one a claim."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from promo import audit
+from promo.billing.ledger import Account, book
+from promo.faultpoints import fault
+from promo.money import Money
+from promo.periods import FreePeriod
+from promo.promotions.rulebook import RuleBook
+from promo.store.tables import Claim, CreditGrant, Decision
+
+
+def month_value(claim: Claim, rules: RuleBook) -> Money:
+    """List value of one free month: the monthly list price, or a yearly one divided by twelve, times seats."""
+    plan = rules.catalog.plan(claim.plan)
+    assert plan is not None
+    price = plan.price(claim.every, rules.catalog.currency(claim.country)).times(claim.seats)
+    return price if claim.every == "month" else price.divided_by(12)
+
+
+def grant_credit(db: Session, claim: Claim, decision: Decision, free: FreePeriod, rules: RuleBook, *, at: datetime) -> CreditGrant:
+    """Book the credit, in the caller's transaction. A second one for the claim is refused by the database."""
+    assert decision.id is not None
+    promotion = rules.promotions.get(claim.promotion, rules.promotion)
+    value, months = month_value(claim, rules), promotion.file.credit.months
+    grant = CreditGrant(
+        claim_id=claim.id, decision_id=decision.id, months=months, free_from=free.starts_on, billing_starts=free.ends_before,
+        currency=value.currency, month_value_minor=value.minor, granted_at=at,
+    )  # fmt: skip
+    db.add(grant)
+    db.flush()
+    total = value.times(months)
+    book(
+        db, f"grant/{claim.id}", "free months granted (list value, a memo)",
+        [(Account.PROMOTION_GRANTED, total), (Account.PROMOTION_OPEN, total.times(-1))], on=at.date(), at=at, claim_id=claim.id,
+    )  # fmt: skip
+    audit.record(
+        db, "credit.granted", f"claim:{claim.id}", "system" if decision.by_person is None else f"person:{decision.by_person}",
+        {"months": months, "free_from": free.starts_on, "billing_starts": free.ends_before, "value_minor": total.minor, "currency": total.currency}, at,
+    )  # fmt: skip
+    fault("grant.written")
+    return grant

@@ -1,0 +1,66 @@
+"""The life of a subscription as one table (DESIGN.md section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from promo import audit
+from promo.store.tables import Subscription, SubscriptionState
+
+
+class SubscriptionEvent(StrEnum):
+    """What can happen to a subscription."""
+
+    APPROVED = "approved"
+    SERVICE_CONFIRMED = "service_confirmed"
+    BILLING_STARTED = "billing_started"
+    PERIOD_BILLED = "period_billed"
+    SERVICE_OVER = "service_over"
+
+
+TRANSITIONS: Mapping[tuple[SubscriptionState, SubscriptionEvent], SubscriptionState] = {
+    (SubscriptionState.TRIAL, SubscriptionEvent.APPROVED): SubscriptionState.SCHEDULED,
+    (SubscriptionState.PROVISIONAL, SubscriptionEvent.APPROVED): SubscriptionState.SCHEDULED,
+    (SubscriptionState.SCHEDULED, SubscriptionEvent.SERVICE_CONFIRMED): SubscriptionState.FREE,
+    (SubscriptionState.FREE, SubscriptionEvent.BILLING_STARTED): SubscriptionState.ACTIVE,
+    (SubscriptionState.ACTIVE, SubscriptionEvent.PERIOD_BILLED): SubscriptionState.ACTIVE,
+    (SubscriptionState.TRIAL, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,
+    (SubscriptionState.PROVISIONAL, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,
+    (SubscriptionState.SCHEDULED, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,
+    (SubscriptionState.FREE, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,
+    (SubscriptionState.ACTIVE, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,
+}
+
+
+class IllegalSubscriptionMove(Exception):
+    """The subscription is not in a state that can take this event."""
+
+
+def next_state(state: SubscriptionState, event: SubscriptionEvent) -> SubscriptionState:
+    """The only way a subscription changes state.
+
+    Raises:
+        IllegalSubscriptionMove: the table has no such line.
+    """
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        raise IllegalSubscriptionMove(f"a subscription that is {state.value} cannot take {event.value}") from None
+
+
+def move(
+    db: Session, subscription: Subscription, event: SubscriptionEvent, *, actor: str, at: datetime, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Change a subscription's state and write the audit event, in the caller's transaction."""
+    before = subscription.state
+    subscription.state = next_state(subscription.state, event)
+    db.add(subscription)
+    audit.record(
+        db, f"subscription.{event.value}", f"subscription:{subscription.id}", actor,
+        {"from": before.value, "to": subscription.state.value, **(detail or {})}, at,
+    )  # fmt: skip

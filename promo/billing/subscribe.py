@@ -1,0 +1,49 @@
+"""Opening the subscription of an approved claim: this writes the day billing starts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from promo import audit
+from promo.faultpoints import fault
+from promo.periods import first_instant
+from promo.promotions.rulebook import RuleBook
+from promo.store.tables import Claim, CreditGrant, Person, Role, Subscription, SubscriptionState
+
+
+def open_subscription(db: Session, claim: Claim, grant: CreditGrant, rules: RuleBook, *, at: datetime) -> Subscription:
+    """Write the subscription with its billing start, in the caller's transaction."""
+    plan = rules.catalog.plan(claim.plan)
+    assert plan is not None
+    price = plan.price(claim.every, grant.currency)
+    today = at.astimezone(ZoneInfo(claim.timezone)).date()
+    starts_at = first_instant(grant.billing_starts, ZoneInfo(claim.timezone))
+    person = customer_of(db, claim, at)
+    assert person.id is not None
+    subscription = Subscription(
+        claim_id=claim.id, person_id=person.id, state=SubscriptionState.SCHEDULED, plan=claim.plan, seats=claim.seats, every=claim.every,
+        currency=price.currency, unit_price_minor=price.minor, tax_rate=rules.catalog.tax_rates.get(claim.country), country=claim.country,
+        timezone=claim.timezone, service_starts=max(today, claim.wished_start or today), free_from=grant.free_from,
+        billing_starts=grant.billing_starts, billing_starts_at=starts_at, next_billing_on=grant.billing_starts, next_billing_at=starts_at,
+    )  # fmt: skip
+    db.add(subscription)
+    db.flush()
+    audit.record(
+        db, "subscription.opened", f"subscription:{subscription.id}", "system",
+        {"claim": claim.id, "billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan}, at,
+    )  # fmt: skip
+    fault("subscribe.written")
+    return subscription
+
+
+def customer_of(db: Session, claim: Claim, at: datetime) -> Person:
+    """The person behind the claim's e-mail, made known now if need be. Staff keep their role."""
+    person = db.exec(select(Person).where(Person.email == claim.email)).first()
+    if person is None:
+        person = Person(email=claim.email, name=claim.company, role=Role.CUSTOMER, locale=claim.locale, created_at=at)
+        db.add(person)
+        db.flush()
+    return person

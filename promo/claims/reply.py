@@ -1,0 +1,83 @@
+"""What a claimant can do with the link they were sent: add proof, appeal, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from promo.billing.cancel import end_before_start
+from promo.claims.form import Upload
+from promo.claims.review import ClaimNotFound
+from promo.claims.states import ClaimEvent, IllegalTransition, move, next_state
+from promo.claims.submit import add_files, check_uploads
+from promo.clock import Clock
+from promo.faultpoints import fault
+from promo.ids import file_id
+from promo.messages.outbox import say
+from promo.store.engine import Store
+from promo.store.tables import Claim, ClaimState, ProofFile
+
+
+def add_proof(claim_id: str, uploads: Sequence[Upload], store: Store, clock: Clock) -> None:
+    """Answer an ask with more files: everything is read again together.
+
+    Raises:
+        ClaimNotFound, FormProblem, IllegalTransition.
+    """
+    check_uploads(uploads)
+    with store.reading() as db:
+        next_state(_claim(db, claim_id).state, ClaimEvent.ANSWERED)  # refuse before keeping bytes
+    kept = [(file_id(), upload) for upload in uploads]
+    for name, upload in kept:
+        store.files.put(f"proofs/{name}", upload.content)
+        fault("submit.file_kept")
+    now = clock.now()
+    try:
+        with store.writing() as db:
+            claim = _claim(db, claim_id, lock=True)
+            count = db.exec(select(func.count()).select_from(ProofFile).where(ProofFile.claim_id == claim_id)).one()
+            files = add_files(db, claim_id, kept, now, first=count + 1)
+            claim.reading_tries = 0
+            claim.asked_at = None
+            move(db, claim, ClaimEvent.ANSWERED, actor="claimant", at=now, detail={"files": [f.sha256 for f in files]})
+    except IllegalTransition:
+        for name, _ in kept:
+            store.files.delete(f"proofs/{name}")
+        raise
+
+
+def appeal(claim_id: str, why: str, store: Store, clock: Clock) -> None:
+    """Ask for another person after a decline.
+
+    Raises:
+        ClaimNotFound, IllegalTransition.
+    """
+    now = clock.now()
+    with store.writing() as db:
+        claim = _claim(db, claim_id, lock=True)
+        move(db, claim, ClaimEvent.APPEALED, actor="claimant", at=now, detail={"why": why.strip()[:2000]})
+
+
+def withdraw(claim_id: str, store: Store, clock: Clock) -> None:
+    """Take the claim back, at any time before the service starts. Nothing is ever billed for it.
+
+    Raises:
+        ClaimNotFound, IllegalTransition.
+    """
+    now = clock.now()
+    with store.writing() as db:
+        claim = _claim(db, claim_id, lock=True)
+        was_approved = claim.state is ClaimState.APPROVED
+        move(db, claim, ClaimEvent.WITHDRAWN, actor="claimant", at=now)
+        if was_approved:
+            end_before_start(db, claim, now)
+        say(db, f"claim/{claim.id}/withdrawn", "withdrawn", claim.email, claim.locale, {}, at=now, claim_id=claim.id)
+
+
+def _claim(db: Session, claim_id: str, *, lock: bool = False) -> Claim:
+    claim = db.get(Claim, claim_id, with_for_update=True) if lock else db.get(Claim, claim_id)
+    if claim is None:
+        raise ClaimNotFound(claim_id)
+    return claim

@@ -1,0 +1,90 @@
+"""The life of a claim as one table (DESIGN.md section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from promo import audit
+from promo.store.tables import Claim, ClaimState
+
+
+class ClaimEvent(StrEnum):
+    """What can happen to a claim."""
+
+    SUBMITTED = "submitted"
+    TAKEN = "taken"
+    TAKEN_AGAIN = "taken_again"
+    JUDGED_APPROVE = "judged_approve"
+    JUDGED_ASK = "judged_ask"
+    JUDGED_REVIEW = "judged_review"
+    JUDGED_DECLINE = "judged_decline"
+    ANSWERED = "answered"
+    REP_APPROVED = "rep_approved"
+    REP_ASKED = "rep_asked"
+    REP_DECLINED = "rep_declined"
+    APPEALED = "appealed"
+    NO_ANSWER = "no_answer"
+    HOLD_OVER = "hold_over"
+    SERVICE_CONFIRMED = "service_confirmed"
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
+
+
+class IllegalTransition(Exception):
+    """The claim is not in a state that can take this event: usually somebody was quicker."""
+
+
+TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
+    (ClaimState.DRAFT, ClaimEvent.SUBMITTED): ClaimState.SUBMITTED,
+    (ClaimState.SUBMITTED, ClaimEvent.TAKEN): ClaimState.READING,
+    (ClaimState.READING, ClaimEvent.TAKEN_AGAIN): ClaimState.READING,
+    (ClaimState.READING, ClaimEvent.JUDGED_APPROVE): ClaimState.APPROVED,
+    (ClaimState.READING, ClaimEvent.JUDGED_ASK): ClaimState.ASKING,
+    (ClaimState.READING, ClaimEvent.JUDGED_REVIEW): ClaimState.IN_REVIEW,
+    (ClaimState.READING, ClaimEvent.JUDGED_DECLINE): ClaimState.DECLINED,
+    (ClaimState.ASKING, ClaimEvent.ANSWERED): ClaimState.SUBMITTED,
+    (ClaimState.ASKING, ClaimEvent.NO_ANSWER): ClaimState.EXPIRED,
+    (ClaimState.IN_REVIEW, ClaimEvent.REP_APPROVED): ClaimState.APPROVED,
+    (ClaimState.IN_REVIEW, ClaimEvent.REP_ASKED): ClaimState.ASKING,
+    (ClaimState.IN_REVIEW, ClaimEvent.REP_DECLINED): ClaimState.DECLINED,
+    (ClaimState.DECLINED, ClaimEvent.APPEALED): ClaimState.IN_REVIEW,
+    (ClaimState.APPROVED, ClaimEvent.SERVICE_CONFIRMED): ClaimState.STARTED,
+    (ClaimState.APPROVED, ClaimEvent.HOLD_OVER): ClaimState.EXPIRED,
+    (ClaimState.STARTED, ClaimEvent.REVOKED): ClaimState.REVOKED,
+    **{
+        (state, ClaimEvent.WITHDRAWN): ClaimState.WITHDRAWN
+        for state in (
+            ClaimState.DRAFT, ClaimState.SUBMITTED, ClaimState.READING, ClaimState.ASKING,
+            ClaimState.IN_REVIEW, ClaimState.DECLINED, ClaimState.APPROVED,
+        )
+    },
+}  # fmt: skip
+
+
+def next_state(state: ClaimState, event: ClaimEvent) -> ClaimState:
+    """The only way a claim changes state; anything not in the table is refused.
+
+    Raises:
+        IllegalTransition: the table has no such line.
+    """
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        raise IllegalTransition(f"a claim that is {state.value} cannot be {event.value}") from None
+
+
+def move(db: Session, claim: Claim, event: ClaimEvent, *, actor: str, at: datetime, detail: Mapping[str, Any] | None = None) -> None:
+    """Change a claim's state and write the audit event, in the caller's transaction."""
+    before = claim.state
+    claim.state = next_state(claim.state, event)
+    claim.changed_at = at
+    db.add(claim)
+    audit.record(
+        db, f"claim.{event.value}", f"claim:{claim.id}", actor,
+        {"from": before.value, "to": claim.state.value, **(detail or {})}, at,
+    )  # fmt: skip

@@ -1,0 +1,165 @@
+"""`promo doctor` and `promo verify`: is this installation well, is every invariant true."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from promo.commands.common import emit, settings
+from promo.promotions.rulebook import load_rules
+from promo.promotions.yaml_lines import RuleFileError
+from promo.settings import Settings
+from promo.shipped import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: ok, a warning, or ill with the remedy."""
+
+    what: str
+    state: str
+    says: str
+
+
+@click.command()
+@click.option("--production", is_flag=True, help="Also name everything that must not stay as it is before going live.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def doctor(production: bool, as_json: bool) -> None:
+    """Look at this installation: parts, settings, rules, database."""
+    config = settings()
+    findings = [_run(check, config) for check in (_python, _pdf_out, _pdf_in, _rules, _templates, _database, _mail)]
+    if production:
+        findings += _production(config)
+    if as_json:
+        emit({"findings": [asdict(f) for f in findings], "settings": {k: str(v) for k, v in _shown(config).items()}})
+    else:
+        colour = {"ok": "green", "warning": "yellow", "ill": "red"}
+        for finding in findings:
+            click.echo(f"{click.style(finding.state, fg=colour[finding.state]):18} {finding.what:12} {finding.says}")
+        click.echo("\nsettings (variable PROMO_…, or promo.toml):")
+        for name, field in Settings.model_fields.items():
+            click.echo(f"  {name:20} {_shown(config)[name]!s:40} {field.description}")
+    sys.exit(1 if any(f.state == "ill" for f in findings) else 0)
+
+
+def _run(check: Callable[[Settings], Finding], config: Settings) -> Finding:
+    try:
+        return check(config)
+    except Exception as error:
+        return Finding(check.__name__.strip("_"), "ill", f"{type(error).__name__}: {error}")
+
+
+def _shown(config: Settings) -> dict[str, Any]:
+    hidden = {"secret", "smtp_password", "provisioning_secret"}
+    shown = {}
+    for name in Settings.model_fields:
+        value = getattr(config, name)
+        shown[name] = "(set)" if name in hidden and value else "" if value in (None, "") else value
+    shown["database_url"] = _without_password(config.database)
+    return shown
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def _python(_: Settings) -> Finding:
+    return Finding("python", "ok" if sys.version_info >= (3, 11) else "ill", f"{sys.version.split()[0]}, promo {version('promo')}")
+
+
+def _pdf_out(_: Settings) -> Finding:
+    try:
+        made = importlib.import_module("weasyprint").HTML(string="<p>ok</p>").write_pdf()
+    except OSError:
+        return Finding("pdf out", "ill", "Pango is missing; Debian: apt install libpango-1.0-0 libpangoft2-1.0-0, Homebrew: brew install pango")
+    return Finding("pdf out", "ok", f"WeasyPrint {version('weasyprint')} made {len(made)} bytes")
+
+
+def _pdf_in(_: Settings) -> Finding:
+    from promo.proof.sandbox import Reader
+
+    made = importlib.import_module("weasyprint").HTML(string="<p>the doctor reads this line back</p>").write_pdf()
+    with Reader() as reader:
+        reading = reader.read("doctor.pdf", made)
+    if reading.refusal is not None or "doctor" not in reading.pages[0].text:
+        return Finding("pdf in", "ill", f"a worker process could not read a PDF: {reading.refusal}")
+    return Finding("pdf in", "ok", "a worker process read a PDF; its limits: memory, CPU, files, processes (rlimits)")
+
+
+def _rules(config: Settings) -> Finding:
+    try:
+        book = load_rules(config.rules)
+    except RuleFileError as mistake:
+        return Finding("rules", "ill", str(mistake))
+    return Finding("rules", "ok", f"{config.rules}: {len(book.promotions)} promotion, {len(book.competitors)} competitors, {book.version[:19]}")
+
+
+def _templates(_: Settings) -> Finding:
+    from promo.claims.form import LOCALES
+    from promo.i18n import translations
+
+    for locale in LOCALES:
+        translations(locale)
+    return Finding("templates", "ok", f"{shipped('templates')}, languages: {' '.join(LOCALES)}")
+
+
+def _database(config: Settings) -> Finding:
+    from promo.engine import Store
+    from promo.store.migrate import problem
+
+    wrong = problem(Store(config.database, config.data_dir / "files"))
+    missing = wrong is not None and "not set up" in wrong
+    return Finding("database", "ok" if wrong is None else "warning" if missing else "ill", wrong or _without_password(config.database))
+
+
+def _mail(config: Settings) -> Finding:
+    if not config.smtp_host:
+        return Finding("mail", "warning", f"no server set: mails are written to {config.data_dir / 'mail'}")
+    return Finding("mail", "ok", f"{config.smtp_host}:{config.smtp_port}")
+
+
+def _production(config: Settings) -> list[Finding]:
+    """What must be replaced before going live."""
+    findings: list[Finding] = []
+    try:
+        samples = load_rules(config.rules).samples()
+    except RuleFileError:
+        samples = []
+    findings += [Finding("sample", "ill", f"{where} is a made-up sample; replace it under {config.rules}") for where in samples]
+    checks = (
+        (config.base_url.startswith("https://"), "base_url", "people must reach us by https: set PROMO_BASE_URL=https://…"),
+        (len(config.secret) >= 32, "secret", "set PROMO_SECRET to 32 characters or more, the same for every process"),
+        (bool(config.smtp_host), "smtp_host", "set PROMO_SMTP_HOST: mails are only written to a folder"),
+        (bool(config.database_url) and not config.database.startswith("sqlite"), "database_url", "the embedded database serves one machine; set PROMO_DATABASE_URL=postgresql://… for more"),
+    )
+    for well, name, remedy in checks:
+        if not well:
+            findings.append(Finding(name, "warning" if name == "database_url" else "ill", remedy))
+    return findings
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def verify(as_json: bool) -> None:
+    """Check every ledger and audit invariant over the whole database; exit 1 if one is broken."""
+    from promo.commands.running import opened
+    from promo.reports.invariants import breaches
+
+    engine = opened(settings())
+    found = breaches(engine.store)
+    engine.close()
+    if as_json:
+        emit({"breaches": found})
+    else:
+        for breach in found:
+            click.echo(breach, err=True)
+        click.echo("every invariant holds" if not found else f"{len(found)} invariants are broken")
+    sys.exit(1 if found else 0)

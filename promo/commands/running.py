@@ -1,0 +1,203 @@
+"""Setting up and running: init, serve, web, worker, bill."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import sys
+import threading
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import click
+
+from promo.commands.common import emit, fail, settings
+from promo.promotions.yaml_lines import RuleFileError
+from promo.settings import Settings
+
+
+def opened(config: Settings, *, ready: bool = True, as_of: datetime | None = None) -> Any:
+    """The engine of this installation; with `ready`, only on a database that is set up.
+
+    Stops with one sentence when the rules hold a mistake or the database is missing or behind.
+    """
+    from promo.clock import FixedClock, SystemClock
+    from promo.engine import build
+    from promo.store.migrate import problem
+
+    try:
+        engine = build(config, FixedClock(as_of) if as_of else SystemClock())
+    except RuleFileError as mistake:
+        fail(f"{mistake}; run `promo rules lint` for all mistakes")
+    except Exception as error:
+        if type(error).__name__ in ("ArgumentError", "NoSuchModuleError", "OperationalError"):
+            fail(f"the database address cannot be used: {str(error).splitlines()[0]}")
+        raise
+    if ready and (wrong := problem(engine.store)):
+        engine.close()
+        fail(wrong)
+    return engine
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Also load demo staff, customers and claims.")
+def init(demo: bool) -> None:
+    """Create or update the database; with --demo fill it with claims to try."""
+    from promo.store.migrate import upgrade
+
+    engine = opened(settings(), ready=False)
+    try:
+        upgrade(engine.store)
+    except Exception as error:
+        first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
+        fail(f"the database cannot be set up ({first}); check PROMO_DATABASE_URL and that the server runs")
+    click.echo("database: up to date", err=True)
+    if demo:
+        from promo.demo import load_demo
+
+        for line in load_demo(engine):
+            click.echo(line, err=True)
+    engine.close()
+
+
+def _quiet_logs() -> None:
+    import structlog
+
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def free_port(config: Settings) -> socket.socket:
+    """A listening socket, or one sentence why there is none."""
+    listener = socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.host, config.port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            fail(f"port {config.port} is in use; stop the other program or choose another: PROMO_PORT={config.port + 1}")
+        fail(f"cannot listen on {config.host}:{config.port}: {error.strerror}")
+    listener.listen(128)
+    return listener
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    yield stop
+
+
+def _run_web(config: Settings, with_clock: bool) -> None:
+    from waitress.server import create_server
+
+    from promo.web import create_app
+    from promo.worker import Worker
+
+    _quiet_logs()
+    engine = opened(config)
+    listener = free_port(config)
+    worker = Worker(engine) if with_clock else None
+    app = create_app(engine, worker.wake if worker else (lambda: None))
+    server = create_server(app, sockets=[listener], threads=8, ident=None, max_request_body_size=140 * 1024 * 1024, clear_untrusted_proxy_headers=False)
+    if worker:
+        worker.start()
+    click.echo(f"serving on {config.base_url}" + (" with the clock" if with_clock else ""), err=True)
+    with _stopping() as stop:
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not stop.wait(0.5) and thread.is_alive():
+            pass
+        server.close()
+        if worker:
+            worker.stop()
+        engine.close()
+    click.echo("stopped", err=True)
+
+
+@click.command()
+def serve() -> None:
+    """Web and clock in one process."""
+    _run_web(settings(), with_clock=True)
+
+
+@click.command()
+def web() -> None:
+    """The web side alone; run `promo worker` beside it."""
+    _run_web(settings(), with_clock=False)
+
+
+@click.command()
+def worker() -> None:
+    """The clock alone: reads claims, bills what is due, sends mail. Any number may run."""
+    from promo.worker import Worker
+
+    _quiet_logs()
+    engine = opened(settings())
+    clock = Worker(engine)
+    clock.start()
+    click.echo("the clock is running", err=True)
+    with _stopping() as stop:
+        stop.wait()
+    clock.stop()
+    engine.close()
+
+
+@click.command()
+@click.option("--as-of", help="Instant to bill as of, such as 2027-03-01T00:00:00+01:00 (default: now).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def bill(as_of: str | None, as_json: bool) -> None:
+    """Do everything that is due, once: reminders, service starts, invoices, mail."""
+    from sqlmodel import col, select
+
+    from promo.store.tables import Subscription, SubscriptionState
+    from promo.worker import run_due
+
+    instant = None
+    if as_of is not None:
+        try:
+            instant = datetime.fromisoformat(as_of)
+        except ValueError:
+            fail(f"{as_of!r} is not an instant; write 2027-03-01T00:00:00+01:00")
+        if instant.tzinfo is None:
+            fail(f"{as_of!r} has no time zone; write {as_of}+00:00 or {as_of}Z")
+    engine = opened(settings(), as_of=instant)
+    done = run_due(engine)
+    with engine.store.reading() as db:
+        waiting = db.exec(
+            select(Subscription.id).where(
+                Subscription.state == SubscriptionState.SCHEDULED, col(Subscription.next_billing_at) <= engine.clock.now()
+            )
+        ).all()
+        held = db.exec(select(Subscription.id).where(col(Subscription.held_because).is_not(None))).all()
+    engine.close()
+    done |= {"waiting_for_service": len(waiting), "held": len(held)}
+    if as_json:
+        emit(done)
+        return
+    for name, number in done.items():
+        if number:
+            click.echo(f"{name.replace('_', ' '):24} {number}")
+    if not any(done.values()):
+        click.echo("nothing was due")
+    if waiting:
+        click.echo("not billed: a service that nobody has confirmed as started; see the desk, Chores", err=True)
+
+
+__all__ = ["bill", "init", "serve", "web", "worker"]

@@ -1,0 +1,81 @@
+"""Demo data: staff, and the twelve sample claims sent through the real line."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import select
+
+from promo.claims.form import ClaimForm, Upload
+from promo.claims.process import process_claim
+from promo.claims.submit import submit_claim
+from promo.engine import Engine
+from promo.ids import token
+from promo.people.passwords import hash_password
+from promo.store.tables import Person, Role
+
+PASSWORD = "demo-2026"
+STAFF = (
+    ("rep@demo.example", "Robin Rep", Role.REP),
+    ("manager@demo.example", "Mona Manager", Role.MANAGER),
+    ("finance@demo.example", "Fin Finance", Role.FINANCE),
+    ("admin@demo.example", "Ada Admin", Role.ADMIN),
+)
+SAMPLE = "fr01/bon-de-commande.pdf"
+_LANGUAGES = {"FR": "fr", "DE": "de", "ES": "es", "JP": "ja"}
+
+
+def load_demo(engine: Engine) -> list[str]:
+    """Load it once; a second call changes nothing. Returns what to tell the person who runs it."""
+    with engine.store.reading() as db:
+        there = db.exec(select(Person.id).where(Person.email == STAFF[0][0])).first()
+    if there is None:
+        _load(engine)
+    with as_file(files("promo") / "samples" / SAMPLE) as sample:
+        path = sample
+    return [
+        f"demo log-ins (password {PASSWORD}):",
+        "  a rep          rep@demo.example      the desk:    /desk/",
+        "  a customer     fr01@demo.example     the account: /account/subscriptions",
+        "  also           manager@, finance@, admin@demo.example",
+        f"a file to try on the form: {path}",
+    ]
+
+
+def _load(engine: Engine) -> None:
+    kept = hash_password(PASSWORD)
+    now = engine.clock.now()
+    with engine.store.writing() as db:
+        for email, name, role in STAFF:
+            db.add(Person(email=email, name=name, role=role, password_hash=kept, locale="en", created_at=now))
+    with as_file(files("promo") / "samples") as folder:
+        for line in (folder / "claims.jsonl").read_text("utf-8").splitlines():
+            _submit(engine, json.loads(line), folder)
+    with engine.store.writing() as db:
+        for person in db.exec(select(Person).where(Person.role == Role.CUSTOMER)):
+            if person.email.endswith("@demo.example"):
+                person.password_hash = kept
+                db.add(person)
+
+
+def _submit(engine: Engine, row: dict[str, Any], folder: Path) -> None:
+    form = ClaimForm(
+        provider=row.get("competitor") or "other",
+        competitor=row.get("competitor"),
+        company=row["company"],
+        email=f"{row['id']}@demo.example",
+        country=row["country"],
+        plan="remote-support",
+        every="month",
+        seats=5,
+        start=None,
+        locale=_LANGUAGES.get(row["country"], "en"),
+        key=token(),
+    )
+    uploads = [Upload(Path(name).name, (folder / name).read_bytes()) for name in row["files"]]
+    receipt = submit_claim(form, uploads, engine.store, engine.clock, engine.rules.promotion.file.id)
+    process_claim(receipt.claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+

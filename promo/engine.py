@@ -1,0 +1,67 @@
+"""The parts that a running installation is made of, handed to use cases as arguments."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+
+from promo.clock import Clock, SystemClock
+from promo.promotions.rulebook import RuleBook, load_rules
+from promo.proof.sandbox import Reader
+from promo.settings import SAMPLE_SECRET, Settings
+from promo.store.engine import Store
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Settings, store, rules, reader, clock and the signing key of one process."""
+
+    settings: Settings
+    store: Store
+    rules: RuleBook
+    reader: Reader
+    clock: Clock
+    secret: str
+
+    def close(self) -> None:
+        """End the reading workers and give connections back."""
+        self.reader.close()
+        self.store.close()
+
+
+def build(settings: Settings | None = None, clock: Clock | None = None) -> Engine:
+    """Put an installation together.
+
+    Raises:
+        RuleFileError: a mistake in the rules.
+    """
+    settings = settings or Settings()
+    return Engine(
+        settings=settings,
+        store=Store(settings.database, settings.data_dir / "files"),
+        rules=load_rules(settings.rules),
+        reader=Reader(settings.reading_workers),
+        clock=clock or SystemClock(),
+        secret=signing_key(settings),
+    )
+
+
+def signing_key(settings: Settings) -> str:
+    """The key set, or one made once and kept under the data folder, readable by its owner only."""
+    if settings.secret and settings.secret != SAMPLE_SECRET:
+        return settings.secret
+    path = settings.data_dir / "secret"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(48)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was quicker: its key is the key
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as out:
+        out.write(key)
+    return key

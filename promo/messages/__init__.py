@@ -1,0 +1,1 @@
+"""What is said outside: the outbox, mail, webhooks."""

@@ -1,0 +1,99 @@
+"""Sending what is in the outbox, after the commit that made it true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from promo.documents.make import cancellation_pdf, invoice_pdf
+from promo.engine import Engine
+from promo.faultpoints import fault
+from promo.messages.links import leave_link, portal_link, sign_in_link, status_link
+from promo.messages.mail import Post, Refused, TryLater, compose
+from promo.messages.outbox import TRIES, OutboxEvent, due, lose_sight_of_the_dead, settle, take
+from promo.messages.webhook import call_webhook
+from promo.reports.claim import claim_view
+from promo.reports.subscription import subscription_view
+from promo.store.tables import OutboxItem
+
+log = structlog.get_logger()
+
+
+def deliver(engine: Engine, post: Post, limit: int = 200) -> dict[str, int]:
+    """Send what may leave now; each item in its own steps. Returns how many of each end."""
+    now = engine.clock.now()
+    done = {"sent": 0, "failed": 0, "later": 0, "unknown": 0}
+    with engine.store.writing() as db:
+        done["unknown"] = lose_sight_of_the_dead(db, now)
+    with engine.store.reading() as db:
+        ids = due(db, now, limit)
+    for item_id in ids:
+        done[_deliver_one(engine, post, item_id)] += 1
+    return {k: v for k, v in done.items() if k != "gone"}
+
+
+def _deliver_one(engine: Engine, post: Post, item_id: int) -> str:
+    now = engine.clock.now()
+    with engine.store.writing() as db:
+        if not take(db, item_id, now):
+            return "later"
+        item = db.get(OutboxItem, item_id)
+        assert item is not None
+        db.refresh(item)
+    fault("mail.taken")
+    event, error = OutboxEvent.ACCEPTED, None
+    try:
+        _send(engine, post, item)
+    except Refused as why:
+        event, error = OutboxEvent.REFUSED, str(why)
+    except TryLater as why:
+        event, error = (OutboxEvent.TRY_LATER if item.attempts < TRIES else OutboxEvent.REFUSED), str(why)
+    except Exception as why:  # a mail that cannot be made must not stop the others; a person sees it as failed
+        log.exception("message_failed", key=item.key)
+        event, error = OutboxEvent.REFUSED, f"{type(why).__name__}: {why}"
+    fault("mail.accepted")
+    with engine.store.writing() as db:
+        settle(db, item_id, event, engine.clock.now(), error)
+    fault("mail.committed")
+    return {OutboxEvent.ACCEPTED: "sent", OutboxEvent.REFUSED: "failed"}.get(event, "later")
+
+
+def _send(engine: Engine, post: Post, item: OutboxItem) -> None:
+    if item.channel == "webhook":
+        call_webhook(engine.settings, item.values, item.message_id, engine.clock)
+        return
+    values, attachments = _contents(engine, item)
+    vendor = engine.rules.vendor
+    sender = engine.settings.mail_from or f"{vendor.brand} <{vendor.email.value}>"
+    post.send(
+        compose(
+            item.template, item.locale, values, sender=sender, recipient=item.recipient, message_id=item.message_id,
+            clock=engine.clock, attachments=attachments,
+        )
+    )  # fmt: skip
+
+
+def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequence[tuple[str, bytes]]]:
+    """What a template may say: read now, so that a letter never says what was true only when it was written."""
+    values: dict[str, Any] = {
+        **item.values,
+        "vendor": engine.rules.vendor,
+        "portal_url": portal_link(engine.settings),
+    }
+    if "token" in item.values:
+        values["sign_in_url"] = sign_in_link(engine.settings, str(item.values["token"]))
+    with engine.store.reading() as db:
+        if item.claim_id:
+            values["claim"] = claim_view(db, item.claim_id, item.locale)
+            values["status_url"] = status_link(engine, item.claim_id)
+        if item.subscription_id:
+            values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)
+            values["leave_url"] = leave_link(engine, item.subscription_id)
+    makers: dict[str, Callable[[], tuple[str, bytes]]] = {
+        "invoice": lambda: invoice_pdf(engine, int(item.values["invoice"])),
+        "cancelled": lambda: cancellation_pdf(engine, str(item.values["cancellation"])),
+    }
+    maker = makers.get(item.template)
+    return values, [maker()] if maker else []

@@ -1,0 +1,112 @@
+"""A mail from its template, and two ways for it to leave: SMTP, or a file under var/mail."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Protocol
+
+from promo.clock import Clock
+from promo.settings import Settings
+from promo.templating import render
+
+
+class Refused(Exception):
+    """The server will never take this mail (no such mailbox): trying again does not help."""
+
+
+class TryLater(Exception):
+    """The mail could not be handed over now."""
+
+
+class Post(Protocol):
+    """Something that takes a finished mail."""
+
+    def send(self, mail: EmailMessage) -> None:
+        """Hand it over.
+
+        Raises:
+            Refused, TryLater.
+        """
+
+
+class MailFolder:
+    """Writes mails as .eml files: for trying out, and where no server is set."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, mail: EmailMessage) -> None:
+        """One file a Message-ID, so that the same mail twice is one file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = parseaddr(str(mail["Message-ID"]))[1].partition("@")[0] or "mail"
+        target = self.folder / f"{name}.eml"
+        temporary = target.with_suffix(".tmp")
+        with open(temporary, "wb") as out:
+            out.write(bytes(mail))
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(temporary, target)
+
+
+class SmtpPost:
+    """Hands mails to an SMTP server."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def send(self, mail: EmailMessage) -> None:
+        """One connection a mail: our volume is small, and a broken one harms nobody else."""
+        config = self.settings
+        try:
+            with smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=20) as server:
+                if config.smtp_starttls:
+                    server.starttls()
+                if config.smtp_user:
+                    server.login(config.smtp_user, config.smtp_password)
+                server.send_message(mail)
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            raise (Refused if all(code >= 500 for code in codes) else TryLater)(f"recipient refused ({codes})") from None
+        except smtplib.SMTPResponseException as error:
+            raise (Refused if error.smtp_code >= 550 else TryLater)(f"server said {error.smtp_code}") from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise TryLater(f"{type(error).__name__}: {error}") from None
+
+
+def post_of(settings: Settings) -> Post:
+    """The way mails leave this installation."""
+    return SmtpPost(settings) if settings.smtp_host else MailFolder(settings.data_dir / "mail")
+
+
+def compose(
+    template: str,
+    locale: str,
+    values: dict[str, object],
+    *,
+    sender: str,
+    recipient: str,
+    message_id: str,
+    clock: Clock,
+    attachments: Sequence[tuple[str, bytes]] = (),
+) -> EmailMessage:
+    """A mail: the template's first line is the subject, the rest the text; the page version wraps the same text."""
+    text = render(f"mail/{template}.txt", locale, values).strip()
+    subject, _, body = text.partition("\n")
+    mail = EmailMessage()
+    mail["Subject"] = " ".join(subject.split())
+    mail["From"] = sender
+    mail["To"] = recipient
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = locale
+    mail.set_content(body.strip() + "\n")
+    mail.add_alternative(render("mail/frame.html", locale, {**values, "subject": subject, "body": body.strip()}), subtype="html")
+    for name, content in attachments:
+        mail.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    return mail

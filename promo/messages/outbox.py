@@ -1,0 +1,120 @@
+"""Things to say outside, written with what makes them true and sent after the commit.
+
+Lost is impossible; twice is possible at one point only (the server accepted, we
+died before noting it): such an item turns `unknown`, keeps its Message-ID and
+waits for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from promo import audit
+from promo.ids import file_id
+from promo.store.tables import OutboxItem, OutboxState
+
+LEASE = timedelta(minutes=10)
+TRIES = 8
+
+
+class OutboxEvent(StrEnum):
+    """What can happen to an item."""
+
+    TAKEN = "taken"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TRY_LATER = "try_later"
+    LOST_SIGHT = "lost_sight"
+    SEND_AGAIN = "send_again"
+
+
+TRANSITIONS: Mapping[tuple[OutboxState, OutboxEvent], OutboxState] = {
+    (OutboxState.NEW, OutboxEvent.TAKEN): OutboxState.SENDING,
+    (OutboxState.SENDING, OutboxEvent.ACCEPTED): OutboxState.SENT,
+    (OutboxState.SENDING, OutboxEvent.REFUSED): OutboxState.FAILED,
+    (OutboxState.SENDING, OutboxEvent.TRY_LATER): OutboxState.NEW,
+    (OutboxState.SENDING, OutboxEvent.LOST_SIGHT): OutboxState.UNKNOWN,
+    (OutboxState.UNKNOWN, OutboxEvent.SEND_AGAIN): OutboxState.NEW,
+    (OutboxState.FAILED, OutboxEvent.SEND_AGAIN): OutboxState.NEW,
+}
+
+
+def say(
+    db: Session,
+    key: str,
+    template: str,
+    recipient: str,
+    locale: str,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    claim_id: str | None = None,
+    subscription_id: int | None = None,
+    channel: str = "mail",
+) -> bool:
+    """Put one item into the outbox, in the caller's transaction.
+
+    Returns:
+        False when an item with this key is there already: it is said once.
+    """
+    if db.exec(select(OutboxItem.id).where(OutboxItem.key == key)).first() is not None:
+        return False
+    db.add(
+        OutboxItem(
+            key=key, channel=channel, template=template, recipient=recipient, locale=locale, values=dict(values), claim_id=claim_id,
+            subscription_id=subscription_id, state=OutboxState.NEW, message_id=f"<{file_id()}@promo>", not_before=at, created_at=at,
+        )
+    )  # fmt: skip
+    return True
+
+
+def due(db: Session, now: datetime, limit: int) -> list[int]:
+    """Ids of items that may be sent now, oldest first."""
+    statement = (
+        select(OutboxItem.id)
+        .where(OutboxItem.state == OutboxState.NEW, OutboxItem.not_before <= now)
+        .order_by(col(OutboxItem.not_before), col(OutboxItem.id))
+        .limit(limit)
+    )
+    return [item for item in db.exec(statement) if item is not None]
+
+
+def take(db: Session, item_id: int, now: datetime) -> bool:
+    """True for exactly one caller: moving the state is the taking."""
+    statement = (
+        update(OutboxItem)
+        .where(col(OutboxItem.id) == item_id, col(OutboxItem.state) == OutboxState.NEW)
+        .values(state=OutboxState.SENDING, lease_until=now + LEASE, attempts=OutboxItem.attempts + 1)
+    )
+    return bool(db.connection().execute(statement).rowcount == 1)
+
+
+def settle(db: Session, item_id: int, event: OutboxEvent, now: datetime, error: str | None = None) -> None:
+    """Note what became of an item that was taken, with its audit event."""
+    item = db.get(OutboxItem, item_id)
+    assert item is not None
+    item.state = TRANSITIONS[item.state, event]
+    item.lease_until = None
+    item.last_error = error
+    if event is OutboxEvent.ACCEPTED:
+        item.sent_at = now
+    if event is OutboxEvent.TRY_LATER:
+        item.not_before = now + timedelta(minutes=min(2**item.attempts, 360))
+    db.add(item)
+    if event is not OutboxEvent.TRY_LATER:
+        audit.record(db, f"message.{item.state.value}", f"message:{item.id}", "system", {"key": item.key, "error": error}, now)
+
+
+def lose_sight_of_the_dead(db: Session, now: datetime) -> int:
+    """Items whose sender died: nobody knows whether they left, so a person is asked. Returns how many."""
+    stale = db.exec(select(OutboxItem).where(OutboxItem.state == OutboxState.SENDING, col(OutboxItem.lease_until) < now)).all()
+    for item in stale:
+        assert item.id is not None
+        settle(db, item.id, OutboxEvent.LOST_SIGHT, now, "the sender died between sending and noting it")
+    return len(stale)

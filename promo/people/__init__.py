@@ -1,0 +1,1 @@
+"""Who may do what: staff and customers, signing in, sessions, limits."""

@@ -1,0 +1,1 @@
+"""Read models: what pages and letters show. Queries, no decisions."""

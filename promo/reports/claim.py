@@ -1,0 +1,99 @@
+"""A claim as its own page, its letters and the desk show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from promo.claims.answer import reason_in
+from promo.claims.review import ClaimNotFound, last_decision
+from promo.i18n import translations
+from promo.store.tables import (
+    AuditDetail,
+    AuditEvent,
+    Claim,
+    CreditGrant,
+    Decision,
+    Invoice,
+    Person,
+    ProofFile,
+    Subscription,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """Everything there is to say about a claim, in one language."""
+
+    claim: Claim
+    files: list[ProofFile]
+    decision: Decision | None
+    reasons: list[dict[str, Any]]
+    facts: dict[str, dict[str, Any]]
+    exit: dict[str, Any]
+    grant: CreditGrant | None
+    subscription: Subscription | None
+    last_free_day: date | None
+
+
+def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
+    """One claim with its newest decision.
+
+    Raises:
+        ClaimNotFound: no such claim.
+    """
+    claim = db.get(Claim, claim_id)
+    if claim is None:
+        raise ClaimNotFound(claim_id)
+    decision = last_decision(db, claim_id)
+    answer = decision.answer if decision else {}
+    gettext = translations(locale).gettext
+    grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).first()
+    return ClaimView(
+        claim=claim,
+        files=files_of(db, claim_id),
+        decision=decision,
+        reasons=[reason_in(r, gettext, locale) for r in answer.get("reasons", [])],
+        facts=answer.get("facts", {}),
+        exit=answer.get("exit", {}),
+        grant=grant,
+        subscription=db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first(),
+        last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,
+    )
+
+
+def files_of(db: Session, claim_id: str) -> list[ProofFile]:
+    """The files of a claim in the order they came."""
+    return list(db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id).order_by(col(ProofFile.position))))
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a claim's history, for staff."""
+
+    at: datetime
+    what: str
+    actor: str
+    detail: dict[str, Any]
+
+
+def history(db: Session, claim_id: str) -> list[Happening]:
+    """What happened to a claim, oldest first, with the names of the staff who acted."""
+    rows = db.exec(
+        select(AuditEvent, AuditDetail)
+        .join(AuditDetail, col(AuditDetail.seq) == col(AuditEvent.seq), isouter=True)
+        .where(AuditEvent.subject == f"claim:{claim_id}")
+        .order_by(col(AuditEvent.seq))
+    ).all()
+    names = {f"person:{p.id}": p.name for p in db.exec(select(Person))}
+    return [Happening(e.at, e.what, names.get(e.actor, e.actor), d.detail if d else {}) for e, d in rows]
+
+
+def invoices_of(db: Session, subscription_id: int) -> list[Invoice]:
+    """The invoices of a subscription, newest first."""
+    return list(
+        db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.period_start).desc()))
+    )

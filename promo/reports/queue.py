@@ -1,0 +1,91 @@
+"""What waits for a person: claims to review, services to start, charges held, letters that did not leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from promo.billing.grant import month_value
+from promo.claims.review import last_decision
+from promo.money import Money
+from promo.promotions.rulebook import RuleBook
+from promo.store.tables import (
+    CallState,
+    Claim,
+    ClaimState,
+    OutboxItem,
+    OutboxState,
+    ProvisioningCall,
+    Subscription,
+    SubscriptionState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One claim in the queue."""
+
+    claim: Claim
+    competitor: str
+    codes: list[str]
+    value: Money
+    post_by: date | None
+
+
+def review_queue(db: Session, rules: RuleBook) -> list[QueueLine]:
+    """Claims that a rep must decide, soonest notice deadline first, then the longest waiting."""
+    claims = db.exec(select(Claim).where(Claim.state == ClaimState.IN_REVIEW)).all()
+    lines = [_line(db, c, rules) for c in claims]
+    return sorted(lines, key=lambda q: (q.post_by or date.max, q.claim.submitted_at))
+
+
+def _line(db: Session, claim: Claim, rules: RuleBook) -> QueueLine:
+    decision = last_decision(db, claim.id)
+    answer = decision.answer if decision else {}
+    found = (answer.get("facts", {}).get("competitor") or {}).get("value")
+    competitor = rules.competitors[found].name if found in rules.competitors else claim.provider
+    post_by = (answer.get("exit") or {}).get("post_by")
+    promotion = rules.promotions.get(claim.promotion, rules.promotion)
+    return QueueLine(
+        claim=claim,
+        competitor=competitor,
+        codes=[r["code"] for r in answer.get("reasons", [])],
+        value=month_value(claim, rules).times(promotion.file.credit.months),
+        post_by=date.fromisoformat(post_by) if post_by else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """Other things that wait for a rep."""
+
+    calls: list[tuple[ProvisioningCall, Subscription, Claim]]
+    held: list[tuple[Subscription, Claim]]
+    letters: list[OutboxItem]
+
+
+def chores(db: Session) -> Chores:
+    """Services to start or stop, charges held, letters that failed or whose fate is unknown."""
+    calls = db.exec(
+        select(ProvisioningCall, Subscription, Claim)
+        .join(Subscription, col(Subscription.id) == col(ProvisioningCall.subscription_id))
+        .join(Claim, col(Claim.id) == col(Subscription.claim_id))
+        .where(ProvisioningCall.state == CallState.WANTED)
+        .order_by(col(ProvisioningCall.wanted_at))
+    ).all()
+    held = db.exec(
+        select(Subscription, Claim)
+        .join(Claim, col(Claim.id) == col(Subscription.claim_id))
+        .where(col(Subscription.held_because).is_not(None), Subscription.state != SubscriptionState.ENDED)
+    ).all()
+    letters = db.exec(
+        select(OutboxItem).where(col(OutboxItem.state).in_([OutboxState.FAILED, OutboxState.UNKNOWN])).order_by(col(OutboxItem.id))
+    ).all()
+    return Chores([tuple(c) for c in calls], [tuple(h) for h in held], list(letters))  # type: ignore[misc]
+
+
+def recent_claims(db: Session, limit: int = 100) -> list[Claim]:
+    """The newest claims in every state."""
+    return list(db.exec(select(Claim).order_by(col(Claim.submitted_at).desc()).limit(limit)))

@@ -1,0 +1,62 @@
+"""A subscription as the portal and the letters show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from promo.billing.cancel import current_cancellation
+from promo.billing.terms import Amounts, amounts_of
+from promo.periods import ONE_DAY
+from promo.promotions.model import Plan
+from promo.promotions.rulebook import RuleBook
+from promo.store.tables import Cancellation, Claim, Invoice, Person, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionView:
+    """One subscription with what follows from its dates."""
+
+    row: Subscription
+    claim: Claim
+    person: Person
+    plan: Plan
+    amounts: Amounts
+    last_free_day: date
+    last_day: date | None
+    cancellation: Cancellation | None
+    invoices: list[Invoice]
+
+    @property
+    def nothing_to_pay(self) -> bool:
+        """Whether no invoice can follow any more."""
+        return self.row.next_billing_on is None
+
+
+def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> SubscriptionView:
+    """One subscription; the caller has made sure that it may be seen."""
+    row = db.get(Subscription, subscription_id)
+    assert row is not None
+    claim, person, plan = db.get(Claim, row.claim_id), db.get(Person, row.person_id), rules.catalog.plan(row.plan)
+    assert claim is not None and person is not None and plan is not None
+    return SubscriptionView(
+        row=row,
+        claim=claim,
+        person=person,
+        plan=plan,
+        amounts=amounts_of(row),
+        last_free_day=row.billing_starts - ONE_DAY,
+        last_day=row.ends_before - ONE_DAY if row.ends_before else None,
+        cancellation=current_cancellation(db, subscription_id),
+        invoices=list(
+            db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.period_start).desc()))
+        ),
+    )
+
+
+def subscriptions_of(db: Session, person_id: int, rules: RuleBook) -> list[SubscriptionView]:
+    """All subscriptions of a customer, newest first."""
+    ids = db.exec(select(Subscription.id).where(Subscription.person_id == person_id).order_by(col(Subscription.id).desc())).all()
+    return [subscription_view(db, i, rules) for i in ids if i is not None]

@@ -1,0 +1,1 @@
+"""Tables, engine, migrations, files: the only room that knows SQL dialects and paths."""

@@ -1,0 +1,61 @@
+"""Bytes on disk: a temporary file, fsync, rename, fsync of the folder; only then may a row point to them."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}(?:/[a-z0-9][a-z0-9._-]{0,120})?")
+
+
+class FileStore:
+    """A folder of files under names that we choose: never a name that a sender chose."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep bytes under a name; when this returns they are on disk."""
+        target = self._path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        try:
+            with open(temporary, "wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(target.parent)
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes kept under a name, or None."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def delete(self, name: str) -> None:
+        """Forget the bytes under a name."""
+        self._path(name).unlink(missing_ok=True)
+
+    def names(self, prefix: str = "") -> list[str]:
+        """All names kept, those being written left out."""
+        found = (p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*") if p.is_file())
+        return sorted(n for n in found if n.startswith(prefix) and not n.rsplit("/", 1)[-1].startswith("."))
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name) or ".." in name:
+            raise ValueError(f"{name!r} is not a name for a kept file")
+        return self.folder / name
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

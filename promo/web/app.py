@@ -1,0 +1,67 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from promo.engine import Engine
+from promo.i18n import NAMES, best_locale, translations
+from promo.shipped import shipped
+from promo.templating import filters
+from promo.web import desk, errors, portal, prospects, security, service, sign_in
+
+MAX_REQUEST = 130 * 1024 * 1024
+
+
+def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask:
+    """The web side of one installation.
+
+    Args:
+        engine: its parts.
+        wake: called after something was sent, so that the clock looks at once.
+    """
+    app = Flask("promo.web", template_folder=str(shipped("templates") / "web"), static_folder="static")
+    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.extensions["promo"] = engine
+    app.extensions["promo_wake"] = wake
+    if engine.settings.behind_proxy:
+        hops = engine.settings.behind_proxy
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    for blueprint in (prospects.bp, sign_in.bp, desk.bp, portal.bp, service.bp):
+        app.register_blueprint(blueprint)
+    app.before_request(_language)
+    security.install(app)
+    errors.install(app)
+    _templates(app, engine)
+    return app
+
+
+def _language() -> None:
+    """The language chosen, else the browser's first that we have."""
+    g.locale = best_locale(request.accept_languages.values(), request.args.get("lang") or request.cookies.get("promo-lang"))
+
+
+def _templates(app: Flask, engine: Engine) -> None:
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: translations(g.locale).gettext(text), lambda one, many, n: translations(g.locale).ngettext(one, many, n), newstyle=True
+    )
+    for name in filters("en"):
+        env.filters[name] = _in_language(name)
+
+    @app.context_processor
+    def _values() -> dict[str, Any]:
+        return {"locale": g.locale, "languages": NAMES, "vendor": engine.rules.vendor, "csrf": security.csrf_token, "person": g.get("person")}
+
+
+def _in_language(name: str) -> Callable[..., Any]:
+    def write(*values: Any) -> Any:
+        return filters(g.locale)[name](*values)
+
+    return write

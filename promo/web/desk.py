@@ -1,0 +1,150 @@
+"""The reps' desk: the queue, one page a claim with its evidence, other chores."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from promo import audit
+from promo.billing.hold import release
+from promo.billing.provision import CannotConfirm, confirm
+from promo.claims.review import ReviewProblem, Verdict, review_claim
+from promo.eligibility.reasons import N_
+from promo.i18n import translations
+from promo.messages.again import send_again as send_letter_again
+from promo.reports.claim import claim_view, history
+from promo.reports.evidence import marks_of
+from promo.reports.queue import chores as open_chores
+from promo.reports.queue import recent_claims, review_queue
+from promo.store.tables import ProofFile
+from promo.web.names import picture_of
+from promo.web.security import engine
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@bp.get("/")
+def queue() -> ResponseReturnValue:
+    """What waits for a decision; the first claim is opened at once."""
+    made = engine()
+    with made.store.reading() as db:
+        lines, other = review_queue(db, made.rules), open_chores(db)
+    return render_template("desk/queue.html", lines=lines, chores=other)
+
+
+@bp.get("/claims")
+def claims() -> ResponseReturnValue:
+    """The newest claims in every state."""
+    with engine().store.reading() as db:
+        return render_template("desk/claims.html", claims=recent_claims(db))
+
+
+@bp.get("/claims/<claim_id>")
+def claim(claim_id: str) -> ResponseReturnValue:
+    """One claim: pages with highlighted evidence, facts, checks, the decision."""
+    return _claim_page(claim_id, None, "")
+
+
+def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
+    made = engine()
+    with made.store.writing() as db:
+        view = claim_view(db, claim_id, g.locale)
+        audit.record(db, "claim.viewed", f"claim:{claim_id}", f"person:{g.person.id}", {}, made.clock.now())
+    with made.store.reading() as db:
+        lines, events = review_queue(db, made.rules), history(db, claim_id)
+    return render_template(
+        "desk/claim.html", view=view, lines=lines, events=events, marks=marks_of(view), problem=problem, note=note, competitors=made.rules.competitors,
+        plan=made.rules.catalog.plan(view.claim.plan), line=next((q for q in lines if q.claim.id == claim_id), None),
+    )  # fmt: skip
+
+
+def _file(db: Session, file_id: str) -> ProofFile:
+    file = db.get(ProofFile, file_id)
+    if file is None:
+        abort(404)
+    return file
+
+
+@bp.get("/files/<file_id>/<int:number>")
+def picture(file_id: str, number: int) -> ResponseReturnValue:
+    """One page as a picture made by us."""
+    with engine().store.reading() as db:
+        file = _file(db, file_id)
+    return send_file(picture_of(file, number), mimetype="image/png")
+
+
+@bp.get("/files/<file_id>/original")
+def original(file_id: str) -> ResponseReturnValue:
+    """The bytes as they came: a download, never shown in the browser."""
+    made = engine()
+    with made.store.writing() as db:
+        file = _file(db, file_id)
+        audit.record(db, "proof.downloaded", f"claim:{file.claim_id}", f"person:{g.person.id}", {"file": file_id}, made.clock.now())
+    content = made.store.files.get(f"proofs/{file_id}")
+    if content is None:
+        abort(404)
+    response = send_file(io.BytesIO(content), mimetype="application/octet-stream", as_attachment=True, download_name=file.name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@bp.post("/claims/<claim_id>/review")
+def review(claim_id: str) -> ResponseReturnValue:
+    """Approve, ask or decline."""
+    made, note = engine(), request.form.get("note", "")
+    try:
+        verdict = Verdict(request.form.get("verdict", ""))
+    except ValueError:
+        abort(400)
+    try:
+        review_claim(claim_id, verdict, note, by=g.person.id, store=made.store, rules=made.rules, clock=made.clock)
+    except ReviewProblem as problem:
+        return _claim_page(claim_id, str(problem), note), 422
+    flash(translations(g.locale).gettext(N_("Your decision on %(claim)s is recorded.")) % {"claim": claim_id})
+    return redirect(url_for(".queue"), 303)
+
+
+@bp.get("/chores")
+def chores() -> ResponseReturnValue:
+    """Services to start, charges held, letters that did not leave."""
+    return _chores_page(None)
+
+
+def _chores_page(problem: str | None) -> str:
+    with engine().store.reading() as db:
+        return render_template("desk/chores.html", chores=open_chores(db), problem=problem)
+
+
+@bp.post("/services/confirm")
+def confirm_service() -> ResponseReturnValue:
+    """The service runs (or has stopped)."""
+    made, given = engine(), request.form.get("started_on", "")
+    try:
+        started_on = date.fromisoformat(given) if given else None
+        confirm(request.form.get("key", ""), by=f"person:{g.person.id}", store=made.store, clock=made.clock, started_on=started_on)
+    except ValueError:
+        return _chores_page(N_("Write the day as year-month-day, for example 2027-01-31.")), 422
+    except CannotConfirm:
+        return _chores_page(N_("The service cannot have started in the future.")), 422
+    flash(translations(g.locale).gettext(N_("Confirmed.")))
+    return redirect(url_for(".chores"), 303)
+
+
+@bp.post("/held/<int:subscription_id>/release")
+def release_held(subscription_id: int) -> ResponseReturnValue:
+    """Charge after all."""
+    release(subscription_id, by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
+    flash(translations(g.locale).gettext(N_("Released: it is charged with the next run.")))
+    return redirect(url_for(".chores"), 303)
+
+
+@bp.post("/letters/<int:item_id>/again")
+def send_again(item_id: int) -> ResponseReturnValue:
+    """Try a letter again, with the Message-ID it had."""
+    send_letter_again(item_id, by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
+    flash(translations(g.locale).gettext(N_("It leaves again within a minute.")))
+    return redirect(url_for(".chores"), 303)

@@ -1,0 +1,80 @@
+"""What goes wrong, as a page that says what and how to mend it."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from promo.billing.cancel import NothingToTurnOff, SubscriptionNotFound
+from promo.billing.provision import CallNotFound
+from promo.claims.review import ClaimNotFound
+from promo.claims.states import IllegalTransition
+from promo.claims.submit import FormUsedTwice
+from promo.eligibility.reasons import N_
+from promo.i18n import best_locale
+from promo.people.limits import TooMany
+
+log = structlog.get_logger()
+
+_TEXTS = {
+    400: (N_("The form has expired"), N_("Go back, load the page again and send the form once more. Nothing was changed.")),
+    401: (N_("Please sign in again"), N_("You were signed out. Sign in and try again; nothing was changed.")),
+    403: (N_("This page is not yours to see"), N_("Sign in with another account, or ask a colleague who may.")),
+    404: (N_("There is nothing here"), N_("Check that the whole link was copied. If it came in an e-mail, open it from there.")),
+    405: (N_("There is nothing here"), N_("Go back and use the buttons of the page.")),
+    409: (N_("Somebody was quicker"), N_("This was already done, or changed meanwhile. Load the page again to see how it stands.")),
+    413: (N_("That is too much at once"), N_("One file may have 25 MB, all together 125 MB. Go back and send fewer pages.")),
+    429: (N_("Too many tries"), N_("Wait a few minutes, then try again.")),
+    500: (N_("Something broke on our side"), N_("It is recorded. Try again in a minute; what you sent before is safe.")),
+}
+
+
+def install(app: Flask) -> None:
+    """Hang the handlers onto the application."""
+    for error, code in (
+        (ClaimNotFound, 404),
+        (SubscriptionNotFound, 404),
+        (CallNotFound, 404),
+        (IllegalTransition, 409),
+        (NothingToTurnOff, 409),
+        (FormUsedTwice, 409),
+    ):
+        app.register_error_handler(error, _as(code))
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def _as(code: int) -> object:
+    def handle(_: Exception) -> ResponseReturnValue:
+        return page(code)
+
+    return handle
+
+
+def page(code: int) -> ResponseReturnValue:
+    """The page for a status code."""
+    if "locale" not in g:
+        g.locale = best_locale(request.accept_languages.values())
+    title, text = _TEXTS.get(code, _TEXTS[500])
+    return render_template("error.html", title=title, text=text, code=code), code
+
+
+def _too_many(error: Exception) -> ResponseReturnValue:
+    assert isinstance(error, TooMany)
+    body, code = page(429)  # type: ignore[misc]
+    return body, code, {"Retry-After": str(error.retry_after)}  # type: ignore[return-value]
+
+
+def _http(error: Exception) -> ResponseReturnValue:
+    assert isinstance(error, HTTPException)
+    if error.code is not None and 300 <= error.code < 400:
+        return error.get_response()
+    return page(error.code or 500)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    log.exception("request_failed", path=request.path, error=type(error).__name__)
+    return page(500)

@@ -1,0 +1,72 @@
+"""Who may call which route: one table, checked before every request. A route that nobody entered is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from promo.store.tables import Role
+
+
+class Key(StrEnum):
+    """What opens a route."""
+
+    ANYONE = "anyone"
+    LINK = "link"
+    SESSION = "session"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The key a route asks for; with a session, the roles that have it."""
+
+    key: Key
+    roles: frozenset[Role] = frozenset()
+
+
+ANYONE = Access(Key.ANYONE)
+LINK = Access(Key.LINK)
+SIGNATURE = Access(Key.SIGNATURE)
+SIGNED_IN = Access(Key.SESSION, frozenset(Role))
+DESK = Access(Key.SESSION, frozenset({Role.REP, Role.MANAGER, Role.ADMIN}))
+CUSTOMER = Access(Key.SESSION, frozenset({Role.CUSTOMER}))
+
+ROUTES: dict[str, Access] = {
+    "static": ANYONE,
+    "service.health": ANYONE,
+    "service.confirm": SIGNATURE,
+    "prospects.form": ANYONE,
+    "prospects.submit": ANYONE,
+    "prospects.language": ANYONE,
+    "prospects.claim": LINK,
+    "prospects.picture": LINK,
+    "prospects.add_files": LINK,
+    "prospects.appeal_now": LINK,
+    "prospects.withdraw_now": LINK,
+    "sign_in.page": ANYONE,
+    "sign_in.by_password": ANYONE,
+    "sign_in.ask_link": ANYONE,
+    "sign_in.link": ANYONE,
+    "sign_in.by_link": ANYONE,
+    "sign_in.out": SIGNED_IN,
+    "desk.queue": DESK,
+    "desk.claims": DESK,
+    "desk.claim": DESK,
+    "desk.picture": DESK,
+    "desk.original": DESK,
+    "desk.review": DESK,
+    "desk.chores": DESK,
+    "desk.confirm_service": DESK,
+    "desk.release_held": DESK,
+    "desk.send_again": DESK,
+    "portal.account": CUSTOMER,
+    "portal.subscriptions": CUSTOMER,
+    "portal.renewal_off": CUSTOMER,
+    "portal.renewal_on": CUSTOMER,
+    "portal.invoice": CUSTOMER,
+    "portal.confirmation": CUSTOMER,
+    "portal.leave": LINK,
+    "portal.leave_now": LINK,
+    "portal.leave_confirmation": LINK,
+}

@@ -1,0 +1,112 @@
+"""The customer's account: Account info > Subscriptions > Turn off auto-renewal. And the way out by a mailed link."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, abort, g, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from promo.billing.cancel import turn_off_renewal, turn_on_renewal
+from promo.clock import today
+from promo.documents.make import cancellation_pdf, invoice_pdf
+from promo.messages.links import opens_exit
+from promo.reports.subscription import subscription_view, subscriptions_of
+from promo.store.tables import Cancellation, Invoice, Subscription
+from promo.web.security import engine
+
+bp = Blueprint("portal", __name__)
+
+
+@bp.get("/account")
+def account() -> ResponseReturnValue:
+    """Account info opens at the subscriptions."""
+    return redirect(url_for(".subscriptions"))
+
+
+@bp.get("/account/subscriptions")
+def subscriptions() -> ResponseReturnValue:
+    """Every subscription of the customer."""
+    made = engine()
+    with made.store.reading() as db:
+        views = subscriptions_of(db, g.person.id, made.rules)
+    return render_template("portal/subscriptions.html", views=views, today=today(made.clock, "UTC"))
+
+
+@bp.post("/account/subscriptions/<int:subscription_id>/renewal-off")
+def renewal_off(subscription_id: int) -> ResponseReturnValue:
+    """One click, effective at once."""
+    turn_off_renewal(subscription_id, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id)
+    return redirect(url_for(".subscriptions") + "#done", 303)
+
+
+@bp.post("/account/subscriptions/<int:subscription_id>/renewal-on")
+def renewal_on(subscription_id: int) -> ResponseReturnValue:
+    """Undo."""
+    turn_on_renewal(subscription_id, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id)
+    return redirect(url_for(".subscriptions"), 303)
+
+
+@bp.get("/account/invoices/<int:invoice_id>.pdf")
+def invoice(invoice_id: int) -> ResponseReturnValue:
+    """An invoice of one's own."""
+    with engine().store.reading() as db:
+        row = db.get(Invoice, invoice_id)
+        owner = db.get(Subscription, row.subscription_id) if row else None
+    if owner is None or owner.person_id != g.person.id:
+        abort(404)
+    return _pdf(*invoice_pdf(engine(), invoice_id))
+
+
+@bp.get("/account/confirmations/<cancellation_id>.pdf")
+def confirmation(cancellation_id: str) -> ResponseReturnValue:
+    """The confirmation that renewal is off."""
+    with engine().store.reading() as db:
+        row = db.get(Cancellation, cancellation_id)
+        owner = db.get(Subscription, row.subscription_id) if row else None
+    if owner is None or owner.person_id != g.person.id:
+        abort(404)
+    return _pdf(*cancellation_pdf(engine(), cancellation_id))
+
+
+def _opened(subscription_id: int, signature: str) -> None:
+    if not opens_exit(engine().secret, subscription_id, signature):
+        abort(404)
+
+
+@bp.get("/leave/<int:subscription_id>/<signature>")
+def leave(subscription_id: int, signature: str) -> ResponseReturnValue:
+    """The way out without signing in."""
+    _opened(subscription_id, signature)
+    made = engine()
+    with made.store.reading() as db:
+        if db.get(Subscription, subscription_id) is None:
+            abort(404)
+        view = subscription_view(db, subscription_id, made.rules)
+    return render_template("portal/leave.html", view=view, signature=signature)
+
+
+@bp.post("/leave/<int:subscription_id>/<signature>")
+def leave_now(subscription_id: int, signature: str) -> ResponseReturnValue:
+    """Turn renewal off by the mailed link."""
+    _opened(subscription_id, signature)
+    turn_off_renewal(subscription_id, by="link", store=engine().store, clock=engine().clock)
+    return redirect(url_for(".leave", subscription_id=subscription_id, signature=signature), 303)
+
+
+@bp.get("/leave/<int:subscription_id>/<signature>/confirmation.pdf")
+def leave_confirmation(subscription_id: int, signature: str) -> ResponseReturnValue:
+    """The confirmation, by the mailed link."""
+    _opened(subscription_id, signature)
+    made = engine()
+    with made.store.reading() as db:
+        if db.get(Subscription, subscription_id) is None:
+            abort(404)
+        view = subscription_view(db, subscription_id, made.rules)
+    if view.cancellation is None:
+        abort(404)
+    return _pdf(*cancellation_pdf(made, view.cancellation.id))
+
+
+def _pdf(name: str, content: bytes) -> ResponseReturnValue:
+    return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)

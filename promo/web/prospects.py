@@ -1,0 +1,142 @@
+"""The form, the receipt, the claim's own page: for prospects, on a phone, in their language."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from promo.claims.drafts import keep_uploads, kept_uploads
+from promo.claims.form import COUNTRIES, FormProblem, Upload, parse_form
+from promo.claims.reply import add_proof, appeal, withdraw
+from promo.claims.submit import submit_claim
+from promo.clock import today
+from promo.i18n import NAMES
+from promo.ids import sign, token
+from promo.messages.links import opens_claim
+from promo.people.limits import REPLY, SUBMIT, count
+from promo.reports.claim import claim_view
+from promo.store.tables import ClaimState, ProofFile
+from promo.web.names import country_choices, picture_of
+from promo.web.security import engine
+
+bp = Blueprint("prospects", __name__)
+
+
+@bp.get("/")
+def form() -> ResponseReturnValue:
+    """The form, empty."""
+    country = request.accept_languages.best_match([f"{g.locale}-{c}" for c in COUNTRIES], default="")[-2:]
+    return _form({"form_key": token(), "country": country or _home_country(g.locale), "plan": "remote-support", "every": "month", "seats": "5"}, {})
+
+
+@bp.post("/")
+def submit() -> ResponseReturnValue:
+    """The form, filled in: the receipt, or the form again with what to mend."""
+    made, fields = engine(), dict(request.form)
+    fields["locale"] = g.locale
+    uploads = _uploads() or kept_uploads(fields.get("form_key", ""), made.store)
+    count(made.store, SUBMIT, str(request.remote_addr), made.clock.now())
+    try:
+        parsed = parse_form(fields, made.rules, today(made.clock, "UTC"))
+        receipt = submit_claim(parsed, uploads, made.store, made.clock, made.rules.promotion.file.id)
+    except FormProblem as problem:
+        kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
+        return _form(fields, problem.problems, kept), 422
+    current_app.extensions["promo_wake"]()
+    return redirect(url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(made.secret, "status", receipt.claim_id)), 303)
+
+
+def _uploads() -> list[Upload]:
+    return [Upload(f.filename or "file", f.read()) for f in request.files.getlist("proof") if f.filename or f.content_length]
+
+
+def _form(values: dict[str, str], problems: dict[str, str], kept: list[str] | None = None) -> str:
+    rules = engine().rules
+    return render_template(
+        "prospects/form.html",
+        values=values,
+        problems=problems,
+        kept=kept or [],
+        competitors=sorted(rules.competitors.values(), key=lambda c: c.name.lower()),
+        plans=rules.catalog.plans,
+        countries=country_choices(g.locale),
+        today=today(engine().clock, "UTC"),
+        months=rules.promotion.file.credit.months,
+    )
+
+
+def _home_country(locale: str) -> str:
+    return {"fr": "FR", "de": "DE", "es": "ES", "it": "IT", "nl": "NL", "pt": "PT", "ja": "JP"}.get(locale, "")
+
+
+@bp.post("/language")
+def language() -> ResponseReturnValue:
+    """Choose a language; back to the page it was chosen on."""
+    wanted, back = request.form.get("lang", ""), request.form.get("back", "/")
+    response = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
+    if wanted in NAMES:
+        response.set_cookie("promo-lang", wanted, max_age=31_536_000, samesite="Lax", secure=engine().settings.secure, httponly=True)
+    return response
+
+
+def _opened(claim_id: str, signature: str) -> None:
+    if not opens_claim(engine().secret, claim_id, signature):
+        abort(404)
+
+
+@bp.get("/claims/<claim_id>/<signature>")
+def claim(claim_id: str, signature: str) -> ResponseReturnValue:
+    """The receipt, and then everything about the claim."""
+    _opened(claim_id, signature)
+    with engine().store.reading() as db:
+        view = claim_view(db, claim_id, g.locale)
+    waiting = view.claim.state in (ClaimState.SUBMITTED, ClaimState.READING)
+    page = render_template("prospects/claim.html", view=view, signature=signature, waiting=waiting, problems={}, competitors=engine().rules.competitors)
+    return (page, 200, {"Refresh": "2"}) if waiting else page
+
+
+@bp.get("/claims/<claim_id>/<signature>/pages/<file_id>/<int:number>")
+def picture(claim_id: str, signature: str, file_id: str, number: int) -> ResponseReturnValue:
+    """One page of one of the claim's files, as a picture made by us."""
+    _opened(claim_id, signature)
+    with engine().store.reading() as db:
+        file = db.get(ProofFile, file_id)
+    if file is None or file.claim_id != claim_id:
+        abort(404)
+    return send_file(picture_of(file, number), mimetype="image/png")
+
+
+@bp.post("/claims/<claim_id>/<signature>/files")
+def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
+    """What was missing."""
+    _opened(claim_id, signature)
+    made = engine()
+    count(made.store, REPLY, claim_id, made.clock.now())
+    try:
+        add_proof(claim_id, _uploads(), made.store, made.clock)
+    except FormProblem as problem:
+        with made.store.reading() as db:
+            view = claim_view(db, claim_id, g.locale)
+        return render_template(
+            "prospects/claim.html", view=view, signature=signature, waiting=False, problems=problem.problems, competitors=made.rules.competitors
+        ), 422
+    current_app.extensions["promo_wake"]()
+    return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
+
+
+@bp.post("/claims/<claim_id>/<signature>/appeal")
+def appeal_now(claim_id: str, signature: str) -> ResponseReturnValue:
+    """Another person, please."""
+    _opened(claim_id, signature)
+    appeal(claim_id, request.form.get("why", ""), engine().store, engine().clock)
+    return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
+
+
+@bp.post("/claims/<claim_id>/<signature>/withdraw")
+def withdraw_now(claim_id: str, signature: str) -> ResponseReturnValue:
+    """Never mind."""
+    _opened(claim_id, signature)
+    withdraw(claim_id, engine().store, engine().clock)
+    return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
+
+

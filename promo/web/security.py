@@ -1,0 +1,132 @@
+"""Sessions, CSRF tokens, headers: what stands before and after every request."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from promo.engine import Engine
+from promo.ids import sign, token
+from promo.people.sessions import person_of, touch
+from promo.store.tables import Role
+from promo.web.permissions import ROUTES, Key
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def engine() -> Engine:
+    """The installation this application serves."""
+    made = current_app.extensions["promo"]
+    assert isinstance(made, Engine)
+    return made
+
+
+def cookie_name(kind: str) -> str:
+    """`__Host-` names where we have https: such a cookie can come from nowhere else."""
+    return f"__Host-promo-{kind}" if engine().settings.secure else f"promo-{kind}"
+
+
+def install(app: Flask) -> None:
+    """Hang the checks around every request."""
+    app.before_request(_who)
+    app.before_request(_may)
+    app.before_request(_same_site)
+    app.after_request(_headers)
+
+
+def _who() -> None:
+    """Who is signed in, and which browser this is."""
+    g.person, g.session_secret = None, request.cookies.get(cookie_name("session"), "")
+    g.visit = request.cookies.get(cookie_name("visit"), "")
+    g.new_visit = len(g.visit) < 16
+    if g.new_visit:
+        g.visit = token()
+    g.nonce = secrets.token_urlsafe(16)
+    if not g.session_secret or request.endpoint in ("static", "service.health"):
+        return
+    made, now = engine(), engine().clock.now()
+    with made.store.reading() as db:
+        found = person_of(db, g.session_secret, now)
+    if found is None:
+        return
+    g.person, stale = found
+    if stale:
+        with made.store.writing() as db:
+            touch(db, g.session_secret, now)
+
+
+def _may() -> ResponseReturnValue | None:
+    """The route's own rule; a route without one is refused."""
+    if request.endpoint is None:
+        return None  # no such page: the 404 handler answers
+    access = ROUTES.get(request.endpoint)
+    if access is None:
+        abort(403)
+    if access.key is not Key.SESSION:
+        return None
+    if g.person is None:
+        if request.method in SAFE:
+            return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")))
+        abort(401)
+    if g.person.role not in access.roles:
+        abort(403)
+    return None
+
+
+def csrf_token() -> str:
+    """The token that every form carries: bound to this browser, and to the session once there is one."""
+    return sign(engine().secret, "csrf", g.visit + "/" + g.session_secret)
+
+
+def _same_site() -> None:
+    """Unsafe requests come from our own pages: a token, and an Origin that is ours where one is sent."""
+    access = ROUTES.get(request.endpoint or "")
+    if request.method in SAFE or access is None or access.key is Key.SIGNATURE:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
+    given = request.form.get("csrf", "")
+    if not hmac.compare_digest(given, csrf_token()):
+        abort(400, "csrf")
+
+
+def _headers(response: Response) -> Response:
+    """Nothing foreign is loaded, nothing frames us, nothing sniffs."""
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if engine().settings.secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    if getattr(g, "new_visit", False) and request.endpoint not in ("static", "service.health", "service.confirm"):
+        set_cookie(response, "visit", g.visit)
+    return response
+
+
+def set_cookie(response: Response, kind: str, value: str) -> None:
+    """A cookie that scripts cannot read and other sites cannot send."""
+    response.set_cookie(cookie_name(kind), value, httponly=True, secure=engine().settings.secure, samesite="Lax", path="/")
+
+
+def drop_cookie(response: Response, kind: str) -> None:
+    """Forget a cookie."""
+    response.delete_cookie(cookie_name(kind), httponly=True, secure=engine().settings.secure, samesite="Lax", path="/")
+
+
+def home_of(role: Role) -> str:
+    """Where a person lands after signing in."""
+    return url_for("portal.subscriptions") if role is Role.CUSTOMER else url_for("desk.queue")

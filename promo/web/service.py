@@ -1,0 +1,44 @@
+"""For machines: is it well, and the vendor's system saying that the service runs."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Blueprint, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from promo.billing.provision import confirm as confirm_call
+from promo.messages.webhook import signature
+from promo.people.limits import SERVICE_CALL, count
+from promo.store.migrate import problem
+from promo.web.security import engine
+
+bp = Blueprint("service", __name__)
+TOLERANCE = 300
+
+
+@bp.get("/healthz")
+def health() -> ResponseReturnValue:
+    """200 when the database answers and is of this version."""
+    try:
+        wrong = problem(engine().store)
+    except SQLAlchemyError as error:
+        wrong = type(error).__name__
+    return (jsonify(status="ok"), 200) if wrong is None else (jsonify(status="ill", because=wrong), 503)
+
+
+@bp.post("/service/confirm")
+def confirm() -> ResponseReturnValue:
+    """`{"key": "switch/…/start/1"}`, signed like our own calls: the wish was carried out."""
+    made, body = engine(), request.get_data(cache=True)
+    count(made.store, SERVICE_CALL, str(request.remote_addr), made.clock.now())
+    secret = made.settings.provisioning_secret
+    identity, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
+    if not secret or not stamp.isdigit() or abs(int(stamp) - made.clock.now().timestamp()) > TOLERANCE:
+        abort(403)
+    if not hmac.compare_digest(signature(secret, identity, int(stamp), body), request.headers.get("webhook-signature", "")):
+        abort(403)
+    key = (request.get_json(silent=True) or {}).get("key", "")
+    done = confirm_call(str(key), by="vendor-system", store=made.store, clock=made.clock)
+    return jsonify(confirmed=True, now=done)

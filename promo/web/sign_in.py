@@ -1,0 +1,80 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from promo.eligibility.reasons import N_
+from promo.people.sessions import close_session
+from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
+from promo.store.tables import Person
+from promo.web.security import drop_cookie, engine, home_of, set_cookie
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.get("/sign-in")
+def page() -> ResponseReturnValue:
+    """The sign-in page."""
+    return render_template("sign_in.html", email="", problem=None, sent=False, next=_next())
+
+
+@bp.post("/sign-in")
+def by_password() -> ResponseReturnValue:
+    """E-mail and password."""
+    made, email = engine(), request.form.get("email", "")
+    try:
+        person, secret = sign_in(email, request.form.get("password", ""), address=str(request.remote_addr), store=made.store, clock=made.clock)
+    except WrongPassword:
+        problem = N_("This e-mail address and password do not go together. Check both, or ask for a link.")
+        return render_template("sign_in.html", email=email, problem=problem, sent=False, next=_next()), 422
+    return _enter(person, secret)
+
+
+@bp.post("/sign-in/link")
+def ask_link() -> ResponseReturnValue:
+    """Mail me a link."""
+    made, email = engine(), request.form.get("email", "")
+    ask_for_link(email, g.locale, address=str(request.remote_addr), store=made.store, clock=made.clock)
+    return render_template("sign_in.html", email=email, problem=None, sent=True, next="")
+
+
+@bp.get("/sign-in/<token>")
+def link(token: str) -> ResponseReturnValue:
+    """The page of a mailed link: opening it spends nothing, the button does."""
+    return render_template("sign_in_link.html", token=token, problem=None)
+
+
+@bp.post("/sign-in/<token>")
+def by_link(token: str) -> ResponseReturnValue:
+    """Use a mailed link."""
+    made = engine()
+    try:
+        person, secret = spend_link(token, store=made.store, clock=made.clock)
+    except LinkSpent:
+        return render_template("sign_in_link.html", token=token, problem=N_("This link was used already or is older than 15 minutes. Ask for a new one.")), 422
+    return _enter(person, secret)
+
+
+@bp.post("/sign-out")
+def out() -> ResponseReturnValue:
+    """End the session on the server."""
+    with engine().store.writing() as db:
+        close_session(db, g.session_secret)
+    response = redirect("/sign-in", 303)
+    drop_cookie(response, "session")
+    return response
+
+
+def _enter(person: Person, secret: str) -> Response:
+    wanted = _next()
+    response = make_response(redirect(wanted or home_of(person.role), 303))
+    set_cookie(response, "session", secret)
+    return response
+
+
+def _next() -> str:
+    """Where to go after signing in: a path of ours, or nothing."""
+    wanted = request.values.get("next", "")
+    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
