@@ -19,7 +19,7 @@ _WORDS = {
 
 def show_answer(answer: dict[str, Any]) -> None:
     """Print an answer of `promo check` on the terminal."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     outcome = answer["outcome"]
     console.print(f"[bold {_COLOUR[outcome]}]{_WORDS[outcome]}[/]")
     for reason in answer["reasons"]:
@@ -29,7 +29,7 @@ def show_answer(answer: dict[str, Any]) -> None:
     for name, fact in answer["facts"].items():
         if fact["evidence"]:
             place = fact["evidence"][0]
-            quote = place["quote"] if len(place["quote"]) < 110 else place["quote"][:107] + "…"
+            quote = place["quote"] if len(place["quote"]) < 60 else place["quote"][:57] + "…"
             table.add_row(name.replace("_", " "), _value(fact["value"]), f"[dim]p. {place['page']}: {escape(quote)}[/]")
         else:
             table.add_row(name.replace("_", " "), "[dim]—[/]", "")

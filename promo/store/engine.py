@@ -30,10 +30,7 @@ class Store:
     def reading(self) -> Iterator[Session]:
         """A session to look things up; nothing written in it is kept."""
         with Session(self.engine, expire_on_commit=False) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session  # closing rolls back, and leaves what was loaded usable
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -124,8 +124,11 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
         lead = low[max(begin, found.start() - 50) : found.start()]
         tail = low[found.end() : min(end, found.end() + 25)]
         weight = 2.0 * lexicon.has("each", lead) + 0.5 * lexicon.has("renew", lead)
-        weight -= 1.6 * lexicon.has("notice", lead[-25:] + tail) + 1.2 * lexicon.has("before", tail[:10])
-        weight -= 1.5 * lexicon.has("initial", lead[-20:])
+        if lexicon.has("each", lead[-32:]):
+            weight += 1.2
+        else:
+            weight -= 1.6 * lexicon.has("notice", lead[-25:] + tail) + 1.5 * lexicon.has("initial", lead[-20:])
+        weight -= 1.2 * lexicon.has("before", tail[:10])
         if weight > 0.9 and (best is None or weight > best[0]):
             best = (weight, found)
     if best is not None:
