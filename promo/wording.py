@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 from babel.units import format_unit
 
@@ -25,9 +25,9 @@ def show_date(day: date, locale: str = "en") -> str:
 
 
 def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
-    """A moment in the customer's zone, with the zone's name."""
-    pattern = "d MMMM y, HH:mm (zzz)" if locale == "en" else "long"
-    return format_datetime(instant, pattern, tzinfo=ZoneInfo(timezone), locale=locale)
+    """A moment in the customer's zone, with the zone's short name."""
+    local = instant.astimezone(ZoneInfo(timezone))
+    return f"{show_date(local.date(), locale)}, {format_time(local, 'short' if locale != 'en' else 'HH:mm', locale=locale)} ({local.tzname()})"
 
 
 def show_money(money: Money, locale: str = "en") -> str:

@@ -26,6 +26,8 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     """
     app = Flask("promo.web", template_folder=str(shipped("templates") / "web"), static_folder="static")
     app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    # Flask's own signed cookie carries one flashed sentence to the next page, nothing else.
+    app.config.update(SECRET_KEY=engine.secret, SESSION_COOKIE_NAME="promo-flash", SESSION_COOKIE_SECURE=engine.settings.secure, SESSION_COOKIE_SAMESITE="Lax")
     app.extensions["promo"] = engine
     app.extensions["promo_wake"] = wake
     if engine.settings.behind_proxy:

@@ -1,0 +1,30 @@
+"""The real application on a real port, for browsers and for HTTP."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from dataclasses import replace
+
+from waitress.server import create_server
+
+from promo.engine import Engine
+from promo.web import create_app
+
+
+class LiveServer:
+    """Waitress with our application on a free port of the loopback."""
+
+    def __init__(self, engine: Engine) -> None:
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.engine = replace(engine, settings=engine.settings.model_copy(update={"base_url": self.url}))
+        self.server = create_server(create_app(self.engine), sockets=[listener], threads=4)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.close()
+        self.thread.join(5)
