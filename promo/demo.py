@@ -78,4 +78,3 @@ def _submit(engine: Engine, row: dict[str, Any], folder: Path) -> None:
     uploads = [Upload(Path(name).name, (folder / name).read_bytes()) for name in row["files"]]
     receipt = submit_claim(form, uploads, engine.store, engine.clock, engine.rules.promotion.file.id)
     process_claim(receipt.claim_id, engine.store, engine.reader, engine.rules, engine.clock)
-

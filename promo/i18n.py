@@ -10,8 +10,7 @@ from importlib.resources import files
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from promo.claims.form import LOCALES
-
+LOCALES = ("en", "fr", "de", "es", "it", "nl", "pt", "ja")
 NAMES = {
     "en": "English", "fr": "Français", "de": "Deutsch", "es": "Español", "it": "Italiano", "nl": "Nederlands", "pt": "Português", "ja": "日本語",
 }  # fmt: skip

@@ -20,7 +20,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var"), description="Folder for the embedded database, files and mail that is not sent.")
     database_url: str = Field("", description="SQLAlchemy address of the database; empty means SQLite under the data folder.")
     rules_dir: Path | None = Field(None, description="Folder of the rule files; empty means the shipped ones.")
-    secret: str = Field("", description="Key for signed links and forms, 32 characters or more; empty means one made once under the data folder.")
+    secret: str = Field(
+        "", description="Key for signed links and forms, 32 characters or more; empty means one made once under the data folder."
+    )
     base_url: str = Field("http://127.0.0.1:8000", description="Address under which people reach the site; links in mails begin with it.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, description="Port to listen on.")

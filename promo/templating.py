@@ -27,7 +27,9 @@ def filters(locale: str) -> dict[str, Any]:
         "last_day": lambda value: show_date(as_date(value) - ONE_DAY, locale),
         "money": lambda minor, currency: show_money(Money(int(minor), currency), locale),
         "period": lambda value: show_period(Period.parse(value) if isinstance(value, str) else value, locale),
-        "moment": lambda value, timezone: show_instant(value if isinstance(value, datetime) else datetime.fromisoformat(value), timezone, locale),
+        "moment": lambda value, timezone: show_instant(
+            value if isinstance(value, datetime) else datetime.fromisoformat(value), timezone, locale
+        ),
     }
 
 

@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from promo.billing.sweep import sweep_billing
 from promo.claims.expire import sweep_asks
 from promo.claims.process import process_claim
+from promo.delivery import deliver
 from promo.engine import Engine
-from promo.messages.deliver import deliver
 from promo.messages.mail import Post, post_of
 from promo.people.sessions import forget_old_sessions
 from promo.store.tables import Claim, ClaimState
@@ -54,9 +54,7 @@ class Worker:
         self.engine = engine
         self.post = post_of(engine.settings)
         self._reading, self._sweeping = threading.Lock(), threading.Lock()
-        self.scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-        )
+        self.scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
 
     def start(self) -> None:
         """Begin to ring."""

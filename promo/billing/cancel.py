@@ -70,7 +70,12 @@ def turn_off_renewal(subscription_id: int, *, by: str, store: Store, clock: Cloc
         cancellation = Cancellation(id=reference("CX"), subscription_id=subscription_id, said_at=now, by=by, last_day=ends_before - ONE_DAY)
         db.add(cancellation)
         audit.record(
-            db, "subscription.renewal_off", f"subscription:{subscription_id}", by, {"reference": cancellation.id, "last_day": cancellation.last_day}, now
+            db,
+            "subscription.renewal_off",
+            f"subscription:{subscription_id}",
+            by,
+            {"reference": cancellation.id, "last_day": cancellation.last_day},
+            now,
         )
         person = db.get(Person, subscription.person_id)
         assert person is not None

@@ -113,6 +113,7 @@ def _why_hold(subscription: Subscription, span: Span, now: datetime) -> str | No
 def _write_invoice(db: Session, subscription: Subscription, span: Span, rules: RuleBook, now: datetime) -> Invoice:
     amounts = amounts_of(subscription)
     today = now.astimezone(ZoneInfo(subscription.timezone)).date()
+    assert subscription.id is not None
     invoice = Invoice(
         number=_next_number(db, rules.vendor.invoice_series, today.year), subscription_id=subscription.id, period_start=span.starts_on,
         period_end=span.ends_before, issued_at=now, issue_date=today, due_date=today + timedelta(days=rules.catalog.terms.invoice_due_days),
@@ -129,7 +130,15 @@ def _lines(db: Session, subscription: Subscription, span: Span, net_minor: int) 
     lines: list[dict[str, Any]] = []
     if span.starts_on == subscription.billing_starts:
         grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == subscription.claim_id)).one()
-        lines.append({"kind": "free_months", "months": grant.months, "from": grant.free_from.isoformat(), "before": grant.billing_starts.isoformat(), "net_minor": 0})
+        lines.append(
+            {
+                "kind": "free_months",
+                "months": grant.months,
+                "from": grant.free_from.isoformat(),
+                "before": grant.billing_starts.isoformat(),
+                "net_minor": 0,
+            }
+        )
     lines.append(
         {
             "kind": "period", "plan": subscription.plan, "seats": subscription.seats, "unit_minor": subscription.unit_price_minor,

@@ -1,34 +1,17 @@
-"""Starting and stopping the service at the vendor: an idempotent wish, confirmed once.
+"""Wishes to the vendor's system: start and stop the service. Each is written once and carried out once.
 
 Two ways out ship with the product: a signed webhook, and "a rep confirms".
-A claim is `started` only when the service was confirmed.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlmodel import Session, select
 
 from promo import audit
-from promo.billing.states import SubscriptionEvent
-from promo.billing.states import move as move_subscription
-from promo.claims.states import ClaimEvent
-from promo.claims.states import move as move_claim
-from promo.clock import Clock
 from promo.messages.outbox import say
-from promo.periods import ONE_DAY, first_instant, free_period
-from promo.store.engine import Store
-from promo.store.tables import CallState, Claim, ClaimState, CreditGrant, ProvisioningCall, Subscription, SubscriptionState
-
-
-class CallNotFound(Exception):
-    """There is no such wish."""
-
-
-class CannotConfirm(Exception):
-    """The day given cannot be right; the text is a message id."""
+from promo.store.tables import CallState, ProvisioningCall, Subscription
 
 
 def want(db: Session, subscription: Subscription, action: str, *, webhook: bool, at: datetime) -> bool:
@@ -46,74 +29,3 @@ def want(db: Session, subscription: Subscription, action: str, *, webhook: bool,
             at=at, claim_id=subscription.claim_id, subscription_id=subscription.id, channel="webhook",
         )  # fmt: skip
     return True
-
-
-def confirm(key: str, *, by: str, store: Store, clock: Clock, started_on: date | None = None) -> bool:
-    """The vendor's system (or a rep) says that it is done. Said twice, it counts once.
-
-    A service that started later than planned moves the free months with it:
-    they are counted from the day it really ran, never from the plan.
-
-    Returns:
-        False when it was confirmed before.
-
-    Raises:
-        CallNotFound: no such wish.
-        CannotConfirm: the day given lies in the future, or before the offer was approved.
-    """
-    now = clock.now()
-    with store.writing() as db:
-        call = db.exec(select(ProvisioningCall).where(ProvisioningCall.key == key).with_for_update()).first()
-        if call is None:
-            raise CallNotFound(key)
-        if call.state is CallState.CONFIRMED:
-            return False
-        call.state, call.confirmed_at, call.confirmed_by = CallState.CONFIRMED, now, by
-        db.add(call)
-        subscription = db.get(Subscription, call.subscription_id, with_for_update=True)
-        assert subscription is not None
-        audit.record(db, f"service.{call.action}_confirmed", f"subscription:{subscription.id}", by, {"key": key}, now)
-        if call.action == "start" and subscription.state is SubscriptionState.SCHEDULED:
-            _started(db, subscription, started_on, by, now)
-    return True
-
-
-def _started(db: Session, subscription: Subscription, started_on: date | None, by: str, now: datetime) -> None:
-    today = now.astimezone(ZoneInfo(subscription.timezone)).date()
-    day = started_on or today
-    if day > today:
-        raise CannotConfirm("The service cannot have started in the future.")
-    if day < subscription.service_starts:
-        day = subscription.service_starts
-    claim = db.get(Claim, subscription.claim_id, with_for_update=True)
-    assert claim is not None
-    if day > subscription.service_starts:
-        _shift(db, subscription, day, now)
-    move_subscription(db, subscription, SubscriptionEvent.SERVICE_CONFIRMED, actor=by, at=now, detail={"started_on": day})
-    if claim.state is ClaimState.APPROVED:
-        move_claim(db, claim, ClaimEvent.SERVICE_CONFIRMED, actor=by, at=now, detail={"started_on": day})
-    say(
-        db, f"claim/{claim.id}/started", "started", claim.email, claim.locale, {}, at=now, claim_id=claim.id, subscription_id=subscription.id
-    )
-
-
-def _shift(db: Session, subscription: Subscription, day: date, now: datetime) -> None:
-    """Free months from the day the service really ran; the billing start only ever moves later."""
-    grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == subscription.claim_id)).one()
-    free = free_period(day + ONE_DAY, grant.months)
-    if free.ends_before <= subscription.billing_starts:
-        return
-    before = subscription.billing_starts
-    grant.free_from, grant.billing_starts = free.starts_on, free.ends_before
-    subscription.free_from, subscription.billing_starts = free.starts_on, free.ends_before
-    subscription.billing_starts_at = first_instant(free.ends_before, ZoneInfo(subscription.timezone))
-    if subscription.next_billing_on is not None:
-        subscription.next_billing_on, subscription.next_billing_at = free.ends_before, subscription.billing_starts_at
-    if subscription.ends_before == before:
-        subscription.ends_before, subscription.ends_at = free.ends_before, subscription.billing_starts_at
-    db.add(grant)
-    db.add(subscription)
-    audit.record(
-        db, "subscription.billing_moved_later", f"subscription:{subscription.id}", "system",
-        {"from": before, "to": free.ends_before, "because": "the service started later than planned"}, now,
-    )  # fmt: skip

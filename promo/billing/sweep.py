@@ -89,9 +89,16 @@ def _remind(db: Session, subscription: Subscription, now: datetime) -> int:
     assert person is not None
     return int(
         say(
-            db, _reminder_key(subscription, min(due)), "reminder", person.email, person.locale, {"days": left}, at=now,
-            claim_id=subscription.claim_id, subscription_id=subscription.id,
-        )  # fmt: skip
+            db,
+            _reminder_key(subscription, min(due)),
+            "reminder",
+            person.email,
+            person.locale,
+            {"days": left},
+            at=now,
+            claim_id=subscription.claim_id,
+            subscription_id=subscription.id,
+        )
     )
 
 
@@ -134,9 +141,7 @@ def _about_to_be_billed(now: datetime) -> object:
 
 def _hold_if_unwarned(db: Session, subscription: Subscription, now: datetime) -> int:
     """If every reminder bounced, the charge waits for a person."""
-    states = db.exec(
-        select(OutboxItem.state).where(OutboxItem.subscription_id == subscription.id, OutboxItem.template == "reminder")
-    ).all()
+    states = db.exec(select(OutboxItem.state).where(OutboxItem.subscription_id == subscription.id, OutboxItem.template == "reminder")).all()
     if not states or not all(state in (OutboxState.FAILED, OutboxState.UNKNOWN) for state in states):
         return 0
     hold(db, subscription, "no reminder reached the customer", now)

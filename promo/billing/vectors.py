@@ -55,9 +55,7 @@ def billing_dates(start: date, free: Period, every: Period, count: int, timezone
         "free_until": granted.last_free_day.isoformat(),
         "billing_starts": anchor.isoformat(),
         "billing_starts_instant": _instant(first_instant(anchor, zone)),
-        "periods": [
-            [anchored(anchor, every, k).isoformat(), anchored(anchor, every, k + 1).isoformat()] for k in range(count)
-        ],
+        "periods": [[anchored(anchor, every, k).isoformat(), anchored(anchor, every, k + 1).isoformat()] for k in range(count)],
     }
 
 
@@ -147,5 +145,3 @@ def _aware(text: str) -> datetime:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-

@@ -12,10 +12,13 @@ from datetime import date, timedelta
 from babel import Locale
 
 from promo.eligibility.reasons import N_
+from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 
-LOCALES = ("en", "fr", "de", "es", "it", "nl", "pt", "ja")
-COUNTRIES: tuple[str, ...] = tuple(sorted(c for c in Locale("en").territories if re.fullmatch("[A-Z]{2}", c) and c not in ("EU", "EZ", "UN", "ZZ", "QO", "XA", "XB")))
+_NO_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
+COUNTRIES: tuple[str, ...] = tuple(
+    sorted(code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES)
+)
 _EMAIL = re.compile(r"[^@\s<>\"',;:\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -67,7 +70,10 @@ def parse_form(fields: Mapping[str, str], rules: RuleBook, today: date) -> Claim
         FormProblem: what is wrong, by field.
     """
     problems: dict[str, str] = {}
-    values = {name: _clean(fields.get(name, "")) for name in ("provider", "company", "email", "country", "plan", "every", "seats", "start", "locale", "form_key")}
+    values = {
+        name: _clean(fields.get(name, ""))
+        for name in ("provider", "company", "email", "country", "plan", "every", "seats", "start", "locale", "form_key")
+    }
     if not values["provider"]:
         problems["provider"] = N_("Choose your present provider.")
     if len(values["company"]) < 2:

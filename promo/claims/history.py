@@ -16,9 +16,7 @@ def history_of(db: Session, claim: Claim, rules: RuleBook) -> History:
     used = db.exec(select(CreditGrant.id).where(col(CreditGrant.claim_id).in_(others))).first() is not None
     customer = (
         db.exec(
-            select(Subscription.id).where(
-                col(Subscription.claim_id).in_(others), col(Subscription.state).in_([SubscriptionState.ACTIVE])
-            )
+            select(Subscription.id).where(col(Subscription.claim_id).in_(others), col(Subscription.state).in_([SubscriptionState.ACTIVE]))
         ).first()
         is not None
     )

@@ -31,7 +31,7 @@ def fail(message: str) -> NoReturn:
     raise Mistake(message)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"

@@ -12,7 +12,7 @@ from promo.commands.common import DAY, answer_all, emit, fail
 from promo.periods import Period
 
 
-class PeriodParam(click.ParamType):
+class PeriodParam(click.ParamType[Period]):
     """A period such as P3M."""
 
     name = "PERIOD"
@@ -95,9 +95,7 @@ def notice(
 @click.option("--count", type=click.IntRange(1, 1200), default=12, help="How many paid periods to list.")
 @click.option("--timezone", default="UTC", help="The customer's IANA zone, such as Europe/Paris.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def billing_dates(
-    vectors: Path | None, start: date | None, free: Period, every: Period, count: int, timezone: str, as_json: bool
-) -> None:
+def billing_dates(vectors: Path | None, start: date | None, free: Period, every: Period, count: int, timezone: str, as_json: bool) -> None:
     """Dates of paying: last free day, first bill, the paid periods."""
     from promo.billing.vectors import NotOurRule, answer
     from promo.billing.vectors import billing_dates as reckon

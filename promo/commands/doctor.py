@@ -79,7 +79,9 @@ def _pdf_out(_: Settings) -> Finding:
     try:
         made = importlib.import_module("weasyprint").HTML(string="<p>ok</p>").write_pdf()
     except OSError:
-        return Finding("pdf out", "ill", "Pango is missing; Debian: apt install libpango-1.0-0 libpangoft2-1.0-0, Homebrew: brew install pango")
+        return Finding(
+            "pdf out", "ill", "Pango is missing; Debian: apt install libpango-1.0-0 libpangoft2-1.0-0, Homebrew: brew install pango"
+        )
     return Finding("pdf out", "ok", f"WeasyPrint {version('weasyprint')} made {len(made)} bytes")
 
 
@@ -99,12 +101,13 @@ def _rules(config: Settings) -> Finding:
         book = load_rules(config.rules)
     except RuleFileError as mistake:
         return Finding("rules", "ill", str(mistake))
-    return Finding("rules", "ok", f"{config.rules}: {len(book.promotions)} promotion, {len(book.competitors)} competitors, {book.version[:19]}")
+    return Finding(
+        "rules", "ok", f"{config.rules}: {len(book.promotions)} promotion, {len(book.competitors)} competitors, {book.version[:19]}"
+    )
 
 
 def _templates(_: Settings) -> Finding:
-    from promo.claims.form import LOCALES
-    from promo.i18n import translations
+    from promo.i18n import LOCALES, translations
 
     for locale in LOCALES:
         translations(locale)
@@ -112,7 +115,7 @@ def _templates(_: Settings) -> Finding:
 
 
 def _database(config: Settings) -> Finding:
-    from promo.engine import Store
+    from promo.store.engine import Store
     from promo.store.migrate import problem
 
     wrong = problem(Store(config.database, config.data_dir / "files"))
@@ -138,7 +141,11 @@ def _production(config: Settings) -> list[Finding]:
         (config.base_url.startswith("https://"), "base_url", "people must reach us by https: set PROMO_BASE_URL=https://…"),
         (len(config.secret) >= 32, "secret", "set PROMO_SECRET to 32 characters or more, the same for every process"),
         (bool(config.smtp_host), "smtp_host", "set PROMO_SMTP_HOST: mails are only written to a folder"),
-        (bool(config.database_url) and not config.database.startswith("sqlite"), "database_url", "the embedded database serves one machine; set PROMO_DATABASE_URL=postgresql://… for more"),
+        (
+            bool(config.database_url) and not config.database.startswith("sqlite"),
+            "database_url",
+            "the embedded database serves one machine; set PROMO_DATABASE_URL=postgresql://… for more",
+        ),
     )
     for well, name, remedy in checks:
         if not well:

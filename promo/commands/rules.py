@@ -43,7 +43,9 @@ def test_command(as_json: bool) -> None:
     results = run_examples(rules())
     wrong = [r for r in results if not r.right]
     if as_json:
-        emit({"examples": len(results), "wrong": [{"check": r.check, "given": r.given, "expected": r.expected, "got": r.got} for r in wrong]})
+        emit(
+            {"examples": len(results), "wrong": [{"check": r.check, "given": r.given, "expected": r.expected, "got": r.got} for r in wrong]}
+        )
     else:
         for r in wrong:
             click.echo(f"{r.promotion}, {r.check}: {r.given} should give {r.expected}, gives {r.got}", err=True)

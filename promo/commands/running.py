@@ -8,8 +8,8 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -115,7 +115,9 @@ def _run_web(config: Settings, with_clock: bool) -> None:
     listener = free_port(config)
     worker = Worker(engine) if with_clock else None
     app = create_app(engine, worker.wake if worker else (lambda: None))
-    server = create_server(app, sockets=[listener], threads=8, ident=None, max_request_body_size=140 * 1024 * 1024, clear_untrusted_proxy_headers=False)
+    server = create_server(
+        app, sockets=[listener], threads=8, ident=None, max_request_body_size=140 * 1024 * 1024, clear_untrusted_proxy_headers=False
+    )
     if worker:
         worker.start()
     click.echo(f"serving on {config.base_url}" + (" with the clock" if with_clock else ""), err=True)

@@ -16,7 +16,13 @@ def invoice_pdf(engine: Engine, invoice_id: int) -> tuple[str, bytes]:
         assert subscription is not None
         claim, person = db.get(Claim, subscription.claim_id), db.get(Person, subscription.person_id)
         assert claim is not None and person is not None
-    values = {"invoice": invoice, "subscription": subscription, "claim": claim, "vendor": engine.rules.vendor, "plan": engine.rules.catalog.plan(subscription.plan)}
+    values = {
+        "invoice": invoice,
+        "subscription": subscription,
+        "claim": claim,
+        "vendor": engine.rules.vendor,
+        "plan": engine.rules.catalog.plan(subscription.plan),
+    }
     return f"{invoice.number}.pdf", render_pdf("pdf/invoice.html", person.locale, values)
 
 

@@ -11,12 +11,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import cel
 
 MAX_LENGTH = 2000
-_OPERATORS = frozenset({"_||_", "_&&_", "!_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_", "_in_", "@in", "in", "_?_:_", "_*_", "_/_", "_%_", "-_", "_[_]", "size"})
+_OPERATORS = frozenset(
+    {
+        "_||_",
+        "_&&_",
+        "!_",
+        "_==_",
+        "_!=_",
+        "_<_",
+        "_<=_",
+        "_>_",
+        "_>=_",
+        "_+_",
+        "_-_",
+        "_in_",
+        "@in",
+        "in",
+        "_?_:_",
+        "_*_",
+        "_/_",
+        "_%_",
+        "-_",
+        "_[_]",
+        "size",
+    }
+)
 
 
 class ExpressionError(ValueError):
@@ -75,4 +99,4 @@ class Expression:
             raise ExpressionError(f"{self.source}: {error}") from error
         if not isinstance(value, bool):
             raise ExpressionError(f"{self.source}: gives {value!r}, not true or false")
-        return cast(bool, value)
+        return value

@@ -14,10 +14,64 @@ from promo.periods import Period
 
 SAME_COMPANY_SCORE = 90.0
 _LEGAL_FORMS = frozenset(
-    "gmbh ggmbh ag kg ohg ug se partg partgmbb partnerschaft mbb ev co sarl sas sasu sa sca scop snc sci eurl earl selarl srl spa "
-    "slu sl bv nv ltd limited llp plc llc inc incorporated corp corporation lda unlimited company compagnie gbr ek eirl sprl bvba "
-    "sociedad limitada anonima societe the "
-    "kabushiki kaisha kk".split()
+    [
+        "gmbh",
+        "ggmbh",
+        "ag",
+        "kg",
+        "ohg",
+        "ug",
+        "se",
+        "partg",
+        "partgmbb",
+        "partnerschaft",
+        "mbb",
+        "ev",
+        "co",
+        "sarl",
+        "sas",
+        "sasu",
+        "sa",
+        "sca",
+        "scop",
+        "snc",
+        "sci",
+        "eurl",
+        "earl",
+        "selarl",
+        "srl",
+        "spa",
+        "slu",
+        "sl",
+        "bv",
+        "nv",
+        "ltd",
+        "limited",
+        "llp",
+        "plc",
+        "llc",
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "lda",
+        "unlimited",
+        "company",
+        "compagnie",
+        "gbr",
+        "ek",
+        "eirl",
+        "sprl",
+        "bvba",
+        "sociedad",
+        "limitada",
+        "anonima",
+        "societe",
+        "the",
+        "kabushiki",
+        "kaisha",
+        "kk",
+    ]
 )
 
 

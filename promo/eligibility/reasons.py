@@ -37,9 +37,7 @@ _APPEAL = N_("If you think this is wrong, reply to our e-mail: another person wi
 _WAIT = N_("You need not do anything: a colleague looks at it and answers by e-mail.")
 
 REASONS: dict[str, ReasonText] = {
-    "competitor.unknown": ReasonText(
-        ReasonKind.PERSON, N_("We do not know the provider named in your proof."), _WAIT
-    ),
+    "competitor.unknown": ReasonText(ReasonKind.PERSON, N_("We do not know the provider named in your proof."), _WAIT),
     "competitor.own_brand": ReasonText(
         ReasonKind.FINAL, N_("The contract you sent is one with us. The offer is for people who leave another provider."), _APPEAL
     ),
@@ -61,9 +59,7 @@ REASONS: dict[str, ReasonText] = {
     "notice.conflict": ReasonText(
         ReasonKind.PERSON, N_("Your papers state two different notice periods and do not say which one wins."), _WAIT
     ),
-    "notice.none": ReasonText(
-        ReasonKind.PERSON, N_("Your contract runs to a fixed end and needs no notice."), _WAIT
-    ),
+    "notice.none": ReasonText(ReasonKind.PERSON, N_("Your contract runs to a fixed end and needs no notice."), _WAIT),
     "notice.vendor_only": ReasonText(
         ReasonKind.FIXABLE,
         N_("The period we found binds your provider, not you."),
@@ -81,9 +77,7 @@ REASONS: dict[str, ReasonText] = {
         N_("We could not find your company's name in the proof."),
         N_("Add a page that names your company as the customer."),
     ),
-    "party.mismatch": ReasonText(
-        ReasonKind.PERSON, N_("The proof names %(seen)s, which is not the company you entered."), _WAIT
-    ),
+    "party.mismatch": ReasonText(ReasonKind.PERSON, N_("The proof names %(seen)s, which is not the company you entered."), _WAIT),
     "document.unreadable": ReasonText(
         ReasonKind.FIXABLE,
         N_("We could not read %(seen)s."),
@@ -107,10 +101,6 @@ REASONS: dict[str, ReasonText] = {
     "claimant.already_used": ReasonText(ReasonKind.FINAL, N_("Your company has already used this offer."), _APPEAL),
     "promotion.closed": ReasonText(ReasonKind.FINAL, N_("The offer was not open on the day you asked."), _APPEAL),
     "promotion.cap_reached": ReasonText(ReasonKind.FINAL, N_("All places of this offer are taken."), _APPEAL),
-    "confidence.low": ReasonText(
-        ReasonKind.PERSON, N_("We read your proof but are not sure enough of what it says."), _WAIT
-    ),
-    "system.error": ReasonText(
-        ReasonKind.OURS, N_("Something went wrong on our side while we read your proof."), _WAIT
-    ),
+    "confidence.low": ReasonText(ReasonKind.PERSON, N_("We read your proof but are not sure enough of what it says."), _WAIT),
+    "system.error": ReasonText(ReasonKind.OURS, N_("Something went wrong on our side while we read your proof."), _WAIT),
 }

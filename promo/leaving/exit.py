@@ -242,9 +242,7 @@ def _next_exit(contract: Contract, end: date, received: date, notice: Period) ->
     k = 1
     while True:
         if contract.start and contract.initial_term:
-            candidate = _next_end(
-                contract.start, contract.initial_term, contract.renewal_term, end + ONE_DAY
-            )
+            candidate = _next_end(contract.start, contract.initial_term, contract.renewal_term, end + ONE_DAY)
         else:
             candidate = term_end(end + ONE_DAY, contract.renewal_term)
         if received <= last_day_to_arrive(candidate, notice, method=method_of(contract.jurisdiction)).rule:

@@ -39,11 +39,7 @@ def answer(row: Inputs) -> dict[str, Any]:
             end = period_end(day(inputs["event_date"]), period(inputs["period"]), jurisdiction)
             return {"period_end": _rolled(end, inputs).isoformat()}
         case "term_end":
-            return {
-                "term_end": term_end(
-                    day(inputs["contract_start"]), period(inputs["term"]), inputs.get("terms_elapsed", 1)
-                ).isoformat()
-            }
+            return {"term_end": term_end(day(inputs["contract_start"]), period(inputs["term"]), inputs.get("terms_elapsed", 1)).isoformat()}
         case "last_receipt":
             return _last_receipt(inputs, jurisdiction)
         case "safe_posting":

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from promo.claims.states import IllegalTransition
 from promo.clock import Clock
-from promo.messages.outbox import OutboxEvent, settle
+from promo.messages.outbox import NotWaiting, OutboxEvent, settle
 from promo.store.engine import Store
 from promo.store.tables import OutboxItem, OutboxState
 
@@ -13,13 +12,13 @@ def send_again(item_id: int, *, by: str, store: Store, clock: Clock) -> None:
     """Put a failed or unknown item back; its Message-ID stays, so that a mail program sees one letter.
 
     Raises:
-        IllegalTransition: it is not one of those.
+        NotWaiting: it is not one of those.
     """
     now = clock.now()
     with store.writing() as db:
         item = db.get(OutboxItem, item_id, with_for_update=True)
         if item is None or item.state not in (OutboxState.FAILED, OutboxState.UNKNOWN):
-            raise IllegalTransition(f"message {item_id} is not waiting for a person")
+            raise NotWaiting(f"message {item_id} is not waiting for a person")
         settle(db, item_id, OutboxEvent.SEND_AGAIN, now, f"sent again by {by}")
         item.not_before = now
         item.attempts = 0

@@ -23,6 +23,10 @@ LEASE = timedelta(minutes=10)
 TRIES = 8
 
 
+class NotWaiting(Exception):
+    """The item is not one that waits for a person."""
+
+
 class OutboxEvent(StrEnum):
     """What can happen to an item."""
 

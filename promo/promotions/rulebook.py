@@ -173,7 +173,9 @@ def _parse(name: str, located: Located, model: type[Model]) -> Model:
 
 def _same_id(name: str, path: Path, found: str, located: Located, mistakes: list[RuleFileError]) -> None:
     if path.stem != found:
-        mistakes.append(RuleFileError(name, located.line_of(("id",)), f"the id is {found!r} but the file is called {path.name}; make them equal"))
+        mistakes.append(
+            RuleFileError(name, located.line_of(("id",)), f"the id is {found!r} but the file is called {path.name}; make them equal")
+        )
 
 
 def _compile(name: str, promotion: PromotionFile, located: Located) -> Promotion:

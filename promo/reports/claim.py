@@ -94,6 +94,4 @@ def history(db: Session, claim_id: str) -> list[Happening]:
 
 def invoices_of(db: Session, subscription_id: int) -> list[Invoice]:
     """The invoices of a subscription, newest first."""
-    return list(
-        db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.period_start).desc()))
-    )
+    return list(db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.period_start).desc())))

@@ -45,7 +45,8 @@ def _line(db: Session, claim: Claim, rules: RuleBook) -> QueueLine:
     decision = last_decision(db, claim.id)
     answer = decision.answer if decision else {}
     found = (answer.get("facts", {}).get("competitor") or {}).get("value")
-    competitor = rules.competitors[found].name if found in rules.competitors else claim.provider
+    known = rules.competitors.get(str(found))
+    competitor = known.name if known else claim.provider
     post_by = (answer.get("exit") or {}).get("post_by")
     promotion = rules.promotions.get(claim.promotion, rules.promotion)
     return QueueLine(

@@ -55,7 +55,8 @@ class WordType(TypeDecorator[Any]):
 
 def instant(*, nullable: bool = False, index: bool = False) -> Any:
     """A column for an aware UTC instant."""
-    return Field(sa_column=Column(UtcInstant(), nullable=nullable, index=index), **({"default": None} if nullable else {}))
+    column: Column[Any] = Column(UtcInstant(), nullable=nullable, index=index)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
 def word(words: type[StrEnum], *, index: bool = False) -> Any:
@@ -63,9 +64,9 @@ def word(words: type[StrEnum], *, index: bool = False) -> Any:
     return Field(sa_column=Column(WordType(words), nullable=False, index=index))
 
 
-def document(*, nullable: bool = False) -> Any:
+def document() -> Any:
     """A column for a JSON value."""
-    return Field(sa_column=Column(JSON, nullable=nullable), **({"default": None} if nullable else {}))
+    return Field(sa_column=Column(JSON, nullable=False))
 
 
 class ClaimState(StrEnum):

@@ -25,9 +25,16 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         wake: called after something was sent, so that the clock looks at once.
     """
     app = Flask("promo.web", template_folder=str(shipped("templates") / "web"), static_folder="static")
-    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200, SEND_FILE_MAX_AGE_DEFAULT=3600
+    )
     # Flask's own signed cookie carries one flashed sentence to the next page, nothing else.
-    app.config.update(SECRET_KEY=engine.secret, SESSION_COOKIE_NAME="promo-flash", SESSION_COOKIE_SECURE=engine.settings.secure, SESSION_COOKIE_SAMESITE="Lax")
+    app.config.update(
+        SECRET_KEY=engine.secret,
+        SESSION_COOKIE_NAME="promo-flash",
+        SESSION_COOKIE_SECURE=engine.settings.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
     app.extensions["promo"] = engine
     app.extensions["promo_wake"] = wake
     if engine.settings.behind_proxy:
@@ -59,7 +66,13 @@ def _templates(app: Flask, engine: Engine) -> None:
 
     @app.context_processor
     def _values() -> dict[str, Any]:
-        return {"locale": g.locale, "languages": NAMES, "vendor": engine.rules.vendor, "csrf": security.csrf_token, "person": g.get("person")}
+        return {
+            "locale": g.locale,
+            "languages": NAMES,
+            "vendor": engine.rules.vendor,
+            "csrf": security.csrf_token,
+            "person": g.get("person"),
+        }
 
 
 def _in_language(name: str) -> Callable[..., Any]:

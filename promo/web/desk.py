@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from promo import audit
 from promo.billing.hold import release
-from promo.billing.provision import CannotConfirm, confirm
 from promo.claims.review import ReviewProblem, Verdict, review_claim
+from promo.claims.start import CannotConfirm, confirm
 from promo.eligibility.reasons import N_
 from promo.i18n import translations
 from promo.messages.again import send_again as send_letter_again
@@ -128,8 +128,8 @@ def confirm_service() -> ResponseReturnValue:
         confirm(request.form.get("key", ""), by=f"person:{g.person.id}", store=made.store, clock=made.clock, started_on=started_on)
     except ValueError:
         return _chores_page(N_("Write the day as year-month-day, for example 2027-01-31.")), 422
-    except CannotConfirm:
-        return _chores_page(N_("The service cannot have started in the future.")), 422
+    except CannotConfirm as problem:
+        return _chores_page(str(problem)), 422
     flash(translations(g.locale).gettext(N_("Confirmed.")))
     return redirect(url_for(".chores"), 303)
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from promo.billing.cancel import NothingToTurnOff, SubscriptionNotFound
-from promo.billing.provision import CallNotFound
 from promo.claims.review import ClaimNotFound
+from promo.claims.start import CallNotFound
 from promo.claims.states import IllegalTransition
 from promo.claims.submit import FormUsedTwice
 from promo.eligibility.reasons import N_
 from promo.i18n import best_locale
+from promo.messages.outbox import NotWaiting
 from promo.people.limits import TooMany
 
 log = structlog.get_logger()
@@ -39,6 +42,7 @@ def install(app: Flask) -> None:
         (CallNotFound, 404),
         (IllegalTransition, 409),
         (NothingToTurnOff, 409),
+        (NotWaiting, 409),
         (FormUsedTwice, 409),
     ):
         app.register_error_handler(error, _as(code))
@@ -47,14 +51,14 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _as(code: int) -> object:
+def _as(code: int) -> Callable[[Exception], ResponseReturnValue]:
     def handle(_: Exception) -> ResponseReturnValue:
         return page(code)
 
     return handle
 
 
-def page(code: int) -> ResponseReturnValue:
+def page(code: int) -> tuple[str, int]:
     """The page for a status code."""
     if "locale" not in g:
         g.locale = best_locale(request.accept_languages.values())
@@ -64,8 +68,8 @@ def page(code: int) -> ResponseReturnValue:
 
 def _too_many(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, TooMany)
-    body, code = page(429)  # type: ignore[misc]
-    return body, code, {"Retry-After": str(error.retry_after)}  # type: ignore[return-value]
+    body, code = page(429)
+    return body, code, {"Retry-After": str(error.retry_after)}
 
 
 def _http(error: Exception) -> ResponseReturnValue:

@@ -26,7 +26,9 @@ bp = Blueprint("prospects", __name__)
 def form() -> ResponseReturnValue:
     """The form, empty."""
     country = request.accept_languages.best_match([f"{g.locale}-{c}" for c in COUNTRIES], default="")[-2:]
-    return _form({"form_key": token(), "country": country or _home_country(g.locale), "plan": "remote-support", "every": "month", "seats": "5"}, {})
+    return _form(
+        {"form_key": token(), "country": country or _home_country(g.locale), "plan": "remote-support", "every": "month", "seats": "5"}, {}
+    )
 
 
 @bp.post("/")
@@ -91,7 +93,9 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
     with engine().store.reading() as db:
         view = claim_view(db, claim_id, g.locale)
     waiting = view.claim.state in (ClaimState.SUBMITTED, ClaimState.READING)
-    page = render_template("prospects/claim.html", view=view, signature=signature, waiting=waiting, problems={}, competitors=engine().rules.competitors)
+    page = render_template(
+        "prospects/claim.html", view=view, signature=signature, waiting=waiting, problems={}, competitors=engine().rules.competitors
+    )
     return (page, 200, {"Refresh": "2"}) if waiting else page
 
 
@@ -118,7 +122,12 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
         with made.store.reading() as db:
             view = claim_view(db, claim_id, g.locale)
         return render_template(
-            "prospects/claim.html", view=view, signature=signature, waiting=False, problems=problem.problems, competitors=made.rules.competitors
+            "prospects/claim.html",
+            view=view,
+            signature=signature,
+            waiting=False,
+            problems=problem.problems,
+            competitors=made.rules.competitors,
         ), 422
     current_app.extensions["promo_wake"]()
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
@@ -138,5 +147,3 @@ def withdraw_now(claim_id: str, signature: str) -> ResponseReturnValue:
     _opened(claim_id, signature)
     withdraw(claim_id, engine().store, engine().clock)
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
-
-

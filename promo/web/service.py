@@ -8,7 +8,7 @@ from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from promo.billing.provision import confirm as confirm_call
+from promo.claims.start import confirm as confirm_call
 from promo.messages.webhook import signature
 from promo.people.limits import SERVICE_CALL, count
 from promo.store.migrate import problem

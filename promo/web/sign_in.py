@@ -25,7 +25,9 @@ def by_password() -> ResponseReturnValue:
     """E-mail and password."""
     made, email = engine(), request.form.get("email", "")
     try:
-        person, secret = sign_in(email, request.form.get("password", ""), address=str(request.remote_addr), store=made.store, clock=made.clock)
+        person, secret = sign_in(
+            email, request.form.get("password", ""), address=str(request.remote_addr), store=made.store, clock=made.clock
+        )
     except WrongPassword:
         problem = N_("This e-mail address and password do not go together. Check both, or ask for a link.")
         return render_template("sign_in.html", email=email, problem=problem, sent=False, next=_next()), 422
@@ -53,7 +55,9 @@ def by_link(token: str) -> ResponseReturnValue:
     try:
         person, secret = spend_link(token, store=made.store, clock=made.clock)
     except LinkSpent:
-        return render_template("sign_in_link.html", token=token, problem=N_("This link was used already or is older than 15 minutes. Ask for a new one.")), 422
+        return render_template(
+            "sign_in_link.html", token=token, problem=N_("This link was used already or is older than 15 minutes. Ask for a new one.")
+        ), 422
     return _enter(person, secret)
 
 
@@ -62,7 +66,7 @@ def out() -> ResponseReturnValue:
     """End the session on the server."""
     with engine().store.writing() as db:
         close_session(db, g.session_secret)
-    response = redirect("/sign-in", 303)
+    response = make_response(redirect("/sign-in", 303))
     drop_cookie(response, "session")
     return response
 

@@ -10,7 +10,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
@@ -22,8 +22,8 @@ from tests.support.live import LiveServer
 from tests.support.proofs import french
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,14 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(
             executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
         )
         yield made
         made.close()
@@ -86,7 +93,11 @@ def staff(site: LiveServer) -> None:
     with site.engine.store.writing() as db:
         db.add(
             Person(
-                email="rep@example.com", name="Robin Rep", role=Role.REP, password_hash=hash_password("a long password"), created_at=site.engine.clock.now()
+                email="rep@example.com",
+                name="Robin Rep",
+                role=Role.REP,
+                password_hash=hash_password("a long password"),
+                created_at=site.engine.clock.now(),
             )
         )
 

@@ -13,7 +13,9 @@ from sqlmodel import col, select
 
 from promo.billing.cancel import turn_off_renewal, turn_on_renewal
 from promo.billing.ledger import balances
-from promo.billing.provision import confirm
+from promo.claims.form import Upload
+from promo.claims.reply import add_proof
+from promo.claims.start import confirm
 from promo.claims.states import IllegalTransition
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
@@ -189,7 +191,11 @@ def test_a_service_that_starts_late_moves_the_first_bill_with_it(engine: Engine,
 
     # ran on 20 December: counted from the 21st, 21 March 2027
     [subscription] = rows(engine, Subscription)
-    assert (subscription.free_from, subscription.billing_starts, subscription.next_billing_on) == (date(2026, 12, 21), date(2027, 3, 21), date(2027, 3, 21))
+    assert (subscription.free_from, subscription.billing_starts, subscription.next_billing_on) == (
+        date(2026, 12, 21),
+        date(2027, 3, 21),
+        date(2027, 3, 21),
+    )
     move_to(engine, date(2027, 3, 20), 23)
     assert tick(engine, tmp_path)["invoices"] == 0
     move_to(engine, date(2027, 3, 21))
@@ -224,7 +230,4 @@ def test_a_claim_nobody_answers_is_reminded_twice_and_expires(engine: Engine, tm
         claim = db.exec(select(Claim).where(col(Claim.id) == claim_id)).one()
     assert claim.state is ClaimState.EXPIRED
     with pytest.raises(IllegalTransition):
-        from promo.claims.reply import add_proof
-        from promo.claims.form import Upload
-
         add_proof(claim_id, [Upload("late.txt", b"too late")], engine.store, engine.clock)

@@ -48,7 +48,7 @@ class Postgres:
 
     def execute(self, statement: str) -> None:
         with psycopg.connect(f"host=127.0.0.1 port={self.port} user=promo dbname=postgres", autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)
 
     def fresh(self, template: str | None = None) -> str:
         """A new database, empty or copied from another; its name."""

@@ -36,7 +36,7 @@ def _written(months: tuple[str, ...], numbers: tuple[str, ...]) -> re.Pattern[st
 
 def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
     """All dates of the text, in its order. A date that does not exist is left out."""
-    numeric = [found for found in _NUMERIC.finditer(low)]
+    numeric = list(_NUMERIC.finditer(low))
     month_first = lexicon.language == "en" and _is_month_first(numeric)
     dates = [d for found in numeric if (d := _numeric(found, month_first))]
     pattern = _written(tuple(lexicon.months), tuple(n for n, v in lexicon.numbers.items() if v <= 31))

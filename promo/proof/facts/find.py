@@ -19,9 +19,7 @@ from promo.proof.facts.text import ProofText
 from promo.proof.reading import Reading
 
 
-def find_facts(
-    readings: Sequence[Reading], cards: Sequence[CompetitorCard], lexicons: Mapping[str, Lexicon], as_of: date
-) -> Facts:
+def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lexicons: Mapping[str, Lexicon], as_of: date) -> Facts:
     """What the proof says.
 
     Args:
@@ -46,9 +44,7 @@ def find_facts(
         return Facts(found, (), frozenset(findings))
     lexicon = lexicons[language]
     roles = Roles(vendor=vendor.pattern)
-    clauses = tuple(
-        with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, lexicon, roles))
-    )
+    clauses = tuple(with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, lexicon, roles)))
     dates = [d for d in find_dates(text.low, lexicon) if plausible(d.day, as_of)]
     term = find_term(text, starts, lexicon, dates)
     found |= _notices(clauses, findings)
@@ -93,9 +89,7 @@ def _ranked_by_file(text: ProofText, lexicon: Lexicon, clauses: Sequence[Clause]
 def _notices(clauses: Sequence[Clause], findings: set[str]) -> dict[FactName, Fact]:
     """The periods that bind the customer: of each kind the one that prevails, else the longest."""
     binding = [c for c in clauses if c.binds is not Binds.VENDOR]
-    if clauses and not [c for c in binding if c.kind is not ClauseKind.OPT_IN] and any(
-        c.binds is Binds.VENDOR for c in clauses
-    ):
+    if clauses and not [c for c in binding if c.kind is not ClauseKind.OPT_IN] and any(c.binds is Binds.VENDOR for c in clauses):
         findings.add("vendor_notice_only")
     chosen: dict[FactName, Clause] = {}
     top = max((c.precedence for c in binding), default=0)
@@ -111,9 +105,7 @@ def _notices(clauses: Sequence[Clause], findings: set[str]) -> dict[FactName, Fa
         chosen[name] = max(of_kind, key=_rank)
     if FactName.RENEWAL_NOTICE in chosen and FactName.EXIT_NOTICE in chosen and not _is_real_exit(chosen[FactName.EXIT_NOTICE]):
         del chosen[FactName.EXIT_NOTICE]
-    facts = {
-        name: Fact(clause.period, clause.confidence, clause.evidence) for name, clause in chosen.items()
-    }
+    facts = {name: Fact(clause.period, clause.confidence, clause.evidence) for name, clause in chosen.items()}
     for name in (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE):
         facts.setdefault(name, Fact())
     longest = max(chosen.values(), key=_rank, default=None)

@@ -42,9 +42,13 @@ _HARD_CUT = re.compile(r"[,;|()]|ci-apres|hereinafter|nachfolgend|\.\s|:")
 _ALIAS_OF_CUSTOMER = re.compile(
     r"(?:ci-apres|hereinafter|nachfolgend|im folgenden|\()[^.\n]{0,30}?(?:client\w*|customer|subscriber|licensee|abonne\w*|licencie|kunde|lizenznehmer|auftraggeber|souscripteur)"
 )
-_NUMBER = re.compile(r"[ \t:#.\u00b0|-]{0,4}(?:(?:no|nr|n)[.\u00b0]{0,2}[ :]+|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)")
+_NUMBER = re.compile(
+    r"[ \t:#.\u00b0|-]{0,4}(?:(?:no|nr|n)[.\u00b0]{0,2}[ :]+|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)"
+)
 _A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$|(?:19|20)\d\d$")
-_NOT_CONTRACT = re.compile(r"(?:invoice|facture|rechnung\w*|customer|client|kunden?\w*)(?:[ -]?(?:no\.?|number|n\u00b0|nummer|nr\.?))?[ \t:#.]*$")
+_NOT_CONTRACT = re.compile(
+    r"(?:invoice|facture|rechnung\w*|customer|client|kunden?\w*)(?:[ -]?(?:no\.?|number|n\u00b0|nummer|nr\.?))?[ \t:#.]*$"
+)
 
 
 def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
@@ -110,7 +114,10 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     for split in lexicon.concepts["party_split"].finditer(head[:6000]):
         window_end = min(len(head), split.end() + 500)
         alias = _ALIAS_OF_CUSTOMER.search(head, split.end(), window_end)
-        for joint in re.finditer(r"(?:,\s*|\s)(?:and|et(?: la| le| l')?|und(?: der| dem| die)?)\s+(?:the |la |le |l'|der |dem |die )?", head[split.end() : window_end]):
+        for joint in re.finditer(
+            r"(?:,\s*|\s)(?:and|et(?: la| le| l')?|und(?: der| dem| die)?)\s+(?:the |la |le |l'|der |dem |die )?",
+            head[split.end() : window_end],
+        ):
             if alias is None or split.end() + joint.end() < alias.start():
                 _offer(text, candidates, split.end() + joint.end(), 2.6, vendor)
     for legal in _LEGAL_END.finditer(head[:2500]):
@@ -137,7 +144,13 @@ def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int
         return
     if vendor.pattern is not None and vendor.pattern.search(low, begin, end):
         return
-    if not legal and (len(value.split()) > 7 or re.search(r"\b(?:may|shall|must|kann|peut|hat|s'engage|erhalt|ne|is|agrees|beneficie|reglt|n[\u00b0o]|number|nummer|name)\b", value.lower())):
+    if not legal and (
+        len(value.split()) > 7
+        or re.search(
+            r"\b(?:may|shall|must|kann|peut|hat|s'engage|erhalt|ne|is|agrees|beneficie|reglt|n[\u00b0o]|number|nummer|name)\b",
+            value.lower(),
+        )
+    ):
         return
     candidates.append((weight, begin, begin + len(plain[begin:end].rstrip())))
 

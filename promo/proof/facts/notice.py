@@ -158,7 +158,19 @@ def _judge(
         "open_ended": lexicon.has("open_ended", sentence),
         "label": bool(re.search(r"(?:kundigungsfrist|preavis|notice period|non-renewal|resiliation|cancellation|notice)\W{0,4}$", before)),
     }
-    for concept in ("breach", "cause", "payment", "price", "retention", "trial", "liability", "insurance", "reminder", "other_notice", "minimum"):
+    for concept in (
+        "breach",
+        "cause",
+        "payment",
+        "price",
+        "retention",
+        "trial",
+        "liability",
+        "insurance",
+        "reminder",
+        "other_notice",
+        "minimum",
+    ):
         reach = sentence if concept in ("price", "reminder", "retention") else before + found.group() + after
         if concept in ("breach", "other_notice", "insurance", "liability"):
             reach = low[max(begin, found.start() - 220) : min(end, found.end() + 160)]
@@ -213,7 +225,9 @@ def _binds(lexicon: Lexicon, roles: Roles, sentence: str, at: int) -> Binds:
     vendor = min((m.start() for m in _roles(lexicon, roles, "vendor", sentence)), default=None)
     customer = min((m.start() for m in _roles(lexicon, roles, "customer", sentence)), default=None)
     if vendor is not None and (customer is None or vendor < customer):
-        acts = re.compile(r"(?:\s\w+){0,3}?\s(?:may|shall|will|can|reserves|darf|kann|wird|weist|behalt|peut|avertit|informe|notifie|s'engage|undertakes|informs|notifies|gives|must)\b")
+        acts = re.compile(
+            r"(?:\s\w+){0,3}?\s(?:may|shall|will|can|reserves|darf|kann|wird|weist|behalt|peut|avertit|informe|notifie|s'engage|undertakes|informs|notifies|gives|must)\b"
+        )
         if acts.match(sentence, vendor + _role_length(lexicon, roles, sentence, vendor)):
             return Binds.VENDOR
     return Binds.CUSTOMER if customer is not None else Binds.UNKNOWN
@@ -248,11 +262,7 @@ def _reference(lexicon: Lexicon, near: str, after: str, sentence: str, kind: Cla
 
 def _form(lexicon: Lexicon, sentence: str, around: str) -> str:
     for reach in (sentence, around):
-        places = [
-            (found.start(), name)
-            for name in FORMS
-            if (pattern := lexicon.forms.get(name)) and (found := pattern.search(reach))
-        ]
+        places = [(found.start(), name) for name in FORMS if (pattern := lexicon.forms.get(name)) and (found := pattern.search(reach))]
         named = [name for name in FORMS if name in {n for _, n in places}]
         if named:
             first = min(places)[1]

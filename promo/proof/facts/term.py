@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from promo.periods import Period, Unit
+from promo.periods import Unit
 from promo.proof.facts.dates import FoundDate
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Fact
 from promo.proof.facts.sentences import sentence_around
 from promo.proof.facts.text import ProofText
 
-_START_BY_WEIGHT = re.compile(r"prend effet|prise d'effet|effective|commenc|start|beginn|debut|tritt|date d'effet|inkraft|in force|live since|depuis|seit|entre en vigueur")
+_START_BY_WEIGHT = re.compile(
+    r"prend effet|prise d'effet|effective|commenc|start|beginn|debut|tritt|date d'effet|inkraft|in force|live since|depuis|seit|entre en vigueur"
+)
 _SIGNED = re.compile(
     r"(?<!\w)(?:fait a|signed|unterzeichnet|signe|dated|date de commande|order date|invoice date|date de (?:la )?facture|rechnungsdatum|bon pour accord|ort, datum|printed|imprime|bestelldatum|stand|version|gedruckt|issued|emis)\W*(?:[\w ,'-]{0,30})$"
 )
@@ -48,9 +50,7 @@ def _start_and_end(text: ProofText, lexicon: Lexicon, dates: list[FoundDate]) ->
         if _SIGNED.search(before):
             continue
         previous = dates[index - 1] if index else None
-        pair = previous is not None and 0 <= found.start - previous.end <= 14 and bool(
-            _AFTER_SPLIT.search(low[previous.end : found.start])
-        )
+        pair = previous is not None and 0 <= found.start - previous.end <= 14 and bool(_AFTER_SPLIT.search(low[previous.end : found.start]))
         if pair:
             weight = 2.0
             if best_end is None or weight > best_end[0]:

@@ -16,13 +16,13 @@ from promo.proof.reading import Box, Page, Reading
 
 # Things that must change length: ligatures, and words cut in two at a line end.
 _SPECIAL = re.compile(
-    "(?P<cut>(?<=[^\\W\\d_])(?:\u00ad|-|\u2010)[ ]*\n[ ]*(?=[a-z\u00df-\u00ff]))"
-    "|(?P<soft>\u00ad\n?)"
-    "|(?P<lig>[\ufb00-\ufb06])"
+    "(?P<cut>(?<=[^\\W\\d_])(?:\u00ad|-|\u2010)[ ]*\n[ ]*(?=[a-z\u00df-\u00ff]))|(?P<soft>\u00ad\n?)|(?P<lig>[\ufb00-\ufb06])"
 )
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 # Number words keep the hyphen that the line end took: "quatre-\nvingt-dix".
-_KEEPS_HYPHEN = re.compile(r"(?:quatre|soixante|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|vingt|trente|quarante|cinquante|tacite)$", re.I)
+_KEEPS_HYPHEN = re.compile(
+    r"(?:quatre|soixante|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|vingt|trente|quarante|cinquante|tacite)$", re.I
+)
 _PLAIN = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
@@ -113,9 +113,7 @@ class ProofText:
                 quote = self.plain[start:end] if index == self.page_at(start) else entry.page.text[low:high]
                 if self.page_at(start) != self.page_at(end - 1) and index == self.page_at(start):
                     quote = entry.page.text[low:high]
-                found.append(
-                    Evidence(entry.reading.file, entry.page.number, _tidy(quote), entry.page.boxes_between(low, high))
-                )
+                found.append(Evidence(entry.reading.file, entry.page.number, _tidy(quote), entry.page.boxes_between(low, high)))
         return tuple(found)
 
 
