@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from promo.billing.sweep import sweep_billing
 from promo.claims.expire import sweep_asks
+from promo.claims.forget import forget_old_proofs
 from promo.claims.process import process_claim
 from promo.delivery import deliver
 from promo.engine import Engine
@@ -28,6 +29,7 @@ def run_due(engine: Engine, post: Post | None = None) -> dict[str, int]:
     now = engine.clock.now()
     done = {"claims_read": read_waiting(engine)}
     done |= sweep_asks(engine.store, engine.rules, now)
+    done["proofs_forgotten"] = forget_old_proofs(engine.store, now)
     done |= sweep_billing(engine.store, engine.rules, now, webhook=bool(engine.settings.provisioning_url))
     done |= {f"messages_{k}": v for k, v in deliver(engine, post or post_of(engine.settings)).items()}
     return done
@@ -88,7 +90,8 @@ class Worker:
         self._alone(self._sweeping, act)
 
     def tidy(self) -> None:
-        """Forget sessions that are over."""
+        """Forget sessions and proofs that are over their time."""
+        forget_old_proofs(self.engine.store, self.engine.clock.now())
         with self.engine.store.writing() as db:
             forget_old_sessions(db, self.engine.clock.now())
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import holidays
-
 from promo.eligibility.judge import Declared, History, Outcome, Verdict, judge
 from promo.leaving.exit import Contract, Exit, Reference, leave
 from promo.periods import ONE_DAY, FreePeriod, Period, free_period
@@ -105,6 +103,8 @@ def contract_from(facts: Facts, country: str) -> Contract:
 @cache
 def holidays_of(country: str, year: int) -> frozenset[date]:
     """Public holidays of a country (ISO 3166) for the years around one; none for a country we do not know."""
+    import holidays  # here, because its tables take a while to load
+
     code = {"UK": "GB"}.get(country, country)
     try:
         return frozenset(holidays.country_holidays(code, years=range(year - 1, year + 5)))

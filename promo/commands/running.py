@@ -47,11 +47,17 @@ def opened(config: Settings, *, ready: bool = True, as_of: datetime | None = Non
 @click.option("--demo", is_flag=True, help="Also load demo staff, customers and claims.")
 def init(demo: bool) -> None:
     """Create or update the database; with --demo fill it with claims to try."""
-    from promo.store.migrate import upgrade
-
     engine = opened(settings(), ready=False)
+    _set_up(engine, demo)
+    engine.close()
+
+
+def _set_up(engine: Any, demo: bool) -> None:
+    from promo.store.migrate import problem, upgrade
+
     try:
-        upgrade(engine.store)
+        if problem(engine.store) is not None:
+            upgrade(engine.store)
     except Exception as error:
         first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
         fail(f"the database cannot be set up ({first}); check PROMO_DATABASE_URL and that the server runs")
@@ -61,7 +67,6 @@ def init(demo: bool) -> None:
 
         for line in load_demo(engine):
             click.echo(line, err=True)
-    engine.close()
 
 
 def _quiet_logs() -> None:
@@ -104,15 +109,17 @@ def _stopping() -> Iterator[threading.Event]:
     yield stop
 
 
-def _run_web(config: Settings, with_clock: bool) -> None:
+def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     from waitress.server import create_server
 
     from promo.web import create_app
     from promo.worker import Worker
 
     _quiet_logs()
-    engine = opened(config)
     listener = free_port(config)
+    engine = opened(config, ready=not demo)
+    if demo:
+        _set_up(engine, demo)
     worker = Worker(engine) if with_clock else None
     app = create_app(engine, worker.wake if worker else (lambda: None))
     server = create_server(
@@ -120,7 +127,7 @@ def _run_web(config: Settings, with_clock: bool) -> None:
     )
     if worker:
         worker.start()
-    click.echo(f"serving on {config.base_url}" + (" with the clock" if with_clock else ""), err=True)
+    click.echo(f"\nopen  {config.base_url}    (web{' and clock' if with_clock else ''}; Ctrl+C stops)", err=True)
     with _stopping() as stop:
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -134,9 +141,10 @@ def _run_web(config: Settings, with_clock: bool) -> None:
 
 
 @click.command()
-def serve() -> None:
+@click.option("--demo", is_flag=True, help="First set up the database and load demo data, if that was not done yet.")
+def serve(demo: bool) -> None:
     """Web and clock in one process."""
-    _run_web(settings(), with_clock=True)
+    _run_web(settings(), with_clock=True, demo=demo)
 
 
 @click.command()

@@ -9,11 +9,16 @@ Source: research on libraries, section 5 (what each exception of the library mea
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
-import cel
+# The library imports its interactive console with itself, and with that a terminal toolkit: a third of
+# a second at every start for something we never open.
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
+import cel  # noqa: E402
 
 MAX_LENGTH = 2000
 _OPERATORS = frozenset(

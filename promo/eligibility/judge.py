@@ -268,7 +268,11 @@ def _run(check: Check, values: Mapping[str, Any], facts: Facts) -> tuple[CheckRe
     }
     usable = {name: value for name, value in values.items() if name not in unsure}
     read = {name: values[name] for name in sorted(check.passes.variables) if name in values}
-    evidence = tuple(e for name in sorted(check.passes.variables) if name in FACT_NAMES for e in facts[FactName(name)].evidence)
+    evidence = tuple(
+        place
+        for name in sorted(check.passes.variables)
+        for place in (facts[FactName(name)].evidence if name in FACT_NAMES else facts.places.get(name, ()))
+    )
     confidence = min((facts[FactName(n)].confidence for n in check.needs if n in FACT_NAMES and facts[FactName(n)].counts), default=None)
     threshold = max(check.needs.values(), default=None)
 

@@ -127,7 +127,7 @@ def _invoices_are_booked(db: Session) -> list[str]:
 def _files_are_there(db: Session, store: Store) -> list[str]:
     """Every file we gave a receipt for is on disk with the bytes it had."""
     found: list[str] = []
-    for file in db.exec(select(ProofFile)):
+    for file in db.exec(select(ProofFile).where(col(ProofFile.forgotten_at).is_(None))):
         content = store.files.get(f"proofs/{file.id}")
         if content is None:
             found.append(f"the file {file.id} of claim {file.claim_id} is missing")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
 from promo.store.engine import Store
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _FOLDER = Path(__file__).parent / "migrations"
+_REVISION = re.compile(r"""^(revision|down_revision)(?:: [^=]+)? = ["'](\w+)["']""", re.MULTILINE)
 
 
 def _config(store: Store) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["engine"] = store.engine
@@ -23,30 +29,45 @@ def _config(store: Store) -> Config:
 
 def upgrade(store: Store, to: str = "head") -> None:
     """Run every migration that is missing."""
+    from alembic import command
+
     command.upgrade(_config(store), to)
 
 
 def downgrade(store: Store, to: str) -> None:
     """Undo migrations down to a revision, or `base`."""
+    from alembic import command
+
     command.downgrade(_config(store), to)
 
 
-def revisions(store: Store) -> tuple[str | None, str | None]:
-    """The revision the database has, and the one this version needs."""
+@cache
+def head() -> str:
+    """The newest revision of this version: the one that no other builds on. Alembic itself is loaded only to migrate."""
+    found = [dict(_REVISION.findall(p.read_text("utf-8"))) for p in (_FOLDER / "versions").glob("*.py")]
+    built_on = {f.get("down_revision") for f in found}
+    [newest] = [f["revision"] for f in found if f.get("revision") not in built_on]
+    return newest
+
+
+def revision(store: Store) -> str | None:
+    """The revision the database has; None when it was never set up."""
     with store.engine.connect() as connection:
-        have = MigrationContext.configure(connection).get_current_revision()
-    return have, ScriptDirectory.from_config(_config(store)).get_current_head()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
+    return str(row[0]) if row else None
 
 
 def problem(store: Store) -> str | None:
     """Why the database cannot be used, in one sentence with the remedy; None when it can."""
     try:
-        have, need = revisions(store)
+        have = revision(store)
     except Exception as error:
         first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
         return f"the database cannot be reached ({first}); check PROMO_DATABASE_URL and that the server runs"
     if have is None:
         return "the database is not set up yet; run `promo init`"
-    if have != need:
-        return f"the database is at migration {have}, this version needs {need}; make a backup, then run `promo init`"
+    if have != head():
+        return f"the database is at migration {have}, this version needs {head()}; make a backup, then run `promo init`"
     return None

@@ -205,6 +205,7 @@ class ProofFile(SQLModel, table=True):
     refusal: str | None = None
     pictures: int = 0
     added_at: datetime = instant()
+    forgotten_at: datetime | None = instant(nullable=True)
 
 
 class RuleSet(SQLModel, table=True):

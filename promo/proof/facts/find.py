@@ -39,9 +39,10 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
     language = next((r.language for r in readable if r.language in lexicons), None)
     vendor = find_vendor(text, cards)
     findings = {"own_brand"} if vendor.own_brand.counts else set[str]()
+    places = {"own_brand": vendor.own_brand.evidence}
     found: dict[FactName, Fact] = {FactName.COMPETITOR: vendor.fact}
     if language is None:
-        return Facts(found, (), frozenset(findings))
+        return Facts(found, (), frozenset(findings), places)
     lexicon = lexicons[language]
     roles = Roles(vendor=vendor.pattern)
     clauses = tuple(with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, lexicon, roles)))
@@ -66,7 +67,7 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
             found[FactName.AUTO_RENEWS] = Fact()
             found[FactName.RENEWAL_TERM] = Fact()
     found[FactName.CONTRACT_END] = _running_end(found, term.end, as_of, findings)
-    return Facts(found, clauses, frozenset(findings))
+    return Facts(found, clauses, frozenset(findings), places)
 
 
 def _ranked_by_file(text: ProofText, lexicon: Lexicon, clauses: Sequence[Clause]) -> list[Clause]:

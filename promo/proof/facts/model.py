@@ -91,5 +91,8 @@ class Facts:
     """Plain findings that checks ask about: `own_brand`, `vendor_notice_only`, `notice_unreadable`,
     `notice_conflict`, `fixed_term`, `ended_by_notice`, `open_ended`."""
 
+    places: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    """Where a finding stands, for those that stand somewhere."""
+
     def __getitem__(self, name: FactName) -> Fact:
         return self.found.get(name, Fact())

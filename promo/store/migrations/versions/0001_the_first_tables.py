@@ -186,6 +186,7 @@ def upgrade() -> None:
     sa.Column('refusal', sa.String(), nullable=True),
     sa.Column('pictures', sa.Integer(), nullable=False),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('forgotten_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['claim_id'], ['claim.id'], ),
     sa.PrimaryKeyConstraint('id')
     )

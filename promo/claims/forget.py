@@ -1,0 +1,45 @@
+"""Other people's contracts are not kept: originals and page pictures go 90 days after the decision.
+
+Hash, facts, decision and their evidence stay, so a decision can still be explained.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from promo import audit
+from promo.store.engine import Store
+from promo.store.tables import Claim, ClaimState, Decision, ProofFile
+
+KEEP = timedelta(days=90)
+_OVER = (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.DECLINED, ClaimState.EXPIRED, ClaimState.WITHDRAWN, ClaimState.REVOKED)
+
+
+def forget_old_proofs(store: Store, now: datetime) -> int:
+    """Delete what is over its time; the bytes first, then the note that they are gone. Returns how many files."""
+    newest = select(func.max(Decision.decided_at)).where(col(Decision.claim_id) == col(Claim.id)).correlate(Claim).scalar_subquery()
+    with store.reading() as db:
+        due = db.exec(
+            select(ProofFile)
+            .join(Claim, col(Claim.id) == col(ProofFile.claim_id))
+            .where(
+                col(ProofFile.forgotten_at).is_(None),
+                col(Claim.state).in_(_OVER),
+                col(Claim.changed_at) < now - KEEP,
+                func.coalesce(newest, Claim.changed_at) < now - KEEP,
+            )
+        ).all()
+    for file in due:
+        store.files.delete(f"proofs/{file.id}")
+        for number in range(1, file.pictures + 1):
+            store.files.delete(f"pages/{file.id}.{number}.png")
+        with store.writing() as db:
+            row = db.get(ProofFile, file.id)
+            assert row is not None
+            row.forgotten_at, row.pictures = now, 0
+            db.add(row)
+            audit.record(db, "proof.forgotten", f"claim:{file.claim_id}", "system", {"file": file.id}, now)
+    return len(due)

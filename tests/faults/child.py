@@ -1,0 +1,43 @@
+"""The process that dies: one step of the line, on a given database, at a given instant."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from promo.claims.form import ClaimForm, Upload
+from promo.claims.process import process_claim
+from promo.claims.submit import submit_claim
+from promo.clock import FixedClock
+from promo.delivery import deliver
+from promo.engine import build
+from promo.messages.mail import post_of
+from promo.settings import Settings
+from promo.worker import run_due
+
+FORM = ClaimForm(
+    provider="anydesk", competitor="anydesk", company="Atelier Roussel SARL", email="claire@atelier-roussel.example", country="FR",
+    plan="remote-support", every="month", seats=5, start=None, locale="fr", key="one-form-key-of-the-harness",
+)  # fmt: skip
+
+
+def main() -> None:
+    step, url, folder, now, smtp_port, claim_id, proof = sys.argv[1:8]
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": int(smtp_port), "smtp_starttls": False} if smtp_port != "0" else {}
+    settings = Settings(data_dir=Path(folder), database_url=url, secret="s" * 40, **mail)
+    engine = build(settings, FixedClock(datetime.fromisoformat(now)))
+    match step:
+        case "submit":
+            submit_claim(FORM, [Upload("contrat.pdf", Path(proof).read_bytes())], engine.store, engine.clock, "three-free-months")
+        case "read":
+            process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+        case "bill":
+            run_due(engine, post_of(settings))
+        case "mail":
+            deliver(engine, post_of(settings))
+    engine.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""The process is killed at every named point, on both databases; a new one goes on; nothing is lost, nothing is twice.
+
+One exception is known and wanted: a mail that the server took while we died before
+noting it. Such an item turns `unknown`, and only a person sends it again.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from email.message import Message
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
+from sqlmodel import select
+
+from promo.claims.start import confirm
+from promo.clock import FixedClock
+from promo.engine import Engine
+from promo.faultpoints import POINTS
+from promo.messages.again import send_again
+from promo.messages.mail import MailFolder
+from promo.reports.invariants import breaches
+from promo.store.tables import Claim, CreditGrant, Invoice, OutboxItem, OutboxState, ProofFile, Subscription
+from promo.worker import run_due
+from tests.conftest import START, approved, submit
+from tests.support.proofs import french
+
+ROOT = Path(__file__).resolve().parents[2]
+BILLING_DAY = datetime.fromisoformat("2027-03-02T00:00:00+01:00")
+
+
+class Killed(AssertionError):
+    """The child did not die where it should."""
+
+
+def run_child(step: str, engine: Engine, now: datetime, *, fault: str = "", smtp: int = 0, claim_id: str = "-") -> int:
+    environment = {**os.environ, "PROMO_FAULT": fault}
+    arguments = [step, engine.store.url, str(engine.settings.data_dir), now.isoformat(), str(smtp), claim_id, str(proof_file())]
+    done = subprocess.run([sys.executable, "-m", "tests.faults.child", *arguments], cwd=ROOT, env=environment, capture_output=True, timeout=120)
+    if fault and done.returncode != -signal.SIGKILL:
+        raise Killed(f"{fault}: the child ended with {done.returncode}: {done.stderr.decode()[-800:]}")
+    if not fault:
+        assert done.returncode == 0, done.stderr.decode()[-2000:]
+    return done.returncode
+
+
+@cache
+def proof_file() -> Path:
+    """The French contract on disk, made once."""
+    path = Path(tempfile.mkdtemp(prefix="promo-proof-")) / "contrat.pdf"
+    path.write_bytes(french())
+    return path
+
+
+def rows(engine: Engine, table: Any) -> list[Any]:
+    with engine.store.reading() as db:
+        return list(db.exec(select(table)))
+
+
+def of(step: str) -> list[str]:
+    return [p for p in POINTS if p.startswith(step)]
+
+
+@pytest.mark.parametrize("point", of("submit."))
+def test_a_submit_that_dies_is_sent_again_and_counts_once(engine: Engine, point: str) -> None:
+    run_child("submit", engine, START, fault=point)
+    run_child("submit", engine, START + timedelta(seconds=9))
+    run_child("submit", engine, START + timedelta(seconds=19))
+
+    assert len(rows(engine, Claim)) == 1
+    [file] = rows(engine, ProofFile)
+    assert engine.store.files.get(f"proofs/{file.id}")
+    assert len(rows(engine, OutboxItem)) == 1
+    assert breaches(engine.store) == []
+
+
+@pytest.mark.parametrize("point", of("read.") + of("decide.") + of("grant.") + of("subscribe."))
+def test_a_reading_that_dies_is_taken_up_again_and_decides_once(engine: Engine, point: str) -> None:
+    claim_id = submit(engine).claim_id
+
+    run_child("read", engine, START, fault=point, claim_id=claim_id)
+    # before the lease is over nobody else takes it; after it, the next one does
+    run_child("read", engine, START + timedelta(minutes=1), claim_id=claim_id)
+    run_child("read", engine, START + timedelta(minutes=6), claim_id=claim_id)
+    run_child("read", engine, START + timedelta(minutes=12), claim_id=claim_id)
+
+    assert [c.state.value for c in rows(engine, Claim)] == ["approved"]
+    assert [g.billing_starts for g in rows(engine, CreditGrant)] == [date(2027, 3, 2)]
+    assert len(rows(engine, Subscription)) == 1
+    assert len([o for o in rows(engine, OutboxItem) if o.template == "decision_approve"]) == 1
+    assert breaches(engine.store) == []
+
+
+@pytest.mark.parametrize("point", of("bill."))
+def test_a_billing_run_that_dies_bills_once(engine: Engine, clock: FixedClock, point: str) -> None:
+    claim_id = approved(engine)
+    run_due(engine, MailFolder(engine.settings.data_dir / "mail"))
+    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=clock)
+
+    run_child("bill", engine, BILLING_DAY, fault=point)
+    run_child("bill", engine, BILLING_DAY + timedelta(minutes=1))
+    run_child("bill", engine, BILLING_DAY + timedelta(minutes=2))
+
+    [invoice] = rows(engine, Invoice)
+    assert (invoice.number, invoice.period_start) == ("SP-2027-000001", date(2027, 3, 2))
+    assert breaches(engine.store) == []
+
+
+class Mailbox(MessageHandler):
+    """Keeps what a real SMTP server on loopback was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+
+    def handle_message(self, message: Message) -> None:
+        self.ids.append(str(message["Message-ID"]))
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    yield box, port
+    server.stop()
+
+
+@pytest.mark.parametrize("point", of("mail."))
+def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
+    engine: Engine, clock: FixedClock, mailbox: tuple[Mailbox, int], point: str
+) -> None:
+    box, port = mailbox
+    submit(engine)
+    run_child("mail", engine, START, fault=point, smtp=port)
+    run_child("mail", engine, START + timedelta(minutes=11), smtp=port)
+    run_child("mail", engine, START + timedelta(minutes=22), smtp=port)
+    [item] = rows(engine, OutboxItem)
+
+    if point == "mail.committed":
+        assert (item.state, len(box.ids)) == (OutboxState.SENT, 1)
+        return
+    # nobody knows whether it left: a person is asked, and nothing is sent by itself
+    assert item.state is OutboxState.UNKNOWN
+    assert len(box.ids) == (1 if point == "mail.accepted" else 0)
+    clock.advance(minutes=30)
+    send_again(item.id, by="person:1", store=engine.store, clock=clock)
+    run_child("mail", engine, clock.now(), smtp=port)
+
+    assert rows(engine, OutboxItem)[0].state is OutboxState.SENT
+    assert len(box.ids) == (2 if point == "mail.accepted" else 1)
+    assert set(box.ids) == {item.message_id}
+    assert breaches(engine.store) == []
+
+
+def test_every_named_point_is_killed_at_by_some_test() -> None:
+    tested = of("submit.") + of("read.") + of("decide.") + of("grant.") + of("subscribe.") + of("bill.") + of("mail.")
+    assert sorted(tested) == sorted(POINTS)
+
+
+def test_every_named_point_stands_in_the_code() -> None:
+    code = "\n".join(p.read_text("utf-8") for p in (ROOT / "promo").rglob("*.py"))
+    assert [p for p in POINTS if f'fault("{p}")' not in code] == []

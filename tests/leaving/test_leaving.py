@@ -1,0 +1,110 @@
+"""Notice arithmetic: our own properties, and the published vectors."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from promo.billing.vectors import NotOurRule
+from promo.billing.vectors import answer as billing_answer
+from promo.leaving.deadlines import last_day_to_arrive, last_day_to_post
+from promo.leaving.exit import Contract, Reference, Situation, free_until_if_started, leave
+from promo.leaving.vectors import answer
+from promo.periods import Period, Unit
+
+any_day = st.dates(date(2015, 1, 1), date(2040, 12, 31))
+notices = st.sampled_from([Period(3, Unit.MONTH), Period(90, Unit.DAY), Period(13, Unit.WEEK), Period(1, Unit.MONTH), Period(6, Unit.MONTH)])
+
+
+@given(end=any_day, notice=notices)
+def test_the_last_day_is_in_time_and_the_next_is_late(end: date, notice: Period) -> None:
+    deadline = last_day_to_arrive(end, notice)
+
+    assert notice.after(deadline.rule) <= end < notice.after(deadline.rule + timedelta(days=1))
+    assert deadline.safe <= deadline.rule
+
+
+@given(start=any_day, notice=notices, ahead=st.integers(0, 1500), step=st.integers(1, 400))
+def test_a_later_notice_never_gets_out_earlier(start: date, notice: Period, ahead: int, step: int) -> None:
+    contract = Contract(notice, Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True)
+    today = start + timedelta(days=ahead)
+
+    first = leave(contract, today, received_on=today).earliest_exit
+    later = leave(contract, today, received_on=today + timedelta(days=step)).earliest_exit
+    assert first is not None
+    assert later is not None
+    assert first <= later
+
+
+@given(start=any_day, ahead=st.integers(0, 1500), holidays=st.sets(any_day, max_size=20))
+def test_no_date_is_ever_later_because_of_a_holiday(start: date, ahead: int, holidays: set[date]) -> None:
+    contract = Contract(Period(3, Unit.MONTH), Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True, form="written", jurisdiction="DE")
+    today = start + timedelta(days=ahead)
+    without, having = leave(contract, today), leave(contract, today, holidays=holidays)
+
+    assert (having.last_day_to_arrive, having.earliest_exit) == (without.last_day_to_arrive, without.earliest_exit)
+    assume(having.post_by is not None and without.post_by is not None)
+    assert having.post_by is not None
+    assert without.post_by is not None
+    assert having.post_by <= without.post_by
+
+
+@given(start=any_day, ahead=st.integers(0, 900))
+def test_the_best_start_is_the_first_that_pays_nothing_twice(start: date, ahead: int) -> None:
+    contract = Contract(Period(3, Unit.MONTH), Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True)
+    today = start + timedelta(days=ahead)
+    leaving = leave(contract, today)
+    assert leaving.best_start is not None
+    assert leaving.earliest_exit is not None
+
+    assert free_until_if_started(leaving.best_start, today, 3) >= leaving.earliest_exit
+    if leaving.best_start > today:
+        assert free_until_if_started(leaving.best_start - timedelta(days=1), today, 3) < leaving.earliest_exit
+
+
+def test_a_contract_without_dates_is_said_to_be_unknown() -> None:
+    assert leave(Contract(Period(3, Unit.MONTH)), date(2026, 12, 1)).situation is Situation.UNKNOWN
+
+
+def test_a_letter_goes_out_before_the_weekend_and_the_holiday() -> None:
+    christmas = {date(2025, 12, 25), date(2025, 12, 26)}
+    # 31 December is a Wednesday: 30, 29, 24, 23, 22 are the five working days before it
+    assert last_day_to_post(date(2025, 12, 31), transit_days=5, holidays=christmas) == date(2025, 12, 22)
+
+
+def test_every_published_notice_vector_holds(test_data: Path) -> None:
+    wrong = []
+    for line in (test_data / "notice-vectors.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        got = answer(row)
+        if any(got.get(k) != v for k, v in row["expected"].items()):
+            wrong.append(row["id"])
+    assert wrong == []
+
+
+def test_every_billing_vector_of_our_own_rule_holds(test_data: Path) -> None:
+    wrong, right = [], 0
+    for line in (test_data / "billing-vectors.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row.get("disagreement"):
+            continue
+        try:
+            got = billing_answer(row)
+        except NotOurRule:
+            continue
+        right += 1
+        if any(got.get(k) != v for k, v in row["expected"].items()):
+            wrong.append(row["id"])
+    assert wrong == []
+    assert right >= 79
+
+
+@pytest.mark.parametrize("kind", ["nonsense", "contract"])
+def test_a_line_that_cannot_be_answered_says_why(kind: str) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        answer({"kind": kind, "inputs": {}})
