@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from promo.store.absent import insert_if_absent
 from promo.store.tables import AuditDetail, AuditEvent, AuditHead
 
 GENESIS = "0" * 64
@@ -33,10 +34,10 @@ def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str
         at: when.
     """
     head = db.get(AuditHead, 1, with_for_update=True)
-    if head is None:
-        head = AuditHead(id=1, seq=0, hash=GENESIS)
-        db.add(head)
-        db.flush()
+    if head is None:  # the very first event, perhaps of several at once
+        insert_if_absent(db, AuditHead, id=1, seq=0, hash=GENESIS)
+        head = db.get(AuditHead, 1, with_for_update=True)
+        assert head is not None
     salt = secrets.token_hex(16)
     plain = json.loads(json.dumps(detail, default=str))
     digest = digest_of(salt, plain)

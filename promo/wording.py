@@ -21,7 +21,8 @@ def show_period(period: Period, locale: str = "en") -> str:
 
 def show_date(day: date, locale: str = "en") -> str:
     """ "31 March 2027" in the order and words of the language."""
-    return format_date(day, "d MMMM y" if locale == "en" else "long", locale=locale)
+    written = format_date(day, "d MMMM y" if locale == "en" else "long", locale=locale)
+    return written.replace("1 ", "1er ", 1) if locale == "fr" and day.day == 1 else written
 
 
 def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:

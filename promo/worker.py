@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 
 import structlog
@@ -22,6 +22,7 @@ from promo.people.sessions import forget_old_sessions
 from promo.store.tables import Claim, ClaimState
 
 log = structlog.get_logger()
+DRAFT_LIFE = timedelta(days=1)
 
 
 def run_due(engine: Engine, post: Post | None = None) -> dict[str, int]:
@@ -92,6 +93,7 @@ class Worker:
     def tidy(self) -> None:
         """Forget sessions and proofs that are over their time."""
         forget_old_proofs(self.engine.store, self.engine.clock.now())
+        self.engine.store.files.forget_older("drafts/", self.engine.clock.now() - DRAFT_LIFE)
         with self.engine.store.writing() as db:
             forget_old_sessions(db, self.engine.clock.now())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +14,9 @@ from promo.money import Money
 from promo.periods import ONE_DAY, Period, Unit, add_months, anchored, cycle_index, cycles, first_instant, free_period
 
 any_day = st.dates(date(2000, 1, 1), date(2090, 12, 31))
-any_zone = st.sampled_from(["Europe/Paris", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/Sao_Paulo", "Asia/Tokyo", "Africa/Cairo", "UTC"])
+any_zone = st.sampled_from(
+    ["Europe/Paris", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/Sao_Paulo", "Asia/Tokyo", "Africa/Cairo", "UTC"]
+)
 
 
 @given(start=any_day, months=st.integers(1, 24))
@@ -49,7 +51,11 @@ def test_the_31st_comes_back_after_february() -> None:
     assert starts == [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)]
 
 
-@given(anchor=any_day, ahead=st.integers(0, 4000), every=st.sampled_from([Period(1, Unit.MONTH), Period(3, Unit.MONTH), Period(1, Unit.YEAR), Period(2, Unit.WEEK)]))
+@given(
+    anchor=any_day,
+    ahead=st.integers(0, 4000),
+    every=st.sampled_from([Period(1, Unit.MONTH), Period(3, Unit.MONTH), Period(1, Unit.YEAR), Period(2, Unit.WEEK)]),
+)
 def test_every_day_lies_in_exactly_the_period_with_its_index(anchor: date, ahead: int, every: Period) -> None:
     day = anchor + timedelta(days=ahead)
     index = cycle_index(anchor, every, day)
@@ -60,7 +66,7 @@ def test_every_day_lies_in_exactly_the_period_with_its_index(anchor: date, ahead
 @given(anchor=any_day)
 def test_neighbouring_periods_leave_no_gap(anchor: date) -> None:
     spans = list(islice(cycles(anchor, Period(1, Unit.MONTH)), 14))
-    assert all(a.ends_before == b.starts_on for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.ends_before == b.starts_on for a, b in pairwise(spans))
 
 
 @given(day=any_day, zone=any_zone)

@@ -17,6 +17,7 @@ from promo.faultpoints import fault
 from promo.messages.outbox import say
 from promo.periods import Span, anchored, cycle_index, first_instant
 from promo.promotions.rulebook import RuleBook
+from promo.store.absent import insert_if_absent
 from promo.store.engine import Store
 from promo.store.tables import CreditGrant, Invoice, NumberSeries, Person, Subscription, SubscriptionState
 
@@ -151,9 +152,9 @@ def _lines(db: Session, subscription: Subscription, span: Span, net_minor: int) 
 def _next_number(db: Session, series: str, year: int) -> str:
     """The next number of a gapless series, in the same transaction as its invoice."""
     name = f"{series}-{year}"
-    counter = db.get(NumberSeries, name, with_for_update=True)
-    if counter is None:
-        counter = NumberSeries(name=name, last=0)
+    insert_if_absent(db, NumberSeries, name=name, last=0)
+    counter = db.get(NumberSeries, name, with_for_update=True, populate_existing=True)
+    assert counter is not None
     counter.last += 1
     db.add(counter)
     db.flush()

@@ -11,6 +11,7 @@ from promo import audit
 from promo.faultpoints import fault
 from promo.periods import first_instant
 from promo.promotions.rulebook import RuleBook
+from promo.store.absent import insert_if_absent
 from promo.store.tables import Claim, CreditGrant, Person, Role, Subscription, SubscriptionState
 
 
@@ -41,9 +42,5 @@ def open_subscription(db: Session, claim: Claim, grant: CreditGrant, rules: Rule
 
 def customer_of(db: Session, claim: Claim, at: datetime) -> Person:
     """The person behind the claim's e-mail, made known now if need be. Staff keep their role."""
-    person = db.exec(select(Person).where(Person.email == claim.email)).first()
-    if person is None:
-        person = Person(email=claim.email, name=claim.company, role=Role.CUSTOMER, locale=claim.locale, created_at=at)
-        db.add(person)
-        db.flush()
-    return person
+    insert_if_absent(db, Person, email=claim.email, name=claim.company, role=Role.CUSTOMER, locale=claim.locale, created_at=at)
+    return db.exec(select(Person).where(Person.email == claim.email)).one()

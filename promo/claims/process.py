@@ -29,6 +29,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Facts
 from promo.proof.reading import Cause, Kind, Reading, Refusal
 from promo.proof.sandbox import Reader
+from promo.store.absent import insert_if_absent
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile, RuleSet
 
@@ -206,9 +207,7 @@ def _record(
 
 def keep_rules(db: Session, rules: RuleBook, now: datetime) -> None:
     """Keep the content of the rule set that judges, once."""
-    if db.get(RuleSet, rules.version) is None:
-        db.add(RuleSet(version=rules.version, content=rules.content, first_used_at=now))
-        db.flush()
+    insert_if_absent(db, RuleSet, version=rules.version, content=rules.content, first_used_at=now)
 
 
 def tell_claimant(db: Session, claim: Claim, decision: Decision, outcome: Outcome, now: datetime) -> None:

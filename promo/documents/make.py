@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promo.documents.pdf import render_pdf
 from promo.engine import Engine
+from promo.reports.subscription import subscription_view
 from promo.store.tables import Cancellation, Claim, Invoice, Person, Subscription
 
 
@@ -31,12 +32,13 @@ def cancellation_pdf(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
     with engine.store.reading() as db:
         cancellation = db.get(Cancellation, cancellation_id)
         assert cancellation is not None
-        subscription = db.get(Subscription, cancellation.subscription_id)
-        assert subscription is not None
-        claim, person = db.get(Claim, subscription.claim_id), db.get(Person, subscription.person_id)
-        assert claim is not None and person is not None
+        view = subscription_view(db, cancellation.subscription_id, engine.rules)
     values = {
-        "cancellation": cancellation, "subscription": subscription, "claim": claim, "vendor": engine.rules.vendor,
-        "plan": engine.rules.catalog.plan(subscription.plan),
-    }  # fmt: skip
-    return f"{cancellation.id}.pdf", render_pdf("pdf/cancellation.html", person.locale, values)
+        "cancellation": cancellation,
+        "view": view,
+        "subscription": view.row,
+        "claim": view.claim,
+        "vendor": engine.rules.vendor,
+        "plan": view.plan,
+    }
+    return f"{cancellation.id}.pdf", render_pdf("pdf/cancellation.html", view.person.locale, values)

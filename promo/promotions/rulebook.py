@@ -158,7 +158,8 @@ def _parse(name: str, located: Located, model: type[Model]) -> Model:
     try:
         return model.model_validate(located.content)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is both an unknown one and a missing one: the unknown one tells more.
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         path = tuple(first["loc"])
         where = ".".join(str(p) for p in path)
         if first["type"] == "extra_forbidden":

@@ -31,6 +31,11 @@ class SubscriptionView:
 
     @property
     def nothing_to_pay(self) -> bool:
+        """Whether nothing was ever billed and nothing can be any more."""
+        return self.no_more_bills and not self.invoices
+
+    @property
+    def no_more_bills(self) -> bool:
         """Whether no invoice can follow any more."""
         return self.row.next_billing_on is None
 

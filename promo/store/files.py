@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}(?:/[a-z0-9][a-z0-9._-]{0,120})?")
@@ -41,6 +42,13 @@ class FileStore:
     def delete(self, name: str) -> None:
         """Forget the bytes under a name."""
         self._path(name).unlink(missing_ok=True)
+
+    def forget_older(self, prefix: str, before: datetime) -> int:
+        """Delete files under a prefix that were last written before an instant. Returns how many."""
+        old = [n for n in self.names(prefix) if self._path(n).stat().st_mtime < before.timestamp()]
+        for name in old:
+            self.delete(name)
+        return len(old)
 
     def names(self, prefix: str = "") -> list[str]:
         """All names kept, those being written left out."""

@@ -47,7 +47,7 @@ def head() -> str:
     found = [dict(_REVISION.findall(p.read_text("utf-8"))) for p in (_FOLDER / "versions").glob("*.py")]
     built_on = {f.get("down_revision") for f in found}
     [newest] = [f["revision"] for f in found if f.get("revision") not in built_on]
-    return newest
+    return str(newest)
 
 
 def revision(store: Store) -> str | None:

@@ -35,7 +35,13 @@ GOOD = {
 }
 
 
-def verdict(rules: RuleBook, changes: dict[FactName, Fact] | None = None, findings: tuple[str, ...] = (), history: History | None = None, **declared: Any) -> Any:
+def verdict(
+    rules: RuleBook,
+    changes: dict[FactName, Fact] | None = None,
+    findings: tuple[str, ...] = (),
+    history: History | None = None,
+    **declared: Any,
+) -> Any:
     facts = Facts({**GOOD, **(changes or {})}, (), frozenset(findings), {"own_brand": PLACE})
     who = Declared(**{"company": "Atelier Roussel SARL", **declared})
     return judge(rules.promotion.offer, facts, [READ], who, history or History(), today=TODAY, asked_on=TODAY)
@@ -104,9 +110,19 @@ def test_all_reasons_are_kept_not_only_the_first(rules: RuleBook) -> None:
 
 def test_a_claim_sent_in_time_and_judged_late_stays_eligible(rules: RuleBook) -> None:
     facts = Facts({**GOOD, FactName.CONTRACT_END: fact(date(2029, 3, 31))})
-    answer = judge(rules.promotion.offer, facts, [READ], Declared("Atelier Roussel SARL"), History(), today=date(2028, 1, 5), asked_on=date(2027, 12, 31))
+    answer = judge(
+        rules.promotion.offer,
+        facts,
+        [READ],
+        Declared("Atelier Roussel SARL"),
+        History(),
+        today=date(2028, 1, 5),
+        asked_on=date(2027, 12, 31),
+    )
     assert answer.outcome is Outcome.APPROVE
-    late = judge(rules.promotion.offer, facts, [READ], Declared("Atelier Roussel SARL"), History(), today=date(2028, 1, 5), asked_on=date(2028, 1, 1))
+    late = judge(
+        rules.promotion.offer, facts, [READ], Declared("Atelier Roussel SARL"), History(), today=date(2028, 1, 5), asked_on=date(2028, 1, 1)
+    )
     assert codes(late) == {"promotion.closed"}
 
 
@@ -116,7 +132,9 @@ def test_an_error_inside_any_check_means_a_person_looks(rules: RuleBook, number:
     assert len(offer.checks) == 17
     broken = Expression.compile("today < 3", known={"today"}, functions=FUNCTIONS)
     checks = tuple(replace(c, passes=broken) if k == number else c for k, c in enumerate(offer.checks))
-    answer = judge(replace(offer, checks=checks), Facts(GOOD), [READ], Declared("Atelier Roussel SARL"), History(), today=TODAY, asked_on=TODAY)
+    answer = judge(
+        replace(offer, checks=checks), Facts(GOOD), [READ], Declared("Atelier Roussel SARL"), History(), today=TODAY, asked_on=TODAY
+    )
     assert answer.outcome is Outcome.REVIEW
     assert "system.error" in codes(answer)
 
@@ -171,7 +189,10 @@ def test_unknown_is_absorbed_where_the_other_side_decides() -> None:
     assert both.evaluate({"a": True}, {}) is None
 
 
-@pytest.mark.parametrize(("source", "says"), [("a +", "parse"), ("zzz == 1", "unknown fact 'zzz'"), ("evil(a)", "unknown function 'evil'"), ("a" * 3000, "bound")])
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [("a +", "parse"), ("zzz == 1", "unknown fact 'zzz'"), ("evil(a)", "unknown function 'evil'"), ("a" * 3000, "bound")],
+)
 def test_an_expression_with_a_mistake_is_refused_with_its_reason(source: str, says: str) -> None:
     with pytest.raises(ExpressionError, match=says):
         Expression.compile(source, known={"a"}, functions=FUNCTIONS)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from promo.claims.form import ClaimForm, Upload
 from promo.claims.process import process_claim
 from promo.claims.submit import submit_claim
 from promo.clock import FixedClock
 from promo.delivery import deliver
-from promo.engine import build
+from promo.engine import Engine, build
 from promo.messages.mail import post_of
 from promo.settings import Settings
 from promo.worker import run_due
@@ -22,20 +23,25 @@ FORM = ClaimForm(
 )  # fmt: skip
 
 
-def main() -> None:
-    step, url, folder, now, smtp_port, claim_id, proof = sys.argv[1:8]
-    mail = {"smtp_host": "127.0.0.1", "smtp_port": int(smtp_port), "smtp_starttls": False} if smtp_port != "0" else {}
-    settings = Settings(data_dir=Path(folder), database_url=url, secret="s" * 40, **mail)
-    engine = build(settings, FixedClock(datetime.fromisoformat(now)))
+def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
+    """One step of the line."""
     match step:
         case "submit":
-            submit_claim(FORM, [Upload("contrat.pdf", Path(proof).read_bytes())], engine.store, engine.clock, "three-free-months")
+            submit_claim(FORM, [Upload("contrat.pdf", proof.read_bytes())], engine.store, engine.clock, "three-free-months")
         case "read":
             process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
         case "bill":
-            run_due(engine, post_of(settings))
+            run_due(engine, post_of(engine.settings))
         case "mail":
-            deliver(engine, post_of(settings))
+            deliver(engine, post_of(engine.settings))
+
+
+def main() -> None:
+    step, url, folder, now, smtp_port, claim_id, proof = sys.argv[1:8]
+    mail: dict[str, Any] = {"smtp_host": "127.0.0.1", "smtp_port": int(smtp_port), "smtp_starttls": False} if smtp_port != "0" else {}
+    settings = Settings(data_dir=Path(folder), database_url=url, secret="s" * 40, **mail)
+    engine = build(settings, FixedClock(datetime.fromisoformat(now)))
+    act(step, engine, claim_id, Path(proof))
     engine.close()
 
 

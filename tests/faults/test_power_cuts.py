@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.message import Message
 from functools import cache
@@ -34,6 +35,7 @@ from promo.reports.invariants import breaches
 from promo.store.tables import Claim, CreditGrant, Invoice, OutboxItem, OutboxState, ProofFile, Subscription
 from promo.worker import run_due
 from tests.conftest import START, approved, submit
+from tests.faults.child import act
 from tests.support.proofs import french
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,15 +46,22 @@ class Killed(AssertionError):
     """The child did not die where it should."""
 
 
-def run_child(step: str, engine: Engine, now: datetime, *, fault: str = "", smtp: int = 0, claim_id: str = "-") -> int:
-    environment = {**os.environ, "PROMO_FAULT": fault}
+def die_at(point: str, step: str, engine: Engine, now: datetime, *, smtp: int = 0, claim_id: str = "-") -> None:
+    """One step in a process of its own, which must kill itself at the point."""
     arguments = [step, engine.store.url, str(engine.settings.data_dir), now.isoformat(), str(smtp), claim_id, str(proof_file())]
-    done = subprocess.run([sys.executable, "-m", "tests.faults.child", *arguments], cwd=ROOT, env=environment, capture_output=True, timeout=120)
-    if fault and done.returncode != -signal.SIGKILL:
-        raise Killed(f"{fault}: the child ended with {done.returncode}: {done.stderr.decode()[-800:]}")
-    if not fault:
-        assert done.returncode == 0, done.stderr.decode()[-2000:]
-    return done.returncode
+    environment = {**os.environ, "PROMO_FAULT": point}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.child", *arguments], cwd=ROOT, env=environment, capture_output=True, timeout=120
+    )
+    if done.returncode != -signal.SIGKILL:
+        raise Killed(f"{point}: the child ended with {done.returncode}: {done.stderr.decode()[-800:]}")
+
+
+def go_on(step: str, engine: Engine, now: datetime, *, smtp: int = 0, claim_id: str = "-") -> None:
+    """The same step in this process: the program started again after the cut."""
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": smtp, "smtp_starttls": False} if smtp else {}
+    settings = engine.settings.model_copy(update=mail)
+    act(step, replace(engine, settings=settings, clock=FixedClock(now)), claim_id, proof_file())
 
 
 @cache
@@ -74,9 +83,9 @@ def of(step: str) -> list[str]:
 
 @pytest.mark.parametrize("point", of("submit."))
 def test_a_submit_that_dies_is_sent_again_and_counts_once(engine: Engine, point: str) -> None:
-    run_child("submit", engine, START, fault=point)
-    run_child("submit", engine, START + timedelta(seconds=9))
-    run_child("submit", engine, START + timedelta(seconds=19))
+    die_at(point, "submit", engine, START)
+    go_on("submit", engine, START + timedelta(seconds=9))
+    go_on("submit", engine, START + timedelta(seconds=19))
 
     assert len(rows(engine, Claim)) == 1
     [file] = rows(engine, ProofFile)
@@ -89,11 +98,11 @@ def test_a_submit_that_dies_is_sent_again_and_counts_once(engine: Engine, point:
 def test_a_reading_that_dies_is_taken_up_again_and_decides_once(engine: Engine, point: str) -> None:
     claim_id = submit(engine).claim_id
 
-    run_child("read", engine, START, fault=point, claim_id=claim_id)
+    die_at(point, "read", engine, START, claim_id=claim_id)
     # before the lease is over nobody else takes it; after it, the next one does
-    run_child("read", engine, START + timedelta(minutes=1), claim_id=claim_id)
-    run_child("read", engine, START + timedelta(minutes=6), claim_id=claim_id)
-    run_child("read", engine, START + timedelta(minutes=12), claim_id=claim_id)
+    go_on("read", engine, START + timedelta(minutes=1), claim_id=claim_id)
+    go_on("read", engine, START + timedelta(minutes=6), claim_id=claim_id)
+    go_on("read", engine, START + timedelta(minutes=12), claim_id=claim_id)
 
     assert [c.state.value for c in rows(engine, Claim)] == ["approved"]
     assert [g.billing_starts for g in rows(engine, CreditGrant)] == [date(2027, 3, 2)]
@@ -108,9 +117,9 @@ def test_a_billing_run_that_dies_bills_once(engine: Engine, clock: FixedClock, p
     run_due(engine, MailFolder(engine.settings.data_dir / "mail"))
     confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=clock)
 
-    run_child("bill", engine, BILLING_DAY, fault=point)
-    run_child("bill", engine, BILLING_DAY + timedelta(minutes=1))
-    run_child("bill", engine, BILLING_DAY + timedelta(minutes=2))
+    die_at(point, "bill", engine, BILLING_DAY)
+    go_on("bill", engine, BILLING_DAY + timedelta(minutes=1))
+    go_on("bill", engine, BILLING_DAY + timedelta(minutes=2))
 
     [invoice] = rows(engine, Invoice)
     assert (invoice.number, invoice.period_start) == ("SP-2027-000001", date(2027, 3, 2))
@@ -146,9 +155,9 @@ def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
 ) -> None:
     box, port = mailbox
     submit(engine)
-    run_child("mail", engine, START, fault=point, smtp=port)
-    run_child("mail", engine, START + timedelta(minutes=11), smtp=port)
-    run_child("mail", engine, START + timedelta(minutes=22), smtp=port)
+    die_at(point, "mail", engine, START, smtp=port)
+    go_on("mail", engine, START + timedelta(minutes=11), smtp=port)
+    go_on("mail", engine, START + timedelta(minutes=22), smtp=port)
     [item] = rows(engine, OutboxItem)
 
     if point == "mail.committed":
@@ -159,7 +168,7 @@ def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
     assert len(box.ids) == (1 if point == "mail.accepted" else 0)
     clock.advance(minutes=30)
     send_again(item.id, by="person:1", store=engine.store, clock=clock)
-    run_child("mail", engine, clock.now(), smtp=port)
+    go_on("mail", engine, clock.now(), smtp=port)
 
     assert rows(engine, OutboxItem)[0].state is OutboxState.SENT
     assert len(box.ids) == (2 if point == "mail.accepted" else 1)

@@ -18,7 +18,9 @@ from promo.leaving.vectors import answer
 from promo.periods import Period, Unit
 
 any_day = st.dates(date(2015, 1, 1), date(2040, 12, 31))
-notices = st.sampled_from([Period(3, Unit.MONTH), Period(90, Unit.DAY), Period(13, Unit.WEEK), Period(1, Unit.MONTH), Period(6, Unit.MONTH)])
+notices = st.sampled_from(
+    [Period(3, Unit.MONTH), Period(90, Unit.DAY), Period(13, Unit.WEEK), Period(1, Unit.MONTH), Period(6, Unit.MONTH)]
+)
 
 
 @given(end=any_day, notice=notices)
@@ -43,7 +45,16 @@ def test_a_later_notice_never_gets_out_earlier(start: date, notice: Period, ahea
 
 @given(start=any_day, ahead=st.integers(0, 1500), holidays=st.sets(any_day, max_size=20))
 def test_no_date_is_ever_later_because_of_a_holiday(start: date, ahead: int, holidays: set[date]) -> None:
-    contract = Contract(Period(3, Unit.MONTH), Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True, form="written", jurisdiction="DE")
+    contract = Contract(
+        Period(3, Unit.MONTH),
+        Reference.END_OF_TERM,
+        start,
+        Period(12, Unit.MONTH),
+        Period(12, Unit.MONTH),
+        auto_renews=True,
+        form="written",
+        jurisdiction="DE",
+    )
     today = start + timedelta(days=ahead)
     without, having = leave(contract, today), leave(contract, today, holidays=holidays)
 
@@ -56,7 +67,9 @@ def test_no_date_is_ever_later_because_of_a_holiday(start: date, ahead: int, hol
 
 @given(start=any_day, ahead=st.integers(0, 900))
 def test_the_best_start_is_the_first_that_pays_nothing_twice(start: date, ahead: int) -> None:
-    contract = Contract(Period(3, Unit.MONTH), Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True)
+    contract = Contract(
+        Period(3, Unit.MONTH), Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True
+    )
     today = start + timedelta(days=ahead)
     leaving = leave(contract, today)
     assert leaving.best_start is not None

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from promo.periods import Period
 from promo.promotions.rulebook import RuleBook, load_rules
 from promo.proof.facts import FactName, Facts, find_facts
 from promo.proof.intake import read
@@ -31,7 +32,7 @@ def text_facts(rules: RuleBook, text: str) -> Facts:
 
 def value(facts: Facts, name: str) -> Any:
     found = facts[FactName(name)].value
-    return found.iso() if hasattr(found, "iso") else found
+    return found.iso() if isinstance(found, Period) else found
 
 
 @pytest.mark.parametrize(
@@ -69,13 +70,20 @@ def test_every_fact_has_its_place_on_the_page(rules: RuleBook) -> None:
         ("This agreement renews automatically unless either party gives one calendar quarter’s notice before expiry.", "P3M"),
         ("Sauf dénonciation notifiée avec un préavis de quatre-vingt-dix jours avant le terme, le contrat est reconduit.", "P90D"),
         ("Le contrat est reconduit tacitement, à moins que le client ne le dénonce trois mois pleins avant l’échéance.", "P3M"),
-        ("Der Vertrag verlängert sich um ein Jahr, sofern er nicht mit einer Frist von einem Vierteljahr zum Jahresende gekündigt wird.", "P3M"),
+        (
+            "Der Vertrag verlängert sich um ein Jahr, sofern er nicht mit einer Frist von einem Vierteljahr zum Jahresende gekündigt wird.",
+            "P3M",
+        ),
         ("Der Vertrag verlängert sich, falls er nicht mit sechswöchiger Frist zum 31. Dezember gekündigt wird.", "P6W"),
     ],
 )
 def test_periods_in_words_stay_what_they_are(rules: RuleBook, sentence: str, period: str) -> None:
     filler = "This is the contract and these are the terms of the service for the customer. "
-    filler = {"S": "Le présent contrat est conclu entre les parties pour le service. ", "L": "Le présent contrat est conclu pour le service. ", "D": "Die Parteien schließen den Vertrag über die Software. "}.get(sentence[0], filler)
+    filler = {
+        "S": "Le présent contrat est conclu entre les parties pour le service. ",
+        "L": "Le présent contrat est conclu pour le service. ",
+        "D": "Die Parteien schließen den Vertrag über die Software. ",
+    }.get(sentence[0], filler)
     assert value(text_facts(rules, filler * 3 + "\n\n" + sentence), "renewal_notice") == period
 
 
@@ -94,7 +102,9 @@ def test_other_lengths_of_time_are_no_notice_of_the_customer(rules: RuleBook, se
 
 
 def test_a_paper_that_replaces_a_period_wins(rules: RuleBook) -> None:
-    contract = "Le contrat est conclu pour un an. Il est reconduit tacitement, sauf dénonciation trente jours avant l’échéance par le client."
+    contract = (
+        "Le contrat est conclu pour un an. Il est reconduit tacitement, sauf dénonciation trente jours avant l’échéance par le client."
+    )
     amendment = "Avenant au contrat entre les parties. Les mots « trente jours » sont remplacés par les mots « trois mois » pour le client."
     assert value(facts_of(rules, contract.encode(), amendment.encode()), "renewal_notice") == "P3M"
 
@@ -106,7 +116,9 @@ def test_two_papers_that_disagree_are_said_to(rules: RuleBook) -> None:
 
 
 def test_our_own_contract_is_known_as_ours(rules: RuleBook) -> None:
-    found = text_facts(rules, "Splashtop Inc. This is the agreement for Splashtop Remote Support for the customer, and it is with Splashtop.")
+    found = text_facts(
+        rules, "Splashtop Inc. This is the agreement for Splashtop Remote Support for the customer, and it is with Splashtop."
+    )
     assert "own_brand" in found.findings
     assert found[FactName.COMPETITOR].value is None
 
@@ -126,9 +138,11 @@ def test_no_text_however_odd_raises(text: str) -> None:
     assert text_facts(BOOK, text)[FactName.COMPETITOR].confidence <= 1
 
 
-@pytest.mark.parametrize("unit", ["three months ", "a\n", "notice of 3 months before the end of the term unless renewed. ", "((((", "1 1 1 1 ", "Vertrag- \n"])
-def test_two_megabytes_take_linear_time(rules: RuleBook, unit: str) -> None:
-    size = 200_000
+@pytest.mark.parametrize(
+    "unit", ["three months ", "a\n", "notice of 3 months before the end of the term unless renewed. ", "((((", "1 1 1 1 ", "Vertrag- \n"]
+)
+def test_four_times_the_text_takes_no_more_than_its_share(rules: RuleBook, unit: str) -> None:
+    size = 60_000
     small, large = unit * (size // len(unit)), unit * (4 * size // len(unit))
     started = time.perf_counter()
     text_facts(rules, small)

@@ -78,7 +78,9 @@ def test_a_file_that_cannot_be_read_says_why(name: str, content: bytes, cause: C
     assert (refusal.cause, refusal.code) == (cause, code)
 
 
-@pytest.mark.parametrize("row", [json.loads(line) for line in (SAMPLES / "claims.jsonl").read_text("utf-8").splitlines()], ids=lambda r: r["id"])
+@pytest.mark.parametrize(
+    "row", [json.loads(line) for line in (SAMPLES / "claims.jsonl").read_text("utf-8").splitlines()], ids=lambda r: r["id"]
+)
 def test_every_sample_is_read_or_honestly_refused(reader: Reader, row: dict[str, object]) -> None:
     refused = {"de13": "document.password", "en13": "document.unsupported", "en16": "document.unsupported", "es03": "document.unsupported",
                "fr09": "document.unsupported", "fr10": "document.unsupported"}  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / "promo/samples"
 
 
 @pytest.fixture
-def client(lite: Engine) -> Iterator[FlaskClient]:
-    yield create_app(lite).test_client()
+def client(lite: Engine) -> FlaskClient:
+    return create_app(lite).test_client()
 
 
 def fields(client: FlaskClient, **changes: Any) -> dict[str, Any]:
@@ -72,7 +71,9 @@ def rows(engine: Engine, table: Any) -> list[Any]:
         ("good", {"form_key": ""}, "The form is incomplete"),
     ],
 )
-def test_a_form_that_does_not_hold_comes_back_with_what_to_mend(client: FlaskClient, lite: Engine, content: Any, changes: dict[str, str], says: str) -> None:
+def test_a_form_that_does_not_hold_comes_back_with_what_to_mend(
+    client: FlaskClient, lite: Engine, content: Any, changes: dict[str, str], says: str
+) -> None:
     answer = send(client, french() if content == "good" else content, **changes)
     page = answer.get_data(as_text=True)
 
@@ -104,8 +105,14 @@ def test_files_of_a_form_that_came_back_are_kept_for_the_next_try(client: FlaskC
         ("word", "contract.docx", "document.unsupported"),
     ],
 )
-def test_a_file_we_cannot_read_is_received_and_then_asked_for_again(client: FlaskClient, lite: Engine, content: Any, name: str, code: str) -> None:
-    sample = {"locked": "de13/vertrag_geschuetzt.pdf", "word": "en13/managed-services-agreement.docx"}.get(content) if isinstance(content, str) else None
+def test_a_file_we_cannot_read_is_received_and_then_asked_for_again(
+    client: FlaskClient, lite: Engine, content: Any, name: str, code: str
+) -> None:
+    sample = (
+        {"locked": "de13/vertrag_geschuetzt.pdf", "word": "en13/managed-services-agreement.docx"}.get(content)
+        if isinstance(content, str)
+        else None
+    )
     answer = send(client, (SAMPLES / sample).read_bytes() if sample else content, name)
     assert answer.status_code == 303
     [claim] = rows(lite, Claim)
@@ -113,7 +120,11 @@ def test_a_file_we_cannot_read_is_received_and_then_asked_for_again(client: Flas
 
     page = client.get(answer.headers["Location"], headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert "Almost there" in page
-    assert {"document.unsupported": "Print, then Save as PDF", "document.unreadable": "save it again as PDF", "document.password": "without the password"}[code] in page
+    assert {
+        "document.unsupported": "Print, then Save as PDF",
+        "document.unreadable": "save it again as PDF",
+        "document.password": "without the password",
+    }[code] in page
 
 
 def test_the_same_form_twice_is_one_claim(client: FlaskClient, lite: Engine) -> None:
@@ -132,7 +143,9 @@ def test_the_same_form_twice_is_one_claim(client: FlaskClient, lite: Engine) -> 
 def test_a_form_key_used_for_something_else_is_refused(client: FlaskClient, lite: Engine) -> None:
     data = fields(client)
     client.post("/", data={**data, "proof": (io.BytesIO(french()), "c.pdf")}, content_type="multipart/form-data")
-    other = client.post("/", data={**data, "company": "Another One Ltd", "proof": (io.BytesIO(french()), "c.pdf")}, content_type="multipart/form-data")
+    other = client.post(
+        "/", data={**data, "company": "Another One Ltd", "proof": (io.BytesIO(french()), "c.pdf")}, content_type="multipart/form-data"
+    )
     assert other.status_code == 409
     assert len(rows(lite, Claim)) == 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from promo.claims.start import confirm
 from promo.engine import Engine
@@ -21,7 +21,6 @@ from promo.store.tables import Person, Role, Subscription
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Access, Key
 from promo.worker import run_due
-from sqlmodel import select
 from tests.conftest import approved, submit
 
 VISITORS = ("anonymous", "customer_a", "customer_b", "rep", "manager", "finance", "admin")
@@ -48,7 +47,7 @@ class World:
 
 
 @pytest.fixture
-def world(lite: Engine, tmp_path: Path) -> Iterator[World]:
+def world(lite: Engine, tmp_path: Path) -> World:
     claim_id = approved(lite, email="a@example.com")
     other = submit(lite, company="Nobody Else Ltd", email="b@example.com").claim_id
     run_due(lite, MailFolder(tmp_path / "mail"))
@@ -58,7 +57,13 @@ def world(lite: Engine, tmp_path: Path) -> Iterator[World]:
         owner = db.get(Person, subscription.person_id)
         assert owner is not None
         people = {"customer_a": owner}
-        for name, role in (("customer_b", Role.CUSTOMER), ("rep", Role.REP), ("manager", Role.MANAGER), ("finance", Role.FINANCE), ("admin", Role.ADMIN)):
+        for name, role in (
+            ("customer_b", Role.CUSTOMER),
+            ("rep", Role.REP),
+            ("manager", Role.MANAGER),
+            ("finance", Role.FINANCE),
+            ("admin", Role.ADMIN),
+        ):
             person = Person(email=f"{name}@example.com", name=name, role=role, created_at=lite.clock.now())
             db.add(person)
             db.flush()
@@ -76,11 +81,13 @@ def world(lite: Engine, tmp_path: Path) -> Iterator[World]:
         "claim_id": claim_id, "signature": sign(lite.secret, "status", claim_id), "file_id": file.id, "number": 1, "subscription_id": subscription.id,
         "invoice_id": 1, "cancellation_id": "CX-NONE-NONE", "token": "no-such-token", "item_id": 1, "filename": "app.css", "other": other,
     }  # fmt: skip
-    yield World(create_app(lite), lite, ids, secrets)
+    return World(create_app(lite), lite, ids, secrets)
 
 
 def opens(access: Access, visitor: str) -> bool:
-    role = {"anonymous": None, "customer_a": Role.CUSTOMER, "customer_b": Role.CUSTOMER}.get(visitor) or (Role(visitor) if visitor not in ("anonymous",) else None)
+    role = {"anonymous": None, "customer_a": Role.CUSTOMER, "customer_b": Role.CUSTOMER}.get(visitor) or (
+        Role(visitor) if visitor not in ("anonymous",) else None
+    )
     if access.key is Key.SESSION:
         return role in access.roles
     return access.key is not Key.SIGNATURE
@@ -111,7 +118,10 @@ def test_the_matrix_of_routes_and_visitors(world: World, visitor: str) -> None:
                 wrong.append(f"{visitor} {method} {path}: {answer.status_code}")
             for header, value in (("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY")):
                 assert answer.headers[header] == value
-            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"] or "sandbox" in answer.headers["Content-Security-Policy"]
+            assert (
+                "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+                or "sandbox" in answer.headers["Content-Security-Policy"]
+            )
     assert wrong == []
 
 

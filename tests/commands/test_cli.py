@@ -1,0 +1,249 @@
+"""The commands as people and scripts call them: real processes, exit codes, one line on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promo.store.engine import Store
+from promo.store.migrate import downgrade
+from tests.support.proofs import french
+
+PROMO = [sys.executable, "-m", "promo.cli"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def promo(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PROMO_DATA_DIR": str(home / "var"), "NO_COLOR": "1", **environment}
+    return subprocess.run([*PROMO, *arguments], capture_output=True, text=True, timeout=120, cwd=home, env=env)
+
+
+def ok(done: subprocess.CompletedProcess[str]) -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_check_answers_as_the_interface_says(home: Path) -> None:
+    (home / "contrat.pdf").write_bytes(french())
+    answer = ok(
+        promo(home, "check", "contrat.pdf", "--company", "Atelier Roussel SARL", "--country", "FR", "--as-of", "2026-12-01", "--json")
+    )
+    assert answer["outcome"] == "approve"
+    assert answer["facts"]["renewal_notice"]["value"] == {"count": 3, "unit": "month"}
+    assert answer["facts"]["contract_end"]["value"] == "2027-03-31"
+    assert answer["facts"]["renewal_notice"]["evidence"][0]["page"] == 1
+    assert answer["credit"] == {"months": 3, "free_from": "2026-12-02", "free_until": "2027-03-01", "billing_starts": "2027-03-02"}
+    assert answer["exit"]["situation"] == "deadline_ahead"
+    assert answer["exit"]["last_day_to_arrive"] == "2026-12-31"
+    assert "claimant.already_used" in answer["not_checked"]
+    assert answer["rules"]["version"].startswith("sha256:")
+    assert set(answer) >= {"outcome", "reasons", "facts", "clauses", "not_checked", "exit", "credit", "documents", "rules", "timing_ms"}
+
+
+def test_check_for_people_says_outcome_and_first_bill(home: Path) -> None:
+    (home / "contrat.pdf").write_bytes(french())
+    done = promo(home, "check", "contrat.pdf", "--as-of", "2026-12-01")
+    assert done.returncode == 0
+    assert "approve" in done.stdout
+    assert "first bill on 2027-03-02" in done.stdout
+
+
+def test_one_bad_claim_never_stops_the_rest(home: Path) -> None:
+    (home / "contrat.pdf").write_bytes(french())
+    lines = [
+        {"id": "good", "files": ["contrat.pdf"], "as_of": "2026-12-01"},
+        {"id": "gone", "files": ["nothing.pdf"]},
+        {"id": "no-files"},
+        {"id": "bad-date", "files": ["contrat.pdf"], "as_of": "tomorrow"},
+    ]
+    text = (
+        "\n".join(json.dumps(x) for x in lines)
+        + "\nnot json\n"
+        + json.dumps({"id": "last", "files": ["contrat.pdf"], "as_of": "2026-12-01"})
+    )
+    (home / "claims.jsonl").write_text(text)
+    done = promo(home, "check", "--jsonl", "claims.jsonl")
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(x) for x in done.stdout.splitlines()]
+    assert [r["id"] for r in rows] == ["good", "gone", "no-files", "bad-date", "line 5", "last"]
+    assert [bool(r.get("error")) for r in rows] == [False, True, True, True, True, False]
+
+
+def test_notice_and_billing_dates_answer_single_questions(home: Path) -> None:
+    leaving = ok(promo(home, "notice", "--jurisdiction", "DE", "--start", "2024-04-01", "--initial-term", "P12M", "--renewal-term", "P12M", "--notice", "P3M",
+                       "--reference", "end_of_term", "--form", "written", "--today", "2026-11-22", "--json"))  # fmt: skip
+    assert (leaving["situation"], leaving["last_day_to_arrive"], leaving["earliest_exit"]) == ("deadline_ahead", "2026-12-31", "2027-03-31")
+    paying = ok(
+        promo(
+            home,
+            "billing-dates",
+            "--start",
+            "2026-01-31",
+            "--free",
+            "P3M",
+            "--every",
+            "P1M",
+            "--count",
+            "3",
+            "--timezone",
+            "Europe/Paris",
+            "--json",
+        )
+    )
+    assert (paying["free_until"], paying["billing_starts"], paying["billing_starts_instant"]) == (
+        "2026-04-30",
+        "2026-05-01",
+        "2026-04-30T22:00:00Z",
+    )
+    assert paying["periods"] == [["2026-05-01", "2026-06-01"], ["2026-06-01", "2026-07-01"], ["2026-07-01", "2026-08-01"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["check"], "name at least one file"),
+        (["check", "nothing.pdf"], "does not exist"),
+        (["check", "."], "is a folder"),
+        (["check", "x.pdf", "--as-of", "01.12.2026"], "write YYYY-MM-DD"),
+        (["check", "x.pdf", "--competitor", "nobody"], "there is no competitor"),
+        (["check", "x.pdf", "--promotion", "nothing"], "there is no promotion"),
+        (["notice"], "give --notice"),
+        (["notice", "--notice", "three"], "write P3M"),
+        (["billing-dates"], "give --start"),
+        (["billing-dates", "--start", "2026-01-31", "--timezone", "Mars/Olympus"], "no IANA time zone"),
+        (["billing-dates", "--start", "2026-01-31", "--free", "P90D"], "whole months"),
+        (["bill", "--as-of", "soon"], "is not an instant"),
+        (["bill", "--as-of", "2027-03-02T00:00:00"], "has no time zone"),
+        (["bill"], "the database is not set up yet; run `promo init`"),
+        (["serve"], "the database is not set up yet; run `promo init`"),
+        (["verify"], "the database is not set up yet; run `promo init`"),
+        (["nonsense"], "No such command"),
+    ],
+)
+def test_wrong_usage_is_one_line_that_says_how_to_mend_it(home: Path, arguments: list[str], says: str) -> None:
+    done = promo(home, *arguments, PROMO_PORT="0")
+    assert done.returncode == 2, (done.returncode, done.stderr)
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_database_that_cannot_be_reached_is_said_so(home: Path) -> None:
+    done = promo(home, "verify", PROMO_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 2
+    assert "cannot be reached" in done.stderr
+    assert "PROMO_DATABASE_URL" in done.stderr
+
+
+def test_a_database_behind_its_migrations_is_not_touched(home: Path) -> None:
+    assert promo(home, "init").returncode == 0
+    store = Store(f"sqlite:///{home}/var/promo.sqlite3", home / "var/files")
+    with store.writing() as db:
+        db.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    store.close()
+    done = promo(home, "bill")
+    assert done.returncode == 2
+    assert "this version needs 0001" in done.stderr
+    assert "run `promo init`" in done.stderr
+    with pytest.raises(Exception, match="0000"):
+        downgrade(Store(f"sqlite:///{home}/var/promo.sqlite3", home), "base")
+
+
+def test_a_rule_file_with_a_mistake_stops_every_command_with_its_line(home: Path) -> None:
+    import shutil
+
+    shutil.copytree(ROOT / "rules", home / "rules")
+    path = home / "rules/promotions/three-free-months.yaml"
+    path.write_text(path.read_text("utf-8").replace("fails: notice.too_short", "fails: notice.to_short"), "utf-8")
+    for arguments in (["check", "x.pdf"], ["rules", "test"], ["serve"]):
+        done = promo(home, *arguments, PROMO_RULES_DIR=str(home / "rules"))
+        assert done.returncode == 2
+        assert "three-free-months.yaml:" in done.stderr
+        assert "unknown reason code" in done.stderr
+    lint = promo(home, "rules", "lint", PROMO_RULES_DIR=str(home / "rules"))
+    assert lint.returncode == 2
+    assert promo(home, "rules", "lint").returncode == 0
+    assert "of" in promo(home, "rules", "test").stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_busy_port_is_said_so(home: Path) -> None:
+    assert promo(home, "init").returncode == 0
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        done = promo(home, "serve", PROMO_PORT=str(port))
+    assert done.returncode == 2
+    assert f"port {port} is in use" in done.stderr
+
+
+def test_serve_demo_runs_web_and_clock_and_stops_on_request(home: Path) -> None:
+    port = free_port()
+    env = {**os.environ, "PROMO_DATA_DIR": str(home / "var"), "PROMO_PORT": str(port), "PROMO_BASE_URL": f"http://127.0.0.1:{port}"}
+    process = subprocess.Popen([*PROMO, "serve", "--demo"], cwd=home, env=env, stderr=subprocess.PIPE, text=True)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+                    assert json.loads(answer.read()) == {"status": "ok"}
+                    break
+            except OSError:
+                assert process.poll() is None, process.stderr.read() if process.stderr else ""
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        wanted = time.monotonic() + 30
+        while len(list((home / "var/mail").glob("*.eml"))) < 24 and time.monotonic() < wanted:
+            time.sleep(0.3)  # 12 receipts and 12 answers leave by themselves
+        assert len(list((home / "var/mail").glob("*.eml"))) >= 24
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    assert "rep@demo.example" in said
+    assert f"open  http://127.0.0.1:{port}" in said
+    assert promo(home, "verify").stdout == "every invariant holds\n"
+    assert "nothing was due" in promo(home, "bill").stdout or "messages" in promo(home, "bill").stdout
+    assert promo(home, "init", "--demo").returncode == 0
+    assert promo(home, "verify").returncode == 0
+
+
+def test_the_doctor_names_samples_before_going_live(home: Path) -> None:
+    well = promo(home, "doctor")
+    assert well.returncode == 0, well.stdout + well.stderr
+    assert "PROMO_" in well.stdout
+    ill = promo(home, "doctor", "--production", "--json")
+    found = json.loads(ill.stdout)["findings"]
+    assert ill.returncode == 1
+    assert any("vendor.yaml: phone" in f["says"] for f in found)
+    assert any("competitors/anydesk.yaml: notice_address" in f["says"] for f in found)
+    assert any(f["what"] == "secret" for f in found)
+
+
+@pytest.mark.parametrize(
+    "command", ["check", "notice", "billing-dates", "init", "serve", "web", "worker", "bill", "doctor", "verify", "rules"]
+)
+def test_every_command_has_help(home: Path, command: str) -> None:
+    done = promo(home, command, "--help")
+    assert done.returncode == 0
+    assert "Usage:" in done.stdout

@@ -1,0 +1,92 @@
+"""Signing in: one answer for known and unknown, limits that survive a restart, links that work once."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from promo.engine import Engine
+from promo.people.limits import Limit, TooMany, count
+from promo.people.passwords import hash_password, is_password
+from promo.people.sessions import close_session, open_session, person_of
+from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
+from promo.store.tables import OutboxItem, Person, Role, Session
+
+
+def person(engine: Engine, password: str | None = None) -> Person:
+    made = Person(
+        email="rep@example.com",
+        name="Robin",
+        role=Role.REP,
+        password_hash=hash_password(password) if password else None,
+        created_at=engine.clock.now(),
+    )
+    with engine.store.writing() as db:
+        db.add(made)
+    return made
+
+
+def test_the_right_pair_opens_a_session_and_a_wrong_one_does_not(engine: Engine) -> None:
+    person(engine, "a long password")
+    with pytest.raises(WrongPassword):
+        sign_in("rep@example.com", "another", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    with pytest.raises(WrongPassword):
+        sign_in("nobody@example.com", "a long password", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    found, secret = sign_in("Rep@Example.com ", "a long password", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    assert found.name == "Robin"
+    with engine.store.reading() as db:
+        assert person_of(db, secret, engine.clock.now()) is not None
+        assert [s.id for s in db.exec(select(Session))] != [secret]
+    with engine.store.writing() as db:
+        close_session(db, secret)
+    with engine.store.reading() as db:
+        assert person_of(db, secret, engine.clock.now()) is None
+
+
+def test_an_account_without_a_password_has_none_that_fits() -> None:
+    assert not is_password(None, "")
+    assert not is_password(None, "anything")
+    assert not is_password("no hash at all", "anything")
+
+
+def test_the_eleventh_try_in_five_minutes_is_refused_even_with_the_right_password(engine: Engine) -> None:
+    person(engine)
+    limit = Limit("try", 3, 300)
+    for _ in range(3):
+        count(engine.store, limit, "x", engine.clock.now())
+    with pytest.raises(TooMany) as refused:
+        count(engine.store, limit, "x", engine.clock.now())
+    assert 0 < refused.value.retry_after <= 300
+    count(engine.store, limit, "y", engine.clock.now())
+    engine.clock.advance(seconds=301)  # type: ignore[attr-defined]
+    count(engine.store, limit, "x", engine.clock.now())
+
+
+def test_a_mailed_link_works_once_and_not_for_long(engine: Engine) -> None:
+    person(engine)
+    ask_for_link("nobody@example.com", "en", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    ask_for_link("rep@example.com", "en", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    with engine.store.reading() as db:
+        [item] = db.exec(select(OutboxItem)).all()
+    token = item.values["token"]
+    spend_link(token, store=engine.store, clock=engine.clock)
+    with pytest.raises(LinkSpent):
+        spend_link(token, store=engine.store, clock=engine.clock)
+    with pytest.raises(LinkSpent):
+        spend_link("made-up", store=engine.store, clock=engine.clock)
+
+    ask_for_link("rep@example.com", "en", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    with engine.store.reading() as db:
+        late = db.exec(select(OutboxItem)).all()[-1].values["token"]
+    engine.clock.advance(minutes=16)  # type: ignore[attr-defined]
+    with pytest.raises(LinkSpent):
+        spend_link(late, store=engine.store, clock=engine.clock)
+
+
+def test_a_session_is_over_after_its_time(engine: Engine) -> None:
+    made = person(engine)
+    with engine.store.writing() as db:
+        secret = open_session(db, made, engine.clock.now())
+    engine.clock.advance(minutes=31)  # type: ignore[attr-defined]
+    with engine.store.reading() as db:
+        assert person_of(db, secret, engine.clock.now()) is None

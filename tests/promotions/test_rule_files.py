@@ -1,0 +1,88 @@
+"""Rule files: every mistake is named with its file, its line and what to mend."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from promo.promotions.rulebook import RuleBook, lint, load_rules
+from promo.shipped import shipped
+
+OFFER = "promotions/three-free-months.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(shipped("rules"), tmp_path / "rules")
+    return tmp_path / "rules"
+
+
+def change(folder: Path, file: str, old: str, new: str) -> int:
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("vendor.yaml", "brand: Splashtop", "brnad: Splashtop", "unknown key 'brnad'"),
+        ("vendor.yaml", "invoice_series: SP", "invoice_series: sp 1", "invoice_series"),
+        ("vendor.yaml", "brand: Splashtop", "brand: Splashtop\nbrand: Other", "stands twice"),
+        ("catalog.yaml", 'EUR: "9.00"', 'EUR: "nine"', "not an amount"),
+        ("catalog.yaml", "default_currency: USD", "default_currency: SEK", "no monthly price in SEK"),
+        (OFFER, 'passes: "!own_brand"', 'passes: "!own_brnd"', "unknown fact 'own_brnd'"),
+        (OFFER, 'passes: "!own_brand"', 'passes: "!(own_brand"', "does not parse"),
+        (OFFER, "at_least(renewal_notice", "longer(renewal_notice", "unknown function 'longer'"),
+        (OFFER, "fails: notice.too_short", "fails: notice.to_short", "unknown reason code"),
+        (OFFER, "needs: {competitor: 0.80}", "needs: {competitr: 0.80}", "unknown fact 'competitr'"),
+        (OFFER, "needs: {competitor: 0.80}", "needs: {competitor: 8}", "lies between 0 and 1"),
+        (OFFER, "timezone: Europe/Paris", "timezone: Europe/Pariss", "no IANA time zone"),
+        (OFFER, "closes: 2027-12-31", "closes: 2025-12-31", "before it opens"),
+        (OFFER, "months: 3", "months: 0", "greater than or equal to 1"),
+        (OFFER, "required: [P3M, P90D, P13W]", "required: [3 months]", "is not a period"),
+        (OFFER, "- {own_brand: false, then: passes}", "- {own_brand: false}", "then: passes"),
+        (OFFER, "- {own_brand: false, then: passes}", "- {own: false, then: passes}", "unknown fact 'own'"),
+        (OFFER, "- check: competitor-known", "- check: not-our-own-brand", "stands twice"),
+        (OFFER, "id: three-free-months", "id: four-free-months", "make them equal"),
+        (OFFER, "id: three-free-months", "id: [three", "not valid YAML"),
+        ("competitors/anydesk.yaml", "id: anydesk", "id: any desk", "id"),
+        ("competitors/anydesk.yaml", 'notice: "P3M"', 'notice: "3 months"', "is not a period"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_line(folder: Path, file: str, old: str, new: str, says: str) -> None:
+    line = change(folder, file, old, new)
+    mistakes = lint(folder)
+
+    assert any(m.file == file and says in m.message for m in mistakes), [str(m) for m in mistakes]
+    near = [m.line for m in mistakes if m.file == file and m.line is not None]
+    assert any(abs(n - line) <= 12 for n in near), (near, line)
+
+
+def test_an_empty_and_a_missing_file_are_named(folder: Path) -> None:
+    (folder / "vendor.yaml").write_text("", "utf-8")
+    (folder / "catalog.yaml").unlink()
+    assert [m.message for m in lint(folder)] == ["the file is empty", "the file is missing"]
+
+
+def test_the_version_follows_the_content_and_nothing_else(folder: Path, rules: RuleBook) -> None:
+    assert load_rules(folder).version == rules.version
+    text = (folder / OFFER).read_text("utf-8")
+    (folder / OFFER).write_text("# another comment\n" + text, "utf-8")
+    assert load_rules(folder).version == rules.version
+    change(folder, OFFER, "competitor: 0.80", "competitor: 0.81")
+    assert load_rules(folder).version != rules.version
+
+
+def test_every_vendor_of_the_facts_table_is_in_the_catalogue(rules: RuleBook, test_data: Path) -> None:
+    import csv
+
+    with (test_data / "competitors-facts.csv").open(encoding="utf-8") as stream:
+        vendors = {r["vendor"] for r in csv.DictReader(stream)} - {"Splashtop"}
+    names = " ".join(a.lower() for c in rules.competitors.values() for a in (c.name, *c.aliases))
+    assert [v for v in vendors if v.split(" ")[0].lower() not in names] == []
+    assert len(rules.competitors) >= len(vendors)

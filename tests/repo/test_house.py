@@ -1,0 +1,202 @@
+"""The house itself: texts complete, settings documented, rooms pure, migrations go both ways, nothing of one machine in it."""
+
+from __future__ import annotations
+
+import ast
+import importlib.machinery
+import importlib.util
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from babel.messages.pofile import read_po
+from sqlalchemy import inspect
+from sqlmodel import SQLModel
+
+import promo.store.tables  # noqa: F401
+from promo.billing import states as subscription_states
+from promo.claims import states as claim_states
+from promo.eligibility.reasons import REASONS
+from promo.i18n import LOCALES, translations
+from promo.promotions.rulebook import RuleBook
+from promo.settings import Settings
+from promo.store.engine import Store
+from promo.store.migrate import downgrade, problem, upgrade
+from promo.store.tables import ClaimState, SubscriptionState
+from tests.support.postgres import Postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = sorted((ROOT / "promo").rglob("*.py"))
+PURE = [
+    p
+    for p in CODE
+    if p.name in ("periods.py", "money.py")
+    or p.is_relative_to(ROOT / "promo/leaving")
+    or p.is_relative_to(ROOT / "promo/eligibility")
+    or p.is_relative_to(ROOT / "promo/proof/facts")
+]
+
+
+def catalogue_tool() -> object:
+    loader = importlib.machinery.SourceFileLoader("catalogues", str(ROOT / "bin/catalogues"))
+    spec = importlib.util.spec_from_loader("catalogues", loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def test_every_text_of_code_and_templates_stands_in_eight_complete_catalogues() -> None:
+    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue_tool().gathered() if m.id}  # type: ignore[attr-defined]
+    for locale in LOCALES:
+        with (ROOT / f"promo/translations/{locale}.po").open("rb") as stream:
+            catalog = read_po(stream, locale=locale)
+        having = {m.id if isinstance(m.id, str) else m.id[0]: m for m in catalog if m.id}
+        assert wanted - set(having) == set(), f"{locale}: run bin/catalogues"
+        for key, message in having.items():
+            strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+            assert all(strings), f"{locale}: {key!r} is not translated"
+            for text in strings:
+                assert set(re.findall(r"%\(\w+\)s", str(text))) <= set(re.findall(r"%\(\w+\)s", key + str(message.id))), (
+                    f"{locale}: {key!r}"
+                )
+                assert re.findall(r"%\((?!num)\w+\)s", key) == [] or set(re.findall(r"%\((?!num)\w+\)s", key)) == set(
+                    re.findall(r"%\((?!num)\w+\)s", str(text))
+                ), f"{locale}: {key!r}"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_reason_speaks_the_language(locale: str) -> None:
+    gettext = translations(locale).gettext
+    for text in REASONS.values():
+        assert gettext(text.message) % {"seen": "x", "required": "y"}
+        assert gettext(text.next_step)
+        assert locale == "en" or gettext(text.message) != text.message
+
+
+def test_every_setting_has_its_meaning_and_stands_in_the_documentation() -> None:
+    documented = (ROOT / "docs/settings.md").read_text("utf-8")
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert f"`PROMO_{name.upper()}`" in documented, name
+
+
+def test_pure_rooms_open_no_file_and_ask_no_clock() -> None:
+    assert len(PURE) > 15
+    for path in PURE:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+                assert called not in ("open", "now", "utcnow", "today", "read_text", "read_bytes", "getenv"), f"{path}:{node.lineno}"
+
+
+def test_only_the_store_commits_and_no_view_queries() -> None:
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            if node.func.attr == "commit":
+                assert path.name in ("engine.py", "env.py"), f"{path}:{node.lineno}"
+            if path.is_relative_to(ROOT / "promo/web"):
+                assert node.func.attr not in ("exec", "execute", "add", "flush"), (
+                    f"{path}:{node.lineno}: a view asks a report or a use case"
+                )
+
+
+def test_only_the_clock_asks_what_time_it_is() -> None:
+    allowed = {"promo/clock.py", "promo/commands/check.py", "promo/commands/dates.py"}
+    for path in CODE:
+        if path.relative_to(ROOT).as_posix() not in allowed:
+            assert not re.search(r"datetime\.now\(|date\.today\(|time\.time\(|utcnow\(", path.read_text("utf-8")), path
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_migrations_go_up_and_down_and_up_and_match_the_tables(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if dialect == "sqlite":
+        url = f"sqlite:///{tmp_path}/m.sqlite3"
+    else:
+        server: Postgres = request.getfixturevalue("postgres")[0]
+        url = server.url(server.fresh())
+    store = Store(url, tmp_path / "files")
+    said = problem(store)
+    assert said is not None
+    assert "promo init" in said
+    upgrade(store)
+    assert problem(store) is None
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    downgrade(store, "base")
+    assert set(inspect(store.engine).get_table_names()) <= {"alembic_version"}
+    upgrade(store)
+    assert problem(store) is None
+    store.close()
+
+
+def test_a_claim_takes_only_the_steps_of_its_table() -> None:
+    for state in ClaimState:
+        for event in claim_states.ClaimEvent:
+            if (state, event) in claim_states.TRANSITIONS:
+                assert claim_states.next_state(state, event) is claim_states.TRANSITIONS[state, event]
+            else:
+                with pytest.raises(claim_states.IllegalTransition):
+                    claim_states.next_state(state, event)
+
+
+def test_a_subscription_takes_only_the_steps_of_its_table() -> None:
+    for state in SubscriptionState:
+        for event in subscription_states.SubscriptionEvent:
+            if (state, event) not in subscription_states.TRANSITIONS:
+                with pytest.raises(subscription_states.IllegalSubscriptionMove):
+                    subscription_states.next_state(state, event)
+
+
+def test_every_state_but_the_first_can_be_reached_and_none_is_stuck_by_mistake() -> None:
+    reached = set(claim_states.TRANSITIONS.values())
+    assert set(ClaimState) - reached == {ClaimState.DRAFT}
+    left = {state for state, _ in claim_states.TRANSITIONS}
+    assert set(ClaimState) - left == {ClaimState.EXPIRED, ClaimState.REVOKED, ClaimState.WITHDRAWN}
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in listed.stdout.splitlines()]
+
+
+def test_nothing_of_one_machine_or_registry_stands_in_a_tracked_file() -> None:
+    words = re.compile(r"(?<![\w.])/(?:work|farm)/[a-z]|/root/|--(?:extra-)?index-url|pypi\.org/simple|\.library|registry\.npmjs")
+    for path in tracked():
+        if (
+            path.is_file()
+            and path.suffix in (".py", ".md", ".toml", ".lock", ".yaml", ".html", ".txt", ".css", ".js", "")
+            and path != Path(__file__)
+        ):
+            found = words.search(path.read_text("utf-8", errors="ignore"))
+            assert found is None, f"{path}: {found.group() if found else ''}"
+
+
+def test_no_uv_lock_and_every_locked_package_has_its_hashes() -> None:
+    assert not any(p.name == "uv.lock" for p in tracked())
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_every_competitor_and_sample_value_is_named_by_the_doctor(rules: RuleBook) -> None:
+    named = rules.samples()
+    assert "vendor.yaml: phone" in named
+    assert sum("notice_address" in n for n in named) == len(rules.competitors)
+
+
+def test_no_template_switches_escaping_off() -> None:
+    for path in (ROOT / "templates").rglob("*"):
+        if path.is_file():
+            text = path.read_text("utf-8")
+            assert "|safe" not in text.replace(" ", "")
+            assert "autoescape" not in text
+            if path.is_relative_to(ROOT / "templates/web"):
+                assert not re.search(r"<[^>]+\sstyle=|<script(?![^>]*src=)|\son\w+=", text), path

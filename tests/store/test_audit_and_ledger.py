@@ -1,0 +1,155 @@
+"""The chain and the books: every change is found, nothing unbalanced can be written."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from promo import audit
+from promo.billing.ledger import Account, Unbalanced, book, unbalanced
+from promo.claims.reply import withdraw
+from promo.engine import Engine
+from promo.messages.mail import MailFolder
+from promo.money import Money
+from promo.reports.invariants import breaches
+from promo.store.files import FileStore
+from promo.store.tables import AuditDetail, AuditEvent, CreditGrant, ProofFile
+from promo.worker import run_due
+from tests.conftest import approved, process, submit
+
+
+def chain(engine: Engine, length: int = 5) -> None:
+    with engine.store.writing() as db:
+        for number in range(length):
+            audit.record(db, "test.act", f"thing:{number}", "system", {"name": f"secret {number}"}, engine.clock.now())
+
+
+def broken(engine: Engine) -> list[str]:
+    with engine.store.reading() as db:
+        return audit.broken_links(db)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE audit_event SET what = 'other' WHERE seq = 3",
+        "UPDATE audit_event SET actor = 'person:9' WHERE seq = 2",
+        "DELETE FROM audit_event WHERE seq = 3",
+        "DELETE FROM audit_event WHERE seq = 5",
+        "UPDATE audit_event SET digest = 'x' WHERE seq = 1",
+        'UPDATE audit_detail SET detail = \'{"name": "nicer"}\' WHERE seq = 4',
+    ],
+)
+def test_every_change_to_the_chain_is_found(engine: Engine, damage: str) -> None:
+    chain(engine)
+    assert broken(engine) == []
+    with engine.store.writing() as db:
+        if "DELETE FROM audit_event" in damage:
+            db.connection().execute(text(damage.replace("audit_event", "audit_detail")))
+        db.connection().execute(text(damage))
+    assert broken(engine)
+
+
+def test_personal_details_can_be_erased_and_the_chain_stays_whole(engine: Engine) -> None:
+    chain(engine)
+    with engine.store.writing() as db:
+        for detail in db.exec(select(AuditDetail)):
+            db.delete(detail)
+    assert broken(engine) == []
+    with engine.store.reading() as db:
+        assert "secret" not in str([e.model_dump() for e in db.exec(select(AuditEvent))])
+
+
+def test_a_booking_that_does_not_balance_cannot_be_written(engine: Engine) -> None:
+    now = engine.clock.now()
+    with pytest.raises(Unbalanced), engine.store.writing() as db:
+        book(db, "k", "wrong", [(Account.REVENUE, Money(5, "EUR")), (Account.TAX, Money(-4, "EUR"))], on=now.date(), at=now)
+    with engine.store.writing() as db:
+        book(db, "k", "right", [(Account.REVENUE, Money(5, "EUR")), (Account.TAX, Money(-5, "EUR"))], on=now.date(), at=now)
+    with engine.store.reading() as db:
+        assert unbalanced(db) == []
+    with pytest.raises(IntegrityError), engine.store.writing() as db:
+        book(db, "k", "again", [(Account.REVENUE, Money(5, "EUR")), (Account.TAX, Money(-5, "EUR"))], on=now.date(), at=now)
+
+
+def test_one_grant_a_claim_even_against_the_code(engine: Engine) -> None:
+    approved(engine)
+    with engine.store.reading() as db:
+        grant = db.exec(select(CreditGrant)).one()
+    with pytest.raises(IntegrityError), engine.store.writing() as db:
+        db.add(CreditGrant(**{**grant.model_dump(), "id": None}))
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE id = 1", "ledger transaction"),
+        ("UPDATE subscription SET billing_starts = '2027-03-01'", "before its free months are over"),
+        ("DELETE FROM outbox_item", "without a letter"),
+        ("UPDATE proof_file SET sha256 = 'x'", "other bytes"),
+    ],
+)
+def test_a_planted_breach_is_named(engine: Engine, damage: str, says: str) -> None:
+    approved(engine)
+    assert breaches(engine.store) == []
+    with engine.store.writing() as db:
+        db.connection().execute(text(damage))
+    assert any(says in b for b in breaches(engine.store)), breaches(engine.store)
+
+
+def test_withdrawing_gives_the_whole_credit_back(engine: Engine) -> None:
+    claim_id = approved(engine)
+    withdraw(claim_id, engine.store, engine.clock)
+    with engine.store.reading() as db:
+        from promo.billing.ledger import balances
+
+        assert set(balances(db).values()) == {0}
+
+
+def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(lite: Engine) -> None:
+    claim_id = submit(lite, content=b"This letter says nothing about notice.", name="letter.txt").claim_id
+    kept = approved(lite)
+    process(lite, claim_id)
+    post = MailFolder(lite.settings.data_dir / "mail")
+    lite.clock.advance(days=89)  # type: ignore[attr-defined]
+    assert run_due(lite, post)["proofs_forgotten"] == 0
+    lite.clock.advance(days=3)  # type: ignore[attr-defined]
+    assert run_due(lite, post)["proofs_forgotten"] >= 1
+    assert run_due(lite, post)["proofs_forgotten"] == 0
+    with lite.store.reading() as db:
+        file = db.exec(select(ProofFile).where(ProofFile.claim_id == kept)).one()
+    assert lite.store.files.get(f"proofs/{file.id}") is None
+    assert lite.store.files.names("pages/") == []
+    assert len(file.sha256) == 64
+    assert breaches(lite.store) == []
+
+
+def test_two_writers_never_undo_each_other(engine: Engine) -> None:
+    import threading
+
+    def write() -> None:
+        for _ in range(10):
+            with engine.store.writing() as db:
+                audit.record(db, "test.act", "thing:1", "system", {}, engine.clock.now())
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert broken(engine) == []
+    with engine.store.reading() as db:
+        assert len(db.exec(select(AuditEvent)).all()) == 40
+
+
+def test_a_file_store_takes_only_names_that_we_choose(tmp_path: object) -> None:
+    from pathlib import Path
+
+    files = FileStore(Path(str(tmp_path)))
+    files.put("proofs/abc", b"1")
+    assert (files.get("proofs/abc"), files.get("proofs/none"), files.names()) == (b"1", None, ["proofs/abc"])
+    for name in ("../x", "/etc/passwd", "a/b/c", "", "A", "proofs/../x"):
+        with pytest.raises(ValueError, match="not a name"):
+            files.put(name, b"")
