@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from promo.claims.form import ClaimForm, Upload
 from promo.claims.process import process_claim
@@ -25,6 +26,10 @@ from promo.store.engine import Store
 from promo.store.migrate import upgrade
 from tests.support.postgres import Postgres
 from tests.support.proofs import french
+
+# A slow machine is no fault of the code: speeds are looked at in bench/, never in a test.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 START = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 

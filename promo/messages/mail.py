@@ -104,9 +104,9 @@ def compose(
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = locale
     mail.set_content(body.strip() + "\n")
     mail.add_alternative(render("mail/frame.html", locale, {**values, "subject": subject, "body": body.strip()}), subtype="html")
     for name, content in attachments:
         mail.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    mail["Content-Language"] = locale  # last: adding parts moves content headers down into them
     return mail

@@ -13,6 +13,7 @@ from promo.i18n import NAMES, best_locale, translations
 from promo.shipped import shipped
 from promo.templating import filters
 from promo.web import desk, errors, portal, prospects, security, service, sign_in
+from promo.web.permissions import DESK
 
 MAX_REQUEST = 130 * 1024 * 1024
 
@@ -72,6 +73,7 @@ def _templates(app: Flask, engine: Engine) -> None:
             "vendor": engine.rules.vendor,
             "csrf": security.csrf_token,
             "person": g.get("person"),
+            "may_decide": g.get("person") is not None and g.person.role in DESK.roles,
         }
 
 

@@ -30,6 +30,7 @@ LINK = Access(Key.LINK)
 SIGNATURE = Access(Key.SIGNATURE)
 SIGNED_IN = Access(Key.SESSION, frozenset(Role))
 DESK = Access(Key.SESSION, frozenset({Role.REP, Role.MANAGER, Role.ADMIN}))
+DESK_READ = Access(Key.SESSION, DESK.roles | {Role.FINANCE})
 CUSTOMER = Access(Key.SESSION, frozenset({Role.CUSTOMER}))
 
 ROUTES: dict[str, Access] = {
@@ -50,13 +51,13 @@ ROUTES: dict[str, Access] = {
     "sign_in.link": ANYONE,
     "sign_in.by_link": ANYONE,
     "sign_in.out": SIGNED_IN,
-    "desk.queue": DESK,
-    "desk.claims": DESK,
-    "desk.claim": DESK,
-    "desk.picture": DESK,
+    "desk.queue": DESK_READ,
+    "desk.claims": DESK_READ,
+    "desk.claim": DESK_READ,
+    "desk.picture": DESK_READ,
     "desk.original": DESK,
     "desk.review": DESK,
-    "desk.chores": DESK,
+    "desk.chores": DESK_READ,
     "desk.confirm_service": DESK,
     "desk.release_held": DESK,
     "desk.send_again": DESK,

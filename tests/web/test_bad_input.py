@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from promo.engine import Engine
 from promo.ids import token
+from promo.people.limits import SUBMIT
 from promo.store.tables import Claim, OutboxItem, ProofFile
 from promo.web import create_app
 from promo.worker import read_waiting
@@ -194,8 +195,8 @@ def test_an_unknown_address_is_a_page_that_helps(client: FlaskClient, path: str)
     assert "Check that the whole link was copied" in answer.get_data(as_text=True)
 
 
-def test_the_eleventh_form_within_the_hour_is_asked_to_wait(client: FlaskClient, lite: Engine) -> None:
-    for _ in range(10):
+def test_too_many_forms_within_the_hour_are_asked_to_wait(client: FlaskClient, lite: Engine) -> None:
+    for _ in range(SUBMIT.count):
         assert send(client, None).status_code == 422
     answer = send(client, None)
     assert answer.status_code == 429
