@@ -25,10 +25,7 @@ bp = Blueprint("prospects", __name__)
 @bp.get("/")
 def form() -> ResponseReturnValue:
     """The form, empty."""
-    country = request.accept_languages.best_match([f"{g.locale}-{c}" for c in COUNTRIES], default="")[-2:]
-    return _form(
-        {"form_key": token(), "country": country or _home_country(g.locale), "plan": "remote-support", "every": "month", "seats": "5"}, {}
-    )
+    return _form({"form_key": token(), "country": _likely_country(), "plan": "remote-support", "every": "month", "seats": "5"}, {})
 
 
 @bp.post("/")
@@ -67,8 +64,11 @@ def _form(values: dict[str, str], problems: dict[str, str], kept: list[str] | No
     )
 
 
-def _home_country(locale: str) -> str:
-    return {"fr": "FR", "de": "DE", "es": "ES", "it": "IT", "nl": "NL", "pt": "PT", "ja": "JP"}.get(locale, "")
+def _likely_country() -> str:
+    """The region that the browser names with one of its languages, else the language's own country."""
+    regions = (tag.rpartition("-")[2].upper() for tag in request.accept_languages.values() if "-" in tag)
+    own = {"fr": "FR", "de": "DE", "es": "ES", "it": "IT", "nl": "NL", "pt": "PT", "ja": "JP"}.get(g.locale, "")
+    return next((r for r in regions if r in COUNTRIES), own)
 
 
 @bp.post("/language")

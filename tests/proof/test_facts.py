@@ -112,7 +112,9 @@ def test_a_paper_that_replaces_a_period_wins(rules: RuleBook) -> None:
 def test_two_papers_that_disagree_are_said_to(rules: RuleBook) -> None:
     one = "The agreement renews each year unless the customer gives sixty (60) days’ written notice before the end of the term."
     two = "This agreement renews automatically unless the customer gives one hundred and twenty (120) days’ written notice before the end of the term."
-    assert "notice_conflict" in facts_of(rules, one.encode(), two.encode()).findings
+    found = facts_of(rules, one.encode(), two.encode())
+    assert "notice_conflict" in found.findings
+    assert [place.file for place in found.places["notice_conflict"]] == ["file-0", "file-1"]
 
 
 def test_our_own_contract_is_known_as_ours(rules: RuleBook) -> None:

@@ -15,7 +15,7 @@ from promo.proof.facts.names import CompetitorCard, find_number, find_party, fin
 from promo.proof.facts.notice import Roles, find_clauses, is_long, with_places
 from promo.proof.facts.sentences import boundaries
 from promo.proof.facts.term import find_term, plausible
-from promo.proof.facts.text import ProofText
+from promo.proof.facts.text import Evidence, ProofText
 from promo.proof.reading import Reading
 
 
@@ -48,7 +48,7 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
     clauses = tuple(with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, lexicon, roles)))
     dates = [d for d in find_dates(text.low, lexicon) if plausible(d.day, as_of)]
     term = find_term(text, starts, lexicon, dates)
-    found |= _notices(clauses, findings)
+    found |= _notices(clauses, findings, places)
     found |= {
         FactName.CONTRACT_NUMBER: find_number(text, lexicon),
         FactName.CONTRACT_START: term.start,
@@ -87,7 +87,7 @@ def _ranked_by_file(text: ProofText, lexicon: Lexicon, clauses: Sequence[Clause]
     ]
 
 
-def _notices(clauses: Sequence[Clause], findings: set[str]) -> dict[FactName, Fact]:
+def _notices(clauses: Sequence[Clause], findings: set[str], places: dict[str, tuple[Evidence, ...]]) -> dict[FactName, Fact]:
     """The periods that bind the customer: of each kind the one that prevails, else the longest."""
     binding = [c for c in clauses if c.binds is not Binds.VENDOR]
     if clauses and not [c for c in binding if c.kind is not ClauseKind.OPT_IN] and any(c.binds is Binds.VENDOR for c in clauses):
@@ -103,6 +103,7 @@ def _notices(clauses: Sequence[Clause], findings: set[str]) -> dict[FactName, Fa
         sure = [c for c in of_kind if c.confidence >= 0.8]
         if kind is ClauseKind.RENEWAL and len({is_long(c.period) for c in sure if c.period}) > 1:
             findings.add("notice_conflict")
+            places["notice_conflict"] = tuple(e for c in sure for e in c.evidence)
         chosen[name] = max(of_kind, key=_rank)
     if FactName.RENEWAL_NOTICE in chosen and FactName.EXIT_NOTICE in chosen and not _is_real_exit(chosen[FactName.EXIT_NOTICE]):
         del chosen[FactName.EXIT_NOTICE]
