@@ -34,6 +34,7 @@ from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile, RuleSet
 
 LEASE = timedelta(minutes=5)
+LEASE_A_FILE = timedelta(minutes=2)  # a long scan takes its time
 MAX_TRIES = 3
 MAX_PICTURES = 30
 log = structlog.get_logger()
@@ -78,7 +79,7 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
             return None
         outcome = _second_ask_goes_to_a_person(claim, assessment.verdict.outcome)
         now = clock.now()
-        decision = _record(db, claim, outcome, assessment, readings, rules, timing, now)
+        decision = _record(db, claim, outcome, assessment, readings, taken.files, rules, timing, now)
         fault("decide.written")
         move(db, claim, _EVENTS[outcome], actor="system", at=now, detail={"reasons": [r.code for r in assessment.verdict.reasons]})
         if outcome is Outcome.APPROVE and assessment.credit is not None:
@@ -101,33 +102,42 @@ def _take(claim_id: str, store: Store, rules: RuleBook, now: datetime) -> _Taken
         if claim.state is not ClaimState.SUBMITTED and not stale:
             return None
         claim.reading_tries += 1
-        claim.lease_until = now + LEASE
-        move(db, claim, ClaimEvent.TAKEN_AGAIN if stale else ClaimEvent.TAKEN, actor="system", at=now, detail={"try": claim.reading_tries})
         files = list(db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id).order_by(col(ProofFile.position))))
+        claim.lease_until = now + LEASE + LEASE_A_FILE * (len(files) - 1)
+        move(db, claim, ClaimEvent.TAKEN_AGAIN if stale else ClaimEvent.TAKEN, actor="system", at=now, detail={"try": claim.reading_tries})
         return _Taken(claim, files, history_of(db, claim, rules))
 
 
 def _read(files: Sequence[ProofFile], store: Store, reader: Reader) -> list[Reading]:
-    """Every file as a Reading, with pictures of its pages kept for people to look at."""
+    """Every file as a Reading, documents inside it after it, with pictures of its pages kept for people to look at.
+
+    What became of each file is noted on its (detached) row; `_record` writes it.
+    """
     readings: list[Reading] = []
     for file in files:
         content = store.files.get(f"proofs/{file.id}")
         if content is None:
-            readings.append(Reading(file.name, file.sha256, Kind.UNKNOWN, refusal=Refusal(Cause.DAMAGED)))
-            continue
-        reading = reader.read(file.name, content)
-        readings.append(reading)
-        file.kind, file.pages, file.language = reading.kind.value, len(reading.pages), reading.language
-        file.refusal = reading.refusal.cause.value if reading.refusal else None
-        file.pictures = 0
-        if reading.kind is Kind.PDF:
-            for page in reading.pages[:MAX_PICTURES]:
-                picture = reader.picture(content, page.number)
-                if picture is None:
-                    break
-                store.files.put(f"pages/{file.id}.{page.number}.png", picture)
-                file.pictures = page.number
+            found = [Reading(file.name, file.sha256, Kind.UNKNOWN, refusal=Refusal(Cause.DAMAGED))]
+        else:
+            found = reader.read_all(file.name, content)
+        readings += found
+        first = found[0]
+        file.kind, file.pages, file.language = first.kind.value, sum(len(r.pages) for r in found), first.language
+        file.refusal = first.refusal.cause.value if first.refusal else None
+        file.pictures = _draw(file, first, content or b"", store, reader) if first.kind in (Kind.PDF, Kind.IMAGE) else 0
     return readings
+
+
+def _draw(file: ProofFile, reading: Reading, content: bytes, store: Store, reader: Reader) -> int:
+    """Keep a picture of each page; returns how many there are."""
+    drawn = 0
+    for page in reading.pages[:MAX_PICTURES]:
+        picture = reader.picture(content, page.number)
+        if picture is None:
+            break
+        store.files.put(f"pages/{file.id}.{page.number}.png", picture)
+        drawn = page.number
+    return drawn
 
 
 def _assess(taken: _Taken, readings: list[Reading], rules: RuleBook, clock: Clock) -> Assessment:
@@ -175,6 +185,7 @@ def _record(
     outcome: Outcome,
     assessment: Assessment,
     readings: Sequence[Reading],
+    files: Sequence[ProofFile],
     rules: RuleBook,
     timing: dict[str, int],
     now: datetime,
@@ -195,12 +206,11 @@ def _record(
     claim.lease_until = None
     if outcome is Outcome.ASK:
         claim.asked_at = now
-    files = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id).order_by(col(ProofFile.position))).all()
-    for file, reading in zip(files, readings, strict=False):
-        file.kind, file.pages, file.language = reading.kind.value, len(reading.pages), reading.language
-        file.refusal = reading.refusal.cause.value if reading.refusal else None
-        file.pictures = min(len(reading.pages), MAX_PICTURES) if reading.kind is Kind.PDF else 0
-        db.add(file)
+    for read in files:
+        row = db.get(ProofFile, read.id)
+        assert row is not None
+        row.kind, row.pages, row.language, row.refusal, row.pictures = read.kind, read.pages, read.language, read.refusal, read.pictures
+        db.add(row)
     db.flush()
     return decision
 

@@ -94,7 +94,7 @@ def check_one(row: dict[str, Any], folder: Path, book: RuleBook, reader: Reader,
         OSError, ValueError, KeyError: the claim itself cannot be used (a file is missing, a date is wrong).
     """
     started = time.perf_counter()
-    readings = [_read(folder / name, str(name), reader) for name in row["files"]]
+    readings = [reading for name in row["files"] for reading in _read(folder / name, str(name), reader)]
     read = time.perf_counter()
     as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else date.today()
     start = date.fromisoformat(row["start"]) if row.get("start") else None
@@ -106,11 +106,11 @@ def check_one(row: dict[str, Any], folder: Path, book: RuleBook, reader: Reader,
     return to_json(assessment, readings, book, offer, timing)
 
 
-def _read(path: Path, name: str, reader: Reader) -> Reading:
+def _read(path: Path, name: str, reader: Reader) -> list[Reading]:
     if path.stat().st_size > MAX_BYTES:
         size = f"{path.stat().st_size / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB"
-        return Reading(safe_name(name), "", Kind.UNKNOWN, refusal=Refusal(Cause.TOO_LARGE, size))
-    return reader.read(safe_name(name), path.read_bytes())
+        return [Reading(safe_name(name), "", Kind.UNKNOWN, refusal=Refusal(Cause.TOO_LARGE, size))]
+    return reader.read_all(safe_name(name), path.read_bytes())
 
 
 def _check_many(path: Path, as_of: date | None, promotion: str | None, jobs: int) -> None:

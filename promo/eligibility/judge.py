@@ -205,7 +205,7 @@ def refusal_of(reading: Reading) -> Reason:
     if code == "document.unsupported" and reading.refusal.seen:
         seen = f"{reading.file} ({reading.refusal.seen})"
     elif code == "document.unreadable":
-        seen = f"{reading.file} ({reading.refusal.seen or reading.refusal.cause.value})"
+        seen = f"{reading.file} ({reading.refusal.seen})" if reading.refusal.seen else reading.file
     elif code == "document.password":
         seen = reading.file
     return Reason(code, REASONS[code].kind, Seen("text", seen))

@@ -81,7 +81,7 @@ REASONS: dict[str, ReasonText] = {
     "document.unreadable": ReasonText(
         ReasonKind.FIXABLE,
         N_("We could not read %(seen)s."),
-        N_("Open the file on your device; if it opens, save it again as PDF and send that."),
+        N_("Open the file on your device; if it opens, save it again as PDF. A photo: take it again, whole page, sharp and in good light."),
     ),
     "document.password": ReasonText(
         ReasonKind.FIXABLE,
@@ -91,7 +91,7 @@ REASONS: dict[str, ReasonText] = {
     "document.unsupported": ReasonText(
         ReasonKind.FIXABLE,
         N_("We cannot read this kind of file yet: %(seen)s."),
-        N_("Send a PDF with text in it: open the document and choose Print, then Save as PDF."),
+        N_("Send it as a PDF, a photo, a Word file or an e-mail. Most programs can print into a PDF."),
     ),
     "document.suspicious": ReasonText(ReasonKind.PERSON, N_("Something in the file needs a second look."), _WAIT),
     "document.duplicate": ReasonText(ReasonKind.PERSON, N_("We have seen this proof before."), _WAIT),

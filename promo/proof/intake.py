@@ -8,12 +8,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import dataclass
 
-from promo.proof.reading import Cause, Kind, Reading, Refusal
+from promo.proof.language import language_of
+from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_NAME = 150
 MAX_FILES = 20
+ZIP = "a ZIP archive"
+_MSG_MARK = "__properties_version1.0".encode("utf-16-le")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -32,7 +36,6 @@ _MAGIC: tuple[tuple[bytes, int, Kind, str], ...] = (
     (b"BM", 0, Kind.IMAGE, "a bitmap picture"),
     (b"MZ", 0, Kind.UNKNOWN, "a Windows program"),
     (b"\x7fELF", 0, Kind.UNKNOWN, "a program"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, Kind.MSG, "an old Office file or an Outlook message"),
     (b"Rar!", 0, Kind.UNKNOWN, "a RAR archive"),
     (b"7z\xbc\xaf", 0, Kind.UNKNOWN, "a 7-Zip archive"),
     (b"\x1f\x8b", 0, Kind.UNKNOWN, "a compressed archive"),
@@ -64,6 +67,8 @@ def sniff(content: bytes) -> tuple[Kind, str]:
     for magic, offset, kind, words in _MAGIC:
         if content[offset : offset + len(magic)] == magic:
             return kind, words
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return (Kind.MSG, "an Outlook message") if _MSG_MARK in content else (Kind.UNKNOWN, "an old Office file")
     if content.startswith(b"PK\x03\x04"):
         return _sniff_zip(content)
     head = content[:4096].lstrip().lower()
@@ -71,6 +76,8 @@ def sniff(content: bytes) -> tuple[Kind, str]:
         return Kind.HTML, "a web page"
     if head.startswith(b"<svg") or b"<svg" in head[:512]:
         return Kind.UNKNOWN, "an SVG drawing"
+    if head.startswith((b"begin:vcalendar", b"begin:vcard")):
+        return Kind.UNKNOWN, "a calendar entry or an address card"
     if head.startswith(b"{\\rtf"):
         return Kind.UNKNOWN, "an RTF file"
     if _HEADER_LINE.match(content[:4096]) and len(_MAIL_HEADERS.findall(content[:8192])) >= 2:
@@ -91,36 +98,98 @@ def _sniff_zip(content: bytes) -> tuple[Kind, str]:
         return Kind.UNKNOWN, "an Excel file"
     if b"ppt/presentation.xml" in content:
         return Kind.UNKNOWN, "a PowerPoint file"
-    return Kind.UNKNOWN, "a ZIP archive"
+    return Kind.UNKNOWN, ZIP
 
 
-def read(name: str, content: bytes) -> Reading:
-    """The file as a Reading: with pages, or with the reason why there are none."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as a worker opened it: what was read at once, what it holds, and how many pages wait for the OCR."""
+
+    reading: Reading
+    parts: tuple[tuple[str, bytes], ...] = ()
+    to_recognise: tuple[int, ...] = ()
+
+
+def open_file(name: str, content: bytes) -> Opened:
+    """The file as a Reading: with pages, or with the reason why there are none; and the documents inside it."""
     digest = sha256_of(content)
 
-    def refused(cause: Cause, seen: str = "", kind: Kind = Kind.UNKNOWN) -> Reading:
-        return Reading(name, digest, kind, refusal=Refusal(cause, seen))
+    def refused(cause: Cause, seen: str = "", kind: Kind = Kind.UNKNOWN) -> Opened:
+        return Opened(Reading(name, digest, kind, refusal=Refusal(cause, seen)))
 
     if not content.strip(b"\x00\t\r\n\f \xef\xbb\xbf"):
         return refused(Cause.EMPTY)
     if len(content) > MAX_BYTES:
         return refused(Cause.TOO_LARGE, f"{len(content) / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB")
     kind, words = sniff(content)
+    if kind is Kind.UNKNOWN and words == ZIP:
+        from promo.proof.readers.bundle import read_zip
+
+        refusal, parts = read_zip(content)
+        return Opened(Reading(name, digest, kind, refusal=refusal), tuple(parts))
+    if kind is Kind.UNKNOWN:
+        return refused(Cause.NOT_A_DOCUMENT, words)
+    result, parts, to_recognise = _pages(kind, content)
+    if isinstance(result, Refusal):
+        return Opened(Reading(name, digest, kind, refusal=result))
+    return Opened(
+        Reading(name, digest, kind, "text", language_of("\n".join(p.text for p in result[:20])), result), tuple(parts), tuple(to_recognise)
+    )
+
+
+def _pages(kind: Kind, content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[tuple[str, bytes]], list[int]]:
+    """Pages, documents inside, and the numbers of pages that only a picture shows. Readers are loaded when needed."""
     match kind:
         case Kind.PDF:
-            from promo.proof.readers.pdf import read_pdf
+            from promo.proof.readers.pdf import needs_eyes, read_pdf
 
-            result = read_pdf(content)
+            pages = read_pdf(content)
+            return pages, [], [] if isinstance(pages, Refusal) else [p.number for p in pages if needs_eyes(p)]
+        case Kind.IMAGE:
+            from promo.proof.readers.image import frames
+
+            found = frames(content)
+            if isinstance(found, Refusal):
+                return found, [], []
+            blank = tuple(Page(k, float(f.width), float(f.height), "") for k, f in enumerate(found, 1))
+            return blank, [], [p.number for p in blank]
         case Kind.TEXT:
             from promo.proof.readers.text import read_text
 
-            result = read_text(content)
-        case Kind.UNKNOWN:
-            return refused(Cause.NOT_A_DOCUMENT, words)
-        case _:
-            return refused(Cause.NOT_YET, words, kind)
-    if isinstance(result, Refusal):
-        return Reading(name, digest, kind, refusal=result)
-    from promo.proof.language import language_of
+            return read_text(content), [], []
+        case Kind.EML | Kind.MSG:
+            from promo.proof.readers.bundle import read_mail, read_msg
 
-    return Reading(name, digest, kind, "text", language_of("\n".join(p.text for p in result[:20])), result)
+            body, parts = read_mail(content) if kind is Kind.EML else read_msg(content)
+            return body, parts, []
+        case _:
+            from promo.proof.readers.markup import read_docx, read_html, read_odt
+
+            reader = {Kind.DOCX: read_docx, Kind.ODT: read_odt, Kind.HTML: read_html}[kind]
+            return reader(content), [], []
+
+
+def recognise(content: bytes, number: int) -> tuple[Page, str | None] | Refusal:
+    """One page read from its picture, and the language it was read in."""
+    from promo.proof.readers.image import frames, read_picture
+
+    if sniff(content)[0] is Kind.PDF:
+        from promo.proof.readers.pdf import page_picture
+
+        picture = page_picture(content, number)
+    else:
+        found = frames(content)
+        picture = found if isinstance(found, Refusal) else found[number - 1]
+    return picture if isinstance(picture, Refusal) else read_picture(picture, number)
+
+
+def draw(content: bytes, number: int) -> bytes | Refusal:
+    """One page of a PDF or picture file as PNG, for people to look at."""
+    if sniff(content)[0] is Kind.PDF:
+        from promo.proof.readers.pdf import render_page
+
+        return render_page(content, number)
+    from promo.proof.readers.image import as_png, frames
+
+    found = frames(content)
+    return found if isinstance(found, Refusal) else as_png(found[number - 1])

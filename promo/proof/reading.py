@@ -39,7 +39,7 @@ class Cause(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     DAMAGED = "damaged"
     PASSWORD = "password"
-    SCAN = "scan"
+    NO_TEXT = "no_text"
     NOT_YET = "not_yet"
     NOT_A_DOCUMENT = "not_a_document"
     TOO_SLOW = "too_slow"
@@ -47,7 +47,6 @@ class Cause(StrEnum):
 
 _CODES = {
     Cause.PASSWORD: "document.password",
-    Cause.SCAN: "document.unsupported",
     Cause.NOT_YET: "document.unsupported",
     Cause.NOT_A_DOCUMENT: "document.unsupported",
 }

@@ -7,6 +7,7 @@ import struct
 from array import array
 from typing import Any, BinaryIO
 
+from promo.proof.intake import Opened
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
 
 _LENGTHS = struct.Struct("<II")
@@ -50,6 +51,31 @@ def pack_reading(reading: Reading) -> tuple[dict[str, Any], bytes]:
         "refusal": [reading.refusal.cause.value, reading.refusal.seen] if reading.refusal else None,
     }
     return head, b"".join(parts)
+
+
+def pack_opened(opened: Opened) -> tuple[dict[str, Any], bytes]:
+    """An opened file: its Reading, then the bytes of the documents inside it."""
+    head, body = pack_reading(opened.reading)
+    head["parts"] = [[name, len(data)] for name, data in opened.parts]
+    head["to_recognise"] = list(opened.to_recognise)
+    return head, body + b"".join(data for _, data in opened.parts)
+
+
+def unpack_opened(head: dict[str, Any], body: bytes) -> Opened:
+    """What a worker opened.
+
+    Raises:
+        ValueError: the message does not add up; the worker is not to be believed.
+    """
+    sizes = [int(size) for _, size in head["parts"]]
+    if any(s < 0 for s in sizes) or sum(sizes) > len(body):
+        raise ValueError("a worker sent parts that do not add up")
+    at = len(body) - sum(sizes)
+    parts: list[tuple[str, bytes]] = []
+    for (name, _), size in zip(head["parts"], sizes, strict=True):
+        parts.append((str(name), body[at : at + size]))
+        at += size
+    return Opened(unpack_reading(head, body[: len(body) - sum(sizes)]), tuple(parts), tuple(int(n) for n in head["to_recognise"]))
 
 
 def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:

@@ -10,21 +10,21 @@ import contextlib
 import os
 import resource
 import sys
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from promo.proof import wire
-from promo.proof.intake import read
-from promo.proof.readers.pdf import render_page
-from promo.proof.reading import Refusal
+from promo.proof.intake import draw, open_file, recognise
+from promo.proof.reading import Kind, Reading, Refusal
 
-MEMORY_BYTES = 1 << 30
-CPU_SECONDS = 8
+# Parsing needs little; recognising a page needs more, and gets only pictures that we made or bounded.
+MEMORY_BYTES = {"parse": 1 << 30, "ocr": 2 << 30}
+CPU_SECONDS = {"parse": 8, "ocr": 14}
 
 
-def limit_ourselves() -> None:
+def limit_ourselves(task: str) -> None:
     """Memory, files, processes and core dumps; the CPU limit is set anew for each document."""
     limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_AS: MEMORY_BYTES[task],
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: 32,
@@ -35,9 +35,9 @@ def limit_ourselves() -> None:
             resource.setrlimit(what, (bound, bound))
 
 
-def _limit_cpu() -> None:
+def _limit_cpu(task: str) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
+    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS[task] + 1
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
@@ -49,7 +49,7 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     return data
 
 
-def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
+def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str) -> None:
     """Answer one document after the other until the parent closes the pipe."""
     import json
 
@@ -60,23 +60,36 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
             body = _exactly(incoming, body_size)
         except EOFError:
             return
-        _limit_cpu()
-        if head["do"] == "render":
-            picture = render_page(body, int(head["page"]))
-            if isinstance(picture, Refusal):
-                wire.send(outgoing, {"refusal": [picture.cause.value, picture.seen]})
-            else:
-                wire.send(outgoing, {"refusal": None}, picture)
-        else:
-            wire.send(outgoing, *wire.pack_reading(read(str(head["name"]), body)))
+        _limit_cpu(task)
+        match head["do"]:
+            case "render":
+                picture = draw(body, int(head["page"]))
+                if isinstance(picture, Refusal):
+                    wire.send(outgoing, {"refusal": [picture.cause.value, picture.seen]})
+                else:
+                    wire.send(outgoing, {"refusal": None}, picture)
+            case "recognise":
+                wire.send(outgoing, *_recognised(body, int(head["page"])))
+            case _:
+                wire.send(outgoing, *wire.pack_opened(open_file(str(head["name"]), body)))
+
+
+def _recognised(body: bytes, number: int) -> tuple[dict[str, Any], bytes]:
+    """One page by OCR, packed as a Reading of that page alone."""
+    found = recognise(body, number)
+    if isinstance(found, Refusal):
+        return wire.pack_reading(Reading("", "", Kind.IMAGE, refusal=found))
+    page, language = found
+    return wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", language, (page,)))
 
 
 def main() -> None:
     """Entry of the worker process: the pipe is file 0 in, and a private copy of file 1 out."""
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not write into the answers
-    limit_ourselves()
-    serve(sys.stdin.buffer, outgoing)
+    task = "ocr" if sys.argv[1:] == ["ocr"] else "parse"
+    limit_ourselves(task)
+    serve(sys.stdin.buffer, outgoing, task)
 
 
 if __name__ == "__main__":

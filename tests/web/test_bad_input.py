@@ -103,7 +103,7 @@ def test_files_of_a_form_that_came_back_are_kept_for_the_next_try(client: FlaskC
         (b"MZ\x90\x00" + b"\x00" * 300, "contract.pdf", "document.unsupported"),
         (b"%PDF-1.7\n%broken", "broken.pdf", "document.unreadable"),
         ("locked", "locked.pdf", "document.password"),
-        ("word", "contract.docx", "document.unsupported"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "contract.doc", "document.unsupported"),
     ],
 )
 def test_a_file_we_cannot_read_is_received_and_then_asked_for_again(
@@ -122,7 +122,7 @@ def test_a_file_we_cannot_read_is_received_and_then_asked_for_again(
     page = client.get(answer.headers["Location"], headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert "Almost there" in page
     assert {
-        "document.unsupported": "Print, then Save as PDF",
+        "document.unsupported": "Most programs can print into a PDF",
         "document.unreadable": "save it again as PDF",
         "document.password": "without the password",
     }[code] in page

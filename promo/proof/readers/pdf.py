@@ -12,11 +12,13 @@ from ctypes import byref, c_double
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from PIL import Image
 
 from promo.proof.reading import Cause, Page, Refusal
 
 MAX_PAGES = 200
 MAX_PICTURE_SIDE = 2400
+MAX_OCR_SIDE = 3400
 _SCAN_CHARACTERS = 10
 _SPACES = frozenset(" \t\r\n\f\v\u00a0\u2007\u202f\u3000")
 # PDFium writes these for a hyphen at a line end; the text model joins such words again.
@@ -57,9 +59,12 @@ def read_pdf(content: bytes) -> tuple[Page, ...] | Refusal:
         document.close()
     if failed and not pages:
         return Refusal(Cause.DAMAGED)
-    if sum(len(page.spans) for page in pages) == 0 or sum(len(p.text.strip()) for p in pages) < _SCAN_CHARACTERS:
-        return Refusal(Cause.SCAN, f"{len(pages)} page(s) without text")
     return tuple(pages)
+
+
+def needs_eyes(page: Page) -> bool:
+    """Whether a page has no text layer worth the name, so that its picture must be read."""
+    return len("".join(page.text.split())) < _SCAN_CHARACTERS
 
 
 def _read_page(document: pdfium.PdfDocument, index: int) -> Page:
@@ -167,3 +172,17 @@ def render_page(content: bytes, number: int, *, dpi: int = 110) -> bytes | Refus
     out = io.BytesIO()
     picture.convert("RGB").quantize(64).save(out, "PNG")
     return out.getvalue()
+
+
+def page_picture(content: bytes, number: int, *, dpi: int = 220) -> Image.Image | Refusal:
+    """Page `number` (from 1) as a picture to be read, within the bounds of the OCR."""
+    document = open_pdf(content)
+    if isinstance(document, Refusal):
+        return document
+    try:
+        page = document[number - 1]
+        longest = max(*page.get_size(), 1.0)
+        made: Image.Image = page.render(scale=min(dpi / 72, MAX_OCR_SIDE / longest), grayscale=True).to_pil()
+        return made
+    finally:
+        document.close()

@@ -36,6 +36,11 @@ def read_text(content: bytes) -> tuple[Page, ...] | Refusal:
     if len(text) > MAX_CHARACTERS:
         return Refusal(Cause.TOO_LARGE, f"{len(text):,} characters; the bound is {MAX_CHARACTERS:,}")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return sheets(text)
+
+
+def sheets(text: str) -> tuple[Page, ...]:
+    """Text laid out on pages of fixed lines; a form feed starts a new one."""
     pages: list[Page] = []
     for part in text.split("\f"):
         lines = part.split("\n")
