@@ -132,9 +132,13 @@ def open_file(name: str, content: bytes) -> Opened:
     result, parts, to_recognise = _pages(kind, content)
     if isinstance(result, Refusal):
         return Opened(Reading(name, digest, kind, refusal=result))
-    return Opened(
-        Reading(name, digest, kind, "text", language_of("\n".join(p.text for p in result[:20])), result), tuple(parts), tuple(to_recognise)
-    )
+    signals: tuple[str, ...] = ()
+    if kind is Kind.PDF:
+        from promo.proof.readers.pdf import signals_of
+
+        signals = signals_of(result)
+    language = language_of("\n".join(p.text for p in result[:20]))
+    return Opened(Reading(name, digest, kind, "text", language, result, signals), tuple(parts), tuple(to_recognise))
 
 
 def _pages(kind: Kind, content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[tuple[str, bytes]], list[int]]:

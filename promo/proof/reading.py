@@ -70,7 +70,8 @@ class Page:
     """One page as shown.
 
     `spans` holds start and end of each word in `text`, two numbers a word;
-    `boxes` four fractions a word, in the same order. Plain text has neither:
+    `boxes` four fractions a word, in the same order; `unseen` is 1 for a word that
+    leaves no ink on the page or lies under another one. Plain text has none of them:
     its places are reckoned from line and column when they are asked for.
     """
 
@@ -80,6 +81,19 @@ class Page:
     text: str
     spans: array[int] = field(default_factory=lambda: array("I"))
     boxes: array[float] = field(default_factory=lambda: array("f"))
+    unseen: array[int] = field(default_factory=lambda: array("B"))
+
+    @property
+    def seen_text(self) -> str:
+        """The text with every word that nobody can see blanked out: same length, so offsets hold."""
+        if not any(self.unseen):
+            return self.text
+        letters = list(self.text)
+        for k, hidden in enumerate(self.unseen):
+            if hidden:
+                start, end = self.spans[2 * k], self.spans[2 * k + 1]
+                letters[start:end] = " " * (end - start)
+        return "".join(letters)
 
     def boxes_between(self, start: int, end: int) -> tuple[Box, ...]:
         """Rectangles, one a line, around the words that touch `text[start:end]`."""

@@ -37,9 +37,9 @@ def pack_reading(reading: Reading) -> tuple[dict[str, Any], bytes]:
     pages: list[list[Any]] = []
     for page in reading.pages:
         text = page.text.encode("utf-8", "replace")
-        spans, boxes = page.spans.tobytes(), page.boxes.tobytes()
-        pages.append([page.number, page.width, page.height, len(text), len(spans), len(boxes)])
-        parts += [text, spans, boxes]
+        spans, boxes, unseen = page.spans.tobytes(), page.boxes.tobytes(), page.unseen.tobytes()
+        pages.append([page.number, page.width, page.height, len(text), len(spans), len(boxes), len(unseen)])
+        parts += [text, spans, boxes, unseen]
     head = {
         "file": reading.file,
         "sha256": reading.sha256,
@@ -86,15 +86,16 @@ def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:
     """
     pages: list[Page] = []
     at = 0
-    for number, width, height, text_size, span_size, box_size in head["pages"]:
+    for number, width, height, text_size, span_size, box_size, unseen_size in head["pages"]:
         text = body[at : at + text_size].decode("utf-8", "replace")
-        spans, boxes = array("I"), array("f")
+        spans, boxes, unseen = array("I"), array("f"), array("B")
         spans.frombytes(body[at + text_size : at + text_size + span_size])
         boxes.frombytes(body[at + text_size + span_size : at + text_size + span_size + box_size])
-        if len(boxes) != 2 * len(spans):
+        unseen.frombytes(body[at + text_size + span_size + box_size : at + text_size + span_size + box_size + unseen_size])
+        if len(boxes) != 2 * len(spans) or len(unseen) not in (0, len(spans) // 2):
             raise ValueError("a worker sent words without places")
-        pages.append(Page(int(number), float(width), float(height), text, spans, boxes))
-        at += text_size + span_size + box_size
+        pages.append(Page(int(number), float(width), float(height), text, spans, boxes, unseen))
+        at += text_size + span_size + box_size + unseen_size
     refusal = head["refusal"]
     return Reading(
         file=str(head["file"]),

@@ -215,3 +215,23 @@ def test_mails_inside_mails_end_somewhere(reader: Reader) -> None:
     inner = b"From: a@b.c\nSubject: x\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n"
     reading = reader.read("deep.eml", inner * 500 + b"From: a@b.c\nSubject: y\n\nhello")
     assert reading.refusal is not None
+
+
+def test_words_that_nobody_can_see_carry_no_fact_and_covered_ones_are_named(reader: Reader, rules: RuleBook) -> None:
+    from tests.support.proofs import pdf
+
+    hidden = pdf(
+        "<p>TeamViewer Germany GmbH, the agreement of the customer for this service.</p><p style='color:white'>It renews unless the customer gives three months’ notice before the end of the term.</p>"
+    )
+    [page] = reader.read("white.pdf", hidden).pages
+    assert "three months" in page.text
+    assert "three months" not in page.seen_text
+    found = find_facts(reader.read_all("white.pdf", hidden), rules.cards, load_lexicons(), TODAY)
+    assert not found[FactName.RENEWAL_NOTICE].counts
+
+    covered = pdf(
+        "<div style='position:relative;font:20px sans-serif'><p>Frist von einem Monat zum Ende</p>"
+        "<p style='position:absolute;left:0;top:-20px;background:white;margin:20px 0'>Frist von dreien Jahre zum Ende</p></div>"
+    )
+    assert any("written over each other" in s for s in reader.read("covered.pdf", covered).signals)
+    assert not any("suspicious" in s for s in reader.read("honest.pdf", french()).signals)

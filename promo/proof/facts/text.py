@@ -82,7 +82,7 @@ class ProofText:
         for reading in readings:
             for page in reading.pages:
                 pages.append(_PageStart(at, reading, page))
-                parts.append(page.text)
+                parts.append(page.seen_text)  # what nobody can see never carries a fact
                 at += len(page.text) + 1
         raw = "\n".join(parts)
         plain, joined_at, origin = _rejoin(raw)

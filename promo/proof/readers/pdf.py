@@ -9,7 +9,10 @@ from __future__ import annotations
 import io
 from array import array
 from ctypes import byref, c_double
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image
@@ -19,6 +22,8 @@ from promo.proof.reading import Cause, Page, Refusal
 MAX_PAGES = 200
 MAX_PICTURE_SIDE = 2400
 MAX_OCR_SIDE = 3400
+MIN_CONTRAST = 24  # of 255, between the darkest and the lightest point in a word's box
+COVERED = 0.55  # of the smaller word's area
 _SCAN_CHARACTERS = 10
 _SPACES = frozenset(" \t\r\n\f\v\u00a0\u2007\u202f\u3000")
 # PDFium writes these for a hyphen at a line end; the text model joins such words again.
@@ -74,7 +79,7 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> Page:
         textpage = page.get_textpage()
         try:
             place = _Places(page, width, height)
-            return _words(textpage, index + 1, width, height, place)
+            return with_unseen(_words(textpage, index + 1, width, height, place), page)
         finally:
             textpage.close()
     finally:
@@ -156,6 +161,69 @@ def _words(textpage: pdfium.PdfTextPage, number: int, width: float, height: floa
             characters.append("\n")
     close_word()
     return Page(number, width, height, "".join(characters), spans, boxes)
+
+
+def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
+    """The page with every word marked that leaves no ink on its picture, or lies under another one.
+
+    An honest hidden text layer over a scan has the scan's own ink under it, so it counts as seen.
+    """
+    count = len(words.spans) // 2
+    if not count:
+        return words
+    scale = min(96 / 72, MAX_PICTURE_SIDE / max(*page.get_size(), 1.0))
+    picture = np.asarray(page.render(scale=scale, grayscale=True).to_numpy()).squeeze()
+    height, width = picture.shape[:2]
+    boxes = np.frombuffer(words.boxes, dtype=np.float32).reshape(count, 4)
+    pixels = np.column_stack(
+        (np.floor(boxes[:, 0] * width), np.floor(boxes[:, 1] * height), np.ceil(boxes[:, 2] * width), np.ceil(boxes[:, 3] * height))
+    ).astype(int)
+    unseen = array("B", bytes(count))
+    for k, (x0, y0, x1, y1) in enumerate(pixels):
+        region = picture[y0:y1, x0:x1]
+        if sum(map(str.isalnum, words.text[words.spans[2 * k] : words.spans[2 * k + 1]])) >= 2 and (
+            region.size == 0 or int(region.max()) - int(region.min()) < MIN_CONTRAST
+        ):
+            unseen[k] = 1
+    for k in covered_words(words, boxes):
+        unseen[k] = 1
+    return replace(words, unseen=unseen)
+
+
+def covered_words(words: Page, boxes: np.ndarray[Any, Any]) -> list[int]:
+    """Indexes of words that share their place with other words: one was written over the other.
+
+    The same word drawn twice (a way to make bold) is no cover.
+    """
+    count = len(boxes)
+    if not 2 <= count <= 4000:
+        return []
+    area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1e-9)
+    found: set[int] = set()
+    for k in range(count):
+        across = np.minimum(boxes[k, 2], boxes[k + 1 :, 2]) - np.maximum(boxes[k, 0], boxes[k + 1 :, 0])
+        down = np.minimum(boxes[k, 3], boxes[k + 1 :, 3]) - np.maximum(boxes[k, 1], boxes[k + 1 :, 1])
+        shared = np.clip(across, 0, None) * np.clip(down, 0, None)
+        for other in np.nonzero(shared > COVERED * np.minimum(area[k], area[k + 1 :]))[0] + k + 1:
+            one, two = (words.text[words.spans[2 * n] : words.spans[2 * n + 1]] for n in (k, int(other)))
+            if one != two and sum(map(str.isalpha, one)) >= 3 and sum(map(str.isalpha, two)) >= 3:
+                found |= {k, int(other)}
+    return sorted(found)
+
+
+def signals_of(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    """What a person should know about words that nobody sees, by page."""
+    signals: list[str] = []
+    for page in pages:
+        if not any(page.unseen):
+            continue
+        boxes = np.frombuffer(page.boxes, dtype=np.float32).reshape(-1, 4)
+        covered = len(covered_words(page, boxes))
+        if covered:
+            signals.append(f"suspicious: {covered} words written over each other on page {page.number}")
+        if sum(page.unseen) > covered:
+            signals.append(f"unseen: {sum(page.unseen) - covered} words leave no ink on page {page.number}")
+    return tuple(signals)
 
 
 def render_page(content: bytes, number: int, *, dpi: int = 110) -> bytes | Refusal:
