@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from promo.promotions.rulebook import RuleBook
-from promo.proof.facts import find_facts
+from promo.proof.facts import FactName, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.reading import Cause, Kind, Reading
 from promo.proof.sandbox import Reader
