@@ -90,10 +90,10 @@ def _pdf_in(_: Settings) -> Finding:
 
     made = importlib.import_module("weasyprint").HTML(string="<p>the doctor reads this line back</p>").write_pdf()
     with Reader() as reader:
-        reading = reader.read("doctor.pdf", made)
+        reading, layers = reader.read("doctor.pdf", made), reader.layers()
     if reading.refusal is not None or "doctor" not in reading.pages[0].text:
         return Finding("pdf in", "ill", f"a worker process could not read a PDF: {reading.refusal}")
-    return Finding("pdf in", "ok", "a worker process read a PDF; its limits: memory, CPU, files, processes (rlimits)")
+    return Finding("pdf in", "ok", f"a worker process read a PDF; it is held by: {', '.join(layers)}")
 
 
 def _rules(config: Settings) -> Finding:

@@ -14,7 +14,9 @@ from typing import Any, BinaryIO
 
 from promo.proof import wire
 from promo.proof.intake import draw, open_file, recognise
+from promo.proof.readers.image import tessdata
 from promo.proof.reading import Kind, Reading, Refusal
+from promo.proof.seal import seal
 
 # Parsing needs little; recognising a page needs more, and gets only pictures that we made or bounded.
 MEMORY_BYTES = {"parse": 1 << 30, "ocr": 2 << 30}
@@ -49,7 +51,7 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     return data
 
 
-def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str) -> None:
+def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, ...]) -> None:
     """Answer one document after the other until the parent closes the pipe."""
     import json
 
@@ -68,6 +70,10 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str) -> None:
                     wire.send(outgoing, {"refusal": [picture.cause.value, picture.seen]})
                 else:
                     wire.send(outgoing, {"refusal": None}, picture)
+            case "layers":
+                wire.send(outgoing, {"layers": list(layers)})
+            case "try":
+                wire.send(outgoing, {"got": forbidden(str(head["what"]))})
             case "recognise":
                 wire.send(outgoing, *_recognised(body, int(head["page"])))
             case _:
@@ -83,13 +89,59 @@ def _recognised(body: bytes, number: int) -> tuple[dict[str, Any], bytes]:
     return wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", language, (page,)))
 
 
+def warm_up(task: str) -> None:
+    """Load what the readers need before the door is shut: a late import looks like a bad file."""
+
+    from PIL import Image
+
+    from promo.proof.readers import bundle, image, markup, pdf, text
+
+    Image.init()
+    _ = bundle, image, markup, pdf, text
+    open_file("warm-up.html", b"<!doctype html><html><body>warm-up</body></html>")
+    open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
+    if task == "ocr":
+        import tesserocr
+
+        _ = tesserocr.PSM
+
+
+def forbidden(what: str) -> str:
+    """Try something that a sealed worker must not be able to do; the tests and the doctor ask. Says what came of it."""
+    import socket
+
+    try:
+        match what:
+            case "open":
+                open("/etc/passwd", "rb").close()
+            case "write":
+                open("/tmp/promo-sealed", "wb").close()
+            case "list":
+                os.listdir("/etc")
+            case "socket":
+                socket.socket().close()
+            case "process":
+                if os.fork() == 0:
+                    os._exit(0)
+            case "program":
+                os.execv("/bin/true", ["true"])
+            case "memory":
+                bytearray(3 << 30)
+    except (OSError, MemoryError) as error:
+        return type(error).__name__
+    return "allowed"
+
+
 def main() -> None:
     """Entry of the worker process: the pipe is file 0 in, and a private copy of file 1 out."""
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not write into the answers
     task = "ocr" if sys.argv[1:] == ["ocr"] else "parse"
     limit_ourselves(task)
-    serve(sys.stdin.buffer, outgoing, task)
+    warm_up(task)
+    folder = tessdata()
+    layers = seal([folder] if task == "ocr" and folder else [])
+    serve(sys.stdin.buffer, outgoing, task, layers)
 
 
 if __name__ == "__main__":
