@@ -24,16 +24,20 @@ STAFF = (
     ("finance@demo.example", "Fin Finance", Role.FINANCE),
     ("admin@demo.example", "Ada Admin", Role.ADMIN),
 )
+CUSTOMER = "fr01@demo.example"
 SAMPLE = "fr01/bon-de-commande.pdf"
 _LANGUAGES = {"FR": "fr", "DE": "de", "ES": "es", "JP": "ja"}
 
 
-def load_demo(engine: Engine) -> list[str]:
-    """Load it once; a second call changes nothing. Returns what to tell the person who runs it."""
+def load_demo(engine: Engine, *, read_now: bool = True) -> list[str]:
+    """Load it once; a second call changes nothing. Returns what to tell the person who runs it.
+
+    Without `read_now` the claims are only sent, and the clock reads them as it reads any other.
+    """
     with engine.store.reading() as db:
         there = db.exec(select(Person.id).where(Person.email == STAFF[0][0])).first()
     if there is None:
-        _load(engine)
+        _load(engine, read_now)
     with as_file(files("promo") / "samples" / SAMPLE) as sample:
         path = sample
     return [
@@ -45,23 +49,25 @@ def load_demo(engine: Engine) -> list[str]:
     ]
 
 
-def _load(engine: Engine) -> None:
+def _load(engine: Engine, read_now: bool) -> None:
     kept = hash_password(PASSWORD)
     now = engine.clock.now()
     with engine.store.writing() as db:
         for email, name, role in STAFF:
             db.add(Person(email=email, name=name, role=role, password_hash=kept, locale="en", created_at=now))
+        db.add(
+            Person(
+                email=CUSTOMER, name="Menuiserie Lacombe et Fils SAS", role=Role.CUSTOMER, password_hash=kept, locale="fr", created_at=now
+            )
+        )
     with as_file(files("promo") / "samples") as folder:
         for line in (folder / "claims.jsonl").read_text("utf-8").splitlines():
-            _submit(engine, json.loads(line), folder)
-    with engine.store.writing() as db:
-        for person in db.exec(select(Person).where(Person.role == Role.CUSTOMER)):
-            if person.email.endswith("@demo.example"):
-                person.password_hash = kept
-                db.add(person)
+            claim_id = _submit(engine, json.loads(line), folder)
+            if read_now:
+                process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
 
 
-def _submit(engine: Engine, row: dict[str, Any], folder: Path) -> None:
+def _submit(engine: Engine, row: dict[str, Any], folder: Path) -> str:
     form = ClaimForm(
         provider=row.get("competitor") or "other",
         competitor=row.get("competitor"),
@@ -76,5 +82,4 @@ def _submit(engine: Engine, row: dict[str, Any], folder: Path) -> None:
         key=token(),
     )
     uploads = [Upload(Path(name).name, (folder / name).read_bytes()) for name in row["files"]]
-    receipt = submit_claim(form, uploads, engine.store, engine.clock, engine.rules.promotion.file.id)
-    process_claim(receipt.claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+    return submit_claim(form, uploads, engine.store, engine.clock, engine.rules.promotion.file.id).claim_id

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from promo.claims.answer import to_json
 from promo.claims.assess import assess
@@ -61,7 +62,7 @@ def check(
         "files": [str(p) for p in files], "company": company, "country": country, "competitor": competitor,
         "as_of": (as_of or date.today()).isoformat(), "start": start.isoformat() if start else None,
     }  # fmt: skip
-    with Reader() as reader:
+    with Reader() as reader, Console(stderr=True).status(f"reading {len(files)} file(s) …"):
         answer = check_one(row, Path(), book, reader, promotion)
     if as_json:
         emit(answer)

@@ -52,7 +52,7 @@ def init(demo: bool) -> None:
     engine.close()
 
 
-def _set_up(engine: Any, demo: bool) -> None:
+def _set_up(engine: Any, demo: bool, *, read_now: bool = True) -> None:
     from promo.store.migrate import problem, upgrade
 
     try:
@@ -65,7 +65,7 @@ def _set_up(engine: Any, demo: bool) -> None:
     if demo:
         from promo.demo import load_demo
 
-        for line in load_demo(engine):
+        for line in load_demo(engine, read_now=read_now):
             click.echo(line, err=True)
 
 
@@ -119,7 +119,7 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     listener = free_port(config)
     engine = opened(config, ready=not demo)
     if demo:
-        _set_up(engine, demo)
+        _set_up(engine, demo, read_now=False)
     worker = Worker(engine) if with_clock else None
     app = create_app(engine, worker.wake if worker else (lambda: None))
     server = create_server(
