@@ -33,11 +33,7 @@ def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str
         detail: values of the act; kept apart and erasable.
         at: when.
     """
-    head = db.get(AuditHead, 1, with_for_update=True)
-    if head is None:  # the very first event, perhaps of several at once
-        insert_if_absent(db, AuditHead, id=1, seq=0, hash=GENESIS)
-        head = db.get(AuditHead, 1, with_for_update=True)
-        assert head is not None
+    head = queue_up(db)
     salt = secrets.token_hex(16)
     plain = json.loads(json.dumps(detail, default=str))
     digest = digest_of(salt, plain)
@@ -52,6 +48,20 @@ def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str
     head.seq, head.hash = seq, event.hash
     db.add(head)
     return event
+
+
+def queue_up(db: Session) -> AuditHead:
+    """Wait for every unit of work that is writing events, and hold the others off until this one is done.
+
+    What is read after this call is the latest there is: the place to check what
+    must be true of all claims together (a cap, one credit a company).
+    """
+    head = db.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+    if head is None:  # the very first event, perhaps of several at once
+        insert_if_absent(db, AuditHead, id=1, seq=0, hash=GENESIS)
+        head = db.get(AuditHead, 1, with_for_update=True)
+        assert head is not None
+    return head
 
 
 def digest_of(salt: str, detail: Any) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlmodel import Session, col, select
 
+from promo import audit
 from promo.billing.grant import grant_credit
 from promo.billing.subscribe import open_subscription
 from promo.claims.answer import check as check_json
@@ -21,7 +22,7 @@ from promo.claims.states import ClaimEvent, move
 from promo.clock import Clock
 from promo.clock import today as today_in
 from promo.eligibility.judge import Declared, History, Outcome, Reason, Verdict
-from promo.eligibility.reasons import ReasonKind
+from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.faultpoints import fault
 from promo.leaving.exit import Exit, Situation
 from promo.messages.outbox import say
@@ -74,9 +75,11 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
     timing = {"read": round((read - started) * 1000), "extract": round((time.perf_counter() - read) * 1000), "decide": 0}
 
     with store.writing() as db:
+        audit.queue_up(db)
         claim = _still_ours(db, taken.claim)
         if claim is None:
             return None
+        assessment = _judged_against_the_latest(db, claim, assessment, rules)
         outcome = _second_ask_goes_to_a_person(claim, assessment.verdict.outcome)
         now = clock.now()
         decision = _record(db, claim, outcome, assessment, readings, taken.files, rules, timing, now)
@@ -169,6 +172,23 @@ def _still_ours(db: Session, taken: Claim) -> Claim | None:
     assert claim is not None
     same = claim.state is ClaimState.READING and claim.reading_tries == taken.reading_tries
     return claim if same else None
+
+
+def _judged_against_the_latest(db: Session, claim: Claim, assessment: Assessment, rules: RuleBook) -> Assessment:
+    """An approval that another one overtook while this proof was being read goes to a person."""
+    if assessment.verdict.outcome is not Outcome.APPROVE:
+        return assessment
+    now = history_of(db, claim, rules)
+    overtaken = {
+        "claimant.already_used": now.already_used,
+        "claimant.existing_customer": now.existing_customer,
+        "promotion.cap_reached": now.places_left < 1,
+    }
+    reasons = tuple(Reason(code, REASONS[code].kind) for code, true in overtaken.items() if true)
+    if not reasons:
+        return assessment
+    verdict = replace(assessment.verdict, outcome=Outcome.REVIEW, reasons=(*assessment.verdict.reasons, *reasons))
+    return replace(assessment, verdict=verdict, credit=None)
 
 
 def _second_ask_goes_to_a_person(claim: Claim, outcome: Outcome) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from promo import audit
 from promo.billing.grant import grant_credit
 from promo.billing.subscribe import open_subscription
 from promo.claims.answer import credit as credit_json
@@ -66,6 +67,7 @@ def review_claim(claim_id: str, verdict: Verdict, note: str, *, by: int, store: 
         raise ReviewProblem(N_("Give a reason: it goes into the letter and into the record."))
     event, outcome = _EVENTS[verdict]
     with store.writing() as db:
+        audit.queue_up(db)
         claim = db.get(Claim, claim_id, with_for_update=True)
         if claim is None:
             raise ClaimNotFound(claim_id)

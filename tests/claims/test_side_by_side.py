@@ -1,0 +1,109 @@
+"""Claims read at the same time: what must be true of all together stays true."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+from sqlmodel import select
+
+from promo.claims.process import process_claim
+from promo.claims.review import ReviewProblem, Verdict, review_claim
+from promo.engine import Engine
+from promo.people.passwords import hash_password
+from promo.proof.reading import Reading
+from promo.proof.sandbox import Reader
+from promo.reports.invariants import breaches
+from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
+from tests.conftest import submit
+from tests.support.proofs import english, french
+
+
+class Together(Reader):
+    """A reader that lets nobody go on before everybody has read."""
+
+    def __init__(self, reader: Reader, count: int) -> None:
+        self.reader, self.gate = reader, threading.Barrier(count, timeout=60)
+
+    def read_all(self, name: str, content: bytes) -> list[Reading]:
+        found = self.reader.read_all(name, content)
+        self.gate.wait()
+        return found
+
+    def picture(self, content: bytes, page: int) -> bytes | None:
+        return None
+
+
+def side_by_side(engine: Engine, claims: list[str]) -> None:
+    reader = Together(engine.reader, len(claims))
+    failures: list[BaseException] = []
+
+    def run(claim_id: str) -> None:
+        try:
+            process_claim(claim_id, engine.store, reader, engine.rules, engine.clock)
+        except BaseException as error:  # collected, and asserted to be none
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(c,)) for c in claims]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def grants(engine: Engine) -> int:
+    with engine.store.reading() as db:
+        return len(db.exec(select(CreditGrant)).all())
+
+
+def states(engine: Engine) -> list[ClaimState]:
+    with engine.store.reading() as db:
+        return sorted(c.state for c in db.exec(select(Claim)))
+
+
+def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Engine) -> None:
+    claims = [submit(engine, email=f"{n}@roussel.example").claim_id for n in "ab"]
+    side_by_side(engine, claims)
+
+    assert grants(engine) == 1
+    assert states(engine) == [ClaimState.APPROVED, ClaimState.IN_REVIEW]
+    assert breaches(engine.store) == []
+
+
+def test_a_cap_is_never_passed_by_claims_at_once(engine: Engine) -> None:
+    offer = engine.rules.promotion
+    capped = replace(offer, file=offer.file.model_copy(update={"caps": offer.file.caps.model_copy(update={"claims": 2})}))
+    engine = replace(engine, rules=replace(engine.rules, promotions={offer.file.id: capped}))
+    names = ["Roussel Nord SARL", "Moulin Delta SAS", "Forges Reunies SA", "Atelier Lumen SARL"]
+    claims = [submit(engine, content=french(company=n), company=n, email=f"{k}@firm.example").claim_id for k, n in enumerate(names)]
+    side_by_side(engine, claims)
+
+    assert grants(engine) <= 2
+    assert states(engine).count(ClaimState.APPROVED) == grants(engine)
+    assert breaches(engine.store) == []
+
+
+def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Engine) -> None:
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email="rep@example.com").claim_id
+    process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+    with engine.store.writing() as db:
+        people = [
+            Person(email=f"{n}@example.com", name=n, role=Role.REP, password_hash=hash_password("x"), created_at=engine.clock.now())
+            for n in ("rep", "other")
+        ]
+        db.add_all(people)
+    own, other = (p.id for p in people)
+    assert own is not None
+    assert other is not None
+
+    def decide(by: int, note: str) -> None:
+        review_claim(claim_id, Verdict.APPROVE, note, by=by, store=engine.store, rules=engine.rules, clock=engine.clock)
+
+    with pytest.raises(ReviewProblem, match="own claim"):
+        decide(own, "it is fine")
+    with pytest.raises(ReviewProblem, match="Give a reason"):
+        decide(other, " ")
+    decide(other, "The group was seen in the register.")
+    assert grants(engine) == 1
