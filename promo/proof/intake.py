@@ -134,7 +134,7 @@ def open_file(name: str, content: bytes) -> Opened:
         return Opened(Reading(name, digest, kind, refusal=result))
     signals: tuple[str, ...] = ()
     if kind is Kind.PDF:
-        from promo.proof.readers.pdf import signals_of
+        from promo.proof.readers.ink import signals_of
 
         signals = signals_of(result)
     language = language_of("\n".join(p.text for p in result[:20]))
@@ -145,10 +145,10 @@ def _pages(kind: Kind, content: bytes) -> tuple[tuple[Page, ...] | Refusal, list
     """Pages, documents inside, and the numbers of pages that only a picture shows. Readers are loaded when needed."""
     match kind:
         case Kind.PDF:
-            from promo.proof.readers.pdf import needs_eyes, read_pdf
+            from promo.proof.readers.pdf import read_pdf
 
-            pages = read_pdf(content)
-            return pages, [], [] if isinstance(pages, Refusal) else [p.number for p in pages if needs_eyes(p)]
+            read = read_pdf(content)
+            return (read, [], []) if isinstance(read, Refusal) else (read[0], [], read[1])
         case Kind.IMAGE:
             from promo.proof.readers.image import frames
 

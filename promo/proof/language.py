@@ -15,6 +15,8 @@ _COMMON = {
     "pt": "o os as do da dos das uma para com que em por não ao na no se é pelo",
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+_NO_LETTER = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _JAPANESE = re.compile(r"[\u3040-\u30ff]")
 _VOTES: dict[str, list[str]] = {}
 for _language, _words in _COMMON.items():
@@ -33,3 +35,19 @@ def language_of(text: str) -> str | None:
             votes[language] += count / len(_VOTES[word])  # type: ignore[assignment]
     best = votes.most_common(1)
     return best[0][0] if best and best[0][1] >= 3 else None
+
+
+def is_gibberish(text: str) -> bool:
+    """Whether a text layer only looks like one: marks of no script, or many words of which none is a common one.
+
+    Fonts without a map back to letters leave such layers. A table of names or a foreign language may be taken for
+    one too, so whoever asks must keep the layer where the picture of the page says no more.
+    """
+    marks = len("".join(text.split()))
+    if marks < 40:
+        return False
+    if len(_NO_LETTER.findall(text)) > marks * 0.2:
+        return True
+    words = _LATIN_WORD.findall(text)
+    common = sum(w.lower() in _VOTES for w in words)
+    return len(words) >= 40 and sum(map(len, words)) > marks * 0.5 and common < 0.03 * len(words)

@@ -30,29 +30,26 @@ TRIES = 2
 class WorkerLost(Exception):
     """The worker died, was too slow or answered nonsense."""
 
+    def __init__(self, message: str, *, slow: bool = False) -> None:
+        super().__init__(message)
+        self.slow = slow
+
 
 class _Worker:
     """One child process and its two pipes."""
 
-    def __init__(self, task: str) -> None:
-        self.served, self.task = 0, task
-        kept = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "HOME", "TESSDATA_PREFIX")
-        environment = {k: v for k, v in os.environ.items() if k in kept} | {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "promo.proof.worker", task],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            close_fds=True,
-        )
+    def __init__(self, task: str, server: ForkServer) -> None:
+        self.served, self.task, self._server = 0, task, server
+        try:
+            self.pid, self._to, self._from = server.make()
+        except ForkServerGone as error:
+            raise WorkerLost(str(error)) from None
 
     def ask(self, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        assert self.process.stdin is not None
         deadline = time.monotonic() + WALL_SECONDS[self.task]
         self.served += 1
         try:
-            wire.send(self.process.stdin, head, body)  # type: ignore[arg-type]
+            wire.send(self._to, head, body)
         except OSError:
             raise WorkerLost("the reading worker is gone") from None
         head_size, body_size = wire.lengths(self._receive(wire.PREFIX, deadline))
@@ -62,13 +59,12 @@ class _Worker:
         return answer, self._receive(body_size, deadline)
 
     def _receive(self, size: int, deadline: float) -> bytes:
-        assert self.process.stdout is not None
-        descriptor = self.process.stdout.fileno()
+        descriptor = self._from.fileno()
         parts: list[bytes] = []
         while size:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-                raise WorkerLost("the reading worker took too long")
+                raise WorkerLost("the reading worker took too long", slow=True)
             part = os.read(descriptor, min(size, 1 << 20))
             if not part:
                 raise WorkerLost("the reading worker died")
@@ -77,12 +73,10 @@ class _Worker:
         return b"".join(parts)
 
     def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        self._server.end(self.pid)
+        for pipe in (self._to, self._from):
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 class Reader:

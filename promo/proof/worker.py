@@ -1,6 +1,6 @@
 """The reading worker: a process of its own that gets bytes over a pipe and gives back pages.
 
-It limits itself before the first byte arrives. Whatever a file does to it, the
+It limits and seals itself before the first byte arrives. Whatever a file does to it, the
 parent only ever sees a message or a closed pipe.
 """
 
@@ -13,6 +13,7 @@ import sys
 from typing import Any, BinaryIO
 
 from promo.proof import wire
+from promo.proof.forkserver import serve_forks
 from promo.proof.intake import draw, open_file, recognise
 from promo.proof.readers.image import tessdata
 from promo.proof.reading import Kind, Reading, Refusal
@@ -133,15 +134,15 @@ def forbidden(what: str) -> str:
 
 
 def main() -> None:
-    """Entry of the worker process: the pipe is file 0 in, and a private copy of file 1 out."""
-    outgoing = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a library that prints must not write into the answers
+    """Entry of the fork server, and of each worker that it forks."""
     task = "ocr" if sys.argv[1:] == ["ocr"] else "parse"
-    limit_ourselves(task)
     warm_up(task)
+    incoming, outgoing = serve_forks()  # from here on, this is a worker
+    limit_ourselves(task)
     folder = tessdata()
     layers = seal([folder] if task == "ocr" and folder else [])
-    serve(sys.stdin.buffer, outgoing, task, layers)
+    serve(incoming, outgoing, task, layers)
+    os._exit(0)
 
 
 if __name__ == "__main__":

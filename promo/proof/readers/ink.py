@@ -1,0 +1,106 @@
+"""Words that nobody can see: without ink on the page, or under other words."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from promo.proof.reading import Page
+
+MAX_PICTURE_SIDE = 2400
+MIN_CONTRAST = 24  # of 255, between the darkest and the lightest point in a word's box
+COVERED = 0.55  # of the smaller word's area
+MAX_NEIGHBOURS = 400  # words beside one word; a page of nonsense may hold thousands
+
+
+def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
+    """The page with every word marked that leaves no ink on its picture, or lies under another one.
+
+    An honest hidden text layer over a scan has the scan's own ink under it, so it counts as seen.
+    """
+    count = len(words.spans) // 2
+    if not count:
+        return words
+    scale = min(96 / 72, MAX_PICTURE_SIDE / max(*page.get_size(), 1.0))
+    picture = np.asarray(page.render(scale=scale, grayscale=True).to_numpy()).squeeze()
+    height, width = picture.shape[:2]
+    boxes = np.frombuffer(words.boxes, dtype=np.float32).reshape(count, 4)
+    pixels = np.column_stack(
+        (np.floor(boxes[:, 0] * width), np.floor(boxes[:, 1] * height), np.ceil(boxes[:, 2] * width), np.ceil(boxes[:, 3] * height))
+    ).astype(int)
+    unseen = array("B", bytes(count))
+    for k in np.nonzero(~_steps_within(picture, pixels))[0]:
+        x0, y0, x1, y1 = pixels[k]
+        region = picture[y0:y1, x0:x1]
+        if sum(map(str.isalnum, words.text[words.spans[2 * k] : words.spans[2 * k + 1]])) >= 2 and (
+            region.size == 0 or int(region.max()) - int(region.min()) < MIN_CONTRAST
+        ):
+            unseen[k] = 1
+    for covered in covered_words(words, boxes):
+        unseen[covered] = 1
+    return replace(words, unseen=unseen)
+
+
+def _steps_within(picture: np.ndarray[Any, Any], pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Which boxes hold two neighbours that differ by the contrast of ink: nearly all, so few are looked at one by one."""
+    left, right = picture[:, :-1], picture[:, 1:]
+    wide = picture.shape[1] - 1
+    if wide < 1:
+        return np.zeros(len(pixels), dtype=bool)
+    steps = np.flatnonzero(np.maximum(left, right) - np.minimum(left, right) >= MIN_CONTRAST)
+    x0, y0, x1, y1 = pixels.T
+    x0, x1 = np.minimum(x0, wide), np.clip(x1 - 1, 0, wide)  # a step lies between two columns, both within the box
+    rows = np.minimum(y0 + (y1 - y0) * np.arange(1, 5)[:, None] // 5, picture.shape[0] - 1)
+    inside = np.searchsorted(steps, rows * wide + np.maximum(x0, x1)) > np.searchsorted(steps, rows * wide + x0)
+    return np.asarray(inside.any(axis=0))
+
+
+def covered_words(words: Page, boxes: np.ndarray[Any, Any]) -> list[int]:
+    """Indexes of words that share their place with other words: one was written over the other.
+
+    The same word drawn twice (a way to make bold) is no cover.
+    """
+    count = len(boxes)
+    if not 2 <= count <= 20_000:
+        return []
+    order = np.argsort(boxes[:, 1], kind="stable")
+    tops = boxes[order, 1]
+    # Only words that begin above another one's foot can share its place.
+    last = np.searchsorted(tops, boxes[order, 3], side="left")
+    reach = np.clip(last - np.arange(count) - 1, 0, MAX_NEIGHBOURS)
+    if not reach.any():
+        return []
+    first = np.repeat(np.arange(count), reach)
+    second = first + 1 + np.arange(reach.sum()) - np.repeat(np.cumsum(reach) - reach, reach)
+    one, two = boxes[order[first]], boxes[order[second]]
+    across = np.minimum(one[:, 2], two[:, 2]) - np.maximum(one[:, 0], two[:, 0])
+    down = np.minimum(one[:, 3], two[:, 3]) - np.maximum(one[:, 1], two[:, 1])
+    area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1e-9)
+    smaller = np.minimum(area[order[first]], area[order[second]])
+    hits = np.nonzero((across > 0) & (down > 0) & (across * down > COVERED * smaller))[0]
+    found: set[int] = set()
+    for hit in hits:
+        pair = int(order[first[hit]]), int(order[second[hit]])
+        above, below = (words.text[words.spans[2 * n] : words.spans[2 * n + 1]] for n in pair)
+        if above != below and min(sum(map(str.isalpha, above)), sum(map(str.isalpha, below))) >= 3:
+            found |= set(pair)
+    return sorted(found)
+
+
+def signals_of(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    """What a person should know about words that nobody sees, by page."""
+    signals: list[str] = []
+    for page in pages:
+        if not any(page.unseen):
+            continue
+        boxes = np.frombuffer(page.boxes, dtype=np.float32).reshape(-1, 4)
+        covered = len(covered_words(page, boxes))
+        if covered:
+            signals.append(f"suspicious: {covered} words written over each other on page {page.number}")
+        if sum(page.unseen) > covered:
+            signals.append(f"unseen: {sum(page.unseen) - covered} words leave no ink on page {page.number}")
+    return tuple(signals)

@@ -1,0 +1,165 @@
+"""The words of a PDF's text layer, each with its box on the page as shown.
+
+Asking PDFium for every character costs more than all the rest of reading, so the
+text comes in one call and the places come by the word.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from ctypes import byref, c_double, c_ushort
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from promo.proof.reading import Page
+
+_NOTHING = "\x01"
+_SOFT_HYPHEN = "\u00ad"
+_WORD = re.compile(r"[^\s\u00ad]*\u00ad|[^\s\u00ad]+")
+# PDFium writes these for a hyphen at a line end; the text model joins such words again.
+_LINE_END_HYPHENS = (0x02, 0xFFFE)
+Boxes = np.ndarray[Any, np.dtype[Any]]
+
+
+class Places:
+    """From page coordinates to fractions of the page as shown: crop box, rotation and origin applied."""
+
+    def __init__(self, page: pdfium.PdfPage, width: float, height: float) -> None:
+        self.rotation = page.get_rotation() % 360
+        left, bottom, right, top = page.get_cropbox(fallback_ok=True)
+        media = page.get_mediabox(fallback_ok=True)
+        self.left, self.bottom = max(left, media[0]), max(bottom, media[1])
+        self.right, self.top = min(right, media[2]), min(top, media[3])
+        self.width = (self.right - self.left) or width or 1.0
+        self.height = (self.top - self.bottom) or height or 1.0
+
+    def shown(self, boxes: Boxes) -> Boxes:
+        """Boxes left, bottom, right, top in points of the file as x0, y0, x1, y1 in fractions of the page as shown."""
+        a, c = (boxes[:, 0] - self.left) / self.width, (boxes[:, 2] - self.left) / self.width
+        b, d = (self.top - boxes[:, 3]) / self.height, (self.top - boxes[:, 1]) / self.height
+        match self.rotation:
+            case 90:
+                a, b, c, d = 1 - d, a, 1 - b, c
+            case 180:
+                a, b, c, d = 1 - c, 1 - d, 1 - a, 1 - b
+            case 270:
+                a, b, c, d = b, 1 - c, d, 1 - a
+        return np.asarray(np.clip(np.column_stack((a, b, c, d)), 0.0, 1.0), dtype=np.float32)
+
+
+def words_of(textpage: pdfium.PdfTextPage, number: int, width: float, height: float, place: Places) -> Page:
+    """Words between white space, each with the box around its characters."""
+    text = _characters(textpage.raw, textpage.count_chars())
+    places = _Boxes(textpage.raw)
+    out: list[str] = []
+    spans: list[int] = []
+    boxes: list[float] = []
+    size = seen = 0
+    for found in _WORD.finditer(text):
+        start, end = found.span()
+        if start == seen + 1 and text[seen] == " ":
+            out.append(" ")
+            size += 1
+        elif start > seen:
+            gap = _gap(text[seen:start])
+            out.append(gap)
+            size += len(gap)
+        seen = end
+        for first, last, *box in places.of(start, end):
+            word = text[first:last]
+            if _NOTHING in word:
+                word = word.replace(_NOTHING, "")
+            out.append(word)
+            spans += (size, size + len(word))
+            boxes += box
+            size += len(word)
+        if text[seen - 1] == _SOFT_HYPHEN:
+            out.append("\n")
+            size += 1
+    out.append(_gap(text[seen:]))
+    shown = array("f")
+    if boxes:
+        shown.frombytes(place.shown(np.array(boxes, dtype=np.float64).reshape(-1, 4)).tobytes())
+    return Page(number, width, height, "".join(out), array("I", spans), shown)
+
+
+def _characters(handle: Any, count: int) -> str:
+    """All characters of a page, one for each index of PDFium; what is no character is `_NOTHING`."""
+    buffer = (c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(handle, 0, count, buffer) == count + 1:
+        units = np.array(buffer[:count], dtype=np.uint16)
+    else:  # PDFium left some out, and the indexes would slip
+        units = np.array([min(raw.FPDFText_GetUnicode(handle, k), 0xFFFD) for k in range(count)], dtype=np.uint16)
+    units[(units == 0) | ((units >= 0xD800) & (units <= 0xDFFF))] = ord(_NOTHING)
+    for code in _LINE_END_HYPHENS:
+        units[units == code] = ord(_SOFT_HYPHEN)
+    return str(units.tobytes().decode("utf-16-le"))
+
+
+def _gap(between: str) -> str:
+    """White space between two words: line ends and blanks."""
+    if between == " ":
+        return between
+    return "".join("\n" if c == "\n" else " " for c in between if c not in "\r" + _NOTHING)
+
+
+Piece = tuple[int, int, float, float, float, float]
+"""First and last character (half open), then left, bottom, right, top in points of the file."""
+
+
+class _Boxes:
+    """Where the characters of a page stand, asked from PDFium a word at a time."""
+
+    def __init__(self, handle: Any) -> None:
+        self.handle = handle
+        self.left, self.top, self.right, self.bottom = c_double(), c_double(), c_double(), c_double()
+        self.refs = byref(self.left), byref(self.top), byref(self.right), byref(self.bottom)
+
+    def of(self, start: int, end: int) -> list[Piece]:
+        """A word with its box; in pieces when it goes on far above or below, as some headings and Japanese lines do."""
+        count = raw.FPDFText_CountRects(self.handle, start, end - start)
+        if count == 1:
+            raw.FPDFText_GetRect(self.handle, 0, *self.refs)
+            return [(start, end, self.left.value, self.bottom.value, self.right.value, self.top.value)]
+        if count < 1:
+            return [self._character(start, end, at=start) or (start, end, 0.0, 0.0, 0.0, 0.0)]
+        rectangles: list[Piece] = []
+        for k in range(count):
+            raw.FPDFText_GetRect(self.handle, k, *self.refs)
+            rectangles.append((start, end, self.left.value, self.bottom.value, self.right.value, self.top.value))
+        if not any(_far(one, two) for one, two in pairwise(rectangles)):
+            return [_around(rectangles)]
+        pieces: list[Piece] = []
+        begun = start  # a character without a place goes with the next one that has one
+        for k in range(start, end):
+            letter = self._character(begun, k + 1, at=k)
+            if letter is None:
+                continue
+            begun = k + 1
+            if pieces and not _far(pieces[-1], letter):
+                pieces[-1] = _around([pieces[-1], letter])
+            else:
+                pieces.append(letter)
+        if pieces and begun < end:
+            pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
+        return pieces or [_around(rectangles)]
+
+    def _character(self, start: int, end: int, *, at: int) -> Piece | None:
+        left, top, right, bottom = self.refs
+        if not raw.FPDFText_GetCharBox(self.handle, at, left, right, bottom, top):
+            return None
+        return (start, end, self.left.value, self.bottom.value, self.right.value, self.top.value)
+
+
+def _far(one: Piece, two: Piece) -> bool:
+    return abs(two[5] - one[3]) > 3 * max(1.0, one[5] - one[3])
+
+
+def _around(pieces: list[Piece]) -> Piece:
+    starts, ends, left, bottom, right, top = zip(*pieces, strict=True)
+    return (min(starts), max(ends), min(left), min(bottom), max(right), max(top))
