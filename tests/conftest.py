@@ -19,7 +19,7 @@ from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.ids import token
 from promo.promotions.rulebook import RuleBook, load_rules
-from promo.proof.sandbox import Reader
+from promo.proof.reader import Reader
 from promo.settings import Settings
 from promo.shipped import shipped
 from promo.store.engine import Store

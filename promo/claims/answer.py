@@ -8,7 +8,7 @@ from typing import Any
 
 from promo.claims.assess import Assessment
 from promo.eligibility.judge import CheckResult, Reason, Seen
-from promo.eligibility.reasons import REASONS
+from promo.eligibility.reasons import REASONS, ReasonKind, next_step
 from promo.leaving.exit import Exit
 from promo.periods import FreePeriod, Period
 from promo.promotions.rulebook import Promotion, RuleBook
@@ -55,7 +55,7 @@ def reason(given: Reason, gettext: Translate = str, locale: str = "en") -> dict[
         "seen": seen,
         "required": required,
         "message": gettext(text.message) % {"seen": seen or "—", "required": required or ""},
-        "next_step": gettext(text.next_step),
+        "next_step": gettext(next_step(given.code, given.kind)),
         "check": given.check,
         "seen_value": [given.seen.kind, given.seen.value] if given.seen else None,
         "evidence": [evidence(e) for e in given.evidence],
@@ -68,7 +68,8 @@ def reason_in(stored: Mapping[str, Any], gettext: Translate, locale: str) -> dic
     kept = stored.get("seen_value")
     seen = show_seen(Seen(*kept) if kept else None, locale)
     values = {"seen": seen or "—", "required": stored.get("required") or ""}
-    return {**stored, "seen": seen, "message": gettext(text.message) % values, "next_step": gettext(text.next_step)}
+    advice = next_step(stored["code"], ReasonKind(stored["kind"]))
+    return {**stored, "seen": seen, "message": gettext(text.message) % values, "next_step": gettext(advice)}
 
 
 def facts(found: Facts) -> dict[str, Any]:

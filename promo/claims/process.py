@@ -28,8 +28,8 @@ from promo.leaving.exit import Exit, Situation
 from promo.messages.outbox import say
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Facts
+from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind, Reading, Refusal
-from promo.proof.sandbox import Reader
 from promo.store.absent import insert_if_absent
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile, RuleSet

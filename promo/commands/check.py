@@ -19,8 +19,8 @@ from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
 from promo.eligibility.judge import Declared
 from promo.promotions.rulebook import RuleBook
 from promo.proof.intake import MAX_BYTES, safe_name
+from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind, Reading, Refusal
-from promo.proof.sandbox import Reader
 
 
 @click.command()

@@ -17,7 +17,7 @@ from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.periods import Period
 from promo.proof.facts.model import Fact, FactName, Facts
 from promo.proof.facts.text import Evidence
-from promo.proof.reading import Reading
+from promo.proof.reading import Cause, Reading
 
 
 class Outcome(StrEnum):
@@ -167,6 +167,8 @@ def judge(
     """
     values = known_values(offer, facts, readings, declared, history, today=today, asked_on=asked_on)
     reasons = [refusal_of(r) for r in readings if r.refusal is not None]
+    # A page that we had no time for may hold what seems to be missing: a person looks.
+    reasons += [Reason("document.unreadable", ReasonKind.OURS, Seen("text", r.file)) for r in readings if r.partly_read]
     readable = any(r.refusal is None for r in readings)
     results: list[CheckResult] = []
     for check in offer.checks:
@@ -208,7 +210,8 @@ def refusal_of(reading: Reading) -> Reason:
         seen = f"{reading.file} ({reading.refusal.seen})" if reading.refusal.seen else reading.file
     elif code == "document.password":
         seen = reading.file
-    return Reason(code, REASONS[code].kind, Seen("text", seen))
+    kind = ReasonKind.OURS if reading.refusal.cause in (Cause.CRASHED, Cause.TOO_SLOW) else REASONS[code].kind
+    return Reason(code, kind, Seen("text", seen))
 
 
 def known_values(

@@ -36,6 +36,12 @@ def N_(message: str) -> str:
 _APPEAL = N_("If you think this is wrong, reply to our e-mail: another person will look at it.")
 _WAIT = N_("You need not do anything: a colleague looks at it and answers by e-mail.")
 
+
+def next_step(code: str, kind: ReasonKind) -> str:
+    """What to do next, as a message id: nothing, where it is ours to mend whatever the code says."""
+    return _WAIT if kind is ReasonKind.OURS else REASONS[code].next_step
+
+
 REASONS: dict[str, ReasonText] = {
     "competitor.unknown": ReasonText(ReasonKind.PERSON, N_("We do not know the provider named in your proof."), _WAIT),
     "competitor.own_brand": ReasonText(

@@ -175,15 +175,16 @@ def _pages(kind: Kind, content: bytes) -> tuple[tuple[Page, ...] | Refusal, list
 
 def recognise(content: bytes, number: int) -> tuple[Page, str | None] | Refusal:
     """One page read from its picture, and the language it was read in."""
-    from promo.proof.readers.image import frames, read_picture
+    from promo.proof.readers.image import frames
+    from promo.proof.readers.ocr import read_picture
 
     if sniff(content)[0] is Kind.PDF:
         from promo.proof.readers.pdf import page_picture
 
         picture = page_picture(content, number)
     else:
-        found = frames(content)
-        picture = found if isinstance(found, Refusal) else found[number - 1]
+        found = frames(content, number)
+        picture = found if isinstance(found, Refusal) else found[0]
     return picture if isinstance(picture, Refusal) else read_picture(picture, number)
 
 
@@ -195,5 +196,5 @@ def draw(content: bytes, number: int) -> bytes | Refusal:
         return render_page(content, number)
     from promo.proof.readers.image import as_png, frames
 
-    found = frames(content)
-    return found if isinstance(found, Refusal) else as_png(found[number - 1])
+    found = frames(content, number)
+    return found if isinstance(found, Refusal) else as_png(found[0])

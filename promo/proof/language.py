@@ -6,13 +6,20 @@ import re
 from collections import Counter
 
 _COMMON = {
-    "en": "the of and to in is that for be by this any shall or with on such as not",
-    "fr": "le la les des du et est par pour dans une au aux sur ne pas que qui ou avec",
-    "de": "der die das und ist mit für den dem des ein eine nicht von zu wird auf oder sich im",
-    "es": "el los las del una por para con que en se su al como más sin sobre o es",
-    "it": "il di che per con una del della dei nel alla si non è gli le da sono al delle",
-    "nl": "het een van en de is op te dat niet voor met zijn door wordt aan of deze bij",
-    "pt": "o os as do da dos das uma para com que em por não ao na no se é pelo",
+    "en": "the of and to in is that for be by this any shall or with on such as not a an it its at from which will may "
+    "has have if all are was your you we our other than no each under upon",
+    "fr": "le la les des du de et est par pour dans une un au aux sur ne pas que qui ou avec en l d ce cette il elle se son sa "
+    "ses leur nous vous votre notre sont être plus sans si toute tout avant après",
+    "de": "der die das und ist mit für den dem des ein eine einer eines nicht von zu zum zur wird auf oder sich im in am an als "
+    "auch bei bis nach vor sie wir ihr ihre unser unsere werden kann sind durch dieser diese dieses wenn es",
+    "es": "el los las del de la una un por para con que en se su sus al como más sin sobre o y es no lo le a e este esta será "
+    "cada ser ha son si entre desde hasta cuando si nuestro nuestra usted",
+    "it": "il di che per con una un della del dei delle degli nel nella alla al allo si non è e gli le la lo i da dal dalla sono ha "
+    "in su a o come più se questo questa ogni entro presso salvo essere viene suo sua",
+    "nl": "het een van en de is op te dat niet voor met zijn door wordt worden aan of deze dit bij in naar uit om als tot na ook "
+    "maar u uw wij ons onze kan er dan heeft hebben per tenzij",
+    "pt": "o os as do da dos das de uma um para com que em por não ao à aos no na nos nas se é pelo pela e a ou como mais sem sobre "
+    "seu sua este esta cada são ser até entre quando nosso nossa",
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")

@@ -37,9 +37,9 @@ def pack_reading(reading: Reading) -> tuple[dict[str, Any], bytes]:
     pages: list[list[Any]] = []
     for page in reading.pages:
         text = page.text.encode("utf-8", "replace")
-        spans, boxes, unseen = page.spans.tobytes(), page.boxes.tobytes(), page.unseen.tobytes()
-        pages.append([page.number, page.width, page.height, len(text), len(spans), len(boxes), len(unseen)])
-        parts += [text, spans, boxes, unseen]
+        columns = [text, page.spans.tobytes(), page.boxes.tobytes(), page.unseen.tobytes(), page.sure.tobytes()]
+        pages.append([page.number, page.width, page.height, *map(len, columns)])
+        parts += columns
     head = {
         "file": reading.file,
         "sha256": reading.sha256,
@@ -86,16 +86,20 @@ def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:
     """
     pages: list[Page] = []
     at = 0
-    for number, width, height, text_size, span_size, box_size, unseen_size in head["pages"]:
-        text = body[at : at + text_size].decode("utf-8", "replace")
-        spans, boxes, unseen = array("I"), array("f"), array("B")
-        spans.frombytes(body[at + text_size : at + text_size + span_size])
-        boxes.frombytes(body[at + text_size + span_size : at + text_size + span_size + box_size])
-        unseen.frombytes(body[at + text_size + span_size + box_size : at + text_size + span_size + box_size + unseen_size])
-        if len(boxes) != 2 * len(spans) or len(unseen) not in (0, len(spans) // 2):
+    for number, width, height, *sizes in head["pages"]:
+        columns: list[bytes] = []
+        for size in map(int, sizes):
+            if size < 0:
+                raise ValueError("a worker sent a page of less than nothing")
+            columns.append(body[at : at + size])
+            at += size
+        text = columns[0].decode("utf-8", "replace")
+        spans, boxes, unseen, sure = array("I"), array("f"), array("B"), array("B")
+        for column, packed in zip((spans, boxes, unseen, sure), columns[1:], strict=True):
+            column.frombytes(packed)
+        if len(boxes) != 2 * len(spans) or any(len(marks) not in (0, len(spans) // 2) for marks in (unseen, sure)):
             raise ValueError("a worker sent words without places")
-        pages.append(Page(int(number), float(width), float(height), text, spans, boxes, unseen))
-        at += text_size + span_size + box_size + unseen_size
+        pages.append(Page(int(number), float(width), float(height), text, spans, boxes, unseen, sure))
     refusal = head["refusal"]
     return Reading(
         file=str(head["file"]),

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from promo.proof import wire
 from promo.proof.forkserver import serve_forks
 from promo.proof.intake import draw, open_file, recognise
-from promo.proof.readers.image import tessdata
+from promo.proof.readers.ocr import tessdata
 from promo.proof.reading import Kind, Reading, Refusal
 from promo.proof.seal import seal
 

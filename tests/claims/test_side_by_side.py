@@ -12,8 +12,8 @@ from promo.claims.process import process_claim
 from promo.claims.review import ReviewProblem, Verdict, review_claim
 from promo.engine import Engine
 from promo.people.passwords import hash_password
+from promo.proof.reader import Progress, Reader
 from promo.proof.reading import Reading
-from promo.proof.sandbox import Reader
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
 from tests.conftest import submit
@@ -26,8 +26,8 @@ class Together(Reader):
     def __init__(self, reader: Reader, count: int) -> None:
         self.reader, self.gate = reader, threading.Barrier(count, timeout=60)
 
-    def read_all(self, name: str, content: bytes) -> list[Reading]:
-        found = self.reader.read_all(name, content)
+    def read_all(self, name: str, content: bytes, progress: Progress = lambda _: None) -> list[Reading]:
+        found = self.reader.read_all(name, content, progress)
         self.gate.wait()
         return found
 

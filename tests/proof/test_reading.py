@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promo.proof.intake import MAX_BYTES, MAX_NAME, open_file, safe_name, sniff
+from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind
-from promo.proof.sandbox import Reader
 from promo.shipped import shipped
 from tests.support.proofs import french, pdf
 
@@ -132,11 +132,10 @@ def test_any_bytes_are_some_kind(content: bytes) -> None:
 def test_a_worker_that_dies_is_replaced_and_the_file_is_refused() -> None:
     with Reader() as reader:
         assert reader.read("a.txt", b"some text that is read").pages
-        worker = reader._pools["parse"].get()
+        worker = reader.workers._pools["parse"].get()
         assert worker is not None
-        worker.process.kill()
-        worker.process.wait()
-        reader._pools["parse"].put(worker)
+        os.kill(worker.pid, 9)
+        reader.workers._pools["parse"].put(worker)
         assert reader.read("b.txt", b"some text that is read").pages
 
 

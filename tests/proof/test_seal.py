@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promo.proof.sandbox import Reader
+from promo.proof.reader import Reader
 from tests.support.proofs import french
 
 NEEDS = {
@@ -25,7 +25,7 @@ def test_a_sealed_worker_cannot(reader: Reader, task: str, what: str) -> None:
     assert "rlimits" in layers
     if NEEDS[what] not in layers:
         pytest.skip(f"this kernel has no {NEEDS[what]}")
-    answer = reader._ask(task, {"do": "try", "what": what}, b"")[0]["got"]
+    answer = reader.workers.ask(task, {"do": "try", "what": what}, b"")[0]["got"]
     assert answer in ("PermissionError", "MemoryError"), (task, what, answer)
 
 
