@@ -34,6 +34,7 @@ def forget_old_proofs(store: Store, now: datetime) -> int:
         ).all()
     for file in due:
         store.files.delete(f"proofs/{file.id}")
+        store.files.delete(f"unlocked/{file.id}")
         for number in range(1, file.pictures + 1):
             store.files.delete(f"pages/{file.id}.{number}.png")
         with store.writing() as db:

@@ -25,10 +25,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file as it arrived: the sender's name and the bytes."""
+    """One file as it arrived: the sender's name and the bytes; for a locked PDF also its copy without the lock."""
 
     name: str
     content: bytes
+    unlocked: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -18,6 +18,8 @@ from promo.claims.answer import check as check_json
 from promo.claims.answer import to_json
 from promo.claims.assess import Assessment, assess
 from promo.claims.history import history_of
+from promo.claims.read import Paper, read_papers
+from promo.claims.stages import Stages
 from promo.claims.states import ClaimEvent, move
 from promo.clock import Clock
 from promo.clock import today as today_in
@@ -28,14 +30,14 @@ from promo.leaving.exit import Exit, Situation
 from promo.messages.outbox import say
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Facts
-from promo.proof.reader import Reader
+from promo.proof.reader import Reader, Step
 from promo.proof.reading import Cause, Kind, Reading, Refusal
 from promo.store.absent import insert_if_absent
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile, RuleSet
 
 LEASE = timedelta(minutes=5)
-LEASE_A_FILE = timedelta(minutes=2)  # a long scan takes its time
+LEASE_A_FILE = timedelta(minutes=4)  # a long scan takes its time, and may be read twice
 MAX_TRIES = 3
 MAX_PICTURES = 30
 log = structlog.get_logger()
@@ -68,10 +70,11 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
         return None
     fault("read.taken")
     started = time.perf_counter()
-    readings = _read(taken.files, store, reader)  # slow, so no transaction is open here
+    today = today_in(clock, taken.claim.timezone)
+    readings = _read(taken, store, reader, rules, today, clock)  # slow, so no transaction is open here
     fault("read.done")
     read = time.perf_counter()
-    assessment = _assess(taken, readings, rules, clock)
+    assessment = _assess(taken, readings, rules, today)
     timing = {"read": round((read - started) * 1000), "extract": round((time.perf_counter() - read) * 1000), "decide": 0}
 
     with store.writing() as db:
@@ -111,24 +114,33 @@ def _take(claim_id: str, store: Store, rules: RuleBook, now: datetime) -> _Taken
         return _Taken(claim, files, history_of(db, claim, rules))
 
 
-def _read(files: Sequence[ProofFile], store: Store, reader: Reader) -> list[Reading]:
+def _read(taken: _Taken, store: Store, reader: Reader, rules: RuleBook, today: date, clock: Clock) -> list[Reading]:
     """Every file as a Reading, documents inside it after it, with pictures of its pages kept for people to look at.
 
     What became of each file is noted on its (detached) row; `_record` writes it.
     """
+    contents = {f.id: _content(f, store) for f in taken.files}
+    here = [f for f in taken.files if contents[f.id] is not None]
+    papers = [Paper(f.name, contents[f.id] or b"") for f in here]
+    stages = Stages(taken.claim.id, store, clock)
+    read = dict(zip((f.id for f in here), read_papers(papers, reader, rules, today, stages.note), strict=True))
     readings: list[Reading] = []
-    for file in files:
-        content = store.files.get(f"proofs/{file.id}")
-        if content is None:
-            found = [Reading(file.name, file.sha256, Kind.UNKNOWN, refusal=Refusal(Cause.DAMAGED))]
-        else:
-            found = reader.read_all(file.name, content)
+    for file in taken.files:
+        found = read.get(file.id, [Reading(file.name, file.sha256, Kind.UNKNOWN, refusal=Refusal(Cause.DAMAGED))])
+        # The hash is that of the file as it was sent, also where a copy without its lock was read.
+        found = [replace(found[0], sha256=file.sha256), *found[1:]] if found[0].file == file.name else found
         readings += found
         first = found[0]
         file.kind, file.pages, file.language = first.kind.value, sum(len(r.pages) for r in found), first.language
         file.refusal = first.refusal.cause.value if first.refusal else None
-        file.pictures = _draw(file, first, content or b"", store, reader) if first.kind in (Kind.PDF, Kind.IMAGE) else 0
+        file.pictures = _draw(file, first, contents[file.id] or b"", store, reader) if first.kind in (Kind.PDF, Kind.IMAGE) else 0
+    stages.note(Step("deciding", ""))
     return readings
+
+
+def _content(file: ProofFile, store: Store) -> bytes | None:
+    """What is to be read: the file, or its copy without the lock where its sender gave the password."""
+    return store.files.get(f"unlocked/{file.id}") or store.files.get(f"proofs/{file.id}")
 
 
 def _draw(file: ProofFile, reading: Reading, content: bytes, store: Store, reader: Reader) -> int:
@@ -143,7 +155,7 @@ def _draw(file: ProofFile, reading: Reading, content: bytes, store: Store, reade
     return drawn
 
 
-def _assess(taken: _Taken, readings: list[Reading], rules: RuleBook, clock: Clock) -> Assessment:
+def _assess(taken: _Taken, readings: list[Reading], rules: RuleBook, today: date) -> Assessment:
     """The assessment; if it cannot be made, the error is ours and a person looks: never a yes, never a no."""
     claim = taken.claim
     promotion = rules.promotions.get(claim.promotion, rules.promotion)
@@ -156,7 +168,7 @@ def _assess(taken: _Taken, readings: list[Reading], rules: RuleBook, clock: Cloc
             rules,
             promotion,
             taken.history,
-            today=today_in(clock, claim.timezone),
+            today=today,
             asked_on=claim.submitted_at.astimezone(ZoneInfo(promotion.file.timezone)).date(),
             start=claim.wished_start,
         )
@@ -223,7 +235,7 @@ def _record(
         decided_at=now,
     )
     db.add(decision)
-    claim.lease_until = None
+    claim.lease_until, claim.stage = None, None
     if outcome is Outcome.ASK:
         claim.asked_at = now
     for read in files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func
 from sqlmodel import Session, select
@@ -11,28 +11,33 @@ from promo.billing.cancel import end_before_start
 from promo.claims.form import Upload
 from promo.claims.review import ClaimNotFound
 from promo.claims.states import ClaimEvent, IllegalTransition, move, next_state
-from promo.claims.submit import add_files, check_uploads
+from promo.claims.submit import add_files, check_uploads, drop_files, keep_files
 from promo.clock import Clock
-from promo.faultpoints import fault
-from promo.ids import file_id
 from promo.messages.outbox import say
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, ProofFile
 
 
-def add_proof(claim_id: str, uploads: Sequence[Upload], store: Store, clock: Clock) -> None:
-    """Answer an ask with more files: everything is read again together.
+def add_proof(claim_id: str, uploads: Sequence[Upload], store: Store, clock: Clock, unlocked: Mapping[str, bytes] | None = None) -> None:
+    """Answer an ask with more files, or with the lock taken off those that are here: everything is read again together.
+
+    Args:
+        claim_id: the claim.
+        uploads: new files; may be empty when `unlocked` is not.
+        store: where rows and bytes are.
+        clock: the time.
+        unlocked: copies without a lock, by the id of the file (`unlock.unlock_kept`).
 
     Raises:
         ClaimNotFound, FormProblem, IllegalTransition.
     """
-    check_uploads(uploads)
+    if uploads or not unlocked:
+        check_uploads(uploads)
     with store.reading() as db:
         next_state(_claim(db, claim_id).state, ClaimEvent.ANSWERED)  # refuse before keeping bytes
-    kept = [(file_id(), upload) for upload in uploads]
-    for name, upload in kept:
-        store.files.put(f"proofs/{name}", upload.content)
-        fault("submit.file_kept")
+    for name, content in (unlocked or {}).items():
+        store.files.put(f"unlocked/{name}", content)
+    kept = keep_files(uploads, store)
     now = clock.now()
     try:
         with store.writing() as db:
@@ -43,8 +48,7 @@ def add_proof(claim_id: str, uploads: Sequence[Upload], store: Store, clock: Clo
             claim.asked_at = None
             move(db, claim, ClaimEvent.ANSWERED, actor="claimant", at=now, detail={"files": [f.sha256 for f in files]})
     except IllegalTransition:
-        for name, _ in kept:
-            store.files.delete(f"proofs/{name}")
+        drop_files(kept, store)
         raise
 
 

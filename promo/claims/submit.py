@@ -73,10 +73,7 @@ def submit_claim(form: ClaimForm, uploads: Sequence[Upload], store: Store, clock
     with store.reading() as db:
         if known := _receipt_of(db, form.key, digest):
             return known
-    kept = [(file_id(), upload) for upload in uploads]
-    for name, upload in kept:
-        store.files.put(f"proofs/{name}", upload.content)
-        fault("submit.file_kept")
+    kept = keep_files(uploads, store)
     now = clock.now()
     try:
         with store.writing() as db:
@@ -92,14 +89,31 @@ def submit_claim(form: ClaimForm, uploads: Sequence[Upload], store: Store, clock
             fault("submit.rows_written")
     except IntegrityError:
         # The double click: another request with this key was quicker. Its claim is the claim.
-        for name, _ in kept:
-            store.files.delete(f"proofs/{name}")
+        drop_files(kept, store)
         with store.reading() as db:
             if known := _receipt_of(db, form.key, digest):
                 return known
         raise
     fault("submit.committed")
     return Receipt(claim.id, tuple(KeptFile(f.name, f.size, f.sha256) for f in files), now)
+
+
+def keep_files(uploads: Sequence[Upload], store: Store) -> list[tuple[str, Upload]]:
+    """Bytes on disk under names of ours; when this returns, rows may point to them."""
+    kept = [(file_id(), upload) for upload in uploads]
+    for name, upload in kept:
+        store.files.put(f"proofs/{name}", upload.content)
+        if upload.unlocked is not None:
+            store.files.put(f"unlocked/{name}", upload.unlocked)
+        fault("submit.file_kept")
+    return kept
+
+
+def drop_files(kept: Sequence[tuple[str, Upload]], store: Store) -> None:
+    """Forget bytes that no row will point to."""
+    for name, _ in kept:
+        store.files.delete(f"proofs/{name}")
+        store.files.delete(f"unlocked/{name}")
 
 
 def add_files(db: Session, claim_id: str, kept: Sequence[tuple[str, Upload]], now: datetime, first: int = 1) -> list[ProofFile]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,14 +14,17 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 
 from promo.claims.answer import to_json
 from promo.claims.assess import assess
+from promo.claims.read import Paper, read_papers
 from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
 from promo.eligibility.judge import Declared
 from promo.promotions.rulebook import RuleBook
 from promo.proof.intake import MAX_BYTES, safe_name
-from promo.proof.reader import Reader
+from promo.proof.reader import Progress, Reader, Step
 from promo.proof.reading import Cause, Kind, Reading, Refusal
 
 
@@ -33,6 +38,7 @@ from promo.proof.reading import Cause, Kind, Reading, Refusal
 @click.option("--start", type=DAY, default=None, help="Wished day of service start.")
 @click.option("--promotion", help="Id of the promotion.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Claims checked side by side (default: one a core).")
+@click.option("--ask-password", is_flag=True, help="Ask for the password of a locked PDF; it is used once.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def check(
     files: tuple[Path, ...],
@@ -44,6 +50,7 @@ def check(
     start: date | None,
     promotion: str | None,
     jobs: int | None,
+    ask_password: bool,
     as_json: bool,
 ) -> None:
     """Check the proof of one claim: all FILEs belong to it. Nothing is stored."""
@@ -62,8 +69,9 @@ def check(
         "files": [str(p) for p in files], "company": company, "country": country, "competitor": competitor,
         "as_of": (as_of or date.today()).isoformat(), "start": start.isoformat() if start else None,
     }  # fmt: skip
-    with Reader() as reader, Console(stderr=True).status(f"reading {len(files)} file(s) …"):
-        answer = check_one(row, Path(), book, reader, promotion)
+    password = click.prompt("Password of the locked PDF", hide_input=True, err=True) if ask_password else ""
+    with Reader(2) as reader, reading_bar() as progress:
+        answer = check_one(row, Path(), book, reader, promotion, progress, password)
     if as_json:
         emit(answer)
     else:
@@ -88,17 +96,25 @@ def _must_exist(path: Path) -> None:
         fail(f"{path} may not be read; check its permissions")
 
 
-def check_one(row: dict[str, Any], folder: Path, book: RuleBook, reader: Reader, promotion: str | None = None) -> dict[str, Any]:
+def check_one(
+    row: dict[str, Any],
+    folder: Path,
+    book: RuleBook,
+    reader: Reader,
+    promotion: str | None = None,
+    progress: Progress = lambda _: None,
+    password: str = "",
+) -> dict[str, Any]:
     """The answer for one claim given as a plain object.
 
     Raises:
         OSError, ValueError, KeyError: the claim itself cannot be used (a file is missing, a date is wrong).
     """
     started = time.perf_counter()
-    readings = [reading for name in row["files"] for reading in _read(folder / name, str(name), reader)]
-    read = time.perf_counter()
     as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else date.today()
     start = date.fromisoformat(row["start"]) if row.get("start") else None
+    readings = _read([(folder / name, str(name)) for name in row["files"]], reader, book, as_of, progress, password)
+    read = time.perf_counter()
     offer = book.promotions[promotion] if promotion else book.promotion
     declared = Declared(row.get("company") or None, row.get("country") or None, row.get("competitor") or None)
     assessment = assess(readings, declared, book, offer, None, today=as_of, start=start)
@@ -107,11 +123,40 @@ def check_one(row: dict[str, Any], folder: Path, book: RuleBook, reader: Reader,
     return to_json(assessment, readings, book, offer, timing)
 
 
-def _read(path: Path, name: str, reader: Reader) -> list[Reading]:
-    if path.stat().st_size > MAX_BYTES:
-        size = f"{path.stat().st_size / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB"
-        return [Reading(safe_name(name), "", Kind.UNKNOWN, refusal=Refusal(Cause.TOO_LARGE, size))]
-    return reader.read_all(safe_name(name), path.read_bytes())
+def _read(
+    files: Sequence[tuple[Path, str]], reader: Reader, book: RuleBook, as_of: date, progress: Progress, password: str
+) -> list[Reading]:
+    """The files' Readings in order; a file over the bound is refused without being loaded."""
+    readings: list[list[Reading] | None] = []
+    papers: list[Paper] = []
+    for path, name in files:
+        if path.stat().st_size > MAX_BYTES:
+            size = f"{path.stat().st_size / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB"
+            readings.append([Reading(safe_name(name), "", Kind.UNKNOWN, refusal=Refusal(Cause.TOO_LARGE, size))])
+            continue
+        content = path.read_bytes()
+        papers.append(Paper(safe_name(name), (reader.unlocked(content, password) if password else None) or content))
+        readings.append(None)
+    read = iter(read_papers(papers, reader, book, as_of, progress))
+    return [reading for found in readings for reading in (next(read) if found is None else found)]
+
+
+@contextmanager
+def reading_bar() -> Iterator[Progress]:
+    """A bar on the terminal that counts pages as they are read; nothing where stderr is no terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("opening", total=None)
+
+        def show(step: Step) -> None:
+            words = {"opening": "opening", "recognising": "reading the pages of", "searching": "looking for the notice period"}
+            title = f"{words.get(step.stage, step.stage)} {step.file}".strip()
+            if step.pages:
+                bar.update(task, description=title, total=step.pages, completed=step.page)
+            else:
+                bar.update(task, description=title, total=None)
+
+        yield show
 
 
 def _check_many(path: Path, as_of: date | None, promotion: str | None, jobs: int) -> None:

@@ -92,7 +92,7 @@ REASONS: dict[str, ReasonText] = {
     "document.password": ReasonText(
         ReasonKind.FIXABLE,
         N_("%(seen)s is locked with a password."),
-        N_("Save a copy without the password and send that one. Never send us the password by e-mail."),
+        N_("Type the password on the page of your request: it is used once and never kept. Or send a copy without a password."),
     ),
     "document.unsupported": ReasonText(
         ReasonKind.FIXABLE,

@@ -9,9 +9,13 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from promo.proof.language import language_of
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_NAME = 150
@@ -173,19 +177,16 @@ def _pages(kind: Kind, content: bytes) -> tuple[tuple[Page, ...] | Refusal, list
             return reader(content), [], []
 
 
-def recognise(content: bytes, number: int) -> tuple[Page, str | None] | Refusal:
-    """One page read from its picture, and the language it was read in."""
-    from promo.proof.readers.image import frames
-    from promo.proof.readers.ocr import read_picture
-
+def page_image(content: bytes, number: int) -> Image | Refusal:
+    """One page of a PDF or picture file as a picture to be recognised, from 1."""
     if sniff(content)[0] is Kind.PDF:
         from promo.proof.readers.pdf import page_picture
 
-        picture = page_picture(content, number)
-    else:
-        found = frames(content, number)
-        picture = found if isinstance(found, Refusal) else found[0]
-    return picture if isinstance(picture, Refusal) else read_picture(picture, number)
+        return page_picture(content, number)
+    from promo.proof.readers.image import frames
+
+    found = frames(content, number)
+    return found if isinstance(found, Refusal) else found[0]
 
 
 def draw(content: bytes, number: int) -> bytes | Refusal:

@@ -46,6 +46,17 @@ class Cause(StrEnum):
     CRASHED = "crashed"
 
 
+class Flaw(StrEnum):
+    """What makes a photo hard to read; each has its own advice."""
+
+    DARK = "dark"
+    GLARE = "glare"
+    BLURRED = "blurred"
+    CUT = "cut"
+    BLANK = "blank"
+    SMALL = "small"
+
+
 _CODES = {
     Cause.PASSWORD: "document.password",
     Cause.NOT_YET: "document.unsupported",
@@ -97,6 +108,11 @@ class Page:
                 start, end = self.spans[2 * k], self.spans[2 * k + 1]
                 letters[start:end] = " " * (end - start)
         return "".join(letters)
+
+    @property
+    def mean_sureness(self) -> float:
+        """The mean confidence of the recognised words, 0 to 1; 1 where none was recognised."""
+        return sum(self.sure) / len(self.sure) / 100 if self.sure else 1.0
 
     def sureness(self, start: int, end: int) -> float:
         """The least confidence, 0 to 1, among the words that touch `text[start:end]`; 1 where no word was recognised."""

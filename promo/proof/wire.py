@@ -95,8 +95,10 @@ def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:
             at += size
         text = columns[0].decode("utf-8", "replace")
         spans, boxes, unseen, sure = array("I"), array("f"), array("B"), array("B")
-        for column, packed in zip((spans, boxes, unseen, sure), columns[1:], strict=True):
-            column.frombytes(packed)
+        spans.frombytes(columns[1])
+        boxes.frombytes(columns[2])
+        unseen.frombytes(columns[3])
+        sure.frombytes(columns[4])
         if len(boxes) != 2 * len(spans) or any(len(marks) not in (0, len(spans) // 2) for marks in (unseen, sure)):
             raise ValueError("a worker sent words without places")
         pages.append(Page(int(number), float(width), float(height), text, spans, boxes, unseen, sure))

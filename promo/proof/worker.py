@@ -14,14 +14,14 @@ from typing import Any, BinaryIO
 
 from promo.proof import wire
 from promo.proof.forkserver import serve_forks
-from promo.proof.intake import draw, open_file, recognise
+from promo.proof.intake import draw, open_file, page_image, sniff
 from promo.proof.readers.ocr import tessdata
 from promo.proof.reading import Kind, Reading, Refusal
 from promo.proof.seal import seal
 
 # Parsing needs little; recognising a page needs more, and gets only pictures that we made or bounded.
-MEMORY_BYTES = {"parse": 1 << 30, "ocr": 2 << 30}
-CPU_SECONDS = {"parse": 8, "ocr": 14}
+MEMORY_BYTES = {"parse": 1 << 30, "ocr": 2 << 30, "second": 4 << 30}
+CPU_SECONDS = {"parse": 8, "ocr": 14, "second": 24}
 
 
 def limit_ourselves(task: str) -> None:
@@ -75,19 +75,63 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
                 wire.send(outgoing, {"layers": list(layers)})
             case "try":
                 wire.send(outgoing, {"got": forbidden(str(head["what"]))})
+            case "look":
+                wire.send(outgoing, {"flaws": _looked(body)})
+            case "unlock":
+                wire.send(outgoing, *_unlocked(body, str(head["password"])))
             case "recognise":
-                wire.send(outgoing, *_recognised(body, int(head["page"])))
+                wire.send(outgoing, *_recognised(body, head))
+            case "read again":
+                wire.send(outgoing, *_read_again(body, head))
             case _:
                 wire.send(outgoing, *wire.pack_opened(open_file(str(head["name"]), body)))
 
 
-def _recognised(body: bytes, number: int) -> tuple[dict[str, Any], bytes]:
-    """One page by OCR, packed as a Reading of that page alone."""
-    found = recognise(body, number)
+def _looked(body: bytes) -> list[list[Any]]:
+    """Page and word of each flaw of a picture file; none for other files."""
+    from promo.proof.readers.image import frames
+    from promo.proof.readers.quality import MAX_LOOKED_AT, flaws_of
+
+    if sniff(body)[0] is not Kind.IMAGE:
+        return []
+    found = frames(body, first=MAX_LOOKED_AT)
     if isinstance(found, Refusal):
-        return wire.pack_reading(Reading("", "", Kind.IMAGE, refusal=found))
-    page, language = found
-    return wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", language, (page,)))
+        return []
+    return [[number, flaw.value] for number, picture in enumerate(found, 1) for flaw in flaws_of(picture)]
+
+
+def _unlocked(body: bytes, password: str) -> tuple[dict[str, Any], bytes]:
+    """A locked PDF without its lock: `opened` is false where the password is not the one."""
+    from promo.proof.readers.pdf import without_password
+
+    copy = without_password(body, password) if sniff(body)[0] is Kind.PDF else None
+    return {"opened": copy is not None}, copy or b""
+
+
+def _recognised(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """One page by the first engine: a Reading of that page alone, and how the page lies."""
+    from promo.proof.readers.ocr import read_picture
+
+    number = int(head["page"])
+    picture = page_image(body, number)
+    if isinstance(picture, Refusal):
+        return wire.pack_reading(Reading("", "", Kind.IMAGE, refusal=picture))
+    found = read_picture(picture, number, [str(x) for x in head.get("leave", ())])
+    answer, columns = wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", found.language, (found.page,)))
+    return answer | {"turns": found.quarter_turns}, columns
+
+
+def _read_again(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """One page by the second engine."""
+    from promo.proof.language import language_of
+    from promo.proof.readers.second import read_again
+
+    number = int(head["page"])
+    picture = page_image(body, number)
+    if isinstance(picture, Refusal):
+        return wire.pack_reading(Reading("", "", Kind.IMAGE, refusal=picture))
+    page = read_again(picture, number, int(head["turns"]))
+    return wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", language_of(page.text), (page,)))
 
 
 def warm_up(task: str) -> None:
@@ -105,6 +149,12 @@ def warm_up(task: str) -> None:
         import tesserocr
 
         _ = tesserocr.PSM
+    if task == "second":
+        import numpy as np
+
+        from promo.proof.readers.second import engine
+
+        engine()(np.full((64, 256, 3), 255, dtype=np.uint8))  # the models are loaded by the first picture
 
 
 def forbidden(what: str) -> str:
@@ -135,7 +185,7 @@ def forbidden(what: str) -> str:
 
 def main() -> None:
     """Entry of the fork server, and of each worker that it forks."""
-    task = "ocr" if sys.argv[1:] == ["ocr"] else "parse"
+    task = sys.argv[1]
     warm_up(task)
     incoming, outgoing = serve_forks()  # from here on, this is a worker
     limit_ourselves(task)

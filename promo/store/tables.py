@@ -184,6 +184,8 @@ class Claim(SQLModel, table=True):
     asks_in_row: int = 0
     reading_tries: int = 0
     lease_until: datetime | None = instant(nullable=True)
+    stage: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """How far reading has come, for the claim's page: stage, file, page, pages."""
     submitted_at: datetime = instant()
     changed_at: datetime = instant()
     asked_at: datetime | None = instant(nullable=True)

@@ -39,6 +39,7 @@ ROUTES: dict[str, Access] = {
     "service.confirm": SIGNATURE,
     "prospects.form": ANYONE,
     "prospects.submit": ANYONE,
+    "prospects.look": ANYONE,
     "prospects.language": ANYONE,
     "prospects.claim": LINK,
     "prospects.picture": LINK,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, send_file, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, current_app, g, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.claims.drafts import keep_uploads, kept_uploads
 from promo.claims.form import COUNTRIES, FormProblem, Upload, parse_form
+from promo.claims.looks import Look, look_at
 from promo.claims.reply import add_proof, appeal, withdraw
 from promo.claims.submit import submit_claim
+from promo.claims.unlock import unlock, unlock_kept
 from promo.clock import today
-from promo.i18n import NAMES
+from promo.i18n import NAMES, translations
 from promo.ids import sign, token
 from promo.messages.links import opens_claim
-from promo.people.limits import REPLY, SUBMIT, count
-from promo.reports.claim import claim_view
+from promo.people.limits import LOOK, REPLY, SUBMIT, count
+from promo.proof.intake import MAX_BYTES
+from promo.proof.reading import Cause
+from promo.reports.claim import ClaimView, claim_view
 from promo.store.tables import ClaimState, ProofFile
 from promo.web.names import country_choices, picture_of
 from promo.web.security import engine
@@ -35,8 +41,14 @@ def submit() -> ResponseReturnValue:
     fields["locale"] = g.locale
     uploads = _uploads() or kept_uploads(fields.get("form_key", ""), made.store)
     count(made.store, SUBMIT, str(request.remote_addr), made.clock.now())
+    password = fields.pop("password", "")
     try:
         parsed = parse_form(fields, made.rules, today(made.clock, "UTC"))
+        uploads = unlock(uploads, password, made.reader)
+        looks = [] if fields.get("anyway") else look_at(uploads, made.reader)
+        if looks:  # said before it is sent, so that it costs no attempt
+            kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
+            return _form(fields, {}, kept, looks), 422
         receipt = submit_claim(parsed, uploads, made.store, made.clock, made.rules.promotion.file.id)
     except FormProblem as problem:
         kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
@@ -49,13 +61,27 @@ def _uploads() -> list[Upload]:
     return [Upload(f.filename or "file", f.read()) for f in request.files.getlist("proof") if f.filename or f.content_length]
 
 
-def _form(values: dict[str, str], problems: dict[str, str], kept: list[str] | None = None) -> str:
+@bp.post("/look")
+def look() -> ResponseReturnValue:
+    """What is wrong with a photo that was just chosen: `{"flaws": ["sentence", …]}`, in the page's language."""
+    made = engine()
+    count(made.store, LOOK, str(request.remote_addr), made.clock.now())
+    looks = look_at([u for u in _uploads()[:1] if len(u.content) <= MAX_BYTES], made.reader)
+    return jsonify(flaws=[_advice(found) for found in looks])
+
+
+def _advice(found: Look) -> str:
+    return translations(g.locale).gettext(found.advice) % {"page": found.page}
+
+
+def _form(values: dict[str, str], problems: dict[str, str], kept: list[str] | None = None, looks: Sequence[Look] = ()) -> str:
     rules = engine().rules
     return render_template(
         "prospects/form.html",
         values=values,
         problems=problems,
         kept=kept or [],
+        looks=[(found.file, _advice(found)) for found in looks],
         competitors=sorted(rules.competitors.values(), key=lambda c: c.name.lower()),
         plans=rules.catalog.plans,
         countries=country_choices(g.locale),
@@ -92,11 +118,19 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
     _opened(claim_id, signature)
     with engine().store.reading() as db:
         view = claim_view(db, claim_id, g.locale)
-    waiting = view.claim.state in (ClaimState.SUBMITTED, ClaimState.READING)
-    page = render_template(
-        "prospects/claim.html", view=view, signature=signature, waiting=waiting, problems={}, competitors=engine().rules.competitors
+    return _claim_page(view, signature, {})
+
+
+def _claim_page(view: ClaimView, signature: str, problems: dict[str, str]) -> str:
+    return render_template(
+        "prospects/claim.html",
+        view=view,
+        signature=signature,
+        waiting=view.claim.state in (ClaimState.SUBMITTED, ClaimState.READING),
+        locked=[f for f in view.files if f.refusal == Cause.PASSWORD.value],
+        problems=problems,
+        competitors=engine().rules.competitors,
     )
-    return (page, 200, {"Refresh": "2"}) if waiting else page
 
 
 @bp.get("/claims/<claim_id>/<signature>/pages/<file_id>/<int:number>")
@@ -117,18 +151,12 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
     made = engine()
     count(made.store, REPLY, claim_id, made.clock.now())
     try:
-        add_proof(claim_id, _uploads(), made.store, made.clock)
+        unlocked = unlock_kept(claim_id, request.form.get("password", ""), made.store, made.reader)
+        add_proof(claim_id, _uploads(), made.store, made.clock, unlocked)
     except FormProblem as problem:
         with made.store.reading() as db:
             view = claim_view(db, claim_id, g.locale)
-        return render_template(
-            "prospects/claim.html",
-            view=view,
-            signature=signature,
-            waiting=False,
-            problems=problem.problems,
-            competitors=made.rules.competitors,
-        ), 422
+        return _claim_page(view, signature, problem.problems), 422
     current_app.extensions["promo_wake"]()
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
 

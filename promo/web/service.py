@@ -20,12 +20,14 @@ TOLERANCE = 300
 
 @bp.get("/healthz")
 def health() -> ResponseReturnValue:
-    """200 when the database answers and is of this version."""
+    """200 when the database answers and is of this version; also what holds the reading workers in."""
     try:
         wrong = problem(engine().store)
     except SQLAlchemyError as error:
         wrong = type(error).__name__
-    return (jsonify(status="ok"), 200) if wrong is None else (jsonify(status="ill", because=wrong), 503)
+    if wrong is not None:
+        return jsonify(status="ill", because=wrong), 503
+    return jsonify(status="ok", reading_workers_held_by=engine().reader.layers())
 
 
 @bp.post("/service/confirm")

@@ -24,10 +24,10 @@ class Together(Reader):
     """A reader that lets nobody go on before everybody has read."""
 
     def __init__(self, reader: Reader, count: int) -> None:
-        self.reader, self.gate = reader, threading.Barrier(count, timeout=60)
+        self.reader, self.gate, self.second = reader, threading.Barrier(count, timeout=60), False
 
-    def read_all(self, name: str, content: bytes, progress: Progress = lambda _: None) -> list[Reading]:
-        found = self.reader.read_all(name, content, progress)
+    def read_all(self, name: str, content: bytes, progress: Progress = lambda _: None, *, thorough: bool = False) -> list[Reading]:
+        found = self.reader.read_all(name, content, progress, thorough=thorough)
         self.gate.wait()
         return found
 

@@ -157,7 +157,7 @@ def test_a_database_behind_its_migrations_is_not_touched(home: Path) -> None:
     store.close()
     done = promo(home, "bill")
     assert done.returncode == 2
-    assert "this version needs 0001" in done.stderr
+    assert "the database is at migration 0000, this version needs 0" in done.stderr
     assert "run `promo init`" in done.stderr
     with pytest.raises(Exception, match="0000"):
         downgrade(Store(f"sqlite:///{home}/var/promo.sqlite3", home), "base")

@@ -108,7 +108,8 @@ def letter(language: str, *, points: float = 11, columns: int = 1) -> bytes:
 @cache
 def page(language: str, dpi: int, *, points: float = 11, columns: int = 1) -> Image.Image:
     """The letter's picture, as it came from the printer."""
-    return pdfium.PdfDocument(letter(language, points=points, columns=columns))[0].render(scale=dpi / 72).to_pil().convert("L")
+    shown: Image.Image = pdfium.PdfDocument(letter(language, points=points, columns=columns))[0].render(scale=dpi / 72).to_pil()
+    return shown.convert("L")
 
 
 def _noisy(picture: Image.Image, amount: float, seed: int = 7) -> Image.Image:
@@ -182,3 +183,11 @@ def error_rate(seen: str, truth: str, *, blanks: bool = True) -> float:
     if not blanks:
         one, two = one.replace(" ", ""), two.replace(" ", "")
     return Levenshtein.distance(one, two) / len(two)
+
+
+def survives(sentence: str, seen: str) -> bool:
+    """Whether a sentence can still be made out: all but one in twenty of its characters, in their order."""
+    from rapidfuzz import fuzz
+
+    one, two = plain(sentence).replace(" ", ""), plain(seen).replace(" ", "")
+    return fuzz.partial_ratio(one, two) >= 95

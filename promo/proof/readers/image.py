@@ -9,13 +9,13 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from promo.proof.reading import Cause, Refusal
 
 MAX_PIXELS = 50_000_000
-MAX_FRAMES = 50
+MAX_FRAMES = 200
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def frames(content: bytes, only: int | None = None) -> list[Image.Image] | Refusal:
-    """The pages of a picture file, turned as the camera noted; or one of them, from 1."""
+def frames(content: bytes, only: int | None = None, first: int | None = None) -> list[Image.Image] | Refusal:
+    """The pages of a picture file, turned as the camera noted; or `only` one of them, from 1; or the `first` few."""
     try:
         if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
             import pillow_heif
@@ -28,7 +28,8 @@ def frames(content: bytes, only: int | None = None) -> list[Image.Image] | Refus
         if count > MAX_FRAMES and picture.format == "TIFF":
             return Refusal(Cause.TOO_MANY_PAGES, f"{count} pages; the bound is {MAX_FRAMES}")
         found: list[Image.Image] = []
-        for number in range(count if picture.format == "TIFF" else 1) if only is None else (only - 1,):
+        wanted = min(count if picture.format == "TIFF" else 1, first or count)
+        for number in range(wanted) if only is None else (only - 1,):
             picture.seek(number)
             found.append(
                 ImageOps.exif_transpose(picture).convert(

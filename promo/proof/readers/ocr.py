@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,23 +35,34 @@ def tessdata() -> str | None:
     return next((f for f in (own, *_FOLDERS) if f and Path(f, "eng.traineddata").exists()), None)
 
 
-def read_picture(picture: Image.Image, number: int) -> tuple[Page, str | None]:
-    """Words with their places on the picture as shown, and the language they were read in."""
+class Recognised(NamedTuple):
+    """A page, the language it was read in, and the clockwise quarter turns that right it."""
+
+    page: Page
+    language: str | None
+    quarter_turns: int = 0
+
+
+def read_picture(picture: Image.Image, number: int, leave: Collection[str] = ()) -> Recognised:
+    """Words with their places on the picture as shown; none for a language that is left to the second engine."""
+    empty = Page(number, float(picture.width), float(picture.height), "")
     if tessdata() is None or min(picture.size) < 24:
-        return Page(number, float(picture.width), float(picture.height), ""), None
+        return Recognised(empty, None)
     made, language = ready(picture)
+    if language in leave:
+        return Recognised(empty, language, made.quarter_turns)
     page = _recognise(_CODES[language or "en"], made, number)
-    return page, language_of(page.text) or language
+    return Recognised(page, language_of(page.text) or language, made.quarter_turns)
 
 
 def ready(picture: Image.Image) -> tuple[Prepared, str | None]:
     """The picture upright, level and evenly lit, and the language of what stands on it."""
     grey = sized(picture)
-    turns = _direction(grey)
+    turns, japanese = _direction(grey)
     if turns is None:
         turns = _direction_by_reading(grey)
     made = prepared(grey, turns)
-    return made, _language(made.image)
+    return made, _language(made.image, japanese)
 
 
 @cache
@@ -60,14 +71,17 @@ def _engine(code: str, mode: int) -> Any:
     return tesserocr.PyTessBaseAPI(path=tessdata(), lang=code, psm=mode)
 
 
-def _direction(grey: Image.Image) -> int | None:
-    """Quarter turns clockwise that right the page, or None where that is not sure."""
+def _direction(grey: Image.Image) -> tuple[int | None, bool]:
+    """Quarter turns clockwise that right the page, or None where that is not sure; and whether it looks Japanese."""
     engine = _engine("osd", tesserocr.PSM.OSD_ONLY)
     engine.SetImage(grey)
     found = engine.DetectOrientationScript()
-    if not found or float(found.get("orient_conf", 0)) < SURE_OF_DIRECTION:
-        return None
-    return -(int(found.get("orient_deg", 0)) // 90) % 4  # it says how the page lies, we turn it back
+    if not found:
+        return None, False
+    japanese = str(found.get("script_name", "")) in ("Japanese", "Hiragana", "Katakana", "Han")
+    if float(found.get("orient_conf", 0)) < SURE_OF_DIRECTION:
+        return None, japanese
+    return -(int(found.get("orient_deg", 0)) // 90) % 4, japanese  # it says how the page lies, we turn it back
 
 
 def _strip(even: Image.Image) -> Image.Image:
@@ -94,12 +108,17 @@ def _direction_by_reading(grey: Image.Image) -> int:
     return best
 
 
-def _language(even: Image.Image) -> str | None:
-    """The language, from a quick reading of a strip of the page, else of all of it."""
+def _language(even: Image.Image, japanese: bool) -> str | None:
+    """The language, from a quick reading of a strip of the page, else of all of it.
+
+    A guess that the page is Japanese only says what to try first: it was seen to be wrong.
+    """
     strip = _strip(even)
-    language = language_of(_quick("eng", strip, tesserocr.PSM.AUTO)[0])
-    if language is None and _has("jpn") and language_of(_quick("jpn", strip, tesserocr.PSM.AUTO)[0]) == "ja":
-        return "ja"
+    language = None
+    for code in ("jpn", "eng") if japanese and _has("jpn") else ("eng", "jpn"):
+        if language is None and _has(code):
+            language = language_of(_quick(code, strip, tesserocr.PSM.AUTO)[0])
+            language = None if code == "jpn" and language != "ja" else language
     if language is None:
         language = language_of(_quick("eng", even, tesserocr.PSM.AUTO)[0])
     return language if language is not None and _has(_CODES[language]) else None

@@ -42,6 +42,20 @@ def open_pdf(content: bytes) -> pdfium.PdfDocument | Refusal:
     return document
 
 
+def without_password(content: bytes, password: str) -> bytes | None:
+    """A copy that anybody can open; None when the password does not open it."""
+    try:
+        document = pdfium.PdfDocument(content, password=password)
+    except pdfium.PdfiumError:
+        return None
+    try:
+        out = io.BytesIO()
+        document.save(out, flags=raw.FPDF_REMOVE_SECURITY)
+        return out.getvalue()
+    finally:
+        document.close()
+
+
 def read_pdf(content: bytes) -> tuple[tuple[Page, ...], list[int]] | Refusal:
     """All pages with their words and boxes, and the numbers of those that only a picture shows."""
     document = open_pdf(content)
@@ -65,10 +79,12 @@ def read_pdf(content: bytes) -> tuple[tuple[Page, ...], list[int]] | Refusal:
     return tuple(pages), pictures
 
 
-def needs_eyes(page: Page, shows_picture: bool) -> bool:
+def needs_eyes(page: Page, *, shows_picture: bool, shows_drawing: bool) -> bool:
     """Whether a page has no text layer worth the name, so that its picture must be read."""
     characters = len("".join(page.text.split()))
-    return characters < SCAN_CHARACTERS or (shows_picture and characters < STAMP_CHARACTERS) or is_gibberish(page.text)
+    if characters < SCAN_CHARACTERS:
+        return not characters or shows_drawing
+    return (shows_picture and characters < STAMP_CHARACTERS) or is_gibberish(page.text)
 
 
 def _picture_share(page: pdfium.PdfPage) -> float:
@@ -81,6 +97,13 @@ def _picture_share(page: pdfium.PdfPage) -> float:
     return float(largest / max(1.0, width * height))
 
 
+def _shows_drawing(page: pdfium.PdfPage) -> bool:
+    """Whether pictures or drawn shapes stand on the page: letters may be among them."""
+    return any(
+        True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING), max_depth=2)
+    )
+
+
 def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
     page = document[index]
     try:
@@ -90,7 +113,8 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
             place = Places(page, width, height)
             words = words_of(textpage, index + 1, width, height, place)
             few = len(words.text) < 2 * STAMP_CHARACTERS
-            return with_unseen(words, page), needs_eyes(words, few and _picture_share(page) > PICTURE_SHARE)
+            picture = few and _picture_share(page) > PICTURE_SHARE
+            return with_unseen(words, page), needs_eyes(words, shows_picture=picture, shows_drawing=few and _shows_drawing(page))
         finally:
             textpage.close()
     finally:

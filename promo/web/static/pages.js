@@ -17,10 +17,43 @@ all('[data-drop]').forEach(drop => {
       name.textContent = file.name;
       size.textContent = file.size > 1e6 ? (file.size / 1e6).toFixed(1) + ' MB' : Math.ceil(file.size / 1000) + ' kB';
       item.append(name, size);
+      if (drop.dataset.look && /^image\//.test(file.type) && file.size <= 25 * 2 ** 20) look(drop, file, item);
       return item;
     }));
   });
 });
+
+// photos: say what is wrong with one while the paper still lies on the table
+async function look(drop, file, item) {
+  const verdict = document.createElement('span'), form = drop.closest('form'), data = new FormData();
+  verdict.className = 'small muted'; verdict.textContent = drop.dataset.looking;
+  item.classList.add('looked'); item.append(verdict);
+  data.append('csrf', form.elements.csrf.value); data.append('proof', file);
+  try {
+    const answer = await fetch(drop.dataset.look, { method: 'POST', body: data });
+    const { flaws } = answer.ok ? await answer.json() : { flaws: null };
+    if (!flaws) { verdict.remove(); return; }
+    verdict.className = flaws.length ? 'small msg-warn' : 'small muted';
+    verdict.textContent = flaws.length ? [...flaws, drop.dataset.anyway].join(' ') : drop.dataset.fine;
+    if (flaws.length && !form.elements.anyway) {  // it was said: sending is the person's own choice now
+      const anyway = document.createElement('input');
+      anyway.type = 'hidden'; anyway.name = 'anyway'; anyway.value = '1'; form.append(anyway);
+    }
+  } catch { verdict.remove(); }
+}
+
+// reading: the stages move on without the page being loaded anew
+if (document.querySelector('[data-live]')) (function watch() {
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href), page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const fresh = page.querySelector('[data-live]'), shown = document.querySelector('[data-live]');
+      if (answer.ok && !fresh) { location.reload(); return; }
+      if (fresh && fresh.innerHTML !== shown.innerHTML) shown.innerHTML = fresh.innerHTML;
+    } catch { /* the next look will do */ }
+    watch();
+  }, 1200);
+})();
 
 // a second click sends nothing twice (the server would not take it twice either)
 all('form').forEach(form => form.addEventListener('submit', () => {

@@ -1,0 +1,138 @@
+"""The second engine: RapidOCR, for Japanese, for pages that the first one read badly, and where no notice was found.
+
+Slower by a factor of three and nearly without errors. An optional part of the
+installation: without it, the first engine's words stand.
+"""
+
+from __future__ import annotations
+
+from array import array
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from promo.proof.readers.straight import Prepared, prepared, sized
+from promo.proof.reading import Page
+
+MIN_SCORE = 0.5
+GUTTER = 1.2  # line heights; the narrowest white strip that parts two columns
+
+
+class Line(NamedTuple):
+    """A line of print with the box around it, in points of the prepared picture, and its words."""
+
+    box: tuple[float, float, float, float]
+    words: tuple[tuple[str, float, tuple[float, float, float, float]], ...]
+
+
+def read_again(picture: Image.Image, number: int, quarter_turns: int) -> Page:
+    """Words with their places on the picture as shown; the first engine has found out how the page lies."""
+    made = prepared(sized(picture), quarter_turns)
+    found = engine()(np.asarray(made.image.convert("RGB")), return_word_box=True)
+    lines = [
+        line
+        for box, score, words in zip(_rows(found.boxes), _rows(found.scores), _rows(found.word_results), strict=True)
+        if float(score) >= MIN_SCORE and (line := _line(box, words)) is not None
+    ]
+    return _page(in_order(lines), made, number)
+
+
+@cache
+def engine() -> Any:
+    """The engine with its models, loaded once, on one thread."""
+    import cv2
+    from rapidocr import RapidOCR
+
+    cv2.setNumThreads(1)
+    return RapidOCR(
+        params={
+            # The direction classifier turns whole correct lines upside down; our pages are upright already.
+            "Global.use_cls": False,
+            "Global.log_level": "critical",
+            "Global.max_side_len": 1600,  # for finding lines; finer costs a quarter more time and finds the same
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
+        }
+    )
+
+
+def _rows(given: Any) -> list[Any]:
+    return [] if given is None else list(given)
+
+
+def _line(box: Any, words: Any) -> Line | None:
+    corners = np.asarray(box, dtype=float)
+    kept = []
+    for text, score, place in words or ():
+        points = np.asarray(place, dtype=float)
+        if str(text).strip():
+            kept.append((str(text).strip(), float(score), (*points.min(axis=0), *points.max(axis=0))))
+    if not kept:
+        return None
+    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+    return Line((float(x0), float(y0), float(x1), float(y1)), tuple(kept))
+
+
+def in_order(lines: list[Line]) -> list[Line]:
+    """The order in which people read: columns one after the other, lines from above, parts of a line from the left."""
+    if len(lines) < 2:
+        return lines
+    height = float(np.median([line.box[3] - line.box[1] for line in lines]))
+    for axis, least in ((0, GUTTER * height), (1, 0.2 * height)):
+        parts = _cut(lines, axis, least)
+        if parts is not None:
+            return in_order(parts[0]) + in_order(parts[1])
+    return _by_rows(lines, height)
+
+
+def _cut(lines: list[Line], axis: int, least: float) -> tuple[list[Line], list[Line]] | None:
+    """Two groups on either side of the widest white strip across an axis (0: columns, 1: rows), if one is wide enough."""
+    order = sorted(lines, key=lambda line: line.box[axis])
+    widest, at, reach = least, 0, order[0].box[axis + 2]
+    for k, line in enumerate(order[1:], 1):
+        if line.box[axis] - reach > widest:
+            widest, at = line.box[axis] - reach, k
+        reach = max(reach, line.box[axis + 2])
+    if not at or (axis == 0 and min(at, len(order) - at) < 3):  # a margin note or a price is no column
+        return None
+    return order[:at], order[at:]
+
+
+def _by_rows(lines: list[Line], height: float) -> list[Line]:
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=_middle):
+        if rows and _middle(line) - _middle(rows[-1][-1]) < 0.5 * height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row)]
+
+
+def _middle(line: Line) -> float:
+    return (line.box[1] + line.box[3]) / 2
+
+
+def _page(lines: list[Line], made: Prepared, number: int) -> Page:
+    out: list[str] = []
+    spans: array[int] = array("I")
+    boxes: array[float] = array("f")
+    sure: array[int] = array("B")
+    size = 0
+    for line in lines:
+        for k, (text, score, box) in enumerate(line.words):
+            joint = "" if not out else "\n" if k == 0 else "" if _dense(line.words[k - 1][0][-1]) and _dense(text[0]) else " "
+            out.append(joint + text)
+            size += len(joint)
+            spans.extend((size, size + len(text)))
+            boxes.extend(made.as_shown(box))
+            sure.append(round(100 * min(1.0, max(0.0, score))))
+            size += len(text)
+    return Page(number, float(made.shown[0]), float(made.shown[1]), "".join(out), spans, boxes, sure=sure)
+
+
+def _dense(character: str) -> bool:
+    """Whether a script sets its characters without blanks between words."""
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
