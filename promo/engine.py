@@ -41,7 +41,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Engin
         settings=settings,
         store=Store(settings.database, settings.data_dir / "files"),
         rules=load_rules(settings.rules),
-        reader=Reader(settings.reading_workers),
+        reader=Reader(settings.reading_workers, patience=30.0),
         clock=clock or SystemClock(),
         secret=signing_key(settings),
     )

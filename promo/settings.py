@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     mail_from: str = Field("", description="Sender of mails; empty means the vendor's address.")
     provisioning_url: str = Field("", description="Webhook that starts and stops the service; empty means that a rep confirms.")
     provisioning_secret: str = Field("", description="Key that signs calls to the provisioning webhook.")
-    reading_workers: int = Field(1, ge=1, le=64, description="Processes that read uploaded files.")
+    reading_workers: int = Field(2, ge=1, le=64, description="Files, or halves of one, that are read side by side.")
     tick_seconds: float = Field(2.0, gt=0, description="How often the clock looks for work that is due.")
     behind_proxy: int = Field(0, ge=0, description="Number of reverse proxies in front; they tell the real address and https.")
 

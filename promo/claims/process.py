@@ -30,7 +30,8 @@ from promo.leaving.exit import Exit, Situation
 from promo.messages.outbox import say
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Facts
-from promo.proof.reader import Reader, Step
+from promo.proof.progress import Step
+from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind, Reading, Refusal
 from promo.store.absent import insert_if_absent
 from promo.store.engine import Store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,10 @@ import structlog
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import find_facts
 from promo.proof.lexicons import load_lexicons
-from promo.proof.reader import Progress, Reader, Step
+from promo.proof.progress import Progress, Step
+from promo.proof.reader import Reader
 from promo.proof.reading import Reading
+from promo.proof.recognition import UNSURE
 
 log = structlog.get_logger()
 
@@ -30,8 +33,8 @@ def read_papers(
 ) -> list[list[Reading]]:
     """The Readings of each file, documents inside it after it.
 
-    When nothing in all the files states a notice, those that were read from pictures
-    are read again by the second engine; its reading stands where it finds what was missing.
+    When nothing in all the files states a notice, those whose pictures were read with some
+    doubt are read again by the second engine; its reading stands where it finds what was missing.
 
     Args:
         papers: the files of one claim, in the order they were sent.
@@ -40,16 +43,17 @@ def read_papers(
         today: the day on which the running term is asked for.
         progress: told of each step, from whichever thread takes it.
     """
+    started = time.monotonic()
     found = [reader.read_all(p.name, p.content, progress) for p in papers]
-    pictures = [k for k, readings in enumerate(found) if any(r.reader == "ocr" and r.pages for r in readings)]
-    if not reader.second or not pictures:
+    pictures = [k for k, readings in enumerate(found) if any(p.sure and p.mean_sureness < UNSURE for r in readings for p in r.pages)]
+    if not reader.second or not pictures or time.monotonic() > started + reader.patience / 2:
         return found
     progress(Step("searching", ""))
     if _states_a_notice(found, rules, today):
         return found
     again = list(found)
     for k in pictures:
-        readings = reader.read_all(papers[k].name, papers[k].content, progress, thorough=True)
+        readings = reader.read_all(papers[k].name, papers[k].content, progress, found[k])
         if not any(r.partly_read for r in readings):
             again[k] = readings
     return again if _states_a_notice(again, rules, today) else found

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from promo.clock import Clock
-from promo.proof.reader import Step
+from promo.proof.progress import Step
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState
 

@@ -24,7 +24,8 @@ from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
 from promo.eligibility.judge import Declared
 from promo.promotions.rulebook import RuleBook
 from promo.proof.intake import MAX_BYTES, safe_name
-from promo.proof.reader import Progress, Reader, Step
+from promo.proof.progress import Progress, Step
+from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind, Reading, Refusal
 
 

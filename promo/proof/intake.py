@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from promo.proof.language import language_of
-from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
+from promo.proof.reading import ALL, Cause, Kind, Page, Reading, Refusal, Share
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -66,15 +66,16 @@ def sha256_of(content: bytes) -> str:
 
 def sniff(content: bytes) -> tuple[Kind, str]:
     """What the bytes are, and the words for it."""
+    # Containers first: a PDF that lies uncompressed at the beginning of one is a part of it.
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return (Kind.MSG, "an Outlook message") if _MSG_MARK in content else (Kind.UNKNOWN, "an old Office file")
+    if content.startswith(b"PK\x03\x04"):
+        return _sniff_zip(content)
     if b"%PDF-" in content[:1024]:
         return Kind.PDF, "a PDF"
     for magic, offset, kind, words in _MAGIC:
         if content[offset : offset + len(magic)] == magic:
             return kind, words
-    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return (Kind.MSG, "an Outlook message") if _MSG_MARK in content else (Kind.UNKNOWN, "an old Office file")
-    if content.startswith(b"PK\x03\x04"):
-        return _sniff_zip(content)
     head = content[:4096].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head[:1024]:
         return Kind.HTML, "a web page"
@@ -114,8 +115,8 @@ class Opened:
     to_recognise: tuple[int, ...] = ()
 
 
-def open_file(name: str, content: bytes) -> Opened:
-    """The file as a Reading: with pages, or with the reason why there are none; and the documents inside it."""
+def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
+    """The file as a Reading: with pages (of a PDF, those of one's share), or with the reason why there are none; and the documents inside it."""
     digest = sha256_of(content)
 
     def refused(cause: Cause, seen: str = "", kind: Kind = Kind.UNKNOWN) -> Opened:
@@ -133,7 +134,7 @@ def open_file(name: str, content: bytes) -> Opened:
         return Opened(Reading(name, digest, kind, refusal=refusal), tuple(parts))
     if kind is Kind.UNKNOWN:
         return refused(Cause.NOT_A_DOCUMENT, words)
-    result, parts, to_recognise = _pages(kind, content)
+    result, parts, to_recognise = _pages(kind, content, share)
     if isinstance(result, Refusal):
         return Opened(Reading(name, digest, kind, refusal=result))
     signals: tuple[str, ...] = ()
@@ -145,13 +146,13 @@ def open_file(name: str, content: bytes) -> Opened:
     return Opened(Reading(name, digest, kind, "text", language, result, signals), tuple(parts), tuple(to_recognise))
 
 
-def _pages(kind: Kind, content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[tuple[str, bytes]], list[int]]:
+def _pages(kind: Kind, content: bytes, share: Share) -> tuple[tuple[Page, ...] | Refusal, list[tuple[str, bytes]], list[int]]:
     """Pages, documents inside, and the numbers of pages that only a picture shows. Readers are loaded when needed."""
     match kind:
         case Kind.PDF:
             from promo.proof.readers.pdf import read_pdf
 
-            read = read_pdf(content)
+            read = read_pdf(content, share)
             return (read, [], []) if isinstance(read, Refusal) else (read[0], [], read[1])
         case Kind.IMAGE:
             from promo.proof.readers.image import frames
@@ -166,7 +167,8 @@ def _pages(kind: Kind, content: bytes) -> tuple[tuple[Page, ...] | Refusal, list
 
             return read_text(content), [], []
         case Kind.EML | Kind.MSG:
-            from promo.proof.readers.bundle import read_mail, read_msg
+            from promo.proof.readers.bundle import read_mail
+            from promo.proof.readers.outlook import read_msg
 
             body, parts = read_mail(content) if kind is Kind.EML else read_msg(content)
             return body, parts, []

@@ -21,6 +21,8 @@ _COMMON = {
     "pt": "o os as do da dos das de uma um para com que em por não ao à aos no na nos nas se é pelo pela e a ou como mais sem sobre "
     "seu sua este esta cada são ser até entre quando nosso nossa",
 }
+SAMPLE = 16_000  # characters; more say no more
+ENOUGH = 2_000
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _NO_LETTER = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -33,7 +35,7 @@ for _language, _words in _COMMON.items():
 
 def language_of(text: str) -> str | None:
     """The two-letter code of the language with the most common small words, or None when too few stand there."""
-    sample = text[:60_000]
+    sample = text[:SAMPLE]
     if len(_JAPANESE.findall(sample)) > max(5, len(sample) // 50):
         return "ja"
     votes: Counter[str] = Counter()
@@ -55,6 +57,8 @@ def is_gibberish(text: str) -> bool:
         return False
     if len(_NO_LETTER.findall(text)) > marks * 0.2:
         return True
+    if len(text) > ENOUGH and not is_gibberish(text[:ENOUGH]):
+        return False
     words = _LATIN_WORD.findall(text)
     common = sum(w.lower() in _VOTES for w in words)
     return len(words) >= 40 and sum(map(len, words)) > marks * 0.5 and common < 0.03 * len(words)

@@ -7,13 +7,19 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 as fractions of the page as shown (0 to 1, origin top left)."""
 
 # Plain text has no page, so it is laid out on an invented one: lines and columns of a fixed-width sheet.
+Share = tuple[int, int]
+"""Which pages of a file somebody reads: every n-th from the k-th on, as (k, n)."""
+
+ALL: Share = (0, 1)
 SHEET_LINES = 60
 SHEET_COLUMNS = 100
+NEAR = 0.2  # of the page; words of one line that stand farther apart are two columns
 _LINE = re.compile(r"[^\n]*")
 
 
@@ -126,11 +132,26 @@ class Page:
         if not self.spans:
             return tuple(self._sheet_boxes(start, end))
         words = [
-            Box4(self.boxes[4 * k], self.boxes[4 * k + 1], self.boxes[4 * k + 2], self.boxes[4 * k + 3])
-            for k in range(len(self.spans) // 2)
-            if self.spans[2 * k] < end and self.spans[2 * k + 1] > start
+            self._part(k, start, end) for k in range(len(self.spans) // 2) if self.spans[2 * k] < end and self.spans[2 * k + 1] > start
         ]
-        return tuple(box.rounded() for box in _by_line(words))
+        return tuple(box.rounded() for box in _by_line(words, upright=self._upright(words)))
+
+    def _upright(self, words: list[Box4]) -> bool:
+        """Whether print runs across the page: words are wide then; the letters of Japanese, square each, follow one another sideways."""
+        wide, high = sum(b.x1 - b.x0 for b in words) * self.width, sum(b.y1 - b.y0 for b in words) * self.height
+        if max(wide, high) > 1.5 * min(wide, high):
+            return wide > high
+        across = sum(abs(b.x0 - a.x0) * self.width > abs(b.y0 - a.y0) * self.height for a, b in pairwise(words))
+        return 2 * across >= len(words) - 1
+
+    def _part(self, k: int, start: int, end: int) -> Box4:
+        """The box of a word, or of the part of it within `text[start:end]`: a line of Japanese is one long word."""
+        x0, y0, x1, y1 = self.boxes[4 * k : 4 * k + 4]
+        first, last = self.spans[2 * k], self.spans[2 * k + 1]
+        before, after = max(0, start - first) / (last - first), max(0, last - end) / (last - first)
+        if (x1 - x0) * self.width >= (y1 - y0) * self.height:
+            return Box4(x0 + before * (x1 - x0), y0, x1 - after * (x1 - x0), y1)
+        return Box4(x0, y0, x1, y1)
 
     def _sheet_boxes(self, start: int, end: int) -> Iterable[Box]:
         offset = 0
@@ -161,20 +182,21 @@ class Box4:
         """The smallest rectangle around both."""
         return Box4(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
 
-    def same_line(self, other: Box4) -> bool:
-        """Whether the middle of one lies within the height of the other, side by side."""
-        middle = (other.y0 + other.y1) / 2
-        return self.y0 <= middle <= self.y1 and other.x0 >= self.x0 - 0.01 and other.x0 - self.x1 < 0.2
+    def same_line(self, other: Box4, *, upright: bool) -> bool:
+        """Whether the middle of one lies within the height of the other, side by side; not `upright`: within its width, one above the other."""
+        if upright:
+            return self.y0 <= (other.y0 + other.y1) / 2 <= self.y1 and max(other.x0 - self.x1, self.x0 - other.x1) < NEAR
+        return self.x0 <= (other.x0 + other.x1) / 2 <= self.x1 and max(other.y0 - self.y1, self.y0 - other.y1) < NEAR
 
     def rounded(self) -> Box:
         """Four decimals: a tenth of a point on A4."""
         return (round(self.x0, 4), round(self.y0, 4), round(self.x1, 4), round(self.y1, 4))
 
 
-def _by_line(words: list[Box4]) -> list[Box4]:
+def _by_line(words: list[Box4], *, upright: bool) -> list[Box4]:
     lines: list[Box4] = []
     for word in words:
-        if lines and lines[-1].same_line(word):
+        if lines and lines[-1].same_line(word, upright=upright):
             lines[-1] = lines[-1].joined(word)
         else:
             lines.append(word)

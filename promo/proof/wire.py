@@ -11,6 +11,7 @@ from promo.proof.intake import Opened
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
 
 _LENGTHS = struct.Struct("<II")
+NONSENSE = (ValueError, KeyError, TypeError)  # what unpacking raises for a message that does not add up
 
 
 def send(stream: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:

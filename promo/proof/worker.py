@@ -84,7 +84,7 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
             case "read again":
                 wire.send(outgoing, *_read_again(body, head))
             case _:
-                wire.send(outgoing, *wire.pack_opened(open_file(str(head["name"]), body)))
+                wire.send(outgoing, *wire.pack_opened(open_file(str(head["name"]), body, (int(head["share"][0]), int(head["share"][1])))))
 
 
 def _looked(body: bytes) -> list[list[Any]]:
@@ -139,10 +139,10 @@ def warm_up(task: str) -> None:
 
     from PIL import Image
 
-    from promo.proof.readers import bundle, image, markup, pdf, text
+    from promo.proof.readers import bundle, image, markup, outlook, pdf, quality, text
 
     Image.init()
-    _ = bundle, image, markup, pdf, text
+    _ = bundle, image, markup, outlook, pdf, quality, text
     open_file("warm-up.html", b"<!doctype html><html><body>warm-up</body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":
@@ -177,7 +177,7 @@ def forbidden(what: str) -> str:
             case "program":
                 os.execv("/bin/true", ["true"])
             case "memory":
-                bytearray(3 << 30)
+                bytearray(5 << 30)
     except (OSError, MemoryError) as error:
         return type(error).__name__
     return "allowed"

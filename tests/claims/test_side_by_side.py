@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,8 @@ from promo.claims.process import process_claim
 from promo.claims.review import ReviewProblem, Verdict, review_claim
 from promo.engine import Engine
 from promo.people.passwords import hash_password
-from promo.proof.reader import Progress, Reader
+from promo.proof.progress import Progress
+from promo.proof.reader import Reader
 from promo.proof.reading import Reading
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
@@ -24,10 +26,11 @@ class Together(Reader):
     """A reader that lets nobody go on before everybody has read."""
 
     def __init__(self, reader: Reader, count: int) -> None:
-        self.reader, self.gate, self.second = reader, threading.Barrier(count, timeout=60), False
+        self.reader, self.gate = reader, threading.Barrier(count, timeout=60)
+        self.second, self.patience = False, 8.0
 
-    def read_all(self, name: str, content: bytes, progress: Progress = lambda _: None, *, thorough: bool = False) -> list[Reading]:
-        found = self.reader.read_all(name, content, progress, thorough=thorough)
+    def read_all(self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()) -> list[Reading]:
+        found = self.reader.read_all(name, content, progress, before)
         self.gate.wait()
         return found
 

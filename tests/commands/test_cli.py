@@ -206,7 +206,9 @@ def test_serve_demo_runs_web_and_clock_and_stops_on_request(home: Path) -> None:
         while True:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
-                    assert json.loads(answer.read()) == {"status": "ok"}
+                    health = json.loads(answer.read())
+                    assert health["status"] == "ok"
+                    assert "rlimits" in health["reading_workers_held_by"]
                     break
             except OSError:
                 assert process.poll() is None, process.stderr.read() if process.stderr else ""

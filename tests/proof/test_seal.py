@@ -18,7 +18,7 @@ NEEDS = {
 }
 
 
-@pytest.mark.parametrize("task", ["parse", "ocr"])
+@pytest.mark.parametrize("task", ["parse", "look", "ocr", "second"])
 @pytest.mark.parametrize("what", NEEDS)
 def test_a_sealed_worker_cannot(reader: Reader, task: str, what: str) -> None:
     layers = reader.layers()

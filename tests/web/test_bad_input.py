@@ -124,7 +124,7 @@ def test_a_file_we_cannot_read_is_received_and_then_asked_for_again(
     assert {
         "document.unsupported": "Most programs can print into a PDF",
         "document.unreadable": "save it again as PDF",
-        "document.password": "without the password",
+        "document.password": "it is used once and never kept",
     }[code] in page
 
 

@@ -13,11 +13,15 @@ from promo.proof.readers.markup import html_text, open_zip, read_member
 from promo.proof.readers.text import sheets
 from promo.proof.reading import Cause, Page, Refusal
 
-MAX_PARTS = 200
+MAX_PARTS = 1000
 MAX_DEPTH = 20
 Part = tuple[str, bytes]
 _SHOWN = ("From", "To", "Date", "Subject")
 _OWN_DOCUMENT = re.compile(r"application/|image/", re.I)
+
+
+class TooDeep(Exception):
+    """Mails inside mails, or parts inside parts, beyond the bound."""
 
 
 def read_mail(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
@@ -30,6 +34,8 @@ def read_mail(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
         texts: list[str] = []
         parts: list[Part] = []
         _walk(mail, texts, parts, 0)
+    except TooDeep:
+        return Refusal(Cause.TOO_LARGE, f"more than {MAX_DEPTH} mails inside one another"), []
     except (RecursionError, email.errors.MessageError, LookupError, ValueError, AttributeError, TypeError, KeyError, IndexError):
         return Refusal(Cause.DAMAGED), []
     if len(parts) > MAX_PARTS:
@@ -39,7 +45,7 @@ def read_mail(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
 
 def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise ValueError("mails inside mails")
+        raise TooDeep
     headers = [f"{name}: {' '.join(str(message[name]).split())}" for name in _SHOWN if message[name]]
     if headers:
         texts.append("\n".join(headers))
@@ -48,7 +54,7 @@ def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None
 
 def _part(part: Any, texts: list[str], parts: list[Part], depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise ValueError("parts inside parts")
+        raise TooDeep
     kind = part.get_content_type()
     if kind == "message/rfc822":
         for inner in part.get_payload():
@@ -85,26 +91,6 @@ def _content(part: Any) -> str:
     except (LookupError, UnicodeDecodeError, KeyError):
         data = part.get_payload(decode=True)
         return data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
-
-
-def read_msg(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
-    """An Outlook message."""
-    import io
-
-    from oxmsg import Message
-
-    try:
-        message = Message.load(io.BytesIO(content))
-        lines = [
-            f"{label}: {value}"
-            for label, value in (("From", message.sender), ("Date", message.sent_date), ("Subject", message.subject))
-            if value
-        ]
-        body = message.body or html_text(message.html_body or "")
-        parts = [(a.file_name or "attachment", a.file_bytes) for a in message.attachments if a.file_bytes]
-    except Exception:  # a young library: whatever it stumbles over, the file is named unreadable, nothing else
-        return Refusal(Cause.DAMAGED), []
-    return sheets("\n".join(lines) + "\n\n" + body), parts[:MAX_PARTS]
 
 
 def read_zip(content: bytes) -> tuple[Refusal | None, list[Part]]:

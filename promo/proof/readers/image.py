@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pillow_heif
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from promo.proof.reading import Cause, Refusal
@@ -12,15 +13,13 @@ MAX_PIXELS = 50_000_000
 MAX_FRAMES = 200
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 ImageFile.LOAD_TRUNCATED_IMAGES = False
+pillow_heif.options.DECODE_THREADS = 1  # a sealed worker starts none
+pillow_heif.register_heif_opener()  # now: its libraries cannot be opened any more once the worker is sealed
 
 
 def frames(content: bytes, only: int | None = None, first: int | None = None) -> list[Image.Image] | Refusal:
     """The pages of a picture file, turned as the camera noted; or `only` one of them, from 1; or the `first` few."""
     try:
-        if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
-            import pillow_heif
-
-            pillow_heif.register_heif_opener()
         picture = Image.open(io.BytesIO(content))
         if picture.width * picture.height > MAX_PIXELS:
             return Refusal(Cause.TOO_LARGE, f"{picture.width} x {picture.height} pixels; the bound is {MAX_PIXELS // 1_000_000} million")

@@ -13,6 +13,7 @@ from promo.proof.reading import Page
 
 MAX_PICTURE_SIDE = 2400
 MIN_CONTRAST = 24  # of 255, between the darkest and the lightest point in a word's box
+COARSE, FINE = 40, 96  # dots an inch
 COVERED = 0.55  # of the smaller word's area
 MAX_NEIGHBOURS = 400  # words beside one word; a page of nonsense may hold thousands
 
@@ -25,15 +26,14 @@ def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
     count = len(words.spans) // 2
     if not count:
         return words
-    scale = min(96 / 72, MAX_PICTURE_SIDE / max(*page.get_size(), 1.0))
-    picture = np.asarray(page.render(scale=scale, grayscale=True).to_numpy()).squeeze()
-    height, width = picture.shape[:2]
     boxes = np.frombuffer(words.boxes, dtype=np.float32).reshape(count, 4)
-    pixels = np.column_stack(
-        (np.floor(boxes[:, 0] * width), np.floor(boxes[:, 1] * height), np.ceil(boxes[:, 2] * width), np.ceil(boxes[:, 3] * height))
-    ).astype(int)
     unseen = array("B", bytes(count))
-    for k in np.nonzero(~_steps_within(picture, pixels))[0]:
+    # A coarse picture shows nearly all words at once; only where it leaves a doubt a finer one is drawn.
+    picture, pixels = _drawn(page, boxes, COARSE)
+    doubtful = np.nonzero(~_steps_within(picture, pixels))[0]
+    if len(doubtful):
+        picture, pixels = _drawn(page, boxes, FINE)
+    for k in doubtful:
         x0, y0, x1, y1 = pixels[k]
         region = picture[y0:y1, x0:x1]
         if sum(map(str.isalnum, words.text[words.spans[2 * k] : words.spans[2 * k + 1]])) >= 2 and (
@@ -43,6 +43,15 @@ def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
     for covered in covered_words(words, boxes):
         unseen[covered] = 1
     return replace(words, unseen=unseen)
+
+
+def _drawn(page: pdfium.PdfPage, boxes: np.ndarray[Any, Any], dpi: float) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """A grey picture of the page, and the boxes of its words in points of that picture."""
+    scale = min(dpi / 72, MAX_PICTURE_SIDE / max(*page.get_size(), 1.0))
+    picture = np.asarray(page.render(scale=scale, grayscale=True).to_numpy()).squeeze()
+    height, width = picture.shape[:2]
+    left, top = np.floor(boxes[:, 0] * width), np.floor(boxes[:, 1] * height)
+    return picture, np.column_stack((left, top, np.ceil(boxes[:, 2] * width), np.ceil(boxes[:, 3] * height))).astype(int)
 
 
 def _steps_within(picture: np.ndarray[Any, Any], pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -7,6 +7,7 @@ has with several languages at once. Source: research on libraries, section 2.
 from __future__ import annotations
 
 import os
+import time
 from array import array
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -17,13 +18,15 @@ import tesserocr
 from PIL import Image
 
 from promo.proof.language import language_of
-from promo.proof.readers.straight import Prepared, prepared, sized
+from promo.proof.readers.straight import Prepared, is_blank, prepared, sized
 from promo.proof.reading import Page
 
 SURE_OF_DIRECTION = 5.0  # Tesseract's own measure; upright pages were seen at 1.0, and a wrong answer at 3.7
 READS_WELL = 0.75  # mean confidence; a page upside down stays below 0.5
 MIN_WORD = 25  # per cent; below, a word is dirt, unless it is long and the page reads well otherwise
 GOOD_PAGE = 60
+DIRECTION_SECONDS = 3.0
+QUICK_MS, PAGE_MS = 1500, 8000  # a strip or a page of print takes a fifth of it
 _CODES = {"en": "eng", "fr": "fra", "de": "deu", "es": "spa", "it": "ita", "nl": "nld", "pt": "por", "ja": "jpn"}
 _LANGUAGES = {code: language for language, code in _CODES.items()}
 _FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tessdata", "/opt/homebrew/share/tessdata", "/usr/local/share/tessdata")
@@ -48,16 +51,18 @@ def read_picture(picture: Image.Image, number: int, leave: Collection[str] = ())
     empty = Page(number, float(picture.width), float(picture.height), "")
     if tessdata() is None or min(picture.size) < 24:
         return Recognised(empty, None)
-    made, language = ready(picture)
+    grey = sized(picture)
+    if is_blank(grey):
+        return Recognised(empty, None)
+    made, language = ready(grey)
     if language in leave:
         return Recognised(empty, language, made.quarter_turns)
     page = _recognise(_CODES[language or "en"], made, number)
     return Recognised(page, language_of(page.text) or language, made.quarter_turns)
 
 
-def ready(picture: Image.Image) -> tuple[Prepared, str | None]:
-    """The picture upright, level and evenly lit, and the language of what stands on it."""
-    grey = sized(picture)
+def ready(grey: Image.Image) -> tuple[Prepared, str | None]:
+    """A sized picture upright, level and evenly lit, and the language of what stands on it."""
     turns, japanese = _direction(grey)
     if turns is None:
         turns = _direction_by_reading(grey)
@@ -94,8 +99,10 @@ def _strip(even: Image.Image) -> Image.Image:
 
 def _direction_by_reading(grey: Image.Image) -> int:
     """The quarter turns clockwise after which most can be read; no more are tried once a page reads well."""
-    best, most = 0, 0.0
+    best, most, deadline = 0, 0.0, time.monotonic() + DIRECTION_SECONDS
     for quarter in (0, 2, 1, 3):
+        if time.monotonic() > deadline:
+            break
         strip = _strip(prepared(grey, quarter).image)
         for code in filter(_has, ("eng", "jpn")):
             # A single block: otherwise the engine turns parts of the page by itself.
@@ -132,6 +139,8 @@ def _quick(code: str, picture: Image.Image, mode: int) -> tuple[str, float]:
     """The text, and the mean confidence of its words, 0 to 1."""
     engine = _engine(code, mode)
     engine.SetImage(picture)
+    if not engine.Recognize(QUICK_MS):  # noise takes for ever, and says nothing
+        return "", 0.0
     text = engine.GetUTF8Text()
     return text, float(engine.MeanTextConf()) / 100
 
@@ -140,7 +149,7 @@ def _recognise(code: str, made: Prepared, number: int) -> Page:
     engine = _engine(code, tesserocr.PSM.AUTO)
     engine.SetImage(made.image)
     engine.SetSourceResolution(200)
-    engine.Recognize()
+    engine.Recognize(PAGE_MS)
     words = list(_words(engine.GetIterator()))
     good = bool(words) and sorted(w.sure for w in words)[len(words) // 2] >= GOOD_PAGE
     out: list[str] = []

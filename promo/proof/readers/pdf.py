@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image
@@ -15,7 +16,7 @@ from PIL import Image
 from promo.proof.language import is_gibberish
 from promo.proof.readers.ink import with_unseen
 from promo.proof.readers.pdf_words import Places, words_of
-from promo.proof.reading import Cause, Page, Refusal
+from promo.proof.reading import ALL, Cause, Page, Refusal, Share
 
 MAX_PAGES = 200
 MAX_PICTURE_SIDE = 2400
@@ -25,8 +26,8 @@ STAMP_CHARACTERS = 250  # so few beside a picture of the page are a stamp or a s
 PICTURE_SHARE = 0.5  # of the page
 
 
-def open_pdf(content: bytes) -> pdfium.PdfDocument | Refusal:
-    """The document, or why it cannot be opened."""
+def open_pdf(content: bytes, *, mend: bool = True) -> pdfium.PdfDocument | Refusal:
+    """The document, or why it cannot be opened; with `mend`, a damaged one is written anew first."""
     try:
         document = pdfium.PdfDocument(content)
         pages = len(document)
@@ -34,12 +35,33 @@ def open_pdf(content: bytes) -> pdfium.PdfDocument | Refusal:
         code = raw.FPDF_GetLastError()
         if code == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             return Refusal(Cause.PASSWORD)
-        return Refusal(Cause.DAMAGED)
+        return _repaired(content) if mend else Refusal(Cause.DAMAGED)
     if pages == 0:
-        return Refusal(Cause.DAMAGED)
+        return _repaired(content) if mend else Refusal(Cause.DAMAGED)
     if pages > MAX_PAGES:
         return Refusal(Cause.TOO_MANY_PAGES, f"{pages} pages; the bound is {MAX_PAGES}")
     return document
+
+
+def _opens_whole(content: bytes) -> bool:
+    document = open_pdf(content, mend=False)
+    if isinstance(document, Refusal):
+        return False
+    document.close()
+    return True
+
+
+def _repaired(content: bytes) -> pdfium.PdfDocument | Refusal:
+    """A damaged file as QPDF makes sense of it: for reading only, what is kept and hashed is the original."""
+    out = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            document.save(out)
+    except pikepdf.PasswordError:
+        return Refusal(Cause.PASSWORD)
+    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError, AttributeError, KeyError):
+        return Refusal(Cause.DAMAGED)
+    return open_pdf(out.getvalue(), mend=False)
 
 
 def without_password(content: bytes, password: str) -> bytes | None:
@@ -56,8 +78,8 @@ def without_password(content: bytes, password: str) -> bytes | None:
         document.close()
 
 
-def read_pdf(content: bytes) -> tuple[tuple[Page, ...], list[int]] | Refusal:
-    """All pages with their words and boxes, and the numbers of those that only a picture shows."""
+def read_pdf(content: bytes, share: Share = ALL) -> tuple[tuple[Page, ...], list[int]] | Refusal:
+    """The pages of one's share with their words and boxes, and the numbers of those that only a picture shows."""
     document = open_pdf(content)
     if isinstance(document, Refusal):
         return document
@@ -65,7 +87,7 @@ def read_pdf(content: bytes) -> tuple[tuple[Page, ...], list[int]] | Refusal:
     pictures: list[int] = []
     failed = 0
     try:
-        for index in range(len(document)):
+        for index in range(share[0], len(document), share[1]):
             try:
                 page, by_eye = _read_page(document, index)
                 pages.append(page)
@@ -74,8 +96,10 @@ def read_pdf(content: bytes) -> tuple[tuple[Page, ...], list[int]] | Refusal:
                 failed += 1
     finally:
         document.close()
-    if failed and not pages:
-        return Refusal(Cause.DAMAGED)
+    if not pages and not failed and share != ALL:
+        return (), []
+    if (failed and not pages) or (not any(p.text.strip() for p in pages) and not _opens_whole(content)):
+        return Refusal(Cause.DAMAGED)  # what was mended shows nothing, so it was not mended
     return tuple(pages), pictures
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from ctypes import byref, c_double, c_ushort
+from ctypes import CFUNCTYPE, byref, c_double, c_int, c_ushort, c_void_p, cast
 from itertools import pairwise
 from typing import Any
 
@@ -20,10 +20,14 @@ from promo.proof.reading import Page
 
 _NOTHING = "\x01"
 _SOFT_HYPHEN = "\u00ad"
+_ODD_BLANK = re.compile(r"[^\S\n]")
 _WORD = re.compile(r"[^\s\u00ad]*\u00ad|[^\s\u00ad]+")
 # PDFium writes these for a hyphen at a line end; the text model joins such words again.
 _LINE_END_HYPHENS = (0x02, 0xFFFE)
 Boxes = np.ndarray[Any, np.dtype[Any]]
+# The two calls that are made for every word, with plain addresses for arguments: half the time of the checked ones.
+_COUNT = CFUNCTYPE(c_int, c_void_p, c_int, c_int)(cast(raw.FPDFText_CountRects, c_void_p).value or 0)
+_RECT = CFUNCTYPE(c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)(cast(raw.FPDFText_GetRect, c_void_p).value or 0)
 
 
 class Places:
@@ -56,6 +60,16 @@ def words_of(textpage: pdfium.PdfTextPage, number: int, width: float, height: fl
     """Words between white space, each with the box around its characters."""
     text = _characters(textpage.raw, textpage.count_chars())
     places = _Boxes(textpage.raw)
+    if _NOTHING not in text and _SOFT_HYPHEN not in text:
+        found_at = [found.span() for found in _WORD.finditer(text)]
+        whole = places.of_all(found_at)
+        if whole is not None:
+            # Carriage returns go, so what stands after them moves up.
+            gone = np.array([found.start() for found in re.finditer("\r", text)])
+            ends = np.array(found_at, dtype=np.int64).ravel()
+            moved = array("I", (ends - np.searchsorted(gone, ends)).astype(np.uint32).tobytes())
+            shown = array("f", place.shown(whole).tobytes()) if len(whole) else array("f")
+            return _in_reading_order(Page(number, width, height, _ODD_BLANK.sub(" ", text.replace("\r", "")), moved, shown))
     out: list[str] = []
     spans: list[int] = []
     boxes: list[float] = []
@@ -85,7 +99,53 @@ def words_of(textpage: pdfium.PdfTextPage, number: int, width: float, height: fl
     shown = array("f")
     if boxes:
         shown.frombytes(place.shown(np.array(boxes, dtype=np.float64).reshape(-1, 4)).tobytes())
-    return Page(number, width, height, "".join(out), array("I", spans), shown)
+    return _in_reading_order(Page(number, width, height, "".join(out), array("I", spans), shown))
+
+
+def _in_reading_order(page: Page) -> Page:
+    """The page with its lines turned round where PDFium gives them from the last to the first.
+
+    It does so where print runs down the page as shown. Whoever follows the words finds the
+    next line at the right hand: below, when words run to the right.
+    """
+    boxes = np.frombuffer(page.boxes, dtype=np.float32).reshape(-1, 4) * (page.width, page.height, page.width, page.height)
+    if len(boxes) < 4 or (boxes[:, 2] - boxes[:, 0]).sum() >= (boxes[:, 3] - boxes[:, 1]).sum():
+        return page
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    starts = np.array(page.spans[::2])
+    line_of = np.searchsorted(np.flatnonzero(np.frombuffer(page.text.encode("utf-32-le"), dtype=np.uint32) == ord("\n")), starts)
+    same = line_of[1:] == line_of[:-1]
+    steps = np.diff(middles, axis=0)
+    if not same.any() or same.all():
+        return page
+    along, across = np.median(steps[same], axis=0), np.array([middles[line_of == k].mean(axis=0) for k in np.unique(line_of)])
+    onward = np.median(np.diff(across, axis=0), axis=0)
+    if along[0] * onward[1] - along[1] * onward[0] >= 0:
+        return page
+    return _last_line_first(page)
+
+
+def _last_line_first(page: Page) -> Page:
+    lines: list[list[int]] = [[]]
+    ends = [m.start() for m in re.finditer("\n", page.text)] + [len(page.text)]
+    for k in range(len(page.spans) // 2):
+        while page.spans[2 * k] > ends[len(lines) - 1]:
+            lines.append([])
+        lines[-1].append(k)
+    out: list[str] = []
+    spans, boxes = array("I"), array("f")
+    size = 0
+    for line in reversed(lines):
+        for k in line:
+            start, end = page.spans[2 * k], page.spans[2 * k + 1]
+            if out:
+                out.append("\n" if k == line[0] else page.text[page.spans[2 * k - 1] : start])
+                size += len(out[-1])
+            spans.extend((size, size + end - start))
+            boxes.extend(page.boxes[4 * k : 4 * k + 4])
+            out.append(page.text[start:end])
+            size += end - start
+    return Page(page.number, page.width, page.height, "".join(out), spans, boxes)
 
 
 def _characters(handle: Any, count: int) -> str:
@@ -119,6 +179,24 @@ class _Boxes:
         self.handle = handle
         self.left, self.top, self.right, self.bottom = c_double(), c_double(), c_double(), c_double()
         self.refs = byref(self.left), byref(self.top), byref(self.right), byref(self.bottom)
+
+    def of_all(self, words: list[tuple[int, int]]) -> Boxes | None:
+        """Left, bottom, right, top of every word; None where one of them stands in pieces.
+
+        The places are written straight into one table: reading each number back costs more than asking for it.
+        """
+        table = np.zeros((len(words), 4))
+        handle, at = cast(self.handle, c_void_p).value, table.ctypes.data
+        for start, end in words:
+            if _COUNT(handle, start, end - start) != 1:
+                pieces = self.of(start, end)
+                if len(pieces) != 1:
+                    return None
+                table[(at - table.ctypes.data) // 32] = pieces[0][2:]
+            else:
+                _RECT(handle, 0, at, at + 24, at + 16, at + 8)
+            at += 32
+        return table
 
     def of(self, start: int, end: int) -> list[Piece]:
         """A word with its box; in pieces when it goes on far above or below, as some headings and Japanese lines do."""
@@ -157,7 +235,12 @@ class _Boxes:
 
 
 def _far(one: Piece, two: Piece) -> bool:
-    return abs(two[5] - one[3]) > 3 * max(1.0, one[5] - one[3])
+    """Whether a word goes on elsewhere: on another line, as Japanese without blanks does, or far away."""
+    height = max(1.0, one[5] - one[3])
+    if abs(two[5] - one[3]) > 3 * height:
+        return True
+    apart = two[5] < one[3] or two[3] > one[5]
+    return apart and max(one[4] - one[2], two[4] - two[2]) > 2 * height
 
 
 def _around(pieces: list[Piece]) -> Piece:

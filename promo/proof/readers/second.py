@@ -17,6 +17,7 @@ from promo.proof.readers.straight import Prepared, prepared, sized
 from promo.proof.reading import Page
 
 MIN_SCORE = 0.5
+INK = 140  # brightness of what counts as ink on an evenly lit page
 GUTTER = 1.2  # line heights; the narrowest white strip that parts two columns
 
 
@@ -31,12 +32,15 @@ def read_again(picture: Image.Image, number: int, quarter_turns: int) -> Page:
     """Words with their places on the picture as shown; the first engine has found out how the page lies."""
     made = prepared(sized(picture), quarter_turns)
     found = engine()(np.asarray(made.image.convert("RGB")), return_word_box=True)
+    dark = np.asarray(made.image) < INK
+    if found.boxes is None:  # nothing found: its other columns may still hold something
+        return _page([], made, number)
     lines = [
         line
         for box, score, words in zip(_rows(found.boxes), _rows(found.scores), _rows(found.word_results), strict=True)
         if float(score) >= MIN_SCORE and (line := _line(box, words)) is not None
     ]
-    return _page(in_order(lines), made, number)
+    return _page(in_order([_tight(line, dark) for line in lines]), made, number)
 
 
 @cache
@@ -74,6 +78,18 @@ def _line(box: Any, words: Any) -> Line | None:
         return None
     (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
     return Line((float(x0), float(y0), float(x1), float(y1)), tuple(kept))
+
+
+def _tight(line: Line, dark: np.ndarray[Any, np.dtype[np.bool_]]) -> Line:
+    """The line with the engine's wide margins above and below its ink taken off."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in line.box)
+    rows = dark[y0:y1, x0:x1].sum(axis=1)
+    inked = np.flatnonzero(rows >= max(2, 0.01 * (x1 - x0)))
+    if len(inked) < 0.3 * (y1 - y0):
+        return line
+    top, bottom = y0 + float(inked[0]), y0 + float(inked[-1]) + 1
+    words = tuple((text, score, (box[0], max(box[1], top), box[2], min(box[3], bottom))) for text, score, box in line.words)
+    return Line((line.box[0], top, line.box[2], bottom), words)
 
 
 def in_order(lines: list[Line]) -> list[Line]:

@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 
 LONGEST_SIDE = 2660  # about 225 dots an inch on A4: more costs time and gives no better letters
 SHORT_SIDE = 1500
+INK = 45  # brightness by which ink is darker than its paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ def sized(picture: Image.Image) -> Image.Image:
     else:
         return grey
     return grey.resize((max(1, round(grey.width * scale)), max(1, round(grey.height * scale))), Image.Resampling.LANCZOS)
+
+
+def is_blank(grey: Image.Image) -> bool:
+    """Whether nothing at all stands on a page: no point is darker than its paper."""
+    pixels = np.asarray(grey)
+    return int((pixels < int(np.percentile(pixels, 90)) - INK).sum()) < 0.00002 * pixels.size
 
 
 def prepared(grey: Image.Image, quarter_turns: int) -> Prepared:

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from charset_normalizer import from_bytes
+
 from promo.proof.reading import SHEET_LINES, Cause, Page, Refusal
 
 MAX_CHARACTERS = 4_000_000
+SAMPLE = 8192  # bytes by which the encoding is told
+OLDER = ("cp1252", "mac_roman", "cp850", "cp932", "euc_jp", "iso2022_jp")
 
 
 def decode(content: bytes) -> str | None:
-    """The text in UTF-8, UTF-16 (by its mark) or Windows-1252; None when it is no text."""
+    """The text in UTF-8, UTF-16, or an older encoding of Western Europe or Japan; None when it is no text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
-    if b"\x00" in content[:4096]:
+    if b"\x00" in content[:SAMPLE]:
+        wide = _wide(content[:SAMPLE])
+        return content.decode(wide, errors="replace") if wide else None
+    if b"\x1b$" not in content[:SAMPLE]:  # ISO-2022-JP is made of seven-bit bytes only
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            if error.start > SAMPLE and error.reason == "invalid start byte":
+                return content.decode("utf-8-sig", errors="replace")  # one bad byte far down, in a text that is UTF-8 so far
+    best = from_bytes(content[:SAMPLE], cp_isolation=list(OLDER)).best()
+    encoding = best.encoding if best is not None else "cp1252"
+    text = content.decode(encoding, errors="replace")
+    # The two differ in eight characters, and nobody writes the currency sign.
+    return content.decode("iso8859_15", errors="replace") if encoding == "cp1252" and "\u00a4" in text else text
+
+
+def _wide(sample: bytes) -> str | None:
+    """UTF-16 without its mark: zero bytes stand on one side of the pairs."""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) < 2 or min(even, odd) > max(even, odd) / 4:
         return None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    return "utf_16_be" if even > odd else "utf_16_le"
 
 
 def looks_like_text(content: bytes) -> bool:

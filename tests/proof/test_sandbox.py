@@ -1,0 +1,99 @@
+"""Workers that die, dawdle or grow old are replaced, and nobody who sends a good file notices."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from promo.eligibility.judge import refusal_of
+from promo.eligibility.reasons import ReasonKind
+from promo.proof.reader import Reader
+from promo.proof.reading import Cause, Refusal
+from promo.proof.sandbox import DOCUMENTS_PER_WORKER, WALL_SECONDS, WorkerLost
+from tests.support.proofs import french
+
+
+def worker_of(reader: Reader, task: str = "parse") -> int:
+    """The process id of the idle worker."""
+    pool = reader.workers._pools[task]
+    worker = pool.get()
+    pool.put(worker)
+    assert worker is not None
+    return worker.pid
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_worker_serves_fifty_documents_and_then_makes_room() -> None:
+    with Reader() as reader:
+        reader.read("first.txt", b"a text to be read")
+        first = worker_of(reader)
+        for _ in range(DOCUMENTS_PER_WORKER - 1):
+            assert reader.read("next.txt", b"a text to be read").pages
+        assert worker_of(reader) == first
+        assert reader.read("one more.txt", b"a text to be read").pages
+        assert worker_of(reader) != first
+        assert not alive(first)
+
+
+def test_a_worker_that_was_killed_is_back_at_once() -> None:
+    with Reader() as reader:
+        reader.read("a.txt", b"a text to be read")
+        for _ in range(3):
+            os.kill(worker_of(reader), 9)
+            assert reader.read("b.txt", b"a text to be read").pages
+
+
+def test_a_file_that_kills_three_workers_is_refused_and_a_person_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Reader() as reader:
+        reader.read("a.txt", b"a text to be read")
+        killed: list[int] = []
+        ask = type(reader.workers._pools["parse"].queue[0]).ask  # type: ignore[union-attr]
+
+        def dies(worker: object, head: dict[str, object], body: bytes) -> object:
+            if body == b"poison":
+                os.kill(worker.pid, 9)  # type: ignore[attr-defined]
+                killed.append(worker.pid)  # type: ignore[attr-defined]
+            return ask(worker, head, body)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(type(reader.workers._pools["parse"].queue[0]), "ask", dies)
+        reading = reader.read("poison.pdf", b"poison")
+        assert len(set(killed)) == 3
+        assert reading.refusal == Refusal(Cause.CRASHED)
+        reason = refusal_of(reading)
+        assert (reason.code, reason.kind) == ("document.unreadable", ReasonKind.OURS)
+        assert reader.read("good.pdf", french()).pages
+
+
+def test_a_worker_that_dawdles_is_ended_at_its_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Reader() as reader:
+        reader.read("a.txt", b"a text to be read")
+        slow = worker_of(reader)
+        monkeypatch.setitem(WALL_SECONDS, "parse", 0.2)
+        os.kill(slow, 19)  # stopped, so that it never answers
+        started = time.monotonic()
+        reading = reader.read("b.txt", b"a text to be read")
+        assert reading.refusal == Refusal(Cause.TOO_SLOW)
+        assert time.monotonic() - started < 5
+        assert not alive(slow)
+
+
+def test_a_server_of_workers_that_is_gone_is_started_again() -> None:
+    with Reader() as reader:
+        reader.read("a.txt", b"a text to be read")
+        os.kill(reader.workers._servers["parse"]._process.pid, 9)
+        os.kill(worker_of(reader), 9)
+        assert reader.read("b.txt", b"a text to be read").pages
+
+
+def test_an_unknown_request_kills_the_worker_and_not_the_asker() -> None:
+    with Reader() as reader, pytest.raises(WorkerLost):
+        reader.workers.ask("parse", {}, b"")
