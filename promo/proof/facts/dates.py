@@ -20,7 +20,13 @@ class FoundDate:
 
 
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<c>\d{4}|\d{2})(?![\d/-])")
-_ORDINAL = r"(?:st|nd|rd|th|er|re|\.|e)?"
+_ORDINAL = r"(?:st|nd|rd|th|er|re|\.|e|\u00ba|\u00b0|o)?"
+
+
+_ERAS = {"令和": 2018, "平成": 1988}
+_EAST = re.compile(
+    r"(?P<era>令和|平成)?\s*(?P<year>\d{4}|\d\s?\d|\d|元)\s*[年/.-]\s*(?P<month>1\s?[0-2]|0?\d)\s*[月/.-]\s*(?P<day>[12]\s?\d|3\s?[01]|0?\d)\s*日?"
+)
 
 
 @lru_cache(maxsize=16)
@@ -36,6 +42,8 @@ def _written(months: tuple[str, ...], numbers: tuple[str, ...]) -> re.Pattern[st
 
 def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
     """All dates of the text, in its order. A date that does not exist is left out."""
+    if lexicon.language == "ja":
+        return _japanese(low)
     numeric = list(_NUMERIC.finditer(low))
     month_first = lexicon.language == "en" and _is_month_first(numeric)
     dates = [d for found in numeric if (d := _numeric(found, month_first))]
@@ -48,6 +56,20 @@ def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
         if day:
             dates.append(FoundDate(day, found.start(), found.end()))
     return sorted(dates, key=lambda d: d.start)
+
+
+def _japanese(low: str) -> list[FoundDate]:
+    """2025年4月1日, 2025/4/1, and years counted by an era: 令和6年 is 2024."""
+    dates = []
+    for found in _EAST.finditer(low):
+        year = found["year"]
+        count = 1 if year == "元" else int("".join(year.split()))
+        since = _ERAS.get(found["era"] or "", 0)
+        month, day = (int("".join(found[name].split())) for name in ("month", "day"))
+        when = _day(since + count, month, day)
+        if when:
+            dates.append(FoundDate(when, found.start(), found.end()))
+    return dates
 
 
 def _is_month_first(numeric: list[re.Match[str]]) -> bool:

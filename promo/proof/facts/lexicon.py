@@ -15,8 +15,14 @@ CONCEPTS = (
     "both", "breach", "payment", "price", "retention", "trial", "liability", "other_notice", "cause", "reminder",
     "no_renewal", "opt_in", "ended", "start_label", "end_label", "term_label", "initial", "each", "same_length",
     "customer_label", "party_split", "number_label", "prevails", "replaces", "unreadable", "such_date",
-    "minimum", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
+    "minimum", "party_intro", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
 )  # fmt: skip
+# Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
+PHRASES = (
+    "notice_after", "before_after", "term_before", "term_after", "label", "acts", "start_strong", "signed", "date_to_date",
+    "renews", "and", "alias_of_customer", "not_contract",
+)  # fmt: skip
+UNSPACED = ("ja",)  # written without blanks: a word may begin anywhere
 FORMS = ("registered_mail", "text", "email", "portal", "ticket", "written")
 REFERENCES = ("end_of_quarter", "end_of_month", "end_of_year", "due_date", "anniversary", "end_of_term")
 
@@ -34,6 +40,7 @@ class Lexicon:
     forms: Mapping[str, re.Pattern[str]]
     references: Mapping[str, re.Pattern[str]]
     months: Mapping[str, int]
+    phrases: Mapping[str, re.Pattern[str]]
     day_first: bool = True
     _cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -54,6 +61,8 @@ class Lexicon:
         units = "|".join(f"(?P<u_{unit.value}>{pattern})" for unit, pattern in self.units.items())
         wholes = "|".join(f"(?:{p})" for p in sorted(self.wholes, key=len, reverse=True))
         compounds = "|".join(f"(?P<c_{unit.value}>{pattern})" for pattern, unit in self.compounds.items())
+        if self.language in UNSPACED:
+            return re.compile(rf"(?:(?P<digits>(?<![\d.,/-])\d{{1,3}})|(?P<word>{words}))(?P<inner>(?!))?\s*(?:{units})|(?P<whole>{wholes})")
         number = rf"(?P<word>(?<![\w-])(?:{words})(?![\w]))|(?<![\w.,/-])(?P<digits>\d{{1,3}})(?![\w.,]*\d)"
         inside = r"(?:\s*-?\s*[(\[]\s*(?P<inner>\d{1,3}|[a-z -]{2,24})\s*[)\]])?"
         between = r"(?P<between>(?:[\s-]+(?:full|whole|entire|clear|consecutive|calendar|business|working|complete|pleins?|entiers?|francs?|volle[nrs]?|ganze[nrs]?)){0,2})"
@@ -101,9 +110,21 @@ def build(language: str, source: Mapping[str, Any]) -> Lexicon:
                 raise ValueError(f"lexicon {language}: {name!r} is no known {section} entry")
             try:
                 joined = "|".join(alternatives).replace(" ", r"\s+")
-                built[name] = re.compile(rf"(?<!\w)(?:{joined})")
+                built[name] = re.compile(rf"(?:{joined})" if language in UNSPACED else rf"(?<!\w)(?:{joined})")
             except re.error as error:
                 raise ValueError(f"lexicon {language}, {section}.{name}: {error}") from None
+        return built
+
+    def phrases() -> dict[str, re.Pattern[str]]:
+        built: dict[str, re.Pattern[str]] = {}
+        given = source.get("phrases") or {}
+        if set(given) != set(PHRASES):
+            raise ValueError(f"lexicon {language}: phrases missing or unknown: {sorted(set(given) ^ set(PHRASES))}")
+        for name, text in given.items():
+            try:
+                built[name] = re.compile(text)
+            except re.error as error:
+                raise ValueError(f"lexicon {language}, phrases.{name}: {error}") from None
         return built
 
     return Lexicon(
@@ -115,5 +136,6 @@ def build(language: str, source: Mapping[str, Any]) -> Lexicon:
         concepts=patterns("concepts", CONCEPTS),
         forms=patterns("forms", FORMS),
         references=patterns("references", REFERENCES),
+        phrases=phrases(),
         months={str(k): int(v) for k, v in source["months"].items()},
     )

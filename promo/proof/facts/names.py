@@ -33,22 +33,17 @@ class Vendor:
 
 _LEGAL = (
     r"(?:gmbh(?: & co\.? kg)?|ggmbh|ag|kg|ohg|ug|e\. ?k\.|se|partg(?:mbb)?|partnerschaft(?: mbb)?|mbb|e\.v\.|sarl|sas(?:u)?|sa|sca|scop|snc|sci|eurl|earl|selarl|"
-    r"s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?l\.?(?:u\.?)?|s\.?a\.?|b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|llc|inc\.?|corp\.?|lda\.?|unlimited company|company|co\.)"
+    r"s\.?r\.?l\.?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|s\.?c\.?a\.?|soc\. ?coop\.?|s\.?l\.?(?:[upl]\.?)?|sociedad limitada|sociedad anonima|s\. ?coop\.?|c\. ?b\.|s\.?a\.?|"
+    r"b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?|maatschap|c\.?v\.?|cooperatie u\.a\.|ltd\.?|limited|llp|plc|llc|inc\.?|corp\.?|unipessoal,? lda\.?|lda\.?|unlimited company|company|co\.)"
 )
 _LEGAL_END = re.compile(rf"(?<!\w){_LEGAL}(?!\w)")
 _ROW = re.compile(r"[ \t]*[:|]?[ \t]*")
 _CUT = re.compile(r"\s*(?:,| - |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )")
-_HARD_CUT = re.compile(r"[,;|()]|ci-apres|hereinafter|nachfolgend|\.\s|:")
-_ALIAS_OF_CUSTOMER = re.compile(
-    r"(?:ci-apres|hereinafter|nachfolgend|im folgenden|\()[^.\n]{0,30}?(?:client\w*|customer|subscriber|licensee|abonne\w*|licencie|kunde|lizenznehmer|auftraggeber|souscripteur)"
-)
+_HARD_CUT = re.compile(r"[,;|()]|ci-apres|hereinafter|nachfolgend|(?<!dott)\.\s|:")
 _NUMBER = re.compile(
     r"[ \t:#.\u00b0|-]{0,4}(?:(?:no|nr|n)[.\u00b0]{0,2}[ :]+|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)"
 )
 _A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$|(?:19|20)\d\d$")
-_NOT_CONTRACT = re.compile(
-    r"(?:invoice|facture|rechnung\w*|customer|client|kunden?\w*)(?:[ -]?(?:no\.?|number|n\u00b0|nummer|nr\.?))?[ \t:#.]*$"
-)
 
 
 def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
@@ -113,13 +108,19 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
         _offer(text, candidates, begin, 3.0 if head[label.end() : begin].strip() == ":" else 2.4, vendor)
     for split in lexicon.concepts["party_split"].finditer(head[:6000]):
         window_end = min(len(head), split.end() + 500)
-        alias = _ALIAS_OF_CUSTOMER.search(head, split.end(), window_end)
-        for joint in re.finditer(
-            r"(?:,\s*|\s)(?:and|et(?: la| le| l')?|und(?: der| dem| die)?)\s+(?:the |la |le |l'|der |dem |die )?",
-            head[split.end() : window_end],
-        ):
+        alias = lexicon.phrases["alias_of_customer"].search(head, split.end(), window_end)
+        for joint in lexicon.phrases["and"].finditer(head[split.end() : window_end]):
             if alias is None or split.end() + joint.end() < alias.start():
                 _offer(text, candidates, split.end() + joint.end(), 2.6, vendor)
+    for intro in lexicon.concepts["party_intro"].finditer(head) if "party_intro" in lexicon.concepts else ():
+        _offer(text, candidates, intro.end(), 2.5, vendor)
+    for named in vendor.pattern.finditer(head[:2500]) if vendor.pattern else ():
+        legal = _LEGAL_END.match(head, named.end() + 1)
+        joint = lexicon.phrases["and"].match(head, legal.end() if legal else named.end())
+        if joint:  # "the vendor and the customer"
+            _offer(text, candidates, joint.end(), 2.2, vendor)
+    if lexicon.language == "ja":
+        return _japanese_party(text, lexicon, vendor)
     for legal in _LEGAL_END.finditer(head[:2500]):
         begin = head.rfind("\n", 0, legal.start()) + 1
         if len(head[begin : legal.end()]) < 70:
@@ -128,6 +129,30 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
         return Fact()
     weight, begin, end = max(candidates, key=lambda c: (c[0], -c[1]))
     return Fact(re.sub(r"\s+", " ", text.plain[begin:end]).strip(), round(min(0.97, 0.7 + weight / 12), 3), text.evidence(begin, end))
+
+
+_EASTERN_FORM = re.compile(r"(?:株式会社|有限会社|合同会社|合資会社|一般社団法人|一般財団法人|医療法人(?:社団)?|学校法人)")
+
+
+def _japanese_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
+    """A company by its legal form, before or after the name: the one that stands at the customer's label wins."""
+    best: tuple[float, int, int] | None = None
+    for form in _EASTERN_FORM.finditer(text.plain[:60_000]):
+        line = text.plain.rfind("\n", 0, form.start()) + 1
+        stop = re.compile(r"[\s、。(（)）「」,:：]").search(text.plain, form.end())
+        end = stop.start() if stop else len(text.plain)
+        lead = re.split(r"[\s、。(（)）「」,:：]", text.plain[line : form.start()])[-1]
+        begin = form.start() - len(lead) if end == form.end() else form.start()
+        if end - begin <= len(form.group()) or (vendor.pattern and vendor.pattern.search(text.low, begin, end)):
+            continue
+        before = text.low[max(0, begin - 24) : begin]
+        weight = 1.0 + 2.0 * lexicon.has("customer_label", before) - 2.0 * lexicon.has("vendor", before[-6:])
+        if best is None or weight > best[0]:
+            best = (weight, begin, end)
+    if best is None:
+        return Fact()
+    weight, begin, end = best
+    return Fact(text.plain[begin:end], round(min(0.97, 0.75 + weight / 15), 3), text.evidence(begin, end))
 
 
 def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int, weight: float, vendor: Vendor) -> None:
@@ -158,7 +183,7 @@ def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int
 def _legal_form(window: str) -> re.Match[str] | None:
     """The legal form that closes the name at the start of a window: one line end may stand in the name, no comma."""
     for legal in _LEGAL_END.finditer(window):
-        name = window[: legal.start()]
+        name = window[: legal.start()].rstrip().removesuffix(",")  # "Conservas Ria Formosa, Lda."
         if name.count("\n") > 1 or _HARD_CUT.search(name):
             return None
         if name.strip():
@@ -171,7 +196,7 @@ def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
     low = text.low[:60_000]
     best: tuple[float, int, int] | None = None
     for label in lexicon.concepts["number_label"].finditer(low):
-        if _NOT_CONTRACT.search(low[max(0, label.start() - 20) : label.start()]):
+        if lexicon.phrases["not_contract"].search(low[max(0, label.start() - 20) : label.start()]):
             continue
         found = _NUMBER.match(low, label.end())
         if found is None or _A_DATE.match(found["number"]) or not re.search(r"\d{2}", found["number"]):

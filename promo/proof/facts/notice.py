@@ -51,24 +51,6 @@ _AGAINST = {
     "minimum": 2.5,
     "year_long": 2.2,
 }
-_TERM_AFTER = re.compile(
-    r"[\s,)]*(?:renewal |extension |additional |successive |initial )?(?:(?:term|period)s?\b(?! (?:prior|before))|from the|following the|after the|subsequent to|commencing|beginning|each\b|basis|ab dem|a compter)"
-)
-_TERM_BEFORE = re.compile(
-    r"(?:(?:term|periods?|terms|duree|durees|periodes?|laufzeit|dauer|zeitraum|years?|initial|renewal|extension)"
-    r"(?: \w+){0,3}? (?:of|de|d'|von|ferme de|initiale de|successives? (?:de|d')) ?(?:up to )?"
-    r"|(?:successive|subsequent|additional|consecutive|further|each|weitere[nrs]?|jeweils(?: weitere)?|zusatzliche|nouvelle periode de|for(?: an?)?(?: \w+){0,2}|um|within|during|for|after|every|last|following|first|pour|pendant|pour une duree de|pendant une periode de|nach|binnen|innerhalb(?: von)?|seit|erstmals nach) ?)$"
-)
-_ADJACENT_BEFORE = re.compile(
-    r"(?:notice (?:period )?(?:of|is|at least|not less than|no less than)?(?: \w+){0,4}|preavis(?: \w+){0,5}|frist von(?: \w+){0,2}|kundigungsfrist\W*(?:\w+ ){0,3}|"
-    r"on|upon|by giving(?: \w+){0,6}|with|not less than|no less than|no fewer than|at least|minimum of|giving(?: \w+){0,6}|moyennant(?: \w+){0,3}|mindestens|spatestens|no later than|not later than|au plus tard|within|au moins) ?$"
-)
-_ADJACENT_AFTER = re.compile(
-    r"[\s'’)\]-]*(?:s'?\s)?(?:(?:prior|advance|previous|advanced|before|full|calendar|clear)[\s,]*(?:and )?)*(?:written |prior |advance |express |formal )*(?:notice|notification|notify|preavis|kundigungsfrist)"
-)
-_BEFORE_AFTER = re.compile(
-    r"[\s,'’)\]-]*(?:(?:written |notice|in writing|au moins|at least|avant|pleins|entiers|vorher|prior|before|in advance|d'avance|calendaires|or more|francs|beforehand|vor|zum|written|notification|,|to|of|the)[\s,]*)*?(?:prior to|before|in advance of|preceding|previous to|beforehand|avant|d'avance|a l'avance|vor|vorher|im voraus|zum|expiring|precedant)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +128,17 @@ def _judge(
     renew = lexicon.has("renew", sentence)
     any_time = lexicon.has("any_time", sentence)
     marks = {
-        "notice_beside": bool(_ADJACENT_AFTER.match(after)) or lexicon.find("notice", before + " " + after[:50]) is not None,
+        "notice_beside": bool(lexicon.phrases["notice_after"].match(after)) or lexicon.find("notice", before + " " + after[:50]) is not None,
         "notice": lexicon.has("notice", sentence),
         "terminate": lexicon.has("terminate", sentence),
         "renew": renew,
         "renew_beside": not renew and lexicon.has("renew", around),
         "unless": lexicon.has("unless", sentence),
-        "before_after": bool(_BEFORE_AFTER.match(after)),
+        "before_after": bool(lexicon.phrases["before_after"].match(after)),
         "end_after": lexicon.find("end", after) is not None or lexicon.find("end", before[-40:]) is not None,
         "any_time": any_time,
         "open_ended": lexicon.has("open_ended", sentence),
-        "label": bool(re.search(r"(?:kundigungsfrist|preavis|notice period|non-renewal|resiliation|cancellation|notice)\W{0,4}$", before)),
+        "label": bool(lexicon.phrases["label"].search(before)),
     }
     for concept in (
         "breach",
@@ -176,10 +158,10 @@ def _judge(
             reach = low[max(begin, found.start() - 220) : min(end, found.end() + 160)]
         marks[concept] = lexicon.has(concept, reach)
     marks["length_of_term"] = bool(
-        (_TERM_BEFORE.search(before) and not _ADJACENT_AFTER.match(after) and not _BEFORE_AFTER.match(after))
-        or (_TERM_AFTER.match(after) and not marks["label"])
+        (lexicon.phrases["term_before"].search(before) and not lexicon.phrases["notice_after"].match(after) and not lexicon.phrases["before_after"].match(after))
+        or (lexicon.phrases["term_after"].match(after) and not marks["label"])
     )
-    beside_notice = bool(_ADJACENT_AFTER.match(after)) or marks["label"]
+    beside_notice = bool(lexicon.phrases["notice_after"].match(after)) or marks["label"]
     marks["year_long"] = not beside_notice and period.rough_days() >= 360
     if renew and marks["unless"] and (marks["before_after"] or beside_notice):
         # A renewal clause may stand in one sentence with the payment or the cure of a breach.
@@ -225,10 +207,7 @@ def _binds(lexicon: Lexicon, roles: Roles, sentence: str, at: int) -> Binds:
     vendor = min((m.start() for m in _roles(lexicon, roles, "vendor", sentence)), default=None)
     customer = min((m.start() for m in _roles(lexicon, roles, "customer", sentence)), default=None)
     if vendor is not None and (customer is None or vendor < customer):
-        acts = re.compile(
-            r"(?:\s\w+){0,3}?\s(?:may|shall|will|can|reserves|darf|kann|wird|weist|behalt|peut|avertit|informe|notifie|s'engage|undertakes|informs|notifies|gives|must)\b"
-        )
-        if acts.match(sentence, vendor + _role_length(lexicon, roles, sentence, vendor)):
+        if lexicon.phrases["acts"].match(sentence, vendor + _role_length(lexicon, roles, sentence, vendor)):
             return Binds.VENDOR
     return Binds.CUSTOMER if customer is not None else Binds.UNKNOWN
 

@@ -9,6 +9,7 @@ _STOP = re.compile(
     r"(?<![\s.(][A-Za-z])(?<!\bn[or])(?<!\bart)(?<!\bsec)(?<!\binc)(?<!\bltd)(?<!\bref)(?<!\bmin)(?<!\bmax)(?<!\bst)"
     r"(?<!\b[Nn]o)(?<!\bNr)(?<!\bArt)(?<!\bInc)(?<!\bLtd)(?<!\bMr)(?<!\bDr)(?<!\bapp)(?<!\bevtl)(?<!\bzzgl)(?<!\b\d)"
     r"[.!?;][\"')\]]*\s+(?=[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9])"
+    r"|[\u3002\uff01\uff1f]\s*"
     r"|\n[ \t]*\n\s*"
 )
 _BLOCK = 12

@@ -13,14 +13,6 @@ from promo.proof.facts.model import Fact
 from promo.proof.facts.sentences import sentence_around
 from promo.proof.facts.text import ProofText
 
-_START_BY_WEIGHT = re.compile(
-    r"prend effet|prise d'effet|effective|commenc|start|beginn|debut|tritt|date d'effet|inkraft|in force|live since|depuis|seit|entre en vigueur"
-)
-_SIGNED = re.compile(
-    r"(?<!\w)(?:fait a|signed|unterzeichnet|signe|dated|date de commande|order date|invoice date|date de (?:la )?facture|rechnungsdatum|bon pour accord|ort, datum|printed|imprime|bestelldatum|stand|version|gedruckt|issued|emis)\W*(?:[\w ,'-]{0,30})$"
-)
-_AFTER_SPLIT = re.compile(r"\s*(?:to|until|through|-|bis(?: zum)?|au|jusqu'au|et le|and)\s*$")
-
 
 @dataclass(frozen=True, slots=True)
 class TermFacts:
@@ -47,10 +39,10 @@ def _start_and_end(text: ProofText, lexicon: Lexicon, dates: list[FoundDate]) ->
     best_end: tuple[float, FoundDate] | None = None
     for index, found in enumerate(dates):
         before = low[max(0, found.start - 60) : found.start]
-        if _SIGNED.search(before):
+        if lexicon.phrases["signed"].search(before):
             continue
         previous = dates[index - 1] if index else None
-        pair = previous is not None and 0 <= found.start - previous.end <= 14 and bool(_AFTER_SPLIT.search(low[previous.end : found.start]))
+        pair = previous is not None and 0 <= found.start - previous.end <= 14 and bool(lexicon.phrases["date_to_date"].search(low[previous.end : found.start]))
         if pair:
             weight = 2.0
             if best_end is None or weight > best_end[0]:
@@ -60,7 +52,7 @@ def _start_and_end(text: ProofText, lexicon: Lexicon, dates: list[FoundDate]) ->
             continue
         start = _label_weight(lexicon, "start_label", before)
         if start:
-            weight = start + (1.0 if _START_BY_WEIGHT.search(before[-40:]) else 0.0)
+            weight = start + (1.0 if lexicon.phrases["start_strong"].search(before[-40:]) else 0.0)
             if best_start is None or weight > best_start[0]:
                 best_start = (weight, found)
         end = _label_weight(lexicon, "end_label", before)
@@ -152,9 +144,8 @@ def _auto(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
     none = lexicon.find("no_renewal", low)
     if none:
         return Fact(False, 0.93, text.evidence(*_line(text, none)))
-    strong = re.compile(r"renew|reconduction|reconduit|verlanger|continu|se poursuit|repart|proroge|roll|extend")
     for found in lexicon.concepts["renew"].finditer(low):
-        if strong.search(found.group()):
+        if lexicon.phrases["renews"].search(found.group()):
             begin, end = sentence_around(starts, len(low), found.start())
             if not lexicon.has("opt_in", low[begin:end]):
                 return Fact(True, 0.93, text.evidence(*_line(text, found)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from promo.proof.reading import Box, Page, Reading
@@ -18,6 +19,7 @@ from promo.proof.reading import Box, Page, Reading
 _SPECIAL = re.compile(
     "(?P<cut>(?<=[^\\W\\d_])(?:\u00ad|-|\u2010)[ ]*\n[ ]*(?=[a-z\u00df-\u00ff]))|(?P<soft>\u00ad\n?)|(?P<lig>[\ufb00-\ufb06])"
 )
+_KANA = re.compile("[\u3040-\u30ff]")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 # Number words keep the hyphen that the line end took: "quatre-\nvingt-dix".
 _KEEPS_HYPHEN = re.compile(
@@ -39,6 +41,8 @@ def _table() -> dict[int, str]:
             table[code] = letter
     for code in range(ord("A"), ord("Z") + 1):
         table[code] = chr(code).lower()
+    for code in range(0xFF01, 0xFF5F):  # full-width digits, letters and signs
+        table[code] = chr(code - 0xFEE0).lower()
     return table
 
 
@@ -121,24 +125,47 @@ def _tidy(quote: str) -> str:
     return re.sub(r"\s+", " ", quote.replace("\u00ad", "")).strip()
 
 
-def _rejoin(raw: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
-    parts: list[str] = []
-    joined_at: list[int] = []
-    origin: list[int] = []
-    at = size = 0
+def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
+    """What must change length: its start and end in the text, and what stands there instead."""
     for found in _SPECIAL.finditer(raw):
-        parts.append(raw[at : found.start()])
-        size += found.start() - at
         if found["lig"]:
             put = _LIGATURES[found["lig"]]
         elif found["cut"]:
             put = "-" if _KEEPS_HYPHEN.search(raw[max(0, found.start() - 12) : found.start()]) else ""
         else:
             put = ""
+        yield found.start(), found.end(), put
+
+
+def _full_lines(raw: str) -> list[tuple[int, int, str]]:
+    """Line ends within running Japanese: the line fills its column and does not end a sentence."""
+    if not _KANA.search(raw):
+        return []
+    ends: list[tuple[int, int, str]] = []
+    at = 0
+    lines = raw.split("\n")
+    for number, line in enumerate(lines[:-1]):
+        longest = max(len(near) for near in lines[max(0, number - 8) : number + 9])
+        end = at + len(line)
+        if len(line) >= max(16, 0.85 * longest) and "\u3040" <= line[-1] <= "\u9fff" and "\u3040" <= (lines[number + 1] or " ")[0] <= "\u9fff":
+            ends.append((end, end + 1, ""))
+        at = end + 1
+    return ends
+
+
+def _rejoin(raw: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+    parts: list[str] = []
+    joined_at: list[int] = []
+    origin: list[int] = []
+    at = size = 0
+    for start, end, put in sorted([*_changes(raw), *_full_lines(raw)]):
+        if start < at:
+            continue
+        parts.append(raw[at:start])
         parts.append(put)
-        size += len(put)
+        size += start - at + len(put)
         joined_at.append(size)
-        origin.append(found.end())
-        at = found.end()
+        origin.append(end)
+        at = end
     parts.append(raw[at:])
     return "".join(parts), tuple(joined_at), tuple(origin)

@@ -18,6 +18,7 @@ from promo.proof.reading import Page
 
 MIN_SCORE = 0.5
 INK = 140  # brightness of what counts as ink on an evenly lit page
+SHORT_LABEL = 10  # characters a line; shorter ones on the left are labels
 GUTTER = 1.2  # line heights; the narrowest white strip that parts two columns
 
 
@@ -114,6 +115,8 @@ def _cut(lines: list[Line], axis: int, least: float) -> tuple[list[Line], list[L
         reach = max(reach, line.box[axis + 2])
     if not at or (axis == 0 and min(at, len(order) - at) < 3):  # a margin note or a price is no column
         return None
+    if axis == 0 and sum(len(w[0]) for line in order[:at] for w in line.words) < SHORT_LABEL * at:
+        return None  # labels with their values beside them: a table, to be read row by row
     return order[:at], order[at:]
 
 
@@ -139,7 +142,7 @@ def _page(lines: list[Line], made: Prepared, number: int) -> Page:
     size = 0
     for line in lines:
         for k, (text, score, box) in enumerate(line.words):
-            joint = "" if not out else "\n" if k == 0 else "" if _dense(line.words[k - 1][0][-1]) and _dense(text[0]) else " "
+            joint = "" if not out else "\n" if k == 0 else "" if _touch(line, k) else " "
             out.append(joint + text)
             size += len(joint)
             spans.extend((size, size + len(text)))
@@ -147,6 +150,15 @@ def _page(lines: list[Line], made: Prepared, number: int) -> Page:
             sure.append(round(100 * min(1.0, max(0.0, score))))
             size += len(text)
     return Page(number, float(made.shown[0]), float(made.shown[1]), "".join(out), spans, boxes, sure=sure)
+
+
+def _touch(line: Line, k: int) -> bool:
+    """Whether no blank stands before a word: in Japanese, and between letters that the engine gives one by one."""
+    before, text = line.words[k - 1], line.words[k]
+    if _dense(before[0][-1]) or _dense(text[0][0]):
+        return True
+    close = text[2][0] - before[2][2] < 0.3 * (line.box[3] - line.box[1])
+    return close and 1 in (len(before[0]), len(text[0]))
 
 
 def _dense(character: str) -> bool:
