@@ -76,6 +76,9 @@ def sniff(content: bytes) -> tuple[Kind, str]:
     for magic, offset, kind, words in _MAGIC:
         if content[offset : offset + len(magic)] == magic:
             return kind, words
+    # Before web pages: the text of a mail may well be one.
+    if _HEADER_LINE.match(content[:4096]) and len(_MAIL_HEADERS.findall(content[:8192])) >= 2:
+        return Kind.EML, "an e-mail"
     head = content[:4096].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head[:1024]:
         return Kind.HTML, "a web page"
@@ -85,8 +88,6 @@ def sniff(content: bytes) -> tuple[Kind, str]:
         return Kind.UNKNOWN, "a calendar entry or an address card"
     if head.startswith(b"{\\rtf"):
         return Kind.UNKNOWN, "an RTF file"
-    if _HEADER_LINE.match(content[:4096]) and len(_MAIL_HEADERS.findall(content[:8192])) >= 2:
-        return Kind.EML, "an e-mail"
     from promo.proof.readers.text import looks_like_text
 
     if looks_like_text(content):

@@ -23,6 +23,8 @@ _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<s>[./-])\s?(?P<b>\d{1,2})(
 _ORDINAL = r"(?:st|nd|rd|th|er|re|\.|e|\u00ba|\u00b0|o)?"
 
 
+_FIRST = ("first", "premier", "primo", "primero", "primeiro", "l")  # the last as OCR reads "1er"
+_THOUSAND = r"(?:deux[ -]mille|dos mil|dois mil(?: e)?|duemila|two thousand(?: and)?|tweeduizend|zweitausend)[\s-]*(?:und)?"
 _ERAS = {"令和": 2018, "平成": 1988}
 _EAST = re.compile(
     r"(?P<era>令和|平成)?\s*(?P<year>\d{4}|\d\s?\d|\d|元)\s*[年/.-]\s*(?P<month>1\s?[0-2]|0?\d)\s*[月/.-]\s*(?P<day>[12]\s?\d|3\s?[01]|0?\d)\s*日?"
@@ -34,7 +36,7 @@ def _written(months: tuple[str, ...], numbers: tuple[str, ...]) -> re.Pattern[st
     names = "|".join(sorted((re.escape(m) for m in months), key=len, reverse=True))
     words = "|".join(sorted((re.escape(n) for n in numbers), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w])(?:(?P<d1>\d{{1,2}}|premier|{words}){_ORDINAL}\s+(?:day of |de |of )?(?P<m1>{names})\.?,?\s+(?:de )?(?P<y1>\d{{4}})"
+        rf"(?<![\w])(?:(?P<d1>\d{{1,2}}|first|premier|primo|primero|primeiro|l(?=er\s)|{words}){_ORDINAL}\s+(?:day of |de |of )?(?P<m1>{names})\.?,?\s+(?:de |del )?(?:(?P<y1>\d{{4}})|{_THOUSAND}(?P<w1>{words}))"
         rf"|(?P<m2>{names})\.?\s+(?P<d2>\d{{1,2}}){_ORDINAL},?\s+(?P<y2>\d{{4}})"
         rf"|(?P<d3>\d{{1,2}})-(?P<m3>{names})-(?P<y3>\d{{4}}))(?!\w)"
     )
@@ -47,12 +49,13 @@ def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
     numeric = list(_NUMERIC.finditer(low))
     month_first = lexicon.language == "en" and _is_month_first(numeric)
     dates = [d for found in numeric if (d := _numeric(found, month_first))]
-    pattern = _written(tuple(lexicon.months), tuple(n for n, v in lexicon.numbers.items() if v <= 31))
+    pattern = _written(tuple(lexicon.months), tuple(n for n, v in lexicon.numbers.items() if v <= 40))
     for found in pattern.finditer(low):
         k = next(k for k in "123" if found[f"m{k}"])
         text = found[f"d{k}"]
-        number = int(text) if text.isdigit() else 1 if text == "premier" else lexicon.numbers[text]
-        day = _day(int(found[f"y{k}"]), lexicon.months[found[f"m{k}"]], number)
+        number = int(text) if text.isdigit() else 1 if text in _FIRST else lexicon.numbers[text]
+        year = found[f"y{k}"] or 2000 + lexicon.numbers[found["w1"]]
+        day = _day(int(year), lexicon.months[found[f"m{k}"]], number)
         if day:
             dates.append(FoundDate(day, found.start(), found.end()))
     return sorted(dates, key=lambda d: d.start)

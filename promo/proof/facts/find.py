@@ -35,7 +35,7 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
     if not readable:
         return Facts({})
     text = ProofText.of(readable)
-    starts = boundaries(text.plain)
+    starts = boundaries(text.plain, text.borders())
     language = next((r.language for r in readable if r.language in lexicons), None)
     vendor = find_vendor(text, cards)
     findings = {"own_brand"} if vendor.own_brand.counts else set[str]()
@@ -59,14 +59,20 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
     }
     if term.auto_renews.value is False:
         findings.add("fixed_term")
-    if lexicon.has("ended", text.low):
+    ended = lexicon.find("ended", text.low)
+    if ended:
         findings.add("ended_by_notice")
+        places["ended_by_notice"] = text.evidence(ended.start(), ended.end())
     if found[FactName.EXIT_NOTICE].counts and lexicon.has("open_ended", text.low):
         findings.add("open_ended")
         if not found[FactName.RENEWAL_NOTICE].counts:
             found[FactName.AUTO_RENEWS] = Fact()
             found[FactName.RENEWAL_TERM] = Fact()
-    found[FactName.CONTRACT_END] = _running_end(found, term.end, as_of, findings)
+    last = next((d for d in dates if ended and 0 <= d.start - ended.end() <= 160), None)
+    if last is not None:  # the vendor confirms that the contract is over: no renewal counts any more
+        found[FactName.CONTRACT_END] = Fact(last.day, 0.95, text.evidence(last.start, last.end))
+    else:
+        found[FactName.CONTRACT_END] = _running_end(found, term.end, as_of, findings)
     return Facts(found, clauses, frozenset(findings), places)
 
 

@@ -15,7 +15,7 @@ CONCEPTS = (
     "both", "breach", "payment", "price", "retention", "trial", "liability", "other_notice", "cause", "reminder",
     "no_renewal", "opt_in", "ended", "start_label", "end_label", "term_label", "initial", "each", "same_length",
     "customer_label", "party_split", "number_label", "prevails", "replaces", "unreadable", "such_date",
-    "minimum", "party_intro", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
+    "minimum", "party_intro", "yearly", "amendment", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
 )  # fmt: skip
 # Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
 PHRASES = (
@@ -62,7 +62,9 @@ class Lexicon:
         wholes = "|".join(f"(?:{p})" for p in sorted(self.wholes, key=len, reverse=True))
         compounds = "|".join(f"(?P<c_{unit.value}>{pattern})" for pattern, unit in self.compounds.items())
         if self.language in UNSPACED:
-            return re.compile(rf"(?:(?P<digits>(?<![\d.,/-])\d{{1,3}})|(?P<word>{words}))(?P<inner>(?!))?\s*(?:{units})|(?P<whole>{wholes})")
+            return re.compile(
+                rf"(?:(?P<digits>(?<![\d.,/-])\d{{1,3}})|(?P<word>{words}))(?P<inner>(?!))?\s*(?:{units})|(?P<whole>{wholes})"
+            )
         number = rf"(?P<word>(?<![\w-])(?:{words})(?![\w]))|(?<![\w.,/-])(?P<digits>\d{{1,3}})(?![\w.,]*\d)"
         inside = r"(?:\s*-?\s*[(\[]\s*(?P<inner>\d{1,3}|[a-z -]{2,24})\s*[)\]])?"
         between = r"(?P<between>(?:[\s-]+(?:full|whole|entire|clear|consecutive|calendar|business|working|complete|pleins?|entiers?|francs?|volle[nrs]?|ganze[nrs]?)){0,2})"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Fact
-from promo.proof.facts.text import _LOW, ProofText
+from promo.proof.facts.text import LOW, ProofText
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,21 @@ class Vendor:
 
 
 _LEGAL = (
-    r"(?:gmbh(?: & co\.? kg)?|ggmbh|ag|kg|ohg|ug|e\. ?k\.|se|partg(?:mbb)?|partnerschaft(?: mbb)?|mbb|e\.v\.|sarl|sas(?:u)?|sa|sca|scop|snc|sci|eurl|earl|selarl|"
-    r"s\.?r\.?l\.?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|s\.?c\.?a\.?|soc\. ?coop\.?|s\.?l\.?(?:[upl]\.?)?|sociedad limitada|sociedad anonima|s\. ?coop\.?|c\. ?b\.|s\.?a\.?|"
+    r"(?:gmbh(?: & co\.? kg)?|ggmbh|ag|kg|ohg|ug|e\. ?k\.|se|partg(?:mbb)?|partnerschaft(?: mbb)?|mbb|e\.v\.|sarl|sas(?:u)?|sa|sca|scop|snc|sci|eurl|earl|selarl|selas|scea|scp|gaec|gie|dac|clg|"
+    r"s\.?r\.?l\.?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|s\.?c\.?a\.?|soc\. ?coop\.?|s\.? ?l\.?(?: ?[upl]\.?)?|sociedad limitada|sociedad anonima|s\. ?coop\.?|c\. ?b\.|s\.? ?a\.?|"
     r"b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?|maatschap|c\.?v\.?|cooperatie u\.a\.|ltd\.?|limited|llp|plc|llc|inc\.?|corp\.?|unipessoal,? lda\.?|lda\.?|unlimited company|company|co\.)"
 )
-_LEGAL_END = re.compile(rf"(?<!\w){_LEGAL}(?!\w)")
+_LEGAL_END = re.compile(rf"(?<!\w){_LEGAL}(?!\w)".replace(" ?", r"\s?").replace(" ", r"\s+"))
+_AFTER_COMMA = re.compile(r"(?:lda|unip|s\.?a|s\.?l|sociedad|inc|llc|ltd|corp|b\.?v|n\.?v)")
 _ROW = re.compile(r"[ \t]*[:|]?[ \t]*")
-_CUT = re.compile(r"\s*(?:,| - |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )")
+_CUT = re.compile(
+    r"\s*(?:\s(?:te|gevestigd|con domicilio|con sede|domiciliad\w+|com sede|ayant son siege|sise?|mit sitz)\s|,| - |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )"
+)
 _HARD_CUT = re.compile(r"[,;|()]|ci-apres|hereinafter|nachfolgend|(?<!dott)\.\s|:")
 _NUMBER = re.compile(
-    r"[ \t:#.\u00b0|-]{0,4}(?:(?:no|nr|n)[.\u00b0]{0,2}[ :]+|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)"
+    r"[ \t:#.\u00b0|-]{0,12}(?:\n(?=[a-z]{2,4}-))?(?:(?:no|nr|n|id)[.\u00b0]{0,2}[ :]+|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)"
 )
+_A_FILE = re.compile(r"\.(?:pdf|docx?|jpe?g|png|tiff?|zip|eml|msg)$")
 _A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$|(?:19|20)\d\d$")
 
 
@@ -68,7 +72,7 @@ def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
 
 
 def _pattern(name: str) -> str:
-    low = name.translate(_LOW).strip()
+    low = name.translate(LOW).strip()
     return r"\s+".join(re.escape(part) for part in low.split())
 
 
@@ -76,9 +80,9 @@ def _weigh(low: str, card: CompetitorCard) -> tuple[float, re.Match[str] | None]
     weight, place = 0.0, None
     for names, each in ((card.entities, 6.0), (card.domains, 3.0), (card.aliases, 2.0)):
         for name in names:
-            if max(name.translate(_LOW).split(), key=len, default="\n") not in low:
+            if max(name.translate(LOW).split(), key=len, default="\n") not in low:
                 continue  # a plain search first: most vendors are not named at all
-            found = list(re.finditer(rf"(?<![\w.@-]){_pattern(name)}(?![\w-])", low)) if name else []
+            found = list(re.finditer(rf"(?<![a-z0-9.@-]){_pattern(name)}(?![a-z0-9-])", low)) if name else []
             if found:
                 weight += each + min(len(found), 6) * 0.3
                 head = found[0].start() < 1500
@@ -89,7 +93,7 @@ def _weigh(low: str, card: CompetitorCard) -> tuple[float, re.Match[str] | None]
 
 def _names(card: CompetitorCard) -> re.Pattern[str]:
     names = sorted({_pattern(n) for n in (*card.entities, *card.aliases) if n}, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(names)})(?![a-z0-9])")
 
 
 def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
@@ -110,25 +114,53 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
         window_end = min(len(head), split.end() + 500)
         alias = lexicon.phrases["alias_of_customer"].search(head, split.end(), window_end)
         for joint in lexicon.phrases["and"].finditer(head[split.end() : window_end]):
-            if alias is None or split.end() + joint.end() < alias.start():
+            at = split.end() + joint.start()
+            closed = any(_closings(text, split.end(), at)) or (vendor.pattern and vendor.pattern.search(head, split.end(), at))
+            if closed and (alias is None or split.end() + joint.end() < alias.start()):
                 _offer(text, candidates, split.end() + joint.end(), 2.6, vendor)
+                break
     for intro in lexicon.concepts["party_intro"].finditer(head) if "party_intro" in lexicon.concepts else ():
         _offer(text, candidates, intro.end(), 2.5, vendor)
     for named in vendor.pattern.finditer(head[:2500]) if vendor.pattern else ():
-        legal = _LEGAL_END.match(head, named.end() + 1)
-        joint = lexicon.phrases["and"].match(head, legal.end() if legal else named.end())
-        if joint:  # "the vendor and the customer"
-            _offer(text, candidates, joint.end(), 2.2, vendor)
+        form = _LEGAL_END.match(head, named.end() + 1)
+        second = lexicon.phrases["and"].match(head, form.end() if form else named.end())
+        if second:  # "the vendor and the customer"
+            _offer(text, candidates, second.end(), 2.2, vendor)
     if lexicon.language == "ja":
         return _japanese_party(text, lexicon, vendor)
-    for legal in _LEGAL_END.finditer(head[:2500]):
+    for alias in lexicon.phrases["alias_of_customer"].finditer(head[:8000]):
+        _offer_named(text, candidates, lexicon, alias.start(), vendor)
+    _offer_second(text, candidates, lexicon, head[:2500], vendor)
+    for legal in _closings(text, 0, min(len(head), 2500)):
         begin = head.rfind("\n", 0, legal.start()) + 1
+        begin = max(begin, head.rfind("(", begin, legal.start()) + 1)  # "your contract (Stadtwerke Lindenau GmbH)"
         if len(head[begin : legal.end()]) < 70:
             _offer(text, candidates, begin, 1.0, vendor)
     if not candidates:
         return Fact()
     weight, begin, end = max(candidates, key=lambda c: (c[0], -c[1]))
     return Fact(re.sub(r"\s+", " ", text.plain[begin:end]).strip(), round(min(0.97, 0.7 + weight / 12), 3), text.evidence(begin, end))
+
+
+def _offer_named(text: ProofText, candidates: list[tuple[float, int, int]], lexicon: Lexicon, at: int, vendor: Vendor) -> None:
+    """The name that stands before "(the customer)"."""
+    begin = max(0, at - 180)
+    closings = list(_closings(text, begin, at))
+    if not closings:
+        return
+    closed = closings[-1].start()
+    joints = [m.end() for m in lexicon.phrases["and"].finditer(text.low, begin, closed)]
+    lines = [m.end() for m in re.finditer(r"\n\s*\n|(?<=[.;:])\s", text.low[:closed]) if m.end() > begin]
+    _offer(text, candidates, max([begin, *joints, *lines]), 2.8, vendor)
+
+
+def _offer_second(text: ProofText, candidates: list[tuple[float, int, int]], lexicon: Lexicon, head: str, vendor: Vendor) -> None:
+    """The second of two companies that one line joins: the first one is who wrote the paper."""
+    for joint in lexicon.phrases["and"].finditer(head):
+        begin = max(0, joint.start() - 140, head.rfind("\n\n", 0, joint.start()))
+        if any(_closings(text, begin, joint.start())) and _legal_form(text, joint.end(), joint.end() + 90):
+            _offer(text, candidates, joint.end(), 1.9, vendor)
+            return
 
 
 _EASTERN_FORM = re.compile(r"(?:株式会社|有限会社|合同会社|合資会社|一般社団法人|一般財団法人|医療法人(?:社団)?|学校法人)")
@@ -160,14 +192,16 @@ def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int
     while begin < len(low) and low[begin] in " \t\"'":
         begin += 1
     window = low[begin : begin + 110]
-    legal = _legal_form(window)
+    legal = _legal_form(text, begin, begin + 110)
     cut = _CUT.search(window)
-    end = begin + (legal.end() if legal else cut.start() if cut else len(window))
+    end = legal if legal else begin + (cut.start() if cut else len(window))
     weight += 1.5 if legal else 0.0
     value = plain[begin:end].strip()
     if not 3 <= len(value) <= 100 or not (value[:1].isupper() or value[:1].isdigit()):
         return
     if vendor.pattern is not None and vendor.pattern.search(low, begin, end):
+        return
+    if len(value.split()) > 9 or re.match(r"(?:this|your|ihr|votre|su|il vostro|uw|das|ce) ", value.lower()):
         return
     if not legal and (
         len(value.split()) > 7
@@ -180,14 +214,23 @@ def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int
     candidates.append((weight, begin, begin + len(plain[begin:end].rstrip())))
 
 
-def _legal_form(window: str) -> re.Match[str] | None:
-    """The legal form that closes the name at the start of a window: one line end may stand in the name, no comma."""
-    for legal in _LEGAL_END.finditer(window):
-        name = window[: legal.start()].rstrip().removesuffix(",")  # "Conservas Ria Formosa, Lda."
+def _closings(text: ProofText, begin: int, end: int) -> Iterator[re.Match[str]]:
+    """Legal forms between two offsets; a short one is one only in capitals: "SE", not the French "se"."""
+    for legal in _LEGAL_END.finditer(text.low, begin, min(end, len(text.low))):
+        if len(legal.group()) > 6 or text.plain[legal.start()].isupper() or legal.group() in ("gmbh", "sarl", "ltd", "lda", "inc."):
+            yield legal
+
+
+def _legal_form(text: ProofText, begin: int, end: int) -> int | None:
+    """Where the legal form ends that closes the name at `begin`: one line end may stand in the name, no comma."""
+    for legal in _closings(text, begin, end):
+        name = text.low[begin : legal.start()]
+        if _AFTER_COMMA.match(legal.group()):
+            name = name.rstrip().removesuffix(",")  # "Conservas Ria Formosa, Lda."
         if name.count("\n") > 1 or _HARD_CUT.search(name):
             return None
         if name.strip():
-            return legal
+            return legal.end()
     return None
 
 
@@ -199,7 +242,7 @@ def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
         if lexicon.phrases["not_contract"].search(low[max(0, label.start() - 20) : label.start()]):
             continue
         found = _NUMBER.match(low, label.end())
-        if found is None or _A_DATE.match(found["number"]) or not re.search(r"\d{2}", found["number"]):
+        if found is None or _A_DATE.match(found["number"]) or not re.search(r"\d{2}", found["number"]) or _A_FILE.search(found["number"]):
             continue
         words = label.group()
         weight = 2.0 + (1.0 if re.search(r"contr|vertrag|agreement|subscr|abonn|licen|lizenz", words) else 0.0)

@@ -128,7 +128,8 @@ def _judge(
     renew = lexicon.has("renew", sentence)
     any_time = lexicon.has("any_time", sentence)
     marks = {
-        "notice_beside": bool(lexicon.phrases["notice_after"].match(after)) or lexicon.find("notice", before + " " + after[:50]) is not None,
+        "notice_beside": bool(lexicon.phrases["notice_after"].match(after))
+        or lexicon.find("notice", before + " " + after[:50]) is not None,
         "notice": lexicon.has("notice", sentence),
         "terminate": lexicon.has("terminate", sentence),
         "renew": renew,
@@ -158,7 +159,11 @@ def _judge(
             reach = low[max(begin, found.start() - 220) : min(end, found.end() + 160)]
         marks[concept] = lexicon.has(concept, reach)
     marks["length_of_term"] = bool(
-        (lexicon.phrases["term_before"].search(before) and not lexicon.phrases["notice_after"].match(after) and not lexicon.phrases["before_after"].match(after))
+        (
+            lexicon.phrases["term_before"].search(before)
+            and not lexicon.phrases["notice_after"].match(after)
+            and not lexicon.phrases["before_after"].match(after)
+        )
         or (lexicon.phrases["term_after"].match(after) and not marks["label"])
     )
     beside_notice = bool(lexicon.phrases["notice_after"].match(after)) or marks["label"]
@@ -206,9 +211,9 @@ def _binds(lexicon: Lexicon, roles: Roles, sentence: str, at: int) -> Binds:
         return Binds.BOTH
     vendor = min((m.start() for m in _roles(lexicon, roles, "vendor", sentence)), default=None)
     customer = min((m.start() for m in _roles(lexicon, roles, "customer", sentence)), default=None)
-    if vendor is not None and (customer is None or vendor < customer):
-        if lexicon.phrases["acts"].match(sentence, vendor + _role_length(lexicon, roles, sentence, vendor)):
-            return Binds.VENDOR
+    first = vendor is not None and (customer is None or vendor < customer)
+    if first and vendor is not None and lexicon.phrases["acts"].match(sentence, vendor + _role_length(lexicon, roles, sentence, vendor)):
+        return Binds.VENDOR
     return Binds.CUSTOMER if customer is not None else Binds.UNKNOWN
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 _STOP = re.compile(
     r"(?<![\s.(][A-Za-z])(?<!\bn[or])(?<!\bart)(?<!\bsec)(?<!\binc)(?<!\bltd)(?<!\bref)(?<!\bmin)(?<!\bmax)(?<!\bst)"
@@ -16,8 +17,15 @@ _BLOCK = 12
 _NEXT_STARTS = re.compile(r"[ \t]*[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9]")
 
 
-def boundaries(plain: str) -> list[int]:
+_PAGE_NUMBER = re.compile(r"(?:^|\s)\d{1,3}(?:\s*(?:/|von|of|sur|de|di|van)\s*\d{1,3})?\W*$", re.I)
+
+
+def boundaries(plain: str, borders: Sequence[int] = ()) -> list[int]:
     """Offsets at which a sentence, a heading or a table row begins, ascending, 0 first.
+
+    Args:
+        plain: the text.
+        borders: where its pages begin; a sentence may go on over one, past footer and header.
 
     A line break ends a row when its line is short for this text and the next
     line begins like a new one; justified prose runs on over its full lines.
@@ -36,7 +44,27 @@ def boundaries(plain: str) -> list[int]:
             if len(line) < 0.72 * full and _NEXT_STARTS.match(plain, end) and line.strip()[-1:] not in ",-(":
                 starts.add(end)
             at = end
+    for border in borders:
+        begin, end = _over_the_border(plain, border)
+        starts -= {s for s in starts if begin < s <= end}
     return sorted(starts)
+
+
+def _over_the_border(plain: str, border: int) -> tuple[int, int]:
+    """The stretch from the last word before a page's footer to the first after the next one's header; empty where the sentence ended."""
+    above = plain[max(0, border - 400) : border].rstrip("\n").split("\n")
+    below = plain[border : border + 300].split("\n")
+    footer = next((k for k in range(1, 4) if k <= len(above) and _PAGE_NUMBER.search(above[-k])), 0)
+    for left_out in range(footer, min(3, len(above) - 1) + 1 if footer else 1):
+        body = above[: len(above) - left_out]
+        if body and body[-1].strip() and body[-1].strip()[-1] not in ".;:!?|" and len(body[-1]) > 30:
+            for header in range(min(3, len(below))):
+                first = below[header].strip()
+                if first[:1].islower():
+                    gap = sum(len(line) + 1 for line in below[:header])
+                    end = border - sum(len(line) + 1 for line in above[len(above) - left_out :])
+                    return end - 1, border + gap + 1
+    return border, border
 
 
 def sentence_around(starts: list[int], size: int, at: int, *, bound: int = 1200) -> tuple[int, int]:

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from promo.periods import Unit
+from promo.periods import Period, Unit
 from promo.proof.facts.dates import FoundDate
-from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.lexicon import UNSPACED, Lexicon
 from promo.proof.facts.model import Fact
 from promo.proof.facts.sentences import sentence_around
-from promo.proof.facts.text import ProofText
+from promo.proof.facts.text import LOW, ProofText
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class TermFacts:
 def find_term(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate]) -> TermFacts:
     """Dates and terms, each with its place; what is not stated stays empty."""
     start, end = _start_and_end(text, lexicon, dates)
-    initial = _initial(text, starts, lexicon)
+    initial = _initial(text, starts, lexicon, dates)
     renewal = _renewal(text, starts, lexicon, initial)
     return TermFacts(start, end, initial, renewal, _auto(text, starts, lexicon))
 
@@ -37,12 +37,17 @@ def _start_and_end(text: ProofText, lexicon: Lexicon, dates: list[FoundDate]) ->
     low = text.low
     best_start: tuple[float, FoundDate] | None = None
     best_end: tuple[float, FoundDate] | None = None
+    amending = _amending(text, lexicon)
     for index, found in enumerate(dates):
         before = low[max(0, found.start - 60) : found.start]
         if lexicon.phrases["signed"].search(before):
             continue
         previous = dates[index - 1] if index else None
-        pair = previous is not None and 0 <= found.start - previous.end <= 14 and bool(lexicon.phrases["date_to_date"].search(low[previous.end : found.start]))
+        pair = (
+            previous is not None
+            and 0 <= found.start - previous.end <= 14
+            and bool(lexicon.phrases["date_to_date"].search(low[previous.end : found.start]))
+        )
         if pair:
             weight = 2.0
             if best_end is None or weight > best_end[0]:
@@ -51,14 +56,30 @@ def _start_and_end(text: ProofText, lexicon: Lexicon, dates: list[FoundDate]) ->
                 best_start = (2.0, previous)
             continue
         start = _label_weight(lexicon, "start_label", before)
+        if lexicon.language in UNSPACED:  # its labels stand behind: "from" and "takes effect" end the phrase
+            following = low[found.end : found.end + 6]
+            start = max(start, 1.8 * bool(lexicon.phrases["start_strong"].search(following) or following.startswith("から")))
         if start:
             weight = start + (1.0 if lexicon.phrases["start_strong"].search(before[-40:]) else 0.0)
+            # An amendment says when the change begins, not the contract.
+            weight -= 1.5 if any(a <= found.start < b for a, b in amending) else 0.0
             if best_start is None or weight > best_start[0]:
                 best_start = (weight, found)
         end = _label_weight(lexicon, "end_label", before)
         if end > start and (best_end is None or end > best_end[0]):
             best_end = (end, found)
     return _fact(text, best_start), _fact(text, best_end)
+
+
+def _amending(text: ProofText, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where the files lie, as offsets in the text, whose heading says that they amend a contract."""
+    spans: list[tuple[int, int]] = []
+    for index, entry in enumerate(text.pages):
+        first = index == 0 or text.pages[index - 1].reading is not entry.reading
+        if first and lexicon.has("amendment", entry.page.seen_text[:200].translate(LOW)):
+            after = [p.at for p in text.pages[index:] if p.reading is not entry.reading]
+            spans.append((entry.at, after[0] if after else len(text.low)))
+    return spans
 
 
 def _label_weight(lexicon: Lexicon, concept: str, before: str) -> float:
@@ -79,7 +100,7 @@ def _fact(text: ProofText, best: tuple[float, FoundDate] | None) -> Fact:
     return Fact(found.day, round(min(0.97, 0.72 + weight / 10), 3), text.evidence(line, found.end))
 
 
-def _initial(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
+def _initial(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate]) -> Fact:
     low = text.low
     best: tuple[float, re.Match[str]] | None = None
     for found in lexicon.duration.finditer(low):
@@ -89,12 +110,17 @@ def _initial(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
             continue
         label = lexicon.find("term_label", before)
         initial = lexicon.find("initial", before)
-        if not label and not initial:
+        begin, end = sentence_around(starts, len(low), found.start())
+        # "from 1 July 2024 for two years", "for two years from 1 July 2024"
+        dated = any(begin <= d.start < end and (0 <= found.start() - d.end < 30 or 0 <= d.start - found.end() < 30) for d in dates)
+        if not label and not initial and not dated:
             continue
-        begin, _ = sentence_around(starts, len(low), found.start())
         lead = low[max(begin, found.start() - 60) : found.start()]
+        if not lead.strip():  # a value under its label
+            lead = low[max(0, low.rfind("\n", 0, max(0, begin - 1)), begin - 30) : found.start()]
         weight = 1.0 * bool(lexicon.find("term_label", lead)) + 1.2 * bool(lexicon.find("initial", lead))
-        weight -= 2.0 * lexicon.has("each", lead) + 1.5 * lexicon.has("notice", lead[-30:]) + 2.0 * lexicon.has("retention", lead)
+        weight += 1.6 * dated - 2.0 * lexicon.has("other_notice", low[begin:end])
+        weight -= 2.0 * lexicon.has("each", lead[-32:]) + 1.5 * lexicon.has("notice", lead[-30:]) + 2.0 * lexicon.has("retention", lead)
         weight -= 2.0 * lexicon.has("price", low[begin : found.end()]) + 1.5 * lexicon.has("breach", lead)
         weight -= 1.5 * lexicon.has("before", low[found.end() : found.end() + 12]) + lexicon.has("payment", lead)
         if weight > 0.9 and (best is None or weight > best[0]):
@@ -116,15 +142,25 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
         lead = low[max(begin, found.start() - 50) : found.start()]
         tail = low[found.end() : min(end, found.end() + 25)]
         weight = 2.0 * lexicon.has("each", lead) + 0.5 * lexicon.has("renew", lead)
+        weight += 1.2 * bool(lexicon.phrases["renews"].search(tail[:16]) or lexicon.phrases["renews"].search(lead[-26:]))
         if lexicon.has("each", lead[-32:]):
             weight += 1.2
         else:
             weight -= 1.6 * lexicon.has("notice", lead[-25:] + tail) + 1.5 * lexicon.has("initial", lead[-20:])
-        weight -= 1.2 * lexicon.has("before", tail[:10])
+        weight -= (
+            1.2 * lexicon.has("before", tail[:10])
+            + 4.0 * bool(lexicon.phrases["before_after"].match(low, found.end()))
+            + 2.0 * lexicon.has("price", sentence)
+        )
         if weight > 0.9 and (best is None or weight > best[0]):
             best = (weight, found)
     if best is not None:
         return _duration_fact(text, lexicon, best)
+    for again in lexicon.concepts["renew"].finditer(low) if "yearly" in lexicon.concepts else ():
+        begin, end = sentence_around(starts, len(low), again.start())
+        yearly = lexicon.find("yearly", low, max(begin, again.start() - 80), min(end, again.end() + 80))
+        if yearly and lexicon.phrases["renews"].search(again.group()):
+            return Fact(Period(1, Unit.YEAR), 0.85, text.evidence(*_line(text, yearly)))
     same = lexicon.find("same_length", low)
     if same and initial.value is not None:
         return Fact(initial.value, 0.85, text.evidence(same.start(), same.end()))

@@ -46,7 +46,7 @@ def _table() -> dict[int, str]:
     return table
 
 
-_LOW = _table()
+LOW = _table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,17 @@ class ProofText:
                 at += len(page.text) + 1
         raw = "\n".join(parts)
         plain, joined_at, origin = _rejoin(raw)
-        return cls(plain, plain.translate(_LOW), tuple(pages), joined_at, origin)
+        return cls(plain, plain.translate(LOW), tuple(pages), joined_at, origin)
+
+    def borders(self) -> list[int]:
+        """Where pages begin in `plain`, the first one left out."""
+        if not self._joined_at:
+            return [p.at for p in self.pages[1:]]
+        found = []
+        for page in self.pages[1:]:
+            k = bisect_right(self._origin, page.at) - 1
+            found.append(page.at if k < 0 else self._joined_at[k] + page.at - self._origin[k])
+        return found
 
     def raw_offset(self, offset: int) -> int:
         """The offset in the pages' own text for an offset in `plain`."""
@@ -147,7 +157,11 @@ def _full_lines(raw: str) -> list[tuple[int, int, str]]:
     for number, line in enumerate(lines[:-1]):
         longest = max(len(near) for near in lines[max(0, number - 8) : number + 9])
         end = at + len(line)
-        if len(line) >= max(16, 0.85 * longest) and "\u3040" <= line[-1] <= "\u9fff" and "\u3040" <= (lines[number + 1] or " ")[0] <= "\u9fff":
+        if (
+            len(line) >= max(16, 0.85 * longest)
+            and "\u3040" <= line[-1] <= "\u9fff"
+            and "\u3040" <= (lines[number + 1] or " ")[0] <= "\u9fff"
+        ):
             ends.append((end, end + 1, ""))
         at = end + 1
     return ends
