@@ -138,7 +138,7 @@ def _judge(
         "before_after": bool(lexicon.phrases["before_after"].match(after)),
         "end_after": lexicon.find("end", after) is not None or lexicon.find("end", before[-40:]) is not None,
         "any_time": any_time,
-        "open_ended": lexicon.has("open_ended", sentence),
+        "open_ended": lexicon.has("open_ended", around if lexicon.language != "en" and not lexicon.has("renew", around) else sentence),
         "label": bool(lexicon.phrases["label"].search(before)),
     }
     for concept in (
@@ -197,6 +197,8 @@ def _kind(lexicon: Lexicon, sentence: str, around: str, after: str, *, renew: bo
     if lexicon.has("opt_in", sentence) and not lexicon.has("automatic", sentence):
         return ClauseKind.OPT_IN
     if lexicon.has("open_ended", sentence) or (any_time and not renew):
+        return ClauseKind.EXIT
+    if lexicon.has("open_ended", around) and not lexicon.has("renew", around):
         return ClauseKind.EXIT
     if renew or ahead:
         return ClauseKind.RENEWAL
@@ -264,13 +266,16 @@ def _trimmed(low: str, begin: int, end: int) -> int:
 
 
 def _best_of_sentence(clauses: list[Clause]) -> list[Clause]:
-    """One clause a sentence and period; of the same period twice, the surer one."""
+    """One clause a sentence and period, the surer of two; a length far less sure than its neighbour is the length of a term."""
     best: dict[tuple[int, Period | None], Clause] = {}
     for clause in clauses:
         key = (clause.start, clause.period)
         if key not in best or best[key].confidence < clause.confidence:
             best[key] = clause
-    return list(best.values())
+    surest: dict[tuple[int, ClauseKind], float] = {}
+    for clause in best.values():
+        surest[clause.start, clause.kind] = max(clause.confidence, surest.get((clause.start, clause.kind), 0.0))
+    return [c for c in best.values() if c.confidence >= surest[c.start, c.kind] - 0.12 or c.precedence]
 
 
 def with_places(text: ProofText, clause: Clause) -> Clause:
