@@ -94,8 +94,14 @@ def value(given: Any) -> Any:
 
 
 def evidence(given: Evidence) -> dict[str, Any]:
-    """A place: file, page, quote, boxes as fractions of the page."""
-    return {"file": given.file, "page": given.page, "quote": given.quote, "boxes": [list(b) for b in given.boxes]}
+    """A place: file, page, quote, boxes as fractions of the page, confidence in the least sure recognised word."""
+    return {
+        "file": given.file,
+        "page": given.page,
+        "quote": given.quote,
+        "boxes": [list(b) for b in given.boxes],
+        "sureness": round(given.sureness, 2),
+    }
 
 
 def clause(given: Clause) -> dict[str, Any]:

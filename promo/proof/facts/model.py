@@ -79,6 +79,8 @@ class Clause:
     reference: str = "end_of_term"
     form: str = "unspecified"
     precedence: int = 0
+    period_at: tuple[int, int] | None = None
+    """Where the period itself stands in the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from promo.proof.facts.text import ProofText
 
 THRESHOLD = 0.5
 _NEAR = 70
+HARD_TO_READ = 0.6  # confidence in a recognised word
 
 # Weight of each concept for "this length of time is a notice"; the bias is what an unmarked one starts from.
 _BIAS = -5.2
@@ -190,6 +191,7 @@ def _judge(
         reference=_reference(lexicon, near_renewal, after, sentence, kind, any_time=any_time),
         form=_form(lexicon, sentence, around),
         precedence=int(wins),
+        period_at=found.span(),
     )
 
 
@@ -279,8 +281,14 @@ def _best_of_sentence(clauses: list[Clause]) -> list[Clause]:
 
 
 def with_places(text: ProofText, clause: Clause) -> Clause:
-    """The clause with its evidence: worked out only for those that are kept."""
-    return replace(clause, evidence=text.evidence(clause.start, clause.end))
+    """The clause with its evidence: worked out only for those that are kept.
+
+    A period whose own words were hard to make out on a picture is as doubtful as they are.
+    """
+    confidence = clause.confidence
+    if clause.period_at is not None and (sure := text.sureness(*clause.period_at)) < HARD_TO_READ:
+        confidence = round(min(confidence, 0.4 + sure / 2), 3)
+    return replace(clause, confidence=confidence, evidence=text.evidence(clause.start, clause.end))
 
 
 def is_long(period: Period) -> bool:

@@ -51,12 +51,16 @@ LOW = _table()
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact stands: file, page (from 1), the words, and their rectangles on the page as shown."""
+    """Where a fact stands: file, page (from 1), the words, their rectangles on the page as shown.
+
+    `sureness` is the confidence in the least sure of the recognised words, 0 to 1; 1 where nothing was recognised from a picture.
+    """
 
     file: str
     page: int
     quote: str
     boxes: tuple[Box, ...] = ()
+    sureness: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,11 @@ class ProofText:
         raw = self.raw_offset(offset)
         return max(0, bisect_right([p.at for p in self.pages], raw) - 1)
 
+    def sureness(self, start: int, end: int) -> float:
+        """Confidence in the least sure recognised word of `plain[start:end]`, on the page where it begins."""
+        entry = self.pages[self.page_at(start)]
+        return entry.page.sureness(self.raw_offset(start) - entry.at, self.raw_offset(max(start, end - 1)) + 1 - entry.at)
+
     def evidence(self, start: int, end: int) -> tuple[Evidence, ...]:
         """Where `plain[start:end]` stands, one entry a page it runs over."""
         if not self.pages or start >= end:
@@ -127,7 +136,15 @@ class ProofText:
                 quote = self.plain[start:end] if index == self.page_at(start) else entry.page.text[low:high]
                 if self.page_at(start) != self.page_at(end - 1) and index == self.page_at(start):
                     quote = entry.page.text[low:high]
-                found.append(Evidence(entry.reading.file, entry.page.number, _tidy(quote), entry.page.boxes_between(low, high)))
+                found.append(
+                    Evidence(
+                        entry.reading.file,
+                        entry.page.number,
+                        _tidy(quote),
+                        entry.page.boxes_between(low, high),
+                        entry.page.sureness(low, high),
+                    )
+                )
         return tuple(found)
 
 
