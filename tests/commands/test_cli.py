@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -16,6 +17,7 @@ import pytest
 
 from promo.store.engine import Store
 from promo.store.migrate import downgrade
+from tests.support import degraded
 from tests.support.proofs import french
 
 PROMO = [sys.executable, "-m", "promo.cli"]
@@ -250,3 +252,22 @@ def test_every_command_has_help(home: Path, command: str) -> None:
     done = promo(home, command, "--help")
     assert done.returncode == 0
     assert "Usage:" in done.stdout
+
+
+def test_check_shows_on_a_terminal_how_far_it_has_come_and_keeps_stdout_for_the_answer(tmp_path: Path) -> None:
+    import pty
+
+    scan = tmp_path / "scan.jpg"
+    scan.write_bytes(degraded.jpeg(degraded.page("fr", 150)))
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([*PROMO, "check", str(scan), "--json"], stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # the terminal closes with its last writer
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+    said, _ = process.communicate(timeout=60)
+    assert b"opening" in shown
+    assert b"reading the pages of scan.jpg" in shown
+    assert json.loads(said)["documents"][0]["reader"] == "ocr"
