@@ -20,6 +20,7 @@ from promo.proof.facts.text import ProofText
 
 THRESHOLD = 0.5
 _NEAR = 70
+SHORT_PAPER = 4000  # characters: an invoice, an order, a letter
 HARD_TO_READ = 0.6  # confidence in a recognised word
 
 # Weight of each concept for "this length of time is a notice"; the bias is what an unmarked one starts from.
@@ -36,6 +37,7 @@ _FOR = {
     "any_time": 1.4,
     "open_ended": 0.8,
     "label": 2.4,
+    "paper_renews": 0.5,
 }
 _AGAINST = {
     "breach": 2.6,
@@ -139,6 +141,11 @@ def _judge(
         "before_after": bool(lexicon.phrases["before_after"].match(after)),
         "end_after": lexicon.find("end", after) is not None or lexicon.find("end", before[-40:]) is not None,
         "any_time": any_time,
+        # The paper renews by itself somewhere else: on an invoice the two stand far apart.
+        "paper_renews": not renew
+        and lexicon.has("terminate", sentence)
+        and lexicon.has("renew", low[:SHORT_PAPER])
+        and len(low) < SHORT_PAPER,
         "open_ended": lexicon.has("open_ended", around if lexicon.language != "en" and not lexicon.has("renew", around) else sentence),
         "label": bool(lexicon.phrases["label"].search(before)),
     }
