@@ -105,9 +105,13 @@ def letter(language: str, *, points: float = 11, columns: int = 1) -> bytes:
     return pdf(f"<html lang={language}><style>{style}</style>{body}</html>")
 
 
-@cache
 def page(language: str, dpi: int, *, points: float = 11, columns: int = 1) -> Image.Image:
-    """The letter's picture, as it came from the printer."""
+    """The letter's picture, as it came from the printer: a copy, for saving a picture leaves traces on it."""
+    return _page(language, dpi, points, columns).copy()
+
+
+@cache
+def _page(language: str, dpi: int, points: float, columns: int) -> Image.Image:
     shown: Image.Image = pdfium.PdfDocument(letter(language, points=points, columns=columns))[0].render(scale=dpi / 72).to_pil()
     return shown.convert("L")
 
