@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-from array import array
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ import tesserocr
 from PIL import Image
 
 from promo.proof.language import language_of
+from promo.proof.readers.recognised import PageOfWords
 from promo.proof.readers.straight import Prepared, is_blank, prepared, sized
 from promo.proof.reading import Page
 
@@ -152,23 +152,13 @@ def _recognise(code: str, made: Prepared, number: int) -> Page:
     engine.Recognize(PAGE_MS)
     words = list(_words(engine.GetIterator()))
     good = bool(words) and sorted(w.sure for w in words)[len(words) // 2] >= GOOD_PAGE
-    out: list[str] = []
-    spans: array[int] = array("I")
-    boxes: array[float] = array("f")
-    sure: array[int] = array("B")
-    size = 0
+    page = PageOfWords(made, number)
     for word in words:
         # Words with an apostrophe get no confidence to speak of, and are right.
         if word.sure < MIN_WORD and not (good and sum(map(str.isalpha, word.text)) >= 4):
             continue
-        joint = "" if not out else "\n" if word.begins_line else "" if code == "jpn" else " "
-        out.append(joint + word.text)
-        size += len(joint)
-        spans.extend((size, size + len(word.text)))
-        boxes.extend(made.as_shown(word.box))
-        sure.append(word.sure)
-        size += len(word.text)
-    return Page(number, float(made.shown[0]), float(made.shown[1]), "".join(out), spans, boxes, sure=sure)
+        page.add("\n" if word.begins_line else "" if code == "jpn" else " ", word.text, word.box, word.sure)
+    return page.page()
 
 
 class _Word(NamedTuple):

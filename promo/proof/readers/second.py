@@ -6,13 +6,13 @@ installation: without it, the first engine's words stand.
 
 from __future__ import annotations
 
-from array import array
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
 
+from promo.proof.readers.recognised import PageOfWords
 from promo.proof.readers.straight import Prepared, prepared, sized
 from promo.proof.reading import Page
 
@@ -135,21 +135,12 @@ def _middle(line: Line) -> float:
 
 
 def _page(lines: list[Line], made: Prepared, number: int) -> Page:
-    out: list[str] = []
-    spans: array[int] = array("I")
-    boxes: array[float] = array("f")
-    sure: array[int] = array("B")
-    size = 0
+    words = PageOfWords(made, number)
     for line in lines:
         for k, (text, score, box) in enumerate(line.words):
-            joint = "" if not out else "\n" if k == 0 else "" if _touch(line, k) else " "
-            out.append(joint + text)
-            size += len(joint)
-            spans.extend((size, size + len(text)))
-            boxes.extend(made.as_shown(box))
-            sure.append(round(100 * min(1.0, max(0.0, score))))
-            size += len(text)
-    return Page(number, float(made.shown[0]), float(made.shown[1]), "".join(out), spans, boxes, sure=sure)
+            joint = "\n" if k == 0 else "" if _touch(line, k) else " "
+            words.add(joint, text, box, round(100 * min(1.0, max(0.0, score))))
+    return words.page()
 
 
 def _touch(line: Line, k: int) -> bool:
