@@ -9,10 +9,11 @@ from datetime import date
 from promo.leaving.exit import Contract, Reference, running_term_end
 from promo.periods import Period
 from promo.proof.facts.dates import find_dates
+from promo.proof.facts.lengths import find_covered, find_lengths
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Binds, Clause, ClauseKind, Fact, FactName, Facts
 from promo.proof.facts.names import CompetitorCard, find_number, find_party, find_vendor
-from promo.proof.facts.notice import Roles, find_clauses, is_long, with_places
+from promo.proof.facts.notices import Roles, find_clauses, is_long, with_places
 from promo.proof.facts.sentences import boundaries
 from promo.proof.facts.term import find_term, plausible
 from promo.proof.facts.text import Evidence, ProofText
@@ -45,9 +46,12 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
         return Facts(found, (), frozenset(findings), places)
     lexicon = lexicons[language]
     roles = Roles(vendor=vendor.pattern)
-    clauses = tuple(with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, lexicon, roles)))
+    lengths = find_lengths(text.low, lexicon)
+    all_lengths = sorted(lengths + find_covered(text.low), key=lambda length: length.start)
+    clauses = tuple(with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, all_lengths, lexicon, roles)))
     dates = [d for d in find_dates(text.low, lexicon) if plausible(d.day, as_of)]
-    term = find_term(text, starts, lexicon, dates)
+    notices = {c.period_at for c in clauses}
+    term = find_term(text, starts, lexicon, dates, [x for x in lengths if (x.start, x.end) not in notices])
     found |= _notices(clauses, findings, places)
     found |= {
         FactName.CONTRACT_NUMBER: find_number(text, lexicon),
@@ -116,6 +120,10 @@ def _notices(clauses: Sequence[Clause], findings: set[str], places: dict[str, tu
     facts = {name: Fact(clause.period, clause.confidence, clause.evidence) for name, clause in chosen.items()}
     for name in (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE):
         facts.setdefault(name, Fact())
+    covered = [c for c in chosen.values() if c.period is None and c.confidence >= 0.8]
+    if covered and not any(c.period for c in chosen.values()):
+        findings.add("notice_unreadable")
+        places["notice_unreadable"] = covered[0].evidence
     longest = max(chosen.values(), key=_rank, default=None)
     if longest is not None:
         facts[FactName.NOTICE_REFERENCE] = Fact(longest.reference, 0.85, longest.evidence)
@@ -129,6 +137,7 @@ def _is_real_exit(clause: Clause) -> bool:
 
 
 def _rank(clause: Clause) -> tuple[bool, int, float]:
+    """A sure one before an unsure one, a stated period before a blacked-out one, then the longer."""
     period = clause.period
     return (clause.confidence >= 0.75, period.rough_days() if period else 0, clause.confidence)
 

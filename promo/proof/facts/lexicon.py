@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from promo.periods import Period, Unit
+from promo.proof.facts.weights import NoticeWeights
 
 CONCEPTS = (
     "notice", "terminate", "renew", "unless", "before", "end", "any_time", "open_ended", "customer", "vendor",
@@ -27,6 +28,24 @@ FORMS = ("registered_mail", "text", "email", "portal", "ticket", "written")
 REFERENCES = ("end_of_quarter", "end_of_month", "end_of_year", "due_date", "anniversary", "end_of_term")
 
 
+INSIDE = (
+    "again", "renews_itself", "runs_on", "unless", "declines", "ends", "ends_contract", "may_end", "tells", "tells_or_stops", "such_notice", "term_end",
+    "at_term_end", "calendar_end", "after_minimum", "other_day", "option", "breach", "without_breach", "any_time", "insurance", "payment", "change", "other_matter", "both", "customer",
+)  # fmt: skip
+LEAD = ("length_of_term", "at_least", "within", "not_within", "label", "day_that_is")
+FOLLOW = ("length_of_term", "before", "after_event")
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Patterns around a length of time: anywhere near it, right before it, right after it."""
+
+    inside: Mapping[str, re.Pattern[str]]
+    lead: Mapping[str, re.Pattern[str]]
+    follow: Mapping[str, re.Pattern[str]]
+    weights: NoticeWeights
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Words of one language; every pattern is matched against accentless lower-case text."""
@@ -41,7 +60,10 @@ class Lexicon:
     references: Mapping[str, re.Pattern[str]]
     months: Mapping[str, int]
     phrases: Mapping[str, re.Pattern[str]]
-    day_first: bool = True
+    stems: re.Pattern[str]
+    """Plain beginnings of the words for units: where none stands, no length of time does."""
+    frames: Frames | None = None
+    """What stands around a length of time in a notice; None where no weights were trained for this language."""
     _cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def has(self, concept: str, text: str) -> bool:
@@ -98,8 +120,8 @@ class Lexicon:
         return Period(count, unit) if 0 < count <= 999 else None
 
 
-def build(language: str, source: Mapping[str, Any]) -> Lexicon:
-    """A lexicon from the plain content of its file.
+def build(language: str, source: Mapping[str, Any], weights: NoticeWeights | None = None) -> Lexicon:
+    """A lexicon from the plain content of its file, and what the marks of its frames weigh.
 
     Raises:
         ValueError: an unknown concept, form or reference, or a pattern that does not compile.
@@ -116,6 +138,29 @@ def build(language: str, source: Mapping[str, Any]) -> Lexicon:
             except re.error as error:
                 raise ValueError(f"lexicon {language}, {section}.{name}: {error}") from None
         return built
+
+    def exact(section: str, given: Mapping[str, Any], known: tuple[str, ...], shape: str) -> dict[str, re.Pattern[str]]:
+        if set(given) != set(known):
+            raise ValueError(f"lexicon {language}: {section} missing or unknown: {sorted(set(given) ^ set(known))}")
+        built: dict[str, re.Pattern[str]] = {}
+        for name, alternatives in given.items():
+            text = "|".join([alternatives] if isinstance(alternatives, str) else alternatives).replace(" ", r"\s+")
+            try:
+                built[name] = re.compile(shape.format(text))
+            except re.error as error:
+                raise ValueError(f"lexicon {language}, {section}.{name}: {error}") from None
+        return built
+
+    def frames() -> Frames | None:
+        given = source.get("frames")
+        if not given or weights is None:
+            return None
+        return Frames(
+            exact("frames.inside", given["inside"], INSIDE, r"(?<!\w)(?:{})"),
+            exact("frames.lead", given["lead"], LEAD, r"(?<!\w)(?:{})$"),
+            exact("frames.follow", given["follow"], FOLLOW, "(?:{})"),
+            weights,
+        )
 
     def phrases() -> dict[str, re.Pattern[str]]:
         built: dict[str, re.Pattern[str]] = {}
@@ -139,5 +184,7 @@ def build(language: str, source: Mapping[str, Any]) -> Lexicon:
         forms=patterns("forms", FORMS),
         references=patterns("references", REFERENCES),
         phrases=phrases(),
+        stems=re.compile("|".join(source["stems"])),
+        frames=frames(),
         months={str(k): int(v) for k, v in source["months"].items()},
     )

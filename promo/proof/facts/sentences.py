@@ -17,6 +17,10 @@ _BLOCK = 12
 _NEXT_STARTS = re.compile(r"[ \t]*[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9]")
 
 
+_CONTINUES = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]{2,}[ ,]")
+_ONLY_A_NUMBER = re.compile(r"\s*-?\s*\d{1,3}\s*-?\s*")
+_PROSE = 45  # characters: a shorter line above is a heading, a label, a row
+_ENDED = re.compile(r"(?:^|[.;:!?|)\]\u3002])[\"')\]\s]*$")
 _PAGE_NUMBER = re.compile(r"(?:^|\s)\d{1,3}(?:\s*(?:/|von|of|sur|de|di|van)\s*\d{1,3})?\W*$", re.I)
 
 
@@ -47,7 +51,23 @@ def boundaries(plain: str, borders: Sequence[int] = ()) -> list[int]:
     for border in borders:
         begin, end = _over_the_border(plain, border)
         starts -= {s for s in starts if begin < s <= end}
-    return sorted(starts)
+    return _without_gaps(plain, sorted(starts))
+
+
+def _without_gaps(plain: str, starts: list[int]) -> list[int]:
+    """The starts without those in a sentence that an empty line or a bare page number cuts in two."""
+    kept: list[int] = []
+    for at in starts:
+        if not _CONTINUES.match(plain, at):
+            kept.append(at)
+            continue
+        begin = at
+        while kept and _ONLY_A_NUMBER.fullmatch(plain, kept[-1], begin):
+            begin = kept.pop()
+        above = plain[max(0, begin - 400) : begin].rstrip().rpartition("\n")[2]
+        if len(above) < _PROSE or _ENDED.search(above):
+            kept.append(at)
+    return kept or [0]
 
 
 def _over_the_border(plain: str, border: int) -> tuple[int, int]:

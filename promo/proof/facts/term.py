@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from promo.periods import Period, Unit
 from promo.proof.facts.dates import FoundDate
+from promo.proof.facts.lengths import Length
 from promo.proof.facts.lexicon import UNSPACED, Lexicon
 from promo.proof.facts.model import Fact
 from promo.proof.facts.sentences import sentence_around
@@ -25,11 +27,19 @@ class TermFacts:
     auto_renews: Fact
 
 
-def find_term(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate]) -> TermFacts:
-    """Dates and terms, each with its place; what is not stated stays empty."""
+def find_term(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate], lengths: Sequence[Length]) -> TermFacts:
+    """Dates and terms, each with its place; what is not stated stays empty.
+
+    Args:
+        text: the joined proof.
+        starts: where its sentences begin.
+        lexicon: words of its language.
+        dates: its dates, in the order of the text.
+        lengths: its lengths of time, without those that are a notice.
+    """
     start, end = _start_and_end(text, lexicon, dates)
-    initial = _initial(text, starts, lexicon, dates)
-    renewal = _renewal(text, starts, lexicon, initial)
+    initial = _initial(text, starts, lexicon, dates, lengths)
+    renewal = _renewal(text, starts, lexicon, initial, lengths)
     return TermFacts(start, end, initial, renewal, _auto(text, starts, lexicon))
 
 
@@ -100,47 +110,47 @@ def _fact(text: ProofText, best: tuple[float, FoundDate] | None) -> Fact:
     return Fact(found.day, round(min(0.97, 0.72 + weight / 10), 3), text.evidence(line, found.end))
 
 
-def _initial(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate]) -> Fact:
+def _initial(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate], lengths: Sequence[Length]) -> Fact:
     low = text.low
-    best: tuple[float, re.Match[str]] | None = None
-    for found in lexicon.duration.finditer(low):
-        before = low[max(0, found.start() - 60) : found.start()]
-        period = lexicon.period_of(found)
+    best: tuple[float, Length] | None = None
+    for found in lengths:
+        before = low[max(0, found.start - 60) : found.start]
+        period = found.period
         if period is None or period.unit in (Unit.DAY, Unit.WEEK) or (period.unit is Unit.MONTH and period.count == 1):
             continue
         label = lexicon.find("term_label", before)
         initial = lexicon.find("initial", before)
-        begin, end = sentence_around(starts, len(low), found.start())
+        begin, end = sentence_around(starts, len(low), found.start)
         # "from 1 July 2024 for two years", "for two years from 1 July 2024"
-        dated = any(begin <= d.start < end and (0 <= found.start() - d.end < 30 or 0 <= d.start - found.end() < 30) for d in dates)
+        dated = any(begin <= d.start < end and (0 <= found.start - d.end < 30 or 0 <= d.start - found.end < 30) for d in dates)
         if not label and not initial and not dated:
             continue
-        lead = low[max(begin, found.start() - 60) : found.start()]
+        lead = low[max(begin, found.start - 60) : found.start]
         if not lead.strip():  # a value under its label
-            lead = low[max(0, low.rfind("\n", 0, max(0, begin - 1)), begin - 30) : found.start()]
+            lead = low[max(0, low.rfind("\n", 0, max(0, begin - 1)), begin - 30) : found.start]
         weight = 1.0 * bool(lexicon.find("term_label", lead)) + 1.2 * bool(lexicon.find("initial", lead))
         weight += 1.6 * dated - 2.0 * lexicon.has("other_notice", low[begin:end])
         weight -= 2.0 * lexicon.has("each", lead[-32:]) + 1.5 * lexicon.has("notice", lead[-30:]) + 2.0 * lexicon.has("retention", lead)
-        weight -= 2.0 * lexicon.has("price", low[begin : found.end()]) + 1.5 * lexicon.has("breach", lead)
-        weight -= 1.5 * lexicon.has("before", low[found.end() : found.end() + 12]) + lexicon.has("payment", lead)
+        weight -= 2.0 * lexicon.has("price", low[begin : found.end]) + 1.5 * lexicon.has("breach", lead)
+        weight -= 1.5 * lexicon.has("before", low[found.end : found.end + 12]) + lexicon.has("payment", lead)
         if weight > 0.9 and (best is None or weight > best[0]):
             best = (weight, found)
-    return _duration_fact(text, lexicon, best)
+    return _length_fact(text, best)
 
 
-def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact) -> Fact:
+def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact, lengths: Sequence[Length]) -> Fact:
     low = text.low
-    best: tuple[float, re.Match[str]] | None = None
-    for found in lexicon.duration.finditer(low):
-        begin, end = sentence_around(starts, len(low), found.start())
+    best: tuple[float, Length] | None = None
+    for found in lengths:
+        begin, end = sentence_around(starts, len(low), found.start)
         sentence = low[begin:end]
         if not lexicon.has("renew", sentence):
             continue
-        period = lexicon.period_of(found)
+        period = found.period
         if period is None or period.unit in (Unit.DAY, Unit.WEEK):
             continue
-        lead = low[max(begin, found.start() - 50) : found.start()]
-        tail = low[found.end() : min(end, found.end() + 25)]
+        lead = low[max(begin, found.start - 50) : found.start]
+        tail = low[found.end : min(end, found.end + 25)]
         weight = 2.0 * lexicon.has("each", lead) + 0.5 * lexicon.has("renew", lead)
         weight += 1.2 * bool(lexicon.phrases["renews"].search(tail[:16]) or lexicon.phrases["renews"].search(lead[-26:]))
         if lexicon.has("each", lead[-32:]):
@@ -149,13 +159,13 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
             weight -= 1.6 * lexicon.has("notice", lead[-25:] + tail) + 1.5 * lexicon.has("initial", lead[-20:])
         weight -= (
             1.2 * lexicon.has("before", tail[:10])
-            + 4.0 * bool(lexicon.phrases["before_after"].match(low, found.end()))
+            + 4.0 * bool(lexicon.phrases["before_after"].match(low, found.end))
             + 2.0 * lexicon.has("price", sentence)
         )
         if weight > 0.9 and (best is None or weight > best[0]):
             best = (weight, found)
     if best is not None:
-        return _duration_fact(text, lexicon, best)
+        return _length_fact(text, best)
     for again in lexicon.concepts["renew"].finditer(low) if "yearly" in lexicon.concepts else ():
         begin, end = sentence_around(starts, len(low), again.start())
         yearly = lexicon.find("yearly", low, max(begin, again.start() - 80), min(end, again.end() + 80))
@@ -167,12 +177,12 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
     return Fact()
 
 
-def _duration_fact(text: ProofText, lexicon: Lexicon, best: tuple[float, re.Match[str]] | None) -> Fact:
+def _length_fact(text: ProofText, best: tuple[float, Length] | None) -> Fact:
     if best is None:
         return Fact()
     weight, found = best
-    lead = max(text.low.rfind("\n", 0, found.start()), found.start() - 50) + 1
-    return Fact(lexicon.period_of(found), round(min(0.96, 0.78 + weight / 20), 3), text.evidence(lead, found.end()))
+    lead = max(text.low.rfind("\n", 0, found.start), found.start - 50) + 1
+    return Fact(found.period, round(min(0.96, 0.78 + weight / 20), 3), text.evidence(lead, found.end))
 
 
 def _auto(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
