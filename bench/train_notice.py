@@ -43,6 +43,7 @@ FILE = Path("promo/proof/facts/notice_weights/en.yaml")
 LANGUAGE = "en"
 FOLDS = 5
 PULL = 3.0
+ENOUGH = 10  # letters beside a length that tell it from another
 MADE_COUNT = 2.0  # a candidate of a made proof counts as two of a contract: they are fewer, and nearer to what people send
 
 RENEWAL = {
@@ -101,8 +102,8 @@ def load_contracts(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     return [{**label, "text": texts[label["id"]]} for label in labels], kinds
 
 
-def found_in(readings: Iterable[Reading]) -> list[tuple[str, str, tuple[int, str] | None, dict[str, float]]]:
-    """The candidates of a proof: words around the length, the sentence, the period, the marks."""
+def found_in(readings: Iterable[Reading]) -> list[tuple[tuple[str, str, str], str, tuple[int, str] | None, dict[str, float]]]:
+    """The candidates of a proof: words before, of and after the length, the sentence, the period, the marks."""
     lexicon = load_lexicons()[LANGUAGE]
     text = ProofText.of(tuple(r for r in readings if r.pages))
     low, starts = text.low, boundaries(text.plain, text.borders())
@@ -111,7 +112,7 @@ def found_in(readings: Iterable[Reading]) -> list[tuple[str, str, tuple[int, str
     rows = []
     for found in candidates(low, starts, lengths, lexicon, lexicon.frames):
         at, to, period = found.length.start, found.length.end, found.length.period
-        around = squeezed(low[max(found.place.begin, at - 40) : at])[-22:] + squeezed(low[at:to]) + squeezed(low[to : to + 40])[:18]
+        around = squeezed(low[max(found.place.begin, at - 40) : at])[-22:], squeezed(low[at:to]), squeezed(low[to : to + 40])[:18]
         rows.append(
             (
                 around,
@@ -182,7 +183,7 @@ def of_wordings() -> list[Example]:
         leavings = [squeezed(found[1]) for found in re.finditer(r"\{(.+?)\}", marked)]
         plain = re.sub(r"[\[\]{}]", "", text)
         for around, _, period, marks in found_in([open_file("paper.txt", plain.encode()).reading]):
-            renewal, leaving = any(n in around[10:] for n in notices), any(n in around[10:] for n in leavings)
+            renewal, leaving = any(n.startswith(around[1]) for n in notices), any(n.startswith(around[1]) for n in leavings)
             examples.append(Example(f"wording {number}", f"wording {number}", period, marks, renewal, leaving, True, MADE_COUNT))
     return examples
 
@@ -192,9 +193,13 @@ def squeezed(text: str) -> str:
     return re.sub(r"[^a-z0-9*]+", "", text.translate(LOW))
 
 
-def within(around: str, spans: list[str]) -> bool:
-    """Whether the words around a length stand in one of the labelled spans; a span may begin or end at the length."""
-    return any(around in span or around[:-18] in span or around[22:] in span for span in spans)
+def within(around: tuple[str, str, str], spans: list[str]) -> bool:
+    """Whether a length stands, with the words around it, in one of the labelled spans; a span may begin or end at the length."""
+    before, length, after = around
+    parts = [before + length + after]
+    parts += [before + length] if len(before) >= ENOUGH else []
+    parts += [length + after] if len(after) >= ENOUGH else []
+    return any(part in span for part in parts for span in spans)
 
 
 def same(period: tuple[int, str] | None, stated: dict[str, Any] | None) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.stretches import stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class FoundDate:
 
 
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<c>\d{4}|\d{2})(?![\d/-])")
+_SEPARATED = re.compile(r"[./-]\s?\d{1,2}[./-]\s?\d\d")
+_YEARS = ("19", "20", "mil", "thousand", "tausend", "duizend")  # figures or words that every year holds
 _ORDINAL = r"(?:st|nd|rd|th|er|re|\.|e|\u00ba|\u00b0|o)?"
 
 
@@ -46,11 +49,11 @@ def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
     """All dates of the text, in its order. A date that does not exist is left out."""
     if lexicon.language == "ja":
         return _japanese(low)
-    numeric = list(_NUMERIC.finditer(low))
+    numeric = [m for sign in _SEPARATED.finditer(low) if (m := _NUMERIC.search(low, max(0, sign.start() - 4), sign.end() + 6))]
     month_first = lexicon.language == "en" and _is_month_first(numeric)
     dates = [d for found in numeric if (d := _numeric(found, month_first))]
     pattern = _written(tuple(lexicon.months), tuple(n for n, v in lexicon.numbers.items() if v <= 40))
-    for found in pattern.finditer(low):
+    for found in (m for begin, end in stretches(low, _YEARS, 80, 40) for m in pattern.finditer(low, begin, end)):
         k = next(k for k in "123" if found[f"m{k}"])
         text = found[f"d{k}"]
         number = int(text) if text.isdigit() else 1 if text in _FIRST else lexicon.numbers[text]

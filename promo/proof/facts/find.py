@@ -63,11 +63,11 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
     }
     if term.auto_renews.value is False:
         findings.add("fixed_term")
-    ended = lexicon.find("ended", text.low)
+    ended = next(lexicon.everywhere("ended", text.low), None)
     if ended:
         findings.add("ended_by_notice")
         places["ended_by_notice"] = text.evidence(ended.start(), ended.end())
-    if found[FactName.EXIT_NOTICE].counts and lexicon.has("open_ended", text.low):
+    if found[FactName.EXIT_NOTICE].counts and any(lexicon.everywhere("open_ended", text.low)):
         findings.add("open_ended")
         if not found[FactName.RENEWAL_NOTICE].counts:
             found[FactName.AUTO_RENEWS] = Fact()

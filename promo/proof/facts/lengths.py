@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 from promo.periods import Period
 from promo.proof.facts.lexicon import UNSPACED, Lexicon
+from promo.proof.facts.stretches import stretches
 
-_BEFORE, _AFTER = 80, 16  # characters around the word of a unit that may belong to its length
-_COVERED = re.compile("\\[[\\s*\u2022\u25cf_.#x-]{1,20}\\]|\\*{3,}|_{4,}|\\[redacted\\]|[\u2588\u25a0]{2,}")
+_BEFORE, _AFTER = 80, 34  # characters around the word of a unit that may belong to its length
+# One pattern each, so that each begins with a plain sign and is found quickly.
+_COVERED = tuple(
+    re.compile(pattern)
+    for pattern in ("\\[[\\s*\u2022\u25cf_.#x-]{1,20}\\]", "\\*\\*\\*+", "____+", "\\[redacted\\]", "\u2588\u2588+", "\u25a0\u25a0+")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +28,8 @@ class Length:
 
 def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
     """All lengths of time, in the order of the text; those whose number cannot be told are left out. Linear in the size of the text."""
-    if lexicon.language in UNSPACED:
-        spans = [(0, len(low))]
-    else:  # the words of units are rare and quickly found: the grammar of a length is tried only before them
-        spans = []
-        for stem in lexicon.stems.finditer(low):
-            begin, end = max(0, stem.start() - _BEFORE), stem.end() + _AFTER
-            if spans and begin <= spans[-1][1]:
-                spans[-1] = (spans[-1][0], end)
-            else:
-                spans.append((begin, end))
+    # The words of units are rare and quickly found: the grammar of a length is tried only around them.
+    spans = [(0, len(low))] if lexicon.language in UNSPACED else stretches(low, lexicon.stems, _BEFORE, _AFTER)
     found = []
     for begin, end in spans:
         for match in lexicon.duration.finditer(low, begin, end):
@@ -43,4 +40,6 @@ def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
 
 def find_covered(low: str) -> list[Length]:
     """Places where something is blacked out; whether it was a length of time, its sentence must show."""
-    return [Length(match.start(), match.end(), None) for match in _COVERED.finditer(low)]
+    found = sorted((match.span() for pattern in _COVERED for match in pattern.finditer(low)))
+    apart = [span for k, span in enumerate(found) if k == 0 or span[0] >= found[k - 1][1]]
+    return [Length(start, end, None) for start, end in apart]

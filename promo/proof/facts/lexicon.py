@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from promo.periods import Period, Unit
+from promo.proof.facts.stretches import LONG, must_hold, stretches
 from promo.proof.facts.weights import NoticeWeights
 
 CONCEPTS = (
@@ -23,6 +24,7 @@ PHRASES = (
     "notice_after", "before_after", "term_before", "term_after", "label", "acts", "start_strong", "signed", "date_to_date",
     "renews", "and", "alias_of_customer", "not_contract",
 )  # fmt: skip
+_BEFORE, _AFTER = 80, 120  # characters of a phrase that may stand before its sign, and from the sign on
 UNSPACED = ("ja",)  # written without blanks: a word may begin anywhere
 FORMS = ("registered_mail", "text", "email", "portal", "ticket", "written")
 REFERENCES = ("end_of_quarter", "end_of_month", "end_of_year", "due_date", "anniversary", "end_of_term")
@@ -60,8 +62,10 @@ class Lexicon:
     references: Mapping[str, re.Pattern[str]]
     months: Mapping[str, int]
     phrases: Mapping[str, re.Pattern[str]]
-    stems: re.Pattern[str]
-    """Plain beginnings of the words for units: where none stands, no length of time does."""
+    stems: tuple[str, ...]
+    """Plain letters of the words for units: where none stands, no length of time does."""
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Plain letters, one of which every match of a concept holds; nothing for a concept with an alternative that has none."""
     frames: Frames | None = None
     """What stands around a length of time in a notice; None where no weights were trained for this language."""
     _cache: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -75,6 +79,15 @@ class Lexicon:
         """The first place of the concept between two offsets."""
         pattern = self.concepts.get(concept)
         return pattern.search(text, start, len(text) if end is None else end) if pattern else None
+
+    def everywhere(self, concept: str, text: str) -> Iterator[re.Match[str]]:
+        """All places of the concept in a whole text, in order: in a long one only where its signs stand."""
+        pattern, signs = self.concepts.get(concept), self.signs.get(concept)
+        if pattern is None:
+            return
+        spans = stretches(text, signs, _BEFORE, _AFTER) if signs and len(text) > LONG else [(0, len(text))]
+        for begin, end in spans:
+            yield from pattern.finditer(text, begin, end)
 
     @cached_property
     def duration(self) -> re.Pattern[str]:
@@ -184,7 +197,12 @@ def build(language: str, source: Mapping[str, Any], weights: NoticeWeights | Non
         forms=patterns("forms", FORMS),
         references=patterns("references", REFERENCES),
         phrases=phrases(),
-        stems=re.compile("|".join(source["stems"])),
+        stems=tuple(source["stems"]),
+        signs={
+            name: tuple(dict.fromkeys(map(str, signs)))
+            for name, alternatives in (source.get("concepts") or {}).items()
+            if all(signs := [must_hold(a) for a in alternatives])
+        },
         frames=frames(),
         months={str(k): int(v) for k, v in source["months"].items()},
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Fact
@@ -54,8 +55,9 @@ def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
     """The competitor that the proof names most; a legal entity weighs more than a product name."""
     best: tuple[float, CompetitorCard, re.Match[str]] | None = None
     own: tuple[float, CompetitorCard, re.Match[str]] | None = None
+    present = _present(text.low, cards)
     for card in cards:
-        weight, place = _weigh(text.low, card)
+        weight, place = _weigh(text.low, card, present)
         if place is None:
             continue
         if card.own:
@@ -76,21 +78,62 @@ def _pattern(name: str) -> str:
     return r"\s+".join(re.escape(part) for part in low.split())
 
 
-def _weigh(low: str, card: CompetitorCard) -> tuple[float, re.Match[str] | None]:
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name of a card: what it weighs, its words, and its pattern without what must not stand before it."""
+
+    weight: float
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def places(self, low: str, present: Set[str]) -> list[re.Match[str]]:
+        """Where the name stands by itself, in a text where the words of `present` stand."""
+        if not present.issuperset(self.words):
+            return []
+        return [m for m in self.pattern.finditer(low) if not _INSIDE_A_WORD.match(low, m.start() - 1, m.start())]
+
+
+_INSIDE_A_WORD = re.compile(r"[a-z0-9.@-]")
+
+
+@lru_cache(maxsize=512)
+def _names_of(card: CompetitorCard) -> tuple[_Name, ...]:
+    kinds = ((card.entities, 6.0), (card.domains, 3.0), (card.aliases, 2.0))
+    return tuple(
+        _Name(weight, tuple(name.translate(LOW).split()), re.compile(rf"{_pattern(name)}(?![a-z0-9-])"))
+        for names, weight in kinds
+        for name in names
+        if name.strip()
+    )
+
+
+@lru_cache(maxsize=16)
+def _words_of(cards: tuple[CompetitorCard, ...]) -> tuple[tuple[str, str | None], ...]:
+    """The words of all names, short ones first, each with a shorter one inside it."""
+    words = sorted({word for card in cards for name in _names_of(card) for word in name.words}, key=len)
+    return tuple((word, next((w for w in words[:k] if w in word), None)) for k, word in enumerate(words))
+
+
+def _present(low: str, cards: Sequence[CompetitorCard]) -> set[str]:
+    """The words of the names that stand in the text. Plain words are looked for first: most vendors are not named at all."""
+    different = "\n".join(set(low.split()))  # a long text uses few different words: a tenth to search through
+    present: set[str] = set()
+    for word, shorter in _words_of(tuple(cards)):
+        if (shorter is None or shorter in present) and word in different:
+            present.add(word)
+    return present
+
+
+def _weigh(low: str, card: CompetitorCard, present: Set[str]) -> tuple[float, re.Match[str] | None]:
     weight, place = 0.0, None
-    for names, each in ((card.entities, 6.0), (card.domains, 3.0), (card.aliases, 2.0)):
-        for name in names:
-            if max(name.translate(LOW).split(), key=len, default="\n") not in low:
-                continue  # a plain search first: most vendors are not named at all
-            found = list(re.finditer(rf"(?<![a-z0-9.@-]){_pattern(name)}(?![a-z0-9-])", low)) if name else []
-            if found:
-                weight += each + min(len(found), 6) * 0.3
-                head = found[0].start() < 1500
-                weight += 1.0 if head else 0.0
-                place = place or found[0]
+    for name in _names_of(card):
+        if found := name.places(low, present):
+            weight += name.weight + min(len(found), 6) * 0.3 + (1.0 if found[0].start() < 1500 else 0.0)
+            place = place or found[0]
     return weight, place
 
 
+@lru_cache(maxsize=512)
 def _names(card: CompetitorCard) -> re.Pattern[str]:
     names = sorted({_pattern(n) for n in (*card.entities, *card.aliases) if n}, key=len, reverse=True)
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(names)})(?![a-z0-9])")
@@ -100,8 +143,8 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     """The customer named in the proof: by its label, by "between … and …", or as the addressee."""
     candidates: list[tuple[float, int, int]] = []
     low = text.low
-    head = low[: min(len(low), 60_000)]
-    for label in lexicon.concepts["customer_label"].finditer(head):
+    head = low[: text.first_pages()]
+    for label in lexicon.everywhere("customer_label", head):
         at_row = head[head.rfind("\n", 0, label.start()) + 1 : label.start()].strip(" \t-•*|")
         if at_row and not at_row.endswith(("(", ":", ",")) and len(at_row) > 3 and head[label.end() : label.end() + 1] != ":":
             continue
@@ -119,7 +162,7 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
             if closed and (alias is None or split.end() + joint.end() < alias.start()):
                 _offer(text, candidates, split.end() + joint.end(), 2.6, vendor)
                 break
-    for intro in lexicon.concepts["party_intro"].finditer(head) if "party_intro" in lexicon.concepts else ():
+    for intro in lexicon.everywhere("party_intro", head):
         _offer(text, candidates, intro.end(), 2.5, vendor)
     for named in vendor.pattern.finditer(head[:2500]) if vendor.pattern else ():
         form = _LEGAL_END.match(head, named.end() + 1)
@@ -169,7 +212,7 @@ _EASTERN_FORM = re.compile(r"(?:株式会社|有限会社|合同会社|合資会
 def _japanese_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     """A company by its legal form, before or after the name: the one that stands at the customer's label wins."""
     best: tuple[float, int, int] | None = None
-    for form in _EASTERN_FORM.finditer(text.plain[:60_000]):
+    for form in _EASTERN_FORM.finditer(text.plain[: text.first_pages()]):
         line = text.plain.rfind("\n", 0, form.start()) + 1
         stop = re.compile(r"[\s、。(（)）「」,:：]").search(text.plain, form.end())
         end = stop.start() if stop else len(text.plain)
@@ -236,9 +279,9 @@ def _legal_form(text: ProofText, begin: int, end: int) -> int | None:
 
 def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
     """A number labelled contract, agreement, order or subscription; never an invoice number."""
-    low = text.low[:60_000]
+    low = text.low[: text.first_pages()]
     best: tuple[float, int, int] | None = None
-    for label in lexicon.concepts["number_label"].finditer(low):
+    for label in lexicon.everywhere("number_label", low):
         if lexicon.phrases["not_contract"].search(low[max(0, label.start() - 20) : label.start()]):
             continue
         found = _NUMBER.match(low, label.end())

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+# The stop comes first in the pattern: a search then jumps from stop to stop.
 _STOP = re.compile(
-    r"(?<![\s.(][A-Za-z])(?<!\bn[or])(?<!\bart)(?<!\bsec)(?<!\binc)(?<!\bltd)(?<!\bref)(?<!\bmin)(?<!\bmax)(?<!\bst)"
-    r"(?<!\b[Nn]o)(?<!\bNr)(?<!\bArt)(?<!\bInc)(?<!\bLtd)(?<!\bMr)(?<!\bDr)(?<!\bapp)(?<!\bevtl)(?<!\bzzgl)(?<!\b\d)"
-    r"[.!?;][\"')\]]*\s+(?=[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9])"
+    r"[.!?;](?<![\s.(][A-Za-z].)(?<!\bn[or].)(?<!\bart.)(?<!\bsec.)(?<!\binc.)(?<!\bltd.)(?<!\bref.)(?<!\bmin.)(?<!\bmax.)(?<!\bst.)"
+    r"(?<!\b[Nn]o.)(?<!\bNr.)(?<!\bArt.)(?<!\bInc.)(?<!\bLtd.)(?<!\bMr.)(?<!\bDr.)(?<!\bapp.)(?<!\bevtl.)(?<!\bzzgl.)(?<!\b\d.)"
+    r"[\"')\]]*\s+(?=[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9])"
     r"|[\u3002\uff01\uff1f]\s*"
     r"|\n[ \t]*\n\s*"
 )
@@ -37,10 +38,11 @@ def boundaries(plain: str, borders: Sequence[int] = ()) -> list[int]:
     starts = {0}
     starts.update(found.end() for found in _STOP.finditer(plain))
     lines = plain.split("\n")
+    widths = [len(line) if line and not line.isspace() else 0 for line in lines]
     at = 0
     for block in range(0, len(lines), _BLOCK):
         # The full width of a column is what its own neighbourhood shows: another page may be wider.
-        near = sorted(len(line) for line in lines[max(0, block - _BLOCK) : block + 2 * _BLOCK] if line.strip())
+        near = sorted(filter(None, widths[max(0, block - _BLOCK) : block + 2 * _BLOCK]))
         full = near[int(len(near) * 0.6)] if near else 0
         for line in lines[block : block + _BLOCK]:
             end = at + len(line) + 1

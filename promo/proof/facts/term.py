@@ -166,12 +166,12 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
             best = (weight, found)
     if best is not None:
         return _length_fact(text, best)
-    for again in lexicon.concepts["renew"].finditer(low) if "yearly" in lexicon.concepts else ():
+    for again in lexicon.everywhere("renew", low) if "yearly" in lexicon.concepts else ():
         begin, end = sentence_around(starts, len(low), again.start())
         yearly = lexicon.find("yearly", low, max(begin, again.start() - 80), min(end, again.end() + 80))
         if yearly and lexicon.phrases["renews"].search(again.group()):
             return Fact(Period(1, Unit.YEAR), 0.85, text.evidence(*_line(text, yearly)))
-    same = lexicon.find("same_length", low)
+    same = next(lexicon.everywhere("same_length", low), None)
     if same and initial.value is not None:
         return Fact(initial.value, 0.85, text.evidence(same.start(), same.end()))
     return Fact()
@@ -187,10 +187,10 @@ def _length_fact(text: ProofText, best: tuple[float, Length] | None) -> Fact:
 
 def _auto(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
     low = text.low
-    none = lexicon.find("no_renewal", low)
+    none = next(lexicon.everywhere("no_renewal", low), None)
     if none:
         return Fact(False, 0.93, text.evidence(*_line(text, none)))
-    for found in lexicon.concepts["renew"].finditer(low):
+    for found in lexicon.everywhere("renew", low):
         if lexicon.phrases["renews"].search(found.group()):
             begin, end = sentence_around(starts, len(low), found.start())
             if not lexicon.has("opt_in", low[begin:end]):

@@ -17,8 +17,10 @@ from promo.proof.reading import Box, Page, Reading
 
 # Things that must change length: ligatures, and words cut in two at a line end.
 _SPECIAL = re.compile(
-    "(?P<cut>(?<=[^\\W\\d_])(?:\u00ad|-|\u2010)[ ]*\n[ ]*(?=[a-z\u00df-\u00ff]))|(?P<soft>\u00ad\n?)|(?P<lig>[\ufb00-\ufb06])"
+    "(?P<cut>[\u00ad\u2010-](?<=[^\\W\\d_].)[ ]*\n[ ]*(?=[a-z\u00df-\u00ff]))|(?P<soft>\u00ad\n?)|(?P<lig>[\ufb00-\ufb06])"
 )
+_RARE = "\u00ad\u2010\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
+_CUT = re.compile("(?P<cut>-(?<=[^\\W\\d_].) *\n *(?=[a-z\u00df-\u00ff]))")  # the same where nothing rare stands: found much sooner
 _KANA = re.compile("[\u3040-\u30ff]")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 # Number words keep the hyphen that the line end took: "quatre-\nvingt-dix".
@@ -47,6 +49,13 @@ def _table() -> dict[int, str]:
 
 
 LOW = _table()
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def lowered(plain: str) -> str:
+    """`plain` in lower case, without accents, with plain quotes, dashes and blanks; of the same length."""
+    # Most of every text needs no table; no letter that is left then changes its length in lower case.
+    return _NOT_ASCII.sub(lambda found: found[0].translate(LOW), plain).replace("\t", " ").replace("`", "'").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,11 @@ class ProofText:
                 at += len(page.text) + 1
         raw = "\n".join(parts)
         plain, joined_at, origin = _rejoin(raw)
-        return cls(plain, plain.translate(LOW), tuple(pages), joined_at, origin)
+        return cls(plain, lowered(plain), tuple(pages), joined_at, origin)
+
+    def first_pages(self) -> int:
+        """Up to where names and numbers are looked for: what a contract says of its parties it says early; each file may say it."""
+        return 20_000 * len({entry.reading.file for entry in self.pages})
 
     def borders(self) -> list[int]:
         """Where pages begin in `plain`, the first one left out."""
@@ -154,8 +167,8 @@ def _tidy(quote: str) -> str:
 
 def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
     """What must change length: its start and end in the text, and what stands there instead."""
-    for found in _SPECIAL.finditer(raw):
-        if found["lig"]:
+    for found in (_SPECIAL if any(sign in raw for sign in _RARE) else _CUT).finditer(raw):
+        if found.re is _SPECIAL and found["lig"]:
             put = _LIGATURES[found["lig"]]
         elif found["cut"]:
             put = "-" if _KEEPS_HYPHEN.search(raw[max(0, found.start() - 12) : found.start()]) else ""

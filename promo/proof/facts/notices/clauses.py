@@ -78,11 +78,12 @@ def candidates(low: str, starts: Sequence[int], lengths: Sequence[Length], lexic
             after,
             low[max(place.previous, place.begin - BESIDE) : place.begin],
             low[place.end : min(place.following, place.end + BESIDE)],
-            len(" ".join(low[place.begin : place.end].split())),
+            low[place.begin : place.end],
             length.period,
         )
         cues = kind_by_cues(low, place, length, length.period, lexicon)[1] if paper.short and length.period else 0.0
-        yield Candidate(length, place, marks_of(window, paper, lexicon, frames, cues))
+        if marks := marks_of(window, paper, lexicon, frames, cues):
+            yield Candidate(length, place, marks)
 
 
 def _by_frames(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames) -> _Judged:

@@ -28,7 +28,7 @@ class Window:
     after: str
     previous: str
     following: str
-    sentence_size: int
+    sentence: str
     period: Period | None
 
 
@@ -68,7 +68,7 @@ def worth_a_look(before: str, after: str, frames: Frames) -> bool:
 
 
 def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cues: float) -> Mapping[str, float]:
-    """All marks that hold, each above 0 and at most 1.
+    """All marks that hold, each above 0 and at most 1; none at all where nothing speaks of an end or of a renewal.
 
     Args:
         window: the length of time and the text around it.
@@ -98,7 +98,10 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
         or (has("tells_or_stops", near_before[-60:]) and not lexicon.duration.search(near_before[-60:]))
         or (ahead and has("tells_or_stops", before[-300:]))
     )
-    plainly = has("renews_itself")
+    plainly, label = has("renews_itself"), frames.lead["label"].search(near_before) is not None
+    declines, ends = has("declines"), has("ends")
+    if not (plainly or label or declines or ends or before_end or has("may_end") or has("runs_on")):
+        return {}
     renews = plainly and has("again")
     beside = not renews and (renews_by_itself(window.previous) or renews_by_itself(window.following))
     alone = before_end and not renews and not beside
@@ -110,7 +113,6 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
         and (not lexicon.duration.search(before, last_unless) or inside["tells"].search(before, last_unless) is not None)
     )
     renews_unless = renews and governed
-    declines, ends = has("declines"), has("ends")
     tells = tells or (
         renews_unless and before_end and ends
     )  # "renews unless terminated at least six months before": the telling is implied
@@ -120,7 +122,6 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
     faulty = has("breach") and not has("without_breach")
     faulty_near = faulty and has("breach", f"{near_before} {after[:140]}")
     option = not renews_unless and has("option")
-    label = frames.lead["label"].search(near_before) is not None
     period = window.period
     days = period.rough_days() if period else 0
     marks: dict[str, float] = {
@@ -184,7 +185,7 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
         "year_long": days >= 360 and not tells,
         "over_a_year": days > 370,
         "usual_length": period in _USUAL,
-        "long_sentence": max(0.0, min(1.0, (window.sentence_size - 350) / 900)),
+        "long_sentence": max(0.0, min(1.0, (len(" ".join(window.sentence.split())) - 350) / 900)),
         "short_paper": paper.short,
         "cues_for": paper.short and max(0.0, min(1.0, cues / 4)),
         "cues_against": paper.short and max(0.0, min(1.0, -cues / 4)),
