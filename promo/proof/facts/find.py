@@ -103,7 +103,7 @@ def _notices(clauses: Sequence[Clause], findings: set[str], places: dict[str, tu
     if clauses and not [c for c in binding if c.kind is not ClauseKind.OPT_IN] and any(c.binds is Binds.VENDOR for c in clauses):
         findings.add("vendor_notice_only")
     chosen: dict[FactName, Clause] = {}
-    top = max((c.precedence for c in binding), default=0)
+    top = max((c.precedence for c in binding if c.period), default=0)
     if top:  # a paper that says it wins takes the place of every other clause, whatever its kind
         binding = [c for c in binding if c.precedence == top]
     for kind, name in ((ClauseKind.RENEWAL, FactName.RENEWAL_NOTICE), (ClauseKind.EXIT, FactName.EXIT_NOTICE)):

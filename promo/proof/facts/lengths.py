@@ -40,6 +40,6 @@ def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
 
 def find_covered(low: str) -> list[Length]:
     """Places where something is blacked out; whether it was a length of time, its sentence must show."""
-    found = sorted((match.span() for pattern in _COVERED for match in pattern.finditer(low)))
+    found = sorted(match.span() for pattern in _COVERED for match in pattern.finditer(low))
     apart = [span for k, span in enumerate(found) if k == 0 or span[0] >= found[k - 1][1]]
     return [Length(start, end, None) for start, end in apart]

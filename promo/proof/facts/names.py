@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -86,7 +86,7 @@ class _Name:
     words: tuple[str, ...]
     pattern: re.Pattern[str]
 
-    def places(self, low: str, present: Set[str]) -> list[re.Match[str]]:
+    def places(self, low: str, present: set[str]) -> list[re.Match[str]]:
         """Where the name stands by itself, in a text where the words of `present` stand."""
         if not present.issuperset(self.words):
             return []
@@ -124,7 +124,7 @@ def _present(low: str, cards: Sequence[CompetitorCard]) -> set[str]:
     return present
 
 
-def _weigh(low: str, card: CompetitorCard, present: Set[str]) -> tuple[float, re.Match[str] | None]:
+def _weigh(low: str, card: CompetitorCard, present: set[str]) -> tuple[float, re.Match[str] | None]:
     weight, place = 0.0, None
     for name in _names_of(card):
         if found := name.places(low, present):

@@ -52,4 +52,4 @@ def must_hold(alternative: str) -> str | None:
         return None
     runs = re.findall(r"[^\W\d_]+", re.sub(r".[?*{][^a-z]*", "\0", plain))
     longest = max(runs, key=len, default="")
-    return longest if len(longest) >= _LEAST or not longest.isascii() and longest else None
+    return longest if len(longest) >= _LEAST or (not longest.isascii() and longest) else None

@@ -129,7 +129,7 @@ def _initial(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[F
         if not lead.strip():  # a value under its label
             lead = low[max(0, low.rfind("\n", 0, max(0, begin - 1)), begin - 30) : found.start]
         weight = 1.0 * bool(lexicon.find("term_label", lead)) + 1.2 * bool(lexicon.find("initial", lead))
-        weight += 1.6 * dated - 2.0 * lexicon.has("other_notice", low[begin:end])
+        weight += 2.4 * dated - 2.0 * lexicon.has("other_notice", low[begin:end])
         weight -= 2.0 * lexicon.has("each", lead[-32:]) + 1.5 * lexicon.has("notice", lead[-30:]) + 2.0 * lexicon.has("retention", lead)
         weight -= 2.0 * lexicon.has("price", low[begin : found.end]) + 1.5 * lexicon.has("breach", lead)
         weight -= 1.5 * lexicon.has("before", low[found.end : found.end + 12]) + lexicon.has("payment", lead)
@@ -161,6 +161,7 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
             1.2 * lexicon.has("before", tail[:10])
             + 4.0 * bool(lexicon.phrases["before_after"].match(low, found.end))
             + 2.0 * lexicon.has("price", sentence)
+            + 2.0 * lexicon.has("cause", sentence)
         )
         if weight > 0.9 and (best is None or weight > best[0]):
             best = (weight, found)

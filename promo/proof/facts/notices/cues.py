@@ -32,7 +32,7 @@ _FOR = {
 }
 _AGAINST = {
     "breach": 2.6,
-    "cause": 2.6,
+    "cause": 4.0,
     "payment": 2.4,
     "price": 3.2,
     "retention": 3.0,
@@ -45,7 +45,7 @@ _AGAINST = {
     "minimum": 2.5,
     "year_long": 2.2,
 }
-_WIDER = ("breach", "other_notice", "insurance", "liability")
+_WIDER = ("breach", "cause", "other_notice", "insurance", "liability")
 _WHOLE_SENTENCE = ("price", "reminder", "retention")
 
 
