@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.stretches import stretches
@@ -22,6 +23,7 @@ class FoundDate:
 
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<c>\d{4}|\d{2})(?![\d/-])")
 _SEPARATED = re.compile(r"[./-]\s?\d{1,2}[./-]\s?\d\d")
+MOST = 3000  # dates in one proof; the longest contracts known name 250
 _YEARS = ("19", "20", "mil", "thousand", "tausend", "duizend")  # figures or words that every year holds
 _ORDINAL = r"(?:st|nd|rd|th|er|re|\.|e|\u00ba|\u00b0|o)?"
 
@@ -46,14 +48,15 @@ def _written(months: tuple[str, ...], numbers: tuple[str, ...]) -> re.Pattern[st
 
 
 def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
-    """All dates of the text, in its order. A date that does not exist is left out."""
+    """The dates of the text, in its order, at most `MOST` of each way of writing. A date that does not exist is left out."""
     if lexicon.language == "ja":
         return _japanese(low)
-    numeric = [m for sign in _SEPARATED.finditer(low) if (m := _NUMERIC.search(low, max(0, sign.start() - 4), sign.end() + 6))]
+    numeric = [m for sign in islice(_SEPARATED.finditer(low), 4 * MOST) if (m := _NUMERIC.search(low, max(0, sign.start() - 4), sign.end() + 6))]
     month_first = lexicon.language == "en" and _is_month_first(numeric)
     dates = [d for found in numeric if (d := _numeric(found, month_first))]
     pattern = _written(tuple(lexicon.months), tuple(n for n, v in lexicon.numbers.items() if v <= 40))
-    for found in (m for begin, end in stretches(low, _YEARS, 80, 40) for m in pattern.finditer(low, begin, end)):
+    written = (m for begin, end in stretches(low, _YEARS, 80, 40) for m in pattern.finditer(low, begin, end))
+    for found in islice(written, MOST):
         k = next(k for k in "123" if found[f"m{k}"])
         text = found[f"d{k}"]
         number = int(text) if text.isdigit() else 1 if text in _FIRST else lexicon.numbers[text]
@@ -61,13 +64,13 @@ def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
         day = _day(int(year), lexicon.months[found[f"m{k}"]], number)
         if day:
             dates.append(FoundDate(day, found.start(), found.end()))
-    return sorted(dates, key=lambda d: d.start)
+    return sorted(dates, key=lambda d: d.start)[:MOST]
 
 
 def _japanese(low: str) -> list[FoundDate]:
     """2025年4月1日, 2025/4/1, and years counted by an era: 令和6年 is 2024."""
     dates = []
-    for found in _EAST.finditer(low):
+    for found in islice(_EAST.finditer(low), MOST):
         year = found["year"]
         count = 1 if year == "元" else int("".join(year.split()))
         since = _ERAS.get(found["era"] or "", 0)

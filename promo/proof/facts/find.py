@@ -9,7 +9,7 @@ from datetime import date
 from promo.leaving.exit import Contract, Reference, running_term_end
 from promo.periods import Period
 from promo.proof.facts.dates import find_dates
-from promo.proof.facts.lengths import find_covered, find_lengths
+from promo.proof.facts.lengths import MOST, find_covered, find_lengths
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Binds, Clause, ClauseKind, Fact, FactName, Facts
 from promo.proof.facts.names import CompetitorCard, find_number, find_party, find_vendor
@@ -49,6 +49,8 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
     lengths = find_lengths(text.low, lexicon)
     all_lengths = sorted(lengths + find_covered(text.low), key=lambda length: length.start)
     clauses = tuple(with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, all_lengths, lexicon, roles)))
+    if len(lengths) >= MOST:  # no contract looks like this: a person must
+        clauses = tuple(replace(c, confidence=min(c.confidence, 0.5)) for c in clauses)
     dates = [d for d in find_dates(text.low, lexicon) if plausible(d.day, as_of)]
     notices = {c.period_at for c in clauses}
     term = find_term(text, starts, lexicon, dates, [x for x in lengths if (x.start, x.end) not in notices])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from promo.periods import Period
 from promo.proof.facts.lexicon import UNSPACED, Lexicon
 from promo.proof.facts.stretches import stretches
 
+MOST = 800  # lengths of time in one proof; the longest contracts known state 130
+MOST_COVERED = 3000  # of one way to black out; the longest contracts known have 2,000
 _BEFORE, _AFTER = 80, 34  # characters around the word of a unit that may belong to its length
 # One pattern each, so that each begins with a plain sign and is found quickly.
 _COVERED = tuple(
@@ -27,7 +30,10 @@ class Length:
 
 
 def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
-    """All lengths of time, in the order of the text; those whose number cannot be told are left out. Linear in the size of the text."""
+    """All lengths of time, in the order of the text; those whose number cannot be told are left out.
+
+    Linear in the size of the text, and never more than `MOST`: a text with so many is no contract, and its facts count for little.
+    """
     # The words of units are rare and quickly found: the grammar of a length is tried only around them.
     spans = [(0, len(low))] if lexicon.language in UNSPACED else stretches(low, lexicon.stems, _BEFORE, _AFTER)
     found = []
@@ -35,11 +41,13 @@ def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
         for match in lexicon.duration.finditer(low, begin, end):
             if (period := lexicon.period_of(match)) is not None:
                 found.append(Length(match.start(), match.end(), period))
+                if len(found) >= MOST:
+                    return found
     return found
 
 
 def find_covered(low: str) -> list[Length]:
     """Places where something is blacked out; whether it was a length of time, its sentence must show."""
-    found = sorted(match.span() for pattern in _COVERED for match in pattern.finditer(low))
+    found = sorted(match.span() for pattern in _COVERED for match in islice(pattern.finditer(low), MOST_COVERED))
     apart = [span for k, span in enumerate(found) if k == 0 or span[0] >= found[k - 1][1]]
     return [Length(start, end, None) for start, end in apart]

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-# The stop comes first in the pattern: a search then jumps from stop to stop.
+# The stop comes first in the pattern, then what follows it: a search jumps from stop to stop, and asks last what stands before.
 _STOP = re.compile(
-    r"[.!?;](?<![\s.(][A-Za-z].)(?<!\bn[or].)(?<!\bart.)(?<!\bsec.)(?<!\binc.)(?<!\bltd.)(?<!\bref.)(?<!\bmin.)(?<!\bmax.)(?<!\bst.)"
+    r"[.!?;](?=[\"')\]]*\s+[\"'(\[\u00a7\u2022*-]*(?!(?:Jan|Feb|M\u00e4r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-z]*\b)[A-Z\u00c0-\u00dd0-9])"
+    r"(?<![\s.(][A-Za-z].)(?<!\bn[or].)(?<!\bart.)(?<!\bsec.)(?<!\binc.)(?<!\bltd.)(?<!\bref.)(?<!\bmin.)(?<!\bmax.)(?<!\bst.)"
     r"(?<!\b[Nn]o.)(?<!\bNr.)(?<!\bArt.)(?<!\bInc.)(?<!\bLtd.)(?<!\bMr.)(?<!\bDr.)(?<!\bapp.)(?<!\bevtl.)(?<!\bzzgl.)(?<!\b\d.)"
-    r"[\"')\]]*\s+(?=[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9])(?!(?:Jan|Feb|M\u00e4r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-z]*\b)"
+    r"[\"')\]]*\s+"
     r"|[\u3002\uff01\uff1f]\s*"
     r"|\n[ \t]*\n\s*"
 )

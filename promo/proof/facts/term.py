@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from promo.periods import Period, Unit
 from promo.proof.facts.dates import FoundDate
-from promo.proof.facts.lengths import Length
+from promo.proof.facts.lengths import MOST, Length
 from promo.proof.facts.lexicon import UNSPACED, Lexicon
 from promo.proof.facts.model import Fact
 from promo.proof.facts.sentences import sentence_around
@@ -110,6 +112,10 @@ def _fact(text: ProofText, best: tuple[float, FoundDate] | None) -> Fact:
     return Fact(found.day, round(min(0.97, 0.72 + weight / 10), 3), text.evidence(line, found.end))
 
 
+def _begins(found: FoundDate) -> int:
+    return found.start
+
+
 def _initial(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate], lengths: Sequence[Length]) -> Fact:
     low = text.low
     best: tuple[float, Length] | None = None
@@ -122,7 +128,8 @@ def _initial(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[F
         initial = lexicon.find("initial", before)
         begin, end = sentence_around(starts, len(low), found.start)
         # "from 1 July 2024 for two years", "for two years from 1 July 2024"
-        dated = any(begin <= d.start < end and (0 <= found.start - d.end < 30 or 0 <= d.start - found.end < 30) for d in dates)
+        beside = dates[max(0, bisect_left(dates, found.start, key=_begins) - 1) :][:2]
+        dated = any(begin <= d.start < end and (0 <= found.start - d.end < 30 or 0 <= d.start - found.end < 30) for d in beside)
         if not label and not initial and not dated:
             continue
         lead = low[max(begin, found.start - 60) : found.start]
@@ -167,7 +174,7 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
             best = (weight, found)
     if best is not None:
         return _length_fact(text, best)
-    for again in lexicon.everywhere("renew", low) if "yearly" in lexicon.concepts else ():
+    for again in islice(lexicon.everywhere("renew", low), MOST) if "yearly" in lexicon.concepts else ():
         begin, end = sentence_around(starts, len(low), again.start())
         yearly = lexicon.find("yearly", low, max(begin, again.start() - 80), min(end, again.end() + 80))
         if yearly and lexicon.phrases["renews"].search(again.group()):
@@ -191,7 +198,7 @@ def _auto(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
     none = next(lexicon.everywhere("no_renewal", low), None)
     if none:
         return Fact(False, 0.93, text.evidence(*_line(text, none)))
-    for found in lexicon.everywhere("renew", low):
+    for found in islice(lexicon.everywhere("renew", low), MOST):
         if lexicon.phrases["renews"].search(found.group()):
             begin, end = sentence_around(starts, len(low), found.start())
             if not lexicon.has("opt_in", low[begin:end]):

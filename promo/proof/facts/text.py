@@ -24,9 +24,9 @@ _CUT = re.compile("(?P<cut>-(?<=[^\\W\\d_].) *\n *(?=[a-z\u00df-\u00ff]))")  # t
 _KANA = re.compile("[\u3040-\u30ff]")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 # Number words keep the hyphen that the line end took: "quatre-\nvingt-dix".
-_KEEPS_HYPHEN = re.compile(
-    r"(?:quatre|soixante|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|vingt|trente|quarante|cinquante|tacite)$", re.I
-)
+_KEEPS_HYPHEN = (
+    "quatre", "soixante", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "vingt", "trente", "quarante", "cinquante", "tacite",
+)  # fmt: skip
 _PLAIN = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
@@ -171,7 +171,7 @@ def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
         if found.re is _SPECIAL and found["lig"]:
             put = _LIGATURES[found["lig"]]
         elif found["cut"]:
-            put = "-" if _KEEPS_HYPHEN.search(raw[max(0, found.start() - 12) : found.start()]) else ""
+            put = "-" if raw[max(0, found.start() - 12) : found.start()].lower().endswith(_KEEPS_HYPHEN) else ""
         else:
             put = ""
         yield found.start(), found.end(), put
@@ -202,7 +202,8 @@ def _rejoin(raw: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     joined_at: list[int] = []
     origin: list[int] = []
     at = size = 0
-    for start, end, put in sorted([*_changes(raw), *_full_lines(raw)]):
+    full_lines = _full_lines(raw)
+    for start, end, put in sorted([*_changes(raw), *full_lines]) if full_lines else _changes(raw):
         if start < at:
             continue
         parts.append(raw[at:start])

@@ -19,6 +19,7 @@ from promo.proof.facts.weights import probability
 
 THRESHOLD = 0.5
 LONGEST = 740  # days: nobody gives notice more than two years ahead
+MOST_LOOKED_AT = 600  # lengths with a word of notice beside them; the longest contracts known have 60
 HARD_TO_READ = 0.6  # confidence in a recognised word
 
 
@@ -64,6 +65,7 @@ _Judged = Iterator[tuple[Length, Place, ClauseKind, float]]
 def candidates(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames) -> Iterator[Candidate]:
     """The lengths beside which something speaks of a notice, each with its marks."""
     paper: Paper | None = None
+    looked_at = 0
     for length in lengths:
         if length.period is not None and length.period.rough_days() > LONGEST:
             continue
@@ -72,6 +74,9 @@ def candidates(low: str, starts: Sequence[int], lengths: Sequence[Length], lexic
         after = low[length.end : min(place.end, length.end + AFTER)]
         if not worth_a_look(before, after, frames):
             continue
+        looked_at += 1
+        if looked_at > MOST_LOOKED_AT:
+            return
         paper = paper or paper_of(low)
         window = Window(
             before,
