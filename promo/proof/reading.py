@@ -154,9 +154,11 @@ class Page:
         return Box4(x0, y0, x1, y1)
 
     def _sheet_boxes(self, start: int, end: int) -> Iterable[Box]:
-        offset = 0
-        for row, line in enumerate(self.text.split("\n")):
-            first, last = max(start, offset), min(end, offset + len(line))
+        row, offset = self.text.count("\n", 0, start), self.text.rfind("\n", 0, start) + 1
+        while offset < end:
+            stop = self.text.find("\n", offset)
+            stop = len(self.text) if stop < 0 else stop
+            first, last = max(start, offset), min(end, stop)
             if first < last and self.text[first:last].strip():
                 yield (
                     round(min((first - offset) / SHEET_COLUMNS, 0.99), 4),
@@ -164,9 +166,7 @@ class Page:
                     round(min((last - offset) / SHEET_COLUMNS, 1.0), 4),
                     round(min((row + 1) / SHEET_LINES, 1.0), 4),
                 )
-            offset += len(line) + 1
-            if offset > end:
-                return
+            row, offset = row + 1, stop + 1
 
 
 @dataclass(frozen=True, slots=True)

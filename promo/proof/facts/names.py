@@ -80,15 +80,15 @@ def _pattern(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """One name of a card: what it weighs, its words, and its pattern without what must not stand before it."""
+    """One name of a card: what it weighs, its first word, and its pattern without what must not stand before it."""
 
     weight: float
-    words: tuple[str, ...]
+    first: str
     pattern: re.Pattern[str]
 
     def places(self, low: str, present: set[str]) -> list[re.Match[str]]:
         """Where the name stands by itself, in a text where the words of `present` stand."""
-        if not present.issuperset(self.words):
+        if self.first not in present:
             return []
         return [m for m in self.pattern.finditer(low) if not _INSIDE_A_WORD.match(low, m.start() - 1, m.start())]
 
@@ -100,7 +100,7 @@ _INSIDE_A_WORD = re.compile(r"[a-z0-9.@-]")
 def _names_of(card: CompetitorCard) -> tuple[_Name, ...]:
     kinds = ((card.entities, 6.0), (card.domains, 3.0), (card.aliases, 2.0))
     return tuple(
-        _Name(weight, tuple(name.translate(LOW).split()), re.compile(rf"{_pattern(name)}(?![a-z0-9-])"))
+        _Name(weight, name.translate(LOW).split()[0], re.compile(rf"{_pattern(name)}(?![a-z0-9-])"))
         for names, weight in kinds
         for name in names
         if name.strip()
@@ -108,18 +108,17 @@ def _names_of(card: CompetitorCard) -> tuple[_Name, ...]:
 
 
 @lru_cache(maxsize=16)
-def _words_of(cards: tuple[CompetitorCard, ...]) -> tuple[tuple[str, str | None], ...]:
-    """The words of all names, short ones first, each with a shorter one inside it."""
-    words = sorted({word for card in cards for name in _names_of(card) for word in name.words}, key=len)
+def _first_words(cards: tuple[CompetitorCard, ...]) -> tuple[tuple[str, str | None], ...]:
+    """The first words of all names, short ones first, each with a shorter one inside it."""
+    words = sorted({name.first for card in cards for name in _names_of(card)}, key=len)
     return tuple((word, next((w for w in words[:k] if w in word), None)) for k, word in enumerate(words))
 
 
 def _present(low: str, cards: Sequence[CompetitorCard]) -> set[str]:
-    """The words of the names that stand in the text. Plain words are looked for first: most vendors are not named at all."""
-    different = "\n".join(set(low.split()))  # a long text uses few different words: a tenth to search through
+    """The first words of names that stand in the text. Plain words are looked for first: most vendors are not named at all."""
     present: set[str] = set()
-    for word, shorter in _words_of(tuple(cards)):
-        if (shorter is None or shorter in present) and word in different:
+    for word, shorter in _first_words(tuple(cards)):
+        if (shorter is None or shorter in present) and word in low:
             present.add(word)
     return present
 

@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from promo.proof.reading import Box, Page, Reading
 
@@ -52,10 +53,19 @@ LOW = _table()
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
+@lru_cache(maxsize=4096)
+def _low_letters(letters: str) -> str:
+    return letters.translate(LOW)
+
+
+def _low_run(found: re.Match[str]) -> str:
+    return _low_letters(found[0])
+
+
 def lowered(plain: str) -> str:
     """`plain` in lower case, without accents, with plain quotes, dashes and blanks; of the same length."""
     # Most of every text needs no table; no letter that is left then changes its length in lower case.
-    return _NOT_ASCII.sub(lambda found: found[0].translate(LOW), plain).replace("\t", " ").replace("`", "'").lower()
+    return _NOT_ASCII.sub(_low_run, plain).replace("\t", " ").replace("`", "'").lower()
 
 
 @dataclass(frozen=True, slots=True)
