@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from bench.train_notice import load_contracts, of_contract, of_proofs, of_wordings, out_of_fold
@@ -66,7 +67,7 @@ def bins(guesses: Sequence[Guess]) -> list[tuple[float, float, int]]:
     """Five bins of equal mass: what was said on average, the share that came true, how many."""
     ordered = sorted(guesses, key=lambda g: g.sure)
     edges = [len(ordered) * k // BINS for k in range(BINS + 1)]
-    parts = [ordered[a:b] for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    parts = [ordered[a:b] for a, b in pairwise(edges) if b > a]
     return [(sum(g.sure for g in p) / len(p), sum(g.true for g in p) / len(p), len(p)) for p in parts]
 
 

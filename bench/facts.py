@@ -47,7 +47,9 @@ def main(arguments: list[str]) -> None:
         size = sum(len(text) for text, _ in texts)
         taken = sum(find(text, language) for text, language in texts)
         floor = sum(seconds(lambda text=text: re.findall(r"\w+", text.lower())) for text, _ in texts)
-        print(f"{name:45} {size / taken / 1e6:6.2f} million characters a second, {taken / size * 2e6:5.2f} s for 2 MB, floor x {taken / floor:4.1f}")
+        print(
+            f"{name:45} {size / taken / 1e6:6.2f} million characters a second, {taken / size * 2e6:5.2f} s for 2 MB, floor x {taken / floor:4.1f}"
+        )
 
     if arguments:
         with gzip.open(Path(arguments[0]) / "cuad" / "texts.jsonl.gz", "rt", encoding="utf-8") as rows:

@@ -97,6 +97,7 @@ def contract_from(facts: Facts, country: str) -> Contract:
         auto_renews=auto if isinstance(auto, bool) else None,
         form=str(facts[FactName.NOTICE_FORM].value or "unspecified"),
         jurisdiction={"GB": "UK"}.get(country, country),
+        ended="ended_by_notice" in facts.findings,
     )
 
 

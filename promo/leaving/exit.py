@@ -19,6 +19,7 @@ from promo.leaving.deadlines import (
     term_end,
     working_day_before,
 )
+from promo.leaving.statutes import statutes_of
 from promo.periods import ONE_DAY, Period, Unit, add_months, free_period
 
 
@@ -65,6 +66,8 @@ class Contract:
     auto_renews: bool | None = None
     form: str = "unspecified"
     jurisdiction: str = ""
+    ended: bool = False
+    """The vendor has confirmed that the contract ends on `stated_end`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ def leave(
     """
     notice = contract.notice
     received = received_on or today
+    if contract.ended and contract.stated_end is not None:
+        return _known_end(contract.stated_end, today, switch_on or today, free_months, "the vendor has confirmed it", "confirmed_end")
     if notice is None:
         return _without_notice(contract, today, switch_on or today, free_months)
     reference = contract.reference or Reference.END_OF_TERM
@@ -224,14 +229,19 @@ def _without_notice(contract: Contract, today: date, switch_on: date, free_month
     end = running_term_end(contract, today)
     if end is None or contract.auto_renews is not False:
         return Exit(Situation.UNKNOWN, rule="The notice period is not known.")
+    return _known_end(end, today, switch_on, free_months, "it ends by itself", "ends_by_itself")
+
+
+def _known_end(end: date, today: date, switch_on: date, free_months: int, why: str, flag: str) -> Exit:
+    """A contract that is over on a known day, whatever the customer does."""
     return Exit(
         situation=Situation.NOTICE_GIVEN,
         earliest_exit=end,
         current_term_end=end,
         days_paid_twice_if_today=_paid_twice(end, switch_on, free_months),
         best_start=best_start(end, today, free_months),
-        rule=f"The contract ends by itself on {end.isoformat()}; no notice is needed.",
-        flags=("ends_by_itself",),
+        rule=f"The contract is over on {end.isoformat()}: {why}, no notice is needed.",
+        flags=(flag,),
     )
 
 
@@ -263,12 +273,7 @@ def _post_by(contract: Contract, safe: date, holidays: Collection[date]) -> date
 
 def _flags(contract: Contract) -> tuple[str, ...]:
     """Statutes that may shorten the bind: named for a person, never applied in silence."""
-    flags: tuple[str, ...] = ()
-    if contract.jurisdiction == "FR" and contract.renewal_term:
-        flags += ("FR-L215-1",)
-    if contract.jurisdiction == "DE" and contract.start and contract.start >= date(2022, 3, 1):
-        flags += ("DE-consumer-2022",)
-    return flags
+    return tuple(statute.id for statute in statutes_of(contract))
 
 
 def free_until_if_started(on: date, today: date, free_months: int) -> date:

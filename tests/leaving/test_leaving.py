@@ -121,3 +121,37 @@ def test_every_billing_vector_of_our_own_rule_holds(test_data: Path) -> None:
 def test_a_line_that_cannot_be_answered_says_why(kind: str) -> None:
     with pytest.raises((ValueError, KeyError)):
         answer({"kind": kind, "inputs": {}})
+
+
+def test_a_confirmed_end_needs_no_notice() -> None:
+    contract = Contract(Period(3, Unit.MONTH), stated_end=date(2027, 3, 31), renewal_term=Period(1, Unit.YEAR), ended=True)
+    found = leave(contract, date(2027, 2, 1))
+    assert (found.situation, found.earliest_exit, found.last_day_to_arrive) == (Situation.NOTICE_GIVEN, date(2027, 3, 31), None)
+
+
+@pytest.mark.parametrize(
+    ("country", "flags"),
+    [
+        ("DE", ("DE-BGB-309-9",)),
+        ("FR", ("FR-L215-1",)),
+        ("US", ("US-NY-GOB-5-903",)),
+        ("NL", ("NL-BW-6-236",)),
+        ("BE", ("BE-VI-91",)),
+        ("ES", ("ES-LGDCU-85-2",)),
+        ("IT", ("IT-CC-1341-2",)),
+        ("UK", ()),
+    ],
+)
+def test_statutes_are_named_and_change_no_date(country: str, flags: tuple[str, ...]) -> None:
+    contract = Contract(
+        Period(3, Unit.MONTH),
+        start=date(2024, 5, 1),
+        initial_term=Period(1, Unit.YEAR),
+        renewal_term=Period(1, Unit.YEAR),
+        auto_renews=True,
+        jurisdiction=country,
+    )
+    found = leave(contract, date(2026, 12, 1))
+    assert found.flags == flags
+    assert found.earliest_exit == date(2027, 4, 30)
+    assert found.situation is Situation.DEADLINE_AHEAD

@@ -51,7 +51,9 @@ def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
     """The dates of the text, in its order, at most `MOST` of each way of writing. A date that does not exist is left out."""
     if lexicon.language == "ja":
         return _japanese(low)
-    numeric = [m for sign in islice(_SEPARATED.finditer(low), 4 * MOST) if (m := _NUMERIC.search(low, max(0, sign.start() - 4), sign.end() + 6))]
+    numeric = [
+        m for sign in islice(_SEPARATED.finditer(low), 4 * MOST) if (m := _NUMERIC.search(low, max(0, sign.start() - 4), sign.end() + 6))
+    ]
     month_first = lexicon.language == "en" and _is_month_first(numeric)
     dates = [d for found in numeric if (d := _numeric(found, month_first))]
     pattern = _written(tuple(lexicon.months), tuple(n for n, v in lexicon.numbers.items() if v <= 40))
