@@ -65,7 +65,7 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
     }
     if term.auto_renews.value is False:
         findings.add("fixed_term")
-    ended = next(lexicon.everywhere("ended", text.low), None)
+    ended = next(lexicon.everywhere("ended", text.low, text.heads()), None)
     if ended:
         findings.add("ended_by_notice")
         places["ended_by_notice"] = text.evidence(ended.start(), ended.end())

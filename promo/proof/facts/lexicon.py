@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -80,14 +80,15 @@ class Lexicon:
         pattern = self.concepts.get(concept)
         return pattern.search(text, start, len(text) if end is None else end) if pattern else None
 
-    def everywhere(self, concept: str, text: str) -> Iterator[re.Match[str]]:
-        """All places of the concept in a whole text, in order: in a long one only where its signs stand."""
+    def everywhere(self, concept: str, text: str, within: Sequence[tuple[int, int]] | None = None) -> Iterator[re.Match[str]]:
+        """All places of the concept in a whole text, or in some spans of it, in order: in a long one only where its signs stand."""
         pattern, signs = self.concepts.get(concept), self.signs.get(concept)
         if pattern is None:
             return
-        spans = stretches(text, signs, _BEFORE, _AFTER) if signs and len(text) > LONG else [(0, len(text))]
-        for begin, end in spans:
-            yield from pattern.finditer(text, begin, end)
+        for first, last in within or ((0, len(text)),):
+            spans = stretches(text, signs, _BEFORE, _AFTER, first, last) if signs and last - first > LONG else [(first, last)]
+            for begin, end in spans:
+                yield from pattern.finditer(text, begin, end)
 
     @cached_property
     def duration(self) -> re.Pattern[str]:

@@ -55,9 +55,9 @@ def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
     """The competitor that the proof names most; a legal entity weighs more than a product name."""
     best: tuple[float, CompetitorCard, re.Match[str]] | None = None
     own: tuple[float, CompetitorCard, re.Match[str]] | None = None
-    present = _present(text.low, cards)
+    present = _present("\n".join(text.low[begin:end] for begin, end in text.heads()), cards)
     for card in cards:
-        weight, place = _weigh(text.low, card, present)
+        weight, place = _weigh(text, card, present)
         if place is None:
             continue
         if card.own:
@@ -86,11 +86,13 @@ class _Name:
     first: str
     pattern: re.Pattern[str]
 
-    def places(self, low: str, present: set[str]) -> list[re.Match[str]]:
-        """Where the name stands by itself, in a text where the words of `present` stand."""
+    def places(self, text: ProofText, present: set[str]) -> list[re.Match[str]]:
+        """Where the name stands by itself at the beginning of a file, in a text where the words of `present` stand."""
         if self.first not in present:
             return []
-        return [m for m in self.pattern.finditer(low) if not _INSIDE_A_WORD.match(low, m.start() - 1, m.start())]
+        low = text.low
+        found = (m for begin, end in text.heads() for m in self.pattern.finditer(low, begin, end))
+        return [m for m in found if not _INSIDE_A_WORD.match(low, m.start() - 1, m.start())]
 
 
 _INSIDE_A_WORD = re.compile(r"[a-z0-9.@-]")
@@ -123,10 +125,10 @@ def _present(low: str, cards: Sequence[CompetitorCard]) -> set[str]:
     return present
 
 
-def _weigh(low: str, card: CompetitorCard, present: set[str]) -> tuple[float, re.Match[str] | None]:
+def _weigh(text: ProofText, card: CompetitorCard, present: set[str]) -> tuple[float, re.Match[str] | None]:
     weight, place = 0.0, None
     for name in _names_of(card):
-        if found := name.places(low, present):
+        if found := name.places(text, present):
             weight += name.weight + min(len(found), 6) * 0.3 + (1.0 if found[0].start() < 1500 else 0.0)
             place = place or found[0]
     return weight, place
@@ -142,16 +144,16 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     """The customer named in the proof: by its label, by "between … and …", or as the addressee."""
     candidates: list[tuple[float, int, int]] = []
     low = text.low
-    head = low[: text.first_pages()]
-    for label in lexicon.everywhere("customer_label", head):
-        at_row = head[head.rfind("\n", 0, label.start()) + 1 : label.start()].strip(" \t-•*|")
-        if at_row and not at_row.endswith(("(", ":", ",")) and len(at_row) > 3 and head[label.end() : label.end() + 1] != ":":
+    head = low[:8000]
+    for label in lexicon.everywhere("customer_label", low, text.heads()):
+        at_row = low[low.rfind("\n", 0, label.start()) + 1 : label.start()].strip(" \t-•*|")
+        if at_row and not at_row.endswith(("(", ":", ",")) and len(at_row) > 3 and low[label.end() : label.end() + 1] != ":":
             continue
-        gap = _ROW.match(head, label.end())
+        gap = _ROW.match(low, label.end())
         begin = gap.end() if gap else label.end()
-        if begin < len(head) and head[begin] == "\n":
+        if begin < len(low) and low[begin] == "\n":
             begin += 1
-        _offer(text, candidates, begin, 3.0 if head[label.end() : begin].strip() == ":" else 2.4, vendor)
+        _offer(text, candidates, begin, 3.0 if low[label.end() : begin].strip() == ":" else 2.4, vendor)
     for split in lexicon.concepts["party_split"].finditer(head[:6000]):
         window_end = min(len(head), split.end() + 500)
         alias = lexicon.phrases["alias_of_customer"].search(head, split.end(), window_end)
@@ -161,7 +163,7 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
             if closed and (alias is None or split.end() + joint.end() < alias.start()):
                 _offer(text, candidates, split.end() + joint.end(), 2.6, vendor)
                 break
-    for intro in lexicon.everywhere("party_intro", head):
+    for intro in lexicon.everywhere("party_intro", low, text.heads()):
         _offer(text, candidates, intro.end(), 2.5, vendor)
     for named in vendor.pattern.finditer(head[:2500]) if vendor.pattern else ():
         form = _LEGAL_END.match(head, named.end() + 1)
@@ -211,7 +213,7 @@ _EASTERN_FORM = re.compile(r"(?:株式会社|有限会社|合同会社|合資会
 def _japanese_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     """A company by its legal form, before or after the name: the one that stands at the customer's label wins."""
     best: tuple[float, int, int] | None = None
-    for form in _EASTERN_FORM.finditer(text.plain[: text.first_pages()]):
+    for form in (m for begin, end in text.heads() for m in _EASTERN_FORM.finditer(text.plain, begin, end)):
         line = text.plain.rfind("\n", 0, form.start()) + 1
         stop = re.compile(r"[\s、。(（)）「」,:：]").search(text.plain, form.end())
         end = stop.start() if stop else len(text.plain)
@@ -278,9 +280,9 @@ def _legal_form(text: ProofText, begin: int, end: int) -> int | None:
 
 def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
     """A number labelled contract, agreement, order or subscription; never an invoice number."""
-    low = text.low[: text.first_pages()]
+    low = text.low
     best: tuple[float, int, int] | None = None
-    for label in lexicon.everywhere("number_label", low):
+    for label in lexicon.everywhere("number_label", low, text.heads()):
         if lexicon.phrases["not_contract"].search(low[max(0, label.start() - 20) : label.start()]):
             continue
         found = _NUMBER.match(low, label.end())

@@ -9,7 +9,9 @@ LONG = 4000  # characters; a shorter text is searched as a whole
 _LEAST = 3
 
 
-def stretches(text: str, signs: Iterable[str], before: int, after: int) -> Iterator[tuple[int, int]]:
+def stretches(
+    text: str, signs: Iterable[str], before: int, after: int, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int]]:
     """Stretches of the text around every place of every sign, those that touch taken together, in order.
 
     Args:
@@ -17,23 +19,26 @@ def stretches(text: str, signs: Iterable[str], before: int, after: int) -> Itera
         signs: plain letters.
         before: characters that may stand before a sign.
         after: characters that may stand after its beginning.
+        start: where to begin looking.
+        end: where to stop.
     """
+    stop = len(text) if end is None else end
     places: list[int] = []
     for sign in signs:
-        at = text.find(sign)
+        at = text.find(sign, start, stop)
         while at >= 0:
             places.append(at)
-            at = text.find(sign, at + 1)
+            at = text.find(sign, at + 1, stop)
     places.sort()
-    begin = end = -1
+    first = last = -1
     for at in places:
-        if at - before > end:
-            if end >= 0:
-                yield begin, end
-            begin = max(0, at - before)
-        end = at + after
-    if end >= 0:
-        yield begin, end
+        if at - before > last:
+            if last >= 0:
+                yield first, last
+            first = max(start, at - before)
+        last = min(stop, at + after)
+    if last >= 0:
+        yield first, last
 
 
 def must_hold(alternative: str) -> str | None:

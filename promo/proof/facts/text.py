@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import cast
 
 from promo.proof.reading import Box, Page, Reading
 
@@ -50,6 +51,7 @@ def _table() -> dict[int, str]:
 
 
 LOW = _table()
+HEAD = 20_000  # characters: six or seven pages
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -115,9 +117,14 @@ class ProofText:
         plain, joined_at, origin = _rejoin(raw)
         return cls(plain, lowered(plain), tuple(pages), joined_at, origin)
 
-    def first_pages(self) -> int:
-        """Up to where names and numbers are looked for: what a contract says of its parties it says early; each file may say it."""
-        return 20_000 * len({entry.reading.file for entry in self.pages})
+    def heads(self) -> tuple[tuple[int, int], ...]:
+        """The beginning of each file, as offsets: what a paper says of its vendor, its customer and its number it says early."""
+        if "heads" not in self._cache:
+            begins = [at for at, entry, before in zip([0, *self.borders()], self.pages, (None, *self.pages), strict=False)
+                      if before is None or entry.reading is not before.reading]  # fmt: skip
+            ends = [*begins[1:], len(self.low)]
+            self._cache["heads"] = tuple((begin, min(end, begin + HEAD)) for begin, end in zip(begins, ends, strict=True))
+        return cast("tuple[tuple[int, int], ...]", self._cache["heads"])
 
     def borders(self) -> list[int]:
         """Where pages begin in `plain`, the first one left out."""
@@ -177,14 +184,19 @@ def _tidy(quote: str) -> str:
 
 def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
     """What must change length: its start and end in the text, and what stands there instead."""
-    for found in (_SPECIAL if any(sign in raw for sign in _RARE) else _CUT).finditer(raw):
-        if found.re is _SPECIAL and found["lig"]:
-            put = _LIGATURES[found["lig"]]
-        elif found["cut"]:
-            put = "-" if raw[max(0, found.start() - 12) : found.start()].lower().endswith(_KEEPS_HYPHEN) else ""
-        else:
-            put = ""
-        yield found.start(), found.end(), put
+    if not any(sign in raw for sign in _RARE):
+        for found in _CUT.finditer(raw):
+            start, end = found.span()
+            yield start, end, _hyphen(raw, start)
+        return
+    for found in _SPECIAL.finditer(raw):
+        start, end = found.span()
+        yield start, end, _LIGATURES[found["lig"]] if found["lig"] else _hyphen(raw, start) if found["cut"] else ""
+
+
+def _hyphen(raw: str, at: int) -> str:
+    """What stays of a hyphen at a line end: nothing, but in a number word."""
+    return "-" if raw[at - 1] in "etyETY" and raw[max(0, at - 12) : at].lower().endswith(_KEEPS_HYPHEN) else ""
 
 
 def _full_lines(raw: str) -> list[tuple[int, int, str]]:
