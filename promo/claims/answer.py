@@ -12,7 +12,7 @@ from promo.eligibility.reasons import REASONS, ReasonKind, next_step
 from promo.leaving.exit import Exit
 from promo.periods import FreePeriod, Period
 from promo.promotions.rulebook import Promotion, RuleBook
-from promo.proof.facts import Clause, Evidence, Fact, FactName, Facts
+from promo.proof.facts import Clause, Detail, Evidence, Fact, FactName, Facts
 from promo.proof.reading import Reading
 from promo.wording import show_seen
 
@@ -35,6 +35,7 @@ def to_json(
         "reasons": [reason(r, gettext, locale) for r in verdict.reasons],
         "facts": facts(assessment.facts),
         "clauses": [clause(c) for c in assessment.facts.clauses],
+        "details": [detail(d) for d in assessment.facts.details],
         "not_checked": list(verdict.not_checked),
         "exit": exit_dates(assessment.exit),
         "credit": credit(assessment.credit, promotion.file.credit.months),
@@ -101,6 +102,16 @@ def evidence(given: Evidence) -> dict[str, Any]:
         "quote": given.quote,
         "boxes": [list(b) for b in given.boxes],
         "sureness": round(given.sureness, 2),
+    }
+
+
+def detail(given: Detail) -> dict[str, Any]:
+    """A further thing the proof says, which no rule needs."""
+    return {
+        "name": given.name.value,
+        "value": given.value,
+        "confidence": given.confidence,
+        "evidence": [evidence(e) for e in given.evidence],
     }
 
 

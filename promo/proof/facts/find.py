@@ -9,6 +9,7 @@ from datetime import date
 from promo.leaving.exit import Contract, Reference, running_term_end
 from promo.periods import Period
 from promo.proof.facts.dates import find_dates
+from promo.proof.facts.details import find_details
 from promo.proof.facts.lengths import MOST, find_covered, find_lengths
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Binds, Clause, ClauseKind, Fact, FactName, Facts
@@ -79,7 +80,7 @@ def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lex
         found[FactName.CONTRACT_END] = Fact(last.day, 0.95, text.evidence(last.start, last.end))
     else:
         found[FactName.CONTRACT_END] = _running_end(found, term.end, as_of, findings)
-    return Facts(found, clauses, frozenset(findings), places)
+    return Facts(found, clauses, frozenset(findings), places, find_details(text, lexicon, dates, clauses))
 
 
 def _ranked_by_file(text: ProofText, lexicon: Lexicon, clauses: Sequence[Clause]) -> list[Clause]:

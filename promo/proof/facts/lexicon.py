@@ -18,6 +18,8 @@ CONCEPTS = (
     "no_renewal", "opt_in", "ended", "start_label", "end_label", "term_label", "initial", "each", "same_length",
     "customer_label", "party_split", "number_label", "prevails", "replaces", "unreadable", "such_date",
     "minimum", "party_intro", "yearly", "amendment", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
+    "signed", "ordered", "customer_number", "invoice_number", "seats", "amount", "billed_yearly", "billed_quarterly", "billed_monthly",
+    "from_receipt", "from_posting",
 )  # fmt: skip
 # Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
 PHRASES = (

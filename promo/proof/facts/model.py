@@ -83,6 +83,31 @@ class Clause:
     """Where the period itself stands in the text."""
 
 
+class DetailName(StrEnum):
+    """What a detail is."""
+
+    SIGNED_ON = "signed_on"
+    ORDERED_ON = "ordered_on"
+    CUSTOMER_NUMBER = "customer_number"
+    INVOICE_NUMBER = "invoice_number"
+    VAT_NUMBER = "vat_number"
+    REGISTRATION_NUMBER = "registration_number"
+    SEATS = "seats"
+    PRICE = "price"
+    BILLING_PERIOD = "billing_period"
+    NOTICE_COUNTS_FROM = "notice_counts_from"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One detail: its value as text ("2026-03-01", "EUR 1200.00", "32", "receipt"), how sure, and where it stands."""
+
+    name: DetailName
+    value: str
+    confidence: float
+    evidence: tuple[Evidence, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that was found in one claim's proof."""
@@ -95,6 +120,9 @@ class Facts:
 
     places: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     """Where a finding stands, for those that stand somewhere."""
+
+    details: tuple[Detail, ...] = ()
+    """Further things the proof says, which no rule needs."""
 
     def __getitem__(self, name: FactName) -> Fact:
         return self.found.get(name, Fact())

@@ -44,11 +44,11 @@ _CUT = re.compile(
     r"\s*(?:\s(?:te|gevestigd|con domicilio|con sede|domiciliad\w+|com sede|ayant son siege|sise?|mit sitz)\s|,| - |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )"
 )
 _HARD_CUT = re.compile(r"[,;|()]|ci-apres|hereinafter|nachfolgend|(?<!dott)\.\s|:")
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"[ \t:#.\u00b0|-]{0,12}(?:\n(?=[a-z]{2,4}-))?(?:(?:no|nr|n|id)[.\u00b0]{0,2}[ :]+|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)"
 )
 _A_FILE = re.compile(r"\.(?:pdf|docx?|jpe?g|png|tiff?|zip|eml|msg)$")
-_A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$|(?:19|20)\d\d$")
+A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$|(?:19|20)\d\d$")
 
 
 def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
@@ -285,8 +285,8 @@ def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
     for label in lexicon.everywhere("number_label", low, text.heads()):
         if lexicon.phrases["not_contract"].search(low[max(0, label.start() - 20) : label.start()]):
             continue
-        found = _NUMBER.match(low, label.end())
-        if found is None or _A_DATE.match(found["number"]) or not re.search(r"\d{2}", found["number"]) or _A_FILE.search(found["number"]):
+        found = NUMBER.match(low, label.end())
+        if found is None or A_DATE.match(found["number"]) or not re.search(r"\d{2}", found["number"]) or _A_FILE.search(found["number"]):
             continue
         words = label.group()
         weight = 2.0 + (1.0 if re.search(r"contr|vertrag|agreement|subscr|abonn|licen|lizenz", words) else 0.0)
