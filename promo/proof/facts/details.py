@@ -28,6 +28,7 @@ from promo.proof.facts.text import ProofText
 _EU_NUMBER = re.compile(
     r"(?<![A-Z0-9])(?:(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|GB|XI)[ .-]?|CHE-?)[A-Z0-9](?:[ .]?[A-Z0-9]){5,13}(?![A-Z0-9])"
 )
+_FIGURES = re.compile(r"\d[\d .]{5,}\d")  # what every number of a company holds: found quickly, and looked around
 _REGISTERED = re.compile(
     r"(?<!\w)(?:siren|siret|rcs(?: [a-z-]+)?|p(?:artita|\.) ?iva|c\.?i\.?f\.?|n\.?i\.?f\.?|nipc|c\.f\.)\W{0,4}(?:n[o\u00b0.]?\W{0,2})?(?P<number>[a-z]?\d[\d .]{6,18}[\da-z])"
 )
@@ -50,6 +51,7 @@ _CURRENCY = {
 _SEATS = re.compile(r"(?<![\w.,/-])(?P<number>\d{1,5})\s?$")
 _PERIODS = (("billed_yearly", "year"), ("billed_quarterly", "quarter"), ("billed_monthly", "month"))
 _LABEL_REACH = 30
+FIRST_PAGES = 8000  # characters of each file
 
 
 def find_details(text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate], clauses: Sequence[Clause]) -> tuple[Detail, ...]:
@@ -72,7 +74,7 @@ def find_details(text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate], 
 
 def _days(text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate]) -> Iterator[Detail]:
     for name, concept in ((DetailName.SIGNED_ON, "signed"), (DetailName.ORDERED_ON, "ordered")):
-        for label in lexicon.everywhere(concept, text.low):
+        for label in lexicon.everywhere(concept, text.low, None if concept == "signed" else text.heads(FIRST_PAGES)):
             near = next((d for d in dates if 0 <= d.start - label.end() <= _LABEL_REACH), None)
             if near is not None and "\n\n" not in text.low[label.end() : near.start]:
                 yield Detail(name, near.day.isoformat(), 0.85, text.evidence(label.start(), near.end))
@@ -81,7 +83,7 @@ def _days(text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate]) -> Iter
 
 def _numbers(text: ProofText, lexicon: Lexicon) -> Iterator[Detail]:
     for name in (DetailName.CUSTOMER_NUMBER, DetailName.INVOICE_NUMBER):
-        for label in lexicon.everywhere(name.value, text.low, text.heads()):
+        for label in lexicon.everywhere(name.value, text.low, text.heads(FIRST_PAGES)):
             found = NUMBER.match(text.low, label.end())
             if found and not A_DATE.match(found["number"]) and re.search(r"\d{2}", found["number"]):
                 begin, end = found.span("number")
@@ -90,10 +92,10 @@ def _numbers(text: ProofText, lexicon: Lexicon) -> Iterator[Detail]:
 
 
 def _company_numbers(text: ProofText) -> Iterator[Detail]:
-    for begin, end in text.heads():
-        for found in _EU_NUMBER.finditer(text.plain, begin, end):
-            number = _valid_vat(found.group())
-            if number:
+    for begin, end in text.heads(FIRST_PAGES):
+        for figures in _FIGURES.finditer(text.plain, begin, end):
+            found = _EU_NUMBER.search(text.plain, max(begin, figures.start() - 7), min(end, figures.end() + 4))
+            if found and (number := _valid_vat(found.group())):
                 yield Detail(DetailName.VAT_NUMBER, number, 0.97, text.evidence(*found.span()))
         for found in _REGISTERED.finditer(text.low, begin, end):
             number = re.sub(r"[ .]", "", found["number"]).upper()
@@ -118,7 +120,7 @@ def _valid_vat(printed: str) -> str | None:
 
 
 def _seats(text: ProofText, lexicon: Lexicon) -> Iterator[Detail]:
-    for word in lexicon.everywhere("seats", text.low, text.heads()):
+    for word in lexicon.everywhere("seats", text.low, text.heads(FIRST_PAGES)):
         before = _SEATS.search(text.low, max(0, word.start() - 8), word.start())
         after = re.compile(r"\s?[:|]\s?(?P<number>\d{1,5})(?![\w.,/-])").match(text.low, word.end())
         found = before or after
@@ -133,7 +135,7 @@ def _seats(text: ProofText, lexicon: Lexicon) -> Iterator[Detail]:
 
 
 def _price(text: ProofText, lexicon: Lexicon) -> Iterator[Detail]:
-    for label in lexicon.everywhere("amount", text.low, text.heads()):
+    for label in lexicon.everywhere("amount", text.low, text.heads(FIRST_PAGES)):
         found = _AMOUNT.search(text.low, label.end(), label.end() + _LABEL_REACH + 20)
         if found is None or found.start() - label.end() > _LABEL_REACH or ". " in text.low[label.end() : found.start()]:
             continue
@@ -158,7 +160,7 @@ def _decimal(printed: str, places: int) -> Decimal | None:
 
 def _billing(text: ProofText, lexicon: Lexicon) -> Iterator[Detail]:
     for concept, period in _PERIODS:
-        for found in lexicon.everywhere(concept, text.low):
+        for found in lexicon.everywhere(concept, text.low, text.heads(FIRST_PAGES)):
             yield Detail(DetailName.BILLING_PERIOD, period, 0.85, text.evidence(*found.span()))
             return
 

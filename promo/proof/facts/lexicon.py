@@ -202,9 +202,7 @@ def build(language: str, source: Mapping[str, Any], weights: NoticeWeights | Non
         phrases=phrases(),
         stems=tuple(source["stems"]),
         signs={
-            name: tuple(dict.fromkeys(map(str, signs)))
-            for name, alternatives in (source.get("concepts") or {}).items()
-            if all(signs := [must_hold(a) for a in alternatives])
+            name: signs for name, alternatives in (source.get("concepts") or {}).items() if (signs := must_hold("|".join(alternatives)))
         },
         frames=frames(),
         months={str(k): int(v) for k, v in source["months"].items()},

@@ -41,20 +41,77 @@ def stretches(
         yield first, last
 
 
-def must_hold(alternative: str) -> str | None:
-    """The longest run of plain letters that every match of a pattern must hold; None where there is none to speak of.
+def must_hold(pattern: str) -> tuple[str, ...] | None:
+    """Runs of plain letters, one of which every match of a pattern must hold; None where there are none to speak of.
 
-    Understands what the word lists are written in: letters, classes, groups and their counts.
+    Understands what the word lists are written in: letters, classes, groups, their counts, and alternatives.
     """
-    alternative = re.sub(r"\\.", "\0", alternative)
-    depth, outside = 0, []
-    for sign in re.sub(r"\[[^\]]*\]", "\0", alternative):
-        depth += sign == "("
-        outside.append("\0" if depth or sign == ")" else sign)
-        depth -= sign == ")"
-    plain = "".join(outside)
-    if "|" in plain:
-        return None
-    runs = re.findall(r"[^\W\d_]+", re.sub(r".[?*{][^a-z]*", "\0", plain))
-    longest = max(runs, key=len, default="")
-    return longest if len(longest) >= _LEAST or (not longest.isascii() and longest) else None
+    signs: list[str] = []
+    for branch in _branches(pattern):
+        best = _of_branch(branch)
+        if best is None:
+            return None
+        signs += best
+    return tuple(dict.fromkeys(signs)) or None
+
+
+def _branches(pattern: str) -> list[str]:
+    """The alternatives of a pattern, outside its groups and classes."""
+    found, depth, in_class, begin, at = [], 0, False, 0, 0
+    while at < len(pattern):
+        sign = pattern[at]
+        if sign == "\\":
+            at += 1
+        elif in_class:
+            in_class = sign != "]"
+        elif sign == "[":
+            in_class = True
+        elif sign in "()":
+            depth += 1 if sign == "(" else -1
+        elif sign == "|" and not depth:
+            found.append(pattern[begin:at])
+            begin = at + 1
+        at += 1
+    return [*found, pattern[begin:]]
+
+
+_ATOM = re.compile(r"\\.|\[[^\]]*\]|\(|.", re.S)
+_COUNT = re.compile(r"[?*]|\{0?,?\d*,?\d*\}|\+\??")
+
+
+def _of_branch(branch: str) -> list[str] | None:
+    """The best signs of one alternative: its longest run of letters, or those of a group that it cannot do without."""
+    runs: list[list[str]] = []
+    run, at = "", 0
+    while at < len(branch):
+        atom = _ATOM.match(branch, at)
+        assert atom is not None
+        text = atom.group()
+        end = _group_end(branch, at) if text == "(" else atom.end()
+        count = _COUNT.match(branch, end)
+        optional = count is not None and not count.group().startswith("+")
+        if text.isalpha() and not optional:
+            run += text
+        else:
+            runs.append([run])
+            run = ""
+            if text == "(" and not optional and branch.startswith("(?:", at):
+                runs.append(list(must_hold(branch[at + 3 : end - 1]) or [""]))
+        at = count.end() if count else end
+    runs.append([run])
+    best = max(runs, key=lambda signs: min(map(_worth, signs)))
+    return best if min(map(_worth, best)) >= _LEAST else None
+
+
+def _group_end(pattern: str, at: int) -> int:
+    depth = 0
+    for atom in _ATOM.finditer(pattern, at):
+        depth += (atom.group() == "(") - (atom.group() == ")")
+        if not depth:
+            return atom.end()
+    return len(pattern)
+
+
+def _worth(sign: str) -> int:
+    """How rare a run of letters is: one sign of a script without letters says more than one letter."""
+    return len(sign) if sign.isascii() else 3 * len(sign)

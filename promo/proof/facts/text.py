@@ -117,14 +117,18 @@ class ProofText:
         plain, joined_at, origin = _rejoin(raw)
         return cls(plain, lowered(plain), tuple(pages), joined_at, origin)
 
-    def heads(self) -> tuple[tuple[int, int], ...]:
+    def heads(self, size: int = HEAD) -> tuple[tuple[int, int], ...]:
         """The beginning of each file, as offsets: what a paper says of its vendor, its customer and its number it says early."""
-        if "heads" not in self._cache:
-            begins = [at for at, entry, before in zip([0, *self.borders()], self.pages, (None, *self.pages), strict=False)
-                      if before is None or entry.reading is not before.reading]  # fmt: skip
-            ends = [*begins[1:], len(self.low)]
-            self._cache["heads"] = tuple((begin, min(end, begin + HEAD)) for begin, end in zip(begins, ends, strict=True))
-        return cast("tuple[tuple[int, int], ...]", self._cache["heads"])
+        files = self._files()
+        return tuple((begin, min(end, begin + size)) for begin, end in files)
+
+    def _files(self) -> tuple[tuple[int, int], ...]:
+        """Where each file lies in the text."""
+        if "files" not in self._cache:
+            readings = [entry.reading for entry in self.pages]
+            begins = [at for k, at in enumerate([0, *self.borders()]) if k == 0 or readings[k] is not readings[k - 1]]
+            self._cache["files"] = tuple(zip(begins, [*begins[1:], len(self.low)], strict=True))
+        return cast("tuple[tuple[int, int], ...]", self._cache["files"])
 
     def borders(self) -> list[int]:
         """Where pages begin in `plain`, the first one left out."""
