@@ -12,9 +12,9 @@ _STOP = re.compile(
     r"(?<![\s.(][A-Za-z].)(?<!\bn[or].)(?<!\bart.)(?<!\bsec.)(?<!\binc.)(?<!\bltd.)(?<!\bref.)(?<!\bmin.)(?<!\bmax.)(?<!\bst.)"
     r"(?<!\b[Nn]o.)(?<!\bNr.)(?<!\bArt.)(?<!\bInc.)(?<!\bLtd.)(?<!\bMr.)(?<!\bDr.)(?<!\bapp.)(?<!\bevtl.)(?<!\bzzgl.)(?<!\b\d.)"
     r"[\"')\]]*\s+"
-    r"|[\u3002\uff01\uff1f]\s*"
-    r"|\n[ \t]*\n\s*"
 )
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
+_EASTERN_STOP = re.compile(r"[\u3002\uff01\uff1f]\s*")
 _BLOCK = 12
 _NEXT_STARTS = re.compile(r"[ \t]*[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9]")
 
@@ -37,7 +37,8 @@ def boundaries(plain: str, borders: Sequence[int] = ()) -> list[int]:
     line begins like a new one; justified prose runs on over its full lines.
     """
     starts = {0}
-    starts.update(found.end() for found in _STOP.finditer(plain))
+    for stop in (_STOP, _EMPTY_LINE, *([_EASTERN_STOP] if any(sign in plain for sign in "\u3002\uff01\uff1f") else [])):
+        starts.update(found.end() for found in stop.finditer(plain))
     lines = plain.split("\n")
     widths = [len(line) if line and not line.isspace() else 0 for line in lines]
     at = 0
