@@ -141,7 +141,21 @@ def test_no_text_however_odd_raises(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["three months ", "a\n", "notice of 3 months before the end of the term unless renewed. ", "((((", "1 1 1 1 ", "Vertrag- \n"]
+    "unit",
+    [
+        "three months ",
+        "a\n",
+        "notice of 3 months before the end of the term unless renewed. ",
+        "((((",
+        "1 1 1 1 ",
+        "Vertrag- \n",
+        "automatically renew ",
+        "Signature: 1 May 2024. Customer no. A-12. ",
+        "[***] months' notice ",
+        "DE 123 456 789 ",
+        "\n\n",
+        "a. B ",
+    ],
 )
 def test_four_times_the_text_takes_no_more_than_its_share(rules: RuleBook, unit: str) -> None:
     size = 60_000

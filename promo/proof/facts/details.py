@@ -6,6 +6,7 @@ Numbers of companies are taken only when their check digits hold (python-stdnum)
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -75,7 +76,8 @@ def find_details(text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate], 
 def _days(text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate]) -> Iterator[Detail]:
     for name, concept in ((DetailName.SIGNED_ON, "signed"), (DetailName.ORDERED_ON, "ordered")):
         for label in lexicon.everywhere(concept, text.low, None if concept == "signed" else text.heads(FIRST_PAGES)):
-            near = next((d for d in dates if 0 <= d.start - label.end() <= _LABEL_REACH), None)
+            k = bisect_left(dates, label.end(), key=lambda d: d.start)
+            near = dates[k] if k < len(dates) and dates[k].start - label.end() <= _LABEL_REACH else None
             if near is not None and "\n\n" not in text.low[label.end() : near.start]:
                 yield Detail(name, near.day.isoformat(), 0.85, text.evidence(label.start(), near.end))
                 break
