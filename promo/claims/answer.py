@@ -33,6 +33,7 @@ def to_json(
     return {
         "outcome": verdict.outcome.value,
         "reasons": [reason(r, gettext, locale) for r in verdict.reasons],
+        "would_change": [{"name": c.name, "to": c.value} for c in assessment.would_change],
         "facts": facts(assessment.facts),
         "clauses": [clause(c) for c in assessment.facts.clauses],
         "details": [detail(d) for d in assessment.facts.details],

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from promo.eligibility.advice import Change, what_would_change
 from promo.eligibility.judge import Declared, History, Outcome, Verdict, judge
 from promo.leaving.exit import Contract, Exit, Reference, leave
 from promo.periods import ONE_DAY, FreePeriod, Period, free_period
@@ -27,6 +28,8 @@ class Assessment:
     verdict: Verdict
     exit: Exit
     credit: FreePeriod | None
+    would_change: tuple[Change, ...] = ()
+    """The fewest changes of what the proof says that would approve the claim."""
 
 
 def first_counted_day(wished: date | None, today: date) -> date:
@@ -61,7 +64,9 @@ def assess(
         start: the wished day of service start.
     """
     facts = find_facts(readings, rules.cards, load_lexicons(), today)
-    verdict = judge(promotion.offer, facts, readings, declared, history, today=today, asked_on=asked_on or today)
+    asked = asked_on or today
+    verdict = judge(promotion.offer, facts, readings, declared, history, today=today, asked_on=asked)
+    advice = what_would_change(verdict, promotion.offer, facts, readings, declared, history, today=today, asked_on=asked)
     months = promotion.file.credit.months
     leaving = leave(
         contract_from(facts, declared.country or ""),
@@ -71,7 +76,7 @@ def assess(
         holidays=holidays_of(declared.country or "", today.year),
     )
     credit = free_period(first_counted_day(start, today), months) if verdict.outcome is Outcome.APPROVE else None
-    return Assessment(facts, verdict, leaving, credit)
+    return Assessment(facts, verdict, leaving, credit, advice)
 
 
 def contract_from(facts: Facts, country: str) -> Contract:

@@ -16,6 +16,12 @@ _WORDS = {
     "decline": "decline: a final rule fails",
 }
 
+_NAMES = {
+    "document": "every file readable and untouched",
+    "own_brand": "our own brand",
+    "vendor_notice_only": "only a notice of the provider",
+}
+
 
 def show_answer(answer: dict[str, Any]) -> None:
     """Print an answer of `promo check` on the terminal."""
@@ -25,6 +31,10 @@ def show_answer(answer: dict[str, Any]) -> None:
     for reason in answer["reasons"]:
         console.print(f"  • {escape(reason['message'])} [dim]({reason['code']})[/]")
         console.print(f"    [dim]{escape(reason['next_step'])}[/]")
+    if answer["would_change"]:
+        console.print("  would be approved if the proof said, surely:")
+        for change in answer["would_change"]:
+            console.print(f"    {_NAMES.get(change['name'], change['name'].replace('_', ' '))}{_would_be(change['to'])}")
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for name, fact in answer["facts"].items():
         if fact["evidence"]:
@@ -45,6 +55,13 @@ def show_answer(answer: dict[str, Any]) -> None:
         )
     if answer["not_checked"]:
         console.print(f"[dim]not checked (needs stored history): {', '.join(answer['not_checked'])}[/]")
+
+
+def _would_be(value: Any) -> str:
+    """A value that would do, for a change of a fact."""
+    if value is None:
+        return ""
+    return f": {'yes' if value else 'no'}" if isinstance(value, bool) else f": {escape(str(value))}, for example"
 
 
 def _value(value: Any) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -52,13 +53,19 @@ class ExpressionError(ValueError):
     """An expression that cannot be loaded, or failed in a way that is a mistake in the rules."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expression:
-    """A compiled condition and the names it reads."""
+    """A compiled condition, the names it reads and the functions it calls."""
 
     source: str
     program: Any
     variables: frozenset[str]
+    functions: frozenset[str] = frozenset()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names it reads, in order."""
+        return tuple(sorted(self.variables))
 
     @classmethod
     def compile(cls, source: str, *, known: Iterable[str], functions: Iterable[str]) -> Expression:
@@ -80,7 +87,7 @@ class Expression:
         allowed = _OPERATORS | frozenset(functions)
         if stray := sorted(f for f in program.functions() if f not in allowed):
             raise ExpressionError(f"unknown function {stray[0]!r}; known functions: {', '.join(sorted(functions))}")
-        return cls(source, program, variables)
+        return cls(source, program, variables, frozenset(program.functions()) & frozenset(functions))
 
     def evaluate(self, facts: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> bool | None:
         """True, False, or None for unknown.
@@ -89,8 +96,8 @@ class Expression:
             ExpressionError: the rule is wrong (types that do not fit, no truth value).
         """
         context = cel.Context()
-        for name, function in functions.items():
-            context.add_function(name, function)
+        for name in self.functions:
+            context.add_function(name, functions[name])
         for name in self.variables:
             if name in facts:
                 context.add_variable(name, facts[name])

@@ -51,6 +51,8 @@ class Check:
     needs: Mapping[str, float] = field(default_factory=dict)
     stored: bool = False
     required: tuple[str, ...] = ()
+    passing: tuple[Mapping[str, Any], ...] = ()
+    """The examples of the rule file that pass: values to try when asked what would change a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Verdict:
         return tuple(c.reason or c.check for c in self.checks if c.result is Result.NOT_CHECKED)
 
 
-FACT_NAMES = frozenset(name.value for name in FactName)
+_FACT_OF = {name.value: name for name in FactName}
 FINDINGS = (
     "own_brand", "vendor_notice_only", "notice_unreadable", "notice_conflict", "fixed_term", "ended_by_notice", "open_ended",
 )  # fmt: skip
@@ -264,19 +266,17 @@ def plain(value: Any) -> Any:
 
 
 def _run(check: Check, values: Mapping[str, Any], facts: Facts) -> tuple[CheckResult, Reason | None]:
-    unsure = {
-        name: facts[FactName(name)]
-        for name, threshold in check.needs.items()
-        if name in FACT_NAMES and facts[FactName(name)].counts and facts[FactName(name)].confidence < threshold
-    }
-    usable = {name: value for name, value in values.items() if name not in unsure}
-    read = {name: values[name] for name in sorted(check.passes.variables) if name in values}
+    needed = [(_FACT_OF[name], threshold) for name, threshold in check.needs.items() if name in _FACT_OF]
+    sure_of = {name.value: facts[name].confidence for name, _ in needed if facts[name].counts}
+    unsure = [name.value for name, threshold in needed if sure_of.get(name.value, threshold) < threshold]
+    read = {name: values[name] for name in check.passes.names if name in values}
+    usable = {name: value for name, value in read.items() if name not in unsure}
     evidence = tuple(
         place
-        for name in sorted(check.passes.variables)
-        for place in (facts[FactName(name)].evidence if name in FACT_NAMES else facts.places.get(name, ()))
+        for name in check.passes.names
+        for place in (facts[_FACT_OF[name]].evidence if name in _FACT_OF else facts.places.get(name, ()))
     )
-    confidence = min((facts[FactName(n)].confidence for n in check.needs if n in FACT_NAMES and facts[FactName(n)].counts), default=None)
+    confidence = min(sure_of.values(), default=None)
     threshold = max(check.needs.values(), default=None)
 
     def result(what: Result, code: str | None) -> CheckResult:

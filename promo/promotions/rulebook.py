@@ -212,9 +212,24 @@ def _compile(name: str, promotion: PromotionFile, located: Located) -> Promotion
         for number, example in enumerate(source.examples):
             _check_example(example, (*at, "examples", number), mistake)
         checks.append(
-            Check(source.check, source.asks, expression, source.fails, source.unknown, source.needs, source.stored, source.required)
+            Check(
+                source.check,
+                source.asks,
+                expression,
+                source.fails,
+                source.unknown,
+                source.needs,
+                source.stored,
+                source.required,
+                tuple(_given(example) for example in source.examples if example["then"] == "passes"),
+            )
         )
     return Promotion(promotion, tuple(checks))
+
+
+def _given(example: dict[str, Any]) -> dict[str, Any]:
+    """What an example states, as rules read it."""
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in example.items() if k != "then"}
 
 
 def _check_example(example: dict[str, Any], at: tuple[str | int, ...], mistake: Any) -> None:
@@ -251,7 +266,7 @@ def run_examples(book: RuleBook) -> list[ExampleResult]:
 
 
 def _run_example(promotion: str, source: CheckFile, check: Check, example: dict[str, Any]) -> ExampleResult:
-    given = {k: v.isoformat() if isinstance(v, date) else v for k, v in example.items() if k != "then"}
+    given = _given(example)
     try:
         value = check.passes.evaluate(given, FUNCTIONS)
         got = {True: Result.PASSES, False: Result.FAILS, None: Result.UNKNOWN}[value].value

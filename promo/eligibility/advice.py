@@ -1,0 +1,136 @@
+"""What would change it: the smallest set of facts that, if the proof stated them otherwise, would approve the claim. Pure.
+
+Nothing is known here of any rule: values to try are those of the rule file's own passing examples, and every try is
+judged by the same rules as the claim itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations, product
+from typing import Any
+
+from promo.eligibility.judge import FINDINGS, Declared, History, Offer, Outcome, Result, Verdict, judge
+from promo.periods import Period
+from promo.proof.facts.model import Fact, FactName, Facts
+from promo.proof.facts.text import Evidence
+from promo.proof.reading import Reading
+
+DOCUMENT = "document"
+"""Stands for files that can be read and were not touched, in place of those that were sent."""
+MOST = 4  # a claim that needs more than four things changed is told its reasons, not a recipe
+_TRIED = 400  # judgements; each takes about a millisecond
+_STATED = (Evidence("", 1, ""),)
+_FACTS = {name.value for name in FactName}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that would have to be otherwise: the fact, finding or `document`, and a value that would do.
+
+    A value is as rules read it: a period or a day as ISO text, a truth value, a name. For `document` it is None.
+    """
+
+    name: str
+    value: Any
+
+
+def what_would_change(
+    verdict: Verdict,
+    offer: Offer,
+    facts: Facts,
+    readings: Sequence[Reading],
+    declared: Declared,
+    history: History | None,
+    *,
+    today: date,
+    asked_on: date,
+) -> tuple[Change, ...]:
+    """The fewest changes of what the proof says that would approve; empty where none would, or nothing needs to.
+
+    What was asked for, who asks, the day, the offer's window and caps are never changed.
+    """
+    if verdict.outcome is Outcome.APPROVE:
+        return ()
+    options = _options(verdict, offer, readings, declared, today)
+    tried = 0
+    for size in range(1, min(MOST, len(options)) + 1):
+        for names in combinations(options, size):
+            for values in product(*(options[name] for name in names)):
+                tried += 1
+                if tried > _TRIED:
+                    return ()
+                changes = dict(zip(names, values, strict=True))
+                then = judge(
+                    offer, changed(facts, changes), _readable(readings, changes), declared, history, today=today, asked_on=asked_on
+                )
+                if then.outcome is Outcome.APPROVE:
+                    return tuple(Change(name, value) for name, value in changes.items())
+    return ()
+
+
+def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
+    """The facts as if the proof had stated some of them otherwise, surely and in its own words."""
+    found, findings = dict(facts.found), set(facts.findings)
+    for name, value in changes.items():
+        if name in _FACTS:
+            found[FactName(name)] = Fact(_typed(value), 1.0, _STATED)
+        elif name in FINDINGS:
+            findings = findings | {name} if value else findings - {name}
+    return replace(facts, found=found, findings=frozenset(findings))
+
+
+def _readable(readings: Sequence[Reading], changes: Mapping[str, Any]) -> list[Reading]:
+    if DOCUMENT not in changes:
+        return list(readings)
+    return [replace(r, signals=(), refusal=None) for r in readings]
+
+
+def _options(verdict: Verdict, offer: Offer, readings: Sequence[Reading], declared: Declared, today: date) -> dict[str, list[Any]]:
+    """Names that may be changed, with the values to try, those of failed checks first."""
+    options: dict[str, list[Any]] = {}
+    if any(r.refusal is not None or r.partly_read or any("suspicious" in s for s in r.signals) for r in readings):
+        options[DOCUMENT] = [None]
+    results = {c.check: c.result for c in verdict.checks if c.reason}
+    for check in offer.checks:
+        result = results.get(check.name)
+        if result not in (Result.FAILS, Result.UNKNOWN):
+            continue
+        for example in check.passing:
+            for name, value in _ours(example, declared, today):
+                # Where a fact is missing, the fact is what helps; a finding is always known and only tells why a check fails.
+                if name in _FACTS or result is Result.FAILS:
+                    values = options.setdefault(name, [])
+                    if value not in values:
+                        values.append(value)
+    return {name: values[:2] for name, values in options.items()}
+
+
+def _ours(example: Mapping[str, Any], declared: Declared, today: date) -> Iterator[tuple[str, Any]]:
+    """The facts of an example as they would stand for this claim: days moved to today, its company to the claimant's."""
+    then = example.get("today")
+    for name, value in example.items():
+        if name in FINDINGS:
+            yield name, value
+        elif name not in _FACTS or value == "none":
+            continue
+        elif name == FactName.PARTY.value:
+            yield name, declared.company or value
+        elif then and isinstance(moved := _typed(value), date):
+            yield name, (today + (moved - date.fromisoformat(str(then)))).isoformat()
+        else:
+            yield name, value
+
+
+def _typed(value: Any) -> Any:
+    """A value of a rule file as facts hold it."""
+    if not isinstance(value, str):
+        return value
+    for kind in (Period.parse, date.fromisoformat):
+        try:
+            return kind(value)
+        except ValueError:
+            continue
+    return value
