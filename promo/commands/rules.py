@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from promo.commands.common import emit, rules, settings
+from promo.commands.common import emit, fail, rules, settings
 
 
 @click.group("rules")
@@ -51,3 +51,42 @@ def test_command(as_json: bool) -> None:
             click.echo(f"{r.promotion}, {r.check}: {r.given} should give {r.expected}, gives {r.got}", err=True)
         click.echo(f"{len(results) - len(wrong)} of {len(results)} examples hold")
     sys.exit(1 if wrong else 0)
+
+
+@rules_group.command("diff")
+@click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("after", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def diff_command(before: Path, after: Path, as_json: bool) -> None:
+    """What differs between two folders of rule files, key by key. Exit code 1 when anything does."""
+    from promo.promotions.difference import ABSENT, differences
+    from promo.promotions.rulebook import RuleFileError, load_rules
+
+    books = []
+    for folder in (before, after):
+        try:
+            books.append(load_rules(folder))
+        except RuleFileError as mistake:
+            fail(f"{folder}: {mistake}")
+    found = differences(books[0].content, books[1].content)
+    if as_json:
+        emit(
+            {
+                "before": books[0].version,
+                "after": books[1].version,
+                "differences": [
+                    {
+                        "path": d.path,
+                        **({} if d.before is ABSENT else {"before": d.before}),
+                        **({} if d.after is ABSENT else {"after": d.after}),
+                    }
+                    for d in found
+                ],
+            }
+        )
+    else:
+        for difference in found:
+            click.echo(difference.words())
+        if not found:
+            click.echo(f"no difference; both are {books[0].version}")
+    sys.exit(1 if found else 0)

@@ -1,0 +1,61 @@
+"""What differs between two sets of rules, key by key. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_NAMED_BY = ("check", "id")
+ABSENT = object()
+"""Stands for a key that one side does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place that differs: `promotions.three-free-months.checks.offer-open.passes`, and both values; `ABSENT` where there is none."""
+
+    path: str
+    before: Any
+    after: Any
+
+    def words(self) -> str:
+        """The difference as one line."""
+        if self.before is ABSENT:
+            return f"+ {self.path}: {_short(self.after)}"
+        if self.after is ABSENT:
+            return f"- {self.path}: {_short(self.before)}"
+        return f"~ {self.path}: {_short(self.before)} -> {_short(self.after)}"
+
+
+def differences(before: str, after: str) -> list[Difference]:
+    """Every place that differs between two normalised contents (`RuleBook.content`), in the order of the keys.
+
+    Entries of a list that have a name of their own are compared by it, so that a new check moves none of the others.
+    """
+    return list(_compare((), json.loads(before), json.loads(after)))
+
+
+def _compare(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Difference]:
+    before, after = _by_name(before), _by_name(after)
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for key in [*before, *(k for k in after if k not in before)]:
+            yield from _compare((*path, str(key)), before.get(key, ABSENT), after.get(key, ABSENT))
+    elif before is ABSENT or after is ABSENT or before != after:
+        yield Difference(".".join(path), before, after)
+
+
+def _by_name(value: Any) -> Any:
+    """A list whose entries are all named, as a mapping by name."""
+    if isinstance(value, list) and value and all(isinstance(v, Mapping) for v in value):
+        for key in _NAMED_BY:
+            names = [v.get(key) for v in value]
+            if all(isinstance(n, str) for n in names) and len(set(names)) == len(names):
+                return {name: {k: x for k, x in v.items() if k != key} for name, v in zip(names, value, strict=True)}
+    return value
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else text[:117] + "…"
