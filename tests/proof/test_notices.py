@@ -16,7 +16,7 @@ from promo.proof.facts.lengths import MOST, find_covered, find_lengths
 from promo.proof.facts.notices.frames import Paper, Window, marks_of
 from promo.proof.facts.stretches import must_hold, stretches
 from promo.proof.lexicons import load_lexicons
-from tests.proof.test_facts import text_facts, value
+from tests.proof.test_facts import facts_of, text_facts, value
 
 FILLER = "The parties shall keep the service in good order and the customer shall use it with care in the office and at home. " * 60
 
@@ -137,3 +137,13 @@ def test_a_clause_in_its_frame_bears_the_marks_of_it() -> None:
         "short_paper",
     } <= given_marks.keys()
     assert all(0 < mark <= 1 for mark in given_marks.values())
+
+
+def test_another_paper_that_says_the_same_is_named_as_confirming(rules: RuleBook) -> None:
+    order = b"Order form of the customer and the vendor for this service. The term renews each year unless cancelled three months before its end."
+    terms = (
+        b"These are the terms of the service. The agreement renews automatically unless either party gives 3 months notice before expiry."
+    )
+    found = facts_of(rules, order, terms)[FactName.RENEWAL_NOTICE]
+    assert found.value == Period.parse("P3M")
+    assert {place.file for place in found.evidence} == {"file-0", "file-1"}

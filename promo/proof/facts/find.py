@@ -120,7 +120,9 @@ def _notices(clauses: Sequence[Clause], findings: set[str], places: dict[str, tu
         chosen[name] = max(of_kind, key=_rank)
     if FactName.RENEWAL_NOTICE in chosen and FactName.EXIT_NOTICE in chosen and not _is_real_exit(chosen[FactName.EXIT_NOTICE]):
         del chosen[FactName.EXIT_NOTICE]
-    facts = {name: Fact(clause.period, clause.confidence, clause.evidence) for name, clause in chosen.items()}
+    facts = {
+        name: Fact(clause.period, clause.confidence, clause.evidence + _confirming(clause, binding)) for name, clause in chosen.items()
+    }
     for name in (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE):
         facts.setdefault(name, Fact())
     covered = [c for c in chosen.values() if c.period is None and c.confidence >= 0.8]
@@ -132,6 +134,18 @@ def _notices(clauses: Sequence[Clause], findings: set[str], places: dict[str, tu
         facts[FactName.NOTICE_REFERENCE] = Fact(longest.reference, 0.85, longest.evidence)
         facts[FactName.NOTICE_FORM] = Fact(longest.form, 0.85, longest.evidence)
     return facts
+
+
+def _confirming(chosen: Clause, others: Sequence[Clause]) -> tuple[Evidence, ...]:
+    """Places in other files that state the same: the trail from the paper that counts to those that confirm it."""
+    seen = {place.file for place in chosen.evidence}
+    return tuple(
+        place
+        for clause in others
+        if chosen.period and clause.period and clause.kind is chosen.kind and clause.period.comparable() == chosen.period.comparable()
+        for place in clause.evidence
+        if place.file not in seen
+    )
 
 
 def _is_real_exit(clause: Clause) -> bool:
