@@ -22,6 +22,7 @@ from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.judge import FINDINGS, KNOWN_NAMES, Check, Offer, Result
 from promo.eligibility.reasons import REASONS
 from promo.periods import Period
+from promo.promotions.consistency import of_check, of_competitors, of_promotion
 from promo.promotions.model import Catalog, CheckFile, Competitor, PromotionFile, Strict, Vendor
 from promo.promotions.yaml_lines import Located, RuleFileError, load
 from promo.proof.facts.model import FactName
@@ -117,11 +118,15 @@ def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
         except RuleFileError as mistake:
             mistakes.append(mistake)
     competitors: dict[str, Competitor] = {}
+    located_of: dict[str, Located] = {}
     for path in sorted((folder / "competitors").glob("*.yaml")):
         competitor, located = one(path, Competitor)
         if competitor is not None and located is not None:
             _same_id(path.relative_to(folder).as_posix(), path, competitor.id, located, mistakes)
-            competitors[competitor.id] = competitor
+            competitors[competitor.id], located_of[competitor.id] = competitor, located
+    for owner, where, message in of_competitors(competitors):
+        name = f"competitors/{owner}.yaml"
+        mistakes.append(RuleFileError(name, located_of[owner].line_of(where), message))
     if not promotions and not mistakes:
         mistakes.append(RuleFileError("promotions", None, "no promotion found; add a file such as promotions/three-free-months.yaml"))
     if mistakes or vendor is None or catalog is None:
@@ -212,7 +217,7 @@ def _compile(name: str, promotion: PromotionFile, located: Located) -> Promotion
         for number, example in enumerate(source.examples):
             _check_example(example, (*at, "examples", number), mistake)
         checks.append(
-            Check(
+            check := Check(
                 source.check,
                 source.asks,
                 expression,
@@ -224,6 +229,11 @@ def _compile(name: str, promotion: PromotionFile, located: Located) -> Promotion
                 tuple(_given(example) for example in source.examples if example["then"] == "passes"),
             )
         )
+        examples = [{**_given(example), "then": example["then"]} for example in source.examples]
+        for where, message in of_check(check, examples, at):
+            raise mistake(where, message)
+    for where, message in of_promotion(promotion):
+        raise mistake(where, message)
     return Promotion(promotion, tuple(checks))
 
 
