@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -88,6 +89,7 @@ def before(first: str, second: str) -> bool:
     return date.fromisoformat(first) < date.fromisoformat(second)
 
 
+@lru_cache(maxsize=4096)
 def normal_company(name: str) -> str:
     """A company name without case, accents, punctuation and legal form, its words sorted by nothing."""
     folded = unicodedata.normalize("NFKD", name.replace("ß", "ss")).casefold()

@@ -270,7 +270,7 @@ def _run(check: Check, values: Mapping[str, Any], facts: Facts) -> tuple[CheckRe
     sure_of = {name.value: facts[name].confidence for name, _ in needed if facts[name].counts}
     unsure = [name.value for name, threshold in needed if sure_of.get(name.value, threshold) < threshold]
     read = {name: values[name] for name in check.passes.names if name in values}
-    usable = {name: value for name, value in read.items() if name not in unsure}
+    usable = {name: value for name, value in read.items() if name not in unsure} if unsure else read
     evidence = tuple(
         place
         for name in check.passes.names

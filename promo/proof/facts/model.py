@@ -48,6 +48,9 @@ class Fact:
         return self.value is not None and bool(self.evidence)
 
 
+NOT_FOUND = Fact()
+
+
 class ClauseKind(StrEnum):
     """What a notice clause does."""
 
@@ -125,4 +128,4 @@ class Facts:
     """Further things the proof says, which no rule needs."""
 
     def __getitem__(self, name: FactName) -> Fact:
-        return self.found.get(name, Fact())
+        return self.found.get(name, NOT_FOUND)
