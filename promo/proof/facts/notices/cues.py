@@ -70,7 +70,7 @@ def kind_by_cues(low: str, place: Place, length: Length, period: Period, lexicon
         "renew_beside": not renew and lexicon.has("renew", around),
         "unless": lexicon.has("unless", sentence),
         "before_after": ahead,
-        "end_after": lexicon.has("end", after) or lexicon.has("end", before[-40:]),
+        "end_after": lexicon.has("end", after) or lexicon.has("end", before),
         "any_time": any_time,
         # The paper renews by itself somewhere else: on an invoice the two stand far apart.
         "paper_renews": not renew and ends and len(low) < SHORT_PAPER and lexicon.has("renew", low),
@@ -85,8 +85,10 @@ def kind_by_cues(low: str, place: Place, length: Length, period: Period, lexicon
         elif name in _WIDER:
             reach = low[max(begin, length.start - 220) : min(end, length.end + 160)]
         marks[name] = lexicon.has(name, reach)
+    if any_time:  # "after the minimum term at any time with one month's notice": the minimum is another length
+        marks["minimum"] = False
     marks["length_of_term"] = bool(
-        (lexicon.phrases["term_before"].search(before) and not notice_after and not ahead)
+        (lexicon.phrases["term_before"].search(before) and not notice_after and not ahead and not label)
         or (lexicon.phrases["term_after"].match(after) and not label)
     )
     marks["year_long"] = not notice_after and not label and period.rough_days() >= 360
