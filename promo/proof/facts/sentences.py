@@ -1,10 +1,11 @@
-"""Where sentences, headings and table rows begin. Pure."""
+"""Where sentences, headings and table rows begin, and what stands beside a place in them. Pure."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 # The stop comes first in the pattern, then what follows it: a search jumps from stop to stop, and asks last what stands before.
 _STOP = re.compile(
@@ -16,6 +17,7 @@ _STOP = re.compile(
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 _EASTERN_STOP = re.compile(r"[\u3002\uff01\uff1f]\s*")
 _BLOCK = 12
+_BOUND = 1200  # characters of a sentence to either side: some texts have no stops
 _NEXT_STARTS = re.compile(r"[ \t]*[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9]")
 
 
@@ -91,9 +93,21 @@ def _over_the_border(plain: str, border: int) -> tuple[int, int]:
     return border, border
 
 
-def sentence_around(starts: list[int], size: int, at: int, *, bound: int = 1200) -> tuple[int, int]:
-    """Start and end of the sentence that holds offset `at`, cut to `bound` characters to either side."""
-    k = bisect_right(starts, at) - 1
-    begin = starts[max(0, k)]
-    end = starts[k + 1] if k + 1 < len(starts) else size
-    return max(begin, at - bound), min(end, at + bound)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Offsets in the low text: the sentence from `begin` to `end`, `previous` the start of the one before, `following` the end of the next."""
+
+    begin: int
+    end: int
+    previous: int
+    following: int
+
+    @classmethod
+    def around(cls, starts: Sequence[int], size: int, at: int) -> Place:
+        """The place of offset `at` among the sentences that begin at `starts` in a text of `size` characters."""
+        k = max(0, bisect_right(starts, at) - 1)
+        begin = max(starts[k], at - _BOUND)
+        end = min(starts[k + 1] if k + 1 < len(starts) else size, at + _BOUND)
+        previous = starts[max(0, k - 1)] if begin == starts[k] else begin
+        following = starts[k + 2] if k + 2 < len(starts) else size
+        return cls(begin, end, previous, following)

@@ -14,7 +14,7 @@ from promo.proof.facts.dates import FoundDate
 from promo.proof.facts.lengths import MOST, Length
 from promo.proof.facts.lexicon import UNSPACED, Lexicon
 from promo.proof.facts.model import Fact
-from promo.proof.facts.sentences import sentence_around
+from promo.proof.facts.sentences import Place
 from promo.proof.facts.text import LOW, ProofText
 
 
@@ -126,7 +126,8 @@ def _initial(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[F
             continue
         label = lexicon.find("term_label", before)
         initial = lexicon.find("initial", before)
-        begin, end = sentence_around(starts, len(low), found.start)
+        place = Place.around(starts, len(low), found.start)
+        begin, end = place.begin, place.end
         # "from 1 July 2024 for two years", "for two years from 1 July 2024"
         beside = dates[max(0, bisect_left(dates, found.start, key=_begins) - 1) :][:2]
         dated = any(begin <= d.start < end and (0 <= found.start - d.end < 30 or 0 <= d.start - found.end < 30) for d in beside)
@@ -149,7 +150,8 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
     low = text.low
     best: tuple[float, Length] | None = None
     for found in lengths:
-        begin, end = sentence_around(starts, len(low), found.start)
+        place = Place.around(starts, len(low), found.start)
+        begin, end = place.begin, place.end
         sentence = low[begin:end]
         if not lexicon.has("renew", sentence):
             continue
@@ -175,7 +177,8 @@ def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact
     if best is not None:
         return _length_fact(text, best)
     for again in islice(lexicon.everywhere("renew", low), MOST) if "yearly" in lexicon.concepts else ():
-        begin, end = sentence_around(starts, len(low), again.start())
+        place = Place.around(starts, len(low), again.start())
+        begin, end = place.begin, place.end
         yearly = lexicon.find("yearly", low, max(begin, again.start() - 80), min(end, again.end() + 80))
         if yearly and lexicon.phrases["renews"].search(again.group()):
             return Fact(Period(1, Unit.YEAR), 0.85, text.evidence(*_line(text, yearly)))
@@ -200,7 +203,8 @@ def _auto(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
         return Fact(False, 0.93, text.evidence(*_line(text, none)))
     for found in islice(lexicon.everywhere("renew", low), MOST):
         if lexicon.phrases["renews"].search(found.group()):
-            begin, end = sentence_around(starts, len(low), found.start())
+            place = Place.around(starts, len(low), found.start())
+            begin, end = place.begin, place.end
             if not lexicon.has("opt_in", low[begin:end]):
                 return Fact(True, 0.93, text.evidence(*_line(text, found)))
     return Fact()

@@ -12,8 +12,8 @@ from promo.proof.facts.lexicon import FORMS, REFERENCES, Frames, Lexicon
 from promo.proof.facts.model import Binds, Clause, ClauseKind
 from promo.proof.facts.notices.cues import kind_by_cues
 from promo.proof.facts.notices.frames import AFTER, BEFORE, BESIDE, Paper, Window, marks_of, paper_of, worth_a_look
-from promo.proof.facts.notices.place import Place
 from promo.proof.facts.notices.roles import Roles, binds
+from promo.proof.facts.sentences import Place
 from promo.proof.facts.text import ProofText
 from promo.proof.facts.weights import probability
 

@@ -9,7 +9,7 @@ from promo.periods import Period
 from promo.proof.facts.lengths import Length
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import ClauseKind
-from promo.proof.facts.notices.place import Place
+from promo.proof.facts.sentences import Place
 
 SHORT_PAPER = 4000  # characters: an invoice, an order, a letter
 _NEAR = 70
