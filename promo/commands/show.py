@@ -43,6 +43,10 @@ def show_answer(answer: dict[str, Any]) -> None:
             table.add_row(name.replace("_", " "), _value(fact["value"]), f"[dim]p. {place['page']}: {escape(quote)}[/]")
         else:
             table.add_row(name.replace("_", " "), "[dim]—[/]", "")
+    for detail in answer["details"]:
+        place = detail["evidence"][0] if detail["evidence"] else None
+        where = f"[dim]p. {place['page']}: {escape(place['quote'][:57])}[/]" if place else ""
+        table.add_row(f"[dim]{detail['name'].replace('_', ' ')}[/]", escape(detail["value"]), where)
     console.print(table)
     credit, leaving = answer["credit"], answer["exit"]
     if credit:
