@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 from promo.eligibility.advice import what_would_change
+from promo.eligibility.case import Case, Declared, FileSeen, History
+from promo.eligibility.expression import Known
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import Declared, History, judge, known_values
+from promo.eligibility.judge import Offer, judge, known_values
 from promo.periods import Period
 from promo.promotions.rulebook import load_rules
 from promo.proof.facts import Evidence, Fact, FactName, Facts
-from promo.proof.reading import Kind, Page, Reading
 from promo.shipped import shipped
 
 TIMES = 2000
@@ -35,15 +37,23 @@ def main() -> None:
     }
     facts = Facts({name: Fact(value, 0.95, place) for name, value in stated.items()})
     poor = Facts({name: fact for name, fact in facts.found.items() if name not in (FactName.PARTY, FactName.CONTRACT_END)})
-    readings = [Reading("contract.pdf", "0" * 64, Kind.PDF, pages=(Page(1, 595, 842, "text"),))]
-    who, kept = Declared("Atelier Roussel SARL", "FR"), History()
-    values = known_values(offer, facts, readings, who, kept, today=TODAY, asked_on=TODAY)
-    judged = judge(offer, poor, readings, who, kept, today=TODAY, asked_on=TODAY)
-    one = milliseconds(lambda: judge(offer, facts, readings, who, kept, today=TODAY, asked_on=TODAY), TIMES)
-    floor = milliseconds(lambda: [check.passes.evaluate(values, FUNCTIONS) for check in offer.checks], TIMES)
-    advice = milliseconds(lambda: what_would_change(judged, offer, poor, readings, who, kept, today=TODAY, asked_on=TODAY), TIMES // 50)
+    files, asked_at = (FileSeen("contract.pdf"),), datetime(2026, 12, 1, 9, tzinfo=UTC)
+    who = Declared("Atelier Roussel SARL", "FR", None, "enterprise", "month")
+    case = Case(facts, files, who, History(), TODAY, asked_at)
+    lacking = Case(poor, files, who, History(), TODAY, asked_at)
+    values = known_values(offer, case)
+    judged = judge(offer, lacking)
+    one = milliseconds(lambda: judge(offer, case), TIMES)
+    floor = milliseconds(lambda: bare(offer, values), TIMES)
+    advice = milliseconds(lambda: what_would_change(judged, offer, lacking), TIMES // 50)
     print(f"a judgement of {len(offer.checks)} checks: {one:.3f} ms; bare expressions {floor:.3f} ms; floor x {one / floor:.1f}")
     print(f"the advice for two missing facts: {advice:.2f} ms")
+
+
+def bare(offer: Offer, values: dict[str, Any]) -> list[bool | None]:
+    """The expressions alone."""
+    known = Known(values, FUNCTIONS)
+    return [check.passes.evaluate(known) for check in offer.checks]
 
 
 def milliseconds(act: Callable[[], object], times: int) -> float:

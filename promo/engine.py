@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 
 from promo.clock import Clock, SystemClock
+from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import RuleBook, load_rules
 from promo.proof.reader import Reader
 from promo.settings import SAMPLE_SECRET, Settings
@@ -19,10 +20,15 @@ class Engine:
 
     settings: Settings
     store: Store
-    rules: RuleBook
+    shelf: RulesInForce
     reader: Reader
     clock: Clock
     secret: str
+
+    @property
+    def rules(self) -> RuleBook:
+        """The rules in force: those last published, else the rule files."""
+        return self.shelf.now()
 
     def close(self) -> None:
         """End the reading workers and give connections back."""
@@ -37,10 +43,11 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Engin
         RuleFileError: a mistake in the rules.
     """
     settings = settings or Settings()
+    store = Store(settings.database, settings.data_dir / "files")
     return Engine(
         settings=settings,
-        store=Store(settings.database, settings.data_dir / "files"),
-        rules=load_rules(settings.rules),
+        store=store,
+        shelf=RulesInForce(store, load_rules(settings.rules)),
         reader=Reader(settings.reading_workers, patience=30.0),
         clock=clock or SystemClock(),
         secret=signing_key(settings),

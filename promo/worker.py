@@ -12,8 +12,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlmodel import col, select
 
 from promo.billing.sweep import sweep_billing
+from promo.claims.approve import admit_waiting
 from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
+from promo.claims.hold import sweep_holds
 from promo.claims.process import process_claim
 from promo.delivery import deliver
 from promo.engine import Engine
@@ -30,6 +32,8 @@ def run_due(engine: Engine, post: Post | None = None) -> dict[str, int]:
     now = engine.clock.now()
     done = {"claims_read": read_waiting(engine)}
     done |= sweep_asks(engine.store, engine.rules, now)
+    done |= sweep_holds(engine.store, engine.rules, now)
+    done["claims_admitted"] = admit_waiting(engine.store, engine.rules, engine.clock)
     done["proofs_forgotten"] = forget_old_proofs(engine.store, now)
     done |= sweep_billing(engine.store, engine.rules, now, webhook=bool(engine.settings.provisioning_url))
     done |= {f"messages_{k}": v for k, v in deliver(engine, post or post_of(engine.settings)).items()}
@@ -85,6 +89,8 @@ class Worker:
         def act() -> Any:
             now, engine = self.engine.clock.now(), self.engine
             sweep_asks(engine.store, engine.rules, now)
+            sweep_holds(engine.store, engine.rules, now)
+            admit_waiting(engine.store, engine.rules, engine.clock)
             sweep_billing(engine.store, engine.rules, now, webhook=bool(engine.settings.provisioning_url))
             return deliver(engine, self.post)
 

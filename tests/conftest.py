@@ -18,6 +18,7 @@ from promo.claims.submit import Receipt, submit_claim
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.ids import token
+from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import RuleBook, load_rules
 from promo.proof.reader import Reader
 from promo.settings import Settings
@@ -105,7 +106,8 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def make_engine(url: str, folder: Path, rules: RuleBook, reader: Reader, clock: FixedClock, **settings: Any) -> Engine:
     config = Settings(data_dir=folder, database_url=url, secret="s" * 40, **settings)
-    return Engine(config, Store(url, folder / "files"), rules, reader, clock, "s" * 40)
+    store = Store(url, folder / "files")
+    return Engine(config, store, RulesInForce(store, rules), reader, clock, "s" * 40)
 
 
 @pytest.fixture
@@ -158,6 +160,15 @@ def approved(engine: Engine, **changes: Any) -> str:
     claim_id = submit(engine, **changes).claim_id
     assert process(engine, claim_id) == "approve"
     return claim_id
+
+
+def with_rules(engine: Engine, **changes: Any) -> Engine:
+    """The installation with its promotion changed: `caps={"claims": 2}`, for example."""
+    offer = engine.rules.promotion
+    keys = {k: getattr(offer.file, k).model_copy(update=v) if isinstance(v, dict) else v for k, v in changes.items()}
+    changed = replace(offer, file=offer.file.model_copy(update=keys))
+    book = replace(engine.rules, promotions={offer.file.id: changed})
+    return replace(engine, shelf=RulesInForce(engine.store, book))
 
 
 WISHED = date(2027, 1, 31)

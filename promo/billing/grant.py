@@ -16,18 +16,29 @@ from promo.store.tables import Claim, CreditGrant, Decision
 
 
 def month_value(claim: Claim, rules: RuleBook) -> Money:
-    """List value of one free month: the monthly list price, or a yearly one divided by twelve, times seats."""
-    plan = rules.catalog.plan(claim.plan)
-    assert plan is not None
-    price = plan.price(claim.every, rules.catalog.currency(claim.country)).times(claim.seats)
-    return price if claim.every == "month" else price.divided_by(12)
+    """List value of one free month of what a claim asks for; with a quote, by the prices of its day."""
+    return list_month_value(rules, claim.plan, claim.every, claim.seats, claim.country)
 
 
-def grant_credit(db: Session, claim: Claim, decision: Decision, free: FreePeriod, rules: RuleBook, *, at: datetime) -> CreditGrant:
+def list_month_value(rules: RuleBook, plan_id: str, every: str, seats: int, country: str) -> Money:
+    """List value of one month: the monthly list price, or a yearly one divided by twelve, times seats.
+
+    Raises:
+        KeyError: there is no such plan.
+    """
+    plan = rules.catalog.plan(plan_id)
+    if plan is None:
+        raise KeyError(plan_id)
+    price = plan.price(every, rules.catalog.currency(country)).times(seats)
+    return price if every == "month" else price.divided_by(12)
+
+
+def grant_credit(
+    db: Session, claim: Claim, decision: Decision, free: FreePeriod, months: int, rules: RuleBook, *, at: datetime
+) -> CreditGrant:
     """Book the credit, in the caller's transaction. A second one for the claim is refused by the database."""
     assert decision.id is not None
-    promotion = rules.promotions.get(claim.promotion, rules.promotion)
-    value, months = month_value(claim, rules), promotion.file.credit.months
+    value = month_value(claim, rules)
     grant = CreditGrant(
         claim_id=claim.id, decision_id=decision.id, months=months, free_from=free.starts_on, billing_starts=free.ends_before,
         currency=value.currency, month_value_minor=value.minor, granted_at=at,

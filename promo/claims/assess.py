@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from promo.eligibility.advice import Change, what_would_change
-from promo.eligibility.judge import Declared, History, Outcome, Verdict, judge
+from promo.eligibility.case import Case, Declared, FileSeen, History
+from promo.eligibility.judge import Outcome, Verdict, judge
 from promo.leaving.exit import Contract, Exit, Reference, leave
 from promo.periods import ONE_DAY, FreePeriod, Period, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
@@ -19,10 +21,12 @@ from promo.proof.facts import FactName, Facts, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.reading import Reading
 
+NOON = time(12)
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything that follows from the readings, the rules and the day."""
+    """Everything that follows from the readings, the rules and the day. `case` is None where none could be made."""
 
     facts: Facts
     verdict: Verdict
@@ -30,6 +34,7 @@ class Assessment:
     credit: FreePeriod | None
     would_change: tuple[Change, ...] = ()
     """The fewest changes of what the proof says that would approve the claim."""
+    case: Case | None = None
 
 
 def first_counted_day(wished: date | None, today: date) -> date:
@@ -48,7 +53,7 @@ def assess(
     history: History | None,
     *,
     today: date,
-    asked_on: date | None = None,
+    asked_at: datetime | None = None,
     start: date | None = None,
 ) -> Assessment:
     """Find the facts, judge them, and reckon the dates.
@@ -60,23 +65,37 @@ def assess(
         promotion: the offer to judge by.
         history: what the store knows; None where nothing is stored.
         today: the day of the decision, in the customer's country.
-        asked_on: the day the claim was sent; today when left out.
+        asked_at: the instant the claim was sent; noon of today in the promotion's zone when left out.
         start: the wished day of service start.
     """
     facts = find_facts(readings, rules.cards, load_lexicons(), today)
-    asked = asked_on or today
-    verdict = judge(promotion.offer, facts, readings, declared, history, today=today, asked_on=asked)
-    advice = what_would_change(verdict, promotion.offer, facts, readings, declared, history, today=today, asked_on=asked)
-    months = promotion.file.credit.months
+    asked = asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
+    case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, history, today, asked)
+    verdict, advice, credit = _judged(promotion, case, start)
     leaving = leave(
         contract_from(facts, declared.country or ""),
         today,
         switch_on=start if start and start > today else None,
-        free_months=months,
+        free_months=verdict.months or promotion.file.credit.most,
         holidays=holidays_of(declared.country or "", today.year),
     )
-    credit = free_period(first_counted_day(start, today), months) if verdict.outcome is Outcome.APPROVE else None
-    return Assessment(facts, verdict, leaving, credit, advice)
+    return Assessment(facts, verdict, leaving, credit, advice, case)
+
+
+def judged_again(assessment: Assessment, promotion: Promotion, history: History, start: date | None) -> Assessment:
+    """The assessment with what the store knows now; itself where that is what it knew."""
+    if assessment.case is None or assessment.case.history == history:
+        return assessment
+    case = replace(assessment.case, history=history)
+    verdict, advice, credit = _judged(promotion, case, start)
+    return replace(assessment, verdict=verdict, credit=credit, would_change=advice, case=case)
+
+
+def _judged(promotion: Promotion, case: Case, start: date | None) -> tuple[Verdict, tuple[Change, ...], FreePeriod | None]:
+    verdict = judge(promotion.offer, case)
+    advice = what_would_change(verdict, promotion.offer, case)
+    approved = verdict.outcome is Outcome.APPROVE and verdict.months
+    return verdict, advice, free_period(first_counted_day(start, case.today), verdict.months or 0) if approved else None
 
 
 def contract_from(facts: Facts, country: str) -> Contract:

@@ -23,7 +23,7 @@ def sweep_asks(store: Store, rules: RuleBook, now: datetime) -> dict[str, int]:
             claim = db.get(Claim, claim_id, with_for_update=True)
             if claim is None or claim.state is not ClaimState.ASKING or claim.asked_at is None:
                 continue
-            terms = rules.promotions.get(claim.promotion, rules.promotion).file.ask
+            terms = rules.promotion_of(claim.promotion).file.ask
             waited = now - claim.asked_at
             if waited >= timedelta(days=terms.answer_within_days):
                 move(db, claim, ClaimEvent.NO_ANSWER, actor="system", at=now)

@@ -47,10 +47,12 @@ class ClaimForm:
     start: date | None
     locale: str
     key: str
+    number: str = ""
+    """VAT or registration number as typed; may be empty."""
 
     def digest(self, uploads: Sequence[Upload]) -> str:
         """A hash over all that was sent, so that the same form twice is known from another form with its key."""
-        shown = [self.provider, self.company, self.email, self.country, self.plan, self.every, self.seats, str(self.start)]
+        shown = [self.number, self.provider, self.company, self.email, self.country, self.plan, self.every, self.seats, str(self.start)]
         files = [[u.name, hashlib.sha256(u.content).hexdigest()] for u in uploads]
         return hashlib.sha256(json.dumps([shown, files]).encode()).hexdigest()
 
@@ -73,7 +75,7 @@ def parse_form(fields: Mapping[str, str], rules: RuleBook, today: date) -> Claim
     problems: dict[str, str] = {}
     values = {
         name: _clean(fields.get(name, ""))
-        for name in ("provider", "company", "email", "country", "plan", "every", "seats", "start", "locale", "form_key")
+        for name in ("provider", "company", "email", "country", "plan", "every", "seats", "start", "locale", "form_key", "number")
     }
     if not values["provider"]:
         problems["provider"] = N_("Choose your present provider.")
@@ -91,6 +93,13 @@ def parse_form(fields: Mapping[str, str], rules: RuleBook, today: date) -> Claim
     seats = _seats(values["seats"], rules)
     if seats is None:
         problems["seats"] = N_("Enter the number of users as a whole number, 1 or more.")
+    offer = rules.promotion.offer
+    if country in COUNTRIES and offer.countries and country not in offer.countries:
+        problems["country"] = N_("The offer is not open in your country.")
+    if "plan" not in problems and offer.plans and values["plan"] not in offer.plans:
+        problems["plan"] = N_("The offer is not open for this plan. Choose another one.")
+    if "every" not in problems and offer.billing and values["every"] not in offer.billing:
+        problems["every"] = N_("The offer is not open for this billing period. Choose the other one.")
     start = None
     if values["start"]:
         start, problem = _start(values["start"], today, rules.promotion.file.start.latest_days_ahead)
@@ -113,6 +122,7 @@ def parse_form(fields: Mapping[str, str], rules: RuleBook, today: date) -> Claim
         start=start,
         locale=values["locale"] if values["locale"] in LOCALES else "en",
         key=values["form_key"],
+        number=values["number"][:60],
     )
 
 

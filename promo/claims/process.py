@@ -6,36 +6,42 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlmodel import Session, col, select
 
 from promo import audit
-from promo.billing.grant import grant_credit
-from promo.billing.subscribe import open_subscription
+from promo.billing.grant import month_value
 from promo.claims.answer import check as check_json
 from promo.claims.answer import to_json
-from promo.claims.assess import Assessment, assess
+from promo.claims.approve import approve
+from promo.claims.assess import Assessment, assess, judged_again
 from promo.claims.history import history_of
+from promo.claims.places import reserve
+from promo.claims.quote import quoted_at
 from promo.claims.read import Paper, read_papers
+from promo.claims.seen import keep_marks, marks_of_file
 from promo.claims.stages import Stages
 from promo.claims.states import ClaimEvent, move
 from promo.clock import Clock
 from promo.clock import today as today_in
-from promo.eligibility.judge import Declared, History, Outcome, Reason, Verdict
-from promo.eligibility.reasons import REASONS, ReasonKind
+from promo.eligibility.case import Declared, History, case_json
+from promo.eligibility.judge import Outcome, Reason, Verdict
+from promo.eligibility.reasons import ReasonKind
 from promo.faultpoints import fault
 from promo.leaving.exit import Exit, Situation
 from promo.messages.outbox import say
+from promo.promotions.compiled import Promotion
 from promo.promotions.rulebook import RuleBook
+from promo.promotions.shadow import shadow_verdicts
+from promo.promotions.shelf import keep_rules, rules_of
 from promo.proof.facts import Facts
+from promo.proof.likeness import Marks
 from promo.proof.progress import Step
 from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind, Reading, Refusal
-from promo.store.absent import insert_if_absent
 from promo.store.engine import Store
-from promo.store.tables import Claim, ClaimState, Decision, ProofFile, RuleSet
+from promo.store.tables import Claim, ClaimState, Decision, ProofFile
 
 LEASE = timedelta(minutes=5)
 LEASE_A_FILE = timedelta(minutes=4)  # a long scan takes its time, and may be read twice
@@ -58,6 +64,13 @@ class _Taken:
     claim: Claim
     files: list[ProofFile]
     history: History
+    rules: RuleBook
+    """The rules it is judged by: those in force, or those of the day of its quote."""
+
+    @property
+    def promotion(self) -> Promotion:
+        """The offer that was asked for."""
+        return self.rules.promotion_of(self.claim.promotion)
 
 
 def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, clock: Clock) -> Outcome | None:
@@ -72,10 +85,11 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
     fault("read.taken")
     started = time.perf_counter()
     today = today_in(clock, taken.claim.timezone)
-    readings = _read(taken, store, reader, rules, today, clock)  # slow, so no transaction is open here
+    files = _read(taken, store, reader, today, clock)  # slow, so no transaction is open here
+    readings = [reading for file in files for reading in file.readings]
     fault("read.done")
     read = time.perf_counter()
-    assessment = _assess(taken, readings, rules, today)
+    assessment = _assess(taken, readings, today)
     timing = {"read": round((read - started) * 1000), "extract": round((time.perf_counter() - read) * 1000), "decide": 0}
 
     with store.writing() as db:
@@ -83,20 +97,35 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
         claim = _still_ours(db, taken.claim)
         if claim is None:
             return None
-        assessment = _judged_against_the_latest(db, claim, assessment, rules)
-        outcome = _second_ask_goes_to_a_person(claim, assessment.verdict.outcome)
-        now = clock.now()
-        decision = _record(db, claim, outcome, assessment, readings, taken.files, rules, timing, now)
+        # Others may have been decided while this proof was being read: judged once more with what is known now.
+        marks = [(f.row, f.marks(assessment.facts, only=len(files) == 1)) for f in files]
+        assessment = judged_again(assessment, taken.promotion, history_of(db, claim, taken.rules, marks), claim.wished_start)
+        verdict, now = assessment.verdict, clock.now()
+        claim.asks_in_row = claim.asks_in_row + 1 if verdict.outcome is Outcome.ASK else 0
+        decision = _record(db, claim, assessment, readings, taken, timing, now)
+        for row, mark in marks:
+            keep_marks(db, row, mark)
+        shadow_verdicts(db, decision, now)
         fault("decide.written")
-        move(db, claim, _EVENTS[outcome], actor="system", at=now, detail={"reasons": [r.code for r in assessment.verdict.reasons]})
-        if outcome is Outcome.APPROVE and assessment.credit is not None:
-            grant = grant_credit(db, claim, decision, assessment.credit, rules, at=now)
-            open_subscription(db, claim, grant, rules, at=now)  # writes the billing start
-        tell_claimant(db, claim, decision, outcome, now)  # outbox: mail leaves after the commit
+        told = verdict.outcome.value
+        if verdict.outcome is Outcome.APPROVE and verdict.months:
+            given = approve(db, claim, decision, ClaimEvent.JUDGED_APPROVE, verdict.months, taken.rules, actor="system", at=now)
+            told = "approve" if given else "waitlisted"
+        else:
+            move(db, claim, _EVENTS[verdict.outcome], actor="system", at=now, detail={"reasons": [r.code for r in verdict.reasons]})
+            _keep_a_place(db, claim, verdict, taken, now)
+        tell_claimant(db, claim, decision, told, now)  # outbox: mail leaves after the commit
         fault("decide.before_commit")
     fault("decide.committed")
-    log.info("claim_decided", claim=claim_id, outcome=outcome.value)
-    return outcome
+    log.info("claim_decided", claim=claim_id, outcome=verdict.outcome.value)
+    return verdict.outcome
+
+
+def _keep_a_place(db: Session, claim: Claim, verdict: Verdict, taken: _Taken, now: datetime) -> None:
+    """A claim that a person looks at holds a place until the decision, if there is one; junk holds none."""
+    if verdict.outcome is Outcome.REVIEW:
+        months = taken.promotion.file.credit.most
+        reserve(db, claim, taken.promotion, month_value(claim, taken.rules).times(months), now)
 
 
 def _take(claim_id: str, store: Store, rules: RuleBook, now: datetime) -> _Taken | None:
@@ -112,11 +141,25 @@ def _take(claim_id: str, store: Store, rules: RuleBook, now: datetime) -> _Taken
         files = list(db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id).order_by(col(ProofFile.position))))
         claim.lease_until = now + LEASE + LEASE_A_FILE * (len(files) - 1)
         move(db, claim, ClaimEvent.TAKEN_AGAIN if stale else ClaimEvent.TAKEN, actor="system", at=now, detail={"try": claim.reading_tries})
-        return _Taken(claim, files, history_of(db, claim, rules))
+        book = rules_of(db, claim, rules)
+        return _Taken(claim, files, history_of(db, claim, book), book)
 
 
-def _read(taken: _Taken, store: Store, reader: Reader, rules: RuleBook, today: date, clock: Clock) -> list[Reading]:
-    """Every file as a Reading, documents inside it after it, with pictures of its pages kept for people to look at.
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file with what was read of it and of the documents inside it, and how its pages look."""
+
+    row: ProofFile
+    readings: list[Reading]
+    looks: list[int]
+
+    def marks(self, facts: Facts, *, only: bool) -> Marks | None:
+        """What tells this paper from others."""
+        return marks_of_file(self.row, self.readings, self.looks, facts, only=only)
+
+
+def _read(taken: _Taken, store: Store, reader: Reader, today: date, clock: Clock) -> list[_Read]:
+    """Every file as Readings, documents inside it after it, with pictures of its pages kept for people to look at.
 
     What became of each file is noted on its (detached) row; `_record` writes it.
     """
@@ -124,19 +167,20 @@ def _read(taken: _Taken, store: Store, reader: Reader, rules: RuleBook, today: d
     here = [f for f in taken.files if contents[f.id] is not None]
     papers = [Paper(f.name, contents[f.id] or b"") for f in here]
     stages = Stages(taken.claim.id, store, clock)
-    read = dict(zip((f.id for f in here), read_papers(papers, reader, rules, today, stages.note), strict=True))
-    readings: list[Reading] = []
+    read = dict(zip((f.id for f in here), read_papers(papers, reader, taken.rules, today, stages.note), strict=True))
+    done: list[_Read] = []
     for file in taken.files:
         found = read.get(file.id, [Reading(file.name, file.sha256, Kind.UNKNOWN, refusal=Refusal(Cause.DAMAGED))])
         # The hash is that of the file as it was sent, also where a copy without its lock was read.
         found = [replace(found[0], sha256=file.sha256), *found[1:]] if found[0].file == file.name else found
-        readings += found
         first = found[0]
+        looks = _draw(file, first, contents[file.id] or b"", store, reader) if first.kind in (Kind.PDF, Kind.IMAGE) else []
         file.kind, file.pages, file.language = first.kind.value, sum(len(r.pages) for r in found), first.language
         file.refusal = first.refusal.cause.value if first.refusal else None
-        file.pictures = _draw(file, first, contents[file.id] or b"", store, reader) if first.kind in (Kind.PDF, Kind.IMAGE) else 0
+        file.pictures = len(looks)
+        done.append(_Read(file, found, looks))
     stages.note(Step("deciding", ""))
-    return readings
+    return done
 
 
 def _content(file: ProofFile, store: Store) -> bytes | None:
@@ -144,39 +188,43 @@ def _content(file: ProofFile, store: Store) -> bytes | None:
     return store.files.get(f"unlocked/{file.id}") or store.files.get(f"proofs/{file.id}")
 
 
-def _draw(file: ProofFile, reading: Reading, content: bytes, store: Store, reader: Reader) -> int:
-    """Keep a picture of each page; returns how many there are."""
-    drawn = 0
+def _draw(file: ProofFile, reading: Reading, content: bytes, store: Store, reader: Reader) -> list[int]:
+    """Keep a picture of each page; returns how each looks."""
+    looks: list[int] = []
     for page in reading.pages[:MAX_PICTURES]:
         picture = reader.picture(content, page.number)
         if picture is None:
             break
-        store.files.put(f"pages/{file.id}.{page.number}.png", picture)
-        drawn = page.number
-    return drawn
+        store.files.put(f"pages/{file.id}.{page.number}.png", picture.png)
+        looks.append(picture.look)
+    return looks
 
 
-def _assess(taken: _Taken, readings: list[Reading], rules: RuleBook, today: date) -> Assessment:
+def _assess(taken: _Taken, readings: list[Reading], today: date) -> Assessment:
     """The assessment; if it cannot be made, the error is ours and a person looks: never a yes, never a no."""
     claim = taken.claim
-    promotion = rules.promotions.get(claim.promotion, rules.promotion)
     try:
         if claim.reading_tries > MAX_TRIES:
             raise RuntimeError(f"reading died {MAX_TRIES} times")
         return assess(
             readings,
-            Declared(claim.company, claim.country, claim.competitor),
-            rules,
-            promotion,
+            declared_by(claim, taken.rules),
+            taken.rules,
+            taken.promotion,
             taken.history,
             today=today,
-            asked_on=claim.submitted_at.astimezone(ZoneInfo(promotion.file.timezone)).date(),
+            asked_at=quoted_at(claim) or claim.submitted_at,
             start=claim.wished_start,
         )
     except Exception as error:  # whatever it is, it is kept, and a person decides
         log.exception("claim_assessment_failed", claim=claim.id, error=type(error).__name__)
         ours = Reason("system.error", ReasonKind.OURS)
         return Assessment(Facts({}), Verdict(Outcome.REVIEW, (ours,), ()), Exit(Situation.UNKNOWN), None)
+
+
+def declared_by(claim: Claim, rules: RuleBook) -> Declared:
+    """What the form said, as judging reads it."""
+    return Declared(claim.company, claim.country, claim.competitor, claim.plan, claim.every, month_value(claim, rules))
 
 
 def _still_ours(db: Session, taken: Claim) -> Claim | None:
@@ -187,59 +235,26 @@ def _still_ours(db: Session, taken: Claim) -> Claim | None:
     return claim if same else None
 
 
-def _judged_against_the_latest(db: Session, claim: Claim, assessment: Assessment, rules: RuleBook) -> Assessment:
-    """An approval that another one overtook while this proof was being read goes to a person."""
-    if assessment.verdict.outcome is not Outcome.APPROVE:
-        return assessment
-    now = history_of(db, claim, rules)
-    overtaken = {
-        "claimant.already_used": now.already_used,
-        "claimant.existing_customer": now.existing_customer,
-        "promotion.cap_reached": now.places_left < 1,
-    }
-    reasons = tuple(Reason(code, REASONS[code].kind) for code, true in overtaken.items() if true)
-    if not reasons:
-        return assessment
-    verdict = replace(assessment.verdict, outcome=Outcome.REVIEW, reasons=(*assessment.verdict.reasons, *reasons))
-    return replace(assessment, verdict=verdict, credit=None)
-
-
-def _second_ask_goes_to_a_person(claim: Claim, outcome: Outcome) -> Outcome:
-    if outcome is not Outcome.ASK:
-        claim.asks_in_row = 0
-        return outcome
-    claim.asks_in_row += 1
-    return Outcome.REVIEW if claim.asks_in_row >= 2 else Outcome.ASK
-
-
 def _record(
-    db: Session,
-    claim: Claim,
-    outcome: Outcome,
-    assessment: Assessment,
-    readings: Sequence[Reading],
-    files: Sequence[ProofFile],
-    rules: RuleBook,
-    timing: dict[str, int],
-    now: datetime,
+    db: Session, claim: Claim, assessment: Assessment, readings: Sequence[Reading], taken: _Taken, timing: dict[str, int], now: datetime
 ) -> Decision:
-    """The decision row, with the rule set it was made by, and what became of each file."""
+    """The decision row, with the rule set and the case it was made by, and what became of each file."""
+    rules = taken.rules
     keep_rules(db, rules, now)
-    promotion = rules.promotions.get(claim.promotion, rules.promotion)
-    answer = to_json(replace(assessment, verdict=replace(assessment.verdict, outcome=outcome)), readings, rules, promotion, timing)
     decision = Decision(
         claim_id=claim.id,
-        outcome=outcome.value,
-        answer=answer,
+        outcome=assessment.verdict.outcome.value,
+        answer=to_json(assessment, readings, rules, taken.promotion, timing),
         checks=[check_json(c) for c in assessment.verdict.checks],
+        case=case_json(assessment.case) if assessment.case else None,
         rules_version=rules.version,
         decided_at=now,
     )
     db.add(decision)
     claim.lease_until, claim.stage = None, None
-    if outcome is Outcome.ASK:
+    if assessment.verdict.outcome is Outcome.ASK:
         claim.asked_at = now
-    for read in files:
+    for read in taken.files:
         row = db.get(ProofFile, read.id)
         assert row is not None
         row.kind, row.pages, row.language, row.refusal, row.pictures = read.kind, read.pages, read.language, read.refusal, read.pictures
@@ -248,14 +263,9 @@ def _record(
     return decision
 
 
-def keep_rules(db: Session, rules: RuleBook, now: datetime) -> None:
-    """Keep the content of the rule set that judges, once."""
-    insert_if_absent(db, RuleSet, version=rules.version, content=rules.content, first_used_at=now)
-
-
-def tell_claimant(db: Session, claim: Claim, decision: Decision, outcome: Outcome, now: datetime) -> None:
-    """Put the letter about a decision into the outbox."""
+def tell_claimant(db: Session, claim: Claim, decision: Decision, what: str, now: datetime) -> None:
+    """Put the letter about a decision into the outbox: its outcome, or that the claim is `waitlisted`."""
     say(
-        db, f"claim/{claim.id}/decision/{decision.id}", f"decision_{outcome.value}", claim.email, claim.locale,
+        db, f"claim/{claim.id}/decision/{decision.id}", f"decision_{what}", claim.email, claim.locale,
         {"decision": decision.id, "note": decision.note}, at=now, claim_id=claim.id,
     )  # fmt: skip

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func
 from sqlmodel import Session, select
 
+from promo import audit
 from promo.billing.cancel import end_before_start
 from promo.claims.form import Upload
+from promo.claims.places import give_back
 from promo.claims.review import ClaimNotFound
 from promo.claims.states import ClaimEvent, IllegalTransition, move, next_state
 from promo.claims.submit import add_files, check_uploads, drop_files, keep_files
@@ -72,9 +74,11 @@ def withdraw(claim_id: str, store: Store, clock: Clock) -> None:
     """
     now = clock.now()
     with store.writing() as db:
+        audit.queue_up(db)
         claim = _claim(db, claim_id, lock=True)
         was_approved = claim.state is ClaimState.APPROVED
         move(db, claim, ClaimEvent.WITHDRAWN, actor="claimant", at=now)
+        give_back(db, claim.id, now)
         if was_approved:
             end_before_start(db, claim, now)
         say(db, f"claim/{claim.id}/withdrawn", "withdrawn", claim.email, claim.locale, {}, at=now, claim_id=claim.id)

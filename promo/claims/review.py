@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from promo import audit
-from promo.billing.grant import grant_credit
-from promo.billing.subscribe import open_subscription
-from promo.claims.answer import credit as credit_json
-from promo.claims.assess import first_counted_day
-from promo.claims.history import history_of
-from promo.claims.process import keep_rules, tell_claimant
+from promo.billing.grant import month_value
+from promo.claims.approve import approve
+from promo.claims.places import give_back
+from promo.claims.process import tell_claimant
 from promo.claims.states import ClaimEvent, IllegalTransition, move
 from promo.clock import Clock
-from promo.clock import today as today_in
-from promo.eligibility.judge import Outcome
+from promo.eligibility.case import case_from
+from promo.eligibility.expression import ExpressionError, Known
+from promo.eligibility.functions import FUNCTIONS
+from promo.eligibility.judge import Outcome, known_values, two_people_needed
 from promo.eligibility.reasons import N_
-from promo.periods import free_period
+from promo.promotions.compiled import Promotion
 from promo.promotions.rulebook import RuleBook
+from promo.promotions.shelf import keep_rules, rules_of
 from promo.store.engine import Store
 from promo.store.tables import Claim, Decision, Person
 
@@ -78,36 +78,65 @@ def review_claim(claim_id: str, verdict: Verdict, note: str, *, by: int, store: 
         if before is None:
             raise IllegalTransition(f"the claim {claim_id} was not read yet")
         _other_person_after_appeal(db, claim_id, by)
-        now = clock.now()
-        answer: dict[str, Any] = {**before.answer, "outcome": outcome.value}
-        free = None
-        if verdict is Verdict.APPROVE:
-            if history_of(db, claim, rules).places_left < 1:
-                raise ReviewProblem(N_("All places of this offer are taken. The claim stays in the queue."))
-            promotion = rules.promotions.get(claim.promotion, rules.promotion)
-            today = today_in(clock, claim.timezone)
-            free = free_period(first_counted_day(_wish(claim, today), today), promotion.file.credit.months)
-            answer["credit"] = credit_json(free, promotion.file.credit.months)
-        keep_rules(db, rules, now)
+        now, book = clock.now(), rules_of(db, claim, rules)
+        keep_rules(db, book, now)
         decision = Decision(
-            claim_id=claim_id, outcome=outcome.value, by_person=by, note=note, answer=answer, checks=before.checks,
-            rules_version=rules.version, decided_at=now,
+            claim_id=claim_id, outcome=outcome.value, by_person=by, note=note, answer={**before.answer, "outcome": outcome.value},
+            checks=before.checks, rules_version=book.version, decided_at=now,
         )  # fmt: skip
+        if verdict is Verdict.APPROVE and _second_person_needed(claim, before, book) and claim.first_approval_by in (None, by):
+            return _first_approval(db, claim, decision, by, now)
         db.add(decision)
         db.flush()
-        move(db, claim, event, actor=f"person:{by}", at=now, detail={"note": note})
+        told = outcome.value
+        if verdict is Verdict.APPROVE:
+            months = _months(before, book.promotion_of(claim.promotion))
+            given = approve(db, claim, decision, event, months, book, actor=f"person:{by}", at=now)
+            told = "approve" if given else "waitlisted"
+        else:
+            move(db, claim, event, actor=f"person:{by}", at=now, detail={"note": note})
+            give_back(db, claim.id, now)
+        claim.first_approval_by = None
         if verdict is Verdict.ASK:
             claim.asked_at, claim.asks_in_row = now, 0
-        if free is not None:
-            grant = grant_credit(db, claim, decision, free, rules, at=now)
-            open_subscription(db, claim, grant, rules, at=now)
-        tell_claimant(db, claim, decision, outcome, now)
+        tell_claimant(db, claim, decision, told, now)
     return decision
 
 
-def _wish(claim: Claim, today: date) -> date | None:
-    """The wished start while it lies ahead; once it has passed, counting begins on the day after approval."""
-    return claim.wished_start if claim.wished_start and claim.wished_start > today else None
+def _months(before: Decision, promotion: Promotion) -> int:
+    """The months of a credit that a person approves: what the formula gives for the facts found, or the most the offer gives."""
+    if isinstance(promotion.months, int):
+        return promotion.months
+    if before.case is not None:
+        case = case_from(before.case)
+        try:
+            months = promotion.months.evaluate(Known(known_values(promotion.offer, case), FUNCTIONS))
+        except ExpressionError:
+            months = None
+        if months is not None and 1 <= months <= promotion.offer.at_most:
+            return months
+    return promotion.offer.at_most
+
+
+def _second_person_needed(claim: Claim, before: Decision, rules: RuleBook) -> bool:
+    """Whether two people must agree: a credit over the limit, or something odd about a file."""
+    promotion = rules.promotion_of(claim.promotion)
+    large = two_people_needed(promotion.offer, month_value(claim, rules), _months(before, promotion))
+    odd = any("suspicious" in signal for file in before.answer.get("documents", []) for signal in file["signals"])
+    return large or odd
+
+
+def _first_approval(db: Session, claim: Claim, decision: Decision, by: int, now: datetime) -> Decision:
+    """The first of two approvals: noted on the claim, which stays in the queue. Said twice by one person, it stays the first."""
+    decision.outcome = Outcome.REVIEW.value
+    decision.answer = {**decision.answer, "outcome": Outcome.REVIEW.value}
+    if claim.first_approval_by is None:
+        db.add(decision)
+        claim.first_approval_by = by
+        db.add(claim)
+        audit.record(db, "claim.first_approval", f"claim:{claim.id}", f"person:{by}", {"note": decision.note}, now)
+        return decision
+    raise ReviewProblem(N_("You approved this claim already. A colleague must confirm it: two people are needed here."))
 
 
 def _other_person_after_appeal(db: Session, claim_id: str, by: int) -> None:

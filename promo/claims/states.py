@@ -32,6 +32,9 @@ class ClaimEvent(StrEnum):
     HOLD_OVER = "hold_over"
     SERVICE_CONFIRMED = "service_confirmed"
     REVOKED = "revoked"
+    NO_PLACE = "no_place"
+    PLACE_CAME_FREE = "place_came_free"
+    OVERTAKEN = "overtaken"
     WITHDRAWN = "withdrawn"
 
 
@@ -47,6 +50,10 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
     (ClaimState.READING, ClaimEvent.JUDGED_ASK): ClaimState.ASKING,
     (ClaimState.READING, ClaimEvent.JUDGED_REVIEW): ClaimState.IN_REVIEW,
     (ClaimState.READING, ClaimEvent.JUDGED_DECLINE): ClaimState.DECLINED,
+    (ClaimState.READING, ClaimEvent.NO_PLACE): ClaimState.WAITLISTED,
+    (ClaimState.IN_REVIEW, ClaimEvent.NO_PLACE): ClaimState.WAITLISTED,
+    (ClaimState.WAITLISTED, ClaimEvent.PLACE_CAME_FREE): ClaimState.APPROVED,
+    (ClaimState.WAITLISTED, ClaimEvent.OVERTAKEN): ClaimState.IN_REVIEW,
     (ClaimState.ASKING, ClaimEvent.ANSWERED): ClaimState.SUBMITTED,
     (ClaimState.ASKING, ClaimEvent.NO_ANSWER): ClaimState.EXPIRED,
     (ClaimState.IN_REVIEW, ClaimEvent.REP_APPROVED): ClaimState.APPROVED,
@@ -60,7 +67,7 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
         (state, ClaimEvent.WITHDRAWN): ClaimState.WITHDRAWN
         for state in (
             ClaimState.DRAFT, ClaimState.SUBMITTED, ClaimState.READING, ClaimState.ASKING,
-            ClaimState.IN_REVIEW, ClaimState.DECLINED, ClaimState.APPROVED,
+            ClaimState.IN_REVIEW, ClaimState.DECLINED, ClaimState.APPROVED, ClaimState.WAITLISTED,
         )
     },
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
@@ -13,7 +14,7 @@ from promo.claims.form import ClaimForm, FormProblem, Upload
 from promo.claims.states import ClaimEvent, move
 from promo.clock import Clock
 from promo.countries import timezone_of
-from promo.eligibility.functions import normal_company
+from promo.eligibility.company import company_number, mail_domain, normal_company
 from promo.eligibility.reasons import N_
 from promo.faultpoints import fault
 from promo.ids import file_id, reference
@@ -61,8 +62,12 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
         raise FormProblem({"proof": N_("One of the files is larger than 25 MB. Send only the pages we need, or a smaller scan.")})
 
 
-def submit_claim(form: ClaimForm, uploads: Sequence[Upload], store: Store, clock: Clock, promotion: str) -> Receipt:
+def submit_claim(
+    form: ClaimForm, uploads: Sequence[Upload], store: Store, clock: Clock, promotion: str, quote: dict[str, Any] | None = None
+) -> Receipt:
     """Keep the files, then the claim; the same form twice gives the same receipt.
+
+    `quote` is what `quote.honoured` made of a rep's quote that came with the form.
 
     Raises:
         FormProblem: the files cannot be taken.
@@ -77,7 +82,7 @@ def submit_claim(form: ClaimForm, uploads: Sequence[Upload], store: Store, clock
     now = clock.now()
     try:
         with store.writing() as db:
-            claim = _new_claim(form, digest, promotion, now)
+            claim = _new_claim(form, digest, promotion, quote, now)
             db.add(claim)
             db.flush()
             files = add_files(db, claim.id, kept, now)
@@ -130,10 +135,11 @@ def add_files(db: Session, claim_id: str, kept: Sequence[tuple[str, Upload]], no
     return files
 
 
-def _new_claim(form: ClaimForm, digest: str, promotion: str, now: datetime) -> Claim:
+def _new_claim(form: ClaimForm, digest: str, promotion: str, quote: dict[str, Any] | None, now: datetime) -> Claim:
     return Claim(
         id=reference("SW"), state=ClaimState.DRAFT, promotion=promotion, provider=form.provider, competitor=form.competitor,
-        company=form.company, company_key=normal_company(form.company), email=form.email, country=form.country,
+        company=form.company, company_key=normal_company(form.company),
+        company_number=company_number(form.number, form.country) if form.number else None, mail_domain=mail_domain(form.email), quote=quote, email=form.email, country=form.country,
         timezone=timezone_of(form.country), locale=form.locale, plan=form.plan, seats=form.seats, every=form.every,
         wished_start=form.start, form_key=form.key, form_digest=digest, submitted_at=now, changed_at=now,
     )  # fmt: skip

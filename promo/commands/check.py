@@ -21,7 +21,7 @@ from promo.claims.answer import to_json
 from promo.claims.assess import assess
 from promo.claims.read import Paper, read_papers
 from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
-from promo.eligibility.judge import Declared
+from promo.eligibility.case import Declared
 from promo.promotions.rulebook import RuleBook
 from promo.proof.intake import MAX_BYTES, safe_name
 from promo.proof.progress import Progress, Step

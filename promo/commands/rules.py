@@ -38,7 +38,7 @@ def lint_command(folder: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def test_command(as_json: bool) -> None:
     """Run every example of every rule file."""
-    from promo.promotions.rulebook import run_examples
+    from promo.promotions.examples import run_examples
 
     results = run_examples(rules())
     wrong = [r for r in results if not r.right]

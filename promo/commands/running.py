@@ -61,7 +61,12 @@ def _set_up(engine: Any, demo: bool, *, read_now: bool = True) -> None:
     except Exception as error:
         first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
         fail(f"the database cannot be set up ({first}); check PROMO_DATABASE_URL and that the server runs")
+    from promo.promotions.publish import adopt
+
+    adopt(engine.shelf.files, engine.store, engine.clock)
     click.echo("database: up to date", err=True)
+    if engine.rules.version != engine.shelf.files.version:
+        click.echo("rules: a published set is in force, not the rule files; see `promo rules list`", err=True)
     if demo:
         from promo.demo import load_demo
 

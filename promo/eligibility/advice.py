@@ -6,17 +6,17 @@ judged by the same rules as the claim itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, product
 from typing import Any
 
-from promo.eligibility.judge import FINDINGS, Declared, History, Offer, Outcome, Result, Verdict, judge
+from promo.eligibility.case import Case, Declared, FileSeen
+from promo.eligibility.judge import FINDINGS, Offer, Outcome, Result, Verdict, judge
 from promo.periods import Period
 from promo.proof.facts.model import Fact, FactName, Facts
 from promo.proof.facts.text import Evidence
-from promo.proof.reading import Reading
 
 DOCUMENT = "document"
 """Stands for files that can be read and were not touched, in place of those that were sent."""
@@ -37,24 +37,14 @@ class Change:
     value: Any
 
 
-def what_would_change(
-    verdict: Verdict,
-    offer: Offer,
-    facts: Facts,
-    readings: Sequence[Reading],
-    declared: Declared,
-    history: History | None,
-    *,
-    today: date,
-    asked_on: date,
-) -> tuple[Change, ...]:
+def what_would_change(verdict: Verdict, offer: Offer, case: Case) -> tuple[Change, ...]:
     """The fewest changes of what the proof says that would approve; empty where none would, or nothing needs to.
 
     What was asked for, who asks, the day, the offer's window and caps are never changed.
     """
     if verdict.outcome is Outcome.APPROVE:
         return ()
-    options = _options(verdict, offer, readings, declared, today)
+    options = _options(verdict, offer, case)
     tried = 0
     for size in range(1, min(MOST, len(options)) + 1):
         for names in combinations(options, size):
@@ -63,12 +53,15 @@ def what_would_change(
                 if tried > _TRIED:
                     return ()
                 changes = dict(zip(names, values, strict=True))
-                then = judge(
-                    offer, changed(facts, changes), _readable(readings, changes), declared, history, today=today, asked_on=asked_on
-                )
-                if then.outcome is Outcome.APPROVE:
+                if judge(offer, following(case, changes)).outcome is Outcome.APPROVE:
                     return tuple(Change(name, value) for name, value in changes.items())
     return ()
+
+
+def following(case: Case, changes: Mapping[str, Any]) -> Case:
+    """The case as if the changes had been made."""
+    files = tuple(FileSeen(f.file) for f in case.files) if DOCUMENT in changes else case.files
+    return replace(case, facts=changed(case.facts, changes), files=files)
 
 
 def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
@@ -82,16 +75,10 @@ def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
     return replace(facts, found=found, findings=frozenset(findings))
 
 
-def _readable(readings: Sequence[Reading], changes: Mapping[str, Any]) -> list[Reading]:
-    if DOCUMENT not in changes:
-        return list(readings)
-    return [replace(r, signals=(), refusal=None) for r in readings]
-
-
-def _options(verdict: Verdict, offer: Offer, readings: Sequence[Reading], declared: Declared, today: date) -> dict[str, list[Any]]:
+def _options(verdict: Verdict, offer: Offer, case: Case) -> dict[str, list[Any]]:
     """Names that may be changed, with the values to try, those of failed checks first."""
     options: dict[str, list[Any]] = {}
-    if any(r.refusal is not None or r.partly_read or any("suspicious" in s for s in r.signals) for r in readings):
+    if any(f.refusal is not None or f.partly_read or any("suspicious" in s for s in f.signals) for f in case.files):
         options[DOCUMENT] = [None]
     results = {c.check: c.result for c in verdict.checks if c.reason}
     for check in offer.checks:
@@ -99,7 +86,7 @@ def _options(verdict: Verdict, offer: Offer, readings: Sequence[Reading], declar
         if result not in (Result.FAILS, Result.UNKNOWN):
             continue
         for example in check.passing:
-            for name, value in _ours(example, declared, today):
+            for name, value in _ours(example, case.declared, case.today):
                 # Where a fact is missing, the fact is what helps; a finding is always known and only tells why a check fails.
                 if name in _FACTS or result is Result.FAILS:
                     values = options.setdefault(name, [])

@@ -1,4 +1,4 @@
-"""One adapter in front of CEL: true, false or unknown, and nothing else gets through.
+"""One adapter in front of CEL: conditions are true, false or unknown, formulas a whole number or unknown.
 
 A fact that is not known is left out of the context; CEL then absorbs it where
 the other side decides (`unknown || true` is true) and fails otherwise, which we
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 
 # The library imports its interactive console with itself, and with that a terminal toolkit: a third of
 # a second at every start for something we never open.
@@ -53,9 +53,19 @@ class ExpressionError(ValueError):
     """An expression that cannot be loaded, or failed in a way that is a mistake in the rules."""
 
 
+class Known:
+    """The values and functions that expressions may read, handed to the library once a judgement."""
+
+    __slots__ = ("context", "names")
+
+    def __init__(self, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> None:
+        self.names = values.keys()
+        self.context = cel.Context(variables=dict(values), functions=dict(functions))
+
+
 @dataclass(frozen=True)
-class Expression:
-    """A compiled condition, the names it reads and the functions it calls."""
+class _Compiled:
+    """A compiled expression, the names it reads and the functions it calls."""
 
     source: str
     program: Any
@@ -68,8 +78,8 @@ class Expression:
         return tuple(sorted(self.variables))
 
     @classmethod
-    def compile(cls, source: str, *, known: Iterable[str], functions: Iterable[str]) -> Expression:
-        """Parse a condition and refuse names and functions that do not exist.
+    def compile(cls, source: str, *, known: Iterable[str], functions: Iterable[str]) -> Self:
+        """Parse an expression and refuse names and functions that do not exist.
 
         Raises:
             ExpressionError: it does not parse, is too long, or uses something unknown; the message says which.
@@ -89,26 +99,45 @@ class Expression:
             raise ExpressionError(f"unknown function {stray[0]!r}; known functions: {', '.join(sorted(functions))}")
         return cls(source, program, variables, frozenset(program.functions()) & frozenset(functions))
 
-    def evaluate(self, facts: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> bool | None:
+    def _value(self, known: Known) -> Any:
+        """The value, or None for unknown."""
+        try:
+            return self.program.execute(known.context)
+        except RuntimeError as error:
+            if "Undefined variable" in str(error) and self.variables - known.names:
+                return None
+            raise ExpressionError(f"{self.source}: {error}") from error
+        except (TypeError, KeyError, ValueError) as error:
+            raise ExpressionError(f"{self.source}: {error}") from error
+
+
+@dataclass(frozen=True)
+class Expression(_Compiled):
+    """A condition: true, false or unknown."""
+
+    def evaluate(self, known: Known) -> bool | None:
         """True, False, or None for unknown.
 
         Raises:
             ExpressionError: the rule is wrong (types that do not fit, no truth value).
         """
-        context = cel.Context()
-        for name in self.functions:
-            context.add_function(name, functions[name])
-        for name in self.variables:
-            if name in facts:
-                context.add_variable(name, facts[name])
-        try:
-            value = self.program.execute(context)
-        except RuntimeError as error:
-            if "Undefined variable" in str(error) and self.variables - set(facts):
-                return None
-            raise ExpressionError(f"{self.source}: {error}") from error
-        except (TypeError, KeyError, ValueError) as error:
-            raise ExpressionError(f"{self.source}: {error}") from error
-        if not isinstance(value, bool):
-            raise ExpressionError(f"{self.source}: gives {value!r}, not true or false")
-        return value
+        value = self._value(known)
+        if value is None or isinstance(value, bool):
+            return value
+        raise ExpressionError(f"{self.source}: gives {value!r}, not true or false")
+
+
+@dataclass(frozen=True)
+class Formula(_Compiled):
+    """A whole number reckoned from facts, such as the months of a credit."""
+
+    def evaluate(self, known: Known) -> int | None:
+        """The number, or None for unknown.
+
+        Raises:
+            ExpressionError: the rule is wrong (types that do not fit, no whole number).
+        """
+        value = self._value(known)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        raise ExpressionError(f"{self.source}: gives {value!r}, not a whole number")

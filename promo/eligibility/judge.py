@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from promo.eligibility.expression import Expression, ExpressionError
+from promo.eligibility.case import Case
+from promo.eligibility.expression import Expression, ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.reasons import REASONS, ReasonKind
+from promo.money import Money
 from promo.periods import Period
 from promo.proof.facts.model import Fact, FactName, Facts
 from promo.proof.facts.text import Evidence
-from promo.proof.reading import Cause, Reading
+from promo.proof.reading import Cause, Refusal
 
 
 class Outcome(StrEnum):
@@ -77,12 +79,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check read and came to."""
+    """What a check read, what it required of that (the expression of the rule file) and what it came to."""
 
     check: str
     asks: str
     result: Result
     reason: str | None
+    rule: str
     read: Mapping[str, Any]
     evidence: tuple[Evidence, ...] = ()
     confidence: float | None = None
@@ -90,40 +93,34 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
-    """What only the store knows. None in its place means that nothing stored was asked."""
-
-    duplicate: bool = False
-    already_used: bool = False
-    existing_customer: bool = False
-    places_left: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What the claimant said: never a fact, only what facts are compared with."""
-
-    company: str | None = None
-    country: str | None = None
-    competitor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Offer:
-    """The parts of a promotion that judging needs."""
+    """The parts of a promotion that judging needs.
+
+    It is open from `opens_at` to before `ends_at`. Empty countries, plans and billing mean all of them.
+    `thresholds` is how sure we must be of each fact that a formula for the months reads.
+    """
 
     checks: tuple[Check, ...]
-    opens: date
-    closes: date
+    opens_at: datetime
+    ends_at: datetime
+    months: int | Formula = 3
+    at_most: int = 12
+    countries: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    billing: tuple[str, ...] = ()
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    two_people_over: Mapping[str, int] = field(default_factory=dict)
+    """By currency, in minor units: a credit of a greater list value is confirmed by two people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome with all its reasons and the result of every check."""
+    """The outcome with all its reasons and the result of every check; `months` of credit where it approves."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
     checks: tuple[CheckResult, ...]
+    months: int | None = None
 
     @property
     def not_checked(self) -> tuple[str, ...]:
@@ -132,58 +129,80 @@ class Verdict:
 
 
 _FACT_OF = {name.value: name for name in FactName}
+_NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
 FINDINGS = (
     "own_brand", "vendor_notice_only", "notice_unreadable", "notice_conflict", "fixed_term", "ended_by_notice", "open_ended",
 )  # fmt: skip
 KNOWN_NAMES: frozenset[str] = frozenset(
     {name.value for name in FactName}
     | set(FINDINGS)
-    | {"ends_without_notice", "suspicious", "company", "country", "today", "asked_on", "opens", "closes",
-       "duplicate", "already_used", "existing_customer", "places_left"}
+    | {"ends_without_notice", "suspicious", "company", "country", "plan", "every", "today", "asked_at", "opens_at", "ends_at",
+       "countries", "plans", "billing", "duplicate", "already_used", "existing_customer", "related_used", "places_left"}
 )  # fmt: skip
 
 
-def judge(
-    offer: Offer,
-    facts: Facts,
-    readings: Sequence[Reading],
-    declared: Declared,
-    history: History | None,
-    *,
-    today: date,
-    asked_on: date,
-) -> Verdict:
-    """Judge one claim.
+def judge(offer: Offer, case: Case) -> Verdict:
+    """Judge one claim: the outcome by the precedence of DESIGN.md section 4, with every reason.
 
-    Args:
-        offer: the promotion's checks and window.
-        facts: what the proof says.
-        readings: the files, for those that could not be read.
-        declared: what the claimant typed.
-        history: what the store knows, or None: checks that need it are listed as not checked.
-        today: the day of the decision, in the customer's country.
-        asked_on: the day the claim was sent, in the promotion's time zone.
-
-    Returns:
-        The outcome by the precedence of DESIGN.md section 4, with every reason.
+    Checks that need stored history are listed as not checked where the case has none.
     """
-    values = known_values(offer, facts, readings, declared, history, today=today, asked_on=asked_on)
-    reasons = [refusal_of(r) for r in readings if r.refusal is not None]
+    values = known_values(offer, case)
+    known = Known(values, FUNCTIONS)
+    reasons = [refusal_of(f.file, f.refusal) for f in case.files if f.refusal is not None]
     # A page that we had no time for may hold what seems to be missing: a person looks.
-    reasons += [Reason("document.unreadable", ReasonKind.OURS, Seen("text", r.file)) for r in readings if r.partly_read]
-    readable = any(r.refusal is None for r in readings)
+    reasons += [Reason("document.unreadable", ReasonKind.OURS, Seen("text", f.file)) for f in case.files if f.partly_read]
+    readable = any(f.refusal is None for f in case.files)
     results: list[CheckResult] = []
     for check in offer.checks:
-        if check.stored and history is None:
-            results.append(CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, {}))
+        if check.stored and case.history is None:
+            results.append(CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, check.passes.source, {}))
             continue
-        result, reason = _run(check, values, facts)
-        # With nothing readable, what the file itself is missing is the whole story: no list of absent facts.
-        speaks = reason is not None and (readable or result.result in (Result.FAILS, Result.ERROR))
-        if reason is not None and speaks and not any(r.code == reason.code for r in reasons):
-            reasons.append(reason)
+        result, reason = _run(check, values, known, case.facts)
         results.append(result)
-    return Verdict(outcome_of(reasons), tuple(reasons), tuple(results))
+        if reason is None or any(r.code == reason.code for r in reasons):
+            continue
+        # With nothing readable, what the file itself is missing is the whole story: no list of absent facts.
+        if readable or result.result in (Result.FAILS, Result.ERROR):
+            reasons.append(reason)
+    outcome = outcome_of(reasons)
+    if outcome is Outcome.ASK and case.history is not None and case.history.asked_before:
+        outcome = Outcome.REVIEW  # nobody is sent for papers twice in a row by a machine
+    months = None
+    if outcome is Outcome.APPROVE:
+        months, wrong = _months(offer, values, known, case.facts)
+        if wrong is not None:
+            reasons.append(wrong)
+        elif months is not None and two_people_needed(offer, case.declared.month_value, months):
+            reasons.append(Reason("credit.two_people", REASONS["credit.two_people"].kind, check="credit"))
+        outcome = outcome_of(reasons)
+    return Verdict(outcome, tuple(reasons), tuple(results), months)
+
+
+def two_people_needed(offer: Offer, month_value: Money | None, months: int) -> bool:
+    """Whether a credit is large enough that two people must agree to it."""
+    if month_value is None or not offer.two_people_over:
+        return False
+    return month_value.minor * months > offer.two_people_over.get(month_value.currency, 0)
+
+
+def _months(offer: Offer, values: Mapping[str, Any], known: Known, facts: Facts) -> tuple[int | None, Reason | None]:
+    """The months of the credit; or why there are none, where a formula cannot say, or says none."""
+    if isinstance(offer.months, int):
+        return offer.months, None
+    read = [_FACT_OF[name] for name in offer.months.names if name in _FACT_OF]
+    unsure = [n.value for n in read if facts[n].counts and facts[n].confidence < offer.thresholds.get(n.value, 0.0)]
+    if unsure:
+        known = Known({name: value for name, value in values.items() if name not in unsure}, FUNCTIONS)
+    try:
+        months = offer.months.evaluate(known)
+    except ExpressionError:
+        return None, Reason("system.error", ReasonKind.OURS, check="credit")
+    if months is None:
+        return None, Reason("confidence.low", REASONS["confidence.low"].kind, check="credit")
+    if not 0 <= months <= offer.at_most:
+        return None, Reason("system.error", ReasonKind.OURS, check="credit")
+    evidence = tuple(place for name in read for place in facts[name].evidence)
+    return (months, None) if months else (None, Reason("credit.none", REASONS["credit.none"].kind, None, (), "credit", evidence))
 
 
 def outcome_of(reasons: Sequence[Reason]) -> Outcome:
@@ -201,60 +220,48 @@ def outcome_of(reasons: Sequence[Reason]) -> Outcome:
     return Outcome.REVIEW if kinds else Outcome.APPROVE
 
 
-def refusal_of(reading: Reading) -> Reason:
+def refusal_of(file: str, refusal: Refusal) -> Reason:
     """The reason for a file that could not be read."""
-    assert reading.refusal is not None
-    code = reading.refusal.code
-    seen = reading.refusal.seen or reading.file
-    if code == "document.unsupported" and reading.refusal.seen:
-        seen = f"{reading.file} ({reading.refusal.seen})"
-    elif code == "document.unreadable":
-        seen = f"{reading.file} ({reading.refusal.seen})" if reading.refusal.seen else reading.file
-    elif code == "document.password":
-        seen = reading.file
-    kind = ReasonKind.OURS if reading.refusal.cause in (Cause.CRASHED, Cause.TOO_SLOW) else REASONS[code].kind
-    return Reason(code, kind, Seen("text", seen))
+    seen = f"{file} ({refusal.seen})" if refusal.seen and refusal.code != "document.password" else file
+    kind = ReasonKind.OURS if refusal.cause in (Cause.CRASHED, Cause.TOO_SLOW) else REASONS[refusal.code].kind
+    return Reason(refusal.code, kind, Seen("text", seen))
 
 
-def known_values(
-    offer: Offer,
-    facts: Facts,
-    readings: Sequence[Reading],
-    declared: Declared,
-    history: History | None,
-    *,
-    today: date,
-    asked_on: date,
-) -> dict[str, Any]:
+def known_values(offer: Offer, case: Case) -> dict[str, Any]:
     """The names that checks read; what is not known is left out."""
+    facts, declared, history = case.facts, case.declared, case.history
+    zone = offer.opens_at.tzinfo
     values: dict[str, Any] = {
-        "today": today.isoformat(),
-        "asked_on": asked_on.isoformat(),
-        "opens": offer.opens.isoformat(),
-        "closes": offer.closes.isoformat(),
-        "suspicious": any("suspicious" in signal for r in readings for signal in r.signals),
+        "today": case.today.isoformat(),
+        "asked_at": case.asked_at.astimezone(zone).isoformat(),
+        "opens_at": offer.opens_at.isoformat(),
+        "ends_at": offer.ends_at.isoformat(),
+        "countries": list(offer.countries),
+        "plans": list(offer.plans),
+        "billing": list(offer.billing),
+        "suspicious": any("suspicious" in signal for f in case.files for signal in f.signals),
     }
-    values |= {name: name in facts.findings for name in FINDINGS}
-    for name in FactName:
-        fact = facts[name]
+    for name in FINDINGS:
+        values[name] = name in facts.findings
+    for name, fact in facts.found.items():
         if fact.counts:
             values[name.value] = plain(fact.value)
-    notices = [n for n in (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE) if facts[n].counts]
+    notices = [n for n in _NOTICES if n.value in values]
     values["ends_without_notice"] = values["fixed_term"] and not notices
     if notices:  # the whole proof was read and one notice found: the other kind is "none", not unknown
-        for name in (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE):
+        for name in _NOTICES:
             values.setdefault(name.value, "none")
     if declared.company:
         values["company"] = declared.company
-    if declared.country:
-        values["country"] = declared.country
+    for key, said in (("country", declared.country), ("plan", declared.plan), ("every", declared.every)):
+        if said:
+            values[key] = said
     if history is not None:
-        values |= {
-            "duplicate": history.duplicate,
-            "already_used": history.already_used,
-            "existing_customer": history.existing_customer,
-            "places_left": history.places_left,
-        }
+        values["duplicate"] = history.duplicate
+        values["already_used"] = history.already_used
+        values["existing_customer"] = history.existing_customer
+        values["related_used"] = history.related_used
+        values["places_left"] = history.places_left
     return values
 
 
@@ -265,41 +272,36 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _run(check: Check, values: Mapping[str, Any], facts: Facts) -> tuple[CheckResult, Reason | None]:
-    needed = [(_FACT_OF[name], threshold) for name, threshold in check.needs.items() if name in _FACT_OF]
-    sure_of = {name.value: facts[name].confidence for name, _ in needed if facts[name].counts}
-    unsure = [name.value for name, threshold in needed if sure_of.get(name.value, threshold) < threshold]
-    read = {name: values[name] for name in check.passes.names if name in values}
-    usable = {name: value for name, value in read.items() if name not in unsure} if unsure else read
-    evidence = tuple(
-        place
-        for name in check.passes.names
-        for place in (facts[_FACT_OF[name]].evidence if name in _FACT_OF else facts.places.get(name, ()))
-    )
-    confidence = min(sure_of.values(), default=None)
-    threshold = max(check.needs.values(), default=None)
+def _run(check: Check, values: Mapping[str, Any], known: Known, facts: Facts) -> tuple[CheckResult, Reason | None]:
+    needs, names = check.needs, check.passes.names
+    confidence, unsure = None, False
+    for name in needs:
+        fact = facts[_FACT_OF[name]]
+        if fact.counts:
+            confidence = fact.confidence if confidence is None else min(confidence, fact.confidence)
+            unsure = unsure or fact.confidence < needs[name]
+    read = {name: values[name] for name in names if name in values}
+    if unsure:  # what we are not sure of is not known
+        known = Known({name: value for name, value in read.items() if not _unsure(name, needs, facts)}, FUNCTIONS)
+    evidence = [place for name in names for place in (facts[_FACT_OF[name]].evidence if name in _FACT_OF else facts.places.get(name, ()))]
 
     def result(what: Result, code: str | None) -> CheckResult:
-        return CheckResult(check.name, check.asks, what, code, read, evidence, confidence, threshold)
+        bound = max(needs.values(), default=None)
+        return CheckResult(check.name, check.asks, what, code, check.passes.source, read, tuple(evidence), confidence, bound)
 
     try:
-        value = check.passes.evaluate(usable, FUNCTIONS)
+        value = check.passes.evaluate(known)
     except ExpressionError:
         return result(Result.ERROR, "system.error"), Reason("system.error", ReasonKind.OURS, check=check.name)
     if value is True:
         return result(Result.PASSES, None), None
-    if value is False:
-        return result(Result.FAILS, check.fails), _reason(check, check.fails, facts, evidence)
-    if unsure:
-        code = "confidence.low"
-        return result(Result.UNKNOWN, code), _reason(check, code, facts, evidence)
-    if check.unknown is None:
-        return result(Result.UNKNOWN, None), None
-    return result(Result.UNKNOWN, check.unknown), _reason(check, check.unknown, facts, evidence)
+    code = check.fails if value is False else "confidence.low" if unsure else check.unknown
+    reason = None if code is None else Reason(code, REASONS[code].kind, _seen(code, facts), check.required, check.name, tuple(evidence))
+    return result(Result.FAILS if value is False else Result.UNKNOWN, code), reason
 
 
-def _reason(check: Check, code: str, facts: Facts, evidence: tuple[Evidence, ...]) -> Reason:
-    return Reason(code, REASONS[code].kind, _seen(code, facts), check.required, check.name, evidence)
+def _unsure(name: str, needs: Mapping[str, float], facts: Facts) -> bool:
+    return name in needs and facts[_FACT_OF[name]].counts and facts[_FACT_OF[name]].confidence < needs[name]
 
 
 def _seen(code: str, facts: Facts) -> Seen | None:

@@ -26,6 +26,8 @@ class ReasonText:
     kind: ReasonKind
     message: str
     next_step: str
+    before: str = ""
+    """For a final reason: what the form says of it before anything is uploaded."""
 
 
 def N_(message: str) -> str:
@@ -45,7 +47,10 @@ def next_step(code: str, kind: ReasonKind) -> str:
 REASONS: dict[str, ReasonText] = {
     "competitor.unknown": ReasonText(ReasonKind.PERSON, N_("We do not know the provider named in your proof."), _WAIT),
     "competitor.own_brand": ReasonText(
-        ReasonKind.FINAL, N_("The contract you sent is one with us. The offer is for people who leave another provider."), _APPEAL
+        ReasonKind.FINAL,
+        N_("The contract you sent is one with us. The offer is for people who leave another provider."),
+        _APPEAL,
+        N_("The contract is one with us."),
     ),
     "notice.not_found": ReasonText(
         ReasonKind.FIXABLE,
@@ -61,6 +66,7 @@ REASONS: dict[str, ReasonText] = {
         ReasonKind.FINAL,
         N_("Your contract asks for %(seen)s of notice; the offer is for contracts that ask for at least three months."),
         _APPEAL,
+        N_("The contract asks for less than three months of notice."),
     ),
     "notice.conflict": ReasonText(
         ReasonKind.PERSON, N_("Your papers state two different notice periods and do not say which one wins."), _WAIT
@@ -71,7 +77,9 @@ REASONS: dict[str, ReasonText] = {
         N_("The period we found binds your provider, not you."),
         N_("Add the page that says how early you yourself must give notice."),
     ),
-    "contract.ended": ReasonText(ReasonKind.FINAL, N_("The contract in your proof ended on %(seen)s."), _APPEAL),
+    "contract.ended": ReasonText(
+        ReasonKind.FINAL, N_("The contract in your proof ended on %(seen)s."), _APPEAL, N_("The contract has ended already.")
+    ),
     "contract.dates_missing": ReasonText(
         ReasonKind.FIXABLE,
         N_("We could not find when the contract began or how long it runs."),
@@ -102,11 +110,44 @@ REASONS: dict[str, ReasonText] = {
     "document.suspicious": ReasonText(ReasonKind.PERSON, N_("Something in the file needs a second look."), _WAIT),
     "document.duplicate": ReasonText(ReasonKind.PERSON, N_("We have seen this proof before."), _WAIT),
     "claimant.existing_customer": ReasonText(
-        ReasonKind.FINAL, N_("Your company is already a customer of ours; the offer is for new customers."), _APPEAL
+        ReasonKind.FINAL,
+        N_("Your company is already a customer of ours; the offer is for new customers."),
+        _APPEAL,
+        N_("Your company is a customer of ours already."),
     ),
-    "claimant.already_used": ReasonText(ReasonKind.FINAL, N_("Your company has already used this offer."), _APPEAL),
-    "promotion.closed": ReasonText(ReasonKind.FINAL, N_("The offer was not open on the day you asked."), _APPEAL),
-    "promotion.cap_reached": ReasonText(ReasonKind.FINAL, N_("All places of this offer are taken."), _APPEAL),
+    "claimant.already_used": ReasonText(
+        ReasonKind.FINAL, N_("Your company has already used this offer."), _APPEAL, N_("Your company has used the offer before.")
+    ),
+    "claimant.related_used": ReasonText(
+        ReasonKind.PERSON,
+        N_("A company that seems connected with yours has used this offer. We check whether yours is one of its own."),
+        _WAIT,
+    ),
+    "credit.none": ReasonText(
+        ReasonKind.FINAL,
+        N_("With the notice your contract states, this offer gives no free month."),
+        _APPEAL,
+        N_("The notice is too short to earn a free month."),
+    ),
+    "credit.two_people": ReasonText(ReasonKind.PERSON, N_("A credit of this size is confirmed by two colleagues."), _WAIT),
+    "promotion.not_here": ReasonText(
+        ReasonKind.FINAL, N_("The offer is not open in your country."), _APPEAL, N_("The offer is not open in your country.")
+    ),
+    "promotion.not_this_plan": ReasonText(
+        ReasonKind.FINAL,
+        N_("The offer is not open for the plan or the way of paying you chose."),
+        N_("Send a new request with a plan that the offer names; the form shows which. Your proof can be sent again."),
+        N_("The offer is not open for the plan or the way of paying you choose."),
+    ),
+    "promotion.closed": ReasonText(
+        ReasonKind.FINAL,
+        N_("The offer was not open on the day you asked."),
+        _APPEAL,
+        N_("The offer is closed on the day you send the form."),
+    ),
+    "promotion.cap_reached": ReasonText(
+        ReasonKind.FINAL, N_("All places of this offer are taken."), _APPEAL, N_("All places were given away before you sent the form.")
+    ),
     "confidence.low": ReasonText(ReasonKind.PERSON, N_("We read your proof but are not sure enough of what it says."), _WAIT),
     "system.error": ReasonText(ReasonKind.OURS, N_("Something went wrong on our side while we read your proof."), _WAIT),
 }

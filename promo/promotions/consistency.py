@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from promo.eligibility.expression import ExpressionError
+from promo.eligibility.expression import ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.judge import Check
-from promo.promotions.model import Competitor, PromotionFile
+from promo.promotions.model import Catalog, Competitor, PromotionFile
 
 Path = tuple[str | int, ...]
 _WORDS = {True: "passes", False: "fails", None: "unknown"}
@@ -25,7 +25,7 @@ def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: Path) -> I
     for number, example in enumerate(examples):
         given = {name: value for name, value in example.items() if name != "then"}
         try:
-            got = _WORDS[check.passes.evaluate(given, FUNCTIONS)]
+            got = _WORDS[check.passes.evaluate(Known(given, FUNCTIONS))]
         except ExpressionError as error:
             yield (*at, "examples", number), f"the example cannot be judged: {error}"
             continue
@@ -42,6 +42,26 @@ def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: Path) -> I
         yield (*at, "fails"), "a check cannot fail for an error of ours; name a reason of the claim"
 
 
+def of_credit(formula: Formula, most: int, examples: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, str]]:
+    """Where a formula for the months contradicts its own examples or its bound."""
+    if not examples:
+        yield ("credit", "months"), "months by a formula need examples; add one such as {renewal_notice: P3M, gives: 3}"
+    for number, example in enumerate(examples):
+        facts = {name: value for name, value in example.items() if name != "gives"}
+        try:
+            got = formula.evaluate(Known(facts, FUNCTIONS))
+        except ExpressionError as error:
+            yield ("credit", "examples", number), f"the example cannot be reckoned: {error}"
+            continue
+        if got != example["gives"]:
+            yield (
+                ("credit", "examples", number),
+                f"the example says `gives: {example['gives']}` but the formula gives {got}; mend one of them",
+            )
+        elif got is None or not 0 <= got <= most:
+            yield ("credit", "examples", number), f"the formula gives {got} months here; it must give 0 to {most} (`at_most`)"
+
+
 def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
     """Where the days of an offer do not fit together."""
     late = [day for day in promotion.ask.remind_after_days if day >= promotion.ask.answer_within_days]
@@ -52,14 +72,51 @@ def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
         )
     if list(promotion.ask.remind_after_days) != sorted(set(promotion.ask.remind_after_days)):
         yield ("ask", "remind_after_days"), "the days of the reminders must rise, each once"
+    notices = promotion.hold.notices_before_days
+    if list(notices) != sorted(set(notices), reverse=True) or notices[0] >= promotion.hold.days or notices[-1] < 1:
+        yield ("hold", "notices_before_days"), f"the notices must fall, each once, between the {promotion.hold.days} days of the hold and 1"
+    for country in promotion.open_to.countries:
+        if not (len(country) == 2 and country.isascii() and country.isupper()):
+            yield ("open_to", "countries"), f"{country!r} is no country; write two capital letters, such as FR"
+
+
+def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> Iterator[tuple[str, Path, str]]:
+    """Where an offer does not fit the catalogue or the other offers; each with the file it stands in."""
+    currencies = sorted({*catalog.currency_of.values(), catalog.default_currency})
+    for promotion in promotions.values():
+        file = f"promotions/{promotion.id}"
+        for plan in promotion.open_to.plans:
+            if catalog.plan(plan) is None:
+                yield file, ("open_to", "plans"), f"there is no plan {plan!r}; known: {', '.join(p.id for p in catalog.plans)}"
+        if promotion.caps.budget and (missing := [c for c in currencies if c not in promotion.caps.budget]):
+            yield (
+                file,
+                ("caps", "budget"),
+                f"there is no budget in {missing[0]}, which customers pay in; give one for each of {', '.join(currencies)}",
+            )
+        if missing := [c for c in currencies if c not in promotion.credit.two_people_over]:
+            yield (
+                file,
+                ("credit", "two_people_over"),
+                f"there is no limit in {missing[0]}, which customers pay in; give one for each currency",
+            )
+        for other in promotion.combines_with:
+            if other == promotion.id or other not in promotions:
+                yield file, ("combines_with",), f"there is no other promotion {other!r} to combine with; known: {', '.join(promotions)}"
+            elif promotion.id not in promotions[other].combines_with:
+                yield file, ("combines_with",), f"{other!r} does not combine with {promotion.id!r}; name each in the other's file"
 
 
 def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str, Path, str]]:
-    """Names and domains that stand in the files of two competitors: a proof could not tell them apart."""
+    """Names and domains that stand in two competitors' files, which a proof could not tell apart; each with the second file."""
     owner: dict[str, str] = {}
     for competitor in competitors.values():
         for key, names in (("entities", competitor.entities), ("aliases", competitor.aliases), ("domains", competitor.domains)):
             for name in names:
                 first = owner.setdefault(name.casefold(), competitor.id)
                 if first != competitor.id:
-                    yield competitor.id, (key,), f"{name!r} also stands in competitors/{first}.yaml; a proof could not tell the two apart"
+                    yield (
+                        f"competitors/{competitor.id}",
+                        (key,),
+                        f"{name!r} also stands in competitors/{first}.yaml; a proof could not tell the two apart",
+                    )

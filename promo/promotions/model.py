@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from promo.money import Money
-from promo.periods import Period
+from promo.periods import ONE_DAY, Period, first_instant
 
 
 class Strict(BaseModel):
@@ -157,24 +158,84 @@ class Competitor(Strict):
     standard_terms: tuple[StandardTerms, ...] = ()
 
 
-class Window(Strict):
-    """First and last day of the offer, in the promotion's time zone; both count."""
+def _as_edge(value: Any) -> Any:
+    """A day, or a day and time; files hold YAML's own, stored rule sets hold text."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value) if "T" in value or ":" in value else date.fromisoformat(value)
+    return value
 
-    opens: date
-    closes: date
+
+Edge = Annotated[datetime | date, BeforeValidator(_as_edge)]
+
+
+class Window(Strict):
+    """When a claim can be sent, in the promotion's time zone: from the first to the last day, or second. Both count."""
+
+    opens: Edge
+    closes: Edge
 
     @model_validator(mode="after")
     def _in_order(self) -> Window:
-        if self.closes < self.opens:
+        for edge in (self.opens, self.closes):
+            if isinstance(edge, datetime) and edge.tzinfo is not None:
+                raise ValueError("the time of a window is local to the promotion's time zone; write it without an offset")
+        if _start_of(self.closes, end=True) < _start_of(self.opens):
             raise ValueError(f"the offer closes on {self.closes}, before it opens on {self.opens}")
         return self
 
+    def opens_at(self, zone: ZoneInfo) -> datetime:
+        """The first instant of the window."""
+        if isinstance(self.opens, datetime):
+            return _instant(self.opens, zone, fold=0)
+        return first_instant(self.opens, zone).astimezone(zone)
+
+    def ends_at(self, zone: ZoneInfo) -> datetime:
+        """The first instant after the window."""
+        if isinstance(self.closes, datetime):
+            return _instant(self.closes, zone, fold=1) + timedelta(seconds=1)
+        return first_instant(self.closes + ONE_DAY, zone).astimezone(zone)
+
+
+def _start_of(edge: date, *, end: bool = False) -> datetime:
+    if isinstance(edge, datetime):
+        return edge
+    return datetime.combine(edge, time.max if end else time.min)
+
+
+def _instant(local: datetime, zone: ZoneInfo, fold: int) -> datetime:
+    """A local time as an instant. Of an hour that comes twice, whichever opens sooner and closes later; of one left out, its end."""
+    return local.replace(tzinfo=zone, fold=fold).astimezone(UTC).astimezone(zone)
+
+
+class OpenTo(Strict):
+    """Whom the offer is for: countries (two letters), plans and billing periods. An empty list means all."""
+
+    countries: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    billing: tuple[Literal["month", "year"], ...] = ()
+
 
 class Credit(Strict):
-    """What is given: free months, and from which value on two people must agree."""
+    """What is given: free months, fixed or by a formula over the facts, and from which value on two people must agree.
 
-    months: int = Field(ge=1, le=12)
+    A formula gives 0 to `at_most` months, and shows by examples what it gives.
+    """
+
+    months: Annotated[int, Field(ge=1, le=12)] | str
+    at_most: int | None = Field(None, ge=1, le=12)
     two_people_over: dict[str, str]
+    examples: tuple[dict[str, Any], ...] = ()
+
+    @model_validator(mode="after")
+    def _amounts(self) -> Credit:
+        for currency, amount in self.two_people_over.items():
+            Money.parse(amount, currency)
+        return self
+
+    @property
+    def most(self) -> int:
+        """The most months that can come of it."""
+        return self.months if isinstance(self.months, int) else self.at_most or 12
 
 
 class StartBound(Strict):
@@ -184,9 +245,41 @@ class StartBound(Strict):
 
 
 class Caps(Strict):
-    """How many claims may be credited in all."""
+    """How many claims may be credited in all, and for how much list value in each currency (none given: no bound)."""
 
     claims: int = Field(ge=0)
+    budget: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _amounts(self) -> Caps:
+        for currency, amount in self.budget.items():
+            Money.parse(amount, currency)
+        return self
+
+    def budget_in(self, currency: str) -> Money | None:
+        """The budget in a currency, or None where there is no bound."""
+        return Money.parse(self.budget[currency], currency) if currency in self.budget else None
+
+
+class Limits(Strict):
+    """How often one company may take the offer; after `cool_off` (counted from the credit) an old one no longer counts."""
+
+    per_company: int = Field(1, ge=1)
+    cool_off: str | None = None
+
+    @field_validator("cool_off")
+    @classmethod
+    def _is_period(cls, value: str | None) -> str | None:
+        if value is not None:
+            Period.parse(value)
+        return value
+
+
+class Hold(Strict):
+    """How long an approved offer waits for its start, and how many days before its end each of the three notices leaves."""
+
+    days: int = Field(540, ge=1)
+    notices_before_days: tuple[int, ...] = Field((60, 30, 7), min_length=3)
 
 
 class Ask(Strict):
@@ -217,8 +310,12 @@ class PromotionFile(Strict):
     name: str
     timezone: str
     window: Window
+    open_to: OpenTo = OpenTo()
     credit: Credit
+    combines_with: tuple[str, ...] = ()
     start: StartBound
+    hold: Hold = Hold()
     caps: Caps
+    limits: Limits = Limits()
     ask: Ask
     checks: tuple[CheckFile, ...] = Field(min_length=1)

@@ -8,40 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from promo.eligibility.expression import Expression, ExpressionError
-from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import FINDINGS, KNOWN_NAMES, Check, Offer, Result
-from promo.eligibility.reasons import REASONS
-from promo.periods import Period
-from promo.promotions.consistency import of_check, of_competitors, of_promotion
-from promo.promotions.model import Catalog, CheckFile, Competitor, PromotionFile, Strict, Vendor
+from promo.promotions.compiled import Promotion, compile_promotion
+from promo.promotions.consistency import of_competitors, of_promotions
+from promo.promotions.model import Catalog, Competitor, PromotionFile, Strict, Vendor
 from promo.promotions.yaml_lines import Located, RuleFileError, load
-from promo.proof.facts.model import FactName
 from promo.proof.facts.names import CompetitorCard
 
 Model = TypeVar("Model", bound=Strict)
-
-
-@dataclass(frozen=True)
-class Promotion:
-    """An offer, loaded and compiled."""
-
-    file: PromotionFile
-    checks: tuple[Check, ...]
-
-    @property
-    def offer(self) -> Offer:
-        """The parts that judging needs."""
-        return Offer(self.checks, self.file.window.opens, self.file.window.closes)
 
 
 @dataclass(frozen=True)
@@ -59,6 +40,10 @@ class RuleBook:
     def promotion(self) -> Promotion:
         """The first promotion: the one a claim takes when none is named."""
         return next(iter(self.promotions.values()))
+
+    def promotion_of(self, promotion_id: str) -> Promotion:
+        """The promotion with this id, or the first one where a later rule set no longer has it."""
+        return self.promotions.get(promotion_id, self.promotion)
 
     @property
     def cards(self) -> tuple[CompetitorCard, ...]:
@@ -106,6 +91,7 @@ def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
 
     vendor, _ = one(folder / "vendor.yaml", Vendor)
     catalog, _ = one(folder / "catalog.yaml", Catalog)
+    lines: dict[str, Located] = {}
     promotions: dict[str, Promotion] = {}
     for path in sorted((folder / "promotions").glob("*.yaml")):
         parsed, located = one(path, PromotionFile)
@@ -113,20 +99,20 @@ def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
             continue
         name = path.relative_to(folder).as_posix()
         _same_id(name, path, parsed.id, located, mistakes)
+        lines[f"promotions/{parsed.id}"] = located
         try:
-            promotions[parsed.id] = _compile(name, parsed, located)
+            promotions[parsed.id] = compile_promotion(parsed, _at(name, located))
         except RuleFileError as mistake:
             mistakes.append(mistake)
     competitors: dict[str, Competitor] = {}
-    located_of: dict[str, Located] = {}
     for path in sorted((folder / "competitors").glob("*.yaml")):
         competitor, located = one(path, Competitor)
         if competitor is not None and located is not None:
             _same_id(path.relative_to(folder).as_posix(), path, competitor.id, located, mistakes)
-            competitors[competitor.id], located_of[competitor.id] = competitor, located
-    for owner, where, message in of_competitors(competitors):
-        name = f"competitors/{owner}.yaml"
-        mistakes.append(RuleFileError(name, located_of[owner].line_of(where), message))
+            competitors[competitor.id], lines[f"competitors/{competitor.id}"] = competitor, located
+    files = {promotion.file.id: promotion.file for promotion in promotions.values()}
+    for owner, where, message in chain(of_competitors(competitors), of_promotions(files, catalog) if catalog else ()):
+        mistakes.append(RuleFileError(f"{owner}.yaml", lines[owner].line_of(where), message))
     if not promotions and not mistakes:
         mistakes.append(RuleFileError("promotions", None, "no promotion found; add a file such as promotions/three-free-months.yaml"))
     if mistakes or vendor is None or catalog is None:
@@ -142,8 +128,11 @@ def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    version = "sha256:" + hashlib.sha256(content.encode()).hexdigest()
-    return RuleBook(vendor, catalog, promotions, competitors, version, content), []
+    return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content), []
+
+
+def _at(name: str, located: Located) -> Callable[[tuple[str | int, ...], str], RuleFileError]:
+    return lambda path, message: RuleFileError(name, located.line_of(path), message)
 
 
 def _read(folder: Path, path: Path) -> Located:
@@ -184,105 +173,30 @@ def _same_id(name: str, path: Path, found: str, located: Located, mistakes: list
         )
 
 
-def _compile(name: str, promotion: PromotionFile, located: Located) -> Promotion:
+def book_from(content: str) -> RuleBook:
+    """The rule book that a stored, normalised content describes: the one that judged then.
+
+    Raises:
+        RuleFileError: it is not the content of a rule set that this program can read.
+    """
+    try:
+        kept = json.loads(content)
+        vendor, catalog = Vendor.model_validate(kept["vendor"]), Catalog.model_validate(kept["catalog"])
+        files = {key: PromotionFile.model_validate(value) for key, value in kept["promotions"].items()}
+        competitors = {key: Competitor.model_validate(value) for key, value in kept["competitors"].items()}
+    except (ValidationError, ValueError, KeyError, TypeError) as error:
+        raise RuleFileError("stored rule set", None, f"it cannot be read by this version of the program: {error}") from None
+
     def mistake(path: tuple[str | int, ...], message: str) -> RuleFileError:
-        return RuleFileError(name, located.line_of(path), message)
+        return RuleFileError("stored rule set", None, f"{'.'.join(map(str, path))}: {message}")
 
-    try:
-        ZoneInfo(promotion.timezone)
-    except (KeyError, ValueError, OSError):
-        raise mistake(("timezone",), f"{promotion.timezone!r} is no IANA time zone; write Europe/Paris, for example") from None
-    checks: list[Check] = []
-    for index, source in enumerate(promotion.checks):
-        at: tuple[str | int, ...] = ("checks", index)
-        if any(c.name == source.check for c in checks):
-            raise mistake((*at, "check"), f"the check {source.check!r} stands twice")
-        for key, code in (("fails", source.fails), ("unknown", source.unknown)):
-            if code is not None and code not in REASONS:
-                raise mistake((*at, key), f"unknown reason code {code!r}; known: {', '.join(sorted(REASONS))}")
-        for fact, threshold in source.needs.items():
-            if fact not in {f.value for f in FactName}:
-                raise mistake((*at, "needs", fact), f"unknown fact {fact!r}; known facts: {', '.join(f.value for f in FactName)}")
-            if not 0 < threshold <= 1:
-                raise mistake((*at, "needs", fact), f"the threshold of {fact} is {threshold}; it lies between 0 and 1")
-        for text in source.required:
-            try:
-                Period.parse(text)
-            except ValueError as error:
-                raise mistake((*at, "required"), str(error)) from None
-        try:
-            expression = Expression.compile(source.passes, known=KNOWN_NAMES, functions=FUNCTIONS)
-        except ExpressionError as error:
-            raise mistake((*at, "passes"), str(error)) from None
-        for number, example in enumerate(source.examples):
-            _check_example(example, (*at, "examples", number), mistake)
-        checks.append(
-            check := Check(
-                source.check,
-                source.asks,
-                expression,
-                source.fails,
-                source.unknown,
-                source.needs,
-                source.stored,
-                source.required,
-                tuple(_given(example) for example in source.examples if example["then"] == "passes"),
-            )
-        )
-        examples = [{**_given(example), "then": example["then"]} for example in source.examples]
-        for where, message in of_check(check, examples, at):
-            raise mistake(where, message)
-    for where, message in of_promotion(promotion):
-        raise mistake(where, message)
-    return Promotion(promotion, tuple(checks))
+    promotions = {key: compile_promotion(file, mistake) for key, file in files.items()}
+    return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content)
 
 
-def _given(example: dict[str, Any]) -> dict[str, Any]:
-    """What an example states, as rules read it."""
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in example.items() if k != "then"}
+def version_of(content: str) -> str:
+    """The name of a rule set: the hash of its normalised content."""
+    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 
-def _check_example(example: dict[str, Any], at: tuple[str | int, ...], mistake: Any) -> None:
-    if example.get("then") not in ("passes", "fails", "unknown"):
-        raise mistake(at, "an example ends with `then: passes`, `then: fails` or `then: unknown`")
-    for key in example:
-        if key != "then" and key not in KNOWN_NAMES:
-            raise mistake((*at, key), f"unknown fact {key!r} in an example; known: {', '.join(sorted(KNOWN_NAMES))}")
-
-
-@dataclass(frozen=True, slots=True)
-class ExampleResult:
-    """One example of a rule file, run."""
-
-    promotion: str
-    check: str
-    given: dict[str, Any]
-    expected: str
-    got: str
-
-    @property
-    def right(self) -> bool:
-        """Whether the check did what the example says."""
-        return self.expected == self.got
-
-
-def run_examples(book: RuleBook) -> list[ExampleResult]:
-    """Run every example of every promotion."""
-    results: list[ExampleResult] = []
-    for promotion in book.promotions.values():
-        for source, check in zip(promotion.file.checks, promotion.checks, strict=True):
-            results += [_run_example(promotion.file.id, source, check, example) for example in source.examples]
-    return results
-
-
-def _run_example(promotion: str, source: CheckFile, check: Check, example: dict[str, Any]) -> ExampleResult:
-    given = _given(example)
-    try:
-        value = check.passes.evaluate(given, FUNCTIONS)
-        got = {True: Result.PASSES, False: Result.FAILS, None: Result.UNKNOWN}[value].value
-    except ExpressionError as error:
-        got = f"error: {error}"
-    return ExampleResult(promotion, source.check, given, str(example["then"]), got)
-
-
-__all__ = ["FINDINGS", "ExampleResult", "Promotion", "RuleBook", "RuleFileError", "lint", "load_rules", "run_examples"]
+__all__ = ["Promotion", "RuleBook", "RuleFileError", "book_from", "lint", "load_rules", "version_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 from promo.proof import wire
@@ -19,6 +19,14 @@ from promo.proof.sandbox import WorkerLost, Workers
 MAX_DOCUMENTS = 60
 MAX_DEPTH = 4
 WORTH_SHARING = 12_000  # bytes; a PDF of few pages is read sooner than shared out
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page drawn: as PNG, and how it looks in 64 bits (`readers.look`)."""
+
+    png: bytes
+    look: int
 
 
 class Reader:
@@ -113,13 +121,13 @@ class Reader:
             return None
         return body if head.get("opened") else None
 
-    def picture(self, content: bytes, page: int) -> bytes | None:
-        """One page of a PDF or picture file as PNG, or None when it cannot be drawn."""
+    def picture(self, content: bytes, page: int) -> Picture | None:
+        """One page of a PDF or picture file as a picture, or None when it cannot be drawn."""
         try:
             head, body = self.workers.ask("parse", {"do": "render", "page": page}, content)
-        except WorkerLost:
+            return None if head.get("refusal") else Picture(body, int(head["look"]))
+        except (WorkerLost, *wire.NONSENSE):
             return None
-        return None if head.get("refusal") else body
 
     def layers(self) -> tuple[str, ...]:
         """What holds a worker in on this machine: rlimits, landlock, seccomp."""

@@ -70,7 +70,7 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
                 if isinstance(picture, Refusal):
                     wire.send(outgoing, {"refusal": [picture.cause.value, picture.seen]})
                 else:
-                    wire.send(outgoing, {"refusal": None}, picture)
+                    wire.send(outgoing, {"refusal": None, "look": _look(picture)}, picture)
             case "layers":
                 wire.send(outgoing, {"layers": list(layers)})
             case "try":
@@ -85,6 +85,18 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
                 wire.send(outgoing, *_read_again(body, head))
             case _:
                 wire.send(outgoing, *wire.pack_opened(open_file(str(head["name"]), body, (int(head["share"][0]), int(head["share"][1])))))
+
+
+def _look(png: bytes) -> int:
+    """How a page that we drew looks."""
+    import io
+
+    from PIL import Image
+
+    from promo.proof.readers.look import look_of
+
+    with Image.open(io.BytesIO(png)) as picture:
+        return look_of(picture)
 
 
 def _looked(body: bytes) -> list[list[Any]]:
@@ -139,10 +151,10 @@ def warm_up(task: str) -> None:
 
     from PIL import Image
 
-    from promo.proof.readers import bundle, image, markup, outlook, pdf, quality, text
+    from promo.proof.readers import bundle, image, look, markup, outlook, pdf, quality, text
 
     Image.init()
-    _ = bundle, image, markup, outlook, pdf, quality, text
+    _ = bundle, image, look, markup, outlook, pdf, quality, text
     open_file("warm-up.html", b"<!doctype html><html><body>warm-up</body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":

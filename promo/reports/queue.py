@@ -48,12 +48,12 @@ def _line(db: Session, claim: Claim, rules: RuleBook) -> QueueLine:
     known = rules.competitors.get(str(found))
     competitor = known.name if known else claim.provider
     post_by = (answer.get("exit") or {}).get("post_by")
-    promotion = rules.promotions.get(claim.promotion, rules.promotion)
+    promotion = rules.promotion_of(claim.promotion)
     return QueueLine(
         claim=claim,
         competitor=competitor,
         codes=[r["code"] for r in answer.get("reasons", [])],
-        value=month_value(claim, rules).times(promotion.file.credit.months),
+        value=month_value(claim, rules).times(promotion.file.credit.most),
         post_by=date.fromisoformat(post_by) if post_by else None,
     )
 

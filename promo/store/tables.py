@@ -83,6 +83,24 @@ class ClaimState(StrEnum):
     REVOKED = "revoked"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    WAITLISTED = "waitlisted"
+
+
+class PlaceState(StrEnum):
+    """Where a place under a promotion's caps stands; a credit is one that was taken."""
+
+    RESERVED = "reserved"
+    TAKEN = "taken"
+    GIVEN_BACK = "given_back"
+
+
+class RuleSetState(StrEnum):
+    """The life of a rule set: it judges only while it is active, and is never changed."""
+
+    DRAFT = "draft"
+    SHADOW = "shadow"
+    ACTIVE = "active"
+    RETIRED = "retired"
 
 
 class SubscriptionState(StrEnum):
@@ -171,6 +189,9 @@ class Claim(SQLModel, table=True):
     competitor: str | None = None
     company: str
     company_key: str = Field(index=True)
+    company_number: str | None = Field(default=None, index=True)
+    """The company's VAT or registration number in one writing (`company_number`), as typed or as the proof states it."""
+    mail_domain: str | None = Field(default=None, index=True)
     email: str = Field(index=True)
     country: str
     timezone: str
@@ -181,6 +202,10 @@ class Claim(SQLModel, table=True):
     wished_start: date | None = None
     form_key: str = Field(unique=True)
     form_digest: str
+    quote: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """The quote that came with the form, as signed: its day's rules are honoured."""
+    first_approval_by: int | None = Field(default=None, foreign_key="person.id")
+    """Who said yes where two people must agree and the second has not spoken yet."""
     asks_in_row: int = 0
     reading_tries: int = 0
     lease_until: datetime | None = instant(nullable=True)
@@ -206,17 +231,57 @@ class ProofFile(SQLModel, table=True):
     language: str | None = None
     refusal: str | None = None
     pictures: int = 0
+    marks: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What tells this paper from others, for finding it again under another name (`proof.likeness`)."""
     added_at: datetime = instant()
     forgotten_at: datetime | None = instant(nullable=True)
 
 
+class ProofMark(SQLModel, table=True):
+    """One mark of a proof file, to find papers like it by index."""
+
+    __tablename__ = "proof_mark"
+    id: int | None = Field(default=None, primary_key=True)
+    file_id: str = Field(foreign_key="proof_file.id", index=True)
+    value: str = Field(index=True)
+
+
 class RuleSet(SQLModel, table=True):
-    """The normalised content of every rule set that ever judged."""
+    """The normalised content of a rule set: each that ever judged, and each that is drafted. Content never changes."""
 
     __tablename__ = "rule_set"
     version: str = Field(primary_key=True)
     content: str
+    state: RuleSetState = word(RuleSetState, index=True)
+    author: str
+    note: str = ""
     first_used_at: datetime = instant()
+    changed_at: datetime = instant()
+
+
+class RuleReview(SQLModel, table=True):
+    """Somebody saw which past claims a draft would decide otherwise; the digest says which list that was."""
+
+    __tablename__ = "rule_review"
+    id: int | None = Field(default=None, primary_key=True)
+    version: str = Field(foreign_key="rule_set.version", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    digest: str
+    changes: int
+    seen_at: datetime = instant()
+
+
+class ShadowVerdict(SQLModel, table=True):
+    """What a shadow rule set would have said, beside the decision that counted."""
+
+    __tablename__ = "shadow_verdict"
+    id: int | None = Field(default=None, primary_key=True)
+    version: str = Field(foreign_key="rule_set.version", index=True)
+    decision_id: int = Field(foreign_key="decision.id", index=True)
+    outcome: str
+    months: int
+    codes: list[Any] = document()
+    judged_at: datetime = instant()
 
 
 class Decision(SQLModel, table=True):
@@ -229,8 +294,21 @@ class Decision(SQLModel, table=True):
     note: str = ""
     answer: dict[str, Any] = document()
     checks: list[Any] = document()
+    case: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What the machine judged, so that it can be judged again; None for a person's decision."""
     rules_version: str = Field(foreign_key="rule_set.version")
     decided_at: datetime = instant()
+
+
+class Place(SQLModel, table=True):
+    """A claim's place under the caps of its promotion: one, with the list value it binds of the budget."""
+
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    promotion: str = Field(index=True)
+    state: PlaceState = word(PlaceState, index=True)
+    currency: str
+    value_minor: int
+    changed_at: datetime = instant()
 
 
 class CreditGrant(SQLModel, table=True):

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask import Blueprint, abort, current_app, g, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.claims.drafts import keep_uploads, kept_uploads
-from promo.claims.form import COUNTRIES, FormProblem, Upload, parse_form
+from promo.claims.form import COUNTRIES, ClaimForm, FormProblem, Upload, parse_form
 from promo.claims.looks import Look, look_at
+from promo.claims.quote import Quote, QuoteProblem, honoured, read_quote
 from promo.claims.reply import add_proof, appeal, withdraw
 from promo.claims.submit import submit_claim
 from promo.claims.unlock import unlock, unlock_kept
 from promo.clock import today
+from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
 from promo.ids import sign, token
 from promo.messages.links import opens_claim
@@ -31,7 +37,15 @@ bp = Blueprint("prospects", __name__)
 @bp.get("/")
 def form() -> ResponseReturnValue:
     """The form, empty."""
-    return _form({"form_key": token(), "country": _likely_country(), "plan": "remote-support", "every": "month", "seats": "5"}, {})
+    values = {"form_key": token(), "country": _likely_country(), "plan": "remote-support", "every": "month", "seats": "5"}
+    if not (given := request.args.get("quote", "")):
+        return _form(values, {})
+    try:
+        quote = read_quote(given, engine().secret)
+    except QuoteProblem as problem:
+        return _form(values, {"quote": _said(problem)})
+    asked = {"country": quote.country, "plan": quote.plan, "every": quote.every, "seats": str(quote.seats)}
+    return _form(values | asked | {"quote": given}, {})
 
 
 @bp.post("/")
@@ -49,12 +63,46 @@ def submit() -> ResponseReturnValue:
         if looks:  # said before it is sent, so that it costs no attempt
             kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
             return _form(fields, {}, kept, looks), 422
-        receipt = submit_claim(parsed, uploads, made.store, made.clock, made.rules.promotion.file.id)
+        quote = _quoted(fields, parsed)
+        promotion = quote["promotion"] if quote else made.rules.promotion.file.id
+        receipt = submit_claim(parsed, uploads, made.store, made.clock, promotion, quote)
     except FormProblem as problem:
         kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
         return _form(fields, problem.problems, kept), 422
     current_app.extensions["promo_wake"]()
     return redirect(url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(made.secret, "status", receipt.claim_id)), 303)
+
+
+def _said(problem: QuoteProblem) -> str:
+    """Why a quote is not honoured, in the page's language."""
+    values = {k: format_date(v, "long", locale=g.locale) if isinstance(v, date) else v for k, v in problem.values.items()}
+    return translations(g.locale).gettext(problem.message) % values
+
+
+def _quoted(fields: dict[str, str], form: ClaimForm) -> dict[str, Any] | None:
+    """What the claim keeps of the quote that came with the form, or None without one.
+
+    Raises:
+        FormProblem: under `quote`, why it is not honoured.
+    """
+    made, given = engine(), fields.get("quote", "")
+    if not given or fields.get("no_quote"):
+        return None
+    try:
+        quote = read_quote(given, made.secret)
+        return honoured(quote, form, ZoneInfo(made.rules.promotion_of(quote.promotion).file.timezone), made.clock.now())
+    except QuoteProblem as problem:
+        raise FormProblem({"quote": _said(problem)}) from None
+
+
+def _quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | None:
+    """The quote that the form shows, where there is a good one."""
+    if not values.get("quote") or "quote" in problems:
+        return None
+    try:
+        return read_quote(values["quote"], engine().secret)
+    except QuoteProblem:
+        return None
 
 
 def _uploads() -> list[Upload]:
@@ -86,7 +134,8 @@ def _form(values: dict[str, str], problems: dict[str, str], kept: list[str] | No
         plans=rules.catalog.plans,
         countries=country_choices(g.locale),
         today=today(engine().clock, "UTC"),
-        months=rules.promotion.file.credit.months,
+        refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
+        quote=_quote_shown(values, problems),
     )
 
 

@@ -8,26 +8,22 @@ from typing import Any
 
 import pytest
 
-from promo.eligibility.advice import DOCUMENT, Change, changed, what_would_change
-from promo.eligibility.judge import Declared, History, Outcome, judge
+from promo.eligibility.advice import DOCUMENT, Change, following, what_would_change
+from promo.eligibility.case import FileSeen, History
+from promo.eligibility.judge import Outcome, judge
 from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Fact, FactName, Facts
-from promo.proof.reading import Cause, Reading, Refusal
-from tests.eligibility.test_judge import GOOD, READ, TODAY, fact
-
-WHO = Declared("Atelier Roussel SARL")
+from promo.proof.reading import Cause, Refusal
+from tests.eligibility.test_judge import GOOD, READ, TODAY, case, fact
 
 
 def ask(
-    rules: RuleBook,
-    facts: Facts,
-    readings: tuple[Reading, ...] = (READ,),
-    history: History | None = None,
+    rules: RuleBook, facts: Facts, files: tuple[FileSeen, ...] = (READ,), history: History | None = None
 ) -> tuple[Outcome, tuple[Change, ...]]:
-    offer, kept = rules.promotion.offer, history or History()
-    verdict = judge(offer, facts, readings, WHO, kept, today=TODAY, asked_on=TODAY)
-    return verdict.outcome, what_would_change(verdict, offer, facts, readings, WHO, kept, today=TODAY, asked_on=TODAY)
+    offer, given = rules.promotion.offer, case(facts, files, history=history)
+    verdict = judge(offer, given)
+    return verdict.outcome, what_would_change(verdict, offer, given)
 
 
 def facts_with(changes: dict[FactName, Fact] | None = None, *findings: str) -> Facts:
@@ -58,8 +54,7 @@ def test_following_the_advice_approves_and_nothing_shorter_does(
     assert {change.name for change in advice} == names
 
     def follow(some: tuple[Change, ...]) -> Outcome:
-        then = changed(facts, {c.name: c.value for c in some})
-        return judge(rules.promotion.offer, then, [READ], WHO, History(), today=TODAY, asked_on=TODAY).outcome
+        return judge(rules.promotion.offer, following(case(facts), {c.name: c.value for c in some})).outcome
 
     assert follow(advice) is Outcome.APPROVE
     for size in range(len(advice)):
@@ -67,7 +62,7 @@ def test_following_the_advice_approves_and_nothing_shorter_does(
 
 
 def test_a_file_that_cannot_be_read_is_asked_for_again(rules: RuleBook) -> None:
-    locked = replace(READ, pages=(), refusal=Refusal(Cause.PASSWORD))
+    locked = replace(READ, refusal=Refusal(Cause.PASSWORD))
     assert ask(rules, facts_with(), (locked,)) == (Outcome.ASK, (Change(DOCUMENT, None),))
     outcome, advice = ask(rules, Facts({}), (locked,))
     assert outcome is Outcome.ASK

@@ -49,7 +49,7 @@ def test_boxes_sit_on_the_ink_of_the_page_as_shown(reader: Reader, turn: int) ->
     [box] = page.boxes_between(at, at + 15)
     picture = reader.picture(content, 1)
     assert picture is not None
-    image = Image.open(io.BytesIO(picture)).convert("L")
+    image = Image.open(io.BytesIO(picture.png)).convert("L")
     ink = ImageOps.invert(image).point(lambda v: 255 if v > 90 else 0).getbbox()
     assert ink is not None
     x0, y0, x1, y1 = ink[0] / image.width, ink[1] / image.height, ink[2] / image.width, ink[3] / image.height

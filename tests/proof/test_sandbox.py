@@ -68,7 +68,7 @@ def test_a_file_that_kills_three_workers_is_refused_and_a_person_looks(monkeypat
         reading = reader.read("poison.pdf", b"poison")
         assert len(set(killed)) == 3
         assert reading.refusal == Refusal(Cause.CRASHED)
-        reason = refusal_of(reading)
+        reason = refusal_of(reading.file, reading.refusal)
         assert (reason.code, reason.kind) == ("document.unreadable", ReasonKind.OURS)
         assert reader.read("good.pdf", french()).pages
 

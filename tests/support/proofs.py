@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from zlib import crc32
 
 FRENCH = """
 <h1>AnyDesk Software GmbH – Contrat d’abonnement</h1>
 <p>Client : {company}, 12 rue des Tanneurs, 69005 Lyon</p>
-<p>Contrat n° AD-2024-0917</p>
+<p>Contrat n° AD-2024-{number}</p>
 <h2>Durée et résiliation</h2>
 <p>Le contrat prend effet le 1er avril 2024 pour une durée initiale de douze (12) mois. Il est reconduit tacitement par
 périodes successives de douze mois, sauf dénonciation par lettre recommandée avec accusé de réception adressée
@@ -16,17 +17,22 @@ périodes successives de douze mois, sauf dénonciation par lettre recommandée 
 """
 ENGLISH = """
 <h1>TeamViewer Germany GmbH – Subscription agreement</h1>
-<p>Customer: {company}</p><p>Agreement no. TV-UK-2025-3318</p>
+<p>Customer: {company}</p><p>Agreement no. TV-UK-2025-{number}</p>
 <p>This agreement commences on 1 February 2025 for an initial term of twelve (12) months and renews automatically for
 successive periods of twelve (12) months, unless either party gives the other not less than {notice} written notice
 before the end of the then-current term.</p>
 """
 GERMAN = """
-<h1>TeamViewer Germany GmbH</h1><p>Kunde: {company}</p><p>Vertragsnummer: TV-DE-60417</p>
+<h1>TeamViewer Germany GmbH</h1><p>Kunde: {company}</p><p>Vertragsnummer: TV-DE-6{number}</p>
 <p>Laufzeitbeginn 1. Mai 2024</p><p>Erstlaufzeit 12 Monate</p>
 <p>Das Abonnement verlängert sich um jeweils weitere zwölf Monate, wenn es nicht spätestens {notice} vor Ablauf der
 jeweiligen Laufzeit in Textform gekündigt wird.</p>
 """
+
+
+def number_of(company: str) -> str:
+    """Four digits that are a company's own, so that two companies' contracts have two numbers."""
+    return "0917" if company == "Atelier Roussel SARL" else f"{crc32(company.encode()) % 10_000:04}"
 
 
 @cache
@@ -39,14 +45,14 @@ def pdf(html: str) -> bytes:
 
 def french(company: str = "Atelier Roussel SARL", notice: str = "trois (3) mois") -> bytes:
     """A French contract; three months' notice unless told otherwise."""
-    return pdf(FRENCH.format(company=company, notice=notice))
+    return pdf(FRENCH.format(company=company, notice=notice, number=number_of(company)))
 
 
 def english(company: str = "Harrogate Logistics Ltd", notice: str = "three (3) months’") -> bytes:
     """An English contract."""
-    return pdf(ENGLISH.format(company=company, notice=notice))
+    return pdf(ENGLISH.format(company=company, notice=notice, number=number_of(company)))
 
 
 def german(company: str = "Brauerei Hohenlinden GmbH", notice: str = "drei Monate") -> bytes:
     """A German contract."""
-    return pdf(GERMAN.format(company=company, notice=notice))
+    return pdf(GERMAN.format(company=company, notice=notice, number=number_of(company)))

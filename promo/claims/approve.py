@@ -1,0 +1,112 @@
+"""What an approval comes to: a place, the credit, the subscription; or, where no place is free, the waiting list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from promo import audit
+from promo.billing.grant import grant_credit, month_value
+from promo.billing.subscribe import open_subscription
+from promo.claims.answer import credit as credit_json
+from promo.claims.answer import reason as reason_json
+from promo.claims.assess import first_counted_day
+from promo.claims.history import history_of
+from promo.claims.places import take
+from promo.claims.states import ClaimEvent, move
+from promo.clock import Clock
+from promo.eligibility.judge import Outcome, Reason
+from promo.eligibility.reasons import ReasonKind
+from promo.messages.outbox import say
+from promo.periods import free_period
+from promo.promotions.rulebook import RuleBook
+from promo.store.engine import Store
+from promo.store.tables import Claim, ClaimState, Decision
+
+
+def approve(
+    db: Session, claim: Claim, decision: Decision, event: ClaimEvent, months: int, rules: RuleBook, *, actor: str, at: datetime
+) -> bool:
+    """Give the credit and open the subscription, in the caller's transaction; or put the claim on the waiting list.
+
+    Args:
+        event: what approved it: the machine, a rep, or a place that came free.
+        months: length of the credit.
+
+    Returns:
+        Whether the credit was given.
+    """
+    promotion, value = rules.promotion_of(claim.promotion), month_value(claim, rules).times(months)
+    if not take(db, claim, promotion, value, at):
+        if event is not ClaimEvent.PLACE_CAME_FREE:
+            decision.answer = {**decision.answer, "credit": None, "waits_for_months": months}
+            db.add(decision)
+            move(db, claim, ClaimEvent.NO_PLACE, actor=actor, at=at, detail={"months": months})
+        return False
+    today = at.astimezone(ZoneInfo(claim.timezone)).date()
+    free = free_period(first_counted_day(claim.wished_start, today), months)
+    decision.answer = {**decision.answer, "credit": credit_json(free, months)}
+    db.add(decision)
+    move(db, claim, event, actor=actor, at=at)
+    grant = grant_credit(db, claim, decision, free, months, rules, at=at)
+    open_subscription(db, claim, grant, rules, at=at)  # writes the billing start
+    return True
+
+
+def admit_waiting(store: Store, rules: RuleBook, clock: Clock) -> int:
+    """Give places that came free to the claims that wait for one, in the order they were sent. Returns how many."""
+    with store.reading() as db:
+        waiting = db.exec(
+            select(Claim.id).where(Claim.state == ClaimState.WAITLISTED).order_by(col(Claim.submitted_at), col(Claim.id))
+        ).all()
+    admitted = 0
+    for claim_id in waiting:
+        with store.writing() as db:
+            audit.queue_up(db)
+            claim = db.get(Claim, claim_id, with_for_update=True, populate_existing=True)
+            if claim is None or claim.state is not ClaimState.WAITLISTED:
+                continue
+            decision, now = _approving_decision(db, claim_id), clock.now()
+            months = int(decision.answer["waits_for_months"])
+            if reasons := _overtaken(db, claim, rules):
+                _to_a_person(db, claim, decision, reasons, rules, now)
+                continue
+            if not approve(db, claim, decision, ClaimEvent.PLACE_CAME_FREE, months, rules, actor="system", at=now):
+                continue
+            say(
+                db, f"claim/{claim.id}/place", "decision_approve", claim.email, claim.locale,
+                {"decision": decision.id, "note": decision.note}, at=now, claim_id=claim.id,
+            )  # fmt: skip
+            admitted += 1
+    return admitted
+
+
+def _approving_decision(db: Session, claim_id: str) -> Decision:
+    """The decision that put the claim on the list."""
+    return db.exec(
+        select(Decision).where(Decision.claim_id == claim_id, Decision.outcome == Outcome.APPROVE.value).order_by(col(Decision.id).desc())
+    ).first()  # type: ignore[return-value]
+
+
+def _overtaken(db: Session, claim: Claim, rules: RuleBook) -> list[Reason]:
+    """What became of the company while its claim waited, as reasons for a person."""
+    now = history_of(db, claim, rules)
+    true = {"claimant.already_used": now.already_used, "claimant.existing_customer": now.existing_customer}
+    return [Reason(code, ReasonKind.PERSON) for code, overtaken in true.items() if overtaken]
+
+
+def _to_a_person(db: Session, claim: Claim, before: Decision, reasons: list[Reason], rules: RuleBook, now: datetime) -> None:
+    answer = {**before.answer, "outcome": Outcome.REVIEW.value, "reasons": [reason_json(r) for r in reasons]}
+    db.add(
+        Decision(
+            claim_id=claim.id,
+            outcome=Outcome.REVIEW.value,
+            answer=answer,
+            checks=before.checks,
+            rules_version=before.rules_version,
+            decided_at=now,
+        )
+    )
+    move(db, claim, ClaimEvent.OVERTAKEN, actor="system", at=now, detail={"reasons": [r.code for r in reasons]})

@@ -1,0 +1,106 @@
+"""The same proof under another name: marks are kept with each file, and looked for when another claim comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, delete, select
+
+from promo.eligibility.company import Company, Kinship, kinship
+from promo.proof.facts import Detail, DetailName, FactName, Facts
+from promo.proof.likeness import Alike, Marks, alike, index_values, marks_of
+from promo.proof.reading import Reading
+from promo.store.tables import Claim, ClaimState, ProofFile, ProofMark
+
+_MOST_LOOKED_AT = 2000
+_PERSONAL = {DetailName.CUSTOMER_NUMBER, DetailName.INVOICE_NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBefore:
+    """A file of the claim that is a copy of one in another claim, and in what they are alike."""
+
+    file: str
+    claim_id: str
+    other_file: str
+    alike: Alike
+
+
+def marks_of_file(file: ProofFile, readings: Sequence[Reading], looks: Sequence[int], facts: Facts, *, only: bool) -> Marks | None:
+    """The marks of one file; None for a paper that is nobody's own, such as a vendor's published terms.
+
+    Args:
+        readings: the file and the documents inside it.
+        looks: the picture hash of each page that was drawn.
+        facts: what the whole claim's proof says.
+        only: whether it is the only file of the claim.
+    """
+    names = {r.file for r in readings}
+
+    def stated(name: FactName) -> str | None:
+        fact = facts[name]
+        return str(fact.value) if fact.counts and any(e.file in names for e in fact.evidence) else None
+
+    def personal(detail: Detail) -> bool:
+        return detail.name in _PERSONAL and any(e.file in names for e in detail.evidence)
+
+    number, party = stated(FactName.CONTRACT_NUMBER), stated(FactName.PARTY)
+    if not (number or party or only or any(personal(d) for d in facts.details)):
+        return None
+    texts = [page.seen_text for reading in readings for page in reading.pages]
+    return marks_of(file.sha256, texts, [look for look in looks if look], number=number, party=party)
+
+
+def keep_marks(db: Session, file: ProofFile, marks: Marks | None) -> None:
+    """Keep a file's marks for later comparison, in the caller's transaction; a new reading replaces those of an older one."""
+    db.exec(delete(ProofMark).where(col(ProofMark.file_id) == file.id))
+    row = db.get(ProofFile, file.id)
+    assert row is not None
+    row.marks = marks.as_json() if marks else None
+    db.add(row)
+    if marks:
+        db.add_all(ProofMark(file_id=file.id, value=value) for value in index_values(marks))
+
+
+def seen_before(db: Session, claim: Claim, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()) -> list[SeenBefore]:
+    """Files of the claim that are copies of another company's proof; a company's own, sent again, are not.
+
+    Args:
+        fresh: files of the claim that were just read, with their marks; others are compared by the marks they have.
+    """
+    kept = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id)).all()
+    marks = {f.id: (f.name, Marks.from_json(f.marks)) for f in kept if f.marks}
+    marks |= {f.id: (f.name, m) for f, m in fresh if m is not None}
+    found = [hit for name, mine in marks.values() for hit in _copies(db, claim, name, mine)]
+    return sorted(found, key=lambda hit: (hit.file, hit.claim_id, hit.other_file))
+
+
+def _copies(db: Session, claim: Claim, name: str, mine: Marks) -> list[SeenBefore]:
+    rows = db.exec(
+        select(ProofFile, Claim)
+        .join(Claim, col(Claim.id) == col(ProofFile.claim_id))
+        .where(
+            col(ProofFile.id).in_(select(ProofMark.file_id).where(col(ProofMark.value).in_(index_values(mine)))),
+            Claim.id != claim.id,
+            Claim.state != ClaimState.WITHDRAWN,
+        )
+        .order_by(col(ProofFile.added_at).desc())
+        .limit(_MOST_LOOKED_AT)
+    ).all()
+    hits: list[SeenBefore] = []
+    for file, other in rows:
+        if file.marks is None or _own(claim, other):
+            continue
+        if in_what := alike(mine, Marks.from_json(file.marks)):
+            hits.append(SeenBefore(name, other.id, file.name, in_what))
+    return hits
+
+
+def _own(claim: Claim, other: Claim) -> bool:
+    """Whether both claims are one company's."""
+    return kinship(_as_company(claim), _as_company(other)) is Kinship.SAME or claim.email == other.email
+
+
+def _as_company(claim: Claim) -> Company:
+    return Company(claim.company, frozenset({claim.company_number} if claim.company_number else ()), claim.mail_domain)

@@ -1,0 +1,152 @@
+"""All past claims judged again by another rule set, from the cases that were kept: no proof is read again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from promo.eligibility.case import Case, case_from
+from promo.eligibility.judge import Outcome, Verdict, judge
+from promo.money import Money
+from promo.promotions.rulebook import RuleBook
+from promo.store.tables import Claim, ClaimState, CreditGrant, Decision
+
+_CREDITED = (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.WAITLISTED)
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A claim that the other rule set would have decided otherwise.
+
+    `before` and `after` are outcomes; `money` is what the credit would be worth more (or less, negative) at list value.
+    `harmed`: the claim holds the credit, or a place in the waiting list, and would get less or none.
+    """
+
+    claim_id: str
+    company: str
+    before: str
+    after: str
+    codes: tuple[str, ...]
+    money: Money | None
+    harmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a rule set would have changed: how many claims were judged again, how many could not be, and each that differs."""
+
+    version: str
+    judged: int
+    not_judged: int
+    changed: tuple[Changed, ...]
+
+    @property
+    def harmed(self) -> tuple[Changed, ...]:
+        """Claims approved already that would lose by it."""
+        return tuple(c for c in self.changed if c.harmed)
+
+    @property
+    def money(self) -> dict[str, tuple[int, int]]:
+        """By currency, minor units of list value that would be given besides, and that would not be given."""
+        sums: dict[str, tuple[int, int]] = {}
+        for change in self.changed:
+            if change.money is not None:
+                more, less = sums.get(change.money.currency, (0, 0))
+                sums[change.money.currency] = (more + max(0, change.money.minor), less + min(0, change.money.minor))
+        return sums
+
+    @property
+    def digest(self) -> str:
+        """Names this very list, so that who saw it is known."""
+        rows = [[c.claim_id, c.before, c.after, list(c.codes), c.money.minor if c.money else 0] for c in self.changed]
+        return hashlib.sha256(json.dumps([self.version, rows], sort_keys=True).encode()).hexdigest()
+
+
+def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
+    """Judge the newest machine decision of every claim again by `rules`.
+
+    Args:
+        since: only claims sent on this day or later, in each promotion's time zone.
+    """
+    judged, not_judged, changed = 0, 0, []
+    for row in _rows(db, since):
+        promotion = rules.promotion_of(row.promotion)
+        if since and row.asked_at.astimezone(ZoneInfo(promotion.file.timezone)) < datetime.combine(
+            since, time(), ZoneInfo(promotion.file.timezone)
+        ):
+            continue
+        if row.case is None:
+            not_judged += 1
+            continue
+        case = case_from(row.case)
+        verdict = judge(promotion.offer, case)
+        judged += 1
+        if change := _change(row, case, verdict):
+            changed.append(change)
+    return Replay(rules.version, judged, not_judged, tuple(changed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    claim_id: str
+    company: str
+    promotion: str
+    state: ClaimState
+    asked_at: datetime
+    outcome: str
+    case: Mapping[str, Any] | None
+    by_person: bool
+    months: int
+
+
+def _rows(db: Session, since: date | None) -> Iterator[_Row]:
+    """The newest machine decision of each claim, oldest claim first, a batch at a time."""
+    newest = select(func.max(Decision.id)).where(col(Decision.by_person).is_(None)).group_by(col(Decision.claim_id))
+    query = (
+        select(
+            Decision.id,
+            Claim.id,
+            Claim.company,
+            Claim.promotion,
+            Claim.state,
+            Claim.submitted_at,
+            Decision.outcome,
+            Decision.case,
+            CreditGrant.months,
+        )  # type: ignore[call-overload]
+        .join(Claim, col(Claim.id) == col(Decision.claim_id))
+        .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id), isouter=True)
+        .where(col(Decision.id).in_(newest))
+        .order_by(col(Decision.id))
+    )
+    after = 0
+    while batch := db.exec(query.where(col(Decision.id) > after).limit(_BATCH)).all():
+        for decision_id, claim_id, company, promotion, state, sent, outcome, case, months in batch:
+            after = decision_id
+            yield _Row(claim_id, company, promotion, state, sent, outcome, case, False, months or 0)
+
+
+def _change(row: _Row, case: Case, verdict: Verdict) -> Changed | None:
+    """What is different for a claim. A credit that a person gave counts as it stands, not as the machine first judged."""
+    credited = row.state in _CREDITED
+    before, had = row.outcome, row.months
+    then = verdict.months or 0 if verdict.outcome is Outcome.APPROVE else 0
+    machine_approved = before == Outcome.APPROVE.value
+    if verdict.outcome.value == before and (not machine_approved or not had or then == had):
+        return None
+    gets = then if verdict.outcome is Outcome.APPROVE else 0
+    # What a person granted stays granted: only a machine's approval can be harmed by another machine's verdict.
+    harmed = credited and machine_approved and gets < (had or 1)
+    value = case.declared.month_value
+    difference = gets - (had if machine_approved else 0)
+    money = value.times(difference) if value is not None and difference else None
+    return Changed(row.claim_id, row.company, before, verdict.outcome.value, tuple(r.code for r in verdict.reasons), money, harmed)
