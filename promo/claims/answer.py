@@ -40,7 +40,7 @@ def to_json(
         "not_checked": list(verdict.not_checked),
         "exit": exit_dates(assessment.exit),
         "credit": credit(assessment.credit, verdict.months or 0),
-        "documents": [document(r) for r in readings],
+        "documents": [document(r) for r in assessment.readings or readings],
         "rules": {"promotion": promotion.file.id, "version": rules.version},
         "timing_ms": dict(timing_ms),
     }
@@ -165,6 +165,7 @@ def document(given: Reading) -> dict[str, Any]:
         "pages": len(given.pages),
         "language": given.language,
         "signals": list(given.signals),
+        "signs": [{"code": s.code, "values": dict(s.values)} for s in given.signs],
         "refusal": given.refusal.cause.value if given.refusal else None,
     }
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cache
@@ -35,6 +35,8 @@ class Assessment:
     would_change: tuple[Change, ...] = ()
     """The fewest changes of what the proof says that would approve the claim."""
     case: Case | None = None
+    readings: tuple[Reading, ...] = ()
+    """The files as judged, with the signs of editing that were found."""
 
 
 def first_counted_day(wished: date | None, today: date) -> date:
@@ -55,6 +57,7 @@ def assess(
     today: date,
     asked_at: datetime | None = None,
     start: date | None = None,
+    look: Callable[[Facts], Sequence[Reading]] | None = None,
 ) -> Assessment:
     """Find the facts, judge them, and reckon the dates.
 
@@ -67,8 +70,10 @@ def assess(
         today: the day of the decision, in the customer's country.
         asked_at: the instant the claim was sent; noon of today in the promotion's zone when left out.
         start: the wished day of service start.
+        look: gives the readings again, with the signs of editing that show once it is known where the facts stand.
     """
     facts = find_facts(readings, rules.cards, load_lexicons(), today)
+    readings = look(facts) if look else readings
     asked = asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
     case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, history, today, asked)
     verdict, advice, credit = _judged(promotion, case, start)
@@ -79,7 +84,7 @@ def assess(
         free_months=verdict.months or promotion.file.credit.most,
         holidays=holidays_of(declared.country or "", today.year),
     )
-    return Assessment(facts, verdict, leaving, credit, advice, case)
+    return Assessment(facts, verdict, leaving, credit, advice, case, tuple(readings))
 
 
 def judged_again(assessment: Assessment, promotion: Promotion, history: History, start: date | None) -> Assessment:

@@ -19,7 +19,7 @@ from promo.claims.assess import Assessment, assess, judged_again
 from promo.claims.history import history_of
 from promo.claims.places import reserve
 from promo.claims.quote import quoted_at
-from promo.claims.read import Paper, read_papers
+from promo.claims.read import Paper, read_papers, with_signs
 from promo.claims.seen import keep_marks, marks_of_file
 from promo.claims.stages import Stages
 from promo.claims.states import ClaimEvent, move
@@ -89,7 +89,7 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
     readings = [reading for file in files for reading in file.readings]
     fault("read.done")
     read = time.perf_counter()
-    assessment = _assess(taken, readings, today)
+    assessment = _assess(taken, files, reader, today, clock.now())
     timing = {"read": round((read - started) * 1000), "extract": round((time.perf_counter() - read) * 1000), "decide": 0}
 
     with store.writing() as db:
@@ -150,6 +150,7 @@ class _Read:
     """A file with what was read of it and of the documents inside it, and how its pages look."""
 
     row: ProofFile
+    content: bytes
     readings: list[Reading]
     looks: list[int]
 
@@ -178,7 +179,7 @@ def _read(taken: _Taken, store: Store, reader: Reader, today: date, clock: Clock
         file.kind, file.pages, file.language = first.kind.value, sum(len(r.pages) for r in found), first.language
         file.refusal = first.refusal.cause.value if first.refusal else None
         file.pictures = len(looks)
-        done.append(_Read(file, found, looks))
+        done.append(_Read(file, contents[file.id] or b"", found, looks))
     stages.note(Step("deciding", ""))
     return done
 
@@ -200,14 +201,16 @@ def _draw(file: ProofFile, reading: Reading, content: bytes, store: Store, reade
     return looks
 
 
-def _assess(taken: _Taken, readings: list[Reading], today: date) -> Assessment:
+def _assess(taken: _Taken, files: list[_Read], reader: Reader, today: date, now: datetime) -> Assessment:
     """The assessment; if it cannot be made, the error is ours and a person looks: never a yes, never a no."""
     claim = taken.claim
     try:
         if claim.reading_tries > MAX_TRIES:
             raise RuntimeError(f"reading died {MAX_TRIES} times")
+        papers = [Paper(f.row.name, f.content) for f in files]
+        found = [f.readings for f in files]
         return assess(
-            readings,
+            [reading for readings in found for reading in readings],
             declared_by(claim, taken.rules),
             taken.rules,
             taken.promotion,
@@ -215,6 +218,7 @@ def _assess(taken: _Taken, readings: list[Reading], today: date) -> Assessment:
             today=today,
             asked_at=quoted_at(claim) or claim.submitted_at,
             start=claim.wished_start,
+            look=lambda facts: with_signs(papers, found, facts, reader, now),
         )
     except Exception as error:  # whatever it is, it is kept, and a person decides
         log.exception("claim_assessment_failed", claim=claim.id, error=type(error).__name__)

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from rich.progress import Progress as Bar
 
 from promo.claims.answer import to_json
 from promo.claims.assess import assess
-from promo.claims.read import Paper, read_papers
+from promo.claims.read import Paper, read_papers, with_signs
 from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
 from promo.eligibility.case import Declared
 from promo.promotions.rulebook import RuleBook
@@ -114,11 +115,15 @@ def check_one(
     started = time.perf_counter()
     as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else date.today()
     start = date.fromisoformat(row["start"]) if row.get("start") else None
-    readings = _read([(folder / name, str(name)) for name in row["files"]], reader, book, as_of, progress, password)
+    papers, found = _read([(folder / name, str(name)) for name in row["files"]], reader, book, as_of, progress, password)
+    readings = [reading for file in found for reading in file]
     read = time.perf_counter()
     offer = book.promotions[promotion] if promotion else book.promotion
     declared = Declared(row.get("company") or None, row.get("country") or None, row.get("competitor") or None)
-    assessment = assess(readings, declared, book, offer, None, today=as_of, start=start)
+    now = datetime.combine(max(as_of, date.today()), time_of_day.max, tzinfo=UTC)
+    assessment = assess(
+        readings, declared, book, offer, None, today=as_of, start=start, look=lambda facts: with_signs(papers, found, facts, reader, now)
+    )
     done = time.perf_counter()
     timing = {"read": round((read - started) * 1000), "extract": round((done - read) * 1000), "decide": 0}
     return to_json(assessment, readings, book, offer, timing)
@@ -126,20 +131,21 @@ def check_one(
 
 def _read(
     files: Sequence[tuple[Path, str]], reader: Reader, book: RuleBook, as_of: date, progress: Progress, password: str
-) -> list[Reading]:
-    """The files' Readings in order; a file over the bound is refused without being loaded."""
-    readings: list[list[Reading] | None] = []
+) -> tuple[list[Paper], list[list[Reading]]]:
+    """The files, and the Readings of each; a file over the bound is refused without being loaded."""
     papers: list[Paper] = []
-    for path, name in files:
-        if path.stat().st_size > MAX_BYTES:
-            size = f"{path.stat().st_size / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB"
-            readings.append([Reading(safe_name(name), "", Kind.UNKNOWN, refusal=Refusal(Cause.TOO_LARGE, size))])
+    refused: dict[int, Reading] = {}
+    for number, (path, name) in enumerate(files):
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            seen = f"{size / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB"
+            refused[number] = Reading(safe_name(name), "", Kind.UNKNOWN, refusal=Refusal(Cause.TOO_LARGE, seen))
+            papers.append(Paper(safe_name(name), b""))
             continue
         content = path.read_bytes()
         papers.append(Paper(safe_name(name), (reader.unlocked(content, password) if password else None) or content))
-        readings.append(None)
-    read = iter(read_papers(papers, reader, book, as_of, progress))
-    return [reading for found in readings for reading in (next(read) if found is None else found)]
+    read = iter(read_papers([p for k, p in enumerate(papers) if k not in refused], reader, book, as_of, progress))
+    return papers, [[refused[k]] if k in refused else next(read) for k in range(len(papers))]
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib.util import find_spec
 
 from promo.proof import wire
@@ -15,6 +16,7 @@ from promo.proof.progress import Progress, Step
 from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
 from promo.proof.recognition import Recognition
 from promo.proof.sandbox import WorkerLost, Workers
+from promo.proof.signs import Placed, Sign
 
 MAX_DOCUMENTS = 60
 MAX_DEPTH = 4
@@ -128,6 +130,22 @@ class Reader:
             return None if head.get("refusal") else Picture(body, int(head["look"]))
         except (WorkerLost, *wire.NONSENSE):
             return None
+
+    def signs(self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime) -> list[Sign]:
+        """Signs that the file was edited; one of its own, `not_looked_at`, where no worker could look.
+
+        Args:
+            content: the file itself.
+            sentences: by page, the words of the deciding sentences.
+            pictured: pages whose words were recognised from a picture.
+            now: no file can have been made after this.
+        """
+        places = [[page, [[w.text, w.x0, w.y0, w.x1, w.y1] for w in words]] for page, words in sentences.items()]
+        request = {"do": "inspect", "sentences": places, "pictured": list(pictured), "now": now.isoformat()}
+        try:
+            return [Sign(str(code), dict(values)) for code, values in self.workers.ask("parse", request, content)[0]["signs"]]
+        except (WorkerLost, *wire.NONSENSE):
+            return [Sign("not_looked_at")]
 
     def layers(self) -> tuple[str, ...]:
         """What holds a worker in on this machine: rlimits, landlock, seccomp."""

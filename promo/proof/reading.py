@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+
+from promo.proof.signs import Placed, Sign
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 as fractions of the page as shown (0 to 1, origin top left)."""
@@ -127,6 +129,16 @@ class Page:
         touched = [self.sure[k] for k in range(len(self.sure)) if self.spans[2 * k] < end and self.spans[2 * k + 1] > start]
         return min(touched, default=100) / 100
 
+    def words_within(self, boxes: Sequence[Box]) -> list[Placed]:
+        """The words whose middle lies in one of the boxes, in order."""
+        found: list[Placed] = []
+        for k in range(len(self.spans) // 2):
+            x0, y0, x1, y1 = self.boxes[4 * k : 4 * k + 4]
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            if any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes):
+                found.append(Placed(self.text[self.spans[2 * k] : self.spans[2 * k + 1]], x0, y0, x1, y1))
+        return found
+
     def boxes_between(self, start: int, end: int) -> tuple[Box, ...]:
         """Rectangles, one a line, around the words that touch `text[start:end]`."""
         if not self.spans:
@@ -215,6 +227,8 @@ class Reading:
     pages: tuple[Page, ...] = ()
     signals: tuple[str, ...] = ()
     refusal: Refusal | None = None
+    signs: tuple[Sign, ...] = ()
+    """Signs of editing; each stands among the signals too."""
 
     @property
     def partly_read(self) -> bool:

@@ -75,6 +75,8 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
                 wire.send(outgoing, {"layers": list(layers)})
             case "try":
                 wire.send(outgoing, {"got": forbidden(str(head["what"]))})
+            case "inspect":
+                wire.send(outgoing, {"signs": _inspected(body, head)})
             case "look":
                 wire.send(outgoing, {"flaws": _looked(body)})
             case "unlock":
@@ -85,6 +87,18 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
                 wire.send(outgoing, *_read_again(body, head))
             case _:
                 wire.send(outgoing, *wire.pack_opened(open_file(str(head["name"]), body, (int(head["share"][0]), int(head["share"][1])))))
+
+
+def _inspected(body: bytes, head: dict[str, Any]) -> list[list[Any]]:
+    """Code and values of each sign of editing."""
+    from datetime import datetime
+
+    from promo.proof.readers.inspect import signs_of
+    from promo.proof.signs import Placed
+
+    sentences = {int(page): [Placed(*word) for word in words] for page, words in head["sentences"]}
+    found = signs_of(body, sentences, [int(p) for p in head["pictured"]], datetime.fromisoformat(head["now"]))
+    return [[sign.code, dict(sign.values)] for sign in found]
 
 
 def _look(png: bytes) -> int:
@@ -151,10 +165,10 @@ def warm_up(task: str) -> None:
 
     from PIL import Image
 
-    from promo.proof.readers import bundle, image, look, markup, outlook, pdf, quality, text
+    from promo.proof.readers import bundle, image, inspect, look, markup, outlook, pdf, quality, text
 
     Image.init()
-    _ = bundle, image, look, markup, outlook, pdf, quality, text
+    _ = bundle, image, inspect, look, markup, outlook, pdf, quality, text
     open_file("warm-up.html", b"<!doctype html><html><body>warm-up</body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":

@@ -95,9 +95,14 @@ def covered_words(words: Page, boxes: np.ndarray[Any, Any]) -> list[int]:
     for hit in hits:
         pair = int(order[first[hit]]), int(order[second[hit]])
         above, below = (words.text[words.spans[2 * n] : words.spans[2 * n + 1]] for n in pair)
-        if above != below and min(sum(map(str.isalpha, above)), sum(map(str.isalpha, below))) >= 3:
+        if above != below and not _joined(above + below) and min(sum(map(str.isalpha, above)), sum(map(str.isalpha, below))) >= 3:
             found |= set(pair)
     return sorted(found)
+
+
+def _joined(text: str) -> bool:
+    """Whether a text is of a script whose letters honestly reach over each other (Arabic and its kin)."""
+    return any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufeff" for c in text)
 
 
 def signals_of(pages: tuple[Page, ...]) -> tuple[str, ...]:

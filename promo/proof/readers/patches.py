@@ -1,0 +1,98 @@
+"""The paper around the words of a picture: a word that was pasted in, or written over, brings other paper with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from promo.proof.signs import Placed, Sign
+
+_FEWEST = 8  # words; fewer show no habit
+_LONGEST_RUN = 0.5  # of the words; more are no patch
+_FAR = 8.0  # times the usual spread
+_CLEAN, _GRAINY = 0.9, 8.0  # of 255: least difference in paper that counts, on a clean picture and on a scan
+_GRAIN = 0.35  # how much neighbouring points differ on paper that was scanned or photographed
+_FLAT = 0.35  # of the usual grain; paper with less has none
+_AROUND = 0.35  # of a word's height that belongs to its surroundings
+Grid = np.ndarray[Any, np.dtype[np.float32]]
+
+
+def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed]) -> list[Sign]:
+    """Words of the sentence whose paper is flatter, lighter or darker than that of their neighbours, beyond what light and paper do."""
+    measured = [(w, m) for w in words if (m := _paper_around(picture, w)) is not None]
+    if len(measured) < _FEWEST:
+        return []
+    brightness = np.array([m[0] for _, m in measured], dtype=np.float32)
+    grain = [m[1] for _, m in measured]
+    usual_grain = float(np.median([g.mean() for g in grain]))
+    flat = np.array([(g < _FLAT * usual_grain).mean() for g in grain], dtype=np.float32)
+    middles = np.array([[(w.x0 + w.x1) / 2, (w.y0 + w.y1) / 2] for w, _ in measured], dtype=np.float32)
+    clean = usual_grain < _GRAIN
+    odd = _outliers_in_brightness(brightness, middles, clean=clean)
+    if not clean:
+        odd |= _flat_among_grainy(flat)
+    placed = [w for w, _ in measured]
+    usual = [w for w, o in zip(placed, odd, strict=True) if not o]
+    # A whole line on other paper is a table's heading, or a marker's stroke.
+    odd &= np.array([any(other.y0 < (w.y0 + w.y1) / 2 < other.y1 for other in usual) for w in placed])
+    if not odd.any() or odd.mean() > _LONGEST_RUN:
+        return []
+    return [Sign("patched_picture", {"page": number, "words": " ".join(w.text for (w, _), o in zip(measured, odd, strict=True) if o)[:80]})]
+
+
+def _paper_around(picture: Image.Image, word: Placed) -> tuple[float, Grid] | None:
+    """Brightness of the paper in a word's place, and how grainy it is around each of its points; None where no paper shows."""
+    width, height = picture.size
+    tall = (word.y1 - word.y0) * height
+    margin = max(1.0, _AROUND * tall)
+    box = (
+        max(0, int(word.x0 * width - margin / 2)), max(0, int(word.y0 * height - margin / 2)),
+        min(width, int(word.x1 * width + margin / 2) + 1), min(height, int(word.y1 * height + margin / 2) + 1),
+    )  # fmt: skip
+    if box[2] - box[0] < 6 or box[3] - box[1] < 6:
+        return None
+    region = picture.crop(box).convert("L")
+    light: Grid = np.asarray(region, dtype=np.float32)
+    paper = np.percentile(light, 85)
+    # Ink and its blurred edge are left out: a point counts when no ink is near.
+    near_ink = np.asarray(region.filter(ImageFilter.MinFilter(5)), dtype=np.float32)
+    clear = near_ink > paper - 40
+    if clear.sum() < 20:
+        return None
+    counted: Grid = clear.astype(np.float32)
+    grain = _box_mean(np.abs(light - _box_mean(light, 1)) * counted, 2) / np.maximum(_box_mean(counted, 2), 1e-6)
+    return float(np.median(light[clear])), grain[clear]
+
+
+def _box_mean(values: Grid, reach: int) -> Grid:
+    """The mean of each point and its neighbours up to `reach` away."""
+    side = 2 * reach + 1
+    sums = np.pad(values, reach, mode="edge").cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
+    sums = np.pad(sums, ((1, 0), (1, 0)))
+    total = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return np.asarray(total / side**2, dtype=np.float32)
+
+
+def _outliers_in_brightness(values: Grid, middles: Grid, *, clean: bool) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Words that stand on lighter or darker paper than the light on the page explains: it changes evenly from place to place."""
+    where: Grid = np.column_stack((np.ones(len(values)), middles)).astype(np.float32)
+    kept = np.ones(len(values), dtype=bool)
+    away = np.zeros(len(values))
+    for _ in range(3):  # a patch must not bend the plane that it is measured against
+        plane = np.linalg.lstsq(where[kept].astype(np.float64), values[kept].astype(np.float64), rcond=None)[0]
+        away = np.abs(values - where @ plane)
+        kept = away <= max(0.3, 2.5 * float(np.median(away)))
+        if kept.sum() < 4:
+            break
+    spread = float(np.median(away))
+    return np.asarray(away > (_CLEAN if clean and spread < 0.15 else max(_GRAINY, _FAR * spread)))
+
+
+def _flat_among_grainy(shares: Grid) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Words of whose paper a far greater share is without grain than of their neighbours'."""
+    usual = float(np.median(shares))
+    spread = float(np.median(np.abs(shares - usual)))
+    return np.asarray(shares > usual + max(0.15, _FAR * spread))
