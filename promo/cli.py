@@ -14,6 +14,8 @@ _COMMANDS = {
     "check": ("promo.commands.check", "check"),
     "notice": ("promo.commands.dates", "notice"),
     "billing-dates": ("promo.commands.dates", "billing_dates"),
+    "offers": ("promo.commands.offers", "offers"),
+    "quote": ("promo.commands.quote", "quote"),
     "rules": ("promo.commands.rules", "rules_group"),
     "init": ("promo.commands.running", "init"),
     "serve": ("promo.commands.running", "serve"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.numbers import format_currency
 from babel.units import format_unit
 
@@ -48,3 +50,10 @@ def show_seen(seen: Seen | None, locale: str = "en") -> str | None:
         case "date":
             return show_date(date.fromisoformat(seen.value), locale)
     return seen.value
+
+
+def show_required(periods: Sequence[str], locale: str) -> str | None:
+    """The periods any of which is enough, as a list in words: "3 months, 90 days or 13 weeks"; None for none."""
+    if not periods:
+        return None
+    return format_list([show_period(Period.parse(p), locale) for p in periods], style="or", locale=locale)

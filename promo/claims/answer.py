@@ -14,7 +14,7 @@ from promo.periods import FreePeriod, Period
 from promo.promotions.rulebook import Promotion, RuleBook
 from promo.proof.facts import Clause, Detail, Evidence, Fact, FactName, Facts
 from promo.proof.reading import Reading
-from promo.wording import show_seen
+from promo.wording import show_required, show_seen
 
 Translate = Callable[[str], str]
 
@@ -50,12 +50,13 @@ def reason(given: Reason, gettext: Translate = str, locale: str = "en") -> dict[
     """A reason with its sentence and its next step, in one language."""
     text = REASONS[given.code]
     seen = show_seen(given.seen, locale)
-    required = "at least 3 months, 90 days or 13 weeks" if given.required else None
+    required = show_required(given.required, locale)
     return {
         "code": given.code,
         "kind": given.kind.value,
         "seen": seen,
-        "required": required,
+        "required": f"at least {show_required(given.required, 'en')}" if required else None,
+        "required_periods": list(given.required),
         "message": gettext(text.message) % {"seen": seen or "—", "required": required or ""},
         "next_step": gettext(next_step(given.code, given.kind)),
         "check": given.check,
@@ -69,7 +70,8 @@ def reason_in(stored: Mapping[str, Any], gettext: Translate, locale: str) -> dic
     text = REASONS[stored["code"]]
     kept = stored.get("seen_value")
     seen = show_seen(Seen(*kept) if kept else None, locale)
-    values = {"seen": seen or "—", "required": stored.get("required") or ""}
+    required = show_required(stored.get("required_periods", ()), locale)
+    values = {"seen": seen or "—", "required": required or ""}
     advice = next_step(stored["code"], ReasonKind(stored["kind"]))
     return {**stored, "seen": seen, "message": gettext(text.message) % values, "next_step": gettext(advice)}
 

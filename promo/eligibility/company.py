@@ -240,6 +240,8 @@ def company_likeness(one: str, other: str) -> float:
     a, b = normal_company(one), normal_company(other)
     if not a or not b:
         return 0.0
+    if re.findall(r"\d+", a) != re.findall(r"\d+", b):
+        return 0.0  # Hall 3 and Hall 4 are two
     straight = fuzz.token_sort_ratio(a, b)
     folded = fuzz.token_sort_ratio(_umlauts(a), _umlauts(b))
     squeezed = fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))

@@ -64,9 +64,9 @@ REASONS: dict[str, ReasonText] = {
     ),
     "notice.too_short": ReasonText(
         ReasonKind.FINAL,
-        N_("Your contract asks for %(seen)s of notice; the offer is for contracts that ask for at least three months."),
+        N_("Your contract asks for %(seen)s of notice; the offer is for contracts that ask for %(required)s or more."),
         _APPEAL,
-        N_("The contract asks for less than three months of notice."),
+        N_("The contract asks for less notice than the offer requires."),
     ),
     "notice.conflict": ReasonText(
         ReasonKind.PERSON, N_("Your papers state two different notice periods and do not say which one wins."), _WAIT

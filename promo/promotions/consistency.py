@@ -81,7 +81,7 @@ def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
 
 
 def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> Iterator[tuple[str, Path, str]]:
-    """Where an offer does not fit the catalogue or the other offers; each with the file it stands in."""
+    """Where an offer does not fit the catalogue; each with the file it stands in."""
     currencies = sorted({*catalog.currency_of.values(), catalog.default_currency})
     for promotion in promotions.values():
         file = f"promotions/{promotion.id}"
@@ -100,11 +100,6 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                 ("credit", "two_people_over"),
                 f"there is no limit in {missing[0]}, which customers pay in; give one for each currency",
             )
-        for other in promotion.combines_with:
-            if other == promotion.id or other not in promotions:
-                yield file, ("combines_with",), f"there is no other promotion {other!r} to combine with; known: {', '.join(promotions)}"
-            elif promotion.id not in promotions[other].combines_with:
-                yield file, ("combines_with",), f"{other!r} does not combine with {promotion.id!r}; name each in the other's file"
 
 
 def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str, Path, str]]:

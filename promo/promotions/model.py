@@ -312,7 +312,6 @@ class PromotionFile(Strict):
     window: Window
     open_to: OpenTo = OpenTo()
     credit: Credit
-    combines_with: tuple[str, ...] = ()
     start: StartBound
     hold: Hold = Hold()
     caps: Caps

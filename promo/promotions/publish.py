@@ -34,6 +34,13 @@ def rule_set(db: Session, version: str) -> RuleSet:
     return found[0]
 
 
+def all_sets(db: Session) -> list[RuleSet]:
+    """Every kept rule set: active, shadow, drafts, retired; each kind newest first."""
+    order = [RuleSetState.ACTIVE, RuleSetState.SHADOW, RuleSetState.DRAFT, RuleSetState.RETIRED]
+    sets = db.exec(select(RuleSet).order_by(col(RuleSet.changed_at).desc())).all()
+    return sorted(sets, key=lambda s: order.index(s.state))
+
+
 def in_force(db: Session) -> RuleSet | None:
     """The active rule set, or None before the first."""
     return db.exec(select(RuleSet).where(RuleSet.state == RuleSetState.ACTIVE).order_by(col(RuleSet.changed_at).desc())).first()

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from flask import Blueprint, abort, current_app, g, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.billing.grant import list_month_value
 from promo.claims.drafts import keep_uploads, kept_uploads
 from promo.claims.form import COUNTRIES, ClaimForm, FormProblem, Upload, parse_form
 from promo.claims.looks import Look, look_at
@@ -24,6 +25,7 @@ from promo.i18n import NAMES, translations
 from promo.ids import sign, token
 from promo.messages.links import opens_claim
 from promo.people.limits import LOOK, REPLY, SUBMIT, count
+from promo.promotions.choose import Choice, choose
 from promo.proof.intake import MAX_BYTES
 from promo.proof.reading import Cause
 from promo.reports.claim import ClaimView, claim_view
@@ -64,7 +66,7 @@ def submit() -> ResponseReturnValue:
             kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
             return _form(fields, {}, kept, looks), 422
         quote = _quoted(fields, parsed)
-        promotion = quote["promotion"] if quote else made.rules.promotion.file.id
+        promotion = quote["promotion"] if quote else _best_offer(parsed.country, parsed.plan, parsed.every, parsed.seats)[0]
         receipt = submit_claim(parsed, uploads, made.store, made.clock, promotion, quote)
     except FormProblem as problem:
         kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
@@ -93,6 +95,25 @@ def _quoted(fields: dict[str, str], form: ClaimForm) -> dict[str, Any] | None:
         return honoured(quote, form, ZoneInfo(made.rules.promotion_of(quote.promotion).file.timezone), made.clock.now())
     except QuoteProblem as problem:
         raise FormProblem({"quote": _said(problem)}) from None
+
+
+def _best_offer(country: str, plan: str, every: str, seats: int) -> tuple[str, Choice | None]:
+    """The id of the offer a claim takes now, and the choice behind it; the first offer where none is open, which says so."""
+    made = engine()
+    rules = made.rules
+    value = list_month_value(rules, plan, every, seats, country)
+    found = choose(rules.promotions.values(), country=country, plan=plan, every=every, month_value=value, at=made.clock.now())
+    return (found.kept if found else rules.promotion).file.id, found
+
+
+def _choice_shown(values: dict[str, str]) -> Choice | None:
+    """What the form says of offers that exclude each other: only where there is more than one."""
+    rules = engine().rules
+    if len(rules.promotions) < 2 or rules.catalog.plan(values.get("plan", "")) is None or not values.get("seats", "").isdecimal():
+        return None
+    return _best_offer(
+        values.get("country", ""), values["plan"], "year" if values.get("every") == "year" else "month", int(values["seats"])
+    )[1]
 
 
 def _quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | None:
@@ -136,6 +157,7 @@ def _form(values: dict[str, str], problems: dict[str, str], kept: list[str] | No
         today=today(engine().clock, "UTC"),
         refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
         quote=_quote_shown(values, problems),
+        choice=_choice_shown(values),
     )
 
 

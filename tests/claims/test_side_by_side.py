@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import pytest
 from sqlmodel import select
@@ -15,6 +16,7 @@ from promo.people.passwords import hash_password
 from promo.proof.progress import Progress
 from promo.proof.reader import Picture, Reader
 from promo.proof.reading import Reading
+from promo.proof.signs import Placed, Sign
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
 from tests.conftest import submit, with_rules
@@ -32,6 +34,9 @@ class Together(Reader):
         found = self.reader.read_all(name, content, progress, before)
         self.gate.wait()
         return found
+
+    def signs(self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime) -> list[Sign]:
+        return self.reader.signs(content, sentences, pictured, now)
 
     def picture(self, content: bytes, page: int) -> Picture | None:
         return None

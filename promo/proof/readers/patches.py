@@ -64,7 +64,7 @@ def _paper_around(picture: Image.Image, word: Placed) -> tuple[float, Grid] | No
         return None
     counted: Grid = clear.astype(np.float32)
     grain = _box_mean(np.abs(light - _box_mean(light, 1)) * counted, 2) / np.maximum(_box_mean(counted, 2), 1e-6)
-    return float(np.median(light[clear])), grain[clear]
+    return float(np.median(light[clear])), np.asarray(grain[clear], dtype=np.float32)
 
 
 def _box_mean(values: Grid, reach: int) -> Grid:

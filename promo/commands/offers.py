@@ -1,0 +1,50 @@
+"""`promo offers`: which offer somebody would get today, which are dropped for it, and the difference in money."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import click
+
+from promo.commands.common import DAY, emit, fail, rules
+
+
+@click.command()
+@click.option("--country", required=True, help="The customer's country, two letters (FR).")
+@click.option("--plan", required=True, help="Id of the plan.")
+@click.option("--every", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Billing period.")
+@click.option("--seats", type=click.IntRange(min=1), default=1, show_default=True, help="Users.")
+@click.option("--on", type=DAY, default=None, help="Day on which it is asked for (default: now).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def offers(country: str, plan: str, every: str, seats: int, on: date | None, as_json: bool) -> None:
+    """The offer that is kept, the offers that are dropped for it, and what that makes in money at list price."""
+    from promo.billing.grant import list_month_value
+    from promo.promotions.choose import choose
+
+    book = rules()
+    if book.catalog.plan(plan) is None:
+        fail(f"there is no plan {plan!r}; known: {', '.join(p.id for p in book.catalog.plans)}")
+    at = datetime.combine(on, time(12), tzinfo=UTC) if on else datetime.now(UTC)
+    value = list_month_value(book, plan, every, seats, country.upper())
+    found = choose(book.promotions.values(), country=country.upper(), plan=plan, every=every, month_value=value, at=at)
+    if found is None:
+        if as_json:
+            emit({"kept": None, "dropped": []})
+        else:
+            click.echo("no offer is open for this")
+        return
+    currency = value.currency
+    if as_json:
+        emit(
+            {
+                "kept": {"promotion": found.kept.file.id, "months_at_most": found.kept.file.credit.most, "worth_minor": found.worth.minor},
+                "dropped": [
+                    {"promotion": d.promotion.file.id, "worth_minor": d.worth.minor, "less_minor": d.less.minor} for d in found.dropped
+                ],
+                "currency": currency,
+            }
+        )
+        return
+    click.echo(f"kept: {found.kept.file.name}, up to {found.kept.file.credit.most} months, worth {found.worth.amount} {currency}")
+    for d in found.dropped:
+        click.echo(f"dropped: {d.promotion.file.name}, worth {d.worth.amount} {currency}, {d.less.amount} {currency} less")

@@ -1,0 +1,56 @@
+"""Which offer a claim takes where several are open: they exclude each other, and the one worth most is kept. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from promo.money import Money
+from promo.promotions.compiled import Promotion
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An offer that is open too, but not taken: what it would be worth at most, and how much less that is."""
+
+    promotion: Promotion
+    worth: Money
+    less: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The offer that is kept with the most it can be worth at list price, and those that are dropped for it."""
+
+    kept: Promotion
+    worth: Money
+    dropped: tuple[Dropped, ...]
+
+
+def choose(promotions: Iterable[Promotion], *, country: str, plan: str, every: str, month_value: Money, at: datetime) -> Choice | None:
+    """The offer worth most among those open at an instant, in a country, for a plan and billing period; None where none is.
+
+    Of two that are worth the same, the one that closes later is kept, then the one whose id comes first.
+    """
+    open_now = [p for p in promotions if _is_open(p, country, plan, every, at)]
+    if not open_now:
+        return None
+    ranked = sorted(open_now, key=lambda p: (-p.file.credit.most, -p.offer.ends_at.timestamp(), p.file.id))
+    best = ranked[0]
+    worth = month_value.times(best.file.credit.most)
+    dropped = []
+    for promotion in ranked[1:]:
+        theirs = month_value.times(promotion.file.credit.most)
+        dropped.append(Dropped(promotion, theirs, Money(worth.minor - theirs.minor, worth.currency)))
+    return Choice(best, worth, tuple(dropped))
+
+
+def _is_open(promotion: Promotion, country: str, plan: str, every: str, at: datetime) -> bool:
+    offer = promotion.offer
+    return (
+        offer.opens_at <= at < offer.ends_at
+        and (not offer.countries or country in offer.countries)
+        and (not offer.plans or plan in offer.plans)
+        and (not offer.billing or every in offer.billing)
+    )

@@ -1,0 +1,192 @@
+"""Places under caps: never passed, however many ask at once; given back exactly; the list keeps its order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from promo.billing.grant import month_value
+from promo.claims.approve import admit_waiting
+from promo.claims.reply import withdraw
+from promo.claims.review import Verdict, review_claim
+from promo.engine import Engine
+from promo.reports.invariants import breaches
+from promo.store.tables import Claim, ClaimState, CreditGrant, LedgerEntry, OutboxItem, Person, Place, PlaceState, Role
+from tests.conftest import approved, process, submit, with_rules
+
+CONTRACT = """AnyDesk Software GmbH – Subscription agreement
+Customer: Somebody Else Ltd
+Agreement no. AD-2025-{number:05}
+This agreement commences on 1 February 2025 for an initial term of twelve (12) months and renews automatically for successive
+periods of twelve (12) months, unless either party gives the other not less than three (3) months' written notice before the end
+of the then-current term.
+"""
+
+
+def waiting_for_a_person(engine: Engine, number: int) -> str:
+    """A claim that a rep must decide: the proof names another company."""
+    claim_id = submit(
+        engine, content=CONTRACT.format(number=number).encode(), name="contract.txt", company=f"Company{number:03} Holding",
+        email=f"a@company{number}.example",
+    ).claim_id  # fmt: skip
+    assert process(engine, claim_id) == "review"
+    return claim_id
+
+
+def rep(engine: Engine, name: str = "rep") -> int:
+    with engine.store.writing() as db:
+        person = Person(email=f"{name}@vendor.example", name=name, role=Role.REP, created_at=engine.clock.now())
+        db.add(person)
+        db.flush()
+        assert person.id is not None
+        return person.id
+
+
+def together(acts: list[Callable[[], object]]) -> None:
+    failures: list[BaseException] = []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            act()
+        except BaseException as error:  # collected, and asserted to be none
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def count(engine: Engine, state: ClaimState) -> int:
+    with engine.store.reading() as db:
+        return db.exec(select(func.count()).select_from(Claim).where(Claim.state == state)).one()
+
+
+def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_waiting(engine: Engine) -> None:
+    engine = with_rules(engine, caps={"claims": 10})
+    by = rep(engine)
+    claims = [waiting_for_a_person(engine, number) for number in range(50)]
+
+    def approve(claim_id: str) -> Callable[[], object]:
+        return lambda: review_claim(
+            claim_id, Verdict.APPROVE, "Seen in the register.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock
+        )
+
+    together([approve(c) for c in claims])
+    assert (count(engine, ClaimState.APPROVED), count(engine, ClaimState.WAITLISTED)) == (10, 40)
+    with engine.store.reading() as db:
+        assert db.exec(select(func.count()).select_from(CreditGrant)).one() == 10
+        assert db.exec(select(func.count()).select_from(Place).where(Place.state == PlaceState.TAKEN)).one() == 10
+        holders = [c.id for c in db.exec(select(Claim).where(Claim.state == ClaimState.APPROVED))]
+        letters = db.exec(select(OutboxItem.template).where(col(OutboxItem.template).startswith("decision_"))).all()
+    assert letters.count("decision_approve") == 10
+    assert letters.count("decision_waitlisted") == 40
+    assert breaches(engine.store) == []
+
+    together([lambda c=c: withdraw(c, engine.store, engine.clock) for c in holders[:7]])  # type: ignore[misc]
+    together([lambda: admit_waiting(engine.store, engine.rules, engine.clock) for _ in range(3)])
+    assert (count(engine, ClaimState.APPROVED), count(engine, ClaimState.WAITLISTED)) == (10, 33)
+    with engine.store.reading() as db:
+        admitted = [c.id for c in db.exec(select(Claim).where(Claim.state == ClaimState.APPROVED)) if c.id not in holders]
+        sums = db.exec(select(func.sum(LedgerEntry.amount_minor)).group_by(LedgerEntry.account)).all()
+        taken = db.exec(select(func.sum(Place.value_minor)).where(Place.state == PlaceState.TAKEN)).one()
+    waited = sorted((c for c in claims if c not in holders), key=claims.index)
+    with engine.store.reading() as db:
+        sent = {c.id: (c.submitted_at, c.id) for c in db.exec(select(Claim))}
+    assert sorted(admitted) == sorted(sorted(waited, key=lambda c: sent[c])[:7])
+    assert sum(sums) == 0
+    assert {abs(s) for s in sums} == {taken}
+    assert breaches(engine.store) == []
+
+
+def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Engine) -> None:
+    engine = with_rules(lite, caps={"claims": 1})
+    names = ("Moulin Delta SAS", "Forges Lumen SA", "Verrerie Hautes Vallées SARL")
+    sent = []
+    for number, name in enumerate(names):
+        sent.append(submit(engine, company=name, email=f"a@firm{number}.example", content=_french(name)).claim_id)
+        engine.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    first = approved(engine)
+    for claim_id in (sent[1], sent[0]):  # whichever is read first
+        assert process(engine, claim_id) == "approve"
+    assert count(engine, ClaimState.WAITLISTED) == 2
+
+    withdraw(first, engine.store, engine.clock)
+    assert process(engine, sent[2]) == "approve"  # a place is free, but two wait before it
+    assert count(engine, ClaimState.WAITLISTED) == 3
+    assert admit_waiting(engine.store, engine.rules, engine.clock) == 1
+    with engine.store.reading() as db:
+        states = [db.get(Claim, c).state for c in sent]  # type: ignore[union-attr]
+    assert states == [ClaimState.APPROVED, ClaimState.WAITLISTED, ClaimState.WAITLISTED]
+    assert admit_waiting(engine.store, engine.rules, engine.clock) == 0
+
+
+def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_before_waits(lite: Engine) -> None:
+    engine = with_rules(lite, caps={"claims": 1})
+    early = submit(engine, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")).claim_id
+    lite.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    approved(engine)
+    lite.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    late = submit(engine, company="Forges Lumen SA", email="a@forges.example", content=_french("Forges Lumen SA")).claim_id
+    assert process(engine, early) == "approve"
+    assert process(engine, late) == "decline"
+    with engine.store.reading() as db:
+        assert db.get(Claim, early).state is ClaimState.WAITLISTED  # type: ignore[union-attr]
+        assert db.get(Claim, late).state is ClaimState.DECLINED  # type: ignore[union-attr]
+
+
+def _french(company: str) -> bytes:
+    from tests.support.proofs import french
+
+    return french(company=company)
+
+
+@pytest.mark.parametrize(("budget", "states"), [("435.00", ["approve", "waitlisted"]), ("870.00", ["approve", "approve"])])
+def test_a_budget_in_money_is_a_cap_too(lite: Engine, budget: str, states: list[str]) -> None:
+    engine = with_rules(lite, caps={"budget": {"EUR": budget, "USD": "1"}})  # a credit of the form is worth 435.00 EUR
+    claims = [
+        submit(engine, company=n, email=f"a@{k}.example", content=_french(n)).claim_id
+        for k, n in (("roussel", "Atelier Roussel SARL"), ("forges", "Forges Lumen SA"))
+    ]
+    for claim_id in claims:
+        assert process(engine, claim_id) == "approve"
+    with engine.store.reading() as db:
+        found = ["waitlisted" if db.get(Claim, c).state is ClaimState.WAITLISTED else "approve" for c in claims]  # type: ignore[union-attr]
+        assert found == states
+        claim = db.get(Claim, claims[0])
+        assert claim is not None
+        assert month_value(claim, engine.rules).times(3).minor == 435_00
+
+
+def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Engine) -> None:
+    engine = with_rules(lite, caps={"claims": 1})
+    held, by = waiting_for_a_person(engine, 1), rep(engine)
+    other = submit(engine).claim_id
+    assert process(engine, other) == "approve"
+    assert count(engine, ClaimState.WAITLISTED) == 1
+    review_claim(held, Verdict.DECLINE, "Not theirs.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock)
+    assert admit_waiting(engine.store, engine.rules, engine.clock) == 1
+    assert count(engine, ClaimState.APPROVED) == 1
+
+
+def test_a_large_credit_needs_two_different_people(lite: Engine) -> None:
+    claim_id = submit(lite, seats=200).claim_id
+    assert process(lite, claim_id) == "review"
+    one, two = rep(lite, "one"), rep(lite, "two")
+
+    def approve(by: int) -> None:
+        review_claim(claim_id, Verdict.APPROVE, "Large but right.", by=by, store=lite.store, rules=lite.rules, clock=lite.clock)
+
+    approve(one)
+    assert count(lite, ClaimState.IN_REVIEW) == 1
+    with pytest.raises(Exception, match="two people"):
+        approve(one)
+    approve(two)
+    assert count(lite, ClaimState.APPROVED) == 1
+    assert breaches(lite.store) == []
