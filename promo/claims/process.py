@@ -98,7 +98,7 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
         if claim is None:
             return None
         # Others may have been decided while this proof was being read: judged once more with what is known now.
-        marks = [(f.row, f.marks(assessment.facts, only=len(files) == 1)) for f in files]
+        marks = [(f.row, f.marks(assessment.facts)) for f in files]
         assessment = judged_again(assessment, taken.promotion, history_of(db, claim, taken.rules, marks), claim.wished_start)
         verdict, now = assessment.verdict, clock.now()
         claim.asks_in_row = claim.asks_in_row + 1 if verdict.outcome is Outcome.ASK else 0
@@ -154,9 +154,9 @@ class _Read:
     readings: list[Reading]
     looks: list[int]
 
-    def marks(self, facts: Facts, *, only: bool) -> Marks | None:
+    def marks(self, facts: Facts) -> Marks | None:
         """What tells this paper from others."""
-        return marks_of_file(self.row, self.readings, self.looks, facts, only=only)
+        return marks_of_file(self.row, self.readings, self.looks, facts)
 
 
 def _read(taken: _Taken, store: Store, reader: Reader, today: date, clock: Clock) -> list[_Read]:

@@ -27,14 +27,13 @@ class SeenBefore:
     alike: Alike
 
 
-def marks_of_file(file: ProofFile, readings: Sequence[Reading], looks: Sequence[int], facts: Facts, *, only: bool) -> Marks | None:
+def marks_of_file(file: ProofFile, readings: Sequence[Reading], looks: Sequence[int], facts: Facts) -> Marks | None:
     """The marks of one file; None for a paper that is nobody's own, such as a vendor's published terms.
 
     Args:
         readings: the file and the documents inside it.
         looks: the picture hash of each page that was drawn.
         facts: what the whole claim's proof says.
-        only: whether it is the only file of the claim.
     """
     names = {r.file for r in readings}
 
@@ -46,7 +45,7 @@ def marks_of_file(file: ProofFile, readings: Sequence[Reading], looks: Sequence[
         return detail.name in _PERSONAL and any(e.file in names for e in detail.evidence)
 
     number, party = stated(FactName.CONTRACT_NUMBER), stated(FactName.PARTY)
-    if not (number or party or only or any(personal(d) for d in facts.details)):
+    if not (number or party or any(personal(d) for d in facts.details)):
         return None
     texts = [page.seen_text for reading in readings for page in reading.pages]
     return marks_of(file.sha256, texts, [look for look in looks if look], number=number, party=party)

@@ -199,7 +199,7 @@ def company_number(text: str, country: str = "") -> str | None:
         return f"reg:HR{found[1]}{found[2]}"
     if found := re.fullmatch(r"FR[0-9A-Z]{2}([0-9]{9})", plain):
         return f"reg:{found[1]}"
-    if (found := re.search(rf"({_VAT_STATES})([0-9A-Z]{{7,12}})$", plain)) and sum(c.isdigit() for c in found[2]) >= 5:
+    if found := re.search(rf"({_VAT_STATES})([A-Z]?[0-9]{{6,10}}[0-9A-Z]{{0,3}})$", plain):
         return f"vat:{found[1].replace('EL', 'GR')}{found[2]}"
     if country in ("", "FR") and (found := re.fullmatch(r"(?:SIRET|SIREN|RCS[A-Z]*)?([0-9]{9})(?:[0-9]{5})?", plain)):
         return f"reg:{found[1]}"

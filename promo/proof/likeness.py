@@ -102,9 +102,8 @@ def alike(one: Marks, other: Marks) -> Alike | None:
         return Alike.FILE
     if one.number and one.number == other.number:
         return Alike.NUMBER
-    if one.number and other.number and fuzz.ratio(one.number, other.number) < SAME_NAME:
-        return None
-    if one.party and other.party and fuzz.token_sort_ratio(_folded(one.party), _folded(other.party)) < SAME_NAME:
+    numbers, names = _likeness(one.number, other.number), _likeness(one.party, other.party)
+    if min(numbers, names) < SAME_NAME or max(numbers, names) < 100:  # a misread letter in one of them is forgiven, not in both
         return None
     if min(len(one.words), len(other.words)) < FEWEST:
         return None
@@ -113,6 +112,13 @@ def alike(one: Marks, other: Marks) -> Alike | None:
         return Alike.TEXT
     looks_same = any((a ^ b).bit_count() <= SAME_LOOK for a in one.pages for b in other.pages)
     return Alike.LOOK if looks_same and share >= SAME_TEXT_AND_LOOK else None
+
+
+def _likeness(one: str | None, other: str | None) -> float:
+    """How alike two names or numbers are, 0 to 100; 100 where one of them is not known."""
+    if one is None or other is None:
+        return 100.0
+    return float(fuzz.token_sort_ratio(_folded(one), _folded(other)))
 
 
 def _folded(text: str) -> str:

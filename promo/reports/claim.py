@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from promo.claims.answer import reason_in
 from promo.claims.review import ClaimNotFound, last_decision
 from promo.i18n import translations
+from promo.proof.signs import Sign
 from promo.store.tables import (
     AuditDetail,
     AuditEvent,
@@ -37,6 +38,12 @@ class ClaimView:
     grant: CreditGrant | None
     subscription: Subscription | None
     last_free_day: date | None
+    would_change: list[dict[str, Any]]
+    """The fewest facts that would approve it, each with the value that would do."""
+    signs: list[tuple[str, str]]
+    """Signs of editing: the file, and what was seen in it."""
+    first_approval_by: str | None
+    """Who said yes where a second person must agree."""
 
 
 def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
@@ -62,7 +69,19 @@ def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
         grant=grant,
         subscription=db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first(),
         last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,
+        would_change=answer.get("would_change", []),
+        signs=[
+            (document["file"], Sign(sign["code"], sign["values"]).text(gettext))
+            for document in answer.get("documents", [])
+            for sign in document.get("signs", [])
+        ],
+        first_approval_by=_name_of(db, claim.first_approval_by),
     )
+
+
+def _name_of(db: Session, person_id: int | None) -> str | None:
+    person = db.get(Person, person_id) if person_id is not None else None
+    return person.name if person else None
 
 
 def files_of(db: Session, claim_id: str) -> list[ProofFile]:

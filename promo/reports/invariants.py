@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from promo.audit import broken_links
 from promo.billing.ledger import unbalanced
 from promo.periods import first_instant
+from promo.promotions.rulebook import version_of
 from promo.store.engine import Store
 from promo.store.tables import (
     AuditEvent,
@@ -27,7 +28,11 @@ from promo.store.tables import (
     LedgerTransaction,
     NumberSeries,
     OutboxItem,
+    Place,
+    PlaceState,
     ProofFile,
+    RuleSet,
+    RuleSetState,
     Subscription,
 )
 
@@ -38,7 +43,7 @@ def breaches(store: Store) -> list[str]:
     with store.reading() as db:
         checks: tuple[Callable[[Session], list[str]], ...] = (
             broken_links, unbalanced, _approved_have_all, _never_billed_early, _numbers_have_no_gap, _cancelled_stay_unbilled, _acts_have_events,
-            _invoices_are_booked,
+            _invoices_are_booked, _rules_are_as_judged, _caps_hold,
         )  # fmt: skip
         for check in checks:
             found += check(db)
@@ -122,6 +127,28 @@ def _acts_have_events(db: Session) -> list[str]:
 def _invoices_are_booked(db: Session) -> list[str]:
     booked = set(db.exec(select(LedgerTransaction.key).where(col(LedgerTransaction.key).startswith("invoice/"))))
     return [f"invoice {n} is not in the ledger" for n in db.exec(select(Invoice.number)) if f"invoice/{n}" not in booked]
+
+
+def _rules_are_as_judged(db: Session) -> list[str]:
+    """Every kept rule set is what its name says, and at most one is in force."""
+    sets = db.exec(select(RuleSet)).all()
+    found = [f"the content of rule set {s.version} was changed" for s in sets if version_of(s.content) != s.version]
+    active = [s.version for s in sets if s.state is RuleSetState.ACTIVE]
+    return found + ([f"{len(active)} rule sets are in force"] if len(active) > 1 else [])
+
+
+def _caps_hold(db: Session) -> list[str]:
+    """A credit that was not given back holds a place, with the value of the credit; nobody else's place is taken."""
+    found: list[str] = []
+    places = {p.claim_id: p for p in db.exec(select(Place))}
+    for grant, claim in db.exec(select(CreditGrant, Claim).join(Claim, col(Claim.id) == col(CreditGrant.claim_id))):
+        place = places.pop(grant.claim_id, None)
+        over = claim.state in (ClaimState.WITHDRAWN, ClaimState.EXPIRED)
+        if place is None or place.state is not (PlaceState.GIVEN_BACK if over else PlaceState.TAKEN):
+            found.append(f"the credit of claim {claim.id} has no place under the cap" if not over else f"claim {claim.id} keeps its place")
+        elif (place.currency, place.value_minor) != (grant.currency, grant.month_value_minor * grant.months):
+            found.append(f"the place of claim {claim.id} binds another amount of the budget than its credit is worth")
+    return found + [f"claim {p.claim_id} takes a place without a credit" for p in places.values() if p.state is PlaceState.TAKEN]
 
 
 def _files_are_there(db: Session, store: Store) -> list[str]:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from promo import audit
 from promo.billing.hold import release
 from promo.claims.review import ReviewProblem, Verdict, review_claim
+from promo.claims.seen import seen_before
 from promo.claims.start import CannotConfirm, confirm
 from promo.eligibility.reasons import N_
 from promo.i18n import translations
@@ -56,8 +57,9 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         audit.record(db, "claim.viewed", f"claim:{claim_id}", f"person:{g.person.id}", {}, made.clock.now())
     with made.store.reading() as db:
         lines, events = review_queue(db, made.rules), history(db, claim_id)
+        copies = seen_before(db, view.claim)
     return render_template(
-        "desk/claim.html", view=view, lines=lines, events=events, marks=marks_of(view), problem=problem, note=note, competitors=made.rules.competitors,
+        "desk/claim.html", view=view, lines=lines, events=events, marks=marks_of(view), problem=problem, note=note, copies=copies, competitors=made.rules.competitors,
         plan=made.rules.catalog.plan(view.claim.plan), line=next((q for q in lines if q.claim.id == claim_id), None),
     )  # fmt: skip
 

@@ -1,0 +1,106 @@
+"""A quote is honoured by the rules of its day until it ends, or it is said at once why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import select
+
+from promo.claims.form import Upload
+from promo.claims.quote import Quote, QuoteProblem, honoured, make_quote, read_quote, write_quote
+from promo.claims.submit import submit_claim
+from promo.engine import Engine
+from promo.promotions.compiled import Promotion
+from promo.promotions.in_force import RulesInForce
+from promo.store.tables import Claim, Decision
+from promo.web import create_app
+from tests.conftest import form, process, with_rules
+from tests.support.proofs import french
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def quoted(engine: Engine, **changes: object) -> Quote:
+    asked = {"country": "FR", "plan": "remote-support", "every": "month", "seats": 5, "until": date(2026, 12, 31), "by": "rob"} | changes
+    with engine.store.writing() as db:
+        return make_quote(db, engine.rules, "three-free-months", now=engine.clock.now(), **asked)  # type: ignore[arg-type]
+
+
+def test_a_quote_survives_the_link_and_no_change_to_it_does(lite: Engine) -> None:
+    quote = quoted(lite)
+    token = write_quote(quote, lite.secret)
+    assert read_quote(token, lite.secret) == quote
+    for broken in (token[:-1], "x" + token, token.replace(".", ".0", 1), "", "a.b"):
+        with pytest.raises(QuoteProblem, match="not one of ours"):
+            read_quote(broken, lite.secret)
+    with pytest.raises(QuoteProblem, match="not one of ours"):
+        read_quote(token, "another key")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"country": "DE"}, "another country"),
+        ({"plan": "enterprise"}, "another plan"),
+        ({"every": "year"}, "another plan"),
+        ({"seats": 6}, "up to 5 users"),
+    ],
+)
+def test_it_is_said_at_once_why_a_quote_is_not_honoured(lite: Engine, changes: dict[str, object], says: str) -> None:
+    with pytest.raises(QuoteProblem, match=says):
+        honoured(quoted(lite), form(**changes), PARIS, lite.clock.now())
+
+
+def test_a_quote_ends_with_its_last_day_in_the_zone_of_the_promotion(lite: Engine) -> None:
+    quote = quoted(lite)
+    from datetime import datetime
+
+    last = datetime(2026, 12, 31, 23, 59, 59, tzinfo=PARIS)
+    assert honoured(quote, form(), PARIS, last)["rules"] == lite.rules.version
+    with pytest.raises(QuoteProblem, match="ended on 2026-12-31"):
+        honoured(quote, form(), PARIS, last + timedelta(seconds=1))
+
+
+def test_no_quote_for_an_offer_that_is_not_open(lite: Engine) -> None:
+    with pytest.raises(QuoteProblem, match="in the past"):
+        quoted(lite, until=date(2020, 1, 1))
+    engine = with_rules(lite, open_to={"countries": ("DE",)})
+    with pytest.raises(QuoteProblem, match="this country"):
+        quoted(engine)
+
+
+def test_the_rules_of_the_day_of_the_quote_judge_the_claim(lite: Engine) -> None:
+    kept = honoured(quoted(lite), form(), PARIS, lite.clock.now())
+    # Next day the offer is closed for everybody else.
+    closed = replace(lite.rules, version="sha256:other", promotions={k: _closed(p) for k, p in lite.rules.promotions.items()})
+    engine = replace(lite, shelf=RulesInForce(lite.store, closed))
+    lite.clock.advance(days=1)  # type: ignore[attr-defined]
+    with_quote = submit_claim(form(), [Upload("c.pdf", french())], engine.store, engine.clock, "three-free-months", kept).claim_id
+    without = submit_claim(
+        form(company="Moulin Delta SAS", email="a@moulin.example"), [Upload("c.pdf", french(company="Moulin Delta SAS"))], engine.store,
+        engine.clock, "three-free-months",
+    ).claim_id  # fmt: skip
+    assert process(engine, with_quote) == "approve"
+    assert process(engine, without) == "decline"
+    with engine.store.reading() as db:
+        [decision] = db.exec(select(Decision).where(Decision.claim_id == with_quote)).all()
+        assert decision.rules_version == lite.rules.version
+        assert db.get(Claim, with_quote).quote == kept  # type: ignore[union-attr]
+
+
+def _closed(promotion: Promotion) -> Promotion:
+    window = promotion.file.window.model_copy(update={"closes": date(2026, 1, 31)})
+    return replace(promotion, file=promotion.file.model_copy(update={"window": window}))
+
+
+def test_the_form_shows_a_quote_and_says_what_is_wrong_with_one(lite: Engine) -> None:
+    client = create_app(lite, lambda: None).test_client()
+    token = write_quote(quoted(lite), lite.secret)
+    page = client.get(f"/?quote={token}").get_data(as_text=True)
+    assert "Your quote" in page
+    assert 'value="5"' in page
+    broken = client.get("/?quote=nonsense").get_data(as_text=True)
+    assert "not one of ours" in broken

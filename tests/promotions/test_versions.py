@@ -1,0 +1,224 @@
+"""The life of a rule set: drafted, replayed over all past claims, seen by another person, published; decisions stay pinned."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from sqlmodel import select
+
+from promo.claims.answer import check as check_json
+from promo.claims.answer import reason as reason_json
+from promo.claims.review import Verdict, review_claim
+from promo.eligibility.advice import what_would_change
+from promo.eligibility.case import case_from
+from promo.eligibility.judge import judge
+from promo.engine import Engine
+from promo.promotions.in_force import RulesInForce
+from promo.promotions.publish import CannotPublish, adopt, draft, in_force, publish, rule_set, see, try_in_the_shadow
+from promo.promotions.replay import replay
+from promo.promotions.rulebook import RuleBook, RuleFileError, book_from, load_rules
+from promo.promotions.shadow import disagreements
+from promo.promotions.shelf import RuleSetNotFound, keep_rules, kept_book
+from promo.reports.invariants import breaches
+from promo.shipped import shipped
+from promo.store.tables import Claim, Decision, Person, Role, RuleSet, RuleSetState
+from tests.conftest import approved, process, submit
+from tests.support.proofs import english, french, german
+
+ANN, BEN, ROB = "ann@vendor.example", "ben@vendor.example", "rob@vendor.example"
+
+
+@pytest.fixture
+def staffed(engine: Engine) -> Engine:
+    """An installation with two managers and a rep, and its first rule set in force."""
+    with engine.store.writing() as db:
+        for email, role in ((ANN, Role.MANAGER), (BEN, Role.ADMIN), (ROB, Role.REP)):
+            db.add(Person(email=email, name=email, role=role, created_at=engine.clock.now()))
+    adopt(engine.rules, engine.store, engine.clock)
+    return engine
+
+
+def changed(tmp_path: Path, *edits: tuple[str, str]) -> RuleBook:
+    """The shipped rules with lines of the promotion replaced."""
+    folder = tmp_path / "rules"
+    if not folder.exists():
+        copytree(shipped("rules"), folder)
+    path = folder / "promotions" / "three-free-months.yaml"
+    text = path.read_text()
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text)
+    return load_rules(folder)
+
+
+LENIENT = (
+    ('at_least(renewal_notice, "P3M", "P90D", "P13W") ||', 'at_least(renewal_notice, "P28D", "P3M", "P90D", "P13W") ||'),
+    ("renewal_notice: P28D, exit_notice: none, then: fails", "renewal_notice: P20D, exit_notice: none, then: fails"),
+    ("renewal_notice: P89D, exit_notice: none, then: fails", "renewal_notice: P27D, exit_notice: none, then: fails"),
+    ("renewal_notice: P28D, then: unknown", "renewal_notice: P20D, then: unknown"),
+)
+STRICT = (
+    ('at_least(renewal_notice, "P3M", "P90D", "P13W") ||', 'at_least(renewal_notice, "P6M") ||'),
+    ("renewal_notice: P3M, then: passes", "renewal_notice: P6M, then: passes"),
+    ("renewal_notice: P90D, then: passes", "renewal_notice: P7M, then: passes"),
+    ("renewal_notice: P13W, exit_notice: none, then: passes", "renewal_notice: P9M, exit_notice: none, then: passes"),
+)
+
+
+def past(engine: Engine) -> dict[str, str]:
+    """Claims with every outcome: their ids, by what was decided."""
+    made = {
+        "approve": approved(engine),
+        "decline": submit(
+            engine, content=english(notice="28 days’"), company="Harrogate Logistics Ltd", email="a@harrogate.example", country="GB"
+        ).claim_id,
+        "review": submit(engine, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE").claim_id,
+    }
+    assert process(engine, made["decline"]) == "decline"
+    assert process(engine, made["review"]) == "review"
+    return made
+
+
+def test_judging_a_kept_case_under_its_own_rules_gives_the_same_bytes(staffed: Engine) -> None:
+    past(staffed)
+    with staffed.store.reading() as db:
+        decisions = db.exec(select(Decision)).all()
+        assert len(decisions) == 3
+        for decision in decisions:
+            assert decision.case is not None
+            book, claim = kept_book(db, decision.rules_version), db.get(Claim, decision.claim_id)
+            assert claim is not None
+            offer, case = book.promotion_of(claim.promotion).offer, case_from(decision.case)
+            verdict = judge(offer, case)
+            again = {
+                "outcome": verdict.outcome.value,
+                "reasons": [reason_json(r) for r in verdict.reasons],
+                "would_change": [{"name": c.name, "to": c.value} for c in what_would_change(verdict, offer, case)],
+                "checks": [check_json(c) for c in verdict.checks],
+            }
+            kept = {k: decision.answer[k] for k in ("outcome", "reasons", "would_change")} | {"checks": decision.checks}
+            assert json.dumps(again, sort_keys=True).encode() == json.dumps(kept, sort_keys=True).encode()
+
+
+def test_a_replay_lists_every_claim_that_would_end_otherwise_both_ways_with_the_money(staffed: Engine, tmp_path: Path) -> None:
+    made = past(staffed)
+    with staffed.store.reading() as db:
+        assert replay(db, staffed.rules).changed == ()
+        lenient = replay(db, changed(tmp_path, *LENIENT))
+        [up] = lenient.changed
+        assert (up.claim_id, up.before, up.after, up.harmed) == (made["decline"], "decline", "approve", False)
+        assert up.money is not None
+        assert (up.money.minor, up.money.currency) == (3 * 5 * 25_00, "GBP")
+        assert lenient.money == {"GBP": (375_00, 0)}
+        assert lenient.judged == 3
+    (tmp_path / "rules").rename(tmp_path / "other")
+    with staffed.store.reading() as db:
+        strict = replay(db, changed(tmp_path, *STRICT))
+        [down] = [c for c in strict.changed if c.before == "approve"]
+        assert (down.claim_id, down.after, down.harmed, down.codes) == (made["approve"], "decline", True, ("notice.too_short",))
+        assert strict.money["EUR"] == (0, -435_00)
+
+
+def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: Engine, tmp_path: Path) -> None:
+    past(staffed)
+    store, clock = staffed.store, staffed.clock
+    book = changed(tmp_path, *LENIENT)
+    version = draft(book, by=ANN, store=store, clock=clock).version
+
+    def go(by: str = ANN) -> None:
+        publish(version, by=by, store=store, clock=clock)
+
+    with pytest.raises(CannotPublish, match="nobody but its author"):
+        go()
+    see(version, by=ANN, store=store, clock=clock)
+    with pytest.raises(CannotPublish, match="nobody but its author"):
+        go()
+    see(version, by=BEN, store=store, clock=clock)
+    late = submit(
+        staffed,
+        content=french(company="Moulin Delta SAS", notice="vingt-huit (28) jours"),
+        company="Moulin Delta SAS",
+        email="a@moulin.example",
+    )
+    assert process(staffed, late.claim_id) == "decline"
+    with pytest.raises(CannotPublish, match="another one than was seen"):
+        go()
+    see(version[:20], by=BEN, store=store, clock=clock)
+    with pytest.raises(CannotPublish, match="no manager"):
+        go(ROB)
+    go()
+    with store.reading() as db:
+        active = in_force(db)
+        assert active is not None
+        assert active.version == version
+        assert [s.state for s in db.exec(select(RuleSet)) if s.version == staffed.rules.version] == [RuleSetState.RETIRED]
+    with pytest.raises(CannotPublish, match="in force already"):
+        go()
+    running = replace(staffed, shelf=RulesInForce(store, staffed.shelf.files))
+    assert running.rules.version == version
+    assert breaches(store) == []
+
+
+def test_nobody_already_approved_is_harmed(staffed: Engine, tmp_path: Path) -> None:
+    made = past(staffed)
+    version = draft(changed(tmp_path, *STRICT), by=ANN, store=staffed.store, clock=staffed.clock).version
+    see(version, by=BEN, store=staffed.store, clock=staffed.clock)
+    with pytest.raises(CannotPublish, match=made["approve"]):
+        publish(version, by=ANN, store=staffed.store, clock=staffed.clock)
+
+
+def test_what_a_person_approved_is_not_harmed_by_what_a_machine_would_say(staffed: Engine, tmp_path: Path) -> None:
+    claim_id = submit(staffed, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE").claim_id
+    assert process(staffed, claim_id) == "review"
+    with staffed.store.reading() as db:
+        rob = db.exec(select(Person).where(Person.email == ROB)).one()
+    assert rob.id is not None
+    review_claim(claim_id, Verdict.APPROVE, "Renamed in 2025.", by=rob.id, store=staffed.store, rules=staffed.rules, clock=staffed.clock)
+    with staffed.store.reading() as db:
+        assert replay(db, changed(tmp_path, *STRICT)).harmed == ()
+
+
+def test_a_shadow_set_notes_its_verdict_and_changes_nothing(staffed: Engine, tmp_path: Path) -> None:
+    version = draft(changed(tmp_path, *LENIENT), by=ANN, store=staffed.store, clock=staffed.clock).version
+    try_in_the_shadow(version, by=BEN, store=staffed.store, clock=staffed.clock)
+    made = past(staffed)
+    with staffed.store.reading() as db:
+        judged, found = disagreements(db, version)
+    assert judged == 3
+    assert [(d.claim_id, d.live, d.shadow) for d in found] == [(made["decline"], "decline", "approve")]
+    try_in_the_shadow(version, by=BEN, store=staffed.store, clock=staffed.clock, on=False)
+    with staffed.store.reading() as db:
+        assert rule_set(db, version).state is RuleSetState.DRAFT
+    with pytest.raises(CannotPublish, match="only a draft"):
+        try_in_the_shadow(staffed.rules.version, by=BEN, store=staffed.store, clock=staffed.clock)
+
+
+def test_a_kept_rule_set_is_read_as_it_was_and_a_changed_one_is_refused(staffed: Engine) -> None:
+    rules = staffed.rules
+    book = book_from(rules.content)
+    assert (book.version, book.content) == (rules.version, rules.content)
+    assert [c.passes.source for c in book.promotion.checks] == [c.passes.source for c in rules.promotion.checks]
+    with staffed.store.writing() as db:
+        kept = db.get(RuleSet, rules.version)
+        assert kept is not None
+        kept.content = kept.content.replace('"claims":5000', '"claims":9000')
+        db.add(kept)
+    with staffed.store.reading() as db, pytest.raises(RuleSetNotFound, match="was changed"):
+        kept_book(db, rules.version)
+    assert any("rule set" in b for b in breaches(staffed.store))
+    with pytest.raises(RuleFileError):
+        book_from("{}")
+
+
+def test_what_is_kept_keeps_its_state(staffed: Engine) -> None:
+    with staffed.store.writing() as db:
+        keep_rules(db, staffed.rules, staffed.clock.now(), "somebody", RuleSetState.DRAFT)
+    with staffed.store.reading() as db:
+        assert rule_set(db, staffed.rules.version).state is RuleSetState.ACTIVE
+        with pytest.raises(RuleSetNotFound, match="no rule set"):
+            rule_set(db, "ffff")
