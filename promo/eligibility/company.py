@@ -248,6 +248,7 @@ def company_likeness(one: str, other: str) -> float:
     return max(straight, folded, squeezed)
 
 
+@lru_cache(maxsize=4096)
 def same_company(one: str, other: str) -> bool:
     """Whether two names are one company's."""
     return company_likeness(one, other) >= SAME_COMPANY_SCORE

@@ -10,7 +10,7 @@ Source: research on libraries, section 5 (what each exception of the library mea
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -58,9 +58,9 @@ class Known:
 
     __slots__ = ("context", "names")
 
-    def __init__(self, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(self, values: dict[str, Any], functions: dict[str, Callable[..., Any]]) -> None:
         self.names = values.keys()
-        self.context = cel.Context(variables=dict(values), functions=dict(functions))
+        self.context = cel.Context(variables=values, functions=functions)
 
 
 @dataclass(frozen=True)

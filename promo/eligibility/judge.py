@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from promo.eligibility.case import Case
 from promo.eligibility.expression import Expression, ExpressionError, Formula, Known
@@ -41,6 +41,9 @@ class Result(StrEnum):
     NOT_CHECKED = "not_checked"
 
 
+_FACT_OF = {name.value: name for name in FactName}
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One rule of a promotion: a question, the facts it needs and how sure of them we must be."""
@@ -55,6 +58,14 @@ class Check:
     required: tuple[str, ...] = ()
     passing: tuple[Mapping[str, Any], ...] = ()
     """The examples of the rule file that pass: values to try when asked what would change a decision."""
+    reads: tuple[tuple[str, FactName | None], ...] = field(init=False, repr=False, compare=False)
+    """The names its expression reads, each with its fact if it is one; worked out once."""
+    threshold: float | None = field(init=False, repr=False, compare=False)
+    """The highest of the confidences it needs."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads", tuple((name, _FACT_OF.get(name)) for name in self.passes.names))
+        object.__setattr__(self, "threshold", max(self.needs.values(), default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +88,7 @@ class Reason:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """What a check read, what it required of that (the expression of the rule file) and what it came to."""
 
     check: str
@@ -128,7 +138,6 @@ class Verdict:
         return tuple(c.reason or c.check for c in self.checks if c.result is Result.NOT_CHECKED)
 
 
-_FACT_OF = {name.value: name for name in FactName}
 _NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
 FINDINGS = (
     "own_brand", "vendor_notice_only", "notice_unreadable", "notice_conflict", "fixed_term", "ended_by_notice", "open_ended",
@@ -273,31 +282,39 @@ def plain(value: Any) -> Any:
 
 
 def _run(check: Check, values: Mapping[str, Any], known: Known, facts: Facts) -> tuple[CheckResult, Reason | None]:
-    needs, names = check.needs, check.passes.names
     confidence, unsure = None, False
-    for name in needs:
-        fact = facts[_FACT_OF[name]]
-        if fact.counts:
+    for name, bound in check.needs.items():
+        fact = facts.found.get(_FACT_OF[name])
+        if fact is not None and fact.counts:
             confidence = fact.confidence if confidence is None else min(confidence, fact.confidence)
-            unsure = unsure or fact.confidence < needs[name]
-    read = {name: values[name] for name in names if name in values}
+            unsure = unsure or fact.confidence < bound
+    read = {}
+    evidence: tuple[Evidence, ...] = ()
+    for name, of_fact in check.reads:
+        if name in values:
+            read[name] = values[name]
+        if of_fact is not None:
+            if (fact := facts.found.get(of_fact)) is not None:
+                evidence += fact.evidence
+        elif name in facts.places:
+            evidence += facts.places[name]
     if unsure:  # what we are not sure of is not known
-        known = Known({name: value for name, value in read.items() if not _unsure(name, needs, facts)}, FUNCTIONS)
-    evidence = [place for name in names for place in (facts[_FACT_OF[name]].evidence if name in _FACT_OF else facts.places.get(name, ()))]
-
-    def result(what: Result, code: str | None) -> CheckResult:
-        bound = max(needs.values(), default=None)
-        return CheckResult(check.name, check.asks, what, code, check.passes.source, read, tuple(evidence), confidence, bound)
-
+        known = Known({name: value for name, value in read.items() if not _unsure(name, check.needs, facts)}, FUNCTIONS)
     try:
         value = check.passes.evaluate(known)
     except ExpressionError:
-        return result(Result.ERROR, "system.error"), Reason("system.error", ReasonKind.OURS, check=check.name)
+        what, code, reason = Result.ERROR, "system.error", Reason("system.error", ReasonKind.OURS, check=check.name)
+        return CheckResult(check.name, check.asks, what, code, check.passes.source, read, evidence, confidence, check.threshold), reason
     if value is True:
-        return result(Result.PASSES, None), None
-    code = check.fails if value is False else "confidence.low" if unsure else check.unknown
-    reason = None if code is None else Reason(code, REASONS[code].kind, _seen(code, facts), check.required, check.name, tuple(evidence))
-    return result(Result.FAILS if value is False else Result.UNKNOWN, code), reason
+        return CheckResult(
+            check.name, check.asks, Result.PASSES, None, check.passes.source, read, evidence, confidence, check.threshold
+        ), None  # fmt: skip
+    why = check.fails if value is False else "confidence.low" if unsure else check.unknown
+    what = Result.FAILS if value is False else Result.UNKNOWN
+    result = CheckResult(check.name, check.asks, what, why, check.passes.source, read, evidence, confidence, check.threshold)
+    if why is None:
+        return result, None
+    return result, Reason(why, REASONS[why].kind, _seen(why, facts), check.required, check.name, evidence)
 
 
 def _unsure(name: str, needs: Mapping[str, float], facts: Facts) -> bool:

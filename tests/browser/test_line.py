@@ -147,7 +147,7 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
     # The prospect reads the answer, and opens the account with a mailed link.
     tick(site, tmp_path)
     prospect.goto(status)
-    expect(prospect.get_by_role("heading", level=1)).to_contain_text("three months free")
+    expect(prospect.get_by_role("heading", level=1)).to_contain_text("3 months free")
     expect(prospect.get_by_text("First bill on 2 March 2027")).to_be_visible()
     shot(prospect, "6-approved-phone")
     no_sideways_scroll(prospect)
@@ -213,4 +213,4 @@ def test_the_form_works_without_javascript(browser: Browser, site: LiveServer, t
     expect(page.get_by_role("heading", level=1)).to_contain_text("We have your files")
     tick(site, tmp_path)
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("three months free")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("3 months free")

@@ -271,3 +271,75 @@ def test_check_shows_on_a_terminal_how_far_it_has_come_and_keeps_stdout_for_the_
     assert b"opening" in shown
     assert b"reading the pages of scan.jpg" in shown
     assert json.loads(said)["documents"][0]["reader"] == "ocr"
+
+
+def test_the_rules_are_drafted_replayed_and_published_from_the_terminal(home: Path) -> None:
+    import shutil
+
+    from promo.shipped import shipped
+
+    assert promo(home, "init", "--demo").returncode == 0
+    people = json.loads(
+        subprocess.run(
+            [sys.executable, "-c", "import sqlite3, json; print(json.dumps(sqlite3.connect('var/promo.sqlite3').execute('select email from person where role in (\"manager\", \"admin\")').fetchall()))"],
+            capture_output=True, text=True, cwd=home, check=True,
+        ).stdout
+    )  # fmt: skip
+    author, other = (row[0] for row in people[:2])
+    shutil.copytree(shipped("rules"), home / "rules")
+    path = home / "rules" / "promotions" / "three-free-months.yaml"
+    path.write_text(path.read_text().replace("caps: {claims: 5000", "caps: {claims: 6000"))
+
+    drafted = promo(home, "rules", "draft", "rules", "--by", author)
+    version = drafted.stdout.strip()
+    assert (drafted.returncode, len(version)) == (0, 12)
+    refused = promo(home, "rules", "publish", version, "--by", author)
+    assert refused.returncode == 2
+    assert "nobody but its author" in refused.stderr
+    replayed = ok(promo(home, "rules", "replay", version, "--seen-by", other, "--json"))
+    assert replayed["judged"] >= 10
+    assert replayed["changed"] == []
+    assert promo(home, "rules", "publish", version, "--by", author).returncode == 0
+    listed = ok(promo(home, "rules", "list", "--json"))["rule_sets"]
+    assert [s["state"] for s in listed] == ["active", "retired"]
+    assert listed[0]["version"].startswith(f"sha256:{version}")
+    assert promo(home, "rules", "replay", "nonsense").returncode == 2
+
+
+def test_changing_only_a_rule_file_flips_an_outcome(home: Path) -> None:
+    import shutil
+
+    from promo.shipped import shipped
+
+    (home / "contrat.pdf").write_bytes(french())
+    arguments = ("check", "contrat.pdf", "--company", "Atelier Roussel SARL", "--as-of", "2026-12-01", "--json")
+    assert ok(promo(home, *arguments))["outcome"] == "approve"
+    shutil.copytree(shipped("rules"), home / "rules")
+    path = home / "rules" / "promotions" / "three-free-months.yaml"
+    path.write_text(path.read_text().replace("closes: 2027-12-31", "closes: 2026-11-30"))
+    flipped = ok(promo(home, *arguments, PROMO_RULES_DIR=str(home / "rules")))
+    assert flipped["outcome"] == "decline"
+    assert [r["code"] for r in flipped["reasons"]] == ["promotion.closed"]
+
+
+def test_a_quote_is_a_link_and_a_competitor_comes_from_the_template(home: Path) -> None:
+    import shutil
+
+    from promo.shipped import shipped
+
+    assert promo(home, "init").returncode == 0
+    made = ok(promo(home, "quote", "--country", "fr", "--plan", "enterprise", "--seats", "3", "--by", "rob", "--json"))
+    assert made["link"].startswith("http://127.0.0.1:8000/?quote=")
+    assert (made["country"], made["seats"], made["months"]) == ("FR", 3, 3)
+    assert promo(home, "quote", "--country", "fr", "--plan", "gold", "--by", "rob").returncode == 2
+    offers = ok(promo(home, "offers", "--country", "FR", "--plan", "enterprise", "--json"))
+    assert offers["kept"]["promotion"] == "three-free-months"
+
+    shutil.copytree(shipped("rules"), home / "rules")
+    added = promo(home, "rules", "competitor", "acme-remote", "--name", "Acme Remote", "--folder", "rules")
+    assert added.returncode == 0
+    assert promo(home, "rules", "lint", "--folder", "rules").returncode == 0
+    taken = promo(home, "rules", "competitor", "acme-two", "--name", "AnyDesk", "--folder", "rules")
+    assert taken.returncode == 2
+    assert "tell the two apart" in taken.stderr
+    assert not (home / "rules" / "competitors" / "acme-two.yaml").exists()

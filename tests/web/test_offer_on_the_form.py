@@ -1,0 +1,70 @@
+"""What the form says of the offer before anything is uploaded, and what the claim's page advises afterwards."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from promo.eligibility.judge import Outcome, Reason, outcome_of
+from promo.eligibility.reasons import REASONS, ReasonKind
+from promo.engine import Engine
+from promo.i18n import LOCALES, translations
+from promo.ids import sign
+from promo.proof.facts import Evidence
+from promo.web import create_app
+from tests.conftest import process, submit, with_rules
+from tests.support.proofs import pdf
+
+UNNAMED = """<h1>AnyDesk Software GmbH</h1><p>Contrat n° AD-2024-4711</p><p>Le contrat prend effet le 1er avril 2024 pour une durée initiale de
+douze (12) mois. Il est reconduit tacitement par périodes successives de douze mois, sauf dénonciation par lettre recommandée avec
+accusé de réception adressée trois (3) mois au moins avant l’échéance.</p>"""
+
+
+def test_the_reasons_that_can_refuse_are_those_listed_before_the_upload(lite: Engine) -> None:
+    page = create_app(lite, lambda: None).test_client().get("/").get_data(as_text=True)
+    listed = re.findall(r'data-code="([^"]+)"', page)
+    place = (Evidence("c.pdf", 1, "x"),)
+    checks = lite.rules.promotion.checks
+    can_come = {c.fails for c in checks} | {c.unknown for c in checks if c.unknown} | {"confidence.low", "system.error"}
+    can_come |= {"document.unreadable", "document.password", "document.unsupported"}
+    refusing = {c for c in can_come if outcome_of([Reason(c, REASONS[c].kind, evidence=place)]) is Outcome.DECLINE}
+    assert set(listed) == refusing
+    assert len(listed) == len(set(listed)) >= 8
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_final_reason_has_its_words_for_before(locale: str) -> None:
+    gettext = translations(locale).gettext
+    for code, text in REASONS.items():
+        assert bool(text.before) is (text.kind is ReasonKind.FINAL), code
+        assert not text.before or locale == "en" or gettext(text.before) != text.before
+
+
+def test_an_ask_says_what_would_make_it_a_yes(lite: Engine) -> None:
+    claim_id = submit(lite, content=pdf(UNNAMED), locale="en").claim_id
+    assert process(lite, claim_id) == "ask"
+    client = create_app(lite, lambda: None).test_client()
+    page = client.get(f"/claims/{claim_id}/{sign(lite.secret, 'status', claim_id)}", headers={"Accept-Language": "en"}).get_data(
+        as_text=True
+    )
+    [advice] = re.findall(r"data-advice>(.*?)</p>", page, re.S)
+    assert "Customer in the proof" in advice
+
+
+def test_a_plan_that_the_offer_leaves_out_is_refused_at_the_form(lite: Engine) -> None:
+    engine = with_rules(lite, open_to={"countries": ("DE",), "plans": ("enterprise",), "billing": ("year",)})
+    client = create_app(engine, lambda: None).test_client()
+    page = client.get("/").get_data(as_text=True)
+    fields = {
+        "csrf": re.findall(r'name="csrf[^"]*" value="([^"]+)"', page)[0] if "csrf" in page else "",
+        "form_key": "k" * 20, "provider": "anydesk", "company": "Atelier Roussel", "email": "a@roussel.fr", "country": "FR",
+        "plan": "remote-support", "every": "month", "seats": "5",
+    }  # fmt: skip
+    token = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', page)
+    answer = client.post("/", data={**fields, **{n: v for n, v in token if n != "form_key"}}, headers={"Accept-Language": "en"})
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "not open in your country" in text
+    assert "not open for this plan" in text
+    assert "not open for this billing period" in text
