@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import click
 
+from promo.clock import SystemClock
 from promo.commands.common import DAY, emit, fail, rules
 
 
@@ -24,7 +25,7 @@ def offers(country: str, plan: str, every: str, seats: int, on: date | None, as_
     book = rules()
     if book.catalog.plan(plan) is None:
         fail(f"there is no plan {plan!r}; known: {', '.join(p.id for p in book.catalog.plans)}")
-    at = datetime.combine(on, time(12), tzinfo=UTC) if on else datetime.now(UTC)
+    at = datetime.combine(on, time(12), tzinfo=UTC) if on else SystemClock().now()
     value = list_month_value(book, plan, every, seats, country.upper())
     found = choose(book.promotions.values(), country=country.upper(), plan=plan, every=every, month_value=value, at=at)
     if found is None:

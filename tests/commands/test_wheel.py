@@ -59,4 +59,5 @@ def test_the_wheel_carries_all_it_needs_and_runs_from_any_folder(tmp_path: Path)
         capture_output=True,
         text=True,
     )
-    assert json.loads(done.stdout)["outcome"] == "approve", done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["outcome"] == "approve", (answer["reasons"], answer["documents"], done.stderr)

@@ -41,9 +41,9 @@ def value(facts: Facts, name: str) -> Any:
         (french, {"competitor": "anydesk", "renewal_notice": "P3M", "notice_form": "registered_mail", "contract_number": "AD-2024-0917",
                   "contract_start": date(2024, 4, 1), "initial_term": "P12M", "renewal_term": "P12M", "auto_renews": True,
                   "contract_end": date(2027, 3, 31), "party": "Atelier Roussel SARL", "notice_reference": "end_of_term"}),
-        (english, {"competitor": "teamviewer", "renewal_notice": "P3M", "notice_form": "written", "contract_number": "TV-UK-2025-3318",
+        (english, {"competitor": "teamviewer", "renewal_notice": "P3M", "notice_form": "written", "contract_number": "TV-UK-2025-5561",
                    "contract_start": date(2025, 2, 1), "contract_end": date(2027, 1, 31), "party": "Harrogate Logistics Ltd"}),
-        (german, {"competitor": "teamviewer", "renewal_notice": "P3M", "notice_form": "text", "contract_number": "TV-DE-60417",
+        (german, {"competitor": "teamviewer", "renewal_notice": "P3M", "notice_form": "text", "contract_number": "TV-DE-60935",
                   "contract_start": date(2024, 5, 1), "initial_term": "P12M", "contract_end": date(2027, 4, 30), "party": "Brauerei Hohenlinden GmbH"}),
     ],
 )  # fmt: skip
