@@ -17,7 +17,9 @@ from promo.claims.start import CannotConfirm, confirm
 from promo.eligibility.reasons import N_
 from promo.i18n import translations
 from promo.messages.again import send_again as send_letter_again
-from promo.reports.claim import claim_view, history
+from promo.promotions.model import StandardTerms
+from promo.promotions.suggest import suggested_terms
+from promo.reports.claim import ClaimView, claim_view, history
 from promo.reports.evidence import marks_of
 from promo.reports.queue import chores as open_chores
 from promo.reports.queue import recent_claims, review_queue
@@ -59,9 +61,14 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         lines, events = review_queue(db, made.rules), history(db, claim_id)
         copies = seen_before(db, view.claim)
     return render_template(
-        "desk/claim.html", view=view, lines=lines, events=events, marks=marks_of(view), problem=problem, note=note, copies=copies, competitors=made.rules.competitors,
+        "desk/claim.html", view=view, lines=lines, events=events, marks=marks_of(view), problem=problem, note=note, copies=copies, suggested=_suggested(view), competitors=made.rules.competitors,
         plan=made.rules.catalog.plan(view.claim.plan), line=next((q for q in lines if q.claim.id == claim_id), None),
     )  # fmt: skip
+
+
+def _suggested(view: ClaimView) -> tuple[StandardTerms, ...]:
+    found = (view.facts.get("competitor") or {}).get("value")
+    return suggested_terms(engine().rules.competitors.get(str(found)), [r["code"] for r in view.reasons])
 
 
 def _file(db: Session, file_id: str) -> ProofFile:
