@@ -17,6 +17,7 @@ from promo.engine import Engine
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, LedgerEntry, OutboxItem, Person, Place, PlaceState, Role
 from tests.conftest import approved, process, submit, with_rules
+from tests.support.forgeries import forgeries
 
 CONTRACT = """AnyDesk Software GmbH – Subscription agreement
 Customer: Somebody Else Ltd
@@ -190,3 +191,14 @@ def test_a_large_credit_needs_two_different_people(lite: Engine) -> None:
     approve(two)
     assert count(lite, ClaimState.APPROVED) == 1
     assert breaches(lite.store) == []
+
+
+def test_an_edited_file_needs_two_different_people_too(lite: Engine) -> None:
+    forged = next(forgeries("replaced in a later state"))
+    claim_id = submit(lite, content=forged.content, name=forged.name, company=forged.company).claim_id
+    assert process(lite, claim_id) == "review"
+    for name, waiting in (("one", 1), ("two", 0)):
+        by = rep(lite, name)
+        review_claim(claim_id, Verdict.APPROVE, "Confirmed by the vendor.", by=by, store=lite.store, rules=lite.rules, clock=lite.clock)
+        assert count(lite, ClaimState.IN_REVIEW) == waiting
+    assert count(lite, ClaimState.APPROVED) == 1
