@@ -124,15 +124,23 @@ def _installation() -> Iterator[Engine]:
 @AS_JSON
 def list_command(as_json: bool) -> None:
     """Every rule set that judged or is drafted, the one in force first."""
-    from promo.promotions.publish import all_sets
+    from promo.promotions.publish import all_sets, authors
 
     with _installation() as engine, engine.store.reading() as db:
-        sets = all_sets(db)
+        sets, names = all_sets(db), authors(db)
     if as_json:
-        emit({"rule_sets": [{"version": s.version, "state": s.state.value, "author": s.author, "note": s.note} for s in sets]})
+        emit(
+            {
+                "rule_sets": [
+                    {"version": s.version, "state": s.state.value, "author": names.get(s.author, s.author), "note": s.note} for s in sets
+                ]
+            }
+        )
         return
     for kept in sets:
-        click.echo(f"{kept.version[7:19]}  {kept.state.value:8}  {kept.changed_at:%Y-%m-%d %H:%M}  {kept.author}  {kept.note}")
+        click.echo(
+            f"{kept.version[7:19]}  {kept.state.value:8}  {kept.changed_at:%Y-%m-%d %H:%M}  {names.get(kept.author, kept.author)}  {kept.note}"
+        )
 
 
 @rules_group.command("draft")

@@ -26,7 +26,8 @@ class Difference:
             return f"+ {self.path}: {_short(self.after)}"
         if self.after is ABSENT:
             return f"- {self.path}: {_short(self.before)}"
-        return f"~ {self.path}: {_short(self.before)} -> {_short(self.after)}"
+        before, after = _from_where_they_part(_text(self.before), _text(self.after))
+        return f"~ {self.path}: {_cut(before)} -> {_cut(after)}"
 
 
 def differences(before: str, after: str) -> list[Difference]:
@@ -56,6 +57,22 @@ def _by_name(value: Any) -> Any:
     return value
 
 
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    return _cut(_text(value))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= 120 else text[:117] + "…"
+
+
+def _from_where_they_part(before: str, after: str) -> tuple[str, str]:
+    """Two long texts without what they begin with alike, so that the difference is what is shown."""
+    if max(len(before), len(after)) <= 120:
+        return before, after
+    alike = next((k for k, (b, a) in enumerate(zip(before, after, strict=False)) if b != a), min(len(before), len(after)))
+    start = max(0, alike - 30)
+    return ("…" + before[start:], "…" + after[start:]) if start else (before, after)

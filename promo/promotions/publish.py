@@ -41,6 +41,11 @@ def all_sets(db: Session) -> list[RuleSet]:
     return sorted(sets, key=lambda s: order.index(s.state))
 
 
+def authors(db: Session) -> dict[str, str]:
+    """E-mail addresses of staff, as rule sets name them (`person:ID`)."""
+    return {f"person:{p.id}": p.email for p in db.exec(select(Person).where(col(Person.role).in_(MAY_PUBLISH)))}
+
+
 def in_force(db: Session) -> RuleSet | None:
     """The active rule set, or None before the first."""
     return db.exec(select(RuleSet).where(RuleSet.state == RuleSetState.ACTIVE).order_by(col(RuleSet.changed_at).desc())).first()
