@@ -222,3 +222,17 @@ def test_what_is_kept_keeps_its_state(staffed: Engine) -> None:
         assert rule_set(db, staffed.rules.version).state is RuleSetState.ACTIVE
         with pytest.raises(RuleSetNotFound, match="no rule set"):
             rule_set(db, "ffff")
+
+
+def test_a_replay_may_begin_on_a_day(staffed: Engine, tmp_path: Path) -> None:
+    past(staffed)
+    staffed.clock.advance(days=3)  # type: ignore[attr-defined]
+    since = staffed.clock.now().date()
+    late = submit(
+        staffed, content=french(company="Moulin Delta SAS", notice="vingt-huit (28) jours"), company="Moulin Delta SAS", email="a@moulin.example"
+    ).claim_id  # fmt: skip
+    assert process(staffed, late) == "decline"
+    with staffed.store.reading() as db:
+        found = replay(db, changed(tmp_path, *LENIENT), since)
+    assert found.judged == 1
+    assert [c.claim_id for c in found.changed] == [late]
