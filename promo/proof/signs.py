@@ -27,7 +27,7 @@ TEXTS: Mapping[str, str] = {
     "other_lettering": N_(
         "In the sentence about the notice on page %(page)s, “%(words)s” is set in another type than the words around it."
     ),
-    "covered_words": N_("On page %(page)s, other words lie under the sentence about the notice: “%(words)s”."),
+    "covered_words": N_("On page %(page)s, figures lie on other figures: “%(words)s”."),
     "patched_picture": N_(
         "In the sentence about the notice on page %(page)s, the paper around “%(words)s” differs from the paper around the other words."
     ),

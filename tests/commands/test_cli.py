@@ -172,7 +172,7 @@ def test_a_rule_file_with_a_mistake_stops_every_command_with_its_line(home: Path
     path = home / "rules/promotions/three-free-months.yaml"
     path.write_text(path.read_text("utf-8").replace("fails: notice.too_short", "fails: notice.to_short"), "utf-8")
     for arguments in (["check", "x.pdf"], ["rules", "test"], ["serve"]):
-        done = promo(home, *arguments, PROMO_RULES_DIR=str(home / "rules"))
+        done = promo(home, *arguments, PROMO_RULES_DIR=str(home / "rules"), PROMO_PORT=str(free_port()))
         assert done.returncode == 2
         assert "three-free-months.yaml:" in done.stderr
         assert "unknown reason code" in done.stderr

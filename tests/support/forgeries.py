@@ -112,6 +112,12 @@ def _lettering(genuine: Genuine, number: int) -> tuple[str, bytes]:
 
 def _cover(genuine: Genuine, number: int) -> tuple[str, bytes]:
     """The honest words stay beneath a white strip with the forged ones on it."""
+    if number % 4 == 2:  # the figure, drawn right after the honest one and back over it
+        unit = {FRENCH: "jours", ENGLISH: "days’", GERMAN: "Tage"}[genuine.html]
+        return "contract.pdf", pdf(genuine.page(f"28<span style='margin-left:-1.15em;background:#fff'>90</span> {unit}"))
+    if number % 2:  # only the figure
+        unit = {FRENCH: "jours", ENGLISH: "days’", GERMAN: "Tage"}[genuine.html]
+        return "contract.pdf", over_written(pdf(genuine.page(f"28 {unit}")), f"28 {unit}", "90")
     over = f"<span style='position:absolute;left:0;top:0;background:#fff;white-space:nowrap'>{genuine.forged}</span>"
     under = f"<span style='position:relative;white-space:nowrap'>{genuine.honest}{over}</span>"
     return "contract.pdf", pdf(genuine.page(under))
@@ -245,6 +251,28 @@ def with_signature_field(content: bytes) -> bytes:
     for mark, number in ((b"1111111111", low), (b"1222222222", high), (b"1333333333", len(whole) - high)):
         whole = whole.replace(mark, f"{number:010}".encode())
     return whole
+
+
+def over_written(content: bytes, words: str, figure: str) -> bytes:
+    """The file with a white strip and another figure drawn over the first two letters of some words."""
+    document = pdfium.PdfDocument(content)
+    text = document[0].get_textpage()
+    start = re.search(r"\s+".join(map(re.escape, words.split())), text.get_text_range())
+    assert start is not None
+    left, bottom, _, top = text.get_charbox(start.start())
+    right = text.get_charbox(start.start() + 1)[2]
+    size = (right - left) / 1.112  # two figures of Helvetica are 1.112 as wide as high
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as changed:
+        page = changed.pages[0]
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        name = page.add_resource(font, pikepdf.Name.Font)
+        strip = f"1 g {left - 0.3} {bottom - 1} {right - left + 0.6} {top - bottom + 2} re f 0 g"
+        drawn = f"q {strip} BT {name} {size} Tf {left} {bottom} Td ({figure}) Tj ET Q"
+        page.contents_add(b"q ", prepend=True)
+        page.contents_add(b" Q " + drawn.encode())
+        changed.save(out)
+    return out.getvalue()
 
 
 def drawn(genuine: Genuine, dpi: int) -> tuple[Image.Image, tuple[int, int, int, int]]:

@@ -95,9 +95,18 @@ def covered_words(words: Page, boxes: np.ndarray[Any, Any]) -> list[int]:
     for hit in hits:
         pair = int(order[first[hit]]), int(order[second[hit]])
         above, below = (words.text[words.spans[2 * n] : words.spans[2 * n + 1]] for n in pair)
-        if above != below and not _joined(above + below) and min(sum(map(str.isalpha, above)), sum(map(str.isalpha, below))) >= 3:
+        if above != below and not _joined(above + below) and (_wordy(above, below) or _figures(above, below)):
             found |= set(pair)
     return sorted(found)
+
+
+def _wordy(one: str, other: str) -> bool:
+    return min(sum(map(str.isalpha, one)), sum(map(str.isalpha, other))) >= 3
+
+
+def _figures(one: str, other: str) -> bool:
+    """Whether two numbers of two figures or more lie on each other: 90 written over 28."""
+    return min(sum(map(str.isdigit, one)), sum(map(str.isdigit, other))) >= 2
 
 
 def _joined(text: str) -> bool:

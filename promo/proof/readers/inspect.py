@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import pypdfium2 as pdfium
@@ -18,6 +19,7 @@ from promo.proof.readers.tracked import signs_of_tracked_changes
 from promo.proof.reading import Kind, Refusal
 from promo.proof.signs import Placed, Sign
 
+FIRST_PAGES = 10  # looked at for figures on figures, also where no sentence about the notice was found
 Sentences = Mapping[int, Sequence[Placed]]
 """The words of the deciding sentences, by page (from 1)."""
 
@@ -53,12 +55,13 @@ def _lettering(content: bytes, sentences: Sentences, pictured: Sequence[int]) ->
     except pdfium.PdfiumError:
         return []
     try:
-        return [
-            sign
-            for number, words in sentences.items()
-            if number not in pictured and 1 <= number <= len(document)
-            for sign in signs_of_lettering(document[number - 1], number, words)
-        ]
+        first = range(1, min(len(document), FIRST_PAGES) + 1)
+        numbers = sorted({*first, *(n for n in sentences if 1 <= n <= len(document))} - set(pictured))
+        signs: list[Sign] = []
+        for number in numbers:
+            with suppress(pdfium.PdfiumError):  # a page that cannot be opened says nothing, and was said to be unreadable
+                signs += signs_of_lettering(document[number - 1], number, sentences.get(number, ()))
+        return signs
     finally:
         document.close()
 

@@ -111,7 +111,7 @@ def needs_eyes(page: Page, *, shows_picture: bool, shows_drawing: bool) -> bool:
     return (shows_picture and characters < STAMP_CHARACTERS) or is_gibberish(page.text)
 
 
-def _picture_share(page: pdfium.PdfPage) -> float:
+def picture_share(page: pdfium.PdfPage) -> float:
     """How much of the page its largest picture covers, 0 to 1."""
     width, height = page.get_size()
     largest = 0.0
@@ -137,7 +137,7 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
             place = Places(page, width, height)
             words = words_of(textpage, index + 1, width, height, place)
             few = len(words.text) < 2 * STAMP_CHARACTERS
-            picture = few and _picture_share(page) > PICTURE_SHARE
+            picture = few and picture_share(page) > PICTURE_SHARE
             return with_unseen(words, page), needs_eyes(words, shows_picture=picture, shows_drawing=few and _shows_drawing(page))
         finally:
             textpage.close()
