@@ -10,9 +10,9 @@ from sqlmodel import Session, col, or_, select
 
 from promo.billing.grant import month_value
 from promo.claims.places import places_left
-from promo.claims.seen import seen_before
+from promo.claims.seen import company_of, seen_before
 from promo.eligibility.case import History
-from promo.eligibility.company import Company, Kinship, kinship
+from promo.eligibility.company import Kinship, kinship
 from promo.periods import Period, anchored
 from promo.promotions.rulebook import RuleBook
 from promo.proof.likeness import Marks
@@ -38,11 +38,6 @@ def history_of(db: Session, claim: Claim, rules: RuleBook, fresh: Sequence[tuple
         places_left=max(0, places_left(db, claim, promotion, value)),
         asked_before=claim.asks_in_row > 0,
     )
-
-
-def company_of(claim: Claim) -> Company:
-    """The claimant as a company."""
-    return Company(claim.company, frozenset({claim.company_number} if claim.company_number else ()), claim.mail_domain)
 
 
 def _perhaps_the_same(db: Session, claim: Claim) -> list[Claim]:

@@ -21,6 +21,7 @@ from promo.promotions.shelf import keep_rules
 from promo.store.tables import Claim
 
 PURPOSE = "quote"
+DEFAULT_LIFE = timedelta(days=30)
 
 
 class QuoteProblem(Exception):
@@ -125,6 +126,3 @@ def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> di
 def quoted_at(claim: Claim) -> datetime | None:
     """The instant a claim's quote was made: the offer's window is asked about for that instant."""
     return datetime.fromisoformat(claim.quote["quoted_at"]).astimezone(UTC) if claim.quote else None
-
-
-DEFAULT_LIFE = timedelta(days=30)

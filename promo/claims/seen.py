@@ -98,8 +98,9 @@ def _copies(db: Session, claim: Claim, name: str, mine: Marks) -> list[SeenBefor
 
 def _own(claim: Claim, other: Claim) -> bool:
     """Whether both claims are one company's."""
-    return kinship(_as_company(claim), _as_company(other)) is Kinship.SAME or claim.email == other.email
+    return kinship(company_of(claim), company_of(other)) is Kinship.SAME or claim.email == other.email
 
 
-def _as_company(claim: Claim) -> Company:
+def company_of(claim: Claim) -> Company:
+    """The claimant as a company."""
     return Company(claim.company, frozenset({claim.company_number} if claim.company_number else ()), claim.mail_domain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -109,7 +110,11 @@ def _best_offer(country: str, plan: str, every: str, seats: int) -> tuple[str, C
 def _choice_shown(values: dict[str, str]) -> Choice | None:
     """What the form says of offers that exclude each other: only where there is more than one."""
     rules = engine().rules
-    if len(rules.promotions) < 2 or rules.catalog.plan(values.get("plan", "")) is None or not values.get("seats", "").isdecimal():
+    if (
+        len(rules.promotions) < 2
+        or rules.catalog.plan(values.get("plan", "")) is None
+        or not re.fullmatch("[0-9]{1,6}", values.get("seats", ""))
+    ):
         return None
     return _best_offer(
         values.get("country", ""), values["plan"], "year" if values.get("every") == "year" else "month", int(values["seats"])
