@@ -22,23 +22,35 @@ from promo.eligibility.reasons import ReasonKind
 from promo.messages.outbox import say
 from promo.periods import free_period
 from promo.promotions.rulebook import RuleBook
+from promo.promotions.shelf import rules_of
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision
 
 
 def approve(
-    db: Session, claim: Claim, decision: Decision, event: ClaimEvent, months: int, rules: RuleBook, *, actor: str, at: datetime
+    db: Session,
+    claim: Claim,
+    decision: Decision,
+    event: ClaimEvent,
+    months: int,
+    rules: RuleBook,
+    in_force: RuleBook,
+    *,
+    actor: str,
+    at: datetime,
 ) -> bool:
     """Give the credit and open the subscription, in the caller's transaction; or put the claim on the waiting list.
 
     Args:
         event: what approved it: the machine, a rep, or a place that came free.
         months: length of the credit.
+        rules: those that judged it: prices are theirs.
+        in_force: those of today: caps are theirs, whatever an older quote was made under.
 
     Returns:
         Whether the credit was given.
     """
-    promotion, value = rules.promotion_of(claim.promotion), month_value(claim, rules).times(months)
+    promotion, value = in_force.promotion_of(claim.promotion), month_value(claim, rules).times(months)
     if not take(db, claim, promotion, value, at):
         if event is not ClaimEvent.PLACE_CAME_FREE:
             decision.answer = {**decision.answer, "credit": None, "waits_for_months": months}
@@ -71,9 +83,11 @@ def admit_waiting(store: Store, rules: RuleBook, clock: Clock) -> int:
             decision, now = _approving_decision(db, claim_id), clock.now()
             months = int(decision.answer["waits_for_months"])
             if reasons := _overtaken(db, claim, rules):
-                _to_a_person(db, claim, decision, reasons, rules, now)
+                _to_a_person(db, claim, decision, reasons, now)
                 continue
-            if not approve(db, claim, decision, ClaimEvent.PLACE_CAME_FREE, months, rules, actor="system", at=now):
+            if not approve(
+                db, claim, decision, ClaimEvent.PLACE_CAME_FREE, months, rules_of(db, claim, rules), rules, actor="system", at=now
+            ):
                 continue
             say(
                 db, f"claim/{claim.id}/place", "decision_approve", claim.email, claim.locale,
@@ -97,7 +111,7 @@ def _overtaken(db: Session, claim: Claim, rules: RuleBook) -> list[Reason]:
     return [Reason(code, ReasonKind.PERSON) for code, overtaken in true.items() if overtaken]
 
 
-def _to_a_person(db: Session, claim: Claim, before: Decision, reasons: list[Reason], rules: RuleBook, now: datetime) -> None:
+def _to_a_person(db: Session, claim: Claim, before: Decision, reasons: list[Reason], now: datetime) -> None:
     answer = {**before.answer, "outcome": Outcome.REVIEW.value, "reasons": [reason_json(r) for r in reasons]}
     db.add(
         Decision(
@@ -110,3 +124,4 @@ def _to_a_person(db: Session, claim: Claim, before: Decision, reasons: list[Reas
         )
     )
     move(db, claim, ClaimEvent.OVERTAKEN, actor="system", at=now, detail={"reasons": [r.code for r in reasons]})
+    say(db, f"claim/{claim.id}/overtaken", "decision_review", claim.email, claim.locale, {"note": ""}, at=now, claim_id=claim.id)

@@ -109,11 +109,11 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
         fault("decide.written")
         told = verdict.outcome.value
         if verdict.outcome is Outcome.APPROVE and verdict.months:
-            given = approve(db, claim, decision, ClaimEvent.JUDGED_APPROVE, verdict.months, taken.rules, actor="system", at=now)
+            given = approve(db, claim, decision, ClaimEvent.JUDGED_APPROVE, verdict.months, taken.rules, rules, actor="system", at=now)
             told = "approve" if given else "waitlisted"
         else:
             move(db, claim, _EVENTS[verdict.outcome], actor="system", at=now, detail={"reasons": [r.code for r in verdict.reasons]})
-            _keep_a_place(db, claim, verdict, taken, now)
+            _keep_a_place(db, claim, verdict, taken, rules, now)
         tell_claimant(db, claim, decision, told, now)  # outbox: mail leaves after the commit
         fault("decide.before_commit")
     fault("decide.committed")
@@ -121,11 +121,11 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
     return verdict.outcome
 
 
-def _keep_a_place(db: Session, claim: Claim, verdict: Verdict, taken: _Taken, now: datetime) -> None:
+def _keep_a_place(db: Session, claim: Claim, verdict: Verdict, taken: _Taken, in_force: RuleBook, now: datetime) -> None:
     """A claim that a person looks at holds a place until the decision, if there is one; junk holds none."""
     if verdict.outcome is Outcome.REVIEW:
         months = taken.promotion.file.credit.most
-        reserve(db, claim, taken.promotion, month_value(claim, taken.rules).times(months), now)
+        reserve(db, claim, in_force.promotion_of(claim.promotion), month_value(claim, taken.rules).times(months), now)
 
 
 def _take(claim_id: str, store: Store, rules: RuleBook, now: datetime) -> _Taken | None:

@@ -74,7 +74,7 @@ def with_signs(papers: Sequence[Paper], found: Sequence[Sequence[Reading]], fact
     """All Readings of a claim, each file's own with the signs that it was edited.
 
     Args:
-        papers: the files, in the order of `found`; None where the bytes are not at hand.
+        papers: the files, in the order of `found`.
         found: the Readings of each file, documents inside it after it.
         facts: what the proof says; the sentences of the notice are looked at most closely.
         now: no file can have been made after this.

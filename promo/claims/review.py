@@ -15,9 +15,7 @@ from promo.claims.process import tell_claimant
 from promo.claims.states import ClaimEvent, IllegalTransition, move
 from promo.clock import Clock
 from promo.eligibility.case import case_from
-from promo.eligibility.expression import ExpressionError, Known
-from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import Outcome, known_values, two_people_needed
+from promo.eligibility.judge import Outcome, credit_months, two_people_needed
 from promo.eligibility.reasons import N_
 from promo.promotions.compiled import Promotion
 from promo.promotions.rulebook import RuleBook
@@ -84,14 +82,14 @@ def review_claim(claim_id: str, verdict: Verdict, note: str, *, by: int, store: 
             claim_id=claim_id, outcome=outcome.value, by_person=by, note=note, answer={**before.answer, "outcome": outcome.value},
             checks=before.checks, rules_version=book.version, decided_at=now,
         )  # fmt: skip
-        if verdict is Verdict.APPROVE and _second_person_needed(claim, before, book) and claim.first_approval_by in (None, by):
+        months = _months(db, claim, book.promotion_of(claim.promotion))
+        if verdict is Verdict.APPROVE and _second_person_needed(claim, before, months, book) and claim.first_approval_by in (None, by):
             return _first_approval(db, claim, decision, by, now)
         db.add(decision)
         db.flush()
         told = outcome.value
         if verdict is Verdict.APPROVE:
-            months = _months(before, book.promotion_of(claim.promotion))
-            given = approve(db, claim, decision, event, months, book, actor=f"person:{by}", at=now)
+            given = approve(db, claim, decision, event, months, book, rules, actor=f"person:{by}", at=now)
             told = "approve" if given else "waitlisted"
         else:
             move(db, claim, event, actor=f"person:{by}", at=now, detail={"note": note})
@@ -103,25 +101,19 @@ def review_claim(claim_id: str, verdict: Verdict, note: str, *, by: int, store: 
     return decision
 
 
-def _months(before: Decision, promotion: Promotion) -> int:
-    """The months of a credit that a person approves: what the formula gives for the facts found, or the most the offer gives."""
-    if isinstance(promotion.months, int):
-        return promotion.months
-    if before.case is not None:
-        case = case_from(before.case)
-        try:
-            months = promotion.months.evaluate(Known(known_values(promotion.offer, case), FUNCTIONS))
-        except ExpressionError:
-            months = None
-        if months is not None and 1 <= months <= promotion.offer.at_most:
-            return months
-    return promotion.offer.at_most
+def _months(db: Session, claim: Claim, promotion: Promotion) -> int:
+    """The months of a credit that a person approves: what the facts that were read earn, or the most the offer gives."""
+    judged = db.exec(
+        select(Decision.case).where(Decision.claim_id == claim.id, col(Decision.by_person).is_(None)).order_by(col(Decision.id).desc())
+    ).first()
+    months = credit_months(promotion.offer, case_from(judged)) if judged else None
+    return months or promotion.offer.at_most
 
 
-def _second_person_needed(claim: Claim, before: Decision, rules: RuleBook) -> bool:
+def _second_person_needed(claim: Claim, before: Decision, months: int, rules: RuleBook) -> bool:
     """Whether two people must agree: a credit over the limit, or something odd about a file."""
     promotion = rules.promotion_of(claim.promotion)
-    large = two_people_needed(promotion.offer, month_value(claim, rules), _months(before, promotion))
+    large = two_people_needed(promotion.offer, month_value(claim, rules), months)
     odd = any("suspicious" in signal for file in before.answer.get("documents", []) for signal in file["signals"])
     return large or odd
 

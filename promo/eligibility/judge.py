@@ -187,6 +187,12 @@ def judge(offer: Offer, case: Case) -> Verdict:
     return Verdict(outcome, tuple(reasons), tuple(results), months)
 
 
+def credit_months(offer: Offer, case: Case) -> int | None:
+    """The months of the credit that a case would earn, whatever the checks say; None where a formula cannot tell, or gives none."""
+    values = known_values(offer, case)
+    return _months(offer, values, Known(values, FUNCTIONS), case.facts)[0]
+
+
 def two_people_needed(offer: Offer, month_value: Money | None, months: int) -> bool:
     """Whether a credit is large enough that two people must agree to it."""
     if month_value is None or not offer.two_people_over:

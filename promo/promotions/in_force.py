@@ -29,10 +29,6 @@ class RulesInForce:
             self._book, self._looked = self._look_up(), time.monotonic()
         return self._book
 
-    def look_again(self) -> None:
-        """Forget what was looked up: something was just published."""
-        self._looked = float("-inf")
-
     def _look_up(self) -> RuleBook:
         try:
             with self.store.reading() as db:

@@ -78,7 +78,7 @@ def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
         since: only claims sent on this day or later, in each promotion's time zone.
     """
     judged, not_judged, changed = 0, 0, []
-    for row in _rows(db, since):
+    for row in _rows(db):
         promotion = rules.promotion_of(row.promotion)
         if since and row.asked_at.astimezone(ZoneInfo(promotion.file.timezone)) < datetime.combine(
             since, time(), ZoneInfo(promotion.file.timezone)
@@ -104,11 +104,10 @@ class _Row:
     asked_at: datetime
     outcome: str
     case: Mapping[str, Any] | None
-    by_person: bool
     months: int
 
 
-def _rows(db: Session, since: date | None) -> Iterator[_Row]:
+def _rows(db: Session) -> Iterator[_Row]:
     """The newest machine decision of each claim, oldest claim first, a batch at a time."""
     newest = select(func.max(Decision.id)).where(col(Decision.by_person).is_(None)).group_by(col(Decision.claim_id))
     query = (
@@ -132,21 +131,19 @@ def _rows(db: Session, since: date | None) -> Iterator[_Row]:
     while batch := db.exec(query.where(col(Decision.id) > after).limit(_BATCH)).all():
         for decision_id, claim_id, company, promotion, state, sent, outcome, case, months in batch:
             after = decision_id
-            yield _Row(claim_id, company, promotion, state, sent, outcome, case, False, months or 0)
+            yield _Row(claim_id, company, promotion, state, sent, outcome, case, months or 0)
 
 
 def _change(row: _Row, case: Case, verdict: Verdict) -> Changed | None:
     """What is different for a claim. A credit that a person gave counts as it stands, not as the machine first judged."""
-    credited = row.state in _CREDITED
     before, had = row.outcome, row.months
     then = verdict.months or 0 if verdict.outcome is Outcome.APPROVE else 0
     machine_approved = before == Outcome.APPROVE.value
     if verdict.outcome.value == before and (not machine_approved or not had or then == had):
         return None
-    gets = then if verdict.outcome is Outcome.APPROVE else 0
     # What a person granted stays granted: only a machine's approval can be harmed by another machine's verdict.
-    harmed = credited and machine_approved and gets < (had or 1)
+    harmed = row.state in _CREDITED and machine_approved and then < (had or 1)
     value = case.declared.month_value
-    difference = gets - (had if machine_approved else 0)
+    difference = 0 if had and not machine_approved else then - had
     money = value.times(difference) if value is not None and difference else None
     return Changed(row.claim_id, row.company, before, verdict.outcome.value, tuple(r.code for r in verdict.reasons), money, harmed)
