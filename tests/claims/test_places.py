@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func
@@ -13,7 +14,12 @@ from promo.billing.grant import month_value
 from promo.claims.approve import admit_waiting
 from promo.claims.reply import withdraw
 from promo.claims.review import Verdict, review_claim
+from promo.eligibility.expression import Formula
+from promo.eligibility.functions import FUNCTIONS
+from promo.eligibility.judge import KNOWN_NAMES
 from promo.engine import Engine
+from promo.promotions.in_force import RulesInForce
+from promo.promotions.shelf import keep_rules
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, LedgerEntry, OutboxItem, Person, Place, PlaceState, Role
 from tests.conftest import approved, process, submit, with_rules
@@ -202,3 +208,33 @@ def test_an_edited_file_needs_two_different_people_too(lite: Engine) -> None:
         review_claim(claim_id, Verdict.APPROVE, "Confirmed by the vendor.", by=by, store=lite.store, rules=lite.rules, clock=lite.clock)
         assert count(lite, ClaimState.IN_REVIEW) == waiting
     assert count(lite, ClaimState.APPROVED) == 1
+
+
+def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Engine) -> None:
+    """A quote honours the checks and the prices of its day; it holds no place."""
+    submitted = submit(lite, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")).claim_id
+    with lite.store.writing() as db:
+        keep_rules(db, lite.rules, lite.clock.now())
+        claim = db.get(Claim, submitted)
+        assert claim is not None
+        claim.quote = {"rules": lite.rules.version, "quoted_at": lite.clock.now().isoformat()}
+        db.add(claim)
+    tighter = with_rules(lite, caps={"claims": 1})
+    tighter = replace(tighter, shelf=RulesInForce(lite.store, replace(tighter.rules, version="sha256:tighter")))
+    approved(tighter)
+    assert process(tighter, submitted) == "approve"
+    assert count(tighter, ClaimState.WAITLISTED) == 1
+
+
+def test_the_second_of_two_people_gives_the_months_that_the_formula_gives(lite: Engine) -> None:
+    formula = Formula.compile("at_least(renewal_notice, 'P6M') ? 3 : 2", known=KNOWN_NAMES, functions=FUNCTIONS)
+    promotion = replace(lite.rules.promotion, months=formula)
+    engine = replace(lite, shelf=RulesInForce(lite.store, replace(lite.rules, promotions={promotion.file.id: promotion})))
+    claim_id = submit(engine, seats=200).claim_id
+    assert process(engine, claim_id) == "review"
+    for name in ("one", "two"):
+        by = rep(engine, name)
+        review_claim(claim_id, Verdict.APPROVE, "Seen.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock)
+    with engine.store.reading() as db:
+        [grant] = db.exec(select(CreditGrant)).all()
+    assert grant.months == 2
