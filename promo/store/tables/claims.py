@@ -1,0 +1,131 @@
+"""Claims with their proofs, decisions and places under the caps."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from promo.store.tables.columns import document, instant, word
+
+
+class ClaimState(StrEnum):
+    """The life of a claim (DESIGN.md section 3)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    READING = "reading"
+    APPROVED = "approved"
+    ASKING = "asking"
+    IN_REVIEW = "in_review"
+    DECLINED = "declined"
+    STARTED = "started"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    WAITLISTED = "waitlisted"
+
+
+class PlaceState(StrEnum):
+    """Where a place under a promotion's caps stands; a credit is one that was taken."""
+
+    RESERVED = "reserved"
+    TAKEN = "taken"
+    GIVEN_BACK = "given_back"
+
+
+class Claim(SQLModel, table=True):
+    """A request for the free months. The id is the reference people see."""
+
+    id: str = Field(primary_key=True)
+    state: ClaimState = word(ClaimState, index=True)
+    promotion: str
+    provider: str
+    competitor: str | None = None
+    company: str
+    company_key: str = Field(index=True)
+    company_number: str | None = Field(default=None, index=True)
+    """The company's VAT or registration number in one writing (`company_number`), as typed or as the proof states it."""
+    mail_domain: str | None = Field(default=None, index=True)
+    email: str = Field(index=True)
+    country: str
+    timezone: str
+    locale: str
+    plan: str
+    seats: int
+    every: str
+    wished_start: date | None = None
+    form_key: str = Field(unique=True)
+    form_digest: str
+    quote: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """The quote that came with the form, as signed: its day's rules are honoured."""
+    first_approval_by: int | None = Field(default=None, foreign_key="person.id")
+    """Who said yes where two people must agree and the second has not spoken yet."""
+    asks_in_row: int = 0
+    reading_tries: int = 0
+    lease_until: datetime | None = instant(nullable=True)
+    stage: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """How far reading has come, for the claim's page: stage, file, page, pages."""
+    submitted_at: datetime = instant()
+    changed_at: datetime = instant()
+    asked_at: datetime | None = instant(nullable=True)
+
+
+class ProofFile(SQLModel, table=True):
+    """One uploaded file, stored under a random name; the bytes are written before this row."""
+
+    __tablename__ = "proof_file"
+    id: str = Field(primary_key=True)
+    claim_id: str = Field(foreign_key="claim.id", index=True)
+    position: int
+    name: str
+    size: int
+    sha256: str = Field(index=True)
+    kind: str | None = None
+    pages: int = 0
+    language: str | None = None
+    refusal: str | None = None
+    pictures: int = 0
+    marks: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What tells this paper from others, for finding it again under another name (`proof.likeness`)."""
+    added_at: datetime = instant()
+    forgotten_at: datetime | None = instant(nullable=True)
+
+
+class ProofMark(SQLModel, table=True):
+    """One mark of a proof file, to find papers like it by index."""
+
+    __tablename__ = "proof_mark"
+    id: int | None = Field(default=None, primary_key=True)
+    file_id: str = Field(foreign_key="proof_file.id", index=True)
+    value: str = Field(index=True)
+
+
+class Decision(SQLModel, table=True):
+    """An outcome with everything it rests on. `by_person` is empty for the machine's own."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(foreign_key="claim.id", index=True)
+    outcome: str
+    by_person: int | None = Field(default=None, foreign_key="person.id")
+    note: str = ""
+    answer: dict[str, Any] = document()
+    checks: list[Any] = document()
+    case: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What the machine judged, so that it can be judged again; None for a person's decision."""
+    rules_version: str = Field(foreign_key="rule_set.version")
+    decided_at: datetime = instant()
+
+
+class Place(SQLModel, table=True):
+    """A claim's place under the caps of its promotion: one, with the list value it binds of the budget."""
+
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    promotion: str = Field(index=True)
+    state: PlaceState = word(PlaceState, index=True)
+    currency: str
+    value_minor: int
+    changed_at: datetime = instant()

@@ -1,0 +1,58 @@
+"""People, their sessions and the limits on what they may try."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from promo.store.tables.columns import instant, word
+
+
+class Role(StrEnum):
+    """What a person may do."""
+
+    CUSTOMER = "customer"
+    REP = "rep"
+    MANAGER = "manager"
+    FINANCE = "finance"
+    ADMIN = "admin"
+
+
+class Person(SQLModel, table=True):
+    """Somebody who can sign in: staff, or a customer by e-mail."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    role: Role = word(Role)
+    password_hash: str | None = None
+    locale: str = "en"
+    created_at: datetime = instant()
+
+
+class Session(SQLModel, table=True):
+    """A signed-in browser. The id is a hash: the cookie alone opens it."""
+
+    id: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    created_at: datetime = instant()
+    seen_at: datetime = instant()
+
+
+class SignInLink(SQLModel, table=True):
+    """A mailed link that signs in once."""
+
+    id: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(nullable=True)
+
+
+class RateCount(SQLModel, table=True):
+    """How often something was done in one window: limits survive a restart and count over all processes."""
+
+    bucket: str = Field(primary_key=True)
+    window: int = Field(primary_key=True)
+    count: int
