@@ -30,7 +30,12 @@ def list_month_value(rules: RuleBook, plan_id: str, every: str, seats: int, coun
     if plan is None:
         raise KeyError(plan_id)
     price = plan.price(every, rules.catalog.currency(country)).times(seats)
-    return price if every == "month" else price.divided_by(12)
+    return month_of(price, every)
+
+
+def month_of(period_price: Money, every: str) -> Money:
+    """One month's share of a price: the monthly one, or a yearly one divided by twelve."""
+    return period_price if every == "month" else period_price.divided_by(12)
 
 
 def grant_credit(

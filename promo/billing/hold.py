@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promo import audit
-from promo.billing.cancel import SubscriptionNotFound
+from promo.billing.problems import SubscriptionNotFound
 from promo.clock import Clock
 from promo.store.engine import Store
 from promo.store.tables import Subscription

@@ -1,170 +1,178 @@
-"""One period becomes one invoice: number, lines, ledger, next date and mail in one transaction."""
+"""What an invoice row says, and issuing one of them. The sweep writes many at once (`bill.py`) from the same parts.
+
+An invoice is never changed: a credit note corrects it. Its number, its lines in
+the books and the letter that carries it are written in one transaction.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from promo import audit
-from promo.billing.ledger import Account, book
-from promo.billing.states import SubscriptionEvent, move
-from promo.billing.terms import amounts_of, anchor_of, every_of
-from promo.faultpoints import fault
+from promo.billing.dates import local_day
+from promo.billing.ledger import Account, Booking, book_all, tax_account
+from promo.billing.terms import Amounts, taxed
 from promo.messages.outbox import say
-from promo.periods import Span, anchored, cycle_index, first_instant
+from promo.money import Money
+from promo.periods import Span
 from promo.promotions.rulebook import RuleBook
-from promo.store.absent import insert_if_absent
-from promo.store.engine import Store
-from promo.store.tables import CreditGrant, Invoice, NumberSeries, Person, Subscription, SubscriptionState
+from promo.promotions.shelf import make_sure_kept
+from promo.promotions.vendor import LegalEntity
+from promo.store.numbers import next_numbers
+from promo.store.tables import BillingDetails, Claim, Invoice, Person, Subscription
 
-RELEASE = timedelta(days=1)
+Line = dict[str, Any]
 
 
-def bill_period(subscription_id: int, store: Store, rules: RuleBook, now: datetime) -> Invoice | None:
-    """Bill the oldest period that has begun and is not billed yet.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything an invoice says but its number."""
 
-    Returns:
-        The invoice, or None when nothing is due (any more), or a person must look first.
-    """
-    with store.writing() as db:
-        subscription = db.get(Subscription, subscription_id, with_for_update=True)
-        if subscription is None or not _is_due(subscription, now):
-            return None
-        span = _period_due(subscription)
-        if reason := _why_hold(subscription, span, now):
-            hold(db, subscription, reason, now)
-            return None
-        if not take(db, subscription, span):
-            return None
-        fault("bill.taken")
-        invoice = _write_invoice(db, subscription, span, rules, now)
-        fault("bill.invoice_written")
-        _book(db, subscription, invoice, now)
-        first = subscription.state is SubscriptionState.FREE
-        move(
-            db, subscription, SubscriptionEvent.BILLING_STARTED if first else SubscriptionEvent.PERIOD_BILLED, actor="system", at=now,
-            detail={"invoice": invoice.number, "period": [span.starts_on, span.ends_before], "total_minor": invoice.total_minor},
+    entity: LegalEntity
+    subscription_id: int
+    claim_id: str
+    country: str
+    kind: str
+    period: Span
+    issue_date: date
+    timezone: str
+    due_date: date
+    amounts: Amounts
+    tax_rate: str | None
+    tax_code: str
+    lines: Sequence[Line]
+    buyer: Mapping[str, str]
+    rules_version: str
+    cause: str | None = None
+    corrects_id: int | None = None
+    corrects_number: str | None = None
+
+    @property
+    def series(self) -> str:
+        """The gapless series it is numbered in."""
+        return f"{self.entity.series}-{self.issue_date.year}"
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether it is a credit note."""
+        return self.corrects_id is not None
+
+    def row(self, number: str, at: datetime) -> dict[str, Any]:
+        """The columns of its row. A credit note has nothing to pay: it lowers what its invoice still asks."""
+        a = self.amounts
+        return {
+            "number": number, "entity": self.entity.id, "subscription_id": self.subscription_id, "kind": self.kind,
+            "corrects_id": self.corrects_id, "cause": self.cause, "period_start": self.period.starts_on, "period_end": self.period.ends_before,
+            "issued_at": at, "issue_date": self.issue_date, "timezone": self.timezone, "due_date": self.due_date, "currency": a.net.currency, "net_minor": a.net.minor,
+            "tax_minor": a.tax.minor, "total_minor": a.total.minor, "open_minor": 0 if self.gives_back else a.total.minor,
+            "tax_rate": self.tax_rate, "tax_code": self.tax_code, "lines": list(self.lines), "buyer": dict(self.buyer),
+            "rules_version": self.rules_version,
+        }  # fmt: skip
+
+    def booking(self, number: str) -> Booking:
+        """Receivable against revenue and the tax of its country and rate; a credit note the other way round."""
+        a, sign = self.amounts, -1 if self.gives_back else 1
+        return Booking(
+            f"invoice/{number}", "credit note issued" if self.gives_back else "invoice issued",
+            [
+                (Account.RECEIVABLE, a.total.times(sign)), (Account.REVENUE, a.net.times(-sign)),
+                (tax_account(self.country, self.tax_rate), a.tax.times(-sign)),
+            ],
+            self.issue_date, self.claim_id, self.subscription_id,
         )  # fmt: skip
-        person = db.get(Person, subscription.person_id)
-        assert person is not None
-        say(
-            db, f"invoice/{invoice.number}", "invoice", person.email, person.locale, {"invoice": invoice.id}, at=now,
-            subscription_id=subscription.id, claim_id=subscription.claim_id,
-        )  # fmt: skip
-        fault("bill.before_commit")
-    fault("bill.committed")
-    return invoice
 
 
-def take(db: Session, subscription: Subscription, span: Span) -> bool:
-    """True for exactly one caller, however many sweeps are awake: moving the date is the taking."""
-    ends = subscription.ends_before
-    following = None if ends is not None and span.ends_before >= ends else span.ends_before
-    following_at = first_instant(following, ZoneInfo(subscription.timezone)) if following else None
-    statement = (
-        update(Subscription)
-        .where(col(Subscription.id) == subscription.id, col(Subscription.next_billing_on) == span.starts_on)
-        .values(next_billing_on=following, next_billing_at=following_at)
-    )
-    taken = db.connection().execute(statement).rowcount == 1
-    db.refresh(subscription)
-    return bool(taken)
+def number_of(series: str, count: int) -> str:
+    """The text of a number, such as `SP-2027-000001`."""
+    return f"{series}-{count:06d}"
 
 
-def hold(db: Session, subscription: Subscription, reason: str, now: datetime) -> None:
-    """Stop charging until a person has looked."""
-    subscription.held_because = reason
-    db.add(subscription)
-    audit.record(db, "subscription.held", f"subscription:{subscription.id}", "system", {"because": reason}, now)
+def buyer_of(subscription: Subscription, claim: Claim, details: BillingDetails | None) -> dict[str, str]:
+    """Who is billed, as it stands on the invoice for good."""
+    return buyer(claim.company, claim.country, claim.email, subscription.vat_number, details)
 
 
-def _is_due(subscription: Subscription, now: datetime) -> bool:
-    return (
-        subscription.next_billing_at is not None
-        and subscription.next_billing_at <= now
-        and subscription.billing_starts_at <= now
-        and subscription.held_because is None
-        and subscription.state in (SubscriptionState.FREE, SubscriptionState.ACTIVE)
-    )
+def buyer(company: str, country: str, email: str, vat_number: str | None, details: Any) -> dict[str, str]:
+    """The same from plain values; `details` is a row with the columns of BillingDetails, or None."""
+    known = {"name": company, "country": country, "email": email, "vat_number": vat_number or ""}
+    if details is None or details.name is None:
+        return known
+    return {
+        **known, "name": details.name, "street": details.street, "post_code": details.post_code, "city": details.city,
+        "order_reference": details.order_reference,
+    }  # fmt: skip
 
 
-def _period_due(subscription: Subscription) -> Span:
-    assert subscription.next_billing_on is not None
-    anchor, every = anchor_of(subscription), every_of(subscription)
-    index = cycle_index(anchor, every, subscription.next_billing_on)
-    return Span(anchored(anchor, every, index), anchored(anchor, every, index + 1))
-
-
-def _why_hold(subscription: Subscription, span: Span, now: datetime) -> str | None:
-    """One missed period is billed by itself; more than one waits for a person."""
-    today = now.astimezone(ZoneInfo(subscription.timezone)).date()
-    if span.starts_on != subscription.next_billing_on:
-        return "the next billing day is not the start of a period"
-    behind = cycle_index(anchor_of(subscription), every_of(subscription), today)
-    mine = cycle_index(anchor_of(subscription), every_of(subscription), span.starts_on)
-    if subscription.released_at is not None and subscription.released_at > now - RELEASE:
-        return None  # a person has looked at just this
-    return f"{behind - mine + 1} periods are unbilled" if behind - mine > 1 else None
-
-
-def _write_invoice(db: Session, subscription: Subscription, span: Span, rules: RuleBook, now: datetime) -> Invoice:
-    amounts = amounts_of(subscription)
-    today = now.astimezone(ZoneInfo(subscription.timezone)).date()
-    assert subscription.id is not None
-    invoice = Invoice(
-        number=_next_number(db, rules.vendor.invoice_series, today.year), subscription_id=subscription.id, period_start=span.starts_on,
-        period_end=span.ends_before, issued_at=now, issue_date=today, due_date=today + timedelta(days=rules.catalog.terms.invoice_due_days),
-        currency=amounts.net.currency, net_minor=amounts.net.minor, tax_minor=amounts.tax.minor, total_minor=amounts.total.minor,
-        tax_rate=subscription.tax_rate, lines=_lines(db, subscription, span, amounts.net.minor),
-    )  # fmt: skip
+def issue(db: Session, subscription: Subscription, sheet: Sheet, *, by: str, at: datetime, tell: bool = True) -> Invoice:
+    """Number, row, books, event and letter of one invoice or credit note, in the caller's transaction."""
+    audit.queue_up(db)  # the chain before the series, as everywhere: nobody waits crosswise
+    [count] = next_numbers(db, sheet.series, 1)
+    number = number_of(sheet.series, count)
+    invoice = Invoice(**sheet.row(number, at))
     db.add(invoice)
     db.flush()
+    book_all(db, [sheet.booking(number)], at=at)
+    record_issued(db, [(number, sheet)], by=by, at=at)
+    person = db.get(Person, subscription.person_id)
+    assert person is not None
+    if tell:
+        say(
+            db, f"invoice/{number}", "credit_note" if sheet.gives_back else "invoice", person.email, person.locale, {"invoice": invoice.id}, at=at,
+            subscription_id=subscription.id, claim_id=subscription.claim_id,
+        )  # fmt: skip
     return invoice
 
 
-def _lines(db: Session, subscription: Subscription, span: Span, net_minor: int) -> list[dict[str, Any]]:
-    """The paid period; on the first invoice the free months stand before it, at zero."""
-    lines: list[dict[str, Any]] = []
-    if span.starts_on == subscription.billing_starts:
-        grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == subscription.claim_id)).one()
-        lines.append(
-            {
-                "kind": "free_months",
-                "months": grant.months,
-                "from": grant.free_from.isoformat(),
-                "before": grant.billing_starts.isoformat(),
-                "net_minor": 0,
-            }
-        )
-    lines.append(
-        {
-            "kind": "period", "plan": subscription.plan, "seats": subscription.seats, "unit_minor": subscription.unit_price_minor,
-            "from": span.starts_on.isoformat(), "before": span.ends_before.isoformat(), "net_minor": net_minor,
-        }
-    )  # fmt: skip
-    return lines
+def record_issued(db: Session, issued: Sequence[tuple[str, Sheet]], *, by: str, at: datetime) -> None:
+    """One event for a run of numbers of one series; its subject names the first and the last, so a number that is gone shows."""
+    told = [
+        {"number": n, "subscription": s.subscription_id, "kind": s.kind, "from": s.period.starts_on, "total_minor": s.amounts.total.minor}
+        for n, s in issued
+    ]
+    audit.record(db, "invoices.issued", f"invoices:{issued[0][0]}..{issued[-1][0]}", by, {"invoices": told}, at)
 
 
-def _next_number(db: Session, series: str, year: int) -> str:
-    """The next number of a gapless series, in the same transaction as its invoice."""
-    name = f"{series}-{year}"
-    insert_if_absent(db, NumberSeries, name=name, last=0)
-    counter = db.get(NumberSeries, name, with_for_update=True, populate_existing=True)
-    assert counter is not None
-    counter.last += 1
-    db.add(counter)
-    db.flush()
-    return f"{name}-{counter.last:06d}"
-
-
-def _book(db: Session, subscription: Subscription, invoice: Invoice, now: datetime) -> None:
-    amounts = amounts_of(subscription)
-    book(
-        db, f"invoice/{invoice.number}", "invoice issued",
-        [(Account.RECEIVABLE, amounts.total), (Account.REVENUE, amounts.net.times(-1)), (Account.TAX, amounts.tax.times(-1))],
-        on=invoice.issue_date, at=now, claim_id=subscription.claim_id, subscription_id=subscription.id,
-    )  # fmt: skip
+def sheet_of(
+    db: Session,
+    subscription: Subscription,
+    rules: RuleBook,
+    *,
+    kind: str,
+    period: Span,
+    net: Money,
+    lines: Sequence[Line],
+    at: datetime,
+    cause: str | None = None,
+    corrects: Invoice | None = None,
+) -> Sheet:
+    """An invoice of one subscription; a credit note has the seller, the buyer and the tax of what it corrects."""
+    make_sure_kept(db, rules, at)
+    claim, details = db.get(Claim, subscription.claim_id), db.get(BillingDetails, subscription.id)
+    assert claim is not None and subscription.id is not None
+    today = local_day(at, subscription.timezone)
+    rate, code = (corrects.tax_rate, corrects.tax_code) if corrects else (subscription.tax_rate, subscription.tax_code)
+    return Sheet(
+        entity=rules.vendor.entity(corrects.entity) if corrects else rules.vendor.entity_for(subscription.country),
+        subscription_id=subscription.id,
+        claim_id=subscription.claim_id,
+        country=subscription.country,
+        kind=kind,
+        period=period,
+        issue_date=today,
+        timezone=subscription.timezone,
+        due_date=today + timedelta(days=rules.catalog.terms.invoice_due_days),
+        amounts=taxed(net, rate),
+        tax_rate=rate,
+        tax_code=code,
+        lines=lines,
+        buyer=corrects.buyer if corrects else buyer_of(subscription, claim, details),
+        rules_version=corrects.rules_version if corrects else rules.version,
+        cause=cause,
+        corrects_id=corrects.id if corrects else None,
+        corrects_number=corrects.number if corrects else None,
+    )

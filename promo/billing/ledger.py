@@ -1,15 +1,21 @@
-"""Double entry in whole minor units, append only. A booking that does not balance cannot be written."""
+"""Double entry in whole minor units, append only. A booking that does not balance cannot be written, by us or by anybody.
+
+The code refuses it here; triggers in the database refuse it again, close a booking
+once it is written, and let no row be changed or deleted (migration 0004).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from promo.money import Money
+from promo.store.numbers import reserve_ids
 from promo.store.tables import LedgerEntry, LedgerTransaction
 
 
@@ -19,13 +25,49 @@ class Account(StrEnum):
     PROMOTION_GRANTED = "promotion.granted"
     PROMOTION_OPEN = "promotion.open"
     PROMOTION_USED = "promotion.used"
+    PROMOTION_EXPIRED = "promotion.expired"
+    PROMOTION_REVOKED = "promotion.revoked"
     RECEIVABLE = "receivable"
     REVENUE = "revenue"
-    TAX = "tax"
+    CASH = "cash"
+    UNMATCHED = "unmatched"
+    """Money received that no open invoice explains, and what customers have paid too much: owed to them."""
+
+
+def tax_account(country: str, rate: str | None) -> str:
+    """The account of one country's tax at one rate, such as `tax.FR.20`."""
+    return f"tax.{country}.{rate or '0'}"
 
 
 class Unbalanced(Exception):
     """The entries of a booking do not sum to zero in each currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One act in the books: debits positive, credits negative, zero amounts are left out.
+
+    The key makes it happen once; a second booking with it is refused by the database.
+    """
+
+    key: str
+    what: str
+    entries: Sequence[tuple[str, Money]]
+    on: date
+    claim_id: str | None = None
+    subscription_id: int | None = None
+
+    def check(self) -> None:
+        """Refuse what does not balance.
+
+        Raises:
+            Unbalanced: debits and credits differ.
+        """
+        sums: dict[str, int] = {}
+        for _, amount in self.entries:
+            sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
+        if any(sums.values()):
+            raise Unbalanced(f"{self.key}: the entries sum to {sums}, not to zero")
 
 
 def book(
@@ -38,7 +80,7 @@ def book(
     at: datetime,
     claim_id: str | None = None,
     subscription_id: int | None = None,
-) -> LedgerTransaction:
+) -> None:
     """Write one booking, in the caller's transaction.
 
     Args:
@@ -49,19 +91,36 @@ def book(
     Raises:
         Unbalanced: debits and credits differ.
     """
-    sums: dict[str, int] = {}
-    for _, amount in entries:
-        sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
-    if any(sums.values()):
-        raise Unbalanced(f"{key}: the entries sum to {sums}, not to zero")
-    transaction = LedgerTransaction(key=key, what=what, claim_id=claim_id, subscription_id=subscription_id, booked_on=on, booked_at=at)
-    db.add(transaction)
+    book_all(db, [Booking(key, what, entries, on, claim_id, subscription_id)], at=at)
+
+
+def book_all(db: Session, bookings: Iterable[Booking], *, at: datetime) -> None:
+    """Write many bookings in three statements, in the caller's transaction.
+
+    Raises:
+        Unbalanced: debits and credits of one of them differ; nothing is written.
+    """
+    bookings = list(bookings)
+    for booking in bookings:
+        booking.check()
+    if not bookings:
+        return
+    ids = reserve_ids(db, LedgerTransaction, len(bookings))
+    entries = [
+        {"transaction_id": i, "account": str(account), "amount_minor": amount.minor, "currency": amount.currency}
+        for i, booking in zip(ids, bookings, strict=True)
+        for account, amount in booking.entries
+        if amount.minor
+    ]
+    heads = [
+        {"id": i, "key": b.key, "what": b.what, "claim_id": b.claim_id, "subscription_id": b.subscription_id, "booked_on": b.on, "booked_at": at}
+        for i, b in zip(ids, bookings, strict=True)
+    ]  # fmt: skip
     db.flush()
-    assert transaction.id is not None
-    for account, amount in entries:
-        if amount.minor:
-            db.add(LedgerEntry(transaction_id=transaction.id, account=account, amount_minor=amount.minor, currency=amount.currency))
-    return transaction
+    connection = db.connection()
+    if entries:
+        connection.execute(insert(LedgerEntry), entries)
+    connection.execute(insert(LedgerTransaction), heads)  # last: this closes them, and the database looks at the sums
 
 
 def is_booked(db: Session, key: str) -> bool:

@@ -20,6 +20,8 @@ class SubscriptionEvent(StrEnum):
     SERVICE_CONFIRMED = "service_confirmed"
     BILLING_STARTED = "billing_started"
     PERIOD_BILLED = "period_billed"
+    PAUSE_BEGUN = "pause_begun"
+    RESUMED = "resumed"
     SERVICE_OVER = "service_over"
 
 
@@ -29,6 +31,9 @@ TRANSITIONS: Mapping[tuple[SubscriptionState, SubscriptionEvent], SubscriptionSt
     (SubscriptionState.SCHEDULED, SubscriptionEvent.SERVICE_CONFIRMED): SubscriptionState.FREE,
     (SubscriptionState.FREE, SubscriptionEvent.BILLING_STARTED): SubscriptionState.ACTIVE,
     (SubscriptionState.ACTIVE, SubscriptionEvent.PERIOD_BILLED): SubscriptionState.ACTIVE,
+    (SubscriptionState.ACTIVE, SubscriptionEvent.PAUSE_BEGUN): SubscriptionState.PAUSED,
+    (SubscriptionState.PAUSED, SubscriptionEvent.RESUMED): SubscriptionState.ACTIVE,
+    (SubscriptionState.PAUSED, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,
     (SubscriptionState.TRIAL, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,
     (SubscriptionState.PROVISIONAL, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,
     (SubscriptionState.SCHEDULED, SubscriptionEvent.SERVICE_OVER): SubscriptionState.ENDED,

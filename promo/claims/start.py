@@ -8,16 +8,20 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from promo import audit
+from promo.billing.credit import grant_of
+from promo.billing.dates import set_free_period, set_next_use
+from promo.billing.pause import resumed
 from promo.billing.states import SubscriptionEvent
 from promo.billing.states import move as move_subscription
 from promo.claims.states import ClaimEvent
 from promo.claims.states import move as move_claim
 from promo.clock import Clock
 from promo.eligibility.reasons import N_
+from promo.faultpoints import fault
 from promo.messages.outbox import say
-from promo.periods import ONE_DAY, first_instant, free_period
+from promo.periods import ONE_DAY, free_period
 from promo.store.engine import Store
-from promo.store.tables import CallState, Claim, ClaimState, CreditGrant, ProvisioningCall, Subscription, SubscriptionState
+from promo.store.tables import CallState, Claim, ClaimState, ProvisioningCall, Subscription, SubscriptionState
 
 
 class CallNotFound(Exception):
@@ -53,16 +57,24 @@ def confirm(key: str, *, by: str, store: Store, clock: Clock, started_on: date |
         subscription = db.get(Subscription, call.subscription_id, with_for_update=True)
         assert subscription is not None
         audit.record(db, f"service.{call.action}_confirmed", f"subscription:{subscription.id}", by, {"key": key}, now)
+        fault("provision.confirmed")
         if call.action == "start" and subscription.state is SubscriptionState.SCHEDULED:
             _started(db, subscription, started_on, by, now)
+        elif call.action == "start" and subscription.state is SubscriptionState.PAUSED:
+            day = _day_given(subscription, started_on, now)
+            resumed(db, subscription, max(day, call.wanted_at.astimezone(ZoneInfo(subscription.timezone)).date()), by=by, now=now)
     return True
 
 
-def _started(db: Session, subscription: Subscription, started_on: date | None, by: str, now: datetime) -> None:
+def _day_given(subscription: Subscription, started_on: date | None, now: datetime) -> date:
     today = now.astimezone(ZoneInfo(subscription.timezone)).date()
-    day = started_on or today
-    if day > today:
+    if started_on is not None and started_on > today:
         raise CannotConfirm(N_("The service cannot have started in the future."))
+    return started_on or today
+
+
+def _started(db: Session, subscription: Subscription, started_on: date | None, by: str, now: datetime) -> None:
+    day = _day_given(subscription, started_on, now)
     if day < subscription.service_starts:
         day = subscription.service_starts
     claim = db.get(Claim, subscription.claim_id, with_for_update=True)
@@ -70,6 +82,9 @@ def _started(db: Session, subscription: Subscription, started_on: date | None, b
     if day > subscription.service_starts:
         _shift(db, subscription, day, now)
     move_subscription(db, subscription, SubscriptionEvent.SERVICE_CONFIRMED, actor=by, at=now, detail={"started_on": day})
+    grant = grant_of(db, subscription)
+    set_next_use(subscription, grant)
+    db.add(grant)
     if claim.state is ClaimState.APPROVED:
         move_claim(db, claim, ClaimEvent.SERVICE_CONFIRMED, actor=by, at=now, detail={"started_on": day})
     say(
@@ -87,18 +102,12 @@ def _started(db: Session, subscription: Subscription, started_on: date | None, b
 
 def _shift(db: Session, subscription: Subscription, day: date, now: datetime) -> None:
     """Free months from the day the service really ran; the billing start only ever moves later."""
-    grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == subscription.claim_id)).one()
+    grant = grant_of(db, subscription)
     free = free_period(day + ONE_DAY, grant.months)
     if free.ends_before <= subscription.billing_starts:
         return
     before = subscription.billing_starts
-    grant.free_from, grant.billing_starts = free.starts_on, free.ends_before
-    subscription.free_from, subscription.billing_starts = free.starts_on, free.ends_before
-    subscription.billing_starts_at = first_instant(free.ends_before, ZoneInfo(subscription.timezone))
-    if subscription.next_billing_on is not None:
-        subscription.next_billing_on, subscription.next_billing_at = free.ends_before, subscription.billing_starts_at
-    if subscription.ends_before == before:
-        subscription.ends_before, subscription.ends_at = free.ends_before, subscription.billing_starts_at
+    set_free_period(subscription, grant, free)
     db.add(grant)
     db.add(subscription)
     audit.record(

@@ -36,6 +36,7 @@ class OutboxEvent(StrEnum):
     TRY_LATER = "try_later"
     LOST_SIGHT = "lost_sight"
     SEND_AGAIN = "send_again"
+    BOUNCED = "bounced"
 
 
 TRANSITIONS: Mapping[tuple[OutboxState, OutboxEvent], OutboxState] = {
@@ -44,6 +45,7 @@ TRANSITIONS: Mapping[tuple[OutboxState, OutboxEvent], OutboxState] = {
     (OutboxState.SENDING, OutboxEvent.REFUSED): OutboxState.FAILED,
     (OutboxState.SENDING, OutboxEvent.TRY_LATER): OutboxState.NEW,
     (OutboxState.SENDING, OutboxEvent.LOST_SIGHT): OutboxState.UNKNOWN,
+    (OutboxState.SENT, OutboxEvent.BOUNCED): OutboxState.FAILED,
     (OutboxState.UNKNOWN, OutboxEvent.SEND_AGAIN): OutboxState.NEW,
     (OutboxState.FAILED, OutboxEvent.SEND_AGAIN): OutboxState.NEW,
 }
@@ -69,13 +71,29 @@ def say(
     """
     if db.exec(select(OutboxItem.id).where(OutboxItem.key == key)).first() is not None:
         return False
-    db.add(
-        OutboxItem(
-            key=key, channel=channel, template=template, recipient=recipient, locale=locale, values=dict(values), claim_id=claim_id,
-            subscription_id=subscription_id, state=OutboxState.NEW, message_id=f"<{file_id()}@promo>", not_before=at, created_at=at,
-        )
-    )  # fmt: skip
+    item = letter(key, template, recipient, locale, values, at=at, claim_id=claim_id, subscription_id=subscription_id, channel=channel)
+    db.add(OutboxItem(**item))
     return True
+
+
+def letter(
+    key: str,
+    template: str,
+    recipient: str,
+    locale: str,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    claim_id: str | None = None,
+    subscription_id: int | None = None,
+    channel: str = "mail",
+) -> dict[str, Any]:
+    """The columns of a new item, for writing one or many."""
+    return {
+        "key": key, "channel": channel, "template": template, "recipient": recipient, "locale": locale, "values": dict(values),
+        "claim_id": claim_id, "subscription_id": subscription_id, "state": OutboxState.NEW, "attempts": 0,
+        "message_id": f"<{file_id()}@promo>", "not_before": at, "created_at": at,
+    }  # fmt: skip
 
 
 def due(db: Session, now: datetime, limit: int) -> list[int]:

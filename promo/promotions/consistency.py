@@ -8,7 +8,8 @@ from typing import Any
 from promo.eligibility.expression import ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.judge import Check
-from promo.promotions.model import Catalog, Competitor, PromotionFile
+from promo.promotions.catalog import Catalog
+from promo.promotions.model import Competitor, PromotionFile
 
 Path = tuple[str | int, ...]
 _WORDS = {True: "passes", False: "fails", None: "unknown"}

@@ -16,9 +16,12 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from promo.promotions.catalog import Catalog
 from promo.promotions.compiled import Promotion, compile_promotion
 from promo.promotions.consistency import of_competitors, of_promotions
-from promo.promotions.model import Catalog, Competitor, PromotionFile, Strict, Vendor
+from promo.promotions.model import Competitor, PromotionFile
+from promo.promotions.strict import Strict
+from promo.promotions.vendor import Vendor
 from promo.promotions.yaml_lines import Located, RuleFileError, load
 from promo.proof.facts.names import CompetitorCard
 
@@ -54,6 +57,8 @@ class RuleBook:
     def samples(self) -> list[str]:
         """Every value that is a made-up sample, as `file: key`."""
         found = [f"vendor.yaml: {k}" for k in type(self.vendor).model_fields if getattr(getattr(self.vendor, k), "sample", False)]
+        for entity in self.vendor.legal_entities:
+            found += [f"vendor.yaml: {entity.id}.{k}" for k in type(entity).model_fields if getattr(getattr(entity, k), "sample", False)]
         if self.catalog.sample:
             found.append("catalog.yaml: prices and tax rates")
         found += [f"competitors/{c.id}.yaml: notice_address" for c in self.competitors.values() if c.notice_address.sample]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from promo.promotions.rulebook import RuleBook, RuleFileError, book_from, version_of
 from promo.store.absent import insert_if_absent
@@ -21,6 +21,12 @@ def keep_rules(db: Session, rules: RuleBook, now: datetime, author: str = "syste
     insert_if_absent(
         db, RuleSet, version=rules.version, content=rules.content, state=state, author=author, note="", first_used_at=now, changed_at=now
     )
+
+
+def make_sure_kept(db: Session, rules: RuleBook, now: datetime) -> None:
+    """Keep the rule set unless it is; one look-up where it is, which is nearly always."""
+    if db.exec(select(RuleSet.version).where(RuleSet.version == rules.version)).first() is None:
+        keep_rules(db, rules, now)
 
 
 def kept_book(db: Session, version: str) -> RuleBook:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from promo.billing.cancel import current_cancellation
 from promo.billing.terms import Amounts, amounts_of
 from promo.periods import ONE_DAY
-from promo.promotions.model import Plan
+from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.store.tables import Cancellation, Claim, Invoice, Person, Subscription
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from promo.store.files import FileStore
+
+Result = TypeVar("Result")
+BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
 
 
 class StoreProblem(Exception):
@@ -47,6 +51,20 @@ class Store:
             except BaseException:
                 session.rollback()
                 raise
+
+    def again(self, act: Callable[[Session], Result], tries: int = 6) -> Result:
+        """Run one unit of work; where the database broke off one of two that waited for each other, run it again.
+
+        For sweeps, which look at the rows anew each time: nothing of the broken one was kept.
+        """
+        for left in reversed(range(tries)):
+            try:
+                with self.writing() as db:
+                    return act(db)
+            except OperationalError as error:
+                if left == 0 or getattr(error.orig, "sqlstate", None) not in BROKEN_OFF:
+                    raise
+        raise AssertionError("the last try returns or raises")
 
     @property
     def is_sqlite(self) -> bool:

@@ -31,7 +31,7 @@ def change(folder: Path, file: str, old: str, new: str) -> int:
     ("file", "old", "new", "says"),
     [
         ("vendor.yaml", "brand: Splashtop", "brnad: Splashtop", "unknown key 'brnad'"),
-        ("vendor.yaml", "invoice_series: SP", "invoice_series: sp 1", "invoice_series"),
+        ("vendor.yaml", "series: SPU", "series: sp 1", "series"),
         ("vendor.yaml", "brand: Splashtop", "brand: Splashtop\nbrand: Other", "stands twice"),
         ("catalog.yaml", 'EUR: "9.00"', 'EUR: "nine"', "not an amount"),
         ("catalog.yaml", "default_currency: USD", "default_currency: SEK", "no monthly price in SEK"),

@@ -100,7 +100,7 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
     assert book["promotion.granted"] == 43500
     assert book["promotion.used"] == -43500
     assert book["promotion.open"] == 0
-    assert (book["receivable"], book["revenue"], book["tax"]) == (17400, -14500, -2900)
+    assert (book["receivable"], book["revenue"], book["tax.FR.20"]) == (17400, -14500, -2900)
 
     # the second period is billed on its own day
     move_to(engine, date(2027, 4, 2))
@@ -123,8 +123,7 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
     happened = [e.what for e in rows(engine, AuditEvent)]
     for act in (
         "claim.submitted", "claim.taken", "claim.judged_approve", "credit.granted", "subscription.opened", "service.start_wanted",
-        "service.start_confirmed", "subscription.service_confirmed", "claim.service_confirmed", "credit.used", "subscription.billing_started",
-        "subscription.period_billed", "subscription.renewal_off", "subscription.service_over", "service.stop_wanted", "message.sent",
+        "service.start_confirmed", "subscription.service_confirmed", "claim.service_confirmed", "credit.used", "invoices.issued", "subscription.renewal_off", "subscription.service_over", "service.stop_wanted", "message.sent",
     ):  # fmt: skip
         assert act in happened, act
 

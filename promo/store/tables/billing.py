@@ -1,4 +1,4 @@
-"""Credits, subscriptions, invoices and the ledger."""
+"""Credits, subscriptions and what they may become: changes, cancellations, revocations, wishes to the vendor's system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from promo.store.tables.columns import document, instant, word
@@ -20,6 +20,7 @@ class SubscriptionState(StrEnum):
     SCHEDULED = "scheduled"
     FREE = "free"
     ACTIVE = "active"
+    PAUSED = "paused"
     ENDED = "ended"
 
 
@@ -28,6 +29,15 @@ class CallState(StrEnum):
 
     WANTED = "wanted"
     CONFIRMED = "confirmed"
+
+
+class RevocationState(StrEnum):
+    """The life of a revocation: told, perhaps appealed against, then carried out or taken back."""
+
+    TOLD = "told"
+    APPEALED = "appealed"
+    CARRIED_OUT = "carried_out"
+    TAKEN_BACK = "taken_back"
 
 
 class CreditGrant(SQLModel, table=True):
@@ -42,12 +52,30 @@ class CreditGrant(SQLModel, table=True):
     billing_starts: date
     currency: str
     month_value_minor: int
+    months_used: int = 0
+    months_back: int = 0
+    """Months that were given back unused: the customer left, chose to pay early, or the credit was revoked."""
+    shifted_months: int = 0
+    """By how many months the unused rest was moved back: a customer who pays early has it after the first paid term."""
+    next_use_at: datetime | None = instant(nullable=True, index=True)
+    """When the month under way is over and is booked as used; None when none is open."""
     granted_at: datetime = instant()
+
+
+# Only what the sweep may bill: rows that wait for a person or for the service are never looked at again.
+BILLABLE = "next_billing_at IS NOT NULL AND held_because IS NULL AND gateway = 'none' AND state IN ('free', 'active')"
 
 
 class Subscription(SQLModel, table=True):
     """What a customer has with us. `ends_before` is the first day without service."""
 
+    __table_args__ = (
+        Index("subscription_due", "next_billing_at", "id", postgresql_where=text(BILLABLE), sqlite_where=text(BILLABLE)),
+        Index(
+            "subscription_ending", "ends_at", "id", postgresql_where=text("ends_at IS NOT NULL AND state <> 'ended'"),
+            sqlite_where=text("ends_at IS NOT NULL AND state <> 'ended'"),
+        ),
+    )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     claim_id: str = Field(foreign_key="claim.id", unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
@@ -57,20 +85,72 @@ class Subscription(SQLModel, table=True):
     every: str
     currency: str
     unit_price_minor: int
+    price_version: str = ""
+    """The rule set whose price list this price is from: it stays until the plan changes."""
     tax_rate: str | None = None
+    tax_code: str = "S"
+    """Category of VAT as EN 16931 has them: S (with tax), AE (reverse charge), O (outside its scope)."""
+    vat_number: str | None = None
+    announced_minor: int = 0
+    """What each period costs with tax, as the customer was told last: an invoice that differs has a recorded cause or is not written."""
     country: str
     timezone: str
     service_starts: date
     free_from: date
     billing_starts: date
     billing_starts_at: datetime = instant()
-    next_billing_on: date | None = Field(default=None, index=True)
-    next_billing_at: datetime | None = instant(nullable=True, index=True)
+    anchor: date
+    """The day all paid periods are reckoned from: the billing start, unless the customer chose to pay early or paused."""
+    billed_from: date | None = None
+    billed_before: date | None = None
+    """The period billed last, half-open; None before the first invoice."""
+    start_due_at: datetime | None = instant(nullable=True, index=True)
+    next_reminder_at: datetime | None = instant(nullable=True, index=True)
+    next_billing_on: date | None = None
+    next_billing_at: datetime | None = instant(nullable=True)
     auto_renews: bool = True
     ends_before: date | None = None
-    ends_at: datetime | None = instant(nullable=True, index=True)
+    ends_at: datetime | None = instant(nullable=True)
     held_because: str | None = None
     released_at: datetime | None = instant(nullable=True)
+    pause_from: date | None = Field(default=None, index=True)
+    """First day of a pause that was asked for or is under way."""
+    suspended_at: datetime | None = instant(nullable=True)
+    """Since when the service rests because bills are unpaid."""
+    gateway: str = "none"
+    gateway_id: str | None = Field(default=None, index=True)
+
+
+class SubscriptionChange(SQLModel, table=True):
+    """A recorded cause: from `effective_on` on each period costs `announced_minor`. The first row is what was accepted."""
+
+    __tablename__ = "subscription_change"
+    id: int | None = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscription.id", index=True)
+    kind: str
+    before: dict[str, Any] = document()
+    after: dict[str, Any] = document()
+    effective_on: date
+    announced_minor: int
+    by: str
+    reason: str = ""
+    said_at: datetime = instant()
+    applied_at: datetime | None = instant(nullable=True)
+    withdrawn_at: datetime | None = instant(nullable=True)
+
+
+class BillingDetails(SQLModel, table=True):
+    """Where invoices of a subscription go: name, address, VAT number, the customer's own reference."""
+
+    __tablename__ = "billing_details"
+    subscription_id: int = Field(foreign_key="subscription.id", primary_key=True)
+    name: str
+    street: str = ""
+    post_code: str = ""
+    city: str = ""
+    vat_number: str | None = None
+    order_reference: str = ""
+    changed_at: datetime = instant()
 
 
 class Cancellation(SQLModel, table=True):
@@ -84,69 +164,93 @@ class Cancellation(SQLModel, table=True):
     undone_at: datetime | None = instant(nullable=True)
 
 
+class ExitDeclaration(SQLModel, table=True):
+    """A cancellation sent by the public form, word for word. Without a contract that fits, a person finds it."""
+
+    __tablename__ = "exit_declaration"
+    id: str = Field(primary_key=True)
+    form_key: str = Field(unique=True)
+    kind: str
+    name: str
+    contract: str
+    email: str
+    wished_end: date | None = None
+    reason: str = ""
+    locale: str
+    received_at: datetime = instant()
+    subscription_id: int | None = Field(default=None, foreign_key="subscription.id", index=True)
+    cancellation_id: str | None = Field(default=None, foreign_key="cancellation.id")
+    handled_at: datetime | None = instant(nullable=True)
+    handled_by: str | None = None
+
+
+class Revocation(SQLModel, table=True):
+    """A credit that is taken back for a listed cause: told 14 days before, open to appeal."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(foreign_key="claim.id", index=True)
+    cause: str
+    note: str
+    state: RevocationState = word(RevocationState, index=True)
+    said_by: int = Field(foreign_key="person.id")
+    said_at: datetime = instant()
+    effective_on: date
+    appeal: str = ""
+    appealed_at: datetime | None = instant(nullable=True)
+    settled_by: int | None = Field(default=None, foreign_key="person.id")
+    settled_at: datetime | None = instant(nullable=True)
+
+
 class ProvisioningCall(SQLModel, table=True):
-    """A wish to the vendor's system to start or stop the service; confirmed once."""
+    """A wish to the vendor's system to start, change or stop the service; confirmed once."""
 
     __tablename__ = "provisioning_call"
     id: int | None = Field(default=None, primary_key=True)
     subscription_id: int = Field(foreign_key="subscription.id", index=True)
     action: str
     key: str = Field(unique=True)
+    plan: str = ""
+    seats: int = 0
     state: CallState = word(CallState, index=True)
     wanted_at: datetime = instant()
     confirmed_at: datetime | None = instant(nullable=True)
     confirmed_by: str | None = None
 
 
-class Invoice(SQLModel, table=True):
-    """A bill for one period. One a subscription, period and kind, by constraint."""
+class GatewayCall(SQLModel, table=True):
+    """A call to an outside billing system: key and body are stored before it is sent, and never change."""
 
-    __table_args__ = (UniqueConstraint("subscription_id", "period_start", "kind"),)
+    __tablename__ = "gateway_call"
     id: int | None = Field(default=None, primary_key=True)
-    number: str = Field(unique=True)
     subscription_id: int = Field(foreign_key="subscription.id", index=True)
-    kind: str = "period"
-    period_start: date
-    period_end: date
-    issued_at: datetime = instant()
-    issue_date: date
-    due_date: date
-    currency: str
-    net_minor: int
-    tax_minor: int
-    total_minor: int
-    tax_rate: str | None = None
-    lines: list[Any] = document()
-
-
-class NumberSeries(SQLModel, table=True):
-    """The last number given out of a gapless series."""
-
-    __tablename__ = "number_series"
-    name: str = Field(primary_key=True)
-    last: int
-
-
-class LedgerTransaction(SQLModel, table=True):
-    """One booking; its entries sum to zero. The key makes it happen once."""
-
-    __tablename__ = "ledger_transaction"
-    id: int | None = Field(default=None, primary_key=True)
+    action: str
     key: str = Field(unique=True)
-    what: str
-    claim_id: str | None = Field(default=None, index=True)
-    subscription_id: int | None = Field(default=None, index=True)
-    booked_on: date
-    booked_at: datetime = instant()
+    request: dict[str, Any] = document()
+    state: str = Field(default="new", index=True)
+    attempts: int = 0
+    not_before: datetime = instant()
+    created_at: datetime = instant()
+    sent_at: datetime | None = instant(nullable=True)
+    answer: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    last_error: str | None = None
 
 
-class LedgerEntry(SQLModel, table=True):
-    """One side of a booking: debits positive, credits negative, whole minor units. Append only."""
+class GatewayEvent(SQLModel, table=True):
+    """An event the outside billing system told us, by its own id: told twice, it counts once."""
 
-    __tablename__ = "ledger_entry"
-    __table_args__ = (CheckConstraint("amount_minor <> 0", name="amount_is_something"),)
-    id: int | None = Field(default=None, primary_key=True)
-    transaction_id: int = Field(foreign_key="ledger_transaction.id", index=True)
-    account: str = Field(index=True)
-    amount_minor: int
-    currency: str
+    __tablename__ = "gateway_event"
+    id: str = Field(primary_key=True)
+    kind: str
+    object_id: str
+    received_at: datetime = instant()
+    handled_at: datetime | None = instant(nullable=True)
+    problem: str | None = None
+
+
+class ClockMark(SQLModel, table=True):
+    """The latest instant the sweep has seen; a clock that runs behind it stops billing."""
+
+    __tablename__ = "clock_mark"
+    name: str = Field(primary_key=True)
+    seen_at: datetime = instant()
+    alarm_since: datetime | None = instant(nullable=True)

@@ -1,0 +1,108 @@
+"""The credit over its life: used month by month, given back unused, worth more or less when seats change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from promo import audit
+from promo.billing.dates import local_day, month_over, set_next_use
+from promo.billing.ledger import Account, Booking, book, book_all
+from promo.faultpoints import fault
+from promo.money import Money
+from promo.periods import first_instant
+from promo.store.engine import Store
+from promo.store.tables import CreditGrant, Subscription
+
+BATCH = 500
+
+
+def grant_of(db: Session, subscription: Subscription) -> CreditGrant:
+    """The credit behind a subscription, locked until the caller's transaction ends."""
+    return db.exec(select(CreditGrant).where(CreditGrant.claim_id == subscription.claim_id).with_for_update()).one()
+
+
+def open_months(grant: CreditGrant) -> int:
+    """Free months that were granted and are neither used nor given back."""
+    return grant.months - grant.months_used - grant.months_back
+
+
+def use_due(store: Store, now: datetime) -> int:
+    """Book every free month that is over as used, once. Returns how many."""
+    count = 0
+    while done := store.again(lambda db: _use_batch(db, now)):
+        count += done
+    return count
+
+
+def _use_batch(db: Session, now: datetime) -> int:
+    rows = db.exec(
+        select(CreditGrant, Subscription)
+        .join(Subscription, col(Subscription.claim_id) == col(CreditGrant.claim_id))
+        .where(col(CreditGrant.next_use_at) <= now)
+        .order_by(col(CreditGrant.next_use_at), col(CreditGrant.id))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=CreditGrant)
+    ).all()
+    bookings, told = [], []
+    for grant, subscription in rows:
+        zone, value = ZoneInfo(subscription.timezone), Money(grant.month_value_minor, grant.currency)
+        while open_months(grant) > 0 and first_instant(over := month_over(grant, grant.months_used + 1), zone) <= now:
+            grant.months_used += 1
+            bookings.append(
+                Booking(
+                    f"grant/{grant.claim_id}/used/{grant.months_used}", "free month used",
+                    [(Account.PROMOTION_OPEN, value), (Account.PROMOTION_USED, value.times(-1))], over, grant.claim_id, subscription.id,
+                )
+            )  # fmt: skip
+            told.append({"claim": grant.claim_id, "month": grant.months_used, "value_minor": value.minor})
+        set_next_use(subscription, grant)
+        db.add(grant)
+    book_all(db, bookings, at=now)
+    if told:
+        audit.record(db, "credit.used", f"credits:{len(told)}", "system", {"months": told}, now)
+    fault("use.before_commit")
+    return len(bookings)
+
+
+def give_back_rest(db: Session, subscription: Subscription, grant: CreditGrant, account: Account, why: str, *, at: datetime) -> int:
+    """Close the credit: what is unused is booked as expired or revoked, in the caller's transaction. Returns how many months."""
+    rest = open_months(grant)
+    grant.next_use_at = None
+    if rest <= 0:
+        return 0
+    key, value = f"grant/{grant.claim_id}/{account.value.rpartition('.')[2]}", Money(grant.month_value_minor, grant.currency).times(rest)
+    book(
+        db, key, why, [(Account.PROMOTION_OPEN, value), (account, value.times(-1))], on=local_day(at, subscription.timezone), at=at,
+        claim_id=grant.claim_id, subscription_id=subscription.id,
+    )  # fmt: skip
+    audit.record(
+        db, "credit.closed", f"claim:{grant.claim_id}", "system", {"months": rest, "value_minor": value.minor, "as": account.value}, at
+    )
+    grant.months_back += rest
+    db.add(grant)
+    return rest
+
+
+def revalue(db: Session, subscription: Subscription, grant: CreditGrant, month: Money, key: str, *, at: datetime) -> None:
+    """The open months are worth another list price: the memo is booked anew, in the caller's transaction."""
+    difference = (month.minor - grant.month_value_minor) * open_months(grant)
+    grant.month_value_minor = month.minor
+    db.add(grant)
+    _grant_more(db, subscription, grant, Money(difference, grant.currency), key, "open free months valued anew", at)
+
+
+def add_months_granted(db: Session, subscription: Subscription, grant: CreditGrant, months: int, key: str, *, at: datetime) -> None:
+    """More free months on the same credit, at its list value, in the caller's transaction."""
+    grant.months += months
+    db.add(grant)
+    _grant_more(db, subscription, grant, Money(grant.month_value_minor, grant.currency).times(months), key, "free months added", at)
+
+
+def _grant_more(db: Session, subscription: Subscription, grant: CreditGrant, value: Money, key: str, what: str, at: datetime) -> None:
+    book(
+        db, f"grant/{grant.claim_id}/{key}", what, [(Account.PROMOTION_GRANTED, value), (Account.PROMOTION_OPEN, value.times(-1))],
+        on=local_day(at, subscription.timezone), at=at, claim_id=grant.claim_id, subscription_id=subscription.id,
+    )  # fmt: skip

@@ -1,0 +1,23 @@
+"""A subscription to act on: locked, and the customer's own."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from promo.billing.problems import SubscriptionNotFound
+from promo.store.tables import Subscription
+
+
+def owned(db: Session, subscription_id: int, owner: int | None = None) -> Subscription:
+    """The subscription, locked until the caller's transaction ends.
+
+    Args:
+        owner: the person it must belong to; None when staff act, or a signed link proves it.
+
+    Raises:
+        SubscriptionNotFound: there is none, or it is somebody else's.
+    """
+    subscription = db.get(Subscription, subscription_id, with_for_update=True, populate_existing=True)
+    if subscription is None or (owner is not None and subscription.person_id != owner):
+        raise SubscriptionNotFound(str(subscription_id))
+    return subscription

@@ -1,0 +1,68 @@
+"""The next invoices with their days and amounts, before anybody accepts anything, and ever after. Pure.
+
+A period that is billed with another amount than stands here has a recorded cause, or it is not billed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from promo.billing.terms import Amounts, Price, amounts_of, span_from
+from promo.periods import Span, first_instant
+
+COUNT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a preview needs to know of a subscription, a claim or a quote."""
+
+    anchor: date
+    every: str
+    timezone: str
+    price: Price
+    billing_starts: date
+    ends_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """A price that begins with a later period."""
+
+    effective_on: date
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInvoice:
+    """One invoice to come: when it is written, for which days, how much."""
+
+    on: date
+    at: datetime
+    period: Span
+    amounts: Amounts
+
+
+def next_invoices(
+    offer: Offer, *, after: date | None = None, changes: Sequence[PlannedChange] = (), count: int = COUNT
+) -> list[PlannedInvoice]:
+    """The next `count` invoices of a service that goes on as it is; fewer where it ends before.
+
+    Args:
+        offer: dates and price.
+        after: end of the period billed last (that day is the next billing day); None when nothing was billed.
+        changes: prices that begin with a later period, in any order.
+        count: how many.
+    """
+    zone, planned = ZoneInfo(offer.timezone), list[PlannedInvoice]()
+    day = after if after is not None else offer.billing_starts
+    while len(planned) < count and (offer.ends_before is None or day < offer.ends_before):
+        period = span_from(offer, day)
+        begun = [c for c in changes if c.effective_on <= day]
+        price = max(begun, key=lambda c: c.effective_on).price if begun else offer.price
+        planned.append(PlannedInvoice(day, first_instant(day, zone), period, amounts_of(price)))
+        day = period.ends_before
+    return planned

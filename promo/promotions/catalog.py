@@ -1,0 +1,85 @@
+"""The shape of catalog.yaml: plans, prices, terms of sale, tax rates."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from promo.money import Money
+from promo.promotions.strict import Strict
+
+
+class Plan(Strict):
+    """Something we sell, with its price a seat for each billing period and currency (major units, before tax)."""
+
+    id: str
+    name: str
+    summary: str
+    prices: dict[Literal["month", "year"], dict[str, str]]
+
+    @model_validator(mode="after")
+    def _amounts(self) -> Plan:
+        for every in self.prices.values():
+            for currency, amount in every.items():
+                Money.parse(amount, currency)
+        return self
+
+    def price(self, every: str, currency: str) -> Money:
+        """Price of one seat for one period."""
+        return Money.parse(self.prices[every][currency], currency)  # type: ignore[index]
+
+
+class Seats(Strict):
+    """How many seats may be bought at once."""
+
+    minimum: int = Field(ge=1)
+    maximum: int = Field(ge=1)
+
+
+class Terms(Strict):
+    """The vendor's own terms of sale."""
+
+    trial_days: int = Field(ge=0)
+    invoice_due_days: int = Field(ge=0)
+    after_non_payment: Literal["none", "remind", "suspend"]
+    remind_after_days: tuple[int, ...] = (7, 21)
+    """Days after the due date on which an unpaid bill is called to mind; only where `after_non_payment` says so."""
+    suspend_after_days: int = Field(45, ge=1)
+    refund_on_exit: Literal["none", "unused_days"] = "none"
+    """Whether a customer who leaves in a paid period may end at once and get the unused days back by credit note."""
+    extension_at_most_months: int = Field(3, ge=0)
+    pause_at_most_months: int = Field(6, ge=1)
+    revocation_causes: tuple[str, ...] = ("forged_proof", "not_own_contract", "used_twice", "never_bound")
+    revocation_notice_days: int = Field(14, ge=14)
+    reverse_charge: bool = True
+    """Whether a business in another EU country with a valid VAT number is invoiced without tax, which it then owes itself."""
+
+
+class Catalog(Strict):
+    """Plans, prices, terms and tax rates."""
+
+    sample: bool = False
+    currency_of: dict[str, str]
+    default_currency: str
+    plans: tuple[Plan, ...] = Field(min_length=1)
+    seats: Seats
+    terms: Terms
+    tax_rates: dict[str, str]
+
+    def plan(self, plan_id: str) -> Plan | None:
+        """The plan with this id."""
+        return next((p for p in self.plans if p.id == plan_id), None)
+
+    def currency(self, country: str) -> str:
+        """The currency a customer of this country pays in."""
+        return self.currency_of.get(country, self.default_currency)
+
+    @model_validator(mode="after")
+    def _every_currency_has_prices(self) -> Catalog:
+        for currency in {*self.currency_of.values(), self.default_currency}:
+            for plan in self.plans:
+                for every, prices in plan.prices.items():
+                    if currency not in prices:
+                        raise ValueError(f"plan {plan.id} has no {every}ly price in {currency}")
+        return self

@@ -1,0 +1,27 @@
+"""What every rule file's shape is built from: no unknown keys, texts that may be samples."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+class Strict(BaseModel):
+    """No key that we do not know, no change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _as_sourced(value: Any) -> Any:
+    return {"value": value} if isinstance(value, str) else value
+
+
+class Sourced(Strict):
+    """A text, and whether it is a made-up sample that must be replaced before going live."""
+
+    value: str
+    sample: bool = False
+
+
+SourcedText = Annotated[Sourced, BeforeValidator(_as_sourced)]

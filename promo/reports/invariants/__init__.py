@@ -1,0 +1,36 @@
+"""What must always be true, asked of the whole database. Each breach is a sentence.
+
+Source: research on security, section 5, "Invariants".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from promo.audit import broken_links
+from promo.billing.ledger import unbalanced
+from promo.reports.invariants import billing, claims, records
+from promo.store.engine import Store
+
+CHECKS: tuple[Callable[[Session], list[str]], ...] = (
+    broken_links, unbalanced, records.ledger_sums_to_zero, records.acts_have_events,
+    claims.approved_have_all, claims.rules_are_as_judged, claims.caps_hold,
+    billing.never_billed_early, billing.billed_once, billing.billed_as_announced, billing.numbers_have_no_gap,
+    billing.cancelled_stay_unbilled, billing.invoices_are_booked, billing.totals_add_up, billing.open_bills_are_receivable,
+    billing.credits_are_booked, billing.payments_are_whole,
+)  # fmt: skip
+
+
+def breaches(store: Store) -> list[str]:
+    """Every broken invariant; empty when all is well."""
+    found: list[str] = []
+    with store.reading() as db:
+        for check in CHECKS:
+            found += check(db)
+        found += claims.files_are_there(db, store)
+    return found
+
+
+__all__ = ["CHECKS", "breaches"]

@@ -1,0 +1,99 @@
+"""What must be true of claims: decided once, granted once, under the caps, with the files we gave receipts for."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import exists, func
+from sqlalchemy import select as plain_select
+from sqlmodel import Session, col, select
+
+from promo.promotions.rulebook import version_of
+from promo.store.engine import Store
+from promo.store.tables import (
+    Claim,
+    ClaimState,
+    CreditGrant,
+    Decision,
+    LedgerEntry,
+    LedgerTransaction,
+    OutboxItem,
+    Place,
+    PlaceState,
+    ProofFile,
+    RuleSet,
+    RuleSetState,
+    Subscription,
+)
+
+
+def approved_have_all(db: Session) -> list[str]:
+    """An approved claim has one credit, one subscription, one letter; no other claim has a credit."""
+    found: list[str] = []
+    having = (
+        ("credit", exists().where(col(CreditGrant.claim_id) == col(Claim.id))),
+        ("subscription", exists().where(col(Subscription.claim_id) == col(Claim.id))),
+        ("letter", exists().where(col(OutboxItem.claim_id) == col(Claim.id), col(OutboxItem.template) == "decision_approve")),
+        ("approving decision", exists().where(col(Decision.claim_id) == col(Claim.id), col(Decision.outcome) == "approve")),
+    )
+    for name, there in having:
+        without = plain_select(col(Claim.id), col(Claim.state)).where(
+            col(Claim.state).in_([ClaimState.APPROVED, ClaimState.STARTED]), ~there
+        )
+        found += [f"claim {claim_id} is {state.value} without a {name}" for claim_id, state in db.execute(without)]
+    unapproved = select(CreditGrant.claim_id).where(
+        ~exists().where(col(Decision.claim_id) == col(CreditGrant.claim_id), col(Decision.outcome) == "approve")
+    )
+    return found + [f"claim {c} has a credit but no approving decision" for c in db.exec(unapproved.order_by(col(CreditGrant.claim_id)))]
+
+
+def rules_are_as_judged(db: Session) -> list[str]:
+    """Every kept rule set is what its name says, and at most one is in force."""
+    sets = db.exec(select(RuleSet)).all()
+    found = [f"the content of rule set {s.version} was changed" for s in sets if version_of(s.content) != s.version]
+    active = [s.version for s in sets if s.state is RuleSetState.ACTIVE]
+    return found + ([f"{len(active)} rule sets are in force"] if len(active) > 1 else [])
+
+
+def caps_hold(db: Session) -> list[str]:
+    """A credit that was not given back holds a place, with the value it was granted at; nobody else's place is taken."""
+    granted = (
+        select(func.sum(LedgerEntry.amount_minor))
+        .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
+        .where(col(LedgerTransaction.key) == "grant/" + col(CreditGrant.claim_id), col(LedgerEntry.account) == "promotion.granted")
+        .scalar_subquery()
+    )
+    found: list[str] = []
+    columns: list[Any] = [
+        Claim.id, Claim.state, CreditGrant.currency, granted.label("granted"), col(Place.state).label("place"),
+        col(Place.currency).label("bound_in"), Place.value_minor,
+    ]  # fmt: skip
+    rows = db.execute(
+        plain_select(*columns)
+        .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id))
+        .outerjoin(Place, col(Place.claim_id) == col(Claim.id))
+    )
+    for row in rows:
+        over = row.state in (ClaimState.WITHDRAWN, ClaimState.EXPIRED)
+        if row.place is None or row.place is not (PlaceState.GIVEN_BACK if over else PlaceState.TAKEN):
+            found.append(f"the credit of claim {row.id} has no place under the cap" if not over else f"claim {row.id} keeps its place")
+        elif (row.bound_in, row.value_minor) != (row.currency, row.granted):
+            found.append(f"the place of claim {row.id} binds another amount of the budget than its credit is worth")
+    unused = select(Place.claim_id).where(
+        Place.state == PlaceState.TAKEN, ~exists().where(col(CreditGrant.claim_id) == col(Place.claim_id))
+    )
+    return found + [f"claim {c} takes a place without a credit" for c in db.exec(unused)]
+
+
+def files_are_there(db: Session, store: Store) -> list[str]:
+    """Every file we gave a receipt for is on disk with the bytes it had."""
+    found: list[str] = []
+    kept = select(ProofFile.id, ProofFile.claim_id, ProofFile.sha256).where(col(ProofFile.forgotten_at).is_(None))
+    for file_id, claim_id, sha256 in db.exec(kept):
+        content = store.files.get(f"proofs/{file_id}")
+        if content is None:
+            found.append(f"the file {file_id} of claim {claim_id} is missing")
+        elif hashlib.sha256(content).hexdigest() != sha256:
+            found.append(f"the file {file_id} of claim {claim_id} has other bytes than we received")
+    return found

@@ -1,0 +1,141 @@
+"""Customers with an approved claim, made without reading a proof: for what comes after the approval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from promo import audit
+from promo.billing.grant import grant_credit, month_value
+from promo.billing.subscribe import open_subscription
+from promo.claims.assess import first_counted_day
+from promo.claims.places import take
+from promo.claims.start import confirm
+from promo.clock import Clock
+from promo.engine import Engine
+from promo.ids import reference, token
+from promo.messages.outbox import say
+from promo.periods import free_period
+from promo.promotions.rulebook import RuleBook
+from promo.promotions.shelf import keep_rules
+from promo.store.engine import Store
+from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, Invoice, Person, Role, Subscription
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The claim, the subscription and the person."""
+
+    claim_id: str
+    subscription_id: int
+    person_id: int
+
+
+def approved_customer(
+    store: Store,
+    rules: RuleBook,
+    clock: Clock,
+    *,
+    timezone: str = "Europe/Paris",
+    country: str = "FR",
+    plan: str = "remote-support",
+    seats: int = 5,
+    every: str = "month",
+    wished_start: date | None = None,
+    months: int = 3,
+    email: str | None = None,
+    locale: str = "en",
+    gateway: str = "none",
+) -> Customer:
+    """What the end of an approving reading writes, in one transaction."""
+    now, number = clock.now(), next(_numbers)
+    with store.writing() as db:
+        keep_rules(db, rules, now)
+        claim = Claim(
+            id=reference("SW"), state=ClaimState.APPROVED, promotion="three-free-months", provider="AnyDesk", competitor="anydesk",
+            company=f"Customer {number} SARL", company_key=f"customer {number}", email=email or f"customer{number}@example.org", country=country,
+            timezone=timezone, locale=locale, plan=plan, seats=seats, every=every, wished_start=wished_start, form_key=token(),
+            form_digest="-", submitted_at=now, changed_at=now,
+        )  # fmt: skip
+        db.add(claim)
+        db.flush()
+        audit.record(db, "claim.submitted", f"claim:{claim.id}", "claimant", {}, now)
+        decision = Decision(claim_id=claim.id, outcome="approve", answer={}, checks=[], rules_version=rules.version, decided_at=now)
+        db.add(decision)
+        db.flush()
+        today = now.astimezone(ZoneInfo(timezone)).date()
+        free = free_period(first_counted_day(wished_start, today), months)
+        assert take(db, claim, rules.promotion_of(claim.promotion), month_value(claim, rules).times(months), now)
+        grant = grant_credit(db, claim, decision, free, months, rules, at=now)
+        subscription = open_subscription(db, claim, grant, rules, at=now, gateway=gateway)
+        say(
+            db,
+            f"claim/{claim.id}/1",
+            "decision_approve",
+            claim.email,
+            locale,
+            {"decision": decision.id, "note": ""},
+            at=now,
+            claim_id=claim.id,
+        )
+        assert subscription.id is not None
+        return Customer(claim.id, subscription.id, subscription.person_id)
+
+
+def running_customer(store: Store, rules: RuleBook, clock: Clock, **changes: Any) -> Customer:
+    """The same, with the service asked for and confirmed at once."""
+    from promo.billing.sweep import sweep_billing
+
+    made = approved_customer(store, rules, clock, **changes)
+    sweep_billing(store, rules, clock.now())
+    confirm(f"switch/{made.claim_id}/start/1", by="person:1", store=store, clock=clock)
+    return made
+
+
+def row(engine: Engine | Store, table: Any, key: Any) -> Any:
+    store = engine.store if isinstance(engine, Engine) else engine
+    with store.reading() as db:
+        found = db.get(table, key)
+    assert found is not None
+    return found
+
+
+def subscription_of(engine: Engine, customer: Customer) -> Subscription:
+    return row(engine, Subscription, customer.subscription_id)  # type: ignore[no-any-return]
+
+
+def grant_of(engine: Engine, customer: Customer) -> CreditGrant:
+    with engine.store.reading() as db:
+        return db.exec(select(CreditGrant).where(CreditGrant.claim_id == customer.claim_id)).one()
+
+
+def invoices_of(engine: Engine, customer: Customer) -> list[Invoice]:
+    with engine.store.reading() as db:
+        return list(db.exec(select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(Invoice.id)))  # type: ignore[arg-type]
+
+
+def rep(engine: Engine, email: str = "rep@example.org", role: Role = Role.REP) -> int:
+    """A member of staff; the id."""
+    with engine.store.writing() as db:
+        person = Person(email=email, name=email.partition("@")[0], role=role, created_at=engine.clock.now())
+        db.add(person)
+        db.flush()
+        assert person.id is not None
+        return person.id
+
+
+Act = Callable[[], Any]
+
+
+def local_midnight(day: date, timezone: str) -> datetime:
+    from promo.periods import first_instant
+
+    return first_instant(day, ZoneInfo(timezone))
