@@ -6,17 +6,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 
-from promo.documents.make import cancellation_pdf, invoice_pdf
+from promo.documents.cancellation import cancellation_pdf
+from promo.documents.invoice import invoice_pdf, plan_name
 from promo.engine import Engine
 from promo.faultpoints import fault
 from promo.messages.links import leave_link, portal_link, sign_in_link, status_link
 from promo.messages.mail import Post, Refused, TryLater, compose
 from promo.messages.outbox import TRIES, OutboxEvent, due, lose_sight_of_the_dead, settle, take
 from promo.messages.webhook import call_webhook
+from promo.periods import ONE_DAY
+from promo.promotions.catalog import Catalog
 from promo.reports.claim import claim_view
 from promo.reports.subscription import subscription_view
-from promo.store.tables import OutboxItem
+from promo.store.tables import Invoice, OutboxItem, Revocation, SubscriptionChange
 
 log = structlog.get_logger()
 
@@ -91,9 +95,30 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         if item.subscription_id:
             values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)
             values["leave_url"] = leave_link(engine, item.subscription_id)
+        values |= _rows_named(db, item, engine.rules.catalog)
     makers: dict[str, Callable[[], tuple[str, bytes]]] = {
         "invoice": lambda: invoice_pdf(engine, int(item.values["invoice"])),
+        "credit_note": lambda: invoice_pdf(engine, int(item.values["invoice"])),
         "cancelled": lambda: cancellation_pdf(engine, str(item.values["cancellation"])),
     }
     maker = makers.get(item.template)
     return values, [maker()] if maker else []
+
+
+def _rows_named(db: Session, item: OutboxItem, catalog: Catalog) -> dict[str, Any]:
+    """The rows that a letter is about: a bill, a change, a revocation."""
+    found: dict[str, Any] = {}
+    if "invoice" in item.values:
+        bill = db.get(Invoice, int(item.values["invoice"]))
+        assert bill is not None
+        corrected = db.get(Invoice, bill.corrects_id) if bill.corrects_id else None
+        found["bill"] = {**bill.model_dump(), "corrected": corrected.number if corrected else ""}
+    if "change" in item.values:
+        change = db.get(SubscriptionChange, int(item.values["change"]))
+        assert change is not None
+        found["change"] = {**change.model_dump(), "plan_name": plan_name(catalog, change.after["plan"])}
+    if "revocation" in item.values:
+        told = db.get(Revocation, int(item.values["revocation"]))
+        assert told is not None
+        found["revocation"] = {"last_day": told.effective_on - ONE_DAY}
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -33,8 +34,9 @@ def filters(locale: str) -> dict[str, Any]:
     }
 
 
+@cache
 def environment(locale: str) -> Environment:
-    """A fresh environment that speaks one language; for mails and PDFs."""
+    """The environment that speaks one language, for mails and PDFs; made once, so a template is compiled once."""
     made = Environment(
         loader=FileSystemLoader(shipped("templates")),
         autoescape=select_autoescape(["html"]),

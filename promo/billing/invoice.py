@@ -99,13 +99,13 @@ def buyer_of(subscription: Subscription, claim: Claim, details: BillingDetails |
 
 def buyer(company: str, country: str, email: str, vat_number: str | None, details: Any) -> dict[str, str]:
     """The same from plain values; `details` is a row with the columns of BillingDetails, or None."""
-    known = {"name": company, "country": country, "email": email, "vat_number": vat_number or ""}
+    known = {
+        "name": company, "country": country, "email": email, "vat_number": vat_number or "", "street": "", "post_code": "", "city": "",
+        "order_reference": "",
+    }  # fmt: skip
     if details is None or details.name is None:
         return known
-    return {
-        **known, "name": details.name, "street": details.street, "post_code": details.post_code, "city": details.city,
-        "order_reference": details.order_reference,
-    }  # fmt: skip
+    return known | {k: getattr(details, k) for k in ("name", "street", "post_code", "city", "order_reference")}
 
 
 def issue(db: Session, subscription: Subscription, sheet: Sheet, *, by: str, at: datetime, tell: bool = True) -> Invoice:

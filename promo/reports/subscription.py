@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from promo.billing.cancel import current_cancellation
-from promo.billing.terms import Amounts, amounts_of
+from promo.billing.change import planned_changes
+from promo.billing.preview import Offer, PlannedChange, PlannedInvoice, next_invoices
+from promo.billing.terms import Amounts, Price, amounts_of
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
-from promo.store.tables import Cancellation, Claim, Invoice, Person, Subscription
+from promo.store.tables import BillingDetails, Cancellation, Claim, Invoice, Person, Subscription, SubscriptionChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class SubscriptionView:
     last_day: date | None
     cancellation: Cancellation | None
     invoices: list[Invoice]
+    planned: list[PlannedInvoice]
+    changes: list[SubscriptionChange]
+    details: BillingDetails | None
 
     @property
     def nothing_to_pay(self) -> bool:
@@ -46,6 +52,7 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
     assert row is not None
     claim, person, plan = db.get(Claim, row.claim_id), db.get(Person, row.person_id), rules.catalog.plan(row.plan)
     assert claim is not None and person is not None and plan is not None
+    changes = planned_changes(db, subscription_id)
     return SubscriptionView(
         row=row,
         claim=claim,
@@ -55,10 +62,26 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         last_free_day=row.billing_starts - ONE_DAY,
         last_day=row.ends_before - ONE_DAY if row.ends_before else None,
         cancellation=current_cancellation(db, subscription_id),
-        invoices=list(
-            db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.period_start).desc()))
-        ),
+        invoices=list(db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.id).desc()))),
+        planned=planned_invoices(row, changes),
+        changes=changes,
+        details=db.get(BillingDetails, subscription_id),
     )
+
+
+def planned_invoices(row: Subscription, changes: Sequence[SubscriptionChange] = ()) -> list[PlannedInvoice]:
+    """The next invoices of a subscription as it stands, changes that are still to come included."""
+    if row.next_billing_on is None:
+        return []
+    offer = Offer(
+        row.anchor, row.every, row.timezone, Price(row.currency, row.unit_price_minor, row.seats, row.tax_rate), row.billing_starts, row.ends_before
+    )  # fmt: skip
+    later = [
+        PlannedChange(c.effective_on, Price(row.currency, c.after["unit_price_minor"], c.after["seats"], row.tax_rate))
+        for c in changes
+        if c.kind == "plan_or_seats"
+    ]
+    return next_invoices(offer, after=row.next_billing_on, changes=later)
 
 
 def subscriptions_of(db: Session, person_id: int, rules: RuleBook) -> list[SubscriptionView]:

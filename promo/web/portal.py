@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.cancel import turn_off_renewal, turn_on_renewal
 from promo.clock import today
-from promo.documents.make import cancellation_pdf, invoice_pdf
+from promo.documents.cancellation import cancellation_pdf
+from promo.documents.invoice import invoice_pdf
 from promo.messages.links import opens_exit
 from promo.reports.subscription import subscription_view, subscriptions_of
 from promo.store.tables import Cancellation, Invoice, Subscription

@@ -23,7 +23,9 @@ def change(engine: Engine, customer: Customer, when: When = When.NOW, **to: Any)
     return change_subscription(customer.subscription_id, Change(**to), when, by="customer", rules=engine.rules, **parts(engine))
 
 
-def test_seats_in_the_free_months_cost_nothing_move_no_date_and_revalue_what_is_left(engine: Engine, customer: Customer, move: Move) -> None:
+def test_seats_in_the_free_months_cost_nothing_move_no_date_and_revalue_what_is_left(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     before = subscription_of(engine, customer)
     move(date(2027, 1, 10))  # one month used at 145.00
 
@@ -113,7 +115,9 @@ def test_another_plan_has_the_price_of_today_and_seats_keep_the_price_they_were_
     change_subscription(customer.subscription_id, Change(seats=6), When.NEXT_PERIOD, by="customer", rules=now_dearer, **parts(engine))
     move(date(2027, 4, 2))
     assert invoices_of(engine, customer)[-1].net_minor == 6 * 2900
-    change_subscription(customer.subscription_id, Change(plan="enterprise"), When.NEXT_PERIOD, by="customer", rules=now_dearer, **parts(engine))
+    change_subscription(
+        customer.subscription_id, Change(plan="enterprise"), When.NEXT_PERIOD, by="customer", rules=now_dearer, **parts(engine)
+    )
     move(date(2027, 5, 2))
     assert invoices_of(engine, customer)[-1].net_minor == 6 * 9900
     whole(engine)

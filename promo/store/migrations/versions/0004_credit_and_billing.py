@@ -1,5 +1,7 @@
 """Credit month by month, changes with their causes, invoices per legal entity, payments, gateways; books that the database itself keeps balanced"""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -77,6 +79,10 @@ def upgrade() -> None:
     op.execute("UPDATE invoice SET timezone = (SELECT timezone FROM subscription s WHERE s.id = invoice.subscription_id)")
     with op.batch_alter_table('invoice') as t:
         t.alter_column('rules_version', existing_type=sa.String(), nullable=False)
+    bills = op.get_bind().execute(sa.text("SELECT i.id, c.company, c.country, c.email FROM invoice i JOIN subscription s ON s.id = i.subscription_id JOIN claim c ON c.id = s.claim_id")).all()
+    for bill in bills:
+        buyer = {'name': bill.company, 'country': bill.country, 'email': bill.email, 'vat_number': '', 'street': '', 'post_code': '', 'city': '', 'order_reference': ''}
+        op.get_bind().execute(sa.text("UPDATE invoice SET buyer = :buyer WHERE id = :id"), {'buyer': json.dumps(buyer), 'id': bill.id})
     op.create_index('invoice_open', 'invoice', ['due_date', 'id'], sqlite_where=sa.text('open_minor > 0'), postgresql_where=sa.text('open_minor > 0'))
 
     with op.batch_alter_table('provisioning_call') as t:
