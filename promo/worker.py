@@ -17,6 +17,7 @@ from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
 from promo.claims.hold import sweep_holds
 from promo.claims.process import process_claim
+from promo.claims.revocations import carry_out_revocations
 from promo.delivery import deliver
 from promo.engine import Engine
 from promo.messages.mail import Post, post_of
@@ -34,6 +35,7 @@ def run_due(engine: Engine, post: Post | None = None) -> dict[str, int]:
     done |= sweep_asks(engine.store, engine.rules, now)
     done |= sweep_holds(engine.store, engine.rules, now)
     done["claims_admitted"] = admit_waiting(engine.store, engine.rules, engine.clock)
+    done["revocations"] = carry_out_revocations(engine.store, now)
     done["proofs_forgotten"] = forget_old_proofs(engine.store, now)
     done |= sweep_billing(engine.store, engine.rules, now, webhook=bool(engine.settings.provisioning_url))
     done |= {f"messages_{k}": v for k, v in deliver(engine, post or post_of(engine.settings)).items()}
@@ -91,6 +93,7 @@ class Worker:
             sweep_asks(engine.store, engine.rules, now)
             sweep_holds(engine.store, engine.rules, now)
             admit_waiting(engine.store, engine.rules, engine.clock)
+            carry_out_revocations(engine.store, now)
             sweep_billing(engine.store, engine.rules, now, webhook=bool(engine.settings.provisioning_url))
             return deliver(engine, self.post)
 

@@ -58,7 +58,10 @@ class Change:
 class ChangeQuote:
     """What a change comes to, shown before anybody agrees."""
 
-    effective_on: date
+    from_day: date
+    """First day of the new plan or seats."""
+    priced_from: date
+    """First day of a period that costs the new price."""
     per_period: Amounts
     now: Amounts | None
     """Due at once if above zero, given back if below; None where nothing is settled now."""
@@ -75,16 +78,17 @@ def quote_change(db: Session, subscription: Subscription, change: Change, when: 
     price = _price(subscription, after)
     today = local_day(now, subscription.timezone)
     if subscription.state in FREE_STATES:
-        return ChangeQuote(today, amounts_of(price), None, None)
+        # A first bill that is due already, and waits, is written at the new price.
+        return ChangeQuote(today, min(today, subscription.next_billing_on or today), amounts_of(price), None, None)
     if when is When.NEXT_PERIOD:
         if subscription.next_billing_on is None:
             raise NotPossible(N_("There is no next period: auto-renewal is off, or the service pauses."))
-        return ChangeQuote(subscription.next_billing_on, amounts_of(price), None, None)
+        return ChangeQuote(subscription.next_billing_on, subscription.next_billing_on, amounts_of(price), None, None)
     billed = _billed(subscription)
     if billed is None or not billed.starts_on <= today < billed.ends_before:
         raise NotPossible(N_("The period under way is not billed yet. Change from the next period on, or try again when it is."))
     rest = rest_of(billed, today, price_of(subscription), price_of(price))
-    return ChangeQuote(today, amounts_of(price), taxed(rest.difference, subscription.tax_rate), rest)
+    return ChangeQuote(today, billed.ends_before, amounts_of(price), taxed(rest.difference, subscription.tax_rate), rest)
 
 
 def change_subscription(
@@ -114,14 +118,14 @@ def change_subscription(
             earlier.withdrawn_at = now
             db.add(earlier)
         row = SubscriptionChange(
-            subscription_id=subscription_id, kind="plan_or_seats", before=_now_as(subscription), after=_after(subscription, change, rules),
-            effective_on=quote.effective_on, announced_minor=quote.per_period.total.minor, by=by, reason=reason, said_at=now,
+            subscription_id=subscription_id, kind="plan_or_seats", before=_now_as(subscription),
+            after={**_after(subscription, change, rules), "from": quote.from_day.isoformat()}, effective_on=quote.priced_from, announced_minor=quote.per_period.total.minor, by=by, reason=reason, said_at=now,
         )  # fmt: skip
         db.add(row)
         db.flush()
         audit.record(
             db, "subscription.change_asked", f"subscription:{subscription_id}", by,
-            {"change": row.id, "before": row.before, "after": row.after, "from": row.effective_on, "reason": reason}, now,
+            {"change": row.id, "before": row.before, "after": row.after, "from": quote.from_day, "reason": reason}, now,
         )  # fmt: skip
         if subscription.state in FREE_STATES or when is When.NOW:
             rest = quote.rest

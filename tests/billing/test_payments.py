@@ -1,0 +1,182 @@
+"""Money that comes in: once each, against the right bill, and what does not fit waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from promo.billing.bank import UnreadableBankFile, read_bank_file
+from promo.billing.change import Change, When, change_subscription
+from promo.billing.ledger import balances
+from promo.billing.overdue import end_suspension, overdue_bills
+from promo.billing.pay import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
+from promo.billing.problems import NotPossible
+from promo.billing.sweep import sweep_billing
+from promo.engine import Engine
+from promo.money import Money
+from promo.store.tables import OutboxItem, Payment, ProvisioningCall
+from tests.billing.conftest import Move, parts, whole
+from tests.support.customers import Customer, invoices_of, subscription_of
+
+CAMT = """<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt><Id>1</Id>
+<Acct><Id><IBAN>NL00BANK0000000000</IBAN></Id></Acct>
+<Ntry><Amt Ccy="EUR">174.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt><ValDt><Dt>2027-03-19</Dt></ValDt>
+<AcctSvcrRef>BANK-0001</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>
+<RltdPties><Dbtr>{payer}</Dbtr></RltdPties><RmtInf><Ustrd>Facture sp 2027 000001</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+<Ntry><Amt Ccy="EUR">99.99</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt><AcctSvcrRef>BANK-0002</AcctSvcrRef></Ntry>
+<Ntry><Amt Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-21</Dt></BookgDt><AcctSvcrRef>BANK-0003</AcctSvcrRef>
+<NtryDtls><TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">10.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>one</Ustrd></RmtInf></TxDtls>
+<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">20.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>two</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+</Stmt></BkToCstmrStmt></Document>"""
+OLD = CAMT.format(version="02", status="BOOK", payer="<Nm>Roussel</Nm>").encode()
+NEW = CAMT.format(version="08", status="<Cd>BOOK</Cd>", payer="<Pty><Nm>Roussel</Nm></Pty>").encode()
+
+
+@pytest.fixture
+def billed(customer: Customer, move: Move) -> Customer:
+    move(date(2027, 3, 2))
+    return customer
+
+
+def books(engine: Engine) -> dict[str, int]:
+    with engine.store.reading() as db:
+        return {account: total for (account, _), total in balances(db).items()}
+
+
+def by_hand(engine: Engine, amount: int, reference: str, number: str | None = None, currency: str = "EUR") -> None:
+    receipt = Receipt(Money(amount, currency), date(2027, 3, 20), "hand", reference)
+    record_payment(receipt, by="person:1", invoice_number=number, **parts(engine))
+
+
+def test_a_payment_by_hand_settles_its_invoice_once(engine: Engine, billed: Customer) -> None:
+    [invoice] = invoices_of(engine, billed)
+    by_hand(engine, 10000, "a", invoice.number)
+    by_hand(engine, 10000, "a", invoice.number)  # the double click
+    assert invoices_of(engine, billed)[0].open_minor == 7400
+    by_hand(engine, 7400, "b", invoice.number.lower())
+    assert invoices_of(engine, billed)[0].open_minor == 0
+    assert (books(engine)["cash"], books(engine)["receivable"], books(engine)["unmatched"]) == (17400, 0, 0)
+    whole(engine)
+
+
+@pytest.mark.parametrize("statement", [OLD, NEW], ids=["camt.053.001.02", "camt.053.001.08"])
+def test_a_bank_statement_is_read_settles_what_it_names_and_counts_once(engine: Engine, billed: Customer, statement: bytes) -> None:
+    receipts = read_bank_file(statement, "march.xml")
+    assert next((r.amount.minor, r.paid_on, r.payer) for r in receipts) == (17400, date(2027, 3, 19), "Roussel")
+    assert [r.amount.minor for r in receipts] == [17400, 1000, 2000]  # the debit is no receipt; the bulk entry is two
+
+    first = record_payments(receipts, by="person:1", **parts(engine))
+    again = record_payments(read_bank_file(statement, "march.xml"), by="person:1", **parts(engine))
+
+    assert [r.new for r in first] == [True] * 3 and [r.new for r in again] == [False] * 3
+    assert first[0].invoice == "SP-2027-000001"
+    assert invoices_of(engine, billed)[0].open_minor == 0
+    assert (books(engine)["cash"], books(engine)["unmatched"]) == (20400, -3000)
+    whole(engine)
+
+
+def test_a_csv_list_is_read_as_people_export_it(engine: Engine, billed: Customer) -> None:
+    content = "Date;Amount;Currency;Reference;Payer;Text\n2027-03-20;1.174,00;EUR;;Roussel;SP-2027-000001\n2027-03-21;-5,00;EUR;;Bank;fee\n".encode(
+        "cp1252"
+    )
+    [receipt] = read_bank_file(content, "list.csv")
+    assert (receipt.amount, receipt.paid_on) == (Money(117400, "EUR"), date(2027, 3, 20))
+    [recorded] = record_payments([receipt], by="person:1", **parts(engine))
+    assert (recorded.invoice, recorded.left.minor) == ("SP-2027-000001", 100000)
+    # two equal lines in one file are two payments, the file read again is not two more
+    twice = b"date,amount,currency,text\n2027-03-20,5.00,EUR,x\n2027-03-20,5.00,EUR,x\n"
+    assert len({r.reference for r in read_bank_file(twice)}) == 2
+    assert [r.reference for r in read_bank_file(twice)] == [r.reference for r in read_bank_file(twice)]
+    whole(engine)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<Document><broken", "no XML"),
+        (b"<html></html>", "no CAMT.053"),
+        (b"hello\nworld\n", "first line must name the columns"),
+        (b"date,amount,currency\n2027-13-01,5.00,EUR\n", "line 2"),
+        (b"date,amount,currency\n2027-03-01,five,EUR\n", "line 2"),
+        (b'<!DOCTYPE x [<!ENTITY a "aaaa">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><Stmt><Ntry><Amt Ccy="EUR">&a;</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2027-03-20</Dt></BookgDt></Ntry></Stmt></Document>', "entry 1"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_says_where_and_nothing_of_it_counts(content: bytes, says: str) -> None:
+    with pytest.raises(UnreadableBankFile, match=says):
+        read_bank_file(content, "file")
+
+
+def test_money_that_names_no_bill_waits_and_is_matched_or_sent_back(engine: Engine, billed: Customer) -> None:
+    by_hand(engine, 20000, "x")
+    assert books(engine)["unmatched"] == -20000
+    with engine.store.reading() as db:
+        payment = db.exec(select(Payment)).one()
+    assert payment.id is not None
+    recorded = match(payment.id, "SP-2027-000001", by="person:1", **parts(engine))
+    assert recorded.left.minor == 2600
+    assert pay_back(payment.id, by="person:1", **parts(engine)).minor == 2600
+    assert (books(engine)["cash"], books(engine)["unmatched"]) == (17400, 0)
+    for act in (lambda: pay_back(payment.id, by="person:1", **parts(engine)), lambda: match(99, "SP-2027-000001", by="person:1", **parts(engine))):  # type: ignore[arg-type]  # fmt: skip
+        with pytest.raises((NotPossible, PaymentNotFound)):
+            act()
+    whole(engine)
+
+
+@pytest.mark.parametrize(
+    ("amount", "number", "currency", "says"),
+    [(0, None, "EUR", "above zero"), (5, "SP-2027-999999", "EUR", "no invoice"), (5, "SP-2027-000001", "USD", "another currency")],
+)
+def test_a_payment_that_cannot_be_is_refused_and_nothing_is_written(
+    engine: Engine, billed: Customer, amount: int, number: str | None, currency: str, says: str
+) -> None:
+    with pytest.raises(NotPossible, match=says):
+        by_hand(engine, amount, "x", number, currency)
+    with engine.store.reading() as db:
+        assert db.exec(select(Payment)).all() == []
+    whole(engine)
+
+
+def test_a_credit_note_for_what_is_paid_already_is_owed_to_the_customer(engine: Engine, billed: Customer) -> None:
+    by_hand(engine, 17400, "a", "SP-2027-000001")
+    change_subscription(billed.subscription_id, Change(seats=1), When.NOW, by="customer", rules=engine.rules, **parts(engine))
+    note = invoices_of(engine, billed)[-1]
+    with engine.store.reading() as db:
+        owed = db.exec(select(Payment).where(Payment.method == "credit_note")).one()
+    assert owed.amount_minor == note.total_minor == -books(engine)["unmatched"]
+    assert owed.id is not None
+    pay_back(owed.id, by="person:1", **parts(engine))
+    assert books(engine)["cash"] == 17400 - note.total_minor
+    whole(engine)
+
+
+def test_unpaid_bills_are_listed_and_nothing_more_unless_the_vendors_file_says_so(engine: Engine, billed: Customer, move: Move) -> None:
+    move(date(2027, 4, 2))
+    done = move(date(2027, 4, 20))
+    with engine.store.reading() as db:
+        [late] = overdue_bills(db, date(2027, 4, 20))
+    assert (late.invoice.number, late.days, late.open.minor) == ("SP-2027-000001", 19, 17400)
+    assert done["overdue"] == 0
+
+    strict = engine.rules.catalog.terms.model_copy(update={"after_non_payment": "suspend", "suspend_after_days": 45})
+    rules = replace(engine.rules, catalog=engine.rules.catalog.model_copy(update={"terms": strict}))
+    assert sweep_billing(engine.store, rules, engine.clock.now())["overdue"] == 1
+    assert sweep_billing(engine.store, rules, engine.clock.now())["overdue"] == 0
+    move(date(2027, 5, 2))
+    move(date(2027, 5, 17))
+    sweep_billing(engine.store, rules, engine.clock.now())
+    assert subscription_of(engine, billed).suspended_at is not None
+    for number, invoice in enumerate(invoices_of(engine, billed)):
+        by_hand(engine, invoice.total_minor, f"all-{number}", invoice.number)
+    with engine.store.writing() as db:
+        assert end_suspension(db, billed.subscription_id, by="system", at=engine.clock.now(), webhook=False) is True
+    assert subscription_of(engine, billed).suspended_at is None
+    with engine.store.reading() as db:
+        letters = [o.key for o in db.exec(select(OutboxItem).where(OutboxItem.template == "overdue"))]
+        wishes = [c.action for c in db.exec(select(ProvisioningCall))]
+    assert "overdue/SP-2027-000001/7" in letters and "overdue/SP-2027-000001/21" in letters
+    assert wishes == ["start", "stop", "start"]
+    whole(engine)
