@@ -43,7 +43,9 @@ class Money:
 
     def times(self, factor: Decimal | int) -> Money:
         """Scale by an exact factor (a VAT rate, a share), rounding half up to a minor unit."""
-        return Money(int((self.minor * Decimal(factor)).to_integral_value(ROUND_HALF_UP)), self.currency)
+        if isinstance(factor, int):
+            return Money(self.minor * factor, self.currency)
+        return Money(int((self.minor * factor).to_integral_value(ROUND_HALF_UP)), self.currency)
 
     def divided_by(self, parts: int) -> Money:
         """One part of `parts` equal ones, half up to a minor unit."""

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy import Row, bindparam, update
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -31,6 +31,7 @@ from promo.messages.outbox import letter
 from promo.periods import Span, first_instant
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import make_sure_kept
+from promo.store.bulk import insert_all
 from promo.store.engine import Store
 from promo.store.numbers import next_numbers, reserve_ids
 from promo.store.tables import (
@@ -45,7 +46,7 @@ from promo.store.tables import (
     SubscriptionState,
 )
 
-BATCH = 500
+BATCH = 1_000
 RELEASE = timedelta(days=1)
 NOT_DELIVERED = (OutboxState.FAILED, OutboxState.UNKNOWN)
 
@@ -59,6 +60,7 @@ def bill_due(store: Store, rules: RuleBook, now: datetime, *, webhook: bool = Fa
         if not taken:
             return count
         fault("bill.committed")
+        store.let_others_write()
 
 
 def _bill_batch(db: Session, rules: RuleBook, now: datetime, webhook: bool, batch: int) -> tuple[int, int]:
@@ -189,8 +191,7 @@ def _write(db: Session, rows: Sequence[Row[Any]], rules: RuleBook, now: datetime
     audit.queue_up(db)  # the chain before the series, as everywhere: nobody waits crosswise
     numbers = _numbered(db, sheets)
     ids = reserve_ids(db, Invoice, len(sheets))
-    connection = db.connection()
-    connection.execute(insert(Invoice), [{"id": i, **s.row(n, now)} for i, s, n in zip(ids, sheets, numbers, strict=True)])
+    insert_all(db, Invoice, [{"id": i, **s.row(n, now)} for i, s, n in zip(ids, sheets, numbers, strict=True)])
     fault("bill.invoice_written")
     book_all(db, [s.booking(n) for s, n in zip(sheets, numbers, strict=True)], at=now)
     fault("bill.booked")
@@ -199,13 +200,13 @@ def _write(db: Session, rows: Sequence[Row[Any]], rules: RuleBook, now: datetime
             f"invoice/{n}", "invoice", r.email, r.locale, {"invoice": i}, at=now, claim_id=r.claim_id, subscription_id=r.id
         ) for r, n, i in zip(rows, numbers, ids, strict=True)
     ]  # fmt: skip
-    connection.execute(insert(OutboxItem), letters)
+    insert_all(db, OutboxItem, letters)
     moved = (
         update(Subscription.__table__)  # type: ignore[attr-defined]
         .where(col(Subscription.id) == bindparam("of_id"))
         .values({k: bindparam(f"to_{k}") for k in ("state", "billed_from", "billed_before", "next_billing_on", "next_billing_at", "next_reminder_at")})
     )  # fmt: skip
-    connection.execute(moved, [_moved(r, s) for r, s in zip(rows, sheets, strict=True)])
+    db.connection().execute(moved, [_moved(r, s) for r, s in zip(rows, sheets, strict=True)])
     by_series: dict[str, list[tuple[str, Sheet]]] = defaultdict(list)
     for sheet, number in zip(sheets, numbers, strict=True):
         by_series[sheet.series].append((number, sheet))

@@ -34,6 +34,7 @@ def use_due(store: Store, now: datetime) -> int:
     count = 0
     while done := store.again(lambda db: _use_batch(db, now)):
         count += done
+        store.let_others_write()
     return count
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo.money import Money
+from promo.store.bulk import insert_all
 from promo.store.numbers import reserve_ids
 from promo.store.tables import LedgerEntry, LedgerTransaction
 
@@ -116,11 +117,8 @@ def book_all(db: Session, bookings: Iterable[Booking], *, at: datetime) -> None:
         {"id": i, "key": b.key, "what": b.what, "claim_id": b.claim_id, "subscription_id": b.subscription_id, "booked_on": b.on, "booked_at": at}
         for i, b in zip(ids, bookings, strict=True)
     ]  # fmt: skip
-    db.flush()
-    connection = db.connection()
-    if entries:
-        connection.execute(insert(LedgerEntry), entries)
-    connection.execute(insert(LedgerTransaction), heads)  # last: this closes them, and the database looks at the sums
+    insert_all(db, LedgerEntry, entries)
+    insert_all(db, LedgerTransaction, heads)  # last: this closes them, and the database looks at the sums
 
 
 def is_booked(db: Session, key: str) -> bool:

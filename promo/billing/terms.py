@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from promo.money import Money
 from promo.periods import Period, Span, Unit, anchored, cycle_index
+
+MONTH, YEAR = Period(1, Unit.MONTH), Period(1, Unit.YEAR)
 
 
 class Term(Protocol):
@@ -55,7 +58,7 @@ class Price:
 
 def every_of(subscription: Term) -> Period:
     """Length of a billing period."""
-    return Period(1, Unit.YEAR if subscription.every == "year" else Unit.MONTH)
+    return YEAR if subscription.every == "year" else MONTH
 
 
 def span_from(subscription: Term, day: date) -> Span:
@@ -65,7 +68,11 @@ def span_from(subscription: Term, day: date) -> Span:
     early and to have the rest of the free time behind it: one term and that rest.
     On a day that no period begins the answer begins earlier than asked.
     """
-    anchor, every = subscription.anchor, every_of(subscription)
+    return _span(subscription.anchor, every_of(subscription), day)
+
+
+@lru_cache(maxsize=65_536)  # pure, and many customers share their days
+def _span(anchor: date, every: Period, day: date) -> Span:
     if day < anchor:
         return Span(day, anchored(anchor, every, 1))
     index = cycle_index(anchor, every, day)
@@ -94,4 +101,9 @@ def taxed(net: Money, rate: str | None) -> Amounts:
 
 def amounts_of(subscription: Priced) -> Amounts:
     """What one period costs."""
-    return taxed(price_of(subscription), subscription.tax_rate)
+    return _amounts(subscription.currency, subscription.unit_price_minor, subscription.seats, subscription.tax_rate)
+
+
+@lru_cache(maxsize=16_384)  # pure, and there are few prices
+def _amounts(currency: str, unit_price_minor: int, seats: int, tax_rate: str | None) -> Amounts:
+    return taxed(Money(unit_price_minor * seats, currency), tax_rate)

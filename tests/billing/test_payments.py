@@ -120,7 +120,7 @@ def test_money_that_names_no_bill_waits_and_is_matched_or_sent_back(engine: Engi
     assert recorded.left.minor == 2600
     assert pay_back(payment.id, by="person:1", **parts(engine)).minor == 2600
     assert (books(engine)["cash"], books(engine)["unmatched"]) == (17400, 0)
-    for act in (lambda: pay_back(payment.id, by="person:1", **parts(engine)), lambda: match(99, "SP-2027-000001", by="person:1", **parts(engine))):  # type: ignore[arg-type]  # fmt: skip
+    for act in (lambda: pay_back(payment.id, by="person:1", **parts(engine)), lambda: match(99, "SP-2027-000001", by="person:1", **parts(engine))):  # fmt: skip
         with pytest.raises((NotPossible, PaymentNotFound)):
             act()
     whole(engine)

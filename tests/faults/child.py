@@ -7,13 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from promo.billing.change import Change, When, change_subscription
+from promo.billing.pay import Receipt, record_payment
+from promo.billing.problems import NotPossible
 from promo.claims.form import ClaimForm, Upload
 from promo.claims.process import process_claim
+from promo.claims.start import confirm
 from promo.claims.submit import submit_claim
 from promo.clock import FixedClock
 from promo.delivery import deliver
 from promo.engine import Engine, build
 from promo.messages.mail import post_of
+from promo.money import Money
 from promo.settings import Settings
 from promo.worker import run_due
 
@@ -30,10 +35,25 @@ def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
             submit_claim(FORM, [Upload("contrat.pdf", proof.read_bytes())], engine.store, engine.clock, "three-free-months")
         case "read":
             process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+        case "confirm":
+            confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=engine.clock)
+        case "fewer":
+            fewer(engine)
+        case "pay":
+            receipt = Receipt(Money(17400, "EUR"), engine.clock.now().date(), "camt", "BANK-1", text="SP-2027-000001")
+            record_payment(receipt, by="person:1", store=engine.store, clock=engine.clock)
         case "bill":
             run_due(engine, post_of(engine.settings))
         case "mail":
             deliver(engine, post_of(engine.settings))
+
+
+def fewer(engine: Engine) -> None:
+    """Fewer seats from today on; said again, nothing would change."""
+    try:
+        change_subscription(1, Change(seats=2), When.NOW, by="customer", store=engine.store, rules=engine.rules, clock=engine.clock)
+    except NotPossible:
+        return
 
 
 def main() -> None:

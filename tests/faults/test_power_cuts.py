@@ -32,7 +32,7 @@ from promo.faultpoints import POINTS
 from promo.messages.again import send_again
 from promo.messages.mail import MailFolder
 from promo.reports.invariants import breaches
-from promo.store.tables import Claim, CreditGrant, Invoice, OutboxItem, OutboxState, ProofFile, Subscription
+from promo.store.tables import Claim, CreditGrant, Invoice, OutboxItem, OutboxState, Payment, ProofFile, ProvisioningCall, Subscription
 from promo.worker import run_due
 from tests.conftest import START, approved, submit
 from tests.faults.child import act
@@ -126,6 +126,61 @@ def test_a_billing_run_that_dies_bills_once(engine: Engine, clock: FixedClock, p
     assert breaches(engine.store) == []
 
 
+def started(engine: Engine, clock: FixedClock) -> str:
+    """A claim whose service runs."""
+    claim_id = approved(engine)
+    run_due(engine, MailFolder(engine.settings.data_dir / "mail"))
+    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=clock)
+    return claim_id
+
+
+def test_a_wish_to_the_vendors_system_is_written_once(engine: Engine) -> None:
+    claim_id = approved(engine)
+    die_at("provision.written", "bill", engine, START, claim_id=claim_id)
+    assert rows(engine, ProvisioningCall) == []
+    go_on("bill", engine, START + timedelta(minutes=1))
+    go_on("bill", engine, START + timedelta(minutes=2))
+    assert [c.key for c in rows(engine, ProvisioningCall)] == [f"switch/{claim_id}/start/1"]
+    assert breaches(engine.store) == []
+
+
+def test_a_confirmation_that_dies_is_said_again_and_starts_once(engine: Engine) -> None:
+    claim_id = approved(engine)
+    go_on("bill", engine, START)
+    die_at("provision.confirmed", "confirm", engine, START + timedelta(minutes=1), claim_id=claim_id)
+    assert [c.state.value for c in rows(engine, Claim)] == ["approved"]
+    go_on("confirm", engine, START + timedelta(minutes=2), claim_id=claim_id)
+    go_on("confirm", engine, START + timedelta(minutes=3), claim_id=claim_id)
+    assert [c.state.value for c in rows(engine, Claim)] == ["started"]
+    assert [s.state.value for s in rows(engine, Subscription)] == ["free"]
+    assert breaches(engine.store) == []
+
+
+@pytest.mark.parametrize("point", of("use."))
+def test_a_month_is_used_once(engine: Engine, clock: FixedClock, point: str) -> None:
+    started(engine, clock)
+    day = START + timedelta(days=40)
+    die_at(point, "bill", engine, day)
+    go_on("bill", engine, day + timedelta(minutes=1))
+    go_on("bill", engine, day + timedelta(minutes=2))
+    assert [g.months_used for g in rows(engine, CreditGrant)] == [1]
+    assert breaches(engine.store) == []
+
+
+@pytest.mark.parametrize(("point", "step"), [("credit_note.written", "fewer"), ("pay.recorded", "pay")])
+def test_money_moves_once(engine: Engine, clock: FixedClock, point: str, step: str) -> None:
+    started(engine, clock)
+    go_on("bill", engine, BILLING_DAY)
+    die_at(point, step, engine, BILLING_DAY + timedelta(days=1))
+    assert len(rows(engine, Invoice)) == 1
+    go_on(step, engine, BILLING_DAY + timedelta(days=1, minutes=1))
+    go_on(step, engine, BILLING_DAY + timedelta(days=1, minutes=2))
+    numbers = sorted(i.number for i in rows(engine, Invoice))
+    assert numbers == (["SP-2027-000001", "SP-2027-000002"] if step == "fewer" else ["SP-2027-000001"])
+    assert len(rows(engine, Payment)) == (1 if step == "pay" else 0)
+    assert breaches(engine.store) == []
+
+
 class Mailbox(MessageHandler):
     """Keeps what a real SMTP server on loopback was given."""
 
@@ -178,6 +233,7 @@ def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
 
 def test_every_named_point_is_killed_at_by_some_test() -> None:
     tested = of("submit.") + of("read.") + of("decide.") + of("grant.") + of("subscribe.") + of("bill.") + of("mail.")
+    tested += of("provision.") + of("use.") + of("credit_note.") + of("pay.")
     assert sorted(tested) == sorted(POINTS)
 
 

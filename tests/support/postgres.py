@@ -26,7 +26,7 @@ def binaries() -> Path:
 class Postgres:
     """A server on a free port of the loopback, its data in a temporary folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         self.bin = binaries()
         self.home = Path(tempfile.mkdtemp(prefix="promo-pg-"))
         self.user: str | None = "postgres" if os.geteuid() == 0 else None
@@ -36,7 +36,9 @@ class Postgres:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self._run("initdb", "-D", str(self.home / "data"), "-U", "promo", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.home} -c fsync=off -c max_connections=200"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.home} -c max_connections=200"
+        if not durable:  # tests look at what is true, not at what survives a power cut of this machine
+            options += " -c fsync=off"
         self._run("pg_ctl", "-D", str(self.home / "data"), "-w", "-o", options, "-l", str(self.home / "log"), "start")
         self.made = 0
 

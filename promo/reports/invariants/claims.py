@@ -58,20 +58,22 @@ def rules_are_as_judged(db: Session) -> list[str]:
 
 def caps_hold(db: Session) -> list[str]:
     """A credit that was not given back holds a place, with the value it was granted at; nobody else's place is taken."""
-    granted = (
-        select(func.sum(LedgerEntry.amount_minor))
+    first = (
+        plain_select(col(LedgerTransaction.key).label("key"), func.sum(LedgerEntry.amount_minor).label("granted"))
         .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
-        .where(col(LedgerTransaction.key) == "grant/" + col(CreditGrant.claim_id), col(LedgerEntry.account) == "promotion.granted")
-        .scalar_subquery()
+        .where(col(LedgerEntry.account) == "promotion.granted")
+        .group_by(col(LedgerTransaction.key))
+        .subquery()
     )
     found: list[str] = []
     columns: list[Any] = [
-        Claim.id, Claim.state, CreditGrant.currency, granted.label("granted"), col(Place.state).label("place"),
+        Claim.id, Claim.state, CreditGrant.currency, first.c.granted, col(Place.state).label("place"),
         col(Place.currency).label("bound_in"), Place.value_minor,
     ]  # fmt: skip
     rows = db.execute(
         plain_select(*columns)
         .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id))
+        .outerjoin(first, first.c.key == "grant/" + col(CreditGrant.claim_id))
         .outerjoin(Place, col(Place.claim_id) == col(Claim.id))
     )
     for row in rows:

@@ -1,0 +1,102 @@
+"""Never a day early, never twice, never a gap: whatever customers, reps and clocks do."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from promo.billing.bill import bill_due
+from promo.clock import FixedClock
+from promo.periods import add_months, free_period
+from promo.promotions.rulebook import RuleBook
+from promo.reports.invariants import breaches
+from promo.store.engine import Store
+from promo.store.tables import Invoice, Subscription
+from tests.support.many import each_day, fill
+from tests.support.world import ACTS, World
+
+ZONES = [
+    "Europe/Paris", "Europe/London", "America/New_York", "America/Santiago", "America/Sao_Paulo", "Asia/Kathmandu", "Asia/Tokyo",
+    "Australia/Lord_Howe", "Pacific/Apia", "Pacific/Auckland", "America/St_Johns", "Africa/Cairo",
+]  # fmt: skip
+# Apia had no 30 December 2011; Sao Paulo and Santiago began summer time at midnight; the 366 days hold a 29 February.
+FIRST = date(2011, 9, 15)
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The first instant of a local day, found the slow and certain way: minute by minute over three days."""
+    at = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=1, hours=6)
+    while at.astimezone(ZoneInfo(zone)).date() < day:
+        at += timedelta(hours=1)
+    at -= timedelta(hours=1)
+    while at.astimezone(ZoneInfo(zone)).date() < day:
+        at += timedelta(minutes=1)
+    return at
+
+
+def test_366_start_days_in_12_zones_are_billed_in_the_first_second_of_their_day(sqlite_url: str, tmp_path: Path, rules: RuleBook) -> None:
+    store = Store(sqlite_url, tmp_path / "files")
+    starts = list(each_day(FIRST, ZONES))
+    assert len(starts) == 366 * 12
+    fill(store, rules, starts.__getitem__, len(starts), datetime(2011, 9, 1, tzinfo=UTC))
+    with store.reading() as db:
+        expected = {s.id: midnight(s.billing_starts, s.timezone) for s in db.exec(select(Subscription))}
+    for number, at in enumerate(sorted(set(expected.values()))):
+        if number % 3 == 0:
+            bill_due(store, rules, at - timedelta(seconds=1))
+        bill_due(store, rules, at)
+    with store.reading() as db:
+        first: dict[int, Invoice] = {}
+        for invoice in db.exec(select(Invoice).order_by(Invoice.id)):  # type: ignore[arg-type]
+            first.setdefault(invoice.subscription_id, invoice)
+    assert len(first) == len(starts)
+    assert [i for i, invoice in first.items() if invoice.issued_at != expected[i]] == []
+    assert breaches(store) == []
+    store.close()
+
+
+@given(start=st.dates(date(2000, 1, 1), date(2099, 12, 31)), months=st.integers(1, 12))
+def test_the_free_period_never_gives_less_than_either_reading(start: date, months: int) -> None:
+    free = free_period(start, months)
+    assert free.ends_before >= add_months(start, months)
+    assert free.ends_before > add_months(start - timedelta(days=1), months)
+    assert (free.ends_before - add_months(start, months)).days <= 3
+
+
+acts = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 10_000)), min_size=3, max_size=25)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(zone=st.sampled_from(ZONES), wished=st.integers(-1, 200), every=st.sampled_from(["month", "year"]), doing=acts)
+def test_whatever_happens_nothing_is_billed_early(
+    sqlite_template: bytes, rules: RuleBook, zone: str, wished: int, every: str, doing: list[tuple[str, int]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "p.sqlite3").write_bytes(sqlite_template)
+        store = Store(f"sqlite:///{folder}/p.sqlite3", Path(folder) / "files")
+        world = World(store, rules, FixedClock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC)), seed=0)
+        world.join(zone=zone, wished_days=wished if wished >= 0 else None, every=every)
+        for name, number in doing:
+            world.act(name, number)
+        world.settle()
+        assert world.problems() == []
+        store.close()
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Apia"])
+def test_a_world_without_acts_bills_month_by_month(sqlite_url: str, tmp_path: Path, rules: RuleBook, zone: str) -> None:
+    store = Store(sqlite_url, tmp_path / "files")
+    world = World(store, rules, FixedClock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC)), seed=0)
+    world.join(zone=zone)
+    world.settle()
+    with store.reading() as db:
+        assert len(db.exec(select(Invoice)).all()) >= 8
+    assert world.problems() == []
+    store.close()
