@@ -82,8 +82,7 @@ def throughput(database: Database, rules: RuleBook, folder: Path) -> None:
     upgrade(store)
     fill(store, rules, due, DUE, OPENED)
     before = {
-        t: set(r[0] for r in database.read(database.url, t)[1])
-        for t in ("outbox_item", "audit_event", "audit_detail", "ledger_transaction")
+        t: {r[0] for r in database.read(database.url, t)[1]} for t in ("outbox_item", "audit_event", "audit_detail", "ledger_transaction")
     }
     store.close()
     ours, plain = database.copy("ours"), database.copy("plain")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
 
@@ -22,12 +23,16 @@ def insert_all(db: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]
     driver: Any = connection.connection.driver_connection
     quote, names = connection.dialect.identifier_preparer.quote, list(rows[0])
     into = f"{quote(target.name)} ({', '.join(quote(target.c[n].name) for n in names)})"
-    if connection.dialect.name == "sqlite":
-        driver.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", _turned(connection, target, names, rows))
-        return
-    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        for row in _turned(connection, target, names, rows):
-            copy.write_row(row)
+    errors: type[Exception] = connection.dialect.loaded_dbapi.Error  # type: ignore[attr-defined]
+    try:
+        if connection.dialect.name == "sqlite":
+            driver.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", _turned(connection, target, names, rows))
+            return
+        with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in _turned(connection, target, names, rows):
+                copy.write_row(row)
+    except errors as error:  # as SQLAlchemy tells it everywhere else: a broken constraint, a deadlock
+        raise DBAPIError.instance(f"rows into {target.name}", None, error, errors, dialect=connection.dialect) from error
 
 
 def _turned(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:
