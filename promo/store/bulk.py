@@ -23,7 +23,7 @@ def insert_all(db: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]
     driver: Any = connection.connection.driver_connection
     quote, names = connection.dialect.identifier_preparer.quote, list(rows[0])
     into = f"{quote(target.name)} ({', '.join(quote(target.c[n].name) for n in names)})"
-    errors: type[Exception] = connection.dialect.loaded_dbapi.Error  # type: ignore[attr-defined]
+    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
     try:
         if connection.dialect.name == "sqlite":
             driver.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", _turned(connection, target, names, rows))
