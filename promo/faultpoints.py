@@ -35,6 +35,11 @@ POINTS = (
     "mail.committed",
 )
 
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 _wanted = os.environ.get("PROMO_FAULT", "")
 _left = int(os.environ.get("PROMO_FAULT_COUNT", "1"))
 
@@ -46,4 +51,4 @@ def fault(point: str) -> None:
         return
     _left -= 1
     if _left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+        _die()

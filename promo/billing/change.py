@@ -146,6 +146,7 @@ def apply_change(db: Session, subscription: Subscription, change: SubscriptionCh
     after = change.after
     subscription.plan, subscription.seats = after["plan"], after["seats"]
     subscription.unit_price_minor, subscription.price_version = after["unit_price_minor"], after["price_version"]
+    assert change.announced_minor is not None
     subscription.announced_minor = change.announced_minor
     change.applied_at = now
     db.add(subscription)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlmodel import Session
 
 from promo import audit
@@ -14,6 +15,7 @@ from promo.store.tables import ClockMark
 
 NAME = "billing"
 TOLERANCE = timedelta(minutes=5)
+log = structlog.get_logger()
 
 
 def clock_is_right(store: Store, now: datetime) -> bool:
@@ -33,6 +35,7 @@ def _look(db: Session, now: datetime) -> bool:
     if now < mark.seen_at - TOLERANCE:
         if mark.alarm_since is None:
             mark.alarm_since = now
+            log.error("billing_stopped", because="the clock lies behind the last sweep", seen=mark.seen_at.isoformat(), now=now.isoformat())
             audit.record(db, "billing.clock_alarm", "clock:billing", "system", {"seen": mark.seen_at, "now": now}, now)
             db.add(mark)
         return False

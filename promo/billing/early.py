@@ -51,8 +51,7 @@ def start_paying(subscription_id: int, rest: Rest, *, consent: str, store: Store
         db.add(
             SubscriptionChange(
                 subscription_id=subscription_id, kind="early_start", before={"billing_starts": before.isoformat()},
-                after={"billing_starts": today.isoformat(), "rest": rest.value, "days": (before - today).days}, effective_on=today,
-                announced_minor=subscription.announced_minor, by="customer", reason=consent, said_at=now, applied_at=now,
+                after={"billing_starts": today.isoformat(), "rest": rest.value, "days": (before - today).days}, effective_on=today, by="customer", reason=consent, said_at=now, applied_at=now,
             )
         )  # fmt: skip
         subscription.billing_starts, subscription.billing_starts_at = today, now

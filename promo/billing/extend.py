@@ -45,7 +45,7 @@ def extend(subscription_id: int, months: int, reason: str, *, by: str, store: St
         grant, before = grant_of(db, subscription), subscription.billing_starts
         change = SubscriptionChange(
             subscription_id=subscription_id, kind="extension", before={"billing_starts": before.isoformat(), "months": grant.months},
-            after={"months": grant.months + months}, effective_on=before, announced_minor=subscription.announced_minor, by=by, reason=reason.strip(),
+            after={"months": grant.months + months}, effective_on=before, by=by, reason=reason.strip(),
             said_at=now, applied_at=now,
         )  # fmt: skip
         db.add(change)

@@ -88,8 +88,7 @@ def resumed(db: Session, subscription: Subscription, day: date, *, by: str, now:
 def _tell(db: Session, subscription: Subscription, kind: str, by: str, after: dict[str, str], now: datetime) -> SubscriptionChange:
     assert subscription.id is not None
     change = SubscriptionChange(
-        subscription_id=subscription.id, kind=kind, before={}, after=after, effective_on=local_day(now, subscription.timezone),
-        announced_minor=subscription.announced_minor, by=by, said_at=now, applied_at=now,
+        subscription_id=subscription.id, kind=kind, before={}, after=after, effective_on=local_day(now, subscription.timezone), by=by, said_at=now, applied_at=now,
     )  # fmt: skip
     db.add(change)
     db.flush()

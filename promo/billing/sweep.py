@@ -12,7 +12,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlmodel import Session, col, select
 
 from promo.billing.bill import bill_due
@@ -30,7 +29,6 @@ from promo.store.engine import Store
 from promo.store.tables import Subscription, SubscriptionState
 
 BATCH = 200
-log = structlog.get_logger()
 
 
 def sweep_billing(store: Store, rules: RuleBook, now: datetime, *, webhook: bool = False) -> dict[str, int]:
@@ -39,7 +37,6 @@ def sweep_billing(store: Store, rules: RuleBook, now: datetime, *, webhook: bool
     A clock that jumped back stops all of it, with an alarm, until it is right again or a person accepts it.
     """
     if not clock_is_right(store, now):
-        log.error("billing_stopped", because="the clock lies behind the last sweep", now=now.isoformat())
         return {"clock_alarm": 1}
     done: dict[str, int] = {}
     steps: tuple[tuple[str, Callable[[], int]], ...] = (

@@ -56,7 +56,7 @@ def change_zone(subscription_id: int, timezone: str, *, by: str, store: Store, c
         db.add(
             SubscriptionChange(
                 subscription_id=subscription_id, kind="zone", before={"timezone": before}, after={"timezone": timezone},
-                effective_on=local_day(now, timezone), announced_minor=subscription.announced_minor, by=by, said_at=now, applied_at=now,
+                effective_on=local_day(now, timezone), by=by, said_at=now, applied_at=now,
             )
         )  # fmt: skip
         audit.record(

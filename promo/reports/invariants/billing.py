@@ -86,6 +86,7 @@ def billed_as_announced(db: Session) -> list[str]:
         .where(
             col(change.subscription_id) == col(Invoice.subscription_id),
             col(change.applied_at).is_not(None),
+            col(change.announced_minor).is_not(None),
             col(change.effective_on) <= col(Invoice.period_start),
         )
         .order_by(col(change.id).desc())

@@ -122,7 +122,10 @@ class Subscription(SQLModel, table=True):
 
 
 class SubscriptionChange(SQLModel, table=True):
-    """A recorded cause: from `effective_on` on each period costs `announced_minor`. The first row is what was accepted."""
+    """Something that was agreed, by whom and why. The first row is what was accepted.
+
+    `announced_minor` is what each period that begins on `effective_on` or later costs; None where no price changes.
+    """
 
     __tablename__ = "subscription_change"
     id: int | None = Field(default=None, primary_key=True)
@@ -131,7 +134,7 @@ class SubscriptionChange(SQLModel, table=True):
     before: dict[str, Any] = document()
     after: dict[str, Any] = document()
     effective_on: date
-    announced_minor: int
+    announced_minor: int | None = None
     by: str
     reason: str = ""
     said_at: datetime = instant()

@@ -103,7 +103,7 @@ def _new_tables() -> None:
     op.create_table('subscription_change',
     sa.Column('id', sa.Integer(), primary_key=True), sa.Column('subscription_id', sa.Integer(), sa.ForeignKey('subscription.id'), nullable=False),
     sa.Column('kind', sa.String(), nullable=False), sa.Column('before', sa.JSON(), nullable=False), sa.Column('after', sa.JSON(), nullable=False),
-    sa.Column('effective_on', sa.Date(), nullable=False), sa.Column('announced_minor', sa.Integer(), nullable=False), sa.Column('by', sa.String(), nullable=False),
+    sa.Column('effective_on', sa.Date(), nullable=False), sa.Column('announced_minor', sa.Integer(), nullable=True), sa.Column('by', sa.String(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False), sa.Column('said_at', INSTANT, nullable=False), sa.Column('applied_at', INSTANT, nullable=True), sa.Column('withdrawn_at', INSTANT, nullable=True))
     op.create_index('ix_subscription_change_subscription_id', 'subscription_change', ['subscription_id'])
     op.execute("""INSERT INTO subscription_change (subscription_id, kind, before, after, effective_on, announced_minor, by, reason, said_at, applied_at)
