@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from promo.documents.cancellation import cancellation_pdf
+from promo.documents.cancellation import cancellation_ics, cancellation_pdf, declaration_pdf
 from promo.documents.invoice import invoice_pdf, plan_name
 from promo.engine import Engine
 from promo.faultpoints import fault
@@ -19,8 +19,9 @@ from promo.messages.webhook import call_webhook
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
 from promo.reports.claim import claim_view
+from promo.reports.exits import exit_view
 from promo.reports.subscription import subscription_view
-from promo.store.tables import Invoice, OutboxItem, Revocation, SubscriptionChange
+from promo.store.tables import ExitDeclaration, Invoice, OutboxItem, Revocation, SubscriptionChange
 
 log = structlog.get_logger()
 
@@ -99,8 +100,11 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
     makers: dict[str, Callable[[], tuple[str, bytes]]] = {
         "invoice": lambda: invoice_pdf(engine, int(item.values["invoice"])),
         "credit_note": lambda: invoice_pdf(engine, int(item.values["invoice"])),
-        "cancelled": lambda: cancellation_pdf(engine, str(item.values["cancellation"])),
+        "exit_received": lambda: declaration_pdf(engine, str(item.values["declaration"])),
     }
+    if item.template == "cancelled":
+        said = str(item.values["cancellation"])
+        return values, [cancellation_pdf(engine, said), cancellation_ics(engine, said)]
     maker = makers.get(item.template)
     return values, [maker()] if maker else []
 
@@ -117,6 +121,12 @@ def _rows_named(db: Session, item: OutboxItem, catalog: Catalog) -> dict[str, An
         change = db.get(SubscriptionChange, int(item.values["change"]))
         assert change is not None
         found["change"] = {**change.model_dump(), "plan_name": plan_name(catalog, change.after["plan"])}
+    if "declaration" in item.values:
+        row = db.get(ExitDeclaration, str(item.values["declaration"]))
+        assert row is not None
+        view = exit_view(db, row)
+        last_day = view.cancellation.last_day if view.cancellation else None
+        found["declaration"] = {**row.model_dump(), "timezone": view.timezone, "last_day": last_day}
     if "revocation" in item.values:
         told = db.get(Revocation, int(item.values["revocation"]))
         assert told is not None

@@ -203,8 +203,8 @@ def end_before_start(db: Session, claim: Claim, now: datetime) -> None:
     """A withdrawn claim's subscription ends before it began, and its whole credit is given back."""
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim.id).with_for_update()).first()
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim.id)).first()
-    if subscription is None or grant is None:
-        return
+    if subscription is None or grant is None or subscription.state is SubscriptionState.ENDED:
+        return  # the customer has left already, before the service ever ran
     subscription.next_billing_on = subscription.next_billing_at = subscription.next_reminder_at = subscription.start_due_at = None
     subscription.auto_renews = False
     subscription.ends_before = local_day(now, subscription.timezone)

@@ -50,12 +50,13 @@ def _use_batch(db: Session, now: datetime) -> int:
     bookings, told = [], []
     for grant, subscription in rows:
         zone, value = ZoneInfo(subscription.timezone), Money(grant.month_value_minor, grant.currency)
-        while open_months(grant) > 0 and first_instant(over := month_over(grant, grant.months_used + 1), zone) <= now:
+        while open_months(grant) > 0 and first_instant(month_over(grant, grant.months_used + 1), zone) <= now:
             grant.months_used += 1
             bookings.append(
                 Booking(
                     f"grant/{grant.claim_id}/used/{grant.months_used}", "free month used",
-                    [(Account.PROMOTION_OPEN, value), (Account.PROMOTION_USED, value.times(-1))], over, grant.claim_id, subscription.id,
+                    [(Account.PROMOTION_OPEN, value), (Account.PROMOTION_USED, value.times(-1))],
+                    local_day(now, subscription.timezone), grant.claim_id, subscription.id,
                 )
             )  # fmt: skip
             told.append({"claim": grant.claim_id, "month": grant.months_used, "value_minor": value.minor})

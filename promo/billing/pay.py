@@ -1,4 +1,8 @@
-"""Money that came in: by hand, from a bank file, or told by a gateway. Each once, by its method and reference."""
+"""Money that came in: by hand, from a bank file, or told by a gateway. Each once, by its method and reference.
+
+It is booked on the day it is recorded, so that a month which is closed stays as
+it was; the day the bank credited it stands on the payment.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +96,7 @@ def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_numbe
     assert payment.id is not None
     book(
         db, f"payment/{payment.id}", "money received", [(Account.CASH, receipt.amount), (Account.UNMATCHED, receipt.amount.times(-1))],
-        on=receipt.paid_on, at=now,
+        on=now.date(), at=now,
     )  # fmt: skip
     audit.record(
         db, "payment.recorded", f"payment:{payment.id}", by, {"amount_minor": payment.amount_minor, "reference": receipt.reference}, now
@@ -169,7 +173,7 @@ def _apply(db: Session, payment: Payment, invoice: Invoice, by: str, now: dateti
     book(
         db, f"payment/{payment.id}/{invoice.number}", "payment set against an invoice",
         [(Account.UNMATCHED, part), (Account.RECEIVABLE, part.times(-1))],
-        on=payment.paid_on, at=now, claim_id=subscription.claim_id if subscription else None, subscription_id=invoice.subscription_id,
+        on=now.date(), at=now, claim_id=subscription.claim_id if subscription else None, subscription_id=invoice.subscription_id,
     )  # fmt: skip
     audit.record(
         db, "payment.matched", f"payment:{payment.id}", by, {"invoice": invoice.number, "amount_minor": part.minor, "left": invoice.open_minor}, now

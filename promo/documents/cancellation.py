@@ -1,19 +1,18 @@
-"""The confirmation that renewal is off, as a PDF and as a day in the calendar."""
+"""The receipt of a cancellation: as a PDF, as a day in the calendar, and a declaration word for word."""
 
 from __future__ import annotations
 
+from promo.documents.calendar import last_day_ics
 from promo.documents.pdf import render_pdf
 from promo.engine import Engine
-from promo.reports.subscription import subscription_view
-from promo.store.tables import Cancellation
+from promo.i18n import translations
+from promo.reports.subscription import SubscriptionView, subscription_view
+from promo.store.tables import Cancellation, ExitDeclaration
 
 
 def cancellation_pdf(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
     """File name and bytes of the confirmation, in the customer's language."""
-    with engine.store.reading() as db:
-        cancellation = db.get(Cancellation, cancellation_id)
-        assert cancellation is not None
-        view = subscription_view(db, cancellation.subscription_id, engine.rules)
+    cancellation, view = _said(engine, cancellation_id)
     values = {
         "cancellation": cancellation,
         "view": view,
@@ -23,3 +22,32 @@ def cancellation_pdf(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
         "plan": view.plan,
     }
     return f"{cancellation.id}.pdf", render_pdf("pdf/cancellation.html", view.person.locale, values)
+
+
+def cancellation_ics(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
+    """File name and bytes of the last day of service as a calendar event."""
+    cancellation, view = _said(engine, cancellation_id)
+    spoken = translations(view.person.locale)
+    title = spoken.gettext("Last day of %(plan)s") % {"plan": f"{engine.rules.vendor.brand} {view.plan.name}"}
+    text = spoken.gettext("Auto-renewal is off. Reference %(reference)s.") % {"reference": cancellation.id}
+    return f"{cancellation.id}.ics", last_day_ics(cancellation.id, title, text, cancellation.last_day, cancellation.said_at)
+
+
+def declaration_pdf(engine: Engine, declaration_id: str) -> tuple[str, bytes]:
+    """File name and bytes of what was declared by the public form, with its date and time."""
+    with engine.store.reading() as db:
+        row = db.get(ExitDeclaration, declaration_id)
+        assert row is not None
+        cancellation = db.get(Cancellation, row.cancellation_id) if row.cancellation_id else None
+        view = subscription_view(db, row.subscription_id, engine.rules) if row.subscription_id else None
+    values = {
+        "declaration": row, "cancellation": cancellation, "timezone": view.row.timezone if view else "UTC", "vendor": engine.rules.vendor,
+    }  # fmt: skip
+    return f"{row.id}.pdf", render_pdf("pdf/declaration.html", row.locale, values)
+
+
+def _said(engine: Engine, cancellation_id: str) -> tuple[Cancellation, SubscriptionView]:
+    with engine.store.reading() as db:
+        cancellation = db.get(Cancellation, cancellation_id)
+        assert cancellation is not None
+        return cancellation, subscription_view(db, cancellation.subscription_id, engine.rules)

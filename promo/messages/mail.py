@@ -107,6 +107,7 @@ def compose(
     mail.set_content(body.strip() + "\n")
     mail.add_alternative(render("mail/frame.html", locale, {**values, "subject": subject, "body": body.strip()}), subtype="html")
     for name, content in attachments:
-        mail.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+        kind = ("text", "calendar") if name.endswith(".ics") else ("application", "pdf")
+        mail.add_attachment(content, maintype=kind[0], subtype=kind[1], filename=name)
     mail["Content-Language"] = locale  # last: adding parts moves content headers down into them
     return mail

@@ -28,6 +28,7 @@ SIGN_IN_LINK = Limit("sign-in-link", 3, 6 * 3600)
 SUBMIT = Limit("submit", 30, 3600)
 LOOK = Limit("look", 120, 3600)
 REPLY = Limit("reply", 20, 3600)
+DECLARE = Limit("declare", 30, 3600)
 SERVICE_CALL = Limit("service-call", 600, 60)
 
 

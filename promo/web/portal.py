@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.cancel import turn_off_renewal, turn_on_renewal
 from promo.clock import today
-from promo.documents.cancellation import cancellation_pdf
+from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
 from promo.messages.links import opens_exit
 from promo.reports.subscription import subscription_view, subscriptions_of
@@ -70,6 +70,17 @@ def confirmation(cancellation_id: str) -> ResponseReturnValue:
     return _pdf(*cancellation_pdf(engine(), cancellation_id))
 
 
+@bp.get("/account/confirmations/<cancellation_id>.ics")
+def calendar(cancellation_id: str) -> ResponseReturnValue:
+    """The last day of service as a day in the calendar."""
+    with engine().store.reading() as db:
+        row = db.get(Cancellation, cancellation_id)
+        owner = db.get(Subscription, row.subscription_id) if row else None
+    if owner is None or owner.person_id != g.person.id:
+        abort(404)
+    return _ics(*cancellation_ics(engine(), cancellation_id))
+
+
 def _opened(subscription_id: int, signature: str) -> None:
     if not opens_exit(engine().secret, subscription_id, signature):
         abort(404)
@@ -107,6 +118,24 @@ def leave_confirmation(subscription_id: int, signature: str) -> ResponseReturnVa
     if view.cancellation is None:
         abort(404)
     return _pdf(*cancellation_pdf(made, view.cancellation.id))
+
+
+@bp.get("/leave/<int:subscription_id>/<signature>/last-day.ics")
+def leave_calendar(subscription_id: int, signature: str) -> ResponseReturnValue:
+    """The last day of service, by the mailed link."""
+    _opened(subscription_id, signature)
+    made = engine()
+    with made.store.reading() as db:
+        if db.get(Subscription, subscription_id) is None:
+            abort(404)
+        view = subscription_view(db, subscription_id, made.rules)
+    if view.cancellation is None:
+        abort(404)
+    return _ics(*cancellation_ics(made, view.cancellation.id))
+
+
+def _ics(name: str, content: bytes) -> ResponseReturnValue:
+    return send_file(io.BytesIO(content), mimetype="text/calendar", as_attachment=True, download_name=name)
 
 
 def _pdf(name: str, content: bytes) -> ResponseReturnValue:

@@ -1,0 +1,104 @@
+"""Leaving without signing in: a public form, one look where the law of the language asks for it, and the receipt."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, abort, g, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from promo.billing.declare import ExitForm, ExitProblem, Kind, declare, read_exit_form
+from promo.documents.cancellation import cancellation_ics, declaration_pdf
+from promo.i18n import translations
+from promo.ids import sign, signed, token
+from promo.people.limits import DECLARE, count
+from promo.reports.exits import exit_view
+from promo.store.tables import ExitDeclaration
+from promo.web.security import engine
+from promo.wording import show_date
+
+bp = Blueprint("leaving", __name__)
+# D215-3 asks for a page on which everything can be looked at and changed; BGB 312k for a button on the page with the fields.
+WITH_RECAP = frozenset({"fr"})
+FIELDS = ("kind", "name", "contract", "email", "wished_end", "reason", "form_key")
+
+
+@bp.get("/cancel")
+def form() -> ResponseReturnValue:
+    """The five fields."""
+    return _form({"form_key": token()}, {})
+
+
+@bp.post("/cancel")
+def send() -> ResponseReturnValue:
+    """Take it, or show it once more first."""
+    made = engine()
+    fields = {k: request.form.get(k, "") for k in FIELDS}
+    step = request.form.get("step", "send")
+    if step == "change":
+        return _form(fields, {})
+    try:
+        parsed = read_exit_form(fields, g.locale)
+    except ExitProblem as problem:
+        return _form(fields, problem.problems), 422
+    if step == "look":
+        return _form(fields, {}, _recap(parsed))
+    count(made.store, DECLARE, str(request.remote_addr), made.clock.now())
+    row = declare(parsed, store=made.store, clock=made.clock)
+    return redirect(url_for(".done", declaration_id=row.id, signature=sign(made.secret, "exit", row.id)), 303)
+
+
+def _form(fields: dict[str, str], problems: dict[str, str], recap: list[tuple[str, str]] | None = None) -> str:
+    values = {k: fields.get(k, "") for k in FIELDS}
+    return render_template("leaving/form.html", values=values, problems=problems, recap=recap, has_recap=g.locale in WITH_RECAP)
+
+
+def _recap(form: ExitForm) -> list[tuple[str, str]]:
+    _ = translations(g.locale).gettext
+    return [
+        (_("What do you declare?"), _("Cancellation for cause") if form.kind is Kind.FOR_CAUSE else _("Ordinary cancellation")),
+        *([(_("Reason for ending it early"), form.reason)] if form.reason else []),
+        (_("Name or company"), form.name),
+        (_("Contract"), form.contract),
+        (_("Last day you wish (optional)"), show_date(form.wished_end, g.locale) if form.wished_end else _("as early as possible")),
+        (_("E-mail for the confirmation"), form.email),
+    ]
+
+
+def _opened(declaration_id: str, signature: str) -> ExitDeclaration:
+    if not signed(engine().secret, "exit", declaration_id, signature):
+        abort(404)
+    with engine().store.reading() as db:
+        row = db.get(ExitDeclaration, declaration_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+@bp.get("/cancel/<declaration_id>/<signature>")
+def done(declaration_id: str, signature: str) -> ResponseReturnValue:
+    """The receipt."""
+    row = _opened(declaration_id, signature)
+    with engine().store.reading() as db:
+        view = exit_view(db, row)
+    return render_template(
+        "leaving/done.html", declaration=row, cancellation=view.cancellation, timezone=view.timezone, signature=signature
+    )  # fmt: skip
+
+
+@bp.get("/cancel/<declaration_id>/<signature>/declaration.pdf")
+def declaration(declaration_id: str, signature: str) -> ResponseReturnValue:
+    """What was declared, to keep."""
+    _opened(declaration_id, signature)
+    name, content = declaration_pdf(engine(), declaration_id)
+    return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
+
+
+@bp.get("/cancel/<declaration_id>/<signature>/last-day.ics")
+def calendar(declaration_id: str, signature: str) -> ResponseReturnValue:
+    """The last day of service."""
+    row = _opened(declaration_id, signature)
+    if row.cancellation_id is None:
+        abort(404)
+    name, content = cancellation_ics(engine(), row.cancellation_id)
+    return send_file(io.BytesIO(content), mimetype="text/calendar", as_attachment=True, download_name=name)
