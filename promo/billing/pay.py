@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from promo import audit
 from promo.billing.ledger import Account, book
+from promo.billing.overdue import end_suspension
 from promo.billing.problems import NotPossible
 from promo.clock import Clock
 from promo.eligibility.reasons import N_
@@ -55,7 +56,9 @@ class Recorded:
     left: Money
 
 
-def record_payment(receipt: Receipt, *, by: str, store: Store, clock: Clock, invoice_number: str | None = None) -> Recorded:
+def record_payment(
+    receipt: Receipt, *, by: str, store: Store, clock: Clock, invoice_number: str | None = None, webhook: bool = False
+) -> Recorded:
     """Book money that arrived and set it against an invoice; what does not fit waits for a person.
 
     Args:
@@ -64,20 +67,20 @@ def record_payment(receipt: Receipt, *, by: str, store: Store, clock: Clock, inv
     Raises:
         NotPossible: no amount, no such invoice, or another currency.
     """
-    [recorded] = record_payments([receipt], by=by, store=store, clock=clock, invoice_number=invoice_number)
+    [recorded] = record_payments([receipt], by=by, store=store, clock=clock, invoice_number=invoice_number, webhook=webhook)
     return recorded
 
 
 def record_payments(
-    receipts: Iterable[Receipt], *, by: str, store: Store, clock: Clock, invoice_number: str | None = None
+    receipts: Iterable[Receipt], *, by: str, store: Store, clock: Clock, invoice_number: str | None = None, webhook: bool = False
 ) -> list[Recorded]:
     """The same for a whole bank file, in one transaction: all of it, or nothing. A file read twice counts once."""
     now = clock.now()
     with store.writing() as db:
-        return [_record(db, receipt, by, now, invoice_number) for receipt in receipts]
+        return [_record(db, receipt, by, now, invoice_number, webhook) for receipt in receipts]
 
 
-def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_number: str | None) -> Recorded:
+def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_number: str | None, webhook: bool) -> Recorded:
     if receipt.amount.minor <= 0:
         raise NotPossible(N_("The amount must be above zero."))
     known = db.exec(select(Payment).where(Payment.method == receipt.method, Payment.reference == receipt.reference)).first()
@@ -104,13 +107,13 @@ def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_numbe
     fault("pay.recorded")
     found = _named(db, invoice_number) if invoice_number else _in_text(db, receipt)
     if found is not None:
-        _apply(db, payment, found, by, now)
+        _apply(db, payment, found, by, now, webhook)
     return Recorded(
         payment.id, True, found.number if found else None, Money(payment.amount_minor - payment.applied_minor, payment.currency)
     )
 
 
-def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock: Clock) -> Recorded:
+def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock: Clock, webhook: bool = False) -> Recorded:
     """Set money that waits against an invoice.
 
     Raises:
@@ -122,7 +125,7 @@ def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock:
         if payment is None:
             raise PaymentNotFound(str(payment_id))
         invoice = _named(db, invoice_number)
-        _apply(db, payment, invoice, by, now)
+        _apply(db, payment, invoice, by, now, webhook)
         return Recorded(payment_id, False, invoice.number, Money(payment.amount_minor - payment.applied_minor, payment.currency))
 
 
@@ -154,7 +157,7 @@ def pay_back(payment_id: int, *, by: str, store: Store, clock: Clock) -> Money:
         return left
 
 
-def _apply(db: Session, payment: Payment, invoice: Invoice, by: str, now: datetime) -> None:
+def _apply(db: Session, payment: Payment, invoice: Invoice, by: str, now: datetime, webhook: bool) -> None:
     """Set as much of a payment against an invoice as the invoice still asks."""
     if invoice.currency != payment.currency:
         raise NotPossible(N_("The invoice is in another currency."))
@@ -178,6 +181,9 @@ def _apply(db: Session, payment: Payment, invoice: Invoice, by: str, now: dateti
     audit.record(
         db, "payment.matched", f"payment:{payment.id}", by, {"invoice": invoice.number, "amount_minor": part.minor, "left": invoice.open_minor}, now
     )  # fmt: skip
+    if invoice.open_minor == 0:
+        db.flush()
+        end_suspension(db, invoice.subscription_id, by=by, at=now, webhook=webhook)
 
 
 def _named(db: Session, number: str) -> Invoice:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from promo.billing.clock_watch import alarm
 from promo.billing.grant import month_value
 from promo.claims.review import last_decision
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
+from promo.reports.drift import Drift, drifts
+from promo.reports.exits import open_exits
 from promo.store.tables import (
     CallState,
     Claim,
     ClaimState,
+    ClockMark,
+    ExitDeclaration,
     OutboxItem,
     OutboxState,
     ProvisioningCall,
@@ -65,9 +70,12 @@ class Chores:
     calls: list[tuple[ProvisioningCall, Subscription, Claim]]
     held: list[tuple[Subscription, Claim]]
     letters: list[OutboxItem]
+    exits: list[ExitDeclaration]
+    drifts: list[Drift]
+    clock: ClockMark | None
 
 
-def chores(db: Session) -> Chores:
+def chores(db: Session, now: datetime) -> Chores:
     """Services to start or stop, charges held, letters that failed or whose fate is unknown."""
     calls = db.exec(
         select(ProvisioningCall, Subscription, Claim)
@@ -84,7 +92,7 @@ def chores(db: Session) -> Chores:
     letters = db.exec(
         select(OutboxItem).where(col(OutboxItem.state).in_([OutboxState.FAILED, OutboxState.UNKNOWN])).order_by(col(OutboxItem.id))
     ).all()
-    return Chores([tuple(c) for c in calls], [tuple(h) for h in held], list(letters))  # type: ignore[misc]
+    return Chores([tuple(c) for c in calls], [tuple(h) for h in held], list(letters), open_exits(db), drifts(db, now), alarm(db))  # type: ignore[misc]
 
 
 def recent_claims(db: Session, limit: int = 100) -> list[Claim]:

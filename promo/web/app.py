@@ -12,7 +12,7 @@ from promo.engine import Engine
 from promo.i18n import NAMES, best_locale, translations
 from promo.shipped import shipped
 from promo.templating import filters
-from promo.web import desk, errors, leaving, portal, prospects, security, service, sign_in, subscription
+from promo.web import contracts, desk, errors, finance, leaving, portal, prospects, security, service, sign_in, subscription
 from promo.web.permissions import DESK
 
 MAX_REQUEST = 130 * 1024 * 1024
@@ -41,7 +41,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     if engine.settings.behind_proxy:
         hops = engine.settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (prospects.bp, sign_in.bp, desk.bp, portal.bp, subscription.bp, leaving.bp, service.bp):
+    for blueprint in (prospects.bp, sign_in.bp, desk.bp, portal.bp, subscription.bp, leaving.bp, contracts.bp, finance.bp, service.bp):
         app.register_blueprint(blueprint)
     app.before_request(_language)
     security.install(app)

@@ -35,7 +35,7 @@ def queue() -> ResponseReturnValue:
     """What waits for a decision; the first claim is opened at once."""
     made = engine()
     with made.store.reading() as db:
-        lines, other = review_queue(db, made.rules), open_chores(db)
+        lines, other = review_queue(db, made.rules), open_chores(db, made.clock.now())
     return render_template("desk/queue.html", lines=lines, chores=other)
 
 
@@ -125,7 +125,7 @@ def chores() -> ResponseReturnValue:
 
 def _chores_page(problem: str | None) -> str:
     with engine().store.reading() as db:
-        return render_template("desk/chores.html", chores=open_chores(db), problem=problem)
+        return render_template("desk/chores.html", chores=open_chores(db, engine().clock.now()), problem=problem)
 
 
 @bp.post("/services/confirm")

@@ -31,6 +31,7 @@ SIGNATURE = Access(Key.SIGNATURE)
 SIGNED_IN = Access(Key.SESSION, frozenset(Role))
 DESK = Access(Key.SESSION, frozenset({Role.REP, Role.MANAGER, Role.ADMIN}))
 DESK_READ = Access(Key.SESSION, DESK.roles | {Role.FINANCE})
+FINANCE = Access(Key.SESSION, frozenset({Role.FINANCE, Role.MANAGER, Role.ADMIN}))
 CUSTOMER = Access(Key.SESSION, frozenset({Role.CUSTOMER}))
 
 ROUTES: dict[str, Access] = {
@@ -68,6 +69,20 @@ ROUTES: dict[str, Access] = {
     "portal.renewal_on": CUSTOMER,
     "portal.invoice": CUSTOMER,
     "portal.confirmation": CUSTOMER,
+    "contracts.contract": DESK_READ,
+    "contracts.extend_free": DESK,
+    "contracts.zone": DESK,
+    "contracts.take_back": DESK,
+    "contracts.settle": DESK,
+    "contracts.assign_exit": DESK,
+    "contracts.clock": DESK,
+    "finance.month": FINANCE,
+    "finance.ledger": FINANCE,
+    "finance.payments": FINANCE,
+    "finance.record": FINANCE,
+    "finance.import_file": FINANCE,
+    "finance.match_payment": FINANCE,
+    "finance.send_back": FINANCE,
     "subscription.manage": CUSTOMER,
     "subscription.change": CUSTOMER,
     "subscription.withdraw": CUSTOMER,

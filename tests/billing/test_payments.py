@@ -11,7 +11,7 @@ from sqlmodel import select
 from promo.billing.bank import UnreadableBankFile, read_bank_file
 from promo.billing.change import Change, When, change_subscription
 from promo.billing.ledger import balances
-from promo.billing.overdue import end_suspension, overdue_bills
+from promo.billing.overdue import overdue_bills
 from promo.billing.pay import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
 from promo.billing.problems import NotPossible
 from promo.billing.sweep import sweep_billing
@@ -171,8 +171,7 @@ def test_unpaid_bills_are_listed_and_nothing_more_unless_the_vendors_file_says_s
     assert subscription_of(engine, billed).suspended_at is not None
     for number, invoice in enumerate(invoices_of(engine, billed)):
         by_hand(engine, invoice.total_minor, f"all-{number}", invoice.number)
-    with engine.store.writing() as db:
-        assert end_suspension(db, billed.subscription_id, by="system", at=engine.clock.now(), webhook=False) is True
+    # all is paid: the service is asked for again by itself
     assert subscription_of(engine, billed).suspended_at is None
     with engine.store.reading() as db:
         letters = [o.key for o in db.exec(select(OutboxItem).where(OutboxItem.template == "overdue"))]

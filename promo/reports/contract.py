@@ -1,0 +1,51 @@
+"""A contract as staff see it: the customer's own view, with what was agreed, what is owed and what is being taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from promo.promotions.rulebook import RuleBook
+from promo.reports.subscription import SubscriptionView, subscription_view
+from promo.store.tables import CreditGrant, ProvisioningCall, Revocation, RevocationState, Subscription, SubscriptionChange
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """One contract."""
+
+    seen: SubscriptionView
+    grant: CreditGrant
+    agreed: list[SubscriptionChange]
+    calls: list[ProvisioningCall]
+    revocation: Revocation | None
+
+    @property
+    def open_minor(self) -> int:
+        """What is still to be paid."""
+        return sum(i.open_minor for i in self.seen.invoices)
+
+
+def subscription_of_claim(db: Session, claim_id: str) -> Subscription | None:
+    """The subscription that came of a claim."""
+    return db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
+
+
+def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView | None:
+    """The contract of a claim; None where there is none yet."""
+    row = subscription_of_claim(db, claim_id)
+    if row is None or row.id is None:
+        return None
+    open_states = (RevocationState.TOLD, RevocationState.APPEALED)
+    return ContractView(
+        seen=subscription_view(db, row.id, rules),
+        grant=db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).one(),
+        agreed=list(
+            db.exec(
+                select(SubscriptionChange).where(SubscriptionChange.subscription_id == row.id).order_by(col(SubscriptionChange.id).desc())
+            )
+        ),
+        calls=list(db.exec(select(ProvisioningCall).where(ProvisioningCall.subscription_id == row.id).order_by(col(ProvisioningCall.id)))),
+        revocation=db.exec(select(Revocation).where(Revocation.claim_id == claim_id, col(Revocation.state).in_(open_states))).first(),
+    )

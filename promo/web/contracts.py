@@ -1,0 +1,120 @@
+"""A customer's contract at the desk: what runs, what was billed, what was agreed, and what a rep may do about it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from promo.billing.clock_watch import accept_clock
+from promo.billing.declare import assign
+from promo.billing.extend import extend
+from promo.billing.problems import NotPossible
+from promo.billing.revoke import RevocationNotFound, revoke, settle_appeal
+from promo.billing.zone import change_zone
+from promo.eligibility.reasons import N_
+from promo.i18n import translations
+from promo.reports.contract import contract_view, subscription_of_claim
+from promo.web.security import engine
+
+bp = Blueprint("contracts", __name__, url_prefix="/desk")
+
+
+@bp.get("/contracts/<claim_id>")
+def contract(claim_id: str) -> ResponseReturnValue:
+    """One contract."""
+    return _page(claim_id)
+
+
+def _page(claim_id: str, problem: str | None = None) -> str:
+    made = engine()
+    with made.store.reading() as db:
+        view = contract_view(db, claim_id, made.rules)
+    if view is None:
+        abort(404)
+    return render_template("desk/contract.html", view=view, problem=problem, terms=made.rules.catalog.terms)
+
+
+def _id_of(claim_id: str) -> int:
+    with engine().store.reading() as db:
+        found = subscription_of_claim(db, claim_id)
+    if found is None or found.id is None:
+        abort(404)
+    return found.id
+
+
+def _done(claim_id: str, text: str) -> ResponseReturnValue:
+    flash(translations(g.locale).gettext(text))
+    return redirect(url_for(".contract", claim_id=claim_id), 303)
+
+
+@bp.post("/contracts/<claim_id>/extend")
+def extend_free(claim_id: str) -> ResponseReturnValue:
+    """More free months, with a reason."""
+    made, subscription_id = engine(), _id_of(claim_id)
+    text = request.form.get("months", "")
+    try:
+        months = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+        extend(
+            subscription_id, months, request.form.get("reason", ""), by=f"person:{g.person.id}", store=made.store, rules=made.rules, clock=made.clock
+        )  # fmt: skip
+    except NotPossible as problem:
+        return _page(claim_id, str(problem)), 422
+    return _done(claim_id, N_("The free months are longer now; the customer is told."))
+
+
+@bp.post("/contracts/<claim_id>/zone")
+def zone(claim_id: str) -> ResponseReturnValue:
+    """The customer moved."""
+    try:
+        change_zone(
+            _id_of(claim_id), request.form.get("timezone", ""), by=f"person:{g.person.id}", store=engine().store, clock=engine().clock
+        )
+    except NotPossible as problem:
+        return _page(claim_id, str(problem)), 422
+    return _done(claim_id, N_("The days are those of the new time zone; nothing comes earlier than promised."))
+
+
+@bp.post("/contracts/<claim_id>/revoke")
+def take_back(claim_id: str) -> ResponseReturnValue:
+    """Take the unused months back, for a listed cause."""
+    made = engine()
+    try:
+        revoke(
+            claim_id, request.form.get("cause", ""), request.form.get("note", ""), by=g.person.id, store=made.store, rules=made.rules, clock=made.clock
+        )  # fmt: skip
+    except NotPossible as problem:
+        return _page(claim_id, str(problem)), 422
+    return _done(claim_id, N_("The customer is told, and may appeal."))
+
+
+@bp.post("/contracts/<claim_id>/appeal")
+def settle(claim_id: str) -> ResponseReturnValue:
+    """Decide on an appeal against a revocation."""
+    made = engine()
+    try:
+        settle_appeal(
+            claim_id, uphold=request.form.get("verdict") == "uphold", by=g.person.id, store=made.store, rules=made.rules, clock=made.clock
+        )  # fmt: skip
+    except (NotPossible, RevocationNotFound) as problem:
+        return _page(claim_id, str(problem)), 422
+    return _done(claim_id, N_("Your decision is recorded; the customer is told."))
+
+
+@bp.post("/exits/<declaration_id>/assign")
+def assign_exit(declaration_id: str) -> ResponseReturnValue:
+    """The contract that a cancellation without a number meant."""
+    try:
+        assign(declaration_id, request.form.get("claim", ""), by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
+    except NotPossible as problem:
+        flash(translations(g.locale).gettext(str(problem)))
+        return redirect(url_for("desk.chores"), 303)
+    flash(translations(g.locale).gettext(N_("The contract ends as declared; the customer is told.")))
+    return redirect(url_for("desk.chores"), 303)
+
+
+@bp.post("/clock/accept")
+def clock() -> ResponseReturnValue:
+    """The present time is right: billing goes on."""
+    accept_clock(by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
+    flash(translations(g.locale).gettext(N_("Billing goes on from the present time.")))
+    return redirect(url_for("desk.chores"), 303)

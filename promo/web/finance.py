@@ -1,0 +1,148 @@
+"""Finance: the month of credits, bills that are late, money that came in, the books to take along."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from promo.billing.bank import UnreadableBankFile, read_bank_file
+from promo.billing.overdue import overdue_bills
+from promo.billing.pay import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
+from promo.billing.problems import NotPossible
+from promo.clock import today
+from promo.eligibility.reasons import N_
+from promo.i18n import translations
+from promo.ids import token
+from promo.money import Money
+from promo.periods import add_months
+from promo.reports.export import ledger_csv
+from promo.reports.payments import waiting_payments
+from promo.reports.statement import month_of_credits
+from promo.web.security import engine
+
+bp = Blueprint("finance", __name__, url_prefix="/finance")
+
+
+def _month() -> date:
+    """The month asked for, else the present one."""
+    text = request.args.get("month", "")
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today(engine().clock, "UTC").replace(day=1)
+
+
+@bp.get("/")
+def month() -> ResponseReturnValue:
+    """The month of credits, each number with its claims."""
+    asked = _month()
+    with engine().store.reading() as db:
+        statements = month_of_credits(db, asked)
+    return render_template(
+        "finance/month.html", statements=statements, month=asked, before=add_months(asked, -1), after=add_months(asked, 1)
+    )
+
+
+@bp.get("/ledger.csv")
+def ledger() -> ResponseReturnValue:
+    """Every line of the month's books."""
+    asked = _month()
+
+    def lines() -> Any:
+        with made.store.reading() as db:
+            yield from ledger_csv(db, asked, add_months(asked, 1))
+
+    made = engine()
+    name = f"ledger-{asked:%Y-%m}.csv"
+    return Response(lines(), mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+@bp.get("/payments")
+def payments() -> ResponseReturnValue:
+    """Bills that are late, money that waits, and ways to record more."""
+    return _payments()
+
+
+def _payments(problem: str | None = None, detail: str = "", fields: dict[str, str] | None = None) -> str:
+    made = engine()
+    with made.store.reading() as db:
+        late, waiting = overdue_bills(db, today(made.clock, "UTC")), waiting_payments(db)
+    return render_template(
+        "finance/payments.html", late=late, waiting=waiting, problem=problem, detail=detail, fields=fields or {}, key=token(),
+        today=today(made.clock, "UTC"),
+    )  # fmt: skip
+
+
+@bp.post("/payments")
+def record() -> ResponseReturnValue:
+    """One payment by hand. The form's key is its reference: sent twice, it counts once."""
+    made, fields = engine(), dict(request.form)
+    try:
+        amount = Money.parse(fields.get("amount", "").replace(",", ".").strip(), fields.get("currency", "EUR"))
+        paid_on = date.fromisoformat(fields.get("paid_on", ""))
+    except ValueError:
+        return _payments(N_("Write the amount like 174.00 and the day as year-month-day."), fields=fields), 422
+    receipt = Receipt(amount, paid_on, "hand", fields.get("key") or token(), payer=fields.get("payer", ""), text=fields.get("text", ""))
+    try:
+        recorded = record_payment(
+            receipt, by=f"person:{g.person.id}", store=made.store, clock=made.clock, invoice_number=fields.get("invoice") or None,
+            webhook=bool(made.settings.provisioning_url),
+        )  # fmt: skip
+    except NotPossible as problem:
+        return _payments(str(problem), fields=fields), 422
+    return _done(
+        N_("Recorded. It settles invoice %(invoice)s.") if recorded.invoice else N_("Recorded. It waits to be matched."), recorded.invoice
+    )
+
+
+@bp.post("/payments/import")
+def import_file() -> ResponseReturnValue:
+    """A bank file: all of it or nothing; read twice it counts once."""
+    made, upload = engine(), request.files.get("file")
+    if upload is None or not upload.filename:
+        return _payments(N_("Choose the bank's file first.")), 422
+    try:
+        receipts = read_bank_file(upload.read(), upload.filename)
+    except UnreadableBankFile as problem:
+        return _payments(N_("The file cannot be read; nothing of it was recorded."), str(problem)), 422
+    recorded = record_payments(
+        receipts, by=f"person:{g.person.id}", store=made.store, clock=made.clock, webhook=bool(made.settings.provisioning_url)
+    )  # fmt: skip
+    words = translations(g.locale).gettext(N_("Read %(all)s payments: %(new)s new, %(settled)s set against invoices."))
+    flash(
+        words
+        % {"all": len(recorded), "new": sum(r.new for r in recorded), "settled": sum(r.new and r.invoice is not None for r in recorded)}
+    )
+    return redirect(url_for(".payments"), 303)
+
+
+@bp.post("/payments/<int:payment_id>/match")
+def match_payment(payment_id: int) -> ResponseReturnValue:
+    """Set waiting money against an invoice."""
+    made = engine()
+    try:
+        recorded = match(
+            payment_id, request.form.get("invoice", ""), by=f"person:{g.person.id}", store=made.store, clock=made.clock,
+            webhook=bool(made.settings.provisioning_url),
+        )  # fmt: skip
+    except (NotPossible, PaymentNotFound) as problem:
+        return _payments(str(problem)), 422
+    return _done(N_("Recorded. It settles invoice %(invoice)s."), recorded.invoice)
+
+
+@bp.post("/payments/<int:payment_id>/back")
+def send_back(payment_id: int) -> ResponseReturnValue:
+    """Waiting money was sent back."""
+    try:
+        pay_back(payment_id, by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
+    except (NotPossible, PaymentNotFound) as problem:
+        return _payments(str(problem)), 422
+    return _done(N_("Recorded as sent back."))
+
+
+def _done(text: str, invoice: str | None = None) -> ResponseReturnValue:
+    flash(translations(g.locale).gettext(text) % {"invoice": invoice})
+    return redirect(url_for(".payments"), 303)
