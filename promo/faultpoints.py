@@ -30,6 +30,8 @@ POINTS = (
     "bill.committed",
     "credit_note.written",
     "pay.recorded",
+    "gateway.taken",
+    "gateway.answered",
     "mail.taken",
     "mail.accepted",
     "mail.committed",

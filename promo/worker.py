@@ -11,6 +11,9 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlmodel import col, select
 
+from promo.billing.gateways.calls import send_calls
+from promo.billing.gateways.chosen import gateway_of
+from promo.billing.gateways.events import handle_events
 from promo.billing.sweep import sweep_billing
 from promo.claims.approve import admit_waiting
 from promo.claims.expire import sweep_asks
@@ -38,7 +41,19 @@ def run_due(engine: Engine, post: Post | None = None) -> dict[str, int]:
     done["revocations"] = carry_out_revocations(engine.store, now)
     done["proofs_forgotten"] = forget_old_proofs(engine.store, now)
     done |= sweep_billing(engine.store, engine.rules, now, webhook=bool(engine.settings.provisioning_url))
+    done |= talk_to_gateway(engine)
     done |= {f"messages_{k}": v for k, v in deliver(engine, post or post_of(engine.settings)).items()}
+    return done
+
+
+def talk_to_gateway(engine: Engine) -> dict[str, int]:
+    """Tell the outside billing system what waits, and look at what it told us; nothing where there is none."""
+    gateway = gateway_of(engine.settings, engine.rules)
+    if gateway is None:
+        return {}
+    now = engine.clock.now()
+    done = send_calls(engine.store, gateway, now)
+    done["gateway_events"] = handle_events(engine.store, gateway, engine.rules, now)
     return done
 
 
@@ -95,6 +110,7 @@ class Worker:
             admit_waiting(engine.store, engine.rules, engine.clock)
             carry_out_revocations(engine.store, now)
             sweep_billing(engine.store, engine.rules, now, webhook=bool(engine.settings.provisioning_url))
+            talk_to_gateway(engine)
             return deliver(engine, self.post)
 
         self._alone(self._sweeping, act)

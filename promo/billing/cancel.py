@@ -13,6 +13,7 @@ from promo.billing.credit import give_back_rest
 from promo.billing.credit_note import give_back
 from promo.billing.dates import local_day, set_next_reminder
 from promo.billing.find import owned
+from promo.billing.gateways.calls import mirror
 from promo.billing.ledger import Account
 from promo.billing.problems import NothingToTurnOff, NotPossible, SubscriptionNotFound
 from promo.billing.prorate import rest_of
@@ -95,6 +96,7 @@ def turn_off(db: Session, subscription: Subscription, *, by: str, now: datetime,
         db, f"cancel/{cancellation.id}", "cancelled", person.email, person.locale, {"cancellation": cancellation.id}, at=now,
         subscription_id=subscription.id, claim_id=subscription.claim_id,
     )  # fmt: skip
+    mirror(db, subscription, now)
     return Confirmation(cancellation.id, cancellation.last_day, now, _still_to_pay(subscription))
 
 
@@ -122,6 +124,7 @@ def turn_on_renewal(subscription_id: int, *, by: str, store: Store, clock: Clock
         set_next_reminder(subscription, None)
         db.add(known)
         db.add(subscription)
+        mirror(db, subscription, now)
         audit.record(db, "subscription.renewal_on", f"subscription:{subscription_id}", by, {"reference": known.id}, now)
         person = db.get(Person, subscription.person_id)
         assert person is not None
@@ -167,6 +170,7 @@ def stop_at_once(subscription_id: int, *, by: str, store: Store, rules: RuleBook
         subscription.ends_before = min(subscription.ends_before or today + ONE_DAY, today + ONE_DAY)
         subscription.ends_at = first_instant(subscription.ends_before, ZoneInfo(subscription.timezone))
         known.last_day = subscription.ends_before - ONE_DAY
+        mirror(db, subscription, now)
         db.add(known)
         db.add(subscription)
         return Confirmation(known.id, known.last_day, known.said_at, anything_to_pay=False)
@@ -211,6 +215,7 @@ def end_before_start(db: Session, claim: Claim, now: datetime) -> None:
     subscription.ends_at = now
     move(db, subscription, SubscriptionEvent.SERVICE_OVER, actor="claimant", at=now, detail={"claim": claim.id})
     give_back_rest(db, subscription, grant, Account.PROMOTION_EXPIRED, "free months given back unused", at=now)
+    mirror(db, subscription, now)
 
 
 __all__ = [

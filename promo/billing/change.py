@@ -20,6 +20,7 @@ from promo.billing.credit import grant_of, open_months, revalue
 from promo.billing.credit_note import give_back
 from promo.billing.dates import local_day
 from promo.billing.find import owned
+from promo.billing.gateways.calls import mirror
 from promo.billing.grant import month_of
 from promo.billing.invoice import issue, sheet_of
 from promo.billing.problems import NotPossible
@@ -130,7 +131,7 @@ def change_subscription(
         if subscription.state in FREE_STATES or when is When.NOW:
             rest = quote.rest
             apply_change(db, subscription, row, now, webhook=webhook)
-            if rest is not None:
+            if rest is not None and subscription.gateway == "none":  # an outside system settles the rest itself
                 _settle(db, subscription, row, rest, rules, by, now)
         person = db.get(Person, subscription.person_id)
         assert person is not None
@@ -151,6 +152,7 @@ def apply_change(db: Session, subscription: Subscription, change: SubscriptionCh
     change.applied_at = now
     db.add(subscription)
     db.add(change)
+    mirror(db, subscription, now)
     audit.record(db, "subscription.changed", f"subscription:{subscription.id}", change.by, {"change": change.id, **after}, now)
     if subscription.state not in (SubscriptionState.SCHEDULED, SubscriptionState.TRIAL):
         want(db, subscription, "change", webhook=webhook, at=now, version=int(change.id or 0))

@@ -8,6 +8,7 @@ from promo import audit
 from promo.billing.credit import give_back_rest, grant_of
 from promo.billing.dates import local_day, set_next_use
 from promo.billing.find import owned
+from promo.billing.gateways.calls import mirror
 from promo.billing.ledger import Account
 from promo.billing.problems import NotPossible
 from promo.billing.terms import every_of
@@ -47,6 +48,8 @@ def start_paying(subscription_id: int, rest: Rest, *, consent: str, store: Store
             raise NotPossible(N_("Paying early is possible only while the service runs free."))
         if not subscription.auto_renews:
             raise NotPossible(N_("Auto-renewal is off. Turn it on first."))
+        if rest is Rest.APPEND and subscription.gateway != "none":
+            raise NotPossible(N_("The free days cannot follow later with this way of billing. Give them up, or let them run."))
         grant, today, before = grant_of(db, subscription), local_day(now, subscription.timezone), subscription.billing_starts
         db.add(
             SubscriptionChange(
@@ -65,6 +68,7 @@ def start_paying(subscription_id: int, rest: Rest, *, consent: str, store: Store
             set_next_use(subscription, grant)
         db.add(grant)
         db.add(subscription)
+        mirror(db, subscription, now)
         audit.record(
             db, "subscription.paying_early", f"subscription:{subscription_id}", "customer",
             {"consent": consent, "rest": rest.value, "from": before, "to": today}, now,

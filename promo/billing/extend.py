@@ -8,6 +8,7 @@ from promo import audit
 from promo.billing.credit import add_months_granted, grant_of
 from promo.billing.dates import set_free_period
 from promo.billing.find import owned
+from promo.billing.gateways.calls import mirror
 from promo.billing.problems import NotPossible
 from promo.clock import Clock
 from promo.eligibility.reasons import N_
@@ -55,6 +56,7 @@ def extend(subscription_id: int, months: int, reason: str, *, by: str, store: St
         change.after = {**change.after, "billing_starts": subscription.billing_starts.isoformat(), "added": months}
         db.add(change)
         db.add(subscription)
+        mirror(db, subscription, now)
         audit.record(
             db, "subscription.extended", f"subscription:{subscription_id}", by,
             {"months": months, "reason": reason.strip(), "from": before, "to": subscription.billing_starts}, now,

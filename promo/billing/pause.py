@@ -10,6 +10,7 @@ from sqlmodel import Session
 from promo import audit
 from promo.billing.dates import local_day
 from promo.billing.find import owned
+from promo.billing.gateways.calls import mirror
 from promo.billing.problems import NotPossible
 from promo.billing.provision import want
 from promo.billing.states import SubscriptionEvent, move
@@ -42,6 +43,7 @@ def pause(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: i
         subscription.pause_from = subscription.next_billing_on
         subscription.next_billing_on = subscription.next_billing_at = None
         db.add(subscription)
+        mirror(db, subscription, now)
         _tell(db, subscription, "pause", by, {"pause_from": subscription.pause_from.isoformat()}, now)
         return subscription.pause_from
 
@@ -66,6 +68,7 @@ def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: 
         subscription.next_billing_at = first_instant(subscription.pause_from, ZoneInfo(subscription.timezone))
         subscription.pause_from = None
         db.add(subscription)
+        mirror(db, subscription, now)
         _tell(db, subscription, "resume", by, {}, now)
 
 
@@ -82,6 +85,7 @@ def resumed(db: Session, subscription: Subscription, day: date, *, by: str, now:
     subscription.anchor = day
     subscription.next_billing_on = day
     subscription.next_billing_at = max(first_instant(day, ZoneInfo(subscription.timezone)), subscription.billing_starts_at)
+    mirror(db, subscription, now)
     move(db, subscription, SubscriptionEvent.RESUMED, actor=by, at=now, detail={"anchor": day})
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from promo import audit
 from promo.billing.credit import give_back_rest, grant_of, open_months
 from promo.billing.dates import local_day
+from promo.billing.gateways.calls import mirror
 from promo.billing.ledger import Account
 from promo.billing.problems import NotPossible
 from promo.clock import Clock
@@ -150,6 +151,7 @@ def carry_out(db: Session, revocation_id: int, now: datetime) -> str | None:
     subscription.auto_renews = False
     subscription.ends_before, subscription.ends_at = row.effective_on, instant
     db.add(subscription)
+    mirror(db, subscription, now)
     audit.record(db, "credit.revoked", f"claim:{row.claim_id}", "system", {"revocation": row.id, "cause": row.cause}, now)
     return row.claim_id
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from promo import audit
 from promo.billing.dates import service_from, set_next_reminder
+from promo.billing.gateways.calls import mirror
 from promo.billing.tax import tax_of
 from promo.billing.terms import Price, amounts_of
 from promo.faultpoints import fault
@@ -19,7 +20,7 @@ from promo.store.tables import Claim, CreditGrant, Person, Role, Subscription, S
 
 
 def open_subscription(
-    db: Session, claim: Claim, grant: CreditGrant, rules: RuleBook, *, at: datetime, gateway: str = "none"
+    db: Session, claim: Claim, grant: CreditGrant, rules: RuleBook, *, at: datetime, gateway: str | None = None
 ) -> Subscription:
     """Write the subscription with its billing start and the price it was accepted at, in the caller's transaction."""
     plan = rules.catalog.plan(claim.plan)
@@ -37,7 +38,7 @@ def open_subscription(
         currency=price.currency, unit_price_minor=price.minor, price_version=rules.version, tax_rate=tax.rate, tax_code=tax.code,
         announced_minor=announced.minor, country=claim.country, timezone=claim.timezone, service_starts=max(today, claim.wished_start or today),
         free_from=grant.free_from, billing_starts=grant.billing_starts, billing_starts_at=starts_at, anchor=grant.billing_starts,
-        next_billing_on=grant.billing_starts, next_billing_at=starts_at, gateway=gateway,
+        next_billing_on=grant.billing_starts, next_billing_at=starts_at, gateway=gateway or rules.catalog.terms.billed_by,
     )  # fmt: skip
     subscription.start_due_at = service_from(subscription)
     set_next_reminder(subscription, None)
@@ -55,6 +56,7 @@ def open_subscription(
         db, "subscription.opened", f"subscription:{subscription.id}", "system",
         {"claim": claim.id, "billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan}, at,
     )  # fmt: skip
+    mirror(db, subscription, at)
     fault("subscribe.written")
     return subscription
 

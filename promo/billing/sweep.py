@@ -18,6 +18,7 @@ from promo.billing.bill import bill_due
 from promo.billing.clock_watch import clock_is_right
 from promo.billing.credit import give_back_rest, grant_of, use_due
 from promo.billing.dates import local_day
+from promo.billing.gateways.calls import mirror
 from promo.billing.ledger import Account
 from promo.billing.overdue import follow_overdue
 from promo.billing.pause import begin_pause
@@ -107,4 +108,5 @@ def _end(db: Session, subscription: Subscription, now: datetime, webhook: bool) 
     subscription.next_reminder_at = subscription.start_due_at = None
     give_back_rest(db, subscription, grant, Account.PROMOTION_EXPIRED, "free months left when the service ended", at=now)
     want(db, subscription, "stop", webhook=webhook, at=now)
+    mirror(db, subscription, now)
     return 1

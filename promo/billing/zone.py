@@ -8,6 +8,7 @@ from promo import audit
 from promo.billing.credit import grant_of
 from promo.billing.dates import local_day, set_next_reminder, set_next_use
 from promo.billing.find import owned
+from promo.billing.gateways.calls import mirror
 from promo.billing.problems import NotPossible
 from promo.clock import Clock
 from promo.eligibility.reasons import N_
@@ -53,6 +54,7 @@ def change_zone(subscription_id: int, timezone: str, *, by: str, store: Store, c
         claim.timezone = timezone
         db.add(claim)
         db.add(subscription)
+        mirror(db, subscription, now)
         db.add(
             SubscriptionChange(
                 subscription_id=subscription_id, kind="zone", before={"timezone": before}, after={"timezone": timezone},

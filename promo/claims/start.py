@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from promo import audit
 from promo.billing.credit import grant_of
 from promo.billing.dates import set_free_period, set_next_use
+from promo.billing.gateways.calls import mirror
 from promo.billing.pause import resumed
 from promo.billing.states import SubscriptionEvent
 from promo.billing.states import move as move_subscription
@@ -110,6 +111,7 @@ def _shift(db: Session, subscription: Subscription, day: date, now: datetime) ->
     set_free_period(subscription, grant, free)
     db.add(grant)
     db.add(subscription)
+    mirror(db, subscription, now)
     audit.record(
         db, "subscription.billing_moved_later", f"subscription:{subscription.id}", "system",
         {"from": before, "to": free.ends_before, "because": "the service started later than planned"}, now,

@@ -56,7 +56,7 @@ def _run(check: Callable[[Settings], Finding], config: Settings) -> Finding:
 
 
 def _shown(config: Settings) -> dict[str, Any]:
-    hidden = {"secret", "smtp_password", "provisioning_secret"}
+    hidden = {"secret", "smtp_password", "provisioning_secret", "stripe_key", "stripe_webhook_secret"}
     shown = {}
     for name in Settings.model_fields:
         value = getattr(config, name)

@@ -52,6 +52,8 @@ class Terms(Strict):
     pause_at_most_months: int = Field(6, ge=1)
     revocation_causes: tuple[str, ...] = ("forged_proof", "not_own_contract", "used_twice", "never_bound")
     revocation_notice_days: int = Field(14, ge=14)
+    billed_by: Literal["none", "stripe"] = "none"
+    """Who bills new contracts: our own books, or an outside system that is told what was promised."""
     reverse_charge: bool = True
     """Whether a business in another EU country with a valid VAT number is invoiced without tax, which it then owes itself."""
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from promo.billing.clock_watch import alarm
+from promo.billing.gateways.calls import failed_calls
 from promo.billing.grant import month_value
 from promo.claims.review import last_decision
 from promo.money import Money
@@ -20,6 +21,7 @@ from promo.store.tables import (
     ClaimState,
     ClockMark,
     ExitDeclaration,
+    GatewayCall,
     OutboxItem,
     OutboxState,
     ProvisioningCall,
@@ -73,6 +75,7 @@ class Chores:
     exits: list[ExitDeclaration]
     drifts: list[Drift]
     clock: ClockMark | None
+    gateway: list[GatewayCall]
 
 
 def chores(db: Session, now: datetime) -> Chores:
@@ -92,7 +95,9 @@ def chores(db: Session, now: datetime) -> Chores:
     letters = db.exec(
         select(OutboxItem).where(col(OutboxItem.state).in_([OutboxState.FAILED, OutboxState.UNKNOWN])).order_by(col(OutboxItem.id))
     ).all()
-    return Chores([tuple(c) for c in calls], [tuple(h) for h in held], list(letters), open_exits(db), drifts(db, now), alarm(db))  # type: ignore[misc]
+    return Chores(
+        [tuple(c) for c in calls], [tuple(h) for h in held], list(letters), open_exits(db), drifts(db, now), alarm(db), failed_calls(db)
+    )  # type: ignore[misc]
 
 
 def recent_claims(db: Session, limit: int = 100) -> list[Claim]:

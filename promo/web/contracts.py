@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from promo.billing.clock_watch import accept_clock
 from promo.billing.declare import assign
 from promo.billing.extend import extend
+from promo.billing.gateways.calls import send_again as send_gateway_call_again
 from promo.billing.problems import NotPossible
 from promo.billing.revoke import RevocationNotFound, revoke, settle_appeal
 from promo.billing.zone import change_zone
@@ -109,6 +110,14 @@ def assign_exit(declaration_id: str) -> ResponseReturnValue:
         flash(translations(g.locale).gettext(str(problem)))
         return redirect(url_for("desk.chores"), 303)
     flash(translations(g.locale).gettext(N_("The contract ends as declared; the customer is told.")))
+    return redirect(url_for("desk.chores"), 303)
+
+
+@bp.post("/gateway/<int:call_id>/again")
+def gateway_again(call_id: int) -> ResponseReturnValue:
+    """A refused call goes again, once its cause is mended."""
+    send_gateway_call_again(call_id, by=f"person:{g.person.id}", store=engine().store, now=engine().clock.now())
+    flash(translations(g.locale).gettext(N_("It leaves again within a minute.")))
     return redirect(url_for("desk.chores"), 303)
 
 

@@ -8,7 +8,10 @@ from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from promo.billing.gateways.events import take_event
+from promo.billing.gateways.stripe import read_message
 from promo.claims.start import confirm as confirm_call
+from promo.messages.bounced import came_back
 from promo.messages.webhook import signature
 from promo.people.limits import SERVICE_CALL, count
 from promo.store.migrate import problem
@@ -33,6 +36,36 @@ def health() -> ResponseReturnValue:
 @bp.post("/service/confirm")
 def confirm() -> ResponseReturnValue:
     """`{"key": "switch/…/start/1"}`, signed like our own calls: the wish was carried out."""
+    made = engine()
+    _signed_like_ours()
+    key = (request.get_json(silent=True) or {}).get("key", "")
+    done = confirm_call(str(key), by="vendor-system", store=made.store, clock=made.clock)
+    return jsonify(confirmed=True, now=done)
+
+
+@bp.post("/service/bounced")
+def bounced() -> ResponseReturnValue:
+    """`{"message_id": "<…>", "reason": "…"}`, signed like our own calls: a letter came back after the mail server had taken it."""
+    made = engine()
+    _signed_like_ours()
+    told = request.get_json(silent=True) or {}
+    known = came_back(str(told.get("message_id", "")), str(told.get("reason", "")), store=made.store, clock=made.clock)
+    return jsonify(known=known)
+
+
+@bp.post("/service/stripe")
+def stripe() -> ResponseReturnValue:
+    """Stripe's messages, by its own signature; kept once, looked at by the clock."""
+    made, body = engine(), request.get_data(cache=True)
+    count(made.store, SERVICE_CALL, str(request.remote_addr), made.clock.now())
+    told = read_message(body, request.headers.get("stripe-signature", ""), made.settings.stripe_webhook_secret, made.clock.now())
+    if told is None:
+        abort(403)
+    take_event(told.id, told.kind, told.object_id, store=made.store, at=made.clock.now())
+    return jsonify(received=True)
+
+
+def _signed_like_ours() -> None:
     made, body = engine(), request.get_data(cache=True)
     count(made.store, SERVICE_CALL, str(request.remote_addr), made.clock.now())
     secret = made.settings.provisioning_secret
@@ -41,6 +74,3 @@ def confirm() -> ResponseReturnValue:
         abort(403)
     if not hmac.compare_digest(signature(secret, identity, int(stamp), body), request.headers.get("webhook-signature", "")):
         abort(403)
-    key = (request.get_json(silent=True) or {}).get("key", "")
-    done = confirm_call(str(key), by="vendor-system", store=made.store, clock=made.clock)
-    return jsonify(confirmed=True, now=done)

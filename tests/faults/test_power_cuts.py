@@ -32,10 +32,23 @@ from promo.faultpoints import POINTS
 from promo.messages.again import send_again
 from promo.messages.mail import MailFolder
 from promo.reports.invariants import breaches
-from promo.store.tables import Claim, CreditGrant, Invoice, OutboxItem, OutboxState, Payment, ProofFile, ProvisioningCall, Subscription
+from promo.store.tables import (
+    Claim,
+    CreditGrant,
+    GatewayCall,
+    Invoice,
+    OutboxItem,
+    OutboxState,
+    Payment,
+    ProofFile,
+    ProvisioningCall,
+    Subscription,
+)
 from promo.worker import run_due
 from tests.conftest import START, approved, submit
 from tests.faults.child import act
+from tests.support.customers import approved_customer
+from tests.support.fake_stripe import FakeStripe
 from tests.support.proofs import french
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,10 +59,10 @@ class Killed(AssertionError):
     """The child did not die where it should."""
 
 
-def die_at(point: str, step: str, engine: Engine, now: datetime, *, smtp: int = 0, claim_id: str = "-") -> None:
+def die_at(point: str, step: str, engine: Engine, now: datetime, *, smtp: int = 0, claim_id: str = "-", **more: str) -> None:
     """One step in a process of its own, which must kill itself at the point."""
     arguments = [step, engine.store.url, str(engine.settings.data_dir), now.isoformat(), str(smtp), claim_id, str(proof_file())]
-    environment = {**os.environ, "PROMO_FAULT": point}
+    environment = {**os.environ, "PROMO_FAULT": point, **more}
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.child", *arguments], cwd=ROOT, env=environment, capture_output=True, timeout=120
     )
@@ -181,6 +194,22 @@ def test_money_moves_once(engine: Engine, clock: FixedClock, point: str, step: s
     assert breaches(engine.store) == []
 
 
+@pytest.mark.parametrize("point", of("gateway."))
+def test_a_call_to_the_gateway_that_dies_makes_one_subscription_there(engine: Engine, clock: FixedClock, point: str) -> None:
+    fake = FakeStripe(int(START.timestamp()))
+    approved_customer(engine.store, engine.rules, clock, gateway="stripe")
+    there = engine.settings.model_copy(update={"stripe_key": "sk_test_fake", "stripe_base": fake.url})
+    try:
+        die_at(point, "gateway", engine, START, PROMO_STRIPE_KEY="sk_test_fake", PROMO_STRIPE_BASE=fake.url)
+        for minutes in (1, 11, 22):  # not before the lease is over
+            go_on("gateway", replace(engine, settings=there), START + timedelta(minutes=minutes))
+        assert [c.state for c in rows(engine, GatewayCall)] == ["sent"]
+        assert len(fake.of("subscription")) == 1
+    finally:
+        fake.stop()
+    assert breaches(engine.store) == []
+
+
 class Mailbox(MessageHandler):
     """Keeps what a real SMTP server on loopback was given."""
 
@@ -233,7 +262,7 @@ def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
 
 def test_every_named_point_is_killed_at_by_some_test() -> None:
     tested = of("submit.") + of("read.") + of("decide.") + of("grant.") + of("subscribe.") + of("bill.") + of("mail.")
-    tested += of("provision.") + of("use.") + of("credit_note.") + of("pay.")
+    tested += of("provision.") + of("use.") + of("credit_note.") + of("pay.") + of("gateway.")
     assert sorted(tested) == sorted(POINTS)
 
 

@@ -79,7 +79,7 @@ def world(lite: Engine, tmp_path: Path) -> World:
         [file] = files_of(db, claim_id)
     ids = {
         "claim_id": claim_id, "signature": sign(lite.secret, "status", claim_id), "file_id": file.id, "number": 1, "subscription_id": subscription.id,
-        "invoice_id": 1, "cancellation_id": "CX-NONE-NONE", "token": "no-such-token", "item_id": 1, "filename": "app.css", "other": other,
+        "invoice_id": 1, "cancellation_id": "CX-NONE-NONE", "token": "no-such-token", "item_id": 1, "declaration_id": "EX-NONE-NONE", "payment_id": 1, "call_id": 1, "filename": "app.css", "other": other,
     }  # fmt: skip
     return World(create_app(lite), lite, ids, secrets)
 
@@ -125,7 +125,15 @@ def test_the_matrix_of_routes_and_visitors(world: World, visitor: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", ["/account/invoices/1.pdf", "/account/subscriptions/1/renewal-off", "/account/subscriptions/1/renewal-on"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/invoices/1.pdf",
+        "/account/subscriptions/1/renewal-off",
+        "/account/subscriptions/1/renewal-on",
+        "/account/subscriptions/1/pause",
+    ],
+)
 def test_another_customers_objects_do_not_exist(world: World, path: str) -> None:
     method = "GET" if path.endswith("pdf") else "POST"
     data = {"csrf": world.csrf("customer_b")} if method == "POST" else None

@@ -1,0 +1,1 @@
+"""Ways to bill: our own books (none), or an outside billing system that we tell what was promised."""
