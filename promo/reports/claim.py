@@ -8,10 +8,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from promo.billing.change import planned_changes
+from promo.billing.preview import PlannedInvoice
 from promo.claims.answer import reason_in
 from promo.claims.review import ClaimNotFound, last_decision
 from promo.i18n import translations
 from promo.proof.signs import Sign
+from promo.reports.subscription import planned_invoices
 from promo.store.tables import (
     AuditDetail,
     AuditEvent,
@@ -21,6 +24,8 @@ from promo.store.tables import (
     Invoice,
     Person,
     ProofFile,
+    Revocation,
+    RevocationState,
     Subscription,
 )
 
@@ -38,6 +43,8 @@ class ClaimView:
     grant: CreditGrant | None
     subscription: Subscription | None
     last_free_day: date | None
+    planned: list[PlannedInvoice]
+    revocation: Revocation | None
     would_change: list[dict[str, Any]]
     """The fewest facts that would approve it, each with the value that would do."""
     signs: list[tuple[str, str]]
@@ -69,6 +76,8 @@ def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
         grant=grant,
         subscription=db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first(),
         last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,
+        planned=_planned(db, claim_id),
+        revocation=open_revocation(db, claim_id),
         would_change=answer.get("would_change", []),
         signs=[
             (document["file"], Sign(sign["code"], sign["values"]).text(gettext))
@@ -77,6 +86,17 @@ def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
         ],
         first_approval_by=_name_of(db, claim.first_approval_by),
     )
+
+
+def _planned(db: Session, claim_id: str) -> list[PlannedInvoice]:
+    row = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
+    return planned_invoices(row, planned_changes(db, row.id)) if row is not None and row.id is not None else []
+
+
+def open_revocation(db: Session, claim_id: str) -> Revocation | None:
+    """The revocation that is told or appealed against, if there is one."""
+    states = (RevocationState.TOLD, RevocationState.APPEALED)
+    return db.exec(select(Revocation).where(Revocation.claim_id == claim_id, col(Revocation.state).in_(states))).first()
 
 
 def _name_of(db: Session, person_id: int | None) -> str | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from promo.promotions.rulebook import RuleBook
+from promo.reports.claim import open_revocation
 from promo.reports.subscription import SubscriptionView, subscription_view
-from promo.store.tables import CreditGrant, ProvisioningCall, Revocation, RevocationState, Subscription, SubscriptionChange
+from promo.store.tables import CreditGrant, ProvisioningCall, Revocation, Subscription, SubscriptionChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,6 @@ def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView |
     row = subscription_of_claim(db, claim_id)
     if row is None or row.id is None:
         return None
-    open_states = (RevocationState.TOLD, RevocationState.APPEALED)
     return ContractView(
         seen=subscription_view(db, row.id, rules),
         grant=db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).one(),
@@ -47,5 +47,5 @@ def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView |
             )
         ),
         calls=list(db.exec(select(ProvisioningCall).where(ProvisioningCall.subscription_id == row.id).order_by(col(ProvisioningCall.id)))),
-        revocation=db.exec(select(Revocation).where(Revocation.claim_id == claim_id, col(Revocation.state).in_(open_states))).first(),
+        revocation=open_revocation(db, claim_id),
     )

@@ -96,8 +96,9 @@ def chores(db: Session, now: datetime) -> Chores:
         select(OutboxItem).where(col(OutboxItem.state).in_([OutboxState.FAILED, OutboxState.UNKNOWN])).order_by(col(OutboxItem.id))
     ).all()
     return Chores(
-        [tuple(c) for c in calls], [tuple(h) for h in held], list(letters), open_exits(db), drifts(db, now), alarm(db), failed_calls(db)
-    )  # type: ignore[misc]
+        calls=[(call, subscription, claim) for call, subscription, claim in calls], held=[(subscription, claim) for subscription, claim in held],
+        letters=list(letters), exits=open_exits(db), drifts=drifts(db, now), clock=alarm(db), gateway=failed_calls(db),
+    )  # fmt: skip
 
 
 def recent_claims(db: Session, limit: int = 100) -> list[Claim]:

@@ -9,7 +9,8 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from promo.billing.cancel import NothingToTurnOff, SubscriptionNotFound
+from promo.billing.problems import NothingToTurnOff, SubscriptionNotFound
+from promo.billing.revoke import RevocationNotFound
 from promo.claims.review import ClaimNotFound
 from promo.claims.start import CallNotFound
 from promo.claims.states import IllegalTransition
@@ -40,6 +41,7 @@ def install(app: Flask) -> None:
         (ClaimNotFound, 404),
         (SubscriptionNotFound, 404),
         (CallNotFound, 404),
+        (RevocationNotFound, 404),
         (IllegalTransition, 409),
         (NothingToTurnOff, 409),
         (NotWaiting, 409),

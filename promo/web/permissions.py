@@ -48,6 +48,7 @@ ROUTES: dict[str, Access] = {
     "prospects.picture": LINK,
     "prospects.add_files": LINK,
     "prospects.appeal_now": LINK,
+    "prospects.object_to_revocation": LINK,
     "prospects.withdraw_now": LINK,
     "sign_in.page": ANYONE,
     "sign_in.by_password": ANYONE,

@@ -9,10 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Blueprint, abort, current_app, g, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, g, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.billing.grant import list_month_value
+from promo.billing.problems import NotPossible
+from promo.billing.revoke import appeal as appeal_revocation
 from promo.claims.drafts import keep_uploads, kept_uploads
 from promo.claims.form import COUNTRIES, ClaimForm, FormProblem, Upload, parse_form
 from promo.claims.looks import Look, look_at
@@ -242,6 +244,17 @@ def appeal_now(claim_id: str, signature: str) -> ResponseReturnValue:
     """Another person, please."""
     _opened(claim_id, signature)
     appeal(claim_id, request.form.get("why", ""), engine().store, engine().clock)
+    return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
+
+
+@bp.post("/claims/<claim_id>/<signature>/object")
+def object_to_revocation(claim_id: str, signature: str) -> ResponseReturnValue:
+    """The free months shall not be taken back: another person, please."""
+    _opened(claim_id, signature)
+    try:
+        appeal_revocation(claim_id, request.form.get("why", ""), store=engine().store, clock=engine().clock)
+    except NotPossible as problem:
+        flash(translations(g.locale).gettext(str(problem)))
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
 
 
