@@ -13,7 +13,7 @@ from promo.i18n import NAMES, best_locale, translations
 from promo.shipped import shipped
 from promo.templating import filters
 from promo.web import contracts, desk, errors, finance, leaving, portal, prospects, security, service, sign_in, subscription
-from promo.web.permissions import DESK
+from promo.web.permissions import DESK, FINANCE
 
 MAX_REQUEST = 130 * 1024 * 1024
 
@@ -74,6 +74,7 @@ def _templates(app: Flask, engine: Engine) -> None:
             "csrf": security.csrf_token,
             "person": g.get("person"),
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,
+            "may_pay": g.get("person") is not None and g.person.role in FINANCE.roles,
         }
 
 

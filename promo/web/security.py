@@ -129,4 +129,4 @@ def drop_cookie(response: Response, kind: str) -> None:
 
 def home_of(role: Role) -> str:
     """Where a person lands after signing in."""
-    return url_for("portal.subscriptions") if role is Role.CUSTOMER else url_for("desk.queue")
+    return url_for({Role.CUSTOMER: "portal.subscriptions", Role.FINANCE: "finance.month"}.get(role, "desk.queue"))

@@ -1,0 +1,181 @@
+"""Leaving is no more work than joining: screens, fields and clicks are counted, on a phone, in three languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from promo.claims.start import confirm
+from promo.messages.links import leave_link
+from promo.reports.invariants import breaches
+from promo.store.tables import Subscription
+from tests.browser.conftest import PHONE, last_mail, no_sideways_scroll, shot, tick
+from tests.support.customers import running_customer
+from tests.support.live import LiveServer
+from tests.support.proofs import french
+
+
+@dataclass
+class Counted:
+    """A page on which everything a person does is counted."""
+
+    page: Page
+    screens: list[str] = field(default_factory=list)
+    fields: int = 0
+    clicks: int = 0
+
+    def __post_init__(self) -> None:
+        def seen(frame: Frame) -> None:
+            if frame is self.page.main_frame:
+                self.screens.append(frame.url)
+
+        self.page.on("framenavigated", seen)
+
+    def type(self, label: str, text: str) -> None:
+        self.page.get_by_label(label).fill(text)
+        self.fields += 1
+
+    def choose(self, label: str, value: str) -> None:
+        self.page.get_by_label(label).select_option(value)
+        self.fields += 1
+
+    def click(self, name: str, role: str = "button") -> None:
+        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+        self.page.wait_for_load_state()
+        self.clicks += 1
+
+    @property
+    def effort(self) -> tuple[int, int, int]:
+        return len(self.screens), self.fields, self.clicks
+
+
+def joined(browser: Browser, site: LiveServer, folder: Path) -> tuple[Counted, str]:
+    """From the front page until the account shows the subscription."""
+    me = Counted(browser.new_context(viewport=PHONE, locale="en-GB").new_page())
+    me.page.goto(site.url + "/")
+    file = folder / "contrat.pdf"
+    file.write_bytes(french())
+    me.choose("Your present provider", "anydesk")
+    me.page.locator("#proof").set_input_files(file)
+    me.fields += 1
+    me.type("Your company", "Atelier Roussel SARL")
+    me.type("Your work e-mail", "claire@atelier-roussel.example")
+    me.choose("Country", "FR")
+    me.page.get_by_label("Remote Support").check()
+    me.type("Users", "5")
+    me.fields += 1
+    me.click("Check my contract")
+    tick(site, folder)
+    claim_id = re.findall(r"SW-\w{4}-\w{4}", me.page.url)[0]
+    tick(site, folder)
+    confirm(f"switch/{claim_id}/start/1", by="person:1", store=site.engine.store, clock=site.engine.clock)
+    me.page.reload()
+    me.click("Open your account", "link")
+    me.page.locator("#link-email").fill("claire@atelier-roussel.example")
+    me.fields += 1
+    me.click("Mail me a link")
+    tick(site, folder)
+    link = re.search(r"http\S+/sign-in/\S+", last_mail(folder, "link to sign in"))
+    assert link
+    me.page.goto(link.group())
+    me.click("Sign in")
+    expect(me.page.get_by_role("button", name="Turn off auto-renewal")).to_be_visible()
+    return me, claim_id
+
+
+def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+    join, claim_id = joined(browser, site, tmp_path)
+    with site.engine.store.reading() as db:
+        subscription = db.get(Subscription, 1)
+    assert subscription is not None
+
+    # by the public form, from the front page; nothing is kept of the first try but its effort
+    ways: dict[str, tuple[int, int, int]] = {}
+    for locale, (link, check, last, name, contract, mail) in {
+        "en": ("Cancel contracts here", "", "Cancel now", "Name or company", "Contract", "E-mail for the confirmation"),
+        "de": ("Verträge hier kündigen", "", "jetzt kündigen", "Name oder Firma", "Vertrag", "E-Mail für die Bestätigung"),
+        "fr": ("Résilier votre contrat", "Vérifier ce que j'ai écrit", "Notifier la résiliation", "Nom ou entreprise", "Contrat", "E-mail pour la confirmation"),
+    }.items():  # fmt: skip
+        me = Counted(browser.new_context(viewport=PHONE, locale=locale).new_page())
+        me.page.goto(site.url + "/")
+        me.click(link, "link")
+        shot(me.page, f"20-cancel-{locale}-phone")
+        no_sideways_scroll(me.page)
+        me.type(name, "Atelier Roussel SARL")
+        me.page.locator("#contract").fill("SW-NONE-NONE" if locale != "fr" else claim_id)
+        me.fields += 1
+        assert contract in me.page.content()
+        me.type(mail, "claire@atelier-roussel.example")
+        if check:
+            me.click(check)
+        me.click(last)
+        expect(me.page.get_by_role("status")).to_be_visible()
+        shot(me.page, f"21-cancelled-{locale}-phone")
+        no_sideways_scroll(me.page)
+        ways[f"form {locale}"] = me.effort
+    with site.engine.store.reading() as db:
+        left = db.get(Subscription, 1)
+    assert left is not None and left.auto_renews is False
+
+    # by the link that every reminder carries
+    other = running_customer(site.engine.store, site.engine.rules, site.engine.clock)
+    me = Counted(browser.new_context(viewport=PHONE, locale="en-GB").new_page())
+    me.page.goto(leave_link(site.engine, other.subscription_id))
+    me.click("Turn off auto-renewal")
+    expect(me.page.get_by_text("Auto-renewal is off. You have nothing to pay.")).to_be_visible()
+    ways["mailed link"] = me.effort
+
+    assert join.effort >= (4, 7, 4)
+    for way, effort in ways.items():
+        assert all(mine <= theirs for mine, theirs in zip(effort, join.effort, strict=True)), (way, effort, join.effort)
+    assert ways["mailed link"][1:] == (0, 1)
+    assert breaches(site.engine.store) == []
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr"])
+def test_the_form_works_with_the_keyboard_and_without_scripts(browser: Browser, site: LiveServer, locale: str) -> None:
+    customer = running_customer(site.engine.store, site.engine.rules, site.engine.clock, email="claire@roussel.example")
+    page = browser.new_context(viewport=PHONE, locale=locale, java_script_enabled=False).new_page()
+    page.goto(site.url + "/cancel")
+    for name, text in (("#name", "Roussel"), ("#contract", customer.claim_id), ("#email", "claire@roussel.example")):
+        page.locator(name).focus()
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    if locale == "fr":
+        page.get_by_role("button", name="Notifier la résiliation").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+    expect(page.get_by_role("status")).to_be_visible()
+    with site.engine.store.reading() as db:
+        row = db.get(Subscription, customer.subscription_id)
+    assert row is not None and row.auto_renews is False
+
+
+def test_the_account_shows_what_a_change_comes_to_before_it_is_made(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+    join, _ = joined(browser, site, tmp_path)
+    page = join.page
+    page.get_by_role("link", name="Next bills, plan and users").click()
+    expect(page.get_by_role("heading", name="Your next bills")).to_be_visible()
+    assert page.locator("tbody tr").count() == 6
+    page.locator("#seats").fill("0")
+    page.get_by_role("button", name="Show what it comes to").click()
+    expect(page.get_by_role("alert")).to_contain_text("out of bounds")
+    page.locator("#seats").fill("8")
+    page.get_by_role("button", name="Show what it comes to").click()
+    expect(page.get_by_text("€278.40").first).to_be_visible()  # 8 x 29.00 and 20 %
+    shot(page, "22-change-phone")
+    no_sideways_scroll(page)
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("8 users")
+    page.get_by_label("VAT number (optional)").fill("FR00000000000")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("digits do not fit")
+    page.get_by_label("End it today")
+    page.get_by_role("button", name="End it today").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Account info")
+    assert breaches(site.engine.store) == []
