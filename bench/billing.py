@@ -38,7 +38,7 @@ from promo.store.migrate import upgrade
 from tests.support.many import Start, fill
 from tests.support.postgres import Postgres
 
-DUE = 20_000
+DUE = 100_000
 OPENED, NOON = datetime(2026, 12, 1, tzinfo=UTC), datetime(2027, 3, 2, 12, tzinfo=UTC)
 COUNTRIES = ("FR", "DE", "US", "GB")
 Rows = dict[str, tuple[list[str], list[Any]]]
