@@ -16,7 +16,7 @@ from promo.billing.gateways.port import BillingGateway, GatewayInvoice, GatewayL
 from promo.billing.invoice import Sheet, buyer_of, record_issued
 from promo.billing.ledger import book_all
 from promo.billing.pay import Receipt, record_payment
-from promo.billing.states import SubscriptionEvent, move
+from promo.billing.states import SubscriptionEvent, next_state
 from promo.billing.terms import Amounts
 from promo.clock import FixedClock
 from promo.money import Money
@@ -121,7 +121,7 @@ def _write(db: Session, subscription: Subscription, told: GatewayInvoice, rules:
     book_all(db, [sheet.booking(told.number)], at=now)
     record_issued(db, [(told.number, sheet)], by="gateway", at=now)
     if subscription.state is SubscriptionState.FREE:
-        move(db, subscription, SubscriptionEvent.BILLING_STARTED, actor="gateway", at=now, detail={"invoice": told.number})
+        subscription.state = next_state(subscription.state, SubscriptionEvent.BILLING_STARTED)  # the event of the invoice covers it
     subscription.billed_from, subscription.billed_before = period.starts_on, period.ends_before
     subscription.next_reminder_at = None
     if subscription.next_billing_on is not None:

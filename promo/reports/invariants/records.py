@@ -27,7 +27,8 @@ def acts_have_events(db: Session) -> list[str]:
         ("credits", rows(CreditGrant), count("credit.granted")),
         ("subscriptions", rows(Subscription), count("subscription.opened")),
         ("cancellations", rows(Cancellation), count("subscription.renewal_off")),
-        ("invoices", rows(Invoice), _numbers_told(db)),
+        # Before runs of numbers were told, each invoice had an event of its own.
+        ("invoices", rows(Invoice), _numbers_told(db) + count("subscription.billing_started") + count("subscription.period_billed")),
     )
     return [f"there are {have} {name} but {events} audit events for them" for name, have, events in pairs if have != events]
 
