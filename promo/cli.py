@@ -22,6 +22,7 @@ _COMMANDS = {
     "web": ("promo.commands.running", "web"),
     "worker": ("promo.commands.running", "worker"),
     "bill": ("promo.commands.running", "bill"),
+    "finance": ("promo.commands.finance", "finance_group"),
     "doctor": ("promo.commands.doctor", "doctor"),
     "verify": ("promo.commands.doctor", "verify"),
 }

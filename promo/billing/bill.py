@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, update
+from sqlalchemy import Row, update
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -31,7 +31,7 @@ from promo.messages.outbox import letter
 from promo.periods import Span, first_instant
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import make_sure_kept
-from promo.store.bulk import insert_all
+from promo.store.bulk import insert_all, update_all
 from promo.store.engine import Store
 from promo.store.numbers import next_numbers, reserve_ids
 from promo.store.tables import (
@@ -201,12 +201,7 @@ def _write(db: Session, rows: Sequence[Row[Any]], rules: RuleBook, now: datetime
         ) for r, n, i in zip(rows, numbers, ids, strict=True)
     ]  # fmt: skip
     insert_all(db, OutboxItem, letters)
-    moved = (
-        update(Subscription.__table__)  # type: ignore[attr-defined]
-        .where(col(Subscription.id) == bindparam("of_id"))
-        .values({k: bindparam(f"to_{k}") for k in ("state", "billed_from", "billed_before", "next_billing_on", "next_billing_at", "next_reminder_at")})
-    )  # fmt: skip
-    db.connection().execute(moved, [_moved(r, s) for r, s in zip(rows, sheets, strict=True)])
+    update_all(db, Subscription, [_moved(r, s) for r, s in zip(rows, sheets, strict=True)])
     by_series: dict[str, list[tuple[str, Sheet]]] = defaultdict(list)
     for sheet, number in zip(sheets, numbers, strict=True):
         by_series[sheet.series].append((number, sheet))
@@ -271,7 +266,7 @@ def _moved(row: Row[Any], sheet: Sheet) -> dict[str, Any]:
     on = None if row.ends_before is not None and following >= row.ends_before else following
     first = row.state is SubscriptionState.FREE
     return {
-        "of_id": row.id, "to_state": next_state(row.state, SubscriptionEvent.BILLING_STARTED if first else SubscriptionEvent.PERIOD_BILLED),
-        "to_billed_from": sheet.period.starts_on, "to_billed_before": following, "to_next_billing_on": on,
-        "to_next_billing_at": first_instant(on, ZoneInfo(row.timezone)) if on else None, "to_next_reminder_at": None,
+        "id": row.id, "state": next_state(row.state, SubscriptionEvent.BILLING_STARTED if first else SubscriptionEvent.PERIOD_BILLED),
+        "billed_from": sheet.period.starts_on, "billed_before": following, "next_billing_on": on,
+        "next_billing_at": first_instant(on, ZoneInfo(row.timezone)) if on else None, "next_reminder_at": None,
     }  # fmt: skip

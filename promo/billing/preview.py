@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from promo.billing.tax import tax_of
 from promo.billing.terms import Amounts, Price, amounts_of, span_from
-from promo.periods import Span, first_instant
+from promo.periods import FreePeriod, Span, first_instant
+from promo.promotions.rulebook import RuleBook
 
 COUNT = 6
 
@@ -44,6 +46,24 @@ class PlannedInvoice:
     at: datetime
     period: Span
     amounts: Amounts
+
+
+def bills_of_offer(
+    rules: RuleBook, *, plan: str, every: str, seats: int, country: str, timezone: str, free: FreePeriod
+) -> list[PlannedInvoice]:
+    """The first invoices somebody would get who accepts the offer now, by the price list and the tax of the rules.
+
+    Raises:
+        KeyError: there is no such plan.
+    """
+    sold = rules.catalog.plan(plan)
+    if sold is None:
+        raise KeyError(plan)
+    price = sold.price(every, rules.catalog.currency(country))
+    seller = rules.vendor.entity_for(country).country
+    tax = tax_of(seller, country, None, rules.catalog.tax_rates, reverse_charge=rules.catalog.terms.reverse_charge)
+    of = Price(price.currency, price.minor, seats, tax.rate)
+    return next_invoices(Offer(free.ends_before, every, timezone, of, free.ends_before))
 
 
 def next_invoices(

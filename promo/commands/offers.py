@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,11 +16,16 @@ from promo.commands.common import DAY, emit, fail, rules
 @click.option("--plan", required=True, help="Id of the plan.")
 @click.option("--every", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Billing period.")
 @click.option("--seats", type=click.IntRange(min=1), default=1, show_default=True, help="Users.")
+@click.option("--start", type=DAY, default=None, help="Wished first day of service (default: at once).")
 @click.option("--on", type=DAY, default=None, help="Day on which it is asked for (default: now).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def offers(country: str, plan: str, every: str, seats: int, on: date | None, as_json: bool) -> None:
-    """The offer that is kept, the offers that are dropped for it, and what that makes in money at list price."""
+def offers(country: str, plan: str, every: str, seats: int, start: date | None, on: date | None, as_json: bool) -> None:
+    """The offer that is kept, those dropped for it, the difference in money, and the first six bills if it is accepted now."""
     from promo.billing.grant import list_month_value
+    from promo.billing.preview import bills_of_offer
+    from promo.claims.assess import first_counted_day
+    from promo.countries import timezone_of
+    from promo.periods import free_period
     from promo.promotions.choose import choose
 
     book = rules()
@@ -35,6 +41,10 @@ def offers(country: str, plan: str, every: str, seats: int, on: date | None, as_
             click.echo("no offer is open for this")
         return
     currency = value.currency
+    zone = timezone_of(country.upper())
+    today = at.astimezone(ZoneInfo(zone)).date()
+    free = free_period(first_counted_day(start, today), found.kept.file.credit.most)
+    bills = bills_of_offer(book, plan=plan, every=every, seats=seats, country=country.upper(), timezone=zone, free=free)
     if as_json:
         emit(
             {
@@ -43,9 +53,15 @@ def offers(country: str, plan: str, every: str, seats: int, on: date | None, as_
                     {"promotion": d.promotion.file.id, "worth_minor": d.worth.minor, "less_minor": d.less.minor} for d in found.dropped
                 ],
                 "currency": currency,
+                "bills": [
+                    {"on": b.on, "for": [b.period.starts_on, b.period.ends_before], "total_minor": b.amounts.total.minor} for b in bills
+                ],
             }
         )
         return
     click.echo(f"kept: {found.kept.file.name}, up to {found.kept.file.credit.most} months, worth {found.worth.amount} {currency}")
+    click.echo(f"free until {free.last_free_day}; then, tax included:")
+    for b in bills:
+        click.echo(f"  {b.on}  {b.amounts.total.amount:>10,} {currency}  for {b.period.starts_on} to {b.period.last_day}")
     for d in found.dropped:
         click.echo(f"dropped: {d.promotion.file.name}, worth {d.worth.amount} {currency}, {d.less.amount} {currency} less")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -19,20 +20,52 @@ def insert_all(db: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]
     if not rows:
         return
     db.flush()
-    connection, target = db.connection(), table.__table__  # type: ignore[attr-defined]
-    driver: Any = connection.connection.driver_connection
-    quote, names = connection.dialect.identifier_preparer.quote, list(rows[0])
-    into = f"{quote(target.name)} ({', '.join(quote(target.c[n].name) for n in names)})"
-    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
-    try:
+    connection, target, names = db.connection(), _table(table), list(rows[0])
+    into = f"{_quoted(connection, target.name)} ({', '.join(_quoted(connection, n) for n in names)})"
+    with _told(connection, target) as driver:
         if connection.dialect.name == "sqlite":
             driver.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", _turned(connection, target, names, rows))
             return
         with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in _turned(connection, target, names, rows):
                 copy.write_row(row)
-    except errors as error:  # as SQLAlchemy tells it everywhere else: a broken constraint, a deadlock
-        raise DBAPIError.instance(f"rows into {target.name}", None, error, errors, dialect=connection.dialect) from error
+
+
+def update_all(db: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Set the columns of rows that are named by their `id`, the same columns in each, in the caller's transaction."""
+    if not rows:
+        return
+    db.flush()
+    connection, target = db.connection(), _table(table)
+    names = [n for n in rows[0] if n != "id"]
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    sets = ", ".join(f"{_quoted(connection, n)} = {mark}" for n in names)
+    statement = f"UPDATE {_quoted(connection, target.name)} SET {sets} WHERE id = {mark}"
+    values = _turned(connection, target, [*names, "id"], rows)
+    with _told(connection, target) as driver:
+        if connection.dialect.name == "sqlite":
+            driver.executemany(statement, values)
+            return
+        with driver.cursor() as cursor:
+            cursor.executemany(statement, values)
+
+
+def _table(table: type[SQLModel]) -> Table:
+    return table.__table__  # type: ignore[attr-defined, no-any-return]
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
+
+
+@contextmanager
+def _told(connection: Connection, table: Table) -> Iterator[Any]:
+    """The driver's own connection; what it refuses is told as SQLAlchemy tells it everywhere else: a broken constraint, a deadlock."""
+    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
+    try:
+        yield connection.connection.driver_connection
+    except errors as error:
+        raise DBAPIError.instance(f"rows of {table.name}", None, error, errors, dialect=connection.dialect) from error
 
 
 def _turned(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:

@@ -1,0 +1,127 @@
+"""`promo finance`: the month of credits, late bills, bank files and the books, for scripts and for those who like a terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from promo.commands.common import emit, fail, settings
+from promo.commands.running import opened
+from promo.money import Money
+from promo.periods import add_months
+
+
+def _first(text: str | None) -> date:
+    """The first day of a month given as 2027-03; the present one if none is."""
+    from promo.clock import SystemClock, today
+
+    if text is None:
+        return today(SystemClock(), "UTC").replace(day=1)
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        fail(f"{text!r} is not a month; write 2027-03")
+
+
+def _show(minor: int, currency: str) -> str:
+    return f"{Money(minor, currency).amount:>14,} {currency}"
+
+
+@click.group("finance")
+def finance_group() -> None:
+    """Credits of a month, late bills, payments from bank files, the books as CSV."""
+
+
+@finance_group.command("month")
+@click.option("--month", help="Such as 2027-03 (default: the present one).")
+@click.option("--claims", is_flag=True, help="Also the claims behind each number.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def month(month: str | None, claims: bool, as_json: bool) -> None:
+    """Opening + granted - used - expired - revoked = closing, for each currency."""
+    from promo.reports.statement import month_of_credits
+
+    asked, engine = _first(month), opened(settings())
+    with engine.store.reading() as db:
+        statements = month_of_credits(db, asked)
+    engine.close()
+    if as_json:
+        emit({"month": asked.strftime("%Y-%m"), "statements": [_plain(s) for s in statements]})
+        return
+    if not statements:
+        click.echo("no credit was open in this month")
+    for s in statements:
+        for name, sign in (("opening", " "), ("granted", "+"), ("used", "-"), ("expired", "-"), ("revoked", "-"), ("closing", "=")):
+            click.echo(f"{sign} {name:8} {_show(getattr(s, name), s.currency)}")
+            for claim, amount in (s.claims.get(name, {}) if claims else {}).items():
+                click.echo(f"      {claim:14} {_show(amount, s.currency)}")
+
+
+def _plain(statement: Any) -> dict[str, Any]:
+    names = ("currency", "opening", "granted", "used", "expired", "revoked", "closing")
+    return {n: getattr(statement, n) for n in names} | {"claims": {k: dict(v) for k, v in statement.claims.items()}}
+
+
+@finance_group.command("late")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def late(as_json: bool) -> None:
+    """Unpaid bills after their day, the oldest first."""
+    from promo.billing.overdue import overdue_bills
+    from promo.clock import today
+
+    engine = opened(settings())
+    with engine.store.reading() as db:
+        bills = overdue_bills(db, today(engine.clock, "UTC"), limit=10_000)
+    engine.close()
+    if as_json:
+        emit({"late": [{"invoice": b.invoice.number, "company": b.company, "days": b.days, "open_minor": b.open.minor, "currency": b.open.currency} for b in bills]})  # fmt: skip
+        return
+    for b in bills:
+        click.echo(f"{b.invoice.number}  {b.days:>4} days  {_show(b.open.minor, b.open.currency)}  {b.company}")
+    if not bills:
+        click.echo("every bill is paid or not due yet")
+
+
+@finance_group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", required=True, help="Who reads it in, for the record.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def import_file(file: Path, by: str, as_json: bool) -> None:
+    """Payments from a bank file (CAMT.053 or CSV): all of it or nothing; read twice it counts once."""
+    from promo.billing.bank import UnreadableBankFile, read_bank_file
+    from promo.billing.pay import record_payments
+
+    try:
+        receipts = read_bank_file(file.read_bytes(), file.name)
+    except OSError as error:
+        fail(f"{file}: {error.strerror}")
+    except UnreadableBankFile as problem:
+        fail(str(problem))
+    engine = opened(settings())
+    done = record_payments(
+        receipts, by=by, store=engine.store, clock=engine.clock, webhook=bool(engine.settings.provisioning_url)
+    )  # fmt: skip
+    engine.close()
+    told = {"read": len(done), "new": sum(d.new for d in done), "settled": sum(d.new and d.invoice is not None for d in done)}
+    if as_json:
+        emit(told)
+    else:
+        click.echo(f"{told['read']} payments read, {told['new']} new, {told['settled']} set against invoices")
+
+
+@finance_group.command("ledger")
+@click.option("--month", help="Such as 2027-03 (default: the present one).")
+def ledger(month: str | None) -> None:
+    """Every line of a month's books as CSV on stdout."""
+    from promo.reports.export import ledger_csv
+
+    asked, engine = _first(month), opened(settings())
+    with engine.store.reading() as db:
+        for line in ledger_csv(db, asked, add_months(asked, 1)):
+            click.echo(line, nl=False)
+    engine.close()
+
+
+__all__ = ["finance_group"]
