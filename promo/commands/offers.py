@@ -54,7 +54,12 @@ def offers(country: str, plan: str, every: str, seats: int, start: date | None, 
                 ],
                 "currency": currency,
                 "bills": [
-                    {"on": b.on, "for": [b.period.starts_on, b.period.ends_before], "total_minor": b.amounts.total.minor} for b in bills
+                    {
+                        "on": b.on.isoformat(),
+                        "for": [b.period.starts_on.isoformat(), b.period.ends_before.isoformat()],
+                        "total_minor": b.amounts.total.minor,
+                    }
+                    for b in bills
                 ],
             }
         )

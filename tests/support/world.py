@@ -85,6 +85,13 @@ class World:
         except REFUSALS as refusal:
             self.done.append(f"  refused: {refusal}")
 
+    def restart(self) -> None:
+        """The program stops and comes up again: nothing but the database remembers anything."""
+        before = self.store
+        self.store = Store(before.url, before.files.folder)
+        before.close()
+        self.sweep()
+
     def sweep(self) -> None:
         """Whatever is due."""
         now = self.clock.now()
@@ -195,6 +202,7 @@ ACTS: dict[str, Act] = {
     "to_a_midnight": lambda w, c, n: _to_midnight(w, c, n),
     "clock_back": _clock_back,
     "replay": _replay,
+    "restart": lambda w, c, n: w.restart(),
     "confirm": lambda w, c, n: w.confirm_all(),
     "seats_now": lambda w, c, n: _change(w, c, Change(seats=1 + n % 60), When.NOW),
     "seats_later": lambda w, c, n: _change(w, c, Change(seats=1 + n % 60), When.NEXT_PERIOD),
