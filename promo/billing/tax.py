@@ -5,6 +5,7 @@ Source: research on law, section 5; categories as EN 16931 names them (UNCL 5305
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -59,9 +60,8 @@ def vat_number(text: str, country: str) -> str | None:
     """
     prefix = "EL" if country == "GR" else country
     try:
-        compact = str(vat.compact(text))
-        if compact.isdigit():
-            compact = prefix + compact
+        bare = re.sub(r"[^0-9A-Za-z]", "", text).upper()
+        compact = bare if bare[:2].isalpha() else prefix + bare
         return str(vat.validate(compact)) if compact.startswith(prefix) else None
     except ValidationError:
         return None

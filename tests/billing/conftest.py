@@ -18,6 +18,12 @@ Move = Callable[..., dict[str, int]]
 
 
 @pytest.fixture
+def lite(engine: Engine) -> Engine:
+    """Here everything is looked at on both databases."""
+    return engine
+
+
+@pytest.fixture
 def customer(engine: Engine) -> Customer:
     """Five seats at 29.00 a month in France; free from 2 December 2026, billed from 2 March 2027."""
     return running_customer(engine.store, engine.rules, engine.clock)
