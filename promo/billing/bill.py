@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, text, update
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -45,6 +45,7 @@ from promo.store.tables import (
     Subscription,
     SubscriptionState,
 )
+from promo.store.tables.billing import BILLABLE
 
 BATCH = 1_000
 RELEASE = timedelta(days=1)
@@ -86,12 +87,9 @@ def _take(db: Session, now: datetime, batch: int) -> list[int]:
     due = (
         select(Subscription.id)
         .where(
-            col(Subscription.next_billing_at).is_not(None),
+            text(BILLABLE),
             col(Subscription.next_billing_at) <= now,
             col(Subscription.billing_starts_at) <= now,
-            col(Subscription.held_because).is_(None),
-            Subscription.gateway == "none",
-            col(Subscription.state).in_([SubscriptionState.FREE, SubscriptionState.ACTIVE]),
         )
         .order_by(col(Subscription.next_billing_at), col(Subscription.id))
         .limit(batch)

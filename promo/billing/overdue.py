@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from promo import audit
@@ -15,6 +16,7 @@ from promo.money import Money
 from promo.promotions.rulebook import RuleBook
 from promo.store.engine import Store
 from promo.store.tables import Claim, Invoice, Person, Subscription, SubscriptionState
+from promo.store.tables.books import STILL_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def overdue_bills(db: Session, today: date, limit: int = 200) -> list[OverdueBil
         select(Invoice, Subscription, Claim)
         .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
         .join(Claim, col(Claim.id) == col(Subscription.claim_id))
-        .where(col(Invoice.open_minor) > 0, Invoice.due_date < today)
+        .where(text(STILL_OPEN), Invoice.due_date < today)
         .order_by(col(Invoice.due_date), col(Invoice.id))
         .limit(limit)
     ).all()
@@ -50,7 +52,7 @@ def follow_overdue(store: Store, rules: RuleBook, now: datetime, *, webhook: boo
     with store.reading() as db:
         ids = db.exec(
             select(Invoice.id)
-            .where(col(Invoice.open_minor) > 0, Invoice.due_date < now.date() - timedelta(days=min(terms.remind_after_days or (1,)) - 1))
+            .where(text(STILL_OPEN), Invoice.due_date < now.date() - timedelta(days=min(terms.remind_after_days or (1,)) - 1))
             .order_by(col(Invoice.due_date))
         ).all()
     for invoice_id in ids:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from promo.billing.bill import bill_due
@@ -28,6 +29,7 @@ from promo.billing.states import SubscriptionEvent, move
 from promo.promotions.rulebook import RuleBook
 from promo.store.engine import Store
 from promo.store.tables import Subscription, SubscriptionState
+from promo.store.tables.billing import ENDING
 
 BATCH = 200
 
@@ -97,7 +99,7 @@ def _pause(db: Session, subscription: Subscription, now: datetime, webhook: bool
 
 
 def _ending(now: datetime) -> Any:
-    return select(Subscription).where(col(Subscription.ends_at) <= now, Subscription.state != SubscriptionState.ENDED)
+    return select(Subscription).where(text(ENDING), col(Subscription.ends_at) <= now)
 
 
 def _end(db: Session, subscription: Subscription, now: datetime, webhook: bool) -> int:

@@ -75,6 +75,7 @@ def test_paying_early_appends_just_the_free_days_that_were_left(engine: Engine, 
     assert grant_of(engine, customer).months_used == 1
     move(ends - timedelta(days=1), 12)
     assert len(invoices_of(engine, customer)) == 1
+    assert grant_of(engine, customer).months_used == 2  # the last one is over with the term that it lengthens
     move(ends)
     assert len(invoices_of(engine, customer)) == 2
     assert grant_of(engine, customer).months_used == 3

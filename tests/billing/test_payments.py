@@ -170,6 +170,7 @@ def test_unpaid_bills_are_listed_and_nothing_more_unless_the_vendors_file_says_s
     sweep_billing(engine.store, rules, engine.clock.now())
     assert subscription_of(engine, billed).suspended_at is not None
     for number, invoice in enumerate(invoices_of(engine, billed)):
+        assert subscription_of(engine, billed).suspended_at is not None  # until the last of them is paid
         by_hand(engine, invoice.total_minor, f"all-{number}", invoice.number)
     # all is paid: the service is asked for again by itself
     assert subscription_of(engine, billed).suspended_at is None

@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 
 from promo.store.tables.columns import document, instant
 
+STILL_OPEN = "open_minor > 0"  # the condition of an index: queries say it as a literal (see `BILLABLE`)
+
 
 class Invoice(SQLModel, table=True):
     """A bill, or a credit note that corrects one. One a subscription, start and kind, by constraint.
@@ -20,7 +22,7 @@ class Invoice(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("subscription_id", "period_start", "kind"),
-        Index("invoice_open", "due_date", "id", postgresql_where=text("open_minor > 0"), sqlite_where=text("open_minor > 0")),
+        Index("invoice_open", "due_date", "id", postgresql_where=text(STILL_OPEN), sqlite_where=text(STILL_OPEN)),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)

@@ -44,6 +44,7 @@ def upgrade() -> None:
         t.drop_index('ix_subscription_next_billing_on')
         t.drop_index('ix_subscription_next_billing_at')
         t.drop_index('ix_subscription_ends_at')
+        t.drop_index('ix_subscription_state')
     op.execute("UPDATE subscription SET anchor = billing_starts")
     op.execute("UPDATE subscription SET tax_code = 'O' WHERE tax_rate IS NULL")
     # Half up in whole numbers: net, and tax on it in hundredths of a percent.
@@ -233,6 +234,7 @@ def downgrade() -> None:
         t.create_index('ix_subscription_next_billing_on', ['next_billing_on'])
         t.create_index('ix_subscription_next_billing_at', ['next_billing_at'])
         t.create_index('ix_subscription_ends_at', ['ends_at'])
+        t.create_index('ix_subscription_state', ['state'])
     with op.batch_alter_table('credit_grant') as t:
         t.drop_index('ix_credit_grant_next_use_at')
         for column in ('months_used', 'months_back', 'shifted_months', 'next_use_at'):
