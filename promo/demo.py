@@ -44,7 +44,8 @@ def load_demo(engine: Engine, *, read_now: bool = True) -> list[str]:
         f"demo log-ins (password {PASSWORD}):",
         "  a rep          rep@demo.example      the desk:    /desk/",
         "  a customer     fr01@demo.example     the account: /account/subscriptions",
-        "  also           manager@, finance@, admin@demo.example",
+        "  finance        finance@demo.example  the books:   /finance/",
+        "  also           manager@, admin@demo.example",
         f"a file to try on the form: {path}",
     ]
 

@@ -25,7 +25,7 @@ from promo.ids import reference
 from promo.messages.outbox import say
 from promo.periods import ONE_DAY, Span, first_instant
 from promo.promotions.rulebook import RuleBook
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Cancellation, Claim, CreditGrant, Person, Subscription, SubscriptionState
 
 
@@ -39,6 +39,7 @@ class Confirmation:
     anything_to_pay: bool
 
 
+@tried_again
 def turn_off_renewal(
     subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None, wished_end: date | None = None
 ) -> Confirmation:
@@ -100,6 +101,7 @@ def turn_off(db: Session, subscription: Subscription, *, by: str, now: datetime,
     return Confirmation(cancellation.id, cancellation.last_day, now, _still_to_pay(subscription))
 
 
+@tried_again
 def turn_on_renewal(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> None:
     """Undo, until the last day of service is over: dates and prices are as before.
 
@@ -134,6 +136,7 @@ def turn_on_renewal(subscription_id: int, *, by: str, store: Store, clock: Clock
         )  # fmt: skip
 
 
+@tried_again
 def stop_at_once(subscription_id: int, *, by: str, store: Store, rules: RuleBook, clock: Clock, owner: int | None = None) -> Confirmation:
     """End the service now, at the customer's wish: unused free months are given back; a paid rest too, where the vendor's file says so.
 

@@ -34,7 +34,7 @@ from promo.messages.outbox import say
 from promo.money import Money
 from promo.periods import Span
 from promo.promotions.rulebook import RuleBook
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Person, Subscription, SubscriptionChange, SubscriptionState
 
 FREE_STATES = (SubscriptionState.TRIAL, SubscriptionState.PROVISIONAL, SubscriptionState.SCHEDULED, SubscriptionState.FREE)
@@ -92,6 +92,7 @@ def quote_change(db: Session, subscription: Subscription, change: Change, when: 
     return ChangeQuote(today, billed.ends_before, amounts_of(price), taxed(rest.difference, subscription.tax_rate), rest)
 
 
+@tried_again
 def change_subscription(
     subscription_id: int,
     change: Change,
@@ -206,6 +207,7 @@ def follow_tax(db: Session, rows: Iterable[Any], rules: RuleBook, now: datetime)
     return changed
 
 
+@tried_again
 def withdraw_change(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> int:
     """Take back what was still to come. Returns how many changes that were."""
     now = clock.now()

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from promo import audit
 from promo.clock import Clock
 from promo.store.absent import insert_if_absent
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import ClockMark
 
 NAME = "billing"
@@ -18,6 +18,7 @@ TOLERANCE = timedelta(minutes=5)
 log = structlog.get_logger()
 
 
+@tried_again
 def clock_is_right(store: Store, now: datetime) -> bool:
     """Note this instant as seen; False, with an alarm, when it lies more than 5 minutes before one that was seen already."""
     with store.reading() as db:
@@ -53,6 +54,7 @@ def alarm(db: Session) -> ClockMark | None:
     return mark if mark is not None and mark.alarm_since is not None else None
 
 
+@tried_again
 def accept_clock(*, by: str, store: Store, clock: Clock) -> None:
     """A person says that the present time is right (it was set too far ahead before): billing goes on from here."""
     now = clock.now()

@@ -23,7 +23,7 @@ from promo.clock import Clock
 from promo.eligibility.reasons import N_
 from promo.ids import reference
 from promo.messages.outbox import say
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import ExitDeclaration, Invoice, Person, Subscription, SubscriptionState
 
 LONGEST = 400
@@ -87,6 +87,7 @@ def read_exit_form(fields: dict[str, str], locale: str) -> ExitForm:
     return ExitForm(kind, typed["name"], typed["contract"], typed["email"], wished, typed["reason"], key, locale)
 
 
+@tried_again
 def declare(form: ExitForm, *, store: Store, clock: Clock) -> ExitDeclaration:
     """Take a declaration; where one contract fits, its renewal is off from this moment. The same form twice is one declaration."""
     now = clock.now()
@@ -111,6 +112,7 @@ def declare(form: ExitForm, *, store: Store, clock: Clock) -> ExitDeclaration:
         return row
 
 
+@tried_again
 def assign(declaration_id: str, claim_id: str, *, by: str, store: Store, clock: Clock) -> ExitDeclaration:
     """A person has found the contract that was meant: its renewal is off, as of when the declaration came.
 

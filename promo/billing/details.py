@@ -11,7 +11,7 @@ from promo.billing.problems import NotPossible
 from promo.billing.tax import EU, vat_number
 from promo.clock import Clock
 from promo.eligibility.reasons import N_
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import BillingDetails
 
 
@@ -37,6 +37,7 @@ class Details:
 LONGEST = 200
 
 
+@tried_again
 def save_details(
     subscription_id: int,
     details: Details,

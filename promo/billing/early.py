@@ -15,7 +15,7 @@ from promo.billing.terms import every_of
 from promo.clock import Clock
 from promo.eligibility.reasons import N_
 from promo.messages.outbox import say
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Person, Subscription, SubscriptionChange, SubscriptionState
 
 
@@ -26,6 +26,7 @@ class Rest(StrEnum):
     APPEND = "append"
 
 
+@tried_again
 def start_paying(subscription_id: int, rest: Rest, *, consent: str, store: Store, clock: Clock, owner: int) -> Subscription:
     """Begin the first paid term today. With `append` the free days that are left lie behind it: the term is longer by just those.
 

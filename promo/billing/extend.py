@@ -15,10 +15,11 @@ from promo.eligibility.reasons import N_
 from promo.messages.outbox import say
 from promo.periods import free_period
 from promo.promotions.rulebook import RuleBook
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Person, Subscription, SubscriptionChange, SubscriptionState
 
 
+@tried_again
 def extend(subscription_id: int, months: int, reason: str, *, by: str, store: Store, rules: RuleBook, clock: Clock) -> Subscription:
     """Add whole free months; every date is reckoned anew from the first free day, in one step.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from promo import audit
 from promo.billing.problems import SubscriptionNotFound
 from promo.clock import Clock
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Subscription
 
 
+@tried_again
 def release(subscription_id: int, *, by: str, store: Store, clock: Clock) -> None:
     """Let the sweep charge again; the oldest period comes first.
 

@@ -18,10 +18,11 @@ from promo.clock import Clock
 from promo.eligibility.reasons import N_
 from promo.messages.outbox import say
 from promo.periods import first_instant
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Person, Subscription, SubscriptionChange, SubscriptionState
 
 
+@tried_again
 def pause(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> date:
     """Ask for a pause; the service rests from the returned day on. Asked twice, it is one pause.
 
@@ -48,6 +49,7 @@ def pause(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: i
         return subscription.pause_from
 
 
+@tried_again
 def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None, webhook: bool = False) -> None:
     """Come back: before the pause began everything is as it was; after it the service is asked for, and paid from the day it runs.
 

@@ -21,7 +21,7 @@ from promo.clock import Clock
 from promo.eligibility.reasons import N_
 from promo.faultpoints import fault
 from promo.money import Money
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Invoice, Payment, Subscription
 
 NUMBER = re.compile(r"\b([A-Z]{1,6})[\s-]?(\d{4})[\s-]?(\d{6,})\b")
@@ -71,6 +71,7 @@ def record_payment(
     return recorded
 
 
+@tried_again
 def record_payments(
     receipts: Iterable[Receipt], *, by: str, store: Store, clock: Clock, invoice_number: str | None = None, webhook: bool = False
 ) -> list[Recorded]:
@@ -113,6 +114,7 @@ def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_numbe
     )
 
 
+@tried_again
 def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock: Clock, webhook: bool = False) -> Recorded:
     """Set money that waits against an invoice.
 
@@ -129,6 +131,7 @@ def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock:
         return Recorded(payment_id, False, invoice.number, Money(payment.amount_minor - payment.applied_minor, payment.currency))
 
 
+@tried_again
 def pay_back(payment_id: int, *, by: str, store: Store, clock: Clock) -> Money:
     """Record that what waits of this money was sent back to the customer. Returns how much.
 

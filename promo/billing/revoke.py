@@ -22,7 +22,7 @@ from promo.eligibility.reasons import N_
 from promo.messages.outbox import say
 from promo.periods import first_instant
 from promo.promotions.rulebook import RuleBook
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, ClaimState, Person, Revocation, RevocationState, Subscription, SubscriptionState
 
 OPEN = (RevocationState.TOLD, RevocationState.APPEALED)
@@ -32,6 +32,7 @@ class RevocationNotFound(Exception):
     """There is no open revocation of this claim."""
 
 
+@tried_again
 def revoke(claim_id: str, cause: str, note: str, *, by: int, store: Store, rules: RuleBook, clock: Clock) -> Revocation:
     """Tell the customer that the unused months are taken back, and when.
 
@@ -71,6 +72,7 @@ def revoke(claim_id: str, cause: str, note: str, *, by: int, store: Store, rules
         return row
 
 
+@tried_again
 def appeal(claim_id: str, words: str, *, store: Store, clock: Clock) -> None:
     """The customer objects: nothing happens until another person has decided.
 
@@ -89,6 +91,7 @@ def appeal(claim_id: str, words: str, *, store: Store, clock: Clock) -> None:
         audit.record(db, "credit.revocation_appealed", f"claim:{claim_id}", "claimant", {"words": row.appeal}, now)
 
 
+@tried_again
 def settle_appeal(claim_id: str, *, uphold: bool, by: int, store: Store, rules: RuleBook, clock: Clock) -> None:
     """Another person decides: the revocation stands (with a fresh notice), or is taken back.
 

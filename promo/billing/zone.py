@@ -13,10 +13,11 @@ from promo.billing.problems import NotPossible
 from promo.clock import Clock
 from promo.eligibility.reasons import N_
 from promo.periods import first_instant
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, Subscription, SubscriptionChange, SubscriptionState
 
 
+@tried_again
 def change_zone(subscription_id: int, timezone: str, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> Subscription:
     """Let the days of a subscription be those of another IANA zone. Nothing that was promised comes earlier.
 

@@ -29,12 +29,19 @@ def sweep_holds(store: Store, rules: RuleBook, now: datetime) -> dict[str, int]:
             select(Claim.id).join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id)).where(Claim.state == ClaimState.APPROVED)
         ).all()
     for claim_id in waiting:
-        with store.writing() as db:
-            audit.queue_up(db)
-            claim = db.get(Claim, claim_id, with_for_update=True, populate_existing=True)
-            if claim is not None and claim.state is ClaimState.APPROVED:
-                _look_at(db, claim, rules, now, done)
+        for name in store.again(lambda db, claim_id=claim_id: _look(db, claim_id, rules, now)):  # type: ignore[misc]
+            done[name] += 1
     return done
+
+
+def _look(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> list[str]:
+    """One waiting offer: what was done with it."""
+    audit.queue_up(db)
+    claim = db.get(Claim, claim_id, with_for_update=True, populate_existing=True)
+    done = {"hold_notices": 0, "holds_over": 0}
+    if claim is not None and claim.state is ClaimState.APPROVED:
+        _look_at(db, claim, rules, now, done)
+    return [name for name, count in done.items() if count]
 
 
 def _look_at(db: Session, claim: Claim, rules: RuleBook, now: datetime, done: dict[str, int]) -> None:

@@ -40,7 +40,7 @@ from promo.proof.likeness import Marks
 from promo.proof.progress import Step
 from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind, Reading, Refusal
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
 
 LEASE = timedelta(minutes=5)
@@ -128,6 +128,7 @@ def _keep_a_place(db: Session, claim: Claim, verdict: Verdict, taken: _Taken, in
         reserve(db, claim, in_force.promotion_of(claim.promotion), month_value(claim, taken.rules).times(months), now)
 
 
+@tried_again
 def _take(claim_id: str, store: Store, rules: RuleBook, now: datetime) -> _Taken | None:
     """Take a claim for reading: for exactly one caller, and again only when the former one is gone."""
     with store.writing() as db:

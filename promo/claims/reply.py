@@ -16,10 +16,11 @@ from promo.claims.states import ClaimEvent, IllegalTransition, move, next_state
 from promo.claims.submit import add_files, check_uploads, drop_files, keep_files
 from promo.clock import Clock
 from promo.messages.outbox import say
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, ClaimState, ProofFile
 
 
+@tried_again
 def add_proof(claim_id: str, uploads: Sequence[Upload], store: Store, clock: Clock, unlocked: Mapping[str, bytes] | None = None) -> None:
     """Answer an ask with more files, or with the lock taken off those that are here: everything is read again together.
 
@@ -54,6 +55,7 @@ def add_proof(claim_id: str, uploads: Sequence[Upload], store: Store, clock: Clo
         raise
 
 
+@tried_again
 def appeal(claim_id: str, why: str, store: Store, clock: Clock) -> None:
     """Ask for another person after a decline.
 
@@ -66,6 +68,7 @@ def appeal(claim_id: str, why: str, store: Store, clock: Clock) -> None:
         move(db, claim, ClaimEvent.APPEALED, actor="claimant", at=now, detail={"why": why.strip()[:2000]})
 
 
+@tried_again
 def withdraw(claim_id: str, store: Store, clock: Clock) -> None:
     """Take the claim back, at any time before the service starts. Nothing is ever billed for it.
 

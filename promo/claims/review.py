@@ -20,7 +20,7 @@ from promo.eligibility.reasons import N_
 from promo.promotions.compiled import Promotion
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import keep_rules, rules_of
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, Decision, Person
 
 
@@ -52,6 +52,7 @@ def last_decision(db: Session, claim_id: str) -> Decision | None:
     return db.exec(select(Decision).where(Decision.claim_id == claim_id).order_by(col(Decision.id).desc())).first()
 
 
+@tried_again
 def review_claim(claim_id: str, verdict: Verdict, note: str, *, by: int, store: Store, rules: RuleBook, clock: Clock) -> Decision:
     """Record a rep's decision and what follows from it, in one transaction.
 

@@ -21,7 +21,7 @@ from promo.eligibility.reasons import N_
 from promo.faultpoints import fault
 from promo.messages.outbox import say
 from promo.periods import ONE_DAY, free_period
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import CallState, Claim, ClaimState, ProvisioningCall, Subscription, SubscriptionState
 
 
@@ -33,6 +33,7 @@ class CannotConfirm(Exception):
     """The day given cannot be right; the text is a message id."""
 
 
+@tried_again
 def confirm(key: str, *, by: str, store: Store, clock: Clock, started_on: date | None = None) -> bool:
     """The vendor's system (or a rep) says that it is done. Said twice, it counts once.
 

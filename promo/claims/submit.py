@@ -20,7 +20,7 @@ from promo.faultpoints import fault
 from promo.ids import file_id, reference
 from promo.messages.outbox import say
 from promo.proof.intake import MAX_BYTES, MAX_FILES, safe_name, sha256_of
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, ClaimState, ProofFile
 
 
@@ -62,6 +62,7 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
         raise FormProblem({"proof": N_("One of the files is larger than 25 MB. Send only the pages we need, or a smaller scan.")})
 
 
+@tried_again
 def submit_claim(
     form: ClaimForm, uploads: Sequence[Upload], store: Store, clock: Clock, promotion: str, quote: dict[str, Any] | None = None
 ) -> Receipt:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from promo.clock import Clock
 from promo.messages.outbox import NotWaiting, OutboxEvent, settle
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import OutboxItem, OutboxState
 
 
+@tried_again
 def send_again(item_id: int, *, by: str, store: Store, clock: Clock) -> None:
     """Put a failed or unknown item back; its Message-ID stays, so that a mail program sees one letter.
 

@@ -6,10 +6,11 @@ from sqlmodel import select
 
 from promo.clock import Clock
 from promo.messages.outbox import OutboxEvent, settle
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import OutboxItem, OutboxState
 
 
+@tried_again
 def came_back(message_id: str, reason: str, *, store: Store, clock: Clock) -> bool:
     """Note a bounce by the letter's Message-ID: it counts as not delivered, and a rep sees it.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
@@ -16,7 +18,29 @@ from sqlmodel import Session
 from promo.store.files import FileStore
 
 Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+TRIES = 8
 BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
+
+
+def tried_again(use_case: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """For a use case that is one unit of work: where it and another waited for each other, PostgreSQL breaks one off; do it again.
+
+    Nothing of the broken one was kept, and it looks at the rows anew.
+    """
+
+    @wraps(use_case)
+    def tried(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
+        for left in reversed(range(TRIES)):
+            try:
+                return use_case(*arguments, **named)
+            except OperationalError as error:
+                if left == 0 or getattr(error.orig, "sqlstate", None) not in BROKEN_OFF:
+                    raise
+                time.sleep(random.uniform(0.005, 0.05))  # not in step with the other one
+        raise AssertionError("the last try returns or raises")
+
+    return tried
 
 
 class StoreProblem(Exception):
@@ -53,19 +77,15 @@ class Store:
                 session.rollback()
                 raise
 
-    def again(self, act: Callable[[Session], Result], tries: int = 6) -> Result:
-        """Run one unit of work; where the database broke off one of two that waited for each other, run it again.
+    def again(self, act: Callable[[Session], Result]) -> Result:
+        """Run one unit of work, and run it again where it was broken off (see `tried_again`)."""
 
-        For sweeps, which look at the rows anew each time: nothing of the broken one was kept.
-        """
-        for left in reversed(range(tries)):
-            try:
-                with self.writing() as db:
-                    return act(db)
-            except OperationalError as error:
-                if left == 0 or getattr(error.orig, "sqlstate", None) not in BROKEN_OFF:
-                    raise
-        raise AssertionError("the last try returns or raises")
+        @tried_again
+        def unit() -> Result:
+            with self.writing() as db:
+                return act(db)
+
+        return unit()
 
     def let_others_write(self) -> None:
         """Between two batches on the embedded database: whoever waits for its one write lock asks ten times a second.

@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 from promo import audit
 from promo.billing.gateways.port import BillingGateway, GatewayLater, GatewayRefused
 from promo.faultpoints import fault
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, GatewayCall, Person, Subscription, SubscriptionState
 
 NEW, SENDING, SENT, FAILED, REPLACED = "new", "sending", "sent", "failed", "replaced"
@@ -88,6 +88,7 @@ def send_calls(store: Store, gateway: BillingGateway, now: datetime, limit: int 
     return done
 
 
+@tried_again
 def _take(store: Store, call_id: int, now: datetime) -> GatewayCall | None:
     """Lease a call: one whose sender died is taken again when its lease is over."""
     with store.writing() as db:
@@ -117,6 +118,7 @@ def _send(store: Store, gateway: BillingGateway, call: GatewayCall, now: datetim
     return _settle(store, call, now, SENT, answer={"id": answer.id, "status": answer.status, **answer.detail})
 
 
+@tried_again
 def _settle(
     store: Store, call: GatewayCall, now: datetime, state: str, *, error: str | None = None, answer: dict[str, Any] | None = None
 ) -> str:
@@ -145,6 +147,7 @@ def failed_calls(db: Session) -> list[GatewayCall]:
     return list(db.exec(select(GatewayCall).where(GatewayCall.state == FAILED).order_by(col(GatewayCall.id))))
 
 
+@tried_again
 def send_again(call_id: int, *, by: str, store: Store, now: datetime) -> None:
     """A person has mended the cause: the same wish goes again, as a new call.
 

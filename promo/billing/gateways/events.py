@@ -24,12 +24,13 @@ from promo.periods import Span, first_instant
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import make_sure_kept
 from promo.store.absent import insert_if_absent
-from promo.store.engine import Store
+from promo.store.engine import Store, tried_again
 from promo.store.tables import BillingDetails, Claim, GatewayEvent, Invoice, Subscription, SubscriptionState
 
 log = structlog.get_logger()
 
 
+@tried_again
 def take_event(event_id: str, kind: str, object_id: str, *, store: Store, at: datetime) -> None:
     """Keep a message whose signature was good; told twice, it is one."""
     with store.writing() as db:
@@ -64,6 +65,7 @@ def handle_events(store: Store, gateway: BillingGateway, rules: RuleBook, now: d
     return count
 
 
+@tried_again
 def _follow_invoice(store: Store, told: GatewayInvoice, rules: RuleBook, now: datetime) -> str | None:
     """Write a final invoice of the gateway into our books, once, and its payment. Returns what is wrong with it, if anything."""
     if not told.final or told.total_minor <= 0:
