@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from promo.i18n import translations
@@ -27,6 +28,7 @@ def filters(locale: str) -> dict[str, Any]:
         "day": lambda value: show_date(as_date(value), locale),
         "last_day": lambda value: show_date(as_date(value) - ONE_DAY, locale),
         "money": lambda minor, currency: show_money(Money(int(minor), currency), locale),
+        "country": lambda code: Locale(locale).territories.get(code, code),
         "period": lambda value: show_period(Period.parse(value) if isinstance(value, str) else value, locale),
         "moment": lambda value, timezone: show_instant(
             value if isinstance(value, datetime) else datetime.fromisoformat(value), timezone, locale
