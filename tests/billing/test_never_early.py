@@ -73,7 +73,7 @@ def test_the_free_period_never_gives_less_than_either_reading(start: date, month
 acts = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 10_000)), min_size=3, max_size=25)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(zone=st.sampled_from(ZONES), wished=st.integers(-1, 200), every=st.sampled_from(["month", "year"]), doing=acts)
 def test_whatever_happens_nothing_is_billed_early(
     sqlite_template: bytes, rules: RuleBook, zone: str, wished: int, every: str, doing: list[tuple[str, int]]

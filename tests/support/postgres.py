@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,6 +29,8 @@ class Postgres:
 
     def __init__(self, *, durable: bool = False) -> None:
         self.bin = binaries()
+        told = subprocess.run([str(self.bin / "postgres"), "--version"], check=True, capture_output=True, text=True).stdout
+        self.version = int(re.findall(r"\d+", told)[0])
         self.home = Path(tempfile.mkdtemp(prefix="promo-pg-"))
         self.user: str | None = "postgres" if os.geteuid() == 0 else None
         if self.user:
@@ -56,7 +59,9 @@ class Postgres:
         """A new database, empty or copied from another; its name."""
         self.made += 1
         name = f"t{self.made}"
-        self.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        # Since version 15 a copy goes through the log by default: five times slower for a database as small as ours.
+        how = f" TEMPLATE {template}" + (" STRATEGY file_copy" if self.version >= 15 else "") if template else ""
+        self.execute(f"CREATE DATABASE {name}{how}")
         return name
 
     def drop(self, name: str) -> None:
