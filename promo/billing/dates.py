@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from promo.periods import ONE_DAY, FreePeriod, add_months, first_instant
+from promo.periods import FreePeriod, add_months, first_instant
 from promo.store.tables import CreditGrant, Subscription, SubscriptionState
 
 REMINDER_DAYS = (30, 7, 1)
@@ -67,8 +67,3 @@ def set_next_reminder(subscription: Subscription, left_days: int | None) -> None
 def service_from(subscription: Subscription) -> datetime:
     """When the service is to be asked for: the first instant of its first day."""
     return first_instant(subscription.service_starts, ZoneInfo(subscription.timezone))
-
-
-def day_before(day: date) -> date:
-    """The last day of what ends before `day`."""
-    return day - ONE_DAY

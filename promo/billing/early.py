@@ -19,7 +19,7 @@ from promo.store.engine import Store, tried_again
 from promo.store.tables import Person, Subscription, SubscriptionChange, SubscriptionState
 
 
-class Rest(StrEnum):
+class FreeDaysLeft(StrEnum):
     """What becomes of the free time that is left."""
 
     FORFEIT = "forfeit"
@@ -27,7 +27,7 @@ class Rest(StrEnum):
 
 
 @tried_again
-def start_paying(subscription_id: int, rest: Rest, *, consent: str, store: Store, clock: Clock, owner: int) -> Subscription:
+def start_paying(subscription_id: int, rest: FreeDaysLeft, *, consent: str, store: Store, clock: Clock, owner: int) -> Subscription:
     """Begin the first paid term today. With `append` the free days that are left lie behind it: the term is longer by just those.
 
     Args:
@@ -49,7 +49,7 @@ def start_paying(subscription_id: int, rest: Rest, *, consent: str, store: Store
             raise NotPossible(N_("Paying early is possible only while the service runs free."))
         if not subscription.auto_renews:
             raise NotPossible(N_("Auto-renewal is off. Turn it on first."))
-        if rest is Rest.APPEND and subscription.gateway != "none":
+        if rest is FreeDaysLeft.APPEND and subscription.gateway != "none":
             raise NotPossible(N_("The free days cannot follow later with this way of billing. Give them up, or let them run."))
         grant, today, before = grant_of(db, subscription), local_day(now, subscription.timezone), subscription.billing_starts
         db.add(
@@ -61,7 +61,7 @@ def start_paying(subscription_id: int, rest: Rest, *, consent: str, store: Store
         subscription.billing_starts, subscription.billing_starts_at = today, now
         subscription.next_billing_on, subscription.next_billing_at = today, now
         subscription.next_reminder_at = None
-        if rest is Rest.FORFEIT:
+        if rest is FreeDaysLeft.FORFEIT:
             subscription.anchor = today
             give_back_rest(db, subscription, grant, Account.PROMOTION_EXPIRED, "free months given up by paying early", at=now)
         else:  # the anchor stays where the free months would have ended: the rest lies before it

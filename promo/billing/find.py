@@ -8,8 +8,8 @@ from promo.billing.problems import SubscriptionNotFound
 from promo.store.tables import Subscription
 
 
-def owned(db: Session, subscription_id: int, owner: int | None = None) -> Subscription:
-    """The subscription, locked until the caller's transaction ends.
+def owned(db: Session, subscription_id: int, owner: int | None = None, *, lock: bool = True) -> Subscription:
+    """The subscription; locked until the caller's transaction ends, unless it is only looked at.
 
     Args:
         owner: the person it must belong to; None when staff act, or a signed link proves it.
@@ -17,7 +17,7 @@ def owned(db: Session, subscription_id: int, owner: int | None = None) -> Subscr
     Raises:
         SubscriptionNotFound: there is none, or it is somebody else's.
     """
-    subscription = db.get(Subscription, subscription_id, with_for_update=True, populate_existing=True)
+    subscription = db.get(Subscription, subscription_id, with_for_update=lock or None, populate_existing=True)
     if subscription is None or (owner is not None and subscription.person_id != owner):
         raise SubscriptionNotFound(str(subscription_id))
     return subscription

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from promo import audit
-from promo.billing.problems import SubscriptionNotFound
+from promo.billing.find import owned
 from promo.clock import Clock
 from promo.store.engine import Store, tried_again
-from promo.store.tables import Subscription
 
 
 @tried_again
@@ -18,9 +17,7 @@ def release(subscription_id: int, *, by: str, store: Store, clock: Clock) -> Non
     """
     now = clock.now()
     with store.writing() as db:
-        subscription = db.get(Subscription, subscription_id, with_for_update=True)
-        if subscription is None:
-            raise SubscriptionNotFound(str(subscription_id))
+        subscription = owned(db, subscription_id)
         if subscription.held_because is None:
             return
         audit.record(db, "subscription.released", f"subscription:{subscription_id}", by, {"was": subscription.held_because}, now)

@@ -121,11 +121,6 @@ def book_all(db: Session, bookings: Iterable[Booking], *, at: datetime) -> None:
     insert_all(db, LedgerTransaction, heads)  # last: this closes them, and the database looks at the sums
 
 
-def is_booked(db: Session, key: str) -> bool:
-    """Whether a booking with this key was written."""
-    return db.exec(select(LedgerTransaction.id).where(LedgerTransaction.key == key)).first() is not None
-
-
 def unbalanced(db: Session) -> list[str]:
     """Every booking whose entries do not sum to zero, in words."""
     total = func.sum(LedgerEntry.amount_minor)

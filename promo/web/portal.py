@@ -7,7 +7,7 @@ import io
 from flask import Blueprint, abort, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.billing.cancel import turn_off_renewal, turn_on_renewal
+from promo.billing.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
 from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
@@ -56,29 +56,30 @@ def invoice(invoice_id: int) -> ResponseReturnValue:
         owner = db.get(Subscription, row.subscription_id) if row else None
     if owner is None or owner.person_id != g.person.id:
         abort(404)
-    return _pdf(*invoice_pdf(engine(), invoice_id))
+    return _download(*invoice_pdf(engine(), invoice_id))
+
+
+def _my_own(cancellation_id: str) -> None:
+    """404 unless the confirmation is the customer's."""
+    with engine().store.reading() as db:
+        row = db.get(Cancellation, cancellation_id)
+        owner = db.get(Subscription, row.subscription_id) if row else None
+    if owner is None or owner.person_id != g.person.id:
+        abort(404)
 
 
 @bp.get("/account/confirmations/<cancellation_id>.pdf")
 def confirmation(cancellation_id: str) -> ResponseReturnValue:
     """The confirmation that renewal is off."""
-    with engine().store.reading() as db:
-        row = db.get(Cancellation, cancellation_id)
-        owner = db.get(Subscription, row.subscription_id) if row else None
-    if owner is None or owner.person_id != g.person.id:
-        abort(404)
-    return _pdf(*cancellation_pdf(engine(), cancellation_id))
+    _my_own(cancellation_id)
+    return _download(*cancellation_pdf(engine(), cancellation_id))
 
 
 @bp.get("/account/confirmations/<cancellation_id>.ics")
 def calendar(cancellation_id: str) -> ResponseReturnValue:
     """The last day of service as a day in the calendar."""
-    with engine().store.reading() as db:
-        row = db.get(Cancellation, cancellation_id)
-        owner = db.get(Subscription, row.subscription_id) if row else None
-    if owner is None or owner.person_id != g.person.id:
-        abort(404)
-    return _ics(*cancellation_ics(engine(), cancellation_id))
+    _my_own(cancellation_id)
+    return _download(*cancellation_ics(engine(), cancellation_id))
 
 
 def _opened(subscription_id: int, signature: str) -> None:
@@ -106,37 +107,28 @@ def leave_now(subscription_id: int, signature: str) -> ResponseReturnValue:
     return redirect(url_for(".leave", subscription_id=subscription_id, signature=signature), 303)
 
 
+def _confirmed(subscription_id: int, signature: str) -> str:
+    """The id of the confirmation that a mailed link opens; 404 where renewal is on."""
+    _opened(subscription_id, signature)
+    with engine().store.reading() as db:
+        found = current_cancellation(db, subscription_id)
+    if found is None:
+        abort(404)
+    return found.id
+
+
 @bp.get("/leave/<int:subscription_id>/<signature>/confirmation.pdf")
 def leave_confirmation(subscription_id: int, signature: str) -> ResponseReturnValue:
     """The confirmation, by the mailed link."""
-    _opened(subscription_id, signature)
-    made = engine()
-    with made.store.reading() as db:
-        if db.get(Subscription, subscription_id) is None:
-            abort(404)
-        view = subscription_view(db, subscription_id, made.rules)
-    if view.cancellation is None:
-        abort(404)
-    return _pdf(*cancellation_pdf(made, view.cancellation.id))
+    return _download(*cancellation_pdf(engine(), _confirmed(subscription_id, signature)))
 
 
 @bp.get("/leave/<int:subscription_id>/<signature>/last-day.ics")
 def leave_calendar(subscription_id: int, signature: str) -> ResponseReturnValue:
     """The last day of service, by the mailed link."""
-    _opened(subscription_id, signature)
-    made = engine()
-    with made.store.reading() as db:
-        if db.get(Subscription, subscription_id) is None:
-            abort(404)
-        view = subscription_view(db, subscription_id, made.rules)
-    if view.cancellation is None:
-        abort(404)
-    return _ics(*cancellation_ics(made, view.cancellation.id))
+    return _download(*cancellation_ics(engine(), _confirmed(subscription_id, signature)))
 
 
-def _ics(name: str, content: bytes) -> ResponseReturnValue:
-    return send_file(io.BytesIO(content), mimetype="text/calendar", as_attachment=True, download_name=name)
-
-
-def _pdf(name: str, content: bytes) -> ResponseReturnValue:
-    return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
+def _download(name: str, content: bytes) -> ResponseReturnValue:
+    kind = "text/calendar" if name.endswith(".ics") else "application/pdf"
+    return send_file(io.BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from promo.billing.cancel import stop_at_once
 from promo.billing.change import Change, ChangeQuote, When, change_subscription, quote_change, withdraw_change
 from promo.billing.details import Details, save_details
-from promo.billing.early import Rest, start_paying
+from promo.billing.early import FreeDaysLeft, start_paying
 from promo.billing.find import owned
 from promo.billing.pause import pause, resume
 from promo.billing.problems import NotPossible
@@ -22,8 +22,8 @@ from promo.web.security import engine
 
 bp = Blueprint("subscription", __name__, url_prefix="/account/subscriptions/<int:subscription_id>")
 CONSENT = {
-    Rest.APPEND: N_("Start paying today. The free days that are left follow at the end of the first paid period."),
-    Rest.FORFEIT: N_("Start paying today. I give up the free days that are left."),
+    FreeDaysLeft.APPEND: N_("Start paying today. The free days that are left follow at the end of the first paid period."),
+    FreeDaysLeft.FORFEIT: N_("Start paying today. I give up the free days that are left."),
 }
 
 
@@ -36,7 +36,7 @@ def manage(subscription_id: int) -> ResponseReturnValue:
 def _page(subscription_id: int, problem: str | None = None, quote: ChangeQuote | None = None, asked: dict[str, Any] | None = None) -> str:
     made = engine()
     with made.store.reading() as db:
-        owned(db, subscription_id, g.person.id)
+        owned(db, subscription_id, g.person.id, lock=False)
         view = subscription_view(db, subscription_id, made.rules)
     return render_template(
         "portal/manage.html", view=view, problem=problem, quote=quote, asked=asked or {}, plans=made.rules.catalog.plans,
@@ -72,7 +72,7 @@ def change(subscription_id: int) -> ResponseReturnValue:
         wanted, when, asked = _asked()
         if not request.form.get("agreed"):
             with made.store.reading() as db:
-                quote = quote_change(db, owned(db, subscription_id, g.person.id), wanted, when, made.rules, made.clock.now())
+                quote = quote_change(db, owned(db, subscription_id, g.person.id, lock=False), wanted, when, made.rules, made.clock.now())
             return _page(subscription_id, quote=quote, asked=asked)
         change_subscription(
             subscription_id, wanted, when, by="customer", store=made.store, rules=made.rules, clock=made.clock, owner=g.person.id,
@@ -105,7 +105,7 @@ def details(subscription_id: int) -> ResponseReturnValue:
 def early(subscription_id: int) -> ResponseReturnValue:
     """Pay before one has to."""
     try:
-        rest = Rest(request.form.get("rest", ""))
+        rest = FreeDaysLeft(request.form.get("rest", ""))
         start_paying(subscription_id, rest, consent=CONSENT[rest], store=engine().store, clock=engine().clock, owner=g.person.id)
     except ValueError:
         return _page(subscription_id, N_("Choose what becomes of the free days that are left.")), 422

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from promo.billing.early import Rest, start_paying
+from promo.billing.early import FreeDaysLeft, start_paying
 from promo.billing.extend import extend
 from promo.billing.ledger import balances
 from promo.billing.problems import NotPossible, SubscriptionNotFound
@@ -61,7 +61,7 @@ def test_reminders_follow_a_billing_start_that_moved(engine: Engine, customer: C
 def test_paying_early_appends_just_the_free_days_that_were_left(engine: Engine, move: Move, every: str) -> None:
     customer = running_customer(engine.store, engine.rules, engine.clock, every=every)
     move(date(2027, 1, 10), 15)
-    start_paying(customer.subscription_id, Rest.APPEND, consent=CONSENT, owner=customer.person_id, **parts(engine))
+    start_paying(customer.subscription_id, FreeDaysLeft.APPEND, consent=CONSENT, owner=customer.person_id, **parts(engine))
     sweep(engine)
 
     [first] = invoices_of(engine, customer)
@@ -85,7 +85,7 @@ def test_paying_early_appends_just_the_free_days_that_were_left(engine: Engine, 
 
 def test_paying_early_can_give_the_rest_up(engine: Engine, customer: Customer, move: Move) -> None:
     move(date(2027, 1, 10), 15)
-    start_paying(customer.subscription_id, Rest.FORFEIT, consent="I give up the rest.", owner=customer.person_id, **parts(engine))
+    start_paying(customer.subscription_id, FreeDaysLeft.FORFEIT, consent="I give up the rest.", owner=customer.person_id, **parts(engine))
     sweep(engine)
     [first] = invoices_of(engine, customer)
     assert (first.period_start, first.period_end) == (date(2027, 1, 10), date(2027, 2, 10))
@@ -98,10 +98,10 @@ def test_paying_early_can_give_the_rest_up(engine: Engine, customer: Customer, m
 
 def test_nobody_but_the_customer_can_wish_to_pay_early(engine: Engine, customer: Customer, move: Move) -> None:
     with pytest.raises(SubscriptionNotFound):
-        start_paying(customer.subscription_id, Rest.FORFEIT, consent="x", owner=customer.person_id + 1, **parts(engine))
+        start_paying(customer.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=customer.person_id + 1, **parts(engine))
     move(date(2027, 3, 2))
     with pytest.raises(NotPossible, match="only while the service runs free"):
-        start_paying(customer.subscription_id, Rest.FORFEIT, consent="x", owner=customer.person_id, **parts(engine))
+        start_paying(customer.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=customer.person_id, **parts(engine))
     whole(engine)
 
 

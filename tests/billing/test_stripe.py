@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from promo.billing.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
 from promo.billing.change import Change, When, change_subscription
-from promo.billing.early import Rest, start_paying
+from promo.billing.early import FreeDaysLeft, start_paying
 from promo.billing.extend import extend
 from promo.billing.gateways.calls import failed_calls, send_again, send_calls
 from promo.billing.gateways.events import handle_events, take_event
@@ -252,9 +252,9 @@ def test_paying_early_and_stopping_at_once_reach_it_and_appending_is_refused(
 ) -> None:
     send(engine, gateway)
     with pytest.raises(NotPossible, match="cannot follow later"):
-        start_paying(billed_there.subscription_id, Rest.APPEND, consent="x", owner=billed_there.person_id, **parts(engine))
+        start_paying(billed_there.subscription_id, FreeDaysLeft.APPEND, consent="x", owner=billed_there.person_id, **parts(engine))
     pass_to(engine, fake, datetime(2027, 1, 10, 12, tzinfo=UTC))
-    start_paying(billed_there.subscription_id, Rest.FORFEIT, consent="x", owner=billed_there.person_id, **parts(engine))
+    start_paying(billed_there.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=billed_there.person_id, **parts(engine))
     send(engine, gateway)
     pass_to(engine, fake, datetime(2027, 1, 10, 14, tzinfo=UTC))
     hear(engine, fake, gateway)

@@ -151,6 +151,8 @@ def test_the_database_itself_refuses_what_the_code_never_does(engine: Engine, cu
         "DELETE FROM ledger_transaction",
         "INSERT INTO ledger_entry (transaction_id, account, amount_minor, currency) VALUES (1, 'cash', 5, 'EUR')",
         "UPDATE invoice SET total_minor = 1",
+        "UPDATE invoice SET lines = '[]'",
+        "UPDATE invoice SET buyer = '{}'",
         "DELETE FROM invoice",
     )
     for statement in attempts:

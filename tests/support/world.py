@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from promo.billing.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
 from promo.billing.change import Change, When, change_subscription, withdraw_change
 from promo.billing.details import Details, save_details
-from promo.billing.early import Rest, start_paying
+from promo.billing.early import FreeDaysLeft, start_paying
 from promo.billing.extend import extend
 from promo.billing.hold import release
 from promo.billing.pause import pause, resume
@@ -212,7 +212,7 @@ ACTS: dict[str, Act] = {
     "zone": lambda w, c, n: change_zone(c.subscription_id, ZONES[n % len(ZONES)], by="customer", store=w.store, clock=w.clock),
     "extend": lambda w, c, n: extend(c.subscription_id, 1 + n % 3, "goodwill", by="person:1", store=w.store, rules=w.rules, clock=w.clock),
     "pay_early": lambda w, c, n: start_paying(
-        c.subscription_id, list(Rest)[n % 2], consent="yes", store=w.store, clock=w.clock, owner=c.person_id
+        c.subscription_id, list(FreeDaysLeft)[n % 2], consent="yes", store=w.store, clock=w.clock, owner=c.person_id
     ),
     "pause": lambda w, c, n: pause(c.subscription_id, by="customer", store=w.store, clock=w.clock),
     "resume": lambda w, c, n: resume(c.subscription_id, by="customer", store=w.store, clock=w.clock),

@@ -171,7 +171,7 @@ def _ledger_entries(*, deferred: bool) -> None:
 
 
 KEPT = ('ledger_transaction', 'ledger_entry')
-FIXED = ('number', 'entity', 'subscription_id', 'kind', 'corrects_id', 'cause', 'period_start', 'period_end', 'issued_at', 'issue_date', 'timezone', 'due_date', 'currency', 'net_minor', 'tax_minor', 'total_minor', 'tax_rate', 'tax_code', 'rules_version')
+FIXED = ('number', 'entity', 'subscription_id', 'kind', 'corrects_id', 'cause', 'period_start', 'period_end', 'issued_at', 'issue_date', 'timezone', 'due_date', 'currency', 'net_minor', 'tax_minor', 'total_minor', 'tax_rate', 'tax_code', 'rules_version', 'lines', 'buyer')
 
 
 def _guards() -> None:
@@ -198,7 +198,7 @@ def _guards() -> None:
         IF EXISTS (SELECT 1 FROM fresh f WHERE EXISTS (SELECT 1 FROM ledger_entry e WHERE e.transaction_id = f.id GROUP BY e.currency HAVING sum(e.amount_minor) <> 0)) THEN
             RAISE EXCEPTION 'the booking does not balance' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $$""")
     op.execute("CREATE TRIGGER ledger_balanced AFTER INSERT ON ledger_transaction REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION booking_balances()")
-    changed = ' OR '.join(f'NEW.{c} IS DISTINCT FROM OLD.{c}' for c in FIXED)
+    changed = ' OR '.join(f'NEW.{c}::text IS DISTINCT FROM OLD.{c}::text' for c in FIXED)  # as text: JSON has no equality
     op.execute("CREATE FUNCTION invoice_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'an invoice is corrected by a credit note' USING ERRCODE = 'integrity_constraint_violation'; END $$")
     op.execute(f"CREATE TRIGGER invoice_stays BEFORE UPDATE ON invoice FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION invoice_stays()")
     op.execute("CREATE TRIGGER invoice_no_delete BEFORE DELETE OR TRUNCATE ON invoice FOR EACH STATEMENT EXECUTE FUNCTION invoice_stays()")
