@@ -86,6 +86,7 @@ def fact(given: Fact) -> dict[str, Any]:
     return {
         "value": value(given.value) if given.evidence else None,
         "confidence": given.confidence,
+        "readers": [by.value for by in given.readers],
         "evidence": [evidence(e) for e in given.evidence],
     }
 
@@ -124,6 +125,7 @@ def clause(given: Clause) -> dict[str, Any]:
         "kind": given.kind.value,
         "binds": given.binds.value,
         "period": value(given.period),
+        "readers": [by.value for by in given.readers],
         "evidence": [evidence(e) for e in given.evidence],
         "confidence": given.confidence,
     }

@@ -17,7 +17,7 @@ from promo.eligibility.judge import Outcome, Verdict, judge
 from promo.leaving.exit import Contract, Exit, Reference, leave
 from promo.periods import ONE_DAY, FreePeriod, Period, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
-from promo.proof.facts import FactName, Facts, find_facts
+from promo.proof.facts import Asked, FactName, Facts, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.reading import Reading
 
@@ -72,7 +72,7 @@ def assess(
         start: the wished day of service start.
         look: gives the readings again, with the signs of editing that show once it is known where the facts stand.
     """
-    facts = find_facts(readings, rules.cards, load_lexicons(), today)
+    facts = find_facts(readings, rules.cards, load_lexicons(), today, Asked(declared.company, declared.country, declared.competitor))
     readings = look(facts) if look else readings
     asked = asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
     case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, history, today, asked)

@@ -140,7 +140,7 @@ class Verdict:
 
 _NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
 FINDINGS = (
-    "own_brand", "vendor_notice_only", "notice_unreadable", "notice_conflict", "fixed_term", "ended_by_notice", "open_ended",
+    "own_brand", "vendor_notice_only", "notice_unreadable", "notice_conflict", "readers_differ", "fixed_term", "ended_by_notice", "open_ended",
 )  # fmt: skip
 KNOWN_NAMES: frozenset[str] = frozenset(
     {name.value for name in FactName}
@@ -224,7 +224,7 @@ def outcome_of(reasons: Sequence[Reason]) -> Outcome:
     """The first that matches: ours or suspicious, conflict, duplicate; final; fixable; any other question; approve."""
     codes = {r.code for r in reasons}
     kinds = {r.kind for r in reasons}
-    if ReasonKind.OURS in kinds or codes & {"document.suspicious", "notice.conflict", "document.duplicate"}:
+    if ReasonKind.OURS in kinds or codes & {"document.suspicious", "notice.conflict", "readers.differ", "document.duplicate"}:
         return Outcome.REVIEW
     if any(r.kind is ReasonKind.FINAL and (r.evidence or not r.code.startswith(("notice.", "contract.", "competitor."))) for r in reasons):
         return Outcome.DECLINE

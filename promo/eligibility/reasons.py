@@ -71,6 +71,9 @@ REASONS: dict[str, ReasonText] = {
     "notice.conflict": ReasonText(
         ReasonKind.PERSON, N_("Your papers state two different notice periods and do not say which one wins."), _WAIT
     ),
+    "readers.differ": ReasonText(
+        ReasonKind.PERSON, N_("Our two ways of reading your proof do not agree on the sentence that decides."), _WAIT
+    ),
     "notice.none": ReasonText(ReasonKind.PERSON, N_("Your contract runs to a fixed end and needs no notice."), _WAIT),
     "notice.vendor_only": ReasonText(
         ReasonKind.FIXABLE,

@@ -17,10 +17,15 @@ from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
 from promo.proof.recognition import Recognition
 from promo.proof.sandbox import WorkerLost, Workers
 from promo.proof.signs import Placed, Sign
+from promo.proof.tagger.worth import stretches_to_read
+from promo.proof.tags import Span, Tags
 
 MAX_DOCUMENTS = 60
 MAX_DEPTH = 4
 WORTH_SHARING = 12_000  # bytes; a PDF of few pages is read sooner than shared out
+
+
+WORTH_HALVING = 5_000  # characters; a shorter text is tagged sooner than handed to two
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,24 @@ class Reader:
         """
         found: list[Reading] = []
         self._collect(name, content, found, 0, progress, before)
-        return found
+        return [self.tagged(reading) for reading in found]
+
+    def tagged(self, reading: Reading) -> Reading:
+        """The Reading with what the second reader says of its text; without, where no worker could say."""
+        text = reading.seen_text
+        spans = stretches_to_read(text)
+        if not spans:
+            return reading
+        halves = _halves(spans) if self.size > 1 and sum(end - begin for begin, end in spans) > WORTH_HALVING else [spans]
+        try:
+            with ThreadPoolExecutor(len(halves)) as threads:
+                parts = list(threads.map(lambda half: self._tags(text, half), halves))
+        except (WorkerLost, *wire.NONSENSE):
+            return reading
+        return replace(reading, tags=Tags.joined(parts))
+
+    def _tags(self, text: str, spans: Sequence[Span]) -> Tags:
+        return wire.unpack_tags(*self.workers.ask("tag", {"do": "tag", "spans": list(spans)}, text.encode("utf-8", "replace")))
 
     def _collect(self, name: str, content: bytes, found: list[Reading], depth: int, progress: Progress, before: Sequence[Reading]) -> None:
         progress(Step("opening", name))
@@ -167,3 +189,13 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _halves(spans: Sequence[Span]) -> list[list[Span]]:
+    """The stretches in two parts of about the same size, in order; a stretch is not cut."""
+    half, first = sum(end - begin for begin, end in spans) / 2, list[Span]()
+    for k, (begin, end) in enumerate(spans):
+        if first and sum(b - a for a, b in first) + (end - begin) / 2 > half:
+            return [first, list(spans[k:])]
+        first.append((begin, end))
+    return [first]

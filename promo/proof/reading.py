@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from promo.proof.signs import Placed, Sign
+from promo.proof.tags import Tags
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 as fractions of the page as shown (0 to 1, origin top left)."""
@@ -229,6 +230,13 @@ class Reading:
     refusal: Refusal | None = None
     signs: tuple[Sign, ...] = ()
     """Signs of editing; each stands among the signals too."""
+    tags: Tags | None = None
+    """What the second reader says of `seen_text`; None where it did not read, which is an error of ours for a file with pages."""
+
+    @property
+    def seen_text(self) -> str:
+        """The text of all pages, one under the other, with every word that nobody can see blanked out."""
+        return "\n".join(page.seen_text for page in self.pages)
 
     @property
     def partly_read(self) -> bool:

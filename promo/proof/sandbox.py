@@ -14,9 +14,9 @@ from typing import Any
 from promo.proof import wire
 from promo.proof.forkserver import ForkServer, ForkServerGone
 
-WALL_SECONDS = {"parse": 9.0, "look": 2.0, "ocr": 16.0, "second": 25.0}
+WALL_SECONDS = {"parse": 9.0, "look": 2.0, "ocr": 16.0, "second": 25.0, "tag": 20.0}
 # Looks have workers of their own, so that a form never waits for a long reading.
-_SERVERS = {"parse": "parse", "look": "parse", "ocr": "ocr", "second": "second"}
+_SERVERS = {"parse": "parse", "look": "parse", "ocr": "ocr", "second": "second", "tag": "tag"}
 DOCUMENTS_PER_WORKER = 50
 MAX_ANSWER = 256 * 1024 * 1024
 TRIES = 3

@@ -7,8 +7,11 @@ import struct
 from array import array
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from promo.proof.intake import Opened
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
+from promo.proof.tags import COLUMNS, Tags
 
 _LENGTHS = struct.Struct("<II")
 NONSENSE = (ValueError, KeyError, TypeError)  # what unpacking raises for a message that does not add up
@@ -77,6 +80,25 @@ def unpack_opened(head: dict[str, Any], body: bytes) -> Opened:
         parts.append((str(name), body[at : at + size]))
         at += size
     return Opened(unpack_reading(head, body[: len(body) - sum(sizes)]), tuple(parts), tuple(int(n) for n in head["to_recognise"]))
+
+
+def pack_tags(tags: Tags) -> tuple[dict[str, Any], bytes]:
+    """Tags as their number and one body of bytes: where each begins, where it ends, its shares."""
+    return {"pieces": len(tags.starts)}, b"".join(
+        (np.array(tags.starts, "<i4").tobytes(), np.array(tags.ends, "<i4").tobytes(), tags.shares.astype("<f2").tobytes())
+    )
+
+
+def unpack_tags(head: dict[str, Any], body: bytes) -> Tags:
+    """The Tags a worker sent.
+
+    Raises:
+        ValueError: the message does not add up; the worker is not to be believed.
+    """
+    count = int(head["pieces"])
+    starts, ends = np.frombuffer(body, "<i4", count), np.frombuffer(body, "<i4", count, 4 * count)
+    shares = np.frombuffer(body, "<f2", offset=8 * count).astype(np.float32)
+    return Tags(starts.tolist(), ends.tolist(), shares.reshape(count, COLUMNS))
 
 
 def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:

@@ -20,8 +20,8 @@ from promo.proof.reading import Kind, Reading, Refusal
 from promo.proof.seal import seal
 
 # Parsing needs little; recognising a page needs more, and gets only pictures that we made or bounded.
-MEMORY_BYTES = {"parse": 1 << 30, "ocr": 2 << 30, "second": 4 << 30}
-CPU_SECONDS = {"parse": 8, "ocr": 14, "second": 24}
+MEMORY_BYTES = {"parse": 1 << 30, "ocr": 2 << 30, "second": 4 << 30, "tag": 3 << 30}
+CPU_SECONDS = {"parse": 8, "ocr": 14, "second": 24, "tag": 20}
 
 
 def limit_ourselves(task: str) -> None:
@@ -83,6 +83,8 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
                 wire.send(outgoing, *_unlocked(body, str(head["password"])))
             case "recognise":
                 wire.send(outgoing, *_recognised(body, head))
+            case "tag":
+                wire.send(outgoing, *_tagged(body, head))
             case "read again":
                 wire.send(outgoing, *_read_again(body, head))
             case _:
@@ -160,8 +162,21 @@ def _read_again(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], byte
     return wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", language_of(page.text), (page,)))
 
 
+def _tagged(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """What the second reader says of some stretches of a text."""
+    from promo.proof.tagger.network import read
+
+    return wire.pack_tags(read(body.decode("utf-8"), [(int(begin), int(end)) for begin, end in head["spans"]]))
+
+
 def warm_up(task: str) -> None:
     """Load what the readers need before the door is shut: a late import looks like a bad file."""
+
+    if task == "tag":  # no bytes of a file come here, only text that was read
+        from promo.proof.tagger.network import read
+
+        read("warm-up: three months' notice", [(0, 29)])
+        return
 
     import numpy.ma  # numpy itself fetches it only at the first median
     from PIL import Image

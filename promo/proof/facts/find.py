@@ -1,166 +1,161 @@
-"""All facts of a claim's readings, merged. Pure."""
+"""All facts of a claim's readings, merged: each file in its own language, two readers, one answer. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from promo.leaving.exit import Contract, Reference, running_term_end
 from promo.periods import Period
+from promo.proof.facts.asked import NOTHING, Asked, Letters, number_place, places_of
+from promo.proof.facts.notices import choose_notices, find_notices, ranked_by_file
 from promo.proof.facts.dates import find_dates
 from promo.proof.facts.details import find_details
-from promo.proof.facts.lengths import MOST, find_covered, find_lengths
+from promo.proof.facts.lengths import MOST
 from promo.proof.facts.lexicon import Lexicon
-from promo.proof.facts.model import Binds, Clause, ClauseKind, Fact, FactName, Facts
-from promo.proof.facts.names import CompetitorCard, find_number, find_party, find_vendor
-from promo.proof.facts.notices import Roles, find_clauses, is_long, with_places
+from promo.proof.facts.model import ALONE, BOTH_READERS, By, Clause, Detail, Fact, FactName, Facts
+from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor
+from promo.proof.facts.parties import find_contract_number, find_customer
 from promo.proof.facts.sentences import boundaries
 from promo.proof.facts.term import find_term, plausible
 from promo.proof.facts.text import Evidence, ProofText
+from promo.proof.language import likeliest_language
 from promo.proof.reading import Reading
 
+LIKELIEST = "en"
 
-def find_facts(readings: Sequence[Reading], cards: Sequence[CompetitorCard], lexicons: Mapping[str, Lexicon], as_of: date) -> Facts:
+
+@dataclass(slots=True)
+class _Found:
+    """What the files of one language say."""
+
+    facts: dict[FactName, Fact]
+    clauses: list[Clause]
+    printed_end: Fact
+    findings: set[str] = field(default_factory=set)
+    places: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    details: tuple[Detail, ...] = ()
+
+
+def find_facts(
+    readings: Sequence[Reading],
+    cards: Sequence[CompetitorCard],
+    lexicons: Mapping[str, Lexicon],
+    as_of: date,
+    asked: Asked = NOTHING,
+) -> Facts:
     """What the proof says.
 
     Args:
         readings: the files of one claim, in the order they were sent.
         cards: the vendors we know, and our own brand.
-        lexicons: words by language; a proof in a language without one yields names only.
+        lexicons: words by language.
         as_of: the day on which the running term is asked for.
+        asked: what the claimant typed; it helps to look, and is never itself a fact.
 
     Returns:
-        Every fact of INTERFACE.md that was found, with its place; the clauses; plain findings.
+        Every fact of INTERFACE.md that was found, with its place and who says so; the clauses; plain findings.
     """
     readable = tuple(r for r in readings if r.pages)
     if not readable:
         return Facts({})
-    text = ProofText.of(readable)
-    starts = boundaries(text.plain, text.borders())
-    language = next((r.language for r in readable if r.language in lexicons), None)
-    vendor = find_vendor(text, cards)
+    vendor = find_vendor(ProofText.of(readable), cards)
+    parts = [
+        _of_one_language(ProofText.of(files), language, lexicons, vendor, as_of, asked)
+        for language, files in _by_language(readable, lexicons, asked.country).items()
+    ]
+    found = _merged([p.facts for p in parts])
+    found[FactName.COMPETITOR] = vendor.fact
     findings = {"own_brand"} if vendor.own_brand.counts else set[str]()
     places = {"own_brand": vendor.own_brand.evidence}
-    found: dict[FactName, Fact] = {FactName.COMPETITOR: vendor.fact}
-    if language is None:
-        return Facts(found, (), frozenset(findings), places)
-    lexicon = lexicons[language]
-    roles = Roles(vendor=vendor.pattern)
-    lengths = find_lengths(text.low, lexicon)
-    all_lengths = sorted(lengths + find_covered(text.low), key=lambda length: length.start)
-    clauses = tuple(with_places(text, c) for c in _ranked_by_file(text, lexicon, find_clauses(text, starts, all_lengths, lexicon, roles)))
-    if len(lengths) >= MOST:  # no contract looks like this: a person must
-        clauses = tuple(replace(c, confidence=min(c.confidence, 0.5)) for c in clauses)
-    dates = [d for d in find_dates(text.low, lexicon) if plausible(d.day, as_of)]
-    notices = {c.period_at for c in clauses}
-    term = find_term(text, starts, lexicon, dates, [x for x in lengths if (x.start, x.end) not in notices])
-    found |= _notices(clauses, findings, places)
-    found |= {
-        FactName.CONTRACT_NUMBER: find_number(text, lexicon),
-        FactName.CONTRACT_START: term.start,
-        FactName.INITIAL_TERM: term.initial_term,
-        FactName.AUTO_RENEWS: term.auto_renews,
-        FactName.RENEWAL_TERM: term.renewal_term if term.auto_renews.value is not False else Fact(),
-        FactName.PARTY: find_party(text, lexicon, vendor),
-    }
-    if term.auto_renews.value is False:
+    for part in parts:
+        findings |= part.findings
+        places |= part.places
+    clauses = ranked_by_file(readable, lexicons, [c for part in parts for c in part.clauses])
+    found |= choose_notices(clauses, findings, places)
+    if found[FactName.AUTO_RENEWS].value is False:
         findings.add("fixed_term")
+    if "open_ended" in findings:
+        if not found[FactName.EXIT_NOTICE].counts:
+            findings.discard("open_ended")
+        elif not found[FactName.RENEWAL_NOTICE].counts:
+            found[FactName.AUTO_RENEWS] = found[FactName.RENEWAL_TERM] = Fact()
+    printed = max((p.printed_end for p in parts), key=lambda fact: fact.confidence)
+    if found[FactName.CONTRACT_END].value is None:  # unless the vendor confirmed the end
+        found[FactName.CONTRACT_END] = _running_end(found, printed, as_of, findings)
+    return Facts(found, tuple(clauses), frozenset(findings), places, tuple(d for p in parts for d in p.details))
+
+
+def _by_language(readings: Iterable[Reading], lexicons: Mapping[str, Lexicon], country: str | None) -> dict[str, tuple[Reading, ...]]:
+    """The files by the language each is read in: its own; else that of its labels; else that of the other files or of the country."""
+    sorted_by: dict[str, tuple[Reading, ...]] = {}
+    readings = list(readings)
+    known = [r.language for r in readings if r.language in lexicons]
+    for reading in readings:
+        language = reading.language if reading.language in lexicons else None
+        language = language or likeliest_language(reading.seen_text, country) or next(iter(known), None)
+        language = language if language in lexicons else LIKELIEST
+        sorted_by[language] = (*sorted_by.get(language, ()), reading)
+    return sorted_by
+
+
+def _of_one_language(text: ProofText, language: str, lexicons: Mapping[str, Lexicon], vendor: Vendor, as_of: date, asked: Asked) -> _Found:
+    lexicon = lexicons[language]
+    others = [lexicon, *(other for name, other in lexicons.items() if name != language)]
+    starts = boundaries(text.plain, text.borders())
+    tags = text.tags()
+    places = tags.places() if tags is not None else []
+    letters = Letters.of(text.plain) if asked.company or asked.number else Letters("", ())
+    companies = list(places_of(text, letters, asked.company)) if asked.company else []
+    number = number_place(text, letters, asked.number) if asked.number else None
+    customer = find_customer(text, lexicon, vendor, tags, places, companies)
+    dates = [d for d in find_dates(text.low, lexicon) if plausible(d.day, as_of)]
+    notices = find_notices(text, starts, lexicon, others, tags, places, vendor, customer)
+    term = find_term(text, starts, lexicon, others, dates, notices, tags, places, as_of)
+    clauses = list(notices.clauses)
+    if len(notices.lengths) >= MOST:  # no contract looks like this: a person must
+        clauses = [replace(c, confidence=min(c.confidence, 0.5)) for c in clauses]
+    found = _Found(
+        {
+            FactName.CONTRACT_NUMBER: find_contract_number(text, lexicon, tags, places, number),
+            FactName.CONTRACT_START: term.start,
+            FactName.INITIAL_TERM: term.initial_term,
+            FactName.AUTO_RENEWS: term.auto_renews,
+            FactName.RENEWAL_TERM: term.renewal_term,
+            FactName.PARTY: customer,
+        },
+        clauses,
+        term.end,
+        details=find_details(text, lexicon, dates, clauses),
+    )
+    found.findings |= notices.findings
+    found.places |= notices.places
+    if any(lexicon.everywhere("open_ended", text.low)):
+        found.findings.add("open_ended")
     ended = next(lexicon.everywhere("ended", text.low, text.heads()), None)
     if ended:
-        findings.add("ended_by_notice")
-        places["ended_by_notice"] = text.evidence(ended.start(), ended.end())
-    if found[FactName.EXIT_NOTICE].counts and any(lexicon.everywhere("open_ended", text.low)):
-        findings.add("open_ended")
-        if not found[FactName.RENEWAL_NOTICE].counts:
-            found[FactName.AUTO_RENEWS] = Fact()
-            found[FactName.RENEWAL_TERM] = Fact()
-    last = next((d for d in dates if ended and 0 <= d.start - ended.end() <= 160), None)
-    if last is not None:  # the vendor confirms that the contract is over: no renewal counts any more
-        found[FactName.CONTRACT_END] = Fact(last.day, 0.95, text.evidence(last.start, last.end))
-    else:
-        found[FactName.CONTRACT_END] = _running_end(found, term.end, as_of, findings)
-    return Facts(found, clauses, frozenset(findings), places, find_details(text, lexicon, dates, clauses))
+        found.findings.add("ended_by_notice")
+        found.places["ended_by_notice"] = text.evidence(ended.start(), ended.end())
+        last = next((d for d in dates if 0 <= d.start - ended.end() <= 160), None)
+        if last is not None:  # the vendor confirms that the contract is over: no renewal counts any more
+            found.facts[FactName.CONTRACT_END] = Fact(last.day, 0.95, text.evidence(last.start, last.end), BOTH_READERS)
+    return found
 
 
-def _ranked_by_file(text: ProofText, lexicon: Lexicon, clauses: Sequence[Clause]) -> list[Clause]:
-    """Among several files, the clauses of one that says it replaces or prevails come first."""
-    files = {entry.reading.sha256 for entry in text.pages}
-    if len(files) < 2:
-        return list(clauses)
-    winners: set[str] = set()
-    for index, entry in enumerate(text.pages):
-        begin = next((i for i in range(index + 1) if text.pages[i].reading is entry.reading), 0)
-        page = entry.page.text.lower()
-        if index - begin < 3 and lexicon.has("file_prevails", page):
-            winners.add(entry.reading.sha256)
-    return [
-        replace(c, precedence=1) if text.pages[text.page_at(c.start)].reading.sha256 in winners and len(winners) < len(files) else c
-        for c in clauses
-    ]
-
-
-def _notices(clauses: Sequence[Clause], findings: set[str], places: dict[str, tuple[Evidence, ...]]) -> dict[FactName, Fact]:
-    """The periods that bind the customer: of each kind the one that prevails, else the longest."""
-    binding = [c for c in clauses if c.binds is not Binds.VENDOR]
-    if clauses and not [c for c in binding if c.kind is not ClauseKind.OPT_IN] and any(c.binds is Binds.VENDOR for c in clauses):
-        findings.add("vendor_notice_only")
-    chosen: dict[FactName, Clause] = {}
-    top = max((c.precedence for c in binding if c.period), default=0)
-    if top:  # a paper that says it wins takes the place of every other clause, whatever its kind
-        binding = [c for c in binding if c.precedence == top]
-    for kind, name in ((ClauseKind.RENEWAL, FactName.RENEWAL_NOTICE), (ClauseKind.EXIT, FactName.EXIT_NOTICE)):
-        of_kind = [c for c in binding if c.kind is kind]
-        if not of_kind:
-            continue
-        sure = [c for c in of_kind if c.confidence >= 0.8]
-        if kind is ClauseKind.RENEWAL and len({is_long(c.period) for c in sure if c.period}) > 1:
-            findings.add("notice_conflict")
-            places["notice_conflict"] = tuple(e for c in sure for e in c.evidence)
-        chosen[name] = max(of_kind, key=_rank)
-    if FactName.RENEWAL_NOTICE in chosen and FactName.EXIT_NOTICE in chosen and not _is_real_exit(chosen[FactName.EXIT_NOTICE]):
-        del chosen[FactName.EXIT_NOTICE]
-    facts = {
-        name: Fact(clause.period, clause.confidence, clause.evidence + _confirming(clause, binding)) for name, clause in chosen.items()
-    }
-    for name in (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE):
-        facts.setdefault(name, Fact())
-    covered = [c for c in chosen.values() if c.period is None and c.confidence >= 0.8]
-    if covered and not any(c.period for c in chosen.values()):
-        findings.add("notice_unreadable")
-        places["notice_unreadable"] = covered[0].evidence
-    longest = max(chosen.values(), key=_rank, default=None)
-    if longest is not None:
-        facts[FactName.NOTICE_REFERENCE] = Fact(longest.reference, 0.85, longest.evidence)
-        facts[FactName.NOTICE_FORM] = Fact(longest.form, 0.85, longest.evidence)
-    return facts
-
-
-def _confirming(chosen: Clause, others: Sequence[Clause]) -> tuple[Evidence, ...]:
-    """Places in other files that state the same: the trail from the paper that counts to those that confirm it."""
-    seen = {place.file for place in chosen.evidence}
-    return tuple(
-        place
-        for clause in others
-        if chosen.period and clause.period and clause.kind is chosen.kind and clause.period.comparable() == chosen.period.comparable()
-        for place in clause.evidence
-        if place.file not in seen
-    )
-
-
-def _is_real_exit(clause: Clause) -> bool:
-    """Whether a second, shorter way out stands beside the renewal clause: only a sure one counts."""
-    return clause.reference == "any_time" and clause.confidence >= 0.9
-
-
-def _rank(clause: Clause) -> tuple[bool, int, float]:
-    """A sure one before an unsure one, a stated period before a blacked-out one, then the longer."""
-    period = clause.period
-    return (clause.confidence >= 0.75, period.rough_days() if period else 0, clause.confidence)
+def _merged(parts: Sequence[Mapping[FactName, Fact]]) -> dict[FactName, Fact]:
+    """Of each fact the surest, the earlier file before the later one."""
+    found: dict[FactName, Fact] = {}
+    for name in FactName:
+        found[name] = max((part.get(name, Fact()) for part in parts), key=lambda fact: (fact.counts, fact.confidence), default=Fact())
+    return found
 
 
 def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findings: set[str]) -> Fact:
-    """Last day of the term that runs on `as_of`: reckoned from start and terms, or as printed."""
+    """Last day of the term that runs on `as_of`: reckoned from start and terms, or as printed.
+
+    It is as sure as the least sure of what it is reckoned from, and seen by both readers only where each of those is.
+    """
     start, initial = found[FactName.CONTRACT_START], found[FactName.INITIAL_TERM]
     renewal, auto = found[FactName.RENEWAL_TERM], found[FactName.AUTO_RENEWS]
     if "open_ended" in findings and not found[FactName.RENEWAL_NOTICE].counts:
@@ -177,10 +172,24 @@ def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findin
     if contract.stated_end and contract.start and contract.stated_end <= contract.start:
         contract = replace(contract, stated_end=None)
     if contract.stated_end and (contract.start is None or contract.initial_term is None or contract.auto_renews is False):
-        contract = replace(contract, start=None)
-        end, source = running_term_end(contract, as_of), printed
+        sources = [printed]
+        if contract.stated_end < as_of and contract.auto_renews is not False:
+            # The printed end of a past period ends nothing by itself: with a renewal it rolls on, without a word of one nobody knows.
+            if contract.auto_renews is None or contract.renewal_term is None:
+                return Fact()
+            sources.append(renewal)
+        end = running_term_end(replace(contract, start=None), as_of)
     else:
-        end, source = running_term_end(contract, as_of), start
+        sources = [start, initial]
+        end = running_term_end(contract, as_of)
+        if end is not None and contract.start and contract.initial_term and auto.value is True:
+            first = running_term_end(replace(contract, auto_renews=False), as_of)
+            sources += [renewal] if first != end else []
     if end is None:
         return Fact()
-    return Fact(end, round(min(source.confidence, 0.95), 3), source.evidence)
+    counting = [s for s in sources if s.counts]
+    readers = tuple(by for by in BOTH_READERS if all(by in s.readers for s in counting))
+    sure = min((s.confidence for s in counting), default=0.0)
+    return Fact(
+        end, round(min(sure, 0.95 if len(readers) > 1 else ALONE), 3), counting[0].evidence if counting else (), readers or (By.RULES,)
+    )

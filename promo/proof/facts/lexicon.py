@@ -10,7 +10,7 @@ from typing import Any
 
 from promo.periods import Period, Unit
 from promo.proof.facts.stretches import LONG, must_hold, stretches
-from promo.proof.facts.weights import NoticeWeights
+from promo.proof.facts.weights import Learnt, NoticeWeights
 
 CONCEPTS = (
     "notice", "terminate", "renew", "unless", "before", "end", "any_time", "open_ended", "customer", "vendor",
@@ -70,6 +70,10 @@ class Lexicon:
     """Plain letters, one of which every match of a concept holds; nothing for a concept with an alternative that has none."""
     frames: Frames | None = None
     """What stands around a length of time in a notice; None where no weights were trained for this language."""
+    roles_of_lengths: Learnt | None = None
+    """What marks around a length of time weigh for its role."""
+    roles_of_dates: Learnt | None = None
+    """The same for a date."""
     _cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def has(self, concept: str, text: str) -> bool:
@@ -136,8 +140,14 @@ class Lexicon:
         return Period(count, unit) if 0 < count <= 999 else None
 
 
-def build(language: str, source: Mapping[str, Any], weights: NoticeWeights | None = None) -> Lexicon:
-    """A lexicon from the plain content of its file, and what the marks of its frames weigh.
+def build(
+    language: str,
+    source: Mapping[str, Any],
+    weights: NoticeWeights | None = None,
+    lengths: Learnt | None = None,
+    dates: Learnt | None = None,
+) -> Lexicon:
+    """A lexicon from the plain content of its file, what the marks of its frames weigh, and those around lengths and dates.
 
     Raises:
         ValueError: an unknown concept, form or reference, or a pattern that does not compile.
@@ -205,5 +215,7 @@ def build(language: str, source: Mapping[str, Any], weights: NoticeWeights | Non
             name: signs for name, alternatives in (source.get("concepts") or {}).items() if (signs := must_hold("|".join(alternatives)))
         },
         frames=frames(),
+        roles_of_lengths=lengths,
+        roles_of_dates=dates,
         months={str(k): int(v) for k, v in source["months"].items()},
     )

@@ -13,6 +13,19 @@ from promo.proof.facts.text import Evidence
 Value = str | bool | date | Period | None
 
 
+class By(StrEnum):
+    """Who says so: the word lists and what stands around a place, the trained network, or the claimant on the form."""
+
+    RULES = "rules"
+    TAGGER = "tagger"
+    TYPED = "typed"
+
+
+BOTH_READERS = (By.RULES, By.TAGGER)
+ALONE = 0.75
+"""The most that a fact counts for which one reader alone found; a machine's approval asks for more."""
+
+
 class FactName(StrEnum):
     """The facts of INTERFACE.md, in the order they are shown."""
 
@@ -41,6 +54,7 @@ class Fact:
     value: Value = None
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
+    readers: tuple[By, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -84,6 +98,8 @@ class Clause:
     precedence: int = 0
     period_at: tuple[int, int] | None = None
     """Where the period itself stands in the text."""
+    readers: tuple[By, ...] = ()
+    """Who takes it for a notice of this kind; both are needed for a machine's approval."""
 
 
 class DetailName(StrEnum):

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from promo.periods import Period, Unit
+from promo.proof.facts.agree import Seen, seen_dates
 from promo.proof.facts.dates import FoundDate
 from promo.proof.facts.lengths import MOST, Length
-from promo.proof.facts.lexicon import UNSPACED, Lexicon
-from promo.proof.facts.model import Fact
+from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.model import ALONE, BOTH_READERS, By, ClauseKind, Fact
+from promo.proof.facts.notices import Notices
+from promo.proof.facts.said import day_said, is_said_as_before
 from promo.proof.facts.sentences import Place
 from promo.proof.facts.text import LOW, ProofText
+from promo.proof.tags import Role, Tag, Tags
+
+GIVEN_FROM = 0.5
+"""Share below which a date or a term is not given at all: a wrong one is worse than none."""
+MOST_DATES = 300  # of one proof are judged; an order has five, a long contract fifty
+_AMENDS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,58 +37,70 @@ class TermFacts:
     auto_renews: Fact
 
 
-def find_term(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate], lengths: Sequence[Length]) -> TermFacts:
+def find_term(
+    text: ProofText,
+    starts: Sequence[int],
+    lexicon: Lexicon,
+    others: Sequence[Lexicon],
+    dates: Sequence[FoundDate],
+    notices: Notices,
+    tags: Tags | None,
+    places: Sequence[Tag],
+    as_of: date,
+) -> TermFacts:
     """Dates and terms, each with its place; what is not stated stays empty.
 
     Args:
         text: the joined proof.
         starts: where its sentences begin.
         lexicon: words of its language.
+        others: that lexicon and all others, for words that the tagger took for a date.
         dates: its dates, in the order of the text.
-        lengths: its lengths of time, without those that are a notice.
+        notices: its lengths of time, judged.
+        tags: what the tagger says; None where it did not read.
+        places: the places it found.
+        as_of: the day on which the running term is asked for.
     """
-    start, end = _start_and_end(text, lexicon, dates)
-    initial = _initial(text, starts, lexicon, dates, lengths)
-    renewal = _renewal(text, starts, lexicon, initial, lengths)
-    return TermFacts(start, end, initial, renewal, _auto(text, starts, lexicon))
+    days = list(dates)[:MOST_DATES]
+    seen = seen_dates(text, starts, days, lexicon, tags)
+    start = _start(text, lexicon, days, seen, places, others)
+    end = _end(text, days, seen, as_of)
+    initial = _length(text, notices, Role.FIRST_TERM)
+    renewal = _renewal(text, starts, lexicon, notices, initial, places)
+    return TermFacts(start, end, initial, renewal, _auto(text, starts, lexicon, notices, places, renewal))
 
 
-def _start_and_end(text: ProofText, lexicon: Lexicon, dates: list[FoundDate]) -> tuple[Fact, Fact]:
-    low = text.low
-    best_start: tuple[float, FoundDate] | None = None
-    best_end: tuple[float, FoundDate] | None = None
+def _start(
+    text: ProofText, lexicon: Lexicon, days: Sequence[FoundDate], seen: Sequence[Seen], places: Sequence[Tag], others: Sequence[Lexicon]
+) -> Fact:
+    """The surest first day; of several sure ones the earliest, for a later one begins a later term. An amendment says when the change begins."""
     amending = _amending(text, lexicon)
-    for index, found in enumerate(dates):
-        before = low[max(0, found.start - 60) : found.start]
-        if lexicon.phrases["signed"].search(before):
-            continue
-        previous = dates[index - 1] if index else None
-        pair = (
-            previous is not None
-            and 0 <= found.start - previous.end <= 14
-            and bool(lexicon.phrases["date_to_date"].search(low[previous.end : found.start]))
-        )
-        if pair:
-            weight = 2.0
-            if best_end is None or weight > best_end[0]:
-                best_end = (weight, found)
-            if previous is not None and (best_start is None or best_start[0] < 2.0):
-                best_start = (2.0, previous)
-            continue
-        start = _label_weight(lexicon, "start_label", before)
-        if lexicon.language in UNSPACED:  # its labels stand behind: "from" and "takes effect" end the phrase
-            following = low[found.end : found.end + 6]
-            start = max(start, 1.8 * bool(lexicon.phrases["start_strong"].search(following) or following.startswith("から")))
-        if start:
-            weight = start + (1.0 if lexicon.phrases["start_strong"].search(before[-40:]) else 0.0)
-            # An amendment says when the change begins, not the contract.
-            weight -= 1.5 if any(a <= found.start < b for a, b in amending) else 0.0
-            if best_start is None or weight > best_start[0]:
-                best_start = (weight, found)
-        end = _label_weight(lexicon, "end_label", before)
-        if end > start and (best_end is None or end > best_end[0]):
-            best_end = (end, found)
-    return _fact(text, best_start), _fact(text, best_end)
+
+    def share(k: int) -> float:
+        return seen[k].share(Role.START) * (_AMENDS if any(a <= days[k].start < b for a, b in amending) else 1.0)
+
+    best = max(range(len(days)), key=share, default=None)
+    if best is not None and share(best) >= GIVEN_FROM:
+        sure = [k for k in range(len(days)) if share(k) >= 0.8 and share(k) >= share(best) - 0.15]
+        first = min(sure, key=lambda k: days[k].day, default=best)
+        return _day(text, days[first], seen[first], Role.START)
+    for place in sorted((p for p in places if p.role is Role.START), key=lambda p: -p.confidence):
+        if (day := day_said(text.plain[place.start : place.end], others)) is not None:
+            return Fact(day, min(ALONE, round(place.confidence, 3)), text.evidence(place.start, place.end), (By.TAGGER,))
+    return Fact()
+
+
+def _end(text: ProofText, days: Sequence[FoundDate], seen: Sequence[Seen], as_of: date) -> Fact:
+    """The printed last day: the nearest one still ahead, else the last that has passed."""
+    ends = [k for k in range(len(days)) if seen[k].share(Role.END) >= GIVEN_FROM]
+    ahead = [k for k in ends if days[k].day >= as_of]
+    chosen = min(ahead, key=lambda k: days[k].day) if ahead else max(ends, key=lambda k: days[k].day, default=None)
+    return Fact() if chosen is None else _day(text, days[chosen], seen[chosen], Role.END)
+
+
+def _day(text: ProofText, found: FoundDate, seen: Seen, role: Role) -> Fact:
+    line = max(text.low.rfind("\n", 0, found.start), found.start - 60) + 1
+    return Fact(found.day, seen.confidence(role), text.evidence(line, found.end), seen.readers(role))
 
 
 def _amending(text: ProofText, lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -94,119 +114,75 @@ def _amending(text: ProofText, lexicon: Lexicon) -> list[tuple[int, int]]:
     return spans
 
 
-def _label_weight(lexicon: Lexicon, concept: str, before: str) -> float:
-    """How near the last label of this concept stands in front of a date; 0 when none does."""
-    weight = 0.0
-    for found in lexicon.concepts[concept].finditer(before):
-        gap = len(before) - found.end()
-        if gap <= 24 and not re.search(r"[.;]\s", before[found.end() :]):
-            weight = max(weight, 1.0 + len(found.group()) / 40 - gap / 48)
-    return weight
-
-
-def _fact(text: ProofText, best: tuple[float, FoundDate] | None) -> Fact:
-    if best is None:
+def _length(text: ProofText, notices: Notices, role: Role) -> Fact:
+    """The surest length with a role; a term of days or weeks is none."""
+    fit = [
+        k for k, x in enumerate(notices.lengths) if x.period and (x.period.unit not in (Unit.DAY, Unit.WEEK) or x.period.rough_days() >= 28)
+    ]
+    best = max(fit, key=lambda k: notices.seen[k].share(role), default=None)
+    if best is None or notices.seen[best].share(role) < GIVEN_FROM:
         return Fact()
-    weight, found = best
-    line = max(text.low.rfind("\n", 0, found.start), found.start - 60) + 1
-    return Fact(found.day, round(min(0.97, 0.72 + weight / 10), 3), text.evidence(line, found.end))
+    found, seen = notices.lengths[best], notices.seen[best]
+    lead = max(text.low.rfind("\n", 0, found.start), found.start - 50) + 1
+    return Fact(found.period, seen.confidence(role), text.evidence(lead, found.end), seen.readers(role))
 
 
-def _begins(found: FoundDate) -> int:
-    return found.start
-
-
-def _initial(text: ProofText, starts: list[int], lexicon: Lexicon, dates: list[FoundDate], lengths: Sequence[Length]) -> Fact:
-    low = text.low
-    best: tuple[float, Length] | None = None
-    for found in lengths:
-        before = low[max(0, found.start - 60) : found.start]
-        period = found.period
-        if period is None or period.unit in (Unit.DAY, Unit.WEEK) or (period.unit is Unit.MONTH and period.count == 1):
-            continue
-        label = lexicon.find("term_label", before)
-        initial = lexicon.find("initial", before)
-        place = Place.around(starts, len(low), found.start)
-        begin, end = place.begin, place.end
-        # "from 1 July 2024 for two years", "for two years from 1 July 2024"
-        beside = dates[max(0, bisect_left(dates, found.start, key=_begins) - 1) :][:2]
-        dated = any(begin <= d.start < end and (0 <= found.start - d.end < 30 or 0 <= d.start - found.end < 30) for d in beside)
-        if not label and not initial and not dated:
-            continue
-        lead = low[max(begin, found.start - 60) : found.start]
-        if not lead.strip():  # a value under its label
-            lead = low[max(0, low.rfind("\n", 0, max(0, begin - 1)), begin - 30) : found.start]
-        weight = 1.0 * bool(lexicon.find("term_label", lead)) + 1.2 * bool(lexicon.find("initial", lead))
-        weight += 2.4 * dated - 2.0 * lexicon.has("other_notice", low[begin:end])
-        weight -= 2.0 * lexicon.has("each", lead[-32:]) + 1.5 * lexicon.has("notice", lead[-30:]) + 2.0 * lexicon.has("retention", lead)
-        weight -= 2.0 * lexicon.has("price", low[begin : found.end]) + 1.5 * lexicon.has("breach", lead)
-        weight -= 1.5 * lexicon.has("before", low[found.end : found.end + 12]) + lexicon.has("payment", lead)
-        if weight > 0.9 and (best is None or weight > best[0]):
-            best = (weight, found)
-    return _length_fact(text, best)
-
-
-def _renewal(text: ProofText, starts: list[int], lexicon: Lexicon, initial: Fact, lengths: Sequence[Length]) -> Fact:
-    low = text.low
-    best: tuple[float, Length] | None = None
-    for found in lengths:
-        place = Place.around(starts, len(low), found.start)
-        begin, end = place.begin, place.end
-        sentence = low[begin:end]
-        if not lexicon.has("renew", sentence):
-            continue
-        period = found.period
-        if period is None or period.unit in (Unit.DAY, Unit.WEEK):
-            continue
-        lead = low[max(begin, found.start - 50) : found.start]
-        tail = low[found.end : min(end, found.end + 25)]
-        weight = 2.0 * lexicon.has("each", lead) + 0.5 * lexicon.has("renew", lead)
-        weight += 1.2 * bool(lexicon.phrases["renews"].search(tail[:16]) or lexicon.phrases["renews"].search(lead[-26:]))
-        if lexicon.has("each", lead[-32:]):
-            weight += 1.2
-        else:
-            weight -= 1.6 * lexicon.has("notice", lead[-25:] + tail) + 1.5 * lexicon.has("initial", lead[-20:])
-        weight -= (
-            1.2 * lexicon.has("before", tail[:10])
-            + 4.0 * bool(lexicon.phrases["before_after"].match(low, found.end))
-            + 2.0 * lexicon.has("price", sentence)
-            + 2.0 * lexicon.has("cause", sentence)
-        )
-        if weight > 0.9 and (best is None or weight > best[0]):
-            best = (weight, found)
-    if best is not None:
-        return _length_fact(text, best)
-    for again in islice(lexicon.everywhere("renew", low), MOST) if "yearly" in lexicon.concepts else ():
-        place = Place.around(starts, len(low), again.start())
-        begin, end = place.begin, place.end
-        yearly = lexicon.find("yearly", low, max(begin, again.start() - 80), min(end, again.end() + 80))
+def _renewal(text: ProofText, starts: Sequence[int], lexicon: Lexicon, notices: Notices, initial: Fact, places: Sequence[Tag]) -> Fact:
+    """The length of each renewal: as stated, "as long as before", or yearly."""
+    stated = _length(text, notices, Role.RENEWAL_TERM)
+    if stated.counts and len(stated.readers) > 1:
+        return stated
+    same = next((p for p in places if p.role is Role.RENEWAL_TERM and is_said_as_before(text.plain[p.start : p.end])), None)
+    in_words = next(lexicon.everywhere("same_length", text.low), None)
+    if initial.value is not None and (same or in_words) and not stated.counts:
+        at = (same.start, same.end) if same else in_words.span() if in_words else (0, 0)
+        readers = tuple(by for by, saw in zip(BOTH_READERS, (in_words, same), strict=True) if saw)
+        return Fact(initial.value, round(min(initial.confidence, 0.9 if len(readers) > 1 else ALONE), 3), text.evidence(*at), readers)
+    if stated.counts:
+        return stated
+    for again in islice(lexicon.everywhere("renew", text.low), MOST) if "yearly" in lexicon.concepts else ():
+        place = Place.around(starts, len(text.low), again.start())
+        yearly = lexicon.find("yearly", text.low, max(place.begin, again.start() - 80), min(place.end, again.end() + 80))
         if yearly and lexicon.phrases["renews"].search(again.group()):
-            return Fact(Period(1, Unit.YEAR), 0.85, text.evidence(*_line(text, yearly)))
-    same = next(lexicon.everywhere("same_length", low), None)
-    if same and initial.value is not None:
-        return Fact(initial.value, 0.85, text.evidence(same.start(), same.end()))
+            return Fact(Period(1, Unit.YEAR), ALONE, text.evidence(*_line(text, yearly)), (By.RULES,))
     return Fact()
 
 
-def _length_fact(text: ProofText, best: tuple[float, Length] | None) -> Fact:
-    if best is None:
-        return Fact()
-    weight, found = best
-    lead = max(text.low.rfind("\n", 0, found.start), found.start - 50) + 1
-    return Fact(found.period, round(min(0.96, 0.78 + weight / 20), 3), text.evidence(lead, found.end))
+def _auto(text: ProofText, starts: Sequence[int], lexicon: Lexicon, notices: Notices, places: Sequence[Tag], renewal: Fact) -> Fact:
+    """Whether it renews by itself: in so many words, or because it has a renewal term or a notice that stops one."""
+    ruled = _auto_by_rules(text, starts, lexicon)
+    said = max((p for p in places if p.role in (Role.RENEWS, Role.RENEWS_NOT)), key=lambda p: p.confidence, default=None)
+    value = None if said is None else said.role is Role.RENEWS
+    if said is not None and any(
+        p.role is not said.role and p.role in (Role.RENEWS, Role.RENEWS_NOT) and p.confidence > 0.6 for p in places
+    ):
+        value = True  # "does not renew unless": a paper that speaks of both has a renewal
+    opted = any(c.kind is ClauseKind.OPT_IN and c.confidence >= GIVEN_FROM for c in notices.clauses)
+    if said is not None:
+        agreed = ruled.value is value
+        sure = round(max(0.9, said.confidence) if agreed else min(ALONE, said.confidence), 3)
+        return Fact(value, sure, text.evidence(said.start, said.end), BOTH_READERS if agreed else (By.TAGGER,))
+    if opted:
+        place = next(c for c in notices.clauses if c.kind is ClauseKind.OPT_IN)
+        return Fact(False, min(ALONE, place.confidence), place.evidence, place.readers)
+    if ruled.value is not None:
+        return ruled
+    if renewal.counts:
+        return Fact(True, min(ALONE, renewal.confidence), renewal.evidence, renewal.readers)
+    stops = next((c for c in notices.clauses if c.kind is ClauseKind.RENEWAL and c.confidence >= 0.8), None)
+    return Fact(True, ALONE, stops.evidence, stops.readers) if stops else Fact()
 
 
-def _auto(text: ProofText, starts: list[int], lexicon: Lexicon) -> Fact:
+def _auto_by_rules(text: ProofText, starts: Sequence[int], lexicon: Lexicon) -> Fact:
     low = text.low
     none = next(lexicon.everywhere("no_renewal", low), None)
     if none:
-        return Fact(False, 0.93, text.evidence(*_line(text, none)))
+        return Fact(False, ALONE, text.evidence(*_line(text, none)), (By.RULES,))
     for found in islice(lexicon.everywhere("renew", low), MOST):
         if lexicon.phrases["renews"].search(found.group()):
             place = Place.around(starts, len(low), found.start())
-            begin, end = place.begin, place.end
-            if not lexicon.has("opt_in", low[begin:end]):
-                return Fact(True, 0.93, text.evidence(*_line(text, found)))
+            if not lexicon.has("opt_in", low[place.begin : place.end]):
+                return Fact(True, ALONE, text.evidence(*_line(text, found)), (By.RULES,))
     return Fact()
 
 
@@ -219,3 +195,6 @@ def _line(text: ProofText, found: re.Match[str]) -> tuple[int, int]:
 def plausible(day: date, as_of: date) -> bool:
     """Whether a contract of ours could have such a date: not older than 25 years, not 15 ahead."""
     return as_of.year - 25 <= day.year <= as_of.year + 15
+
+
+__all__ = ["Length", "TermFacts", "find_term", "plausible"]

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import cast
 
 from promo.proof.reading import Box, Page, Reading
+from promo.proof.tags import Tags
 
 # Things that must change length: ligatures, and words cut in two at a line end.
 _SPECIAL = re.compile(
@@ -146,6 +147,25 @@ class ProofText:
             return offset
         k = bisect_right(self._joined_at, offset) - 1
         return offset if k < 0 else self._origin[k] + offset - self._joined_at[k]
+
+    def plain_offset(self, raw: int) -> int:
+        """The offset in `plain` for an offset in the pages' own text: the other way round than `raw_offset`."""
+        if not self._joined_at:
+            return raw
+        k = bisect_right(self._origin, raw) - 1
+        return raw if k < 0 else self._joined_at[k] + raw - self._origin[k]
+
+    def tags(self) -> Tags | None:
+        """What the second reader says of all files, at offsets in `plain`; None where it did not read one of them."""
+        readings = list(dict.fromkeys(id(entry.reading) for entry in self.pages))
+        by_id = {id(entry.reading): entry for entry in reversed(self.pages)}  # the first page of each file
+        parts: list[Tags] = []
+        for name in readings:
+            first = by_id[name]
+            if first.reading.tags is None:
+                return None
+            parts.append(first.reading.tags.moved(lambda at, begin=first.at: self.plain_offset(begin + at)))  # type: ignore[misc]
+        return Tags.joined(parts)
 
     def page_at(self, offset: int) -> int:
         """Index in `pages` of the page that holds an offset of `plain`."""

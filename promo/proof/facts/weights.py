@@ -1,10 +1,13 @@
-"""A linear model: what each mark weighs, and the probability their sum stands for. Pure."""
+"""Linear models: what each mark weighs, and the probabilities their sums stand for. Pure."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 def probability(log_odds: float) -> float:
@@ -44,3 +47,19 @@ def build_weights(source: Mapping[str, Mapping[str, float]]) -> NoticeWeights:
         return Weights(float(given.pop("bias")), {k: float(v) for k, v in given.items()})
 
     return NoticeWeights(part("renewal"), part("exit"))
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """Weights of marks: a row a mark, a column a role."""
+
+    roles: tuple[str, ...]
+    rows: Mapping[str, int]
+    weights: NDArray[np.float32]
+
+    def shares(self, marks: Iterable[str]) -> dict[str, float]:
+        """How likely each role is for a place with these marks; they sum to one. Marks that were never weighed count nothing."""
+        known = [self.rows[mark] for mark in marks if mark in self.rows]
+        scores = self.weights[known].sum(0) if known else np.zeros(len(self.roles), np.float32)
+        odds = np.exp(scores - scores.max())
+        return {role: float(share) for role, share in zip(self.roles, odds / odds.sum(), strict=True)}

@@ -32,7 +32,9 @@ class Candidate:
     marks: Mapping[str, float]
 
 
-def find_clauses(text: ProofText, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, roles: Roles) -> list[Clause]:
+def find_clauses(
+    text: ProofText, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, roles: Roles, least: float = THRESHOLD
+) -> list[Clause]:
     """All clauses that look like a notice, in the order of the text, with their places.
 
     Args:
@@ -41,18 +43,21 @@ def find_clauses(text: ProofText, starts: Sequence[int], lengths: Sequence[Lengt
         lengths: its lengths of time, and its blacked-out places where the language has frames.
         lexicon: words of the proof's language.
         roles: how the proof names vendor and customer.
+        least: confidence below which a clause is left out; a second reader may bear out an unlikely one.
 
     Returns:
-        Clauses with a confidence of at least one half; linear time in the size of the text.
+        Clauses with their confidence; linear time in the size of the text.
     """
     judged = (
-        _by_frames(text.low, starts, lengths, lexicon, lexicon.frames) if lexicon.frames else _by_cues(text.low, starts, lengths, lexicon)
+        _by_frames(text.low, starts, lengths, lexicon, lexicon.frames, least)
+        if lexicon.frames
+        else _by_cues(text.low, starts, lengths, lexicon, least)
     )
     clauses = [_clause(text.low, lexicon, roles, length, place, kind, confidence) for length, place, kind, confidence in judged]
     # "The words 'thirty days' are replaced by 'three months'": counts where the old period is a notice of this proof.
     clauses += [
         replace(old, period=change.period, start=change.start, end=change.end, precedence=1)
-        for change in _replacements(text.low, starts, lengths, lexicon)
+        for change in replacements(text.low, starts, lengths, lexicon)
         for old in clauses[:1]
         if not any(c.start == change.start for c in clauses)
     ]
@@ -91,15 +96,15 @@ def candidates(low: str, starts: Sequence[int], lengths: Sequence[Length], lexic
             yield Candidate(length, place, marks)
 
 
-def _by_frames(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames) -> _Judged:
+def _by_frames(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames, least: float) -> _Judged:
     for found in candidates(low, starts, lengths, lexicon, frames):
         renewal, leaving = frames.weights.renewal.probability(found.marks), frames.weights.exit.probability(found.marks)
-        if max(renewal, leaving) >= THRESHOLD:
+        if max(renewal, leaving) >= least:
             kind = ClauseKind.RENEWAL if renewal >= leaving else ClauseKind.EXIT
             yield found.length, found.place, kind, max(renewal, leaving)
 
 
-def _by_cues(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon) -> _Judged:
+def _by_cues(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, least: float) -> _Judged:
     for length in lengths:
         if length.period is None or length.period.rough_days() > LONGEST:
             continue
@@ -108,8 +113,15 @@ def _by_cues(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon
         if not (lexicon.has("notice", sentence) or lexicon.has("terminate", sentence)):
             continue
         kind, score = kind_by_cues(low, place, length, length.period, lexicon)
-        if score >= 0:
-            yield length, place, kind, probability(score)
+        if (sure := probability(score)) >= least:
+            yield length, place, kind, sure
+
+
+def clause_at(
+    text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Roles, length: Length, kind: ClauseKind, confidence: float
+) -> Clause:
+    """The clause around a length of time that is known to be a notice."""
+    return _clause(text.low, lexicon, roles, length, Place.around(starts, len(text.low), length.start), kind, confidence)
 
 
 def _clause(low: str, lexicon: Lexicon, roles: Roles, length: Length, place: Place, kind: ClauseKind, confidence: float) -> Clause:
@@ -133,7 +145,7 @@ def _clause(low: str, lexicon: Lexicon, roles: Roles, length: Length, place: Pla
     )
 
 
-def _replacements(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon) -> Iterator[Clause]:
+def replacements(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon) -> Iterator[Clause]:
     """The new period of each sentence that replaces one period by another."""
     for earlier, later in pairwise(lengths):
         if later.start - earlier.end > 400 or later.period is None or not lexicon.find("replaces", low, earlier.end, later.start):
@@ -141,7 +153,14 @@ def _replacements(low: str, starts: Sequence[int], lengths: Sequence[Length], le
         place = Place.around(starts, len(low), later.start)
         if place.begin <= earlier.start:
             yield Clause(
-                ClauseKind.RENEWAL, Binds.UNKNOWN, later.period, 0.85, place.begin, _trimmed(low, place.begin, place.end), precedence=1
+                ClauseKind.RENEWAL,
+                Binds.UNKNOWN,
+                later.period,
+                0.85,
+                place.begin,
+                _trimmed(low, place.begin, place.end),
+                precedence=1,
+                period_at=(later.start, later.end),
             )
 
 

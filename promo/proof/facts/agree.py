@@ -1,0 +1,119 @@
+"""One answer from two readers: what each place is, and how sure that is. Pure.
+
+The rules say what a length of time or a date is by what stands around it, the tagger by what it has learnt of whole papers. They err in
+different places: where both see the same role in the same place it is sure; where one alone sees it, it is less sure, and never enough
+for a machine's approval; where they are sure of opposite things, a person looks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promo.proof.facts.dates import FoundDate
+from promo.proof.facts.lengths import Length
+from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.model import ALONE, BOTH_READERS, By
+from promo.proof.facts.surroundings import Names, marks_of_date, marks_of_length
+from promo.proof.facts.text import ProofText
+from promo.proof.tags import Role, Tags
+
+BINDING = (Role.RENEWAL_NOTICE, Role.EXIT_NOTICE)
+NOTICES = (*BINDING, Role.OPT_IN_NOTICE, Role.VENDOR_NOTICE)
+OF_LENGTHS = (Role.OTHER_LENGTH, *NOTICES, Role.FIRST_TERM, Role.RENEWAL_TERM)
+OF_DATES = (Role.OTHER_DATE, Role.START, Role.END, Role.SIGNED)
+# What the word of each reader weighs where they differ: fitted on papers that neither was trained on (bench/calibration.py).
+_OF_TAGGER, _OF_RULES = 0.8, 0.45
+_LEAST = 0.01
+SEES = {By.RULES: 0.2, By.TAGGER: 0.5}
+"""Share from which a reader is taken to see a role: the rules spread theirs over many, the tagger hardly does."""
+SURE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What both readers make of one place: shares by role from each, the role that wins, its share, and who sees it."""
+
+    rules: Mapping[Role, float]
+    tagger: Mapping[Role, float] | None
+    shares: Mapping[Role, float]
+
+    def share(self, *roles: Role) -> float:
+        """How likely one of the roles is by both together."""
+        return sum(self.shares[role] for role in roles)
+
+    @property
+    def role(self) -> Role:
+        """The likeliest role."""
+        return max(self.shares, key=lambda role: self.shares[role])
+
+    def readers(self, *roles: Role) -> tuple[By, ...]:
+        """Who sees one of the roles there."""
+        said = {By.RULES: self.rules, By.TAGGER: self.tagger or {}}
+        return tuple(by for by in BOTH_READERS if sum(said[by].get(role, 0.0) for role in roles) >= SEES[by])
+
+    def confidence(self, *roles: Role) -> float:
+        """How sure it is that one of the roles is right: bounded where one reader alone sees it."""
+        share = self.share(*roles)
+        return round(min(0.99, share) if len(self.readers(*roles)) > 1 else min(ALONE, share), 3)
+
+    def opposed(self, *roles: Role) -> bool:
+        """Whether one reader is sure of one of the roles, and the other one that it is none of them."""
+        if self.tagger is None:
+            return False
+        one, other = (sum(said.get(role, 0.0) for role in roles) for said in (self.rules, self.tagger))
+        return max(one, other) >= SURE and min(one, other) <= 1 - SURE
+
+
+def seen_lengths(
+    text: ProofText, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, tags: Tags | None, names: Names
+) -> list[Seen]:
+    """What both readers make of each length of time, in the order given."""
+    return [
+        _together(
+            _rules(lexicon, marks_of_length(text.low, starts, length, lexicon, names), OF_LENGTHS),
+            _tagged(tags, length.start, length.end, OF_LENGTHS),
+            OF_LENGTHS,
+        )
+        for length in lengths
+    ]
+
+
+def seen_dates(text: ProofText, starts: Sequence[int], dates: Sequence[FoundDate], lexicon: Lexicon, tags: Tags | None) -> list[Seen]:
+    """What both readers make of each date, in the order of the text."""
+    found = []
+    for at, day in enumerate(dates):
+        rules = {role: 1 / len(OF_DATES) for role in OF_DATES}
+        if lexicon.roles_of_dates is not None:
+            said = lexicon.roles_of_dates.shares(marks_of_date(text.low, starts, dates, at, lexicon))
+            rules = {role: said.get(role.value, 0.0) for role in OF_DATES}
+        found.append(_together(rules, _tagged(tags, day.start, day.end, OF_DATES), OF_DATES))
+    return found
+
+
+def _rules(lexicon: Lexicon, marks: set[str], roles: Sequence[Role]) -> dict[Role, float]:
+    if lexicon.roles_of_lengths is None:
+        return {role: 1 / len(roles) for role in roles}
+    said = lexicon.roles_of_lengths.shares(marks)
+    return {role: said.get(role.value, 0.0) for role in roles}
+
+
+def _tagged(tags: Tags | None, start: int, end: int, roles: Sequence[Role]) -> dict[Role, float] | None:
+    """The tagger's shares over these roles; what it takes for something else goes to the first of them, None where it read nothing."""
+    said = tags.roles_of(start, end) if tags is not None else {}
+    if not said:
+        return None
+    shares = {role: said[role] for role in roles}
+    shares[roles[0]] += 1.0 - sum(shares.values())
+    return shares
+
+
+def _together(rules: Mapping[Role, float], tagger: Mapping[Role, float] | None, roles: Sequence[Role]) -> Seen:
+    if tagger is None:
+        return Seen(rules, None, rules)
+    score = {role: _OF_TAGGER * math.log(max(_LEAST, tagger[role])) + _OF_RULES * math.log(max(_LEAST, rules[role])) for role in roles}
+    most = max(score.values())
+    odds = {role: math.exp(value - most) for role, value in score.items()}
+    total = sum(odds.values())
+    return Seen(rules, tagger, {role: value / total for role, value in odds.items()})

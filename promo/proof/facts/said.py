@@ -1,0 +1,215 @@
+"""A length of time or a day out of words of which it is known that they say one. Pure.
+
+The grammar of `lengths` looks for lengths in a whole paper, so it must be strict. Here the second reader has already said what the words
+are, and slips of recognition, abbreviations and turned word orders can be taken for what they mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+
+from num2words import num2words
+
+from promo.periods import Period, Unit
+from promo.proof.facts.dates import find_dates
+from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.text import lowered
+
+_LARGEST = 400
+_MOST_BARE_MONTHS = 12
+_UNITS: Mapping[Unit, str] = {
+    Unit.DAY: r"days?|d|tage?[ns]?|tg|t|kalendertage?n?|werktage?n?|jours?|j|giorn[oi]|gg?|dias?|dagen?|dgn|dag|日間?|営業日",
+    Unit.WEEK: r"weeks?|wks?|w|wochen?|wo|semaines?|settiman[ae]|semanas?|weken|week|wk|週間?",
+    Unit.MONTH: r"months?|m[ou]nths?|mths?|rnonths?|rnaanden|rneses|rnesi|mos?|m|monat(?:e[ns]?|s)?|mon|mt|mois|mes[ei]|mensilita|mesi|mes(?:es)?|meses|maand(?:en(?:periode)?)?|mnde?n?|[かヶケカヵ箇个]月間?|月間?|mensualidades",
+    Unit.YEAR: r"years?|yrs?|y|jahre?[ns]?|j|schuljahre?[ns]?|ans?|annees?|ann[oi]|annualita|anos?|anualidad(?:es)?|jaar|jaren|jr|[かヶケカヵ箇]?年間?|schoolja(?:ar|ren)"
+    r"|(?:annual|yearly) cycles?|exercices?|ejercicios?|cursos?|ciclos? lectivos?",
+}
+_OTHER_UNITS: Mapping[str, tuple[int, Unit]] = {
+    r"quarters?|quartal(?:e[ns]?|s)?|vierteljahre?[ns]?|trimestr(?:es?|i|e)|trimestres?|kwarta(?:al|len)|四半期": (3, Unit.MONTH),
+    r"half[- ](?:a )?years?|halbjahre?[ns]?|halbes jahr|halben jahr\w*|semestr(?:es?|i|e)|semestres?|half ?jaar|halve jaren|半年間?|medio ano|meio ano|mezzo anno": (
+        6, Unit.MONTH,
+    ),
+    r"bimestr(?:es?|i|e)": (2, Unit.MONTH),
+    r"fortnights?": (14, Unit.DAY),
+    r"quinzaines?|quincenas?": (15, Unit.DAY),
+    r"huitaines?": (8, Unit.DAY),
+    r"bienni[oi]|bienios?|biennale|biennal": (2, Unit.YEAR),
+    r"trienni[oi]|trienios?|triennale|triennal|trienal": (3, Unit.YEAR),
+    r"quadrienni[oi]|cuatrienios?|quadriennale": (4, Unit.YEAR),
+    r"quinquenni[oi]|quinquenios?|quinquennale": (5, Unit.YEAR),
+}  # fmt: skip
+_YEARLY = r"year|jahr|anno|annual|annee|d'an en an|\ban en an|\bans?\b|\banos?\b|anual|jaar|毎年|年次|年度|exercice|exercise|ejercicio|12[- ]maand|twelve|august|curso|stagione|temporada"
+_MONTHLY = r"month|monat|mois|mensil|mes[ei]?\b|maand|毎月|月ごと|月々"
+_QUARTERLY = r"quarter|quartal|vierteljahr|trimest|kwartaal|四半期"
+_HALF_YEARLY = r"half[- ]?year|halbjahr|halbes jahr|semest|halfjaar|half jaar|半年"
+_SAME = (
+    r"\bsame\b|\bequal\b|\blike\b|identical|ditto|gleich|selbe|ebenso|meme|egale?s?\b|identique|equivalent|semblable|autant|stess[oa]|uguale?|egual|pari |medesim|tanto quanto|igual|mism[oa]|identic|mesm[oa]"
+    r"|gelijk|dezelfde|eenzelfde|hetzelfde|even lang|zo lang|同じ|同一|同期間|同等"
+)
+_DIGITS_MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1"})
+_MISREAD = re.compile(r"(?<![a-z0-9])[0-9ol]*[0-9][0-9oli]*(?![a-z0-9])|(?<![a-z0-9])[lo][0-9ol]+(?![a-z])")
+_EAST_DIGITS = {"〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_EAST_NUMBER = re.compile("[〇一二三四五六七八九十百]+")
+_UNITS_TOGETHER = {name: "|".join(pattern for pattern in _UNITS.values()) for name in ("all",)}["all"]
+_EAST_DAY = re.compile(r"(?:\d|[一二三四五六七八九十])月の?(?:\d|[一二三四五六七八九十]|最終)|前(?:の|々)?(?:の)?月")
+_LANGUAGES = ("en", "de", "fr", "it", "es", "nl", "pt")
+_CONNECTED = re.compile(r"[\s-]+")
+
+
+@cache
+def _numbers() -> Mapping[str, int]:
+    """Number words of all languages, as low text without blanks and hyphens, cardinal and ordinal."""
+    known: dict[str, int] = {}
+    for language in _LANGUAGES:
+        for n in range(1, _LARGEST + 1):
+            for kind in ("cardinal", "ordinal"):
+                words = _CONNECTED.sub("", lowered(num2words(n, lang=language, to=kind)))
+                known.setdefault(words, n)
+                known.setdefault(words.replace("and", ""), n)
+                if language == "de" and kind == "ordinal":
+                    known |= {words + ending: n for ending in ("n", "r", "s", "m") if words + ending not in known}
+    known |= {
+        "a": 1, "ein": 1, "eine": 1, "einer": 1, "einem": 1, "einen": 1, "eines": 1, "un": 1, "une": 1, "una": 1, "uno": 1, "um": 1, "uma": 1,
+        "een": 1, "one": 1, "l": 1, "zwo": 2, "drei\u00dfig": 30, "dreissig": 30, "duas": 2, "doze": 12, "dreier": 3, "zweier": 2, "further": 1, "weitere": 1,
+        "weiteres": 1, "another": 1, "autre": 1, "altro": 1, "otro": 1, "outro": 1, "ander": 1, "halve": 1, "tweeen": 2,
+    }  # fmt: skip
+    return known
+
+
+def period_said(words: str, lexicons: Sequence[Lexicon]) -> Period | None:
+    """The length of time that some words of a paper say, however they say it; None where it cannot be told.
+
+    "gg. 60", "mesi tre", "9O jours", "3 Mon.", "九十（90）日", "zwei Quartale", "d'année en année". Words win over figures that differ.
+
+    Args:
+        words: the words alone, as printed.
+        lexicons: the grammars to try first, the likeliest language first.
+    """
+    low = lowered(words).replace("\u00ad", "")
+    low = re.sub(r"-\s*\n\s*", "", low)
+    low = re.sub(r"(?<=[a-z])- (?=[a-z])", "", low)  # a word cut at a line end whose lines were joined since
+    low = re.sub(r"\s+", " ", _MISREAD.sub(lambda m: m[0].translate(_DIGITS_MISREAD), low)).strip()
+    if _EAST_DAY.search(low):  # "前月20日" is a day, not twenty of them
+        return Period(1, Unit.MONTH) if re.match(r"前の?月", low) else None
+    return _plain(low) or _by_grammar(low, lexicons) or _every(low) or _bare(low)
+
+
+def _bare(low: str) -> Period | None:
+    """A number without its unit, which stands elsewhere: of months where it is a small one, else of days."""
+    count = _number_before(low)
+    if count is None or re.search(r"[/.]\d", low) or not re.fullmatch(r"\W*(?:\d+|[^\d]+|[^\d]+\(\d+\)|\d+ ?\([^\d]+\))\W*", low):
+        return None
+    return Period(count, Unit.MONTH if count <= _MOST_BARE_MONTHS else Unit.DAY)
+
+
+def is_said_as_before(words: str) -> bool:
+    """Whether the words say "as long as before" instead of a length."""
+    return re.search(_SAME, lowered(words)) is not None
+
+
+def day_said(words: str, lexicons: Sequence[Lexicon]) -> date | None:
+    """The day that some words of a paper say; None where it cannot be told."""
+    low = lowered(words)
+    low = re.sub(r"\s+", " ", _MISREAD.sub(lambda m: m[0].translate(_DIGITS_MISREAD), low))
+    for lexicon in lexicons:
+        if found := find_dates(low, lexicon):
+            return found[0].day
+    return None
+
+
+def _by_grammar(low: str, lexicons: Sequence[Lexicon]) -> Period | None:
+    for lexicon in lexicons:
+        for found in lexicon.duration.finditer(low):
+            if (period := lexicon.period_of(found)) is not None:
+                return period
+    return None
+
+
+_WORD = r"[^\W\d_]+(?:[-'’][^\W\d_]+)*"
+
+
+def _plain(low: str) -> Period | None:
+    """A number and a unit, in either order; the number in words, in figures or both."""
+    for pattern, (times, unit) in [*_OTHER_UNITS.items(), *((p, (1, u)) for u, p in _UNITS.items())]:
+        for found in re.finditer(rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])\.?" if not pattern.startswith("[") else pattern, low):
+            count = _number_before(low[: found.start()]) or _number_after(low[found.end() :])
+            if count is None and times > 1 and not re.search(r"\d", low):
+                count = 1
+            if count and count * times <= 999:
+                return Period(count * times, unit)
+    if east := re.search(
+        rf"({_EAST_NUMBER.pattern})\s*(?:[(（]\s*\d+\s*[)）])?\s*(?:({_UNITS[Unit.DAY]})|({_UNITS[Unit.WEEK]})|([かヶケカヵ箇]?月)|({_UNITS[Unit.YEAR]}))",
+        low,
+    ):
+        unit = next(u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group)
+        return Period(_east(east[1]), unit)
+    if east := re.search(r"(\d{1,3})\s*(?:(日)|(週)|([かヶケカヵ箇个]?\s*月)|(年))", low):
+        unit = next(u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group)
+        return Period(int(east[1]), unit) if int(east[1]) else None
+    if re.search("ひと月|一ヶ月", low):
+        return Period(1, Unit.MONTH)
+    return None
+
+
+def _number_before(text: str) -> int | None:
+    """The number that ends a text: "ninety (90) ", "dreissig ", "at least 12 full ". Words win over figures."""
+    text = re.sub(
+        r"(?:full|whole|clear|calendar|business|consecutive|working|volle[nr]?|ganze[nr]?|pleins?|entiers?|francs?|natural\w*|weitere[nrs]?|further|additional|completos?)\s*$",
+        "",
+        text.strip(" -.\u00b0\u00ba"),
+    )
+    text = text.rstrip(" -\u00b0\u00ba.'’")
+    inner = re.search(r"[(\[]\s*(\d{1,3}|[^\d()\[\]]{2,40})\s*(?:[.\u00b0\u00ba]+)?[)\]]$", text)
+    outer = _number_before(text[: inner.start()]) if inner else None
+    if inner:
+        in_words = _in_words(inner[1]) if not inner[1].isdigit() else None
+        return (
+            in_words
+            or (outer if outer and not text[: inner.start()].rstrip(" -\u00b0\u00ba.")[-1:].isdigit() else None)
+            or (int(inner[1]) if inner[1].isdigit() else outer)
+        )
+    if figures := re.search(r"(?<![\d.,/])(\d{1,3})$", text):
+        return int(figures[1]) or None
+    if east := re.search(rf"({_EAST_NUMBER.pattern})$", text):
+        return _east(east[1])
+    return _in_words(text)
+
+
+def _number_after(text: str) -> int | None:
+    """The number that begins a text: "mesi tre", "gg. 60", "days ninety"."""
+    text = text.strip(" .:-")
+    if figures := re.match(r"(\d{1,3})(?!\d)", text):
+        return int(figures[1]) or None
+    return _in_words(" ".join(text.split()[:3]))
+
+
+def _in_words(text: str) -> int | None:
+    """The number that the last words of a text say, as many of them as make one; of any words none."""
+    words = re.findall(_WORD, text)
+    for first in range(max(0, len(words) - 6), len(words)):
+        joined = "".join(words[first:]).replace("-", "").replace("'", "")
+        if (count := _numbers().get(joined)) is not None:
+            return count
+    return None
+
+
+def _east(number: str) -> int:
+    total, digit = 0, 0
+    for sign in number:
+        if sign in ("十", "百"):
+            total += (digit or 1) * (10 if sign == "十" else 100)
+            digit = 0
+        else:
+            digit = digit * 10 + _EAST_DIGITS[sign]
+    return max(1, total + digit)
+
+
+def _every(low: str) -> Period | None:
+    """ "From year to year", "monthly", "d'année en année"."""
+    for pattern, period in ((_QUARTERLY, Period(3, Unit.MONTH)), (_HALF_YEARLY, Period(6, Unit.MONTH)), (_MONTHLY, Period(1, Unit.MONTH))):
+        if re.search(pattern, low) and not re.search(r"\d", low):
+            return period
+    return Period(1, Unit.YEAR) if re.search(_YEARLY, low) and not re.search(r"\d", low) else None
