@@ -229,7 +229,8 @@ def _assess(taken: _Taken, files: list[_Read], reader: Reader, today: date, now:
 
 def declared_by(claim: Claim, rules: RuleBook) -> Declared:
     """What the form said, as judging reads it."""
-    return Declared(claim.company, claim.country, claim.competitor, claim.plan, claim.every, month_value(claim, rules))
+    typed = tuple(sorted((claim.typed or {}).items()))
+    return Declared(claim.company, claim.country, claim.competitor, claim.plan, claim.every, month_value(claim, rules), typed)
 
 
 def _still_ours(db: Session, taken: Claim) -> Claim | None:

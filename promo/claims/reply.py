@@ -21,20 +21,28 @@ from promo.store.tables import Claim, ClaimState, ProofFile
 
 
 @tried_again
-def add_proof(claim_id: str, uploads: Sequence[Upload], store: Store, clock: Clock, unlocked: Mapping[str, bytes] | None = None) -> None:
-    """Answer an ask with more files, or with the lock taken off those that are here: everything is read again together.
+def add_proof(
+    claim_id: str,
+    uploads: Sequence[Upload],
+    store: Store,
+    clock: Clock,
+    unlocked: Mapping[str, bytes] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> None:
+    """Answer an ask with more files, typed dates, or the lock taken off those that are here: everything is read again together.
 
     Args:
         claim_id: the claim.
-        uploads: new files; may be empty when `unlocked` is not.
+        uploads: new files; may be empty when `unlocked` or `typed` is not.
         store: where rows and bytes are.
         clock: the time.
         unlocked: copies without a lock, by the id of the file (`unlock.unlock_kept`).
+        typed: dates of the contract (`typed.typed_dates`); those typed before are kept.
 
     Raises:
         ClaimNotFound, FormProblem, IllegalTransition.
     """
-    if uploads or not unlocked:
+    if uploads or not (unlocked or typed):
         check_uploads(uploads)
     with store.reading() as db:
         next_state(_claim(db, claim_id).state, ClaimEvent.ANSWERED)  # refuse before keeping bytes
@@ -49,7 +57,11 @@ def add_proof(claim_id: str, uploads: Sequence[Upload], store: Store, clock: Clo
             files = add_files(db, claim_id, kept, now, first=count + 1)
             claim.reading_tries = 0
             claim.asked_at = None
-            move(db, claim, ClaimEvent.ANSWERED, actor="claimant", at=now, detail={"files": [f.sha256 for f in files]})
+            detail: dict[str, object] = {"files": [f.sha256 for f in files]}
+            if typed:
+                claim.typed = {**(claim.typed or {}), **typed}
+                detail["typed"] = dict(typed)
+            move(db, claim, ClaimEvent.ANSWERED, actor="claimant", at=now, detail=detail)
     except IllegalTransition:
         drop_files(kept, store)
         raise

@@ -43,6 +43,8 @@ class Declared:
     every: str | None = None
     month_value: Money | None = None
     """List value of one free month of what was asked for; None where no plan was named."""
+    typed: tuple[tuple[str, str], ...] = ()
+    """Dates of the contract that were typed, each with the name of the fact it stands in for, as ISO text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def case_from(kept: Mapping[str, Any]) -> Case:
 
 
 def _declared_json(declared: Declared) -> dict[str, Any]:
-    said = {k: v for k in Declared.__dataclass_fields__ if (v := getattr(declared, k)) is not None}
+    said = {k: v for k in Declared.__dataclass_fields__ if (v := getattr(declared, k)) not in (None, ())}
     if declared.month_value is not None:
         said["month_value"] = [declared.month_value.minor, declared.month_value.currency]
     return said
@@ -132,7 +134,8 @@ def _declared_json(declared: Declared) -> dict[str, Any]:
 
 def _declared_from(kept: Mapping[str, Any]) -> Declared:
     value = kept.get("month_value")
-    return Declared(**{**kept, "month_value": Money(*value) if value else None})
+    typed = tuple((str(name), str(text)) for name, text in kept.get("typed", ()))
+    return Declared(**{**kept, "month_value": Money(*value) if value else None, "typed": typed})
 
 
 def _fact_json(fact: Fact) -> list[Any]:

@@ -6,7 +6,7 @@ Source: DESIGN.md section 4, "Outcome"; STYLE.md section 8.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -173,6 +173,7 @@ def judge(offer: Offer, case: Case) -> Verdict:
         # With nothing readable, what the file itself is missing is the whole story: no list of absent facts.
         if readable or result.result in (Result.FAILS, Result.ERROR):
             reasons.append(reason)
+    reasons = _with_typed(reasons, case)
     outcome = outcome_of(reasons)
     if outcome is Outcome.ASK and case.history is not None and case.history.asked_before:
         outcome = Outcome.REVIEW  # nobody is sent for papers twice in a row by a machine
@@ -185,6 +186,20 @@ def judge(offer: Offer, case: Case) -> Verdict:
             reasons.append(Reason("credit.two_people", REASONS["credit.two_people"].kind, check="credit"))
         outcome = outcome_of(reasons)
     return Verdict(outcome, tuple(reasons), tuple(results), months)
+
+
+def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
+    """The reasons, a missing date replaced by the question whether a typed one is right: a person compares it with the paper."""
+    typed = dict(case.declared.typed)
+
+    def known(name: FactName) -> bool:
+        return case.facts[name].counts or name.value in typed
+
+    if not typed or not (known(FactName.CONTRACT_START) and (known(FactName.INITIAL_TERM) or known(FactName.RENEWAL_TERM))):
+        return reasons
+    shown = Seen("text", ", ".join(f"{name}: {text}" for name, text in sorted(typed.items())))
+    code = "contract.dates_typed"
+    return [replace(r, code=code, kind=REASONS[code].kind, seen=shown) if r.code == "contract.dates_missing" else r for r in reasons]
 
 
 def credit_months(offer: Offer, case: Case) -> int | None:

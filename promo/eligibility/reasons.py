@@ -88,6 +88,9 @@ REASONS: dict[str, ReasonText] = {
         N_("We could not find when the contract began or how long it runs."),
         N_("Add a page that shows the start and the length of the contract, such as the order or an invoice."),
     ),
+    "contract.dates_typed": ReasonText(
+        ReasonKind.PERSON, N_("You told us the dates of your contract. A colleague compares them with your paper."), _WAIT
+    ),
     "contract.not_started": ReasonText(ReasonKind.PERSON, N_("The contract in your proof begins only on %(seen)s."), _WAIT),
     "party.missing": ReasonText(
         ReasonKind.FIXABLE,

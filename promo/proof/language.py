@@ -21,8 +21,19 @@ _COMMON = {
     "pt": "o os as do da dos das de uma um para com que em por não ao à aos no na nos nas se é pelo pela e a ou como mais sem sobre "
     "seu sua este esta cada são ser até entre quando nosso nossa",
 }
+_LABEL_WORDS = {
+    "en": "agreement contract customer client start date term notice renewal renews invoice order number plan billing from until",
+    "fr": "contrat cliente client début durée préavis renouvellement résiliation facture commande échéance abonnement numéro reconduction société",
+    "de": "vertrag vertragsbeginn vertragsnummer kunde kundin laufzeit kündigung kündigungsfrist rechnung verlängerung beginn anbieter nr vertragsende",
+    "es": "contrato cliente inicio duración vigencia preaviso renovación prórroga factura pedido número vencimiento titular fecha baja",
+    "it": "contratto cliente decorrenza durata preavviso disdetta rinnovo fattura ordine numero scadenza fornitore data recesso",
+    "nl": "overeenkomst contract klant ingangsdatum looptijd opzegtermijn opzegging verlenging factuur bestelling nummer leverancier einddatum",
+    "pt": "contrato cliente início duração prazo renovação denúncia fatura factura encomenda número vencimento titular data pré-aviso aviso antecedência",
+}
+_LABELS = {language: frozenset(words.split()) for language, words in _LABEL_WORDS.items()}
 SAMPLE = 16_000  # characters; more say no more
 ENOUGH = 2_000
+_FEW = 60
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _NO_LETTER = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -42,19 +53,13 @@ def language_of(text: str) -> str | None:
     for word, count in Counter(w.lower() for w in _WORD.findall(sample)).items():
         for language in _VOTES.get(word, ()):
             votes[language] += count / len(_VOTES[word])  # type: ignore[assignment]
+    if sum(votes.values()) < _FEW:  # a form or a screen: its labels tell more
+        for language, labels in _LABELS.items():
+            votes[language] += sum(2 * (word in labels) for word in {w.lower() for w in _WORD.findall(sample)})
     best = votes.most_common(1)
     return best[0][0] if best and best[0][1] >= 3 else None
 
 
-_LABELS = {
-    "en": "agreement contract customer client start date term notice renewal renews invoice order number plan billing from until",
-    "fr": "contrat cliente client début durée préavis renouvellement résiliation facture commande échéance abonnement numéro reconduction société",
-    "de": "vertrag vertragsbeginn vertragsnummer kunde kundin laufzeit kündigung kündigungsfrist rechnung verlängerung beginn anbieter nr vertragsende",
-    "es": "contrato cliente inicio duración vigencia preaviso renovación prórroga factura pedido número vencimiento titular fecha baja",
-    "it": "contratto cliente decorrenza durata preavviso disdetta rinnovo fattura ordine numero scadenza fornitore data recesso",
-    "nl": "overeenkomst contract klant ingangsdatum looptijd opzegtermijn opzegging verlenging factuur bestelling nummer leverancier einddatum",
-    "pt": "contrato cliente início duração prazo renovação denúncia fatura factura encomenda número vencimento titular data pré-aviso aviso antecedência",
-}
 _SPOKEN = {
     "DE": "de", "AT": "de", "LI": "de", "FR": "fr", "MC": "fr", "ES": "es", "MX": "es", "AR": "es", "CO": "es", "CL": "es", "PE": "es", "IT": "it", "SM": "it",
     "NL": "nl", "PT": "pt", "BR": "pt", "AO": "pt", "JP": "ja", "GB": "en", "UK": "en", "IE": "en", "US": "en", "AU": "en", "NZ": "en", "IN": "en", "SG": "en",
@@ -70,7 +75,7 @@ def likeliest_language(text: str, country: str | None = None) -> str | None:
     if _JAPANESE.search(sample):
         return "ja"
     words = Counter(_WORD.findall(sample))
-    votes = {language: 2.0 * sum(words[w] for w in labels.split()) for language, labels in _LABELS.items()}
+    votes = {language: 2.0 * sum(words[w] for w in labels) for language, labels in _LABELS.items()}
     for word, count in words.items():
         for language in _VOTES.get(word, ()):
             votes[language] += count / len(_VOTES[word])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ _AT_FORMS = slice(_AT_REFERENCES.stop, _AT_REFERENCES.stop + len(FORMS))
 _AT_BOUND = slice(_AT_FORMS.stop, COLUMNS)
 
 
+_WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff]{2,}")  # letters, but those of a script without blanks
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """One place with its likeliest role: offsets in the text, and the mean share of that role over its pieces."""
@@ -66,6 +70,7 @@ class Manner:
     """How a notice is to be given: the point it is reckoned from, its form, whom it binds, each with its share."""
 
     reference: str
+    reference_share: float
     form: str
     binds: str
     binds_share: float
@@ -103,10 +108,14 @@ class Tags:
         """The same at other offsets: `place` gives the new one for each; a piece keeps its length but at a joint."""
         return Tags([place(at) for at in self.starts], [place(at) for at in self.ends], self.shares)
 
-    def places(self) -> list[Tag]:
-        """Runs of pieces whose likeliest role is the same, without those that are nothing; parts of one name or length are joined."""
+    def places(self, text: str) -> list[Tag]:
+        """Runs of pieces whose likeliest role is the same, without those that are nothing; parts of one name or length are joined.
+
+        Args:
+            text: the text that the offsets are of; its words are not torn apart.
+        """
         real = [k for k in range(len(self.starts)) if self.starts[k] < self.ends[k]]  # line ends and blanks part nothing
-        best = self.shares[real, _AT_ROLES].argmax(-1) if real else []
+        best = self._by_word(real, text).argmax(-1) if real else []
         found: list[Tag] = []
         k = 0
         while k < len(real):
@@ -119,6 +128,21 @@ class Tags:
                 found.append(Tag(ROLES[role], self.starts[run[0]], self.ends[run[-1]], float(self.shares[run, role].mean())))
             k = last
         return found
+
+    def _by_word(self, real: Sequence[int], text: str) -> Shares:
+        """The shares of roles, the pieces of one word of letters sharing their mean: a word has one role."""
+        shares = self.shares[real, _AT_ROLES].copy()
+        k = 0
+        for word in _WORD.finditer(text):
+            while k < len(real) and self.ends[real[k]] <= word.start():
+                k += 1
+            last = k
+            while last < len(real) and self.starts[real[last]] < word.end():
+                last += 1
+            if last - k > 1:
+                shares[k:last] = shares[k:last].mean(0)
+            k = max(k, last - 1)
+        return shares
 
     def roles_of(self, start: int, end: int) -> dict[Role, float]:
         """The mean share of each role over the pieces between two offsets; empty where no piece lies there."""
@@ -134,9 +158,10 @@ class Tags:
         if not rows:
             return None
         mean = self.shares[rows].mean(0)
-        who = mean[_AT_BOUND]
+        who, reference = mean[_AT_BOUND], mean[_AT_REFERENCES]
         return Manner(
-            REFERENCES[int(mean[_AT_REFERENCES].argmax())],
+            REFERENCES[int(reference.argmax())],
+            float(reference.max()),
             FORMS[int(mean[_AT_FORMS].argmax())],
             BOUND[int(who.argmax())],
             float(who.max()),

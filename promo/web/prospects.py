@@ -21,6 +21,7 @@ from promo.claims.looks import Look, look_at
 from promo.claims.quote import Quote, QuoteProblem, honoured, read_quote
 from promo.claims.reply import add_proof, appeal, withdraw
 from promo.claims.submit import submit_claim
+from promo.claims.typed import typed_dates
 from promo.claims.unlock import unlock, unlock_kept
 from promo.clock import today
 from promo.eligibility.reasons import REASONS
@@ -230,7 +231,8 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
     count(made.store, REPLY, claim_id, made.clock.now())
     try:
         unlocked = unlock_kept(claim_id, request.form.get("password", ""), made.store, made.reader)
-        add_proof(claim_id, _uploads(), made.store, made.clock, unlocked)
+        typed = typed_dates(request.form, today(made.clock, "UTC"))
+        add_proof(claim_id, _uploads(), made.store, made.clock, unlocked, typed)
     except FormProblem as problem:
         with made.store.reading() as db:
             view = claim_view(db, claim_id, g.locale)

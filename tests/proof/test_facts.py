@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from promo.periods import Period
 from promo.promotions.rulebook import RuleBook, load_rules
 from promo.proof.facts import FactName, Facts, find_facts
-from promo.proof.intake import open_file
 from promo.proof.lexicons import load_lexicons
 from promo.shipped import shipped
 from tests.support.proofs import english, french, german
+from tests.support.tagging import reading_of
 
 TODAY = date(2026, 12, 1)
 
 
 def facts_of(rules: RuleBook, *contents: bytes) -> Facts:
-    readings = [open_file(f"file-{k}", content).reading for k, content in enumerate(contents)]
+    readings = [reading_of(f"file-{k}", content) for k, content in enumerate(contents)]
     return find_facts(readings, rules.cards, load_lexicons(), TODAY)
 
 

@@ -17,17 +17,19 @@ from sklearn.linear_model import LogisticRegression
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tagger"))
-import corpus  # noqa: E402
-import markup  # noqa: E402
+import re
 
-from promo.proof.facts.dates import find_dates  # noqa: E402
-from promo.proof.facts.lengths import Length, find_lengths  # noqa: E402
-from promo.proof.facts.said import period_said  # noqa: E402
-from promo.proof.facts.sentences import boundaries  # noqa: E402
-from promo.proof.facts.surroundings import Names, marks_of_date, marks_of_length  # noqa: E402
-from promo.proof.facts.text import lowered  # noqa: E402
-from promo.proof.lexicons import load_lexicons  # noqa: E402
-import re  # noqa: E402
+import corpus
+import markup
+
+from promo.proof.facts.dates import find_dates
+from promo.proof.facts.lengths import Length, find_lengths
+from promo.proof.facts.notices.roles import roles_of
+from promo.proof.facts.said import period_said
+from promo.proof.facts.sentences import boundaries
+from promo.proof.facts.surroundings import marks_of_date, marks_of_length
+from promo.proof.facts.text import lowered
+from promo.proof.lexicons import load_lexicons
 
 LEXICONS = load_lexicons()
 LENGTHS = ("other_length", "renewal_notice", "exit_notice", "opt_in_notice", "vendor_notice", "first_term", "renewal_term")
@@ -42,7 +44,7 @@ def names_of(paper):
         if tag in found and end - start > 3:
             found[tag].add(r"\s+".join(re.escape(w) for w in lowered(paper["text"][start:end]).split()))
     made = {k: re.compile("|".join(sorted(v, key=len, reverse=True))) if v else None for k, v in found.items()}
-    return Names(made["vendor"], made["customer"])
+    return roles_of(lowered(paper["text"]), made["vendor"], made["customer"])
 
 
 def lengths_of(paper):
@@ -54,8 +56,7 @@ def lengths_of(paper):
     lengths = find_lengths(low, lexicon)
     for tag, _, start, end in paper["spans"]:
         if tag in ("notice", "term", "renewal", "other") and not any(x.start < end and x.end > start for x in lengths):
-            if period := period_said(paper["text"][start:end], [lexicon]):
-                lengths.append(Length(start, end, period))
+            lengths += [Length(start, end, period) for period in [period_said(paper["text"][start:end], [lexicon])] if period]
     for length in lengths:
         roles = [markup.role_of(t, g) for t, g, start, end in paper["spans"] if start < length.end and end > length.start]
         role = roles[0] if roles and roles[0] in LENGTHS else "other_length"
@@ -102,7 +103,11 @@ def report(name, model, rows, roles):
     known = ({n: k for k, n in enumerate(model[0])}, model[1])
     said = [shares(known, marks, roles) for marks, _ in rows]
     best, true = np.array([roles[s.argmax()] for s in said]), np.array([role for _, role in rows])
-    line = {role: (round(float((true[best == role] == role).mean()), 2), round(float((best[true == role] == role).mean()), 2)) for role in roles if (true == role).any()}
+    line = {
+        role: (round(float((true[best == role] == role).mean()), 2), round(float((best[true == role] == role).mean()), 2))
+        for role in roles
+        if (true == role).any()
+    }
     print(name, len(rows), "right", round(float((best == true).mean()), 3), line)
     if roles is LENGTHS:
         share, bound = np.array([s[1] + s[2] for s in said]), np.isin(true, ("renewal_notice", "exit_notice"))
@@ -120,7 +125,10 @@ def main():
     given = ask.parse_args()
     own = corpus.own(given.papers)
     papers = corpus.rows(given.data / "papers" / "papers.jsonl") + [p for p in own if not corpus.is_held_out(p["id"])]
-    apart = {"validation": corpus.rows(given.data / "papers" / "validation.jsonl"), "held out": [p for p in own if corpus.is_held_out(p["id"])]}
+    apart = {
+        "validation": corpus.rows(given.data / "papers" / "validation.jsonl"),
+        "held out": [p for p in own if corpus.is_held_out(p["id"])],
+    }
     partial = [*corpus.contracts(given.data / "cuad"), *(row for file in given.more for row in corpus.rows(file))]
     for what, roles, rows_of in (("lengths", LENGTHS, lengths_of), ("dates", DATES, dates_of)):
         rows = [row for paper in papers for row in rows_of(paper)]
@@ -139,7 +147,9 @@ def main():
             report(f"{what}, {name}", model, [row for paper in others for row in rows_of(paper)], roles)
         if not given.check:
             given.out.mkdir(exist_ok=True)
-            np.savez_compressed(given.out / f"{what}.npz", roles=np.array(roles), marks=np.array("\n".join(model[0])), weights=model[1].astype(np.float16))
+            np.savez_compressed(
+                given.out / f"{what}.npz", roles=np.array(roles), marks=np.array("\n".join(model[0])), weights=model[1].astype(np.float16)
+            )
             print((given.out / f"{what}.npz").stat().st_size, "bytes", len(model[0]), "marks")
 
 

@@ -12,6 +12,10 @@ from pathlib import Path
 
 import markup
 
+from promo.periods import Period, Unit
+from promo.proof.facts.said import period_said
+from promo.proof.lexicons import load_lexicons
+
 HERE = Path(__file__).resolve().parent
 HELD_OUT = 5  # one in so many
 NEAR_BEFORE, NEAR_AFTER, LONGEST = 700, 500, 4000  # characters around a labelled length
@@ -35,15 +39,20 @@ def rows(file):
 
 def contracts(folder):
     """Stretches of the CUAD contracts in `folder` around lengths of time; labelled as a notice, or as none."""
-    texts = {r["id"]: r["text"] for r in map(json.loads, gzip.open(folder / "texts.jsonl.gz", "rt", encoding="utf-8"))}
+    with gzip.open(folder / "texts.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = {r["id"]: r["text"] for r in map(json.loads, lines)}
     for label in rows(folder / "labels.jsonl"):
         if label["notice_status"] not in ("stated", "none"):
             continue
         text, notices = texts[label["id"]], [(s["start"], s["end"]) for s in label["notice_spans"] or []]
+        stated = {Period(int(n["value"]), Unit(n["unit"].rstrip("s"))).comparable() for n in label["notice_all"] or []}
         spans = []
-        for found in markup._LENGTH.finditer(text):
-            inside = any(a <= found.start() < z for a, z in notices)
-            spans.append(["notice", {"who": "both", "kind": "renewal"}, *found.span()] if inside else ["other", {}, *found.span()])
+        for found in markup.LENGTH.finditer(text):
+            period = period_said(found.group(), [load_lexicons()["en"]])
+            if not any(a <= found.start() < z for a, z in notices):
+                spans.append(["other", {}, *found.span()])
+            elif period is not None and period.comparable() in stated:  # the clause also states terms, which are none
+                spans.append(["notice", {"who": "both", "kind": "renewal"}, *found.span()])
         for begin, end in _together((s[2] - NEAR_BEFORE, s[3] + NEAR_AFTER) for s in spans):
             begin, end = max(0, begin), min(len(text), end, max(0, begin) + LONGEST)
             part = [[t, a, x - begin, z - begin] for t, a, x, z in spans if begin <= x and z <= end]

@@ -16,7 +16,7 @@ TAGS = {
 NOTICE = {"renewal": "renewal_notice", "exit": "exit_notice", "optin": "opt_in_notice"}
 _TAG = re.compile(r'<(/?)([a-z]+)((?:\s+[a-z]+="[^"]*")*)\s*>')
 _HEAD = re.compile(r"=== *([^|]+)\|([^|]+)\|(.*)$")
-_LENGTH = re.compile(
+LENGTH = re.compile(
     r"\b(\d+|one|two|three|six|twelve|thirty|sixty|ninety|eine[mnr]?|zwei|drei|sechs|zwölf|un|une|deux|trois|douze|tre|due|sei|dodici|tres|dos|"
     r"seis|doce|três|dois|drie|twee|zes|twaalf)\s*(?:\(\d+\)\s*)?(days?|weeks?|months?|years?|Tagen?|Wochen?|Monat(?:en?|s)?|Jahr(?:en?|e|s)?|"
     r"jours?|semaines?|mois|ans?|année|giorni|settimane|mes[ei]|anni|anno|d[ií]as|semanas|meses|años?|anos?|dagen|weken|maand(?:en)?|jaar)\b"
@@ -101,7 +101,7 @@ def main():
                 print(f"{file} {name}: {said}")
             mistakes += len(wrong)
             tags.update(f"notice {a['who']} {a['kind']}" if t == "notice" and not wrong else t for t, a, _, _ in spans)
-            for found in _LENGTH.finditer(text):
+            for found in LENGTH.finditer(text):
                 if not any(start <= found.start() < end for _, _, start, end in spans):
                     print(f"{file} {name}: a length outside tags: {text[max(0, found.start() - 30) : found.end() + 10]!r}")
     print(sum(languages.values()), "papers", dict(languages), mistakes, "mistakes")

@@ -21,8 +21,8 @@ import network
 import torch
 from torch.nn import functional
 
-from promo.proof.tags import BOUND, FORMS, NOTICES, REFERENCES, ROLES
 from promo.proof.tagger.tokens import BEGIN, END, PAD, pieces
+from promo.proof.tags import BOUND, FORMS, NOTICES, REFERENCES, ROLES
 
 WINDOW, STEP = 320, 160
 LEFT_OUT = -100
@@ -130,7 +130,9 @@ def main():
         others = [p for p in papers if p not in fresh] if given.fresh else papers
         chosen = fresh + rng.sample(others, round(len(others) * given.again))
         rows = [w for p in chosen for w in windows_of(p, tokenizer, names, rng, change=True)]
-        rows += [w for p in rng.sample(partial, min(len(partial), len(rows) // 8)) for w in windows_of(p, tokenizer, names, rng, change=False)]
+        rows += [
+            w for p in rng.sample(partial, min(len(partial), len(rows) // 8)) for w in windows_of(p, tokenizer, names, rng, change=False)
+        ]
         rows.sort(key=lambda row: len(row[0]) + rng.random() * 60)  # windows of like length together
         batches = [rows[k : k + given.size] for k in range(0, len(rows), given.size)]
         rng.shuffle(batches)

@@ -15,7 +15,10 @@ from promo.proof.facts.dates import FoundDate
 from promo.proof.facts.lengths import Length
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import ALONE, BOTH_READERS, By
-from promo.proof.facts.surroundings import Names, marks_of_date, marks_of_length
+from promo.proof.facts.notices.clauses import by_frames
+from promo.proof.facts.notices.frames import SHORT_PAPER
+from promo.proof.facts.notices.roles import CUSTOMER, Roles
+from promo.proof.facts.surroundings import marks_of_date, marks_of_length
 from promo.proof.facts.text import ProofText
 from promo.proof.tags import Role, Tags
 
@@ -29,6 +32,9 @@ _LEAST = 0.01
 SEES = {By.RULES: 0.2, By.TAGGER: 0.5}
 """Share from which a reader is taken to see a role: the rules spread theirs over many, the tagger hardly does."""
 SURE = 0.85
+_TOLD = 0.92
+_AGREED = 0.8
+"""What is left to say is how sure: of the places that both see, that share at least is right (docs/reliability.svg)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,23 @@ class Seen:
         """How likely one of the roles is by both together."""
         return sum(self.shares[role] for role in roles)
 
+    def of_party(self, party: str) -> Seen:
+        """The same place, known to be the notice of one party: the paper pairs lengths and parties."""
+        if party == CUSTOMER:
+            kind = max(BINDING, key=lambda role: self.shares[role])
+            told = {role: _TOLD if role is kind else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
+        else:
+            told = {role: _TOLD if role is Role.VENDOR_NOTICE else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
+        return Seen(told, self.tagger, told)
+
+    def against(self, *roles: Role, by: float) -> Seen:
+        """The same place where the words of its sentence speak against some roles: their shares by the rules go to the first role."""
+        lost = {role: by * self.rules[role] for role in roles}
+        rules = {role: share - lost.get(role, 0.0) for role, share in self.rules.items()}
+        first = next(iter(rules))
+        rules[first] += sum(lost.values())
+        return _together(rules, self.tagger, tuple(self.rules))
+
     @property
     def role(self) -> Role:
         """The likeliest role."""
@@ -56,7 +79,8 @@ class Seen:
     def confidence(self, *roles: Role) -> float:
         """How sure it is that one of the roles is right: bounded where one reader alone sees it."""
         share = self.share(*roles)
-        return round(min(0.99, share) if len(self.readers(*roles)) > 1 else min(ALONE, share), 3)
+        agreed = len(self.readers(*roles)) > 1
+        return round(_AGREED + (0.99 - _AGREED) * share if agreed and share >= 0.5 else min(ALONE, share), 3)
 
     def opposed(self, *roles: Role) -> bool:
         """Whether one reader is sure of one of the roles, and the other one that it is none of them."""
@@ -67,17 +91,30 @@ class Seen:
 
 
 def seen_lengths(
-    text: ProofText, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, tags: Tags | None, names: Names
+    text: ProofText, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, tags: Tags | None, roles: Roles
 ) -> list[Seen]:
     """What both readers make of each length of time, in the order given."""
-    return [
-        _together(
-            _rules(lexicon, marks_of_length(text.low, starts, length, lexicon, names), OF_LENGTHS),
-            _tagged(tags, length.start, length.end, OF_LENGTHS),
-            OF_LENGTHS,
-        )
-        for length in lengths
-    ]
+    framed = by_frames(text.low, starts, lengths, lexicon)
+    found = []
+    for length in lengths:
+        rules = _rules(lexicon, marks_of_length(text.low, starts, length, lexicon, roles), OF_LENGTHS)
+        if framed is not None:
+            rules = _with_frames(rules, *framed.get((length.start, length.end), (0.0, 0.0)), long=len(text.low) > SHORT_PAPER)
+        found.append(_together(rules, _tagged(tags, length.start, length.end, OF_LENGTHS), OF_LENGTHS))
+    return found
+
+
+def _with_frames(rules: Mapping[Role, float], renewal: float, leaving: float, *, long: bool) -> dict[Role, float]:
+    """The shares with what the frames of a language say of a notice; in a long contract, which they were made
+    for, they alone say it; in a short paper they only add."""
+    own = sum(rules[role] for role in BINDING)
+    framed = max(renewal, leaving)
+    binding = framed if long else max(own, (framed + own) / 2)
+    rest = (1 - binding) / max(1e-6, 1 - own)
+    shares = {role: share * rest for role, share in rules.items()}
+    total = renewal + leaving
+    split = renewal / total if total > _LEAST else rules[BINDING[0]] / max(1e-6, own)
+    return shares | {BINDING[0]: binding * split, BINDING[1]: binding * (1 - split)}
 
 
 def seen_dates(text: ProofText, starts: Sequence[int], dates: Sequence[FoundDate], lexicon: Lexicon, tags: Tags | None) -> list[Seen]:

@@ -9,13 +9,14 @@ from datetime import date
 from promo.leaving.exit import Contract, Reference, running_term_end
 from promo.periods import Period
 from promo.proof.facts.asked import NOTHING, Asked, Letters, number_place, places_of
-from promo.proof.facts.notices import choose_notices, find_notices, ranked_by_file
 from promo.proof.facts.dates import find_dates
 from promo.proof.facts.details import find_details
 from promo.proof.facts.lengths import MOST
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import ALONE, BOTH_READERS, By, Clause, Detail, Fact, FactName, Facts
 from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor
+from promo.proof.facts.notices import Roles, choose_notices, find_notices, ranked_by_file
+from promo.proof.facts.notices.deadlines import find_deadlines
 from promo.proof.facts.parties import find_contract_number, find_customer
 from promo.proof.facts.sentences import boundaries
 from promo.proof.facts.term import find_term, plausible
@@ -76,12 +77,13 @@ def find_facts(
     found |= choose_notices(clauses, findings, places)
     if found[FactName.AUTO_RENEWS].value is False:
         findings.add("fixed_term")
+    if _runs_on(found, printed := max((p.printed_end for p in parts), key=lambda fact: fact.confidence), as_of):
+        findings.add("open_ended")
     if "open_ended" in findings:
         if not found[FactName.EXIT_NOTICE].counts:
             findings.discard("open_ended")
         elif not found[FactName.RENEWAL_NOTICE].counts:
             found[FactName.AUTO_RENEWS] = found[FactName.RENEWAL_TERM] = Fact()
-    printed = max((p.printed_end for p in parts), key=lambda fact: fact.confidence)
     if found[FactName.CONTRACT_END].value is None:  # unless the vendor confirmed the end
         found[FactName.CONTRACT_END] = _running_end(found, printed, as_of, findings)
     return Facts(found, tuple(clauses), frozenset(findings), places, tuple(d for p in parts for d in p.details))
@@ -93,8 +95,8 @@ def _by_language(readings: Iterable[Reading], lexicons: Mapping[str, Lexicon], c
     readings = list(readings)
     known = [r.language for r in readings if r.language in lexicons]
     for reading in readings:
-        language = reading.language if reading.language in lexicons else None
-        language = language or likeliest_language(reading.seen_text, country) or next(iter(known), None)
+        own = reading.language if reading.language in lexicons else None
+        language = own or likeliest_language(reading.seen_text, country) or next(iter(known), None) or LIKELIEST
         language = language if language in lexicons else LIKELIEST
         sorted_by[language] = (*sorted_by.get(language, ()), reading)
     return sorted_by
@@ -105,7 +107,7 @@ def _of_one_language(text: ProofText, language: str, lexicons: Mapping[str, Lexi
     others = [lexicon, *(other for name, other in lexicons.items() if name != language)]
     starts = boundaries(text.plain, text.borders())
     tags = text.tags()
-    places = tags.places() if tags is not None else []
+    places = tags.places(text.plain) if tags is not None else []
     letters = Letters.of(text.plain) if asked.company or asked.number else Letters("", ())
     companies = list(places_of(text, letters, asked.company)) if asked.company else []
     number = number_place(text, letters, asked.number) if asked.number else None
@@ -114,6 +116,8 @@ def _of_one_language(text: ProofText, language: str, lexicons: Mapping[str, Lexi
     notices = find_notices(text, starts, lexicon, others, tags, places, vendor, customer)
     term = find_term(text, starts, lexicon, others, dates, notices, tags, places, as_of)
     clauses = list(notices.clauses)
+    if tags is not None:
+        clauses += find_deadlines(text, starts, lexicon, others, tags, places, term, Roles(vendor.pattern))
     if len(notices.lengths) >= MOST:  # no contract looks like this: a person must
         clauses = [replace(c, confidence=min(c.confidence, 0.5)) for c in clauses]
     found = _Found(
@@ -133,6 +137,10 @@ def _of_one_language(text: ProofText, language: str, lexicons: Mapping[str, Lexi
     found.places |= notices.places
     if any(lexicon.everywhere("open_ended", text.low)):
         found.findings.add("open_ended")
+    if over := term.over:  # the paper says that the contract is over, and since when
+        found.findings.add("ended_by_notice")
+        found.places["ended_by_notice"] = over.evidence
+        found.facts[FactName.CONTRACT_END] = over
     ended = next(lexicon.everywhere("ended", text.low, text.heads()), None)
     if ended:
         found.findings.add("ended_by_notice")
@@ -151,6 +159,16 @@ def _merged(parts: Sequence[Mapping[FactName, Fact]]) -> dict[FactName, Fact]:
     return found
 
 
+def _runs_on(found: Mapping[FactName, Fact], printed: Fact, as_of: date) -> bool:
+    """Whether it runs on without an end: a notice that ends it, nothing that renews it, and no term that still runs."""
+    start, initial = found[FactName.CONTRACT_START].value, found[FactName.INITIAL_TERM].value
+    if not found[FactName.EXIT_NOTICE].counts or found[FactName.RENEWAL_NOTICE].counts or found[FactName.RENEWAL_TERM].counts:
+        return False
+    if found[FactName.AUTO_RENEWS].value is False or (isinstance(printed.value, date) and printed.value >= as_of):
+        return False
+    return not isinstance(initial, Period) or (isinstance(start, date) and initial.after(start) <= as_of)
+
+
 def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findings: set[str]) -> Fact:
     """Last day of the term that runs on `as_of`: reckoned from start and terms, or as printed.
 
@@ -160,6 +178,8 @@ def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findin
     renewal, auto = found[FactName.RENEWAL_TERM], found[FactName.AUTO_RENEWS]
     if "open_ended" in findings and not found[FactName.RENEWAL_NOTICE].counts:
         return Fact()
+    if not initial.counts and renewal.counts and auto.value is True:  # "from year to year": the first one is as long as the next
+        initial = renewal
     contract = Contract(
         notice=None,
         reference=Reference.END_OF_TERM,

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from promo.periods import Period, Unit
+from promo.proof.facts.numerals import joined, numbers
 from promo.proof.facts.stretches import LONG, must_hold, stretches
 from promo.proof.facts.weights import Learnt, NoticeWeights
 
@@ -19,12 +20,12 @@ CONCEPTS = (
     "customer_label", "party_split", "number_label", "prevails", "replaces", "unreadable", "such_date",
     "minimum", "party_intro", "yearly", "amendment", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
     "signed", "ordered", "customer_number", "invoice_number", "seats", "amount", "billed_yearly", "billed_quarterly", "billed_monthly",
-    "from_receipt", "from_posting",
+    "from_receipt", "from_posting", "at_the_earliest", "is_over", "no_such", "renews_itself",
 )  # fmt: skip
 # Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
 PHRASES = (
     "notice_after", "before_after", "term_before", "term_after", "label", "acts", "start_strong", "signed", "date_to_date",
-    "renews", "and", "alias_of_customer", "not_contract",
+    "renews", "and", "alias_of_customer", "not_contract", "from_then_on",
 )  # fmt: skip
 _BEFORE, _AFTER = 80, 120  # characters of a phrase that may stand before its sign, and from the sign on
 UNSPACED = ("ja",)  # written without blanks: a word may begin anywhere
@@ -130,14 +131,24 @@ class Lexicon:
             unit = next(u for u in Unit if groups.get(f"c_{u.value}"))
             return Period(self.numbers[groups["cword"]], unit)
         unit = next(u for u in Unit if groups.get(f"u_{u.value}"))
-        inner = groups.get("inner")
-        if inner and inner.isdigit():
-            count = int(inner)
-        elif groups.get("digits"):
-            count = int(groups["digits"])
-        else:
-            count = self.numbers[groups["word"]]
+        outer, inner = self._counts(groups)
+        in_words = outer if not groups.get("digits") else inner if not (groups.get("inner") or "0").isdigit() else None
+        count = in_words or outer  # where words and figures differ, the words go
         return Period(count, unit) if 0 < count <= 999 else None
+
+    def _counts(self, groups: Mapping[str, str | None]) -> tuple[int, int | None]:
+        """The number outside the brackets of a length, and the one inside; None where there is none, or none that is known."""
+        outer = int(groups["digits"] or 0) if groups.get("digits") else self.numbers[groups["word"] or ""]
+        inner = (groups.get("inner") or "").strip()
+        return outer, int(inner) if inner.isdigit() else self.numbers.get(inner) or numbers().get(joined(inner))
+
+    def contradicts_itself(self, found: re.Match[str]) -> bool:
+        """Whether a match of `duration` says one number in words and another one in figures: "thirty (90) days"."""
+        groups = found.groupdict()
+        if groups.get("whole") or groups.get("cword") or not groups.get("inner"):
+            return False
+        outer, inner = self._counts(groups)
+        return inner is not None and outer != inner
 
 
 def build(

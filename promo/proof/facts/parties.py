@@ -70,7 +70,9 @@ def find_customer(
         if not (vendor.pattern and vendor.pattern.search(text.low, place.start, place.end)):
             groups[_key(text.plain[place.start : place.end])].append(place)
     if not groups:
-        return Fact(ruled.value, min(0.6, ruled.confidence), ruled.evidence, (By.RULES,)) if ruled.counts else Fact()
+        # A label alone may stand before any words: without a legal form, and without the tagger, they are no name.
+        form = ruled.counts and without_form(str(ruled.value)) != str(ruled.value).strip()
+        return Fact(ruled.value, min(ALONE, ruled.confidence), ruled.evidence, (By.RULES,)) if form else Fact()
     by_rules_key = _key(str(ruled.value)) if ruled.counts else ""
 
     def weight(key: str) -> float:

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
-
-from num2words import num2words
 
 from promo.periods import Period, Unit
 from promo.proof.facts.dates import find_dates
 from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.numerals import EAST, joined, numbers
+from promo.proof.facts.numerals import east as east_of
 from promo.proof.facts.text import lowered
 
-_LARGEST = 400
 _MOST_BARE_MONTHS = 12
 _UNITS: Mapping[Unit, str] = {
     Unit.DAY: r"days?|d|tage?[ns]?|tg|t|kalendertage?n?|werktage?n?|jours?|j|giorn[oi]|gg?|dias?|dagen?|dgn|dag|日間?|営業日",
@@ -51,32 +49,8 @@ _SAME = (
 )
 _DIGITS_MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1"})
 _MISREAD = re.compile(r"(?<![a-z0-9])[0-9ol]*[0-9][0-9oli]*(?![a-z0-9])|(?<![a-z0-9])[lo][0-9ol]+(?![a-z])")
-_EAST_DIGITS = {"〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_EAST_NUMBER = re.compile("[〇一二三四五六七八九十百]+")
-_UNITS_TOGETHER = {name: "|".join(pattern for pattern in _UNITS.values()) for name in ("all",)}["all"]
+_EAST_NUMBER = re.compile(f"{EAST}+")
 _EAST_DAY = re.compile(r"(?:\d|[一二三四五六七八九十])月の?(?:\d|[一二三四五六七八九十]|最終)|前(?:の|々)?(?:の)?月")
-_LANGUAGES = ("en", "de", "fr", "it", "es", "nl", "pt")
-_CONNECTED = re.compile(r"[\s-]+")
-
-
-@cache
-def _numbers() -> Mapping[str, int]:
-    """Number words of all languages, as low text without blanks and hyphens, cardinal and ordinal."""
-    known: dict[str, int] = {}
-    for language in _LANGUAGES:
-        for n in range(1, _LARGEST + 1):
-            for kind in ("cardinal", "ordinal"):
-                words = _CONNECTED.sub("", lowered(num2words(n, lang=language, to=kind)))
-                known.setdefault(words, n)
-                known.setdefault(words.replace("and", ""), n)
-                if language == "de" and kind == "ordinal":
-                    known |= {words + ending: n for ending in ("n", "r", "s", "m") if words + ending not in known}
-    known |= {
-        "a": 1, "ein": 1, "eine": 1, "einer": 1, "einem": 1, "einen": 1, "eines": 1, "un": 1, "une": 1, "una": 1, "uno": 1, "um": 1, "uma": 1,
-        "een": 1, "one": 1, "l": 1, "zwo": 2, "drei\u00dfig": 30, "dreissig": 30, "duas": 2, "doze": 12, "dreier": 3, "zweier": 2, "further": 1, "weitere": 1,
-        "weiteres": 1, "another": 1, "autre": 1, "altro": 1, "otro": 1, "outro": 1, "ander": 1, "halve": 1, "tweeen": 2,
-    }  # fmt: skip
-    return known
 
 
 def period_said(words: str, lexicons: Sequence[Lexicon]) -> Period | None:
@@ -97,12 +71,20 @@ def period_said(words: str, lexicons: Sequence[Lexicon]) -> Period | None:
     return _plain(low) or _by_grammar(low, lexicons) or _every(low) or _bare(low)
 
 
-def _bare(low: str) -> Period | None:
-    """A number without its unit, which stands elsewhere: of months where it is a small one, else of days."""
-    count = _number_before(low)
-    if count is None or re.search(r"[/.]\d", low) or not re.fullmatch(r"\W*(?:\d+|[^\d]+|[^\d]+\(\d+\)|\d+ ?\([^\d]+\))\W*", low):
+def bare_number(words: str) -> int | None:
+    """The number that some words say without a unit, which stands elsewhere: "otros dos", "45"; None where they say more."""
+    low = lowered(words)
+    if re.search(r"[/.]\d", low) or not re.fullmatch(r"\W*(?:[^\d]*\d+|[^\d]+|[^\d]+\(\d+\)|\d+ ?\([^\d]+\))\W*", low):
         return None
-    return Period(count, Unit.MONTH if count <= _MOST_BARE_MONTHS else Unit.DAY)
+    if _plain(low) or _every(low):
+        return None
+    return _number_before(low)
+
+
+def _bare(low: str) -> Period | None:
+    """A number without its unit: of months where it is a small one, else of days."""
+    count = bare_number(low)
+    return None if count is None else Period(count, Unit.MONTH if count <= _MOST_BARE_MONTHS else Unit.DAY)
 
 
 def is_said_as_before(words: str) -> bool:
@@ -135,7 +117,8 @@ def _plain(low: str) -> Period | None:
     """A number and a unit, in either order; the number in words, in figures or both."""
     for pattern, (times, unit) in [*_OTHER_UNITS.items(), *((p, (1, u)) for u, p in _UNITS.items())]:
         for found in re.finditer(rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])\.?" if not pattern.startswith("[") else pattern, low):
-            count = _number_before(low[: found.start()]) or _number_after(low[found.end() :])
+            ordinals = unit is Unit.DAY  # the ninetieth day before is ninety days before, the third quarter is no nine months
+            count = _number_before(low[: found.start()], ordinals=ordinals) or _number_after(low[found.end() :])
             if count is None and times > 1 and not re.search(r"\d", low):
                 count = 1
             if count and count * times <= 999:
@@ -145,7 +128,7 @@ def _plain(low: str) -> Period | None:
         low,
     ):
         unit = next(u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group)
-        return Period(_east(east[1]), unit)
+        return Period(max(1, east_of(east[1])), unit)
     if east := re.search(r"(\d{1,3})\s*(?:(日)|(週)|([かヶケカヵ箇个]?\s*月)|(年))", low):
         unit = next(u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group)
         return Period(int(east[1]), unit) if int(east[1]) else None
@@ -154,7 +137,7 @@ def _plain(low: str) -> Period | None:
     return None
 
 
-def _number_before(text: str) -> int | None:
+def _number_before(text: str, *, ordinals: bool = False) -> int | None:
     """The number that ends a text: "ninety (90) ", "dreissig ", "at least 12 full ". Words win over figures."""
     text = re.sub(
         r"(?:full|whole|clear|calendar|business|consecutive|working|volle[nr]?|ganze[nr]?|pleins?|entiers?|francs?|natural\w*|weitere[nrs]?|further|additional|completos?)\s*$",
@@ -163,7 +146,7 @@ def _number_before(text: str) -> int | None:
     )
     text = text.rstrip(" -\u00b0\u00ba.'’")
     inner = re.search(r"[(\[]\s*(\d{1,3}|[^\d()\[\]]{2,40})\s*(?:[.\u00b0\u00ba]+)?[)\]]$", text)
-    outer = _number_before(text[: inner.start()]) if inner else None
+    outer = _number_before(text[: inner.start()], ordinals=ordinals) if inner else None
     if inner:
         in_words = _in_words(inner[1]) if not inner[1].isdigit() else None
         return (
@@ -174,8 +157,8 @@ def _number_before(text: str) -> int | None:
     if figures := re.search(r"(?<![\d.,/])(\d{1,3})$", text):
         return int(figures[1]) or None
     if east := re.search(rf"({_EAST_NUMBER.pattern})$", text):
-        return _east(east[1])
-    return _in_words(text)
+        return max(1, east_of(east[1]))
+    return _in_words(text, ordinals=ordinals)
 
 
 def _number_after(text: str) -> int | None:
@@ -186,25 +169,14 @@ def _number_after(text: str) -> int | None:
     return _in_words(" ".join(text.split()[:3]))
 
 
-def _in_words(text: str) -> int | None:
+def _in_words(text: str, *, ordinals: bool = False) -> int | None:
     """The number that the last words of a text say, as many of them as make one; of any words none."""
     words = re.findall(_WORD, text)
     for first in range(max(0, len(words) - 6), len(words)):
-        joined = "".join(words[first:]).replace("-", "").replace("'", "")
-        if (count := _numbers().get(joined)) is not None:
+        together = joined(" ".join(words[first:]))
+        if (count := numbers(ordinals=ordinals).get(together)) is not None:
             return count
     return None
-
-
-def _east(number: str) -> int:
-    total, digit = 0, 0
-    for sign in number:
-        if sign in ("十", "百"):
-            total += (digit or 1) * (10 if sign == "十" else 100)
-            digit = 0
-        else:
-            digit = digit * 10 + _EAST_DIGITS[sign]
-    return max(1, total + digit)
 
 
 def _every(low: str) -> Period | None:

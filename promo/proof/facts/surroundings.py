@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from promo.periods import ONE_DAY, add_months
 from promo.proof.facts.dates import FoundDate
 from promo.proof.facts.lengths import Length
 from promo.proof.facts.lexicon import UNSPACED, Lexicon
 from promo.proof.facts.notices.cues import kind_by_cues
+from promo.proof.facts.notices.roles import Roles
 from promo.proof.facts.sentences import Place
 
 CONCEPTS = (
@@ -25,28 +25,20 @@ CONCEPTS = (
     "automatic", "prevails", "replaces", "signed", "ordered", "invoice_number", "number_label",
 )  # fmt: skip
 _REACH, _NEAR = 70, 25  # characters
+_SENTENCE, _BESIDE = 350, 250  # characters of its own sentence to either side, and of the neighbours, that are looked at
 _WORDS, _SIGNS = 9, 24  # words of a language with blanks, signs of one without
 _STEM = 7  # letters: endings say little
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[:|?!;,.()]")
 _LONGER_THAN = (13, 31, 62, 88, 100, 200, 364, 400)
 _SCORES = (-6, -4, -2, -1, 0, 1, 2, 4)
-_PARTIES = ("customer", "vendor", "both")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How a paper calls its parties, beside the words for their roles: patterns over low text, None where it names none."""
-
-    vendor: re.Pattern[str] | None = None
-    customer: re.Pattern[str] | None = None
-
-
-def marks_of_length(low: str, starts: Sequence[int], length: Length, lexicon: Lexicon, names: Names) -> set[str]:
+def marks_of_length(low: str, starts: Sequence[int], length: Length, lexicon: Lexicon, roles: Roles) -> set[str]:
     """The marks of a length of time."""
-    place = Place.around(starts, len(low), length.start)
+    place = _near_part(Place.around(starts, len(low), length.start), length.start, length.end)
     days = length.period.rough_days() if length.period else 0
     marks = _words(low, place, length.start, length.end, lexicon) | _concepts(low, place, length.start, length.end, lexicon)
-    marks |= _parties(low, place, length.start, length.end, lexicon, names)
+    marks |= _parties(low, place, length.start, length.end, lexicon, roles)
     marks |= {"any", f"unit {length.period.unit.value if length.period else 'hidden'}", f"longer {sum(days > n for n in _LONGER_THAN)}"}
     before, after = low[max(place.begin, length.start - _REACH) : length.start], low[length.end : min(place.end, length.end + _REACH)]
     marks |= {f"{name} follows" for name in ("notice_after", "before_after", "term_after") if lexicon.phrases[name].match(after)}
@@ -60,7 +52,7 @@ def marks_of_length(low: str, starts: Sequence[int], length: Length, lexicon: Le
 def marks_of_date(low: str, starts: Sequence[int], dates: Sequence[FoundDate], at: int, lexicon: Lexicon) -> set[str]:
     """The marks of the date number `at` among the dates of a text, which are in its order."""
     found = dates[at]
-    place = Place.around(starts, len(low), found.start)
+    place = _near_part(Place.around(starts, len(low), found.start), found.start, found.end)
     marks = _words(low, place, found.start, found.end, lexicon) | _concepts(low, place, found.start, found.end, lexicon)
     days = sorted({d.day for d in dates})
     marks |= {"any", f"date {min(at, 4)} of the paper", f"of {min(len(days), 6)} days"}
@@ -86,6 +78,12 @@ def marks_of_date(low: str, starts: Sequence[int], dates: Sequence[FoundDate], a
     return marks
 
 
+def _near_part(place: Place, start: int, end: int) -> Place:
+    """The part of the sentence and of its neighbours that is near enough to tell: some texts have no stops."""
+    begin, stop = max(place.begin, start - _SENTENCE), min(place.end, end + _SENTENCE)
+    return Place(begin, stop, max(place.previous, begin - _BESIDE), min(place.following, stop + _BESIDE))
+
+
 def _concepts(low: str, place: Place, start: int, end: int, lexicon: Lexicon) -> set[str]:
     before, after = low[max(place.begin, start - _REACH) : start], low[end : min(place.end, end + _REACH)]
     reaches = (
@@ -95,15 +93,9 @@ def _concepts(low: str, place: Place, start: int, end: int, lexicon: Lexicon) ->
     return {f"{name} {where}" for name in CONCEPTS if (p := lexicon.concepts.get(name)) for where, text in reaches if p.search(text)}
 
 
-def _parties(low: str, place: Place, start: int, end: int, lexicon: Lexicon, names: Names) -> set[str]:
+def _parties(low: str, place: Place, start: int, end: int, lexicon: Lexicon, roles: Roles) -> set[str]:
     """Which party the sentence names first, which one last before the place and first after it; by role or by name."""
-    seen: list[tuple[int, str]] = []
-    named = {"customer": names.customer, "vendor": names.vendor, "both": None}
-    for party in _PARTIES:
-        for pattern in (lexicon.concepts.get(party), named[party]):
-            if pattern is not None:
-                seen += [(m.start(), party) for m in pattern.finditer(low, place.previous, place.end)]
-    seen.sort()
+    seen = [(at, party) for at, _, party in roles.places(lexicon, low, place.previous, place.end)]
     inside = [(at, party) for at, party in seen if at >= place.begin]
     before, after = [p for at, p in inside if at < start], [p for at, p in inside if at >= end]
     told = {"nobody named"} if not inside else {f"{inside[0][1]} first"}

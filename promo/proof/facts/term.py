@@ -35,6 +35,8 @@ class TermFacts:
     initial_term: Fact
     renewal_term: Fact
     auto_renews: Fact
+    over: Fact
+    """The day on which the contract ended, where the paper says that it has."""
 
 
 def find_term(
@@ -67,13 +69,17 @@ def find_term(
     end = _end(text, days, seen, as_of)
     initial = _length(text, notices, Role.FIRST_TERM)
     renewal = _renewal(text, starts, lexicon, notices, initial, places)
-    return TermFacts(start, end, initial, renewal, _auto(text, starts, lexicon, notices, places, renewal))
+    auto = _auto(text, starts, lexicon, notices, places, renewal)
+    return TermFacts(start, end, initial, renewal, auto, _over(text, starts, lexicon, days, seen, as_of))
 
 
 def _start(
     text: ProofText, lexicon: Lexicon, days: Sequence[FoundDate], seen: Sequence[Seen], places: Sequence[Tag], others: Sequence[Lexicon]
 ) -> Fact:
-    """The surest first day; of several sure ones the earliest, for a later one begins a later term. An amendment says when the change begins."""
+    """The surest first day; where another one lies whole years before it, that one, for the later begins a later term.
+
+    An amendment says when the change begins, not the contract.
+    """
     amending = _amending(text, lexicon)
 
     def share(k: int) -> float:
@@ -81,13 +87,20 @@ def _start(
 
     best = max(range(len(days)), key=share, default=None)
     if best is not None and share(best) >= GIVEN_FROM:
-        sure = [k for k in range(len(days)) if share(k) >= 0.8 and share(k) >= share(best) - 0.15]
-        first = min(sure, key=lambda k: days[k].day, default=best)
+        first = min(
+            (k for k in range(len(days)) if share(k) >= 0.8 and _years_before(days[k].day, days[best].day)),
+            key=lambda k: days[k].day,
+            default=best,
+        )
         return _day(text, days[first], seen[first], Role.START)
     for place in sorted((p for p in places if p.role is Role.START), key=lambda p: -p.confidence):
         if (day := day_said(text.plain[place.start : place.end], others)) is not None:
             return Fact(day, min(ALONE, round(place.confidence, 3)), text.evidence(place.start, place.end), (By.TAGGER,))
     return Fact()
+
+
+def _years_before(one: date, other: date) -> bool:
+    return one < other and (one.month, one.day) == (other.month, other.day)
 
 
 def _end(text: ProofText, days: Sequence[FoundDate], seen: Sequence[Seen], as_of: date) -> Fact:
@@ -96,6 +109,15 @@ def _end(text: ProofText, days: Sequence[FoundDate], seen: Sequence[Seen], as_of
     ahead = [k for k in ends if days[k].day >= as_of]
     chosen = min(ahead, key=lambda k: days[k].day) if ahead else max(ends, key=lambda k: days[k].day, default=None)
     return Fact() if chosen is None else _day(text, days[chosen], seen[chosen], Role.END)
+
+
+def _over(text: ProofText, starts: Sequence[int], lexicon: Lexicon, days: Sequence[FoundDate], seen: Sequence[Seen], as_of: date) -> Fact:
+    """The last day of a contract of which the paper says that it is over: "has ended on 31 March"."""
+    for found, what in zip(days, seen, strict=True):
+        place = Place.around(starts, len(text.low), found.start)
+        if found.day < as_of and what.share(Role.END) >= GIVEN_FROM and lexicon.has("is_over", text.low[place.begin : place.end]):
+            return Fact(found.day, 0.9, text.evidence(place.begin, place.end), BOTH_READERS)
+    return Fact()
 
 
 def _day(text: ProofText, found: FoundDate, seen: Seen, role: Role) -> Fact:

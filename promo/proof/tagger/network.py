@@ -11,8 +11,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 
-from promo.proof.tags import COLUMNS, ROLES, Span, Tags
 from promo.proof.tagger.tokens import BEGIN, END, PAD, pieces
+from promo.proof.tags import COLUMNS, ROLES, Span, Tags
 
 WINDOW = 320
 """Pieces the network was trained to see at once."""
@@ -60,7 +60,7 @@ def _read(text: str) -> tuple[list[int], list[int], NDArray[np.float32]]:
                 sure[-EDGE:] = 0.1
             total[begin:end] += _shares([a[k, 1 : 1 + end - begin] for a in answers]) * sure
             weight[begin:end] += sure
-    return starts, ends, total / np.maximum(weight, 1e-6)
+    return starts, ends, (total / np.maximum(weight, 1e-6)).astype(np.float32)
 
 
 def windows(size: int) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from promo.proof.reading import Reading
 
 _SURE = 0.75
 _STANDS = 0.45  # confidence from which a clause is the notice, where nothing better is found
+_DOUBT = 0.5  # confidence from which a second notice stands against a first one
 _FIRST_PAGES = 3
 
 
@@ -24,7 +25,10 @@ def ranked_by_file(readings: Sequence[Reading], lexicons: Mapping[str, Lexicon],
         r.file
         for r in readings
         for page in r.pages[:_FIRST_PAGES]
-        if any(lexicons[name].has("file_prevails", page.text.lower()) for name in ([r.language] if r.language in lexicons else lexicons))
+        if any(
+            lexicons[name].has("file_prevails", page.text.lower())
+            for name in ([r.language] if r.language and r.language in lexicons else lexicons)
+        )
     }
     if not winners or len(winners) == len(readings):
         return list(clauses)
@@ -69,13 +73,16 @@ def choose_notices(clauses: Sequence[Clause], findings: set[str], places: dict[s
 
 def _look_for_doubt(binding: Sequence[Clause], findings: set[str], places: dict[str, tuple[Evidence, ...]]) -> None:
     """Two notices on both sides of the limit are a conflict, whatever their kinds; readers that differ matter only where it decides."""
-    long = [c for c in binding if c.period and is_long(c.period)]
-    short = [c for c in binding if c.period and not is_long(c.period)]
-    if any(c.confidence >= _SURE for c in long) and any(c.confidence >= _SURE and c.kind is k.kind for c in short for k in long):
+    long = [c for c in binding if c.period and is_long(c.period) and c.confidence >= _DOUBT]
+    short = [c for c in binding if c.period and not is_long(c.period) and c.confidence >= _DOUBT]
+    against = [(one, other) for one in long for other in short if one.kind is other.kind]
+    if any(min(one.confidence, other.confidence) >= _SURE for one, other in against):
         findings.add("notice_conflict")
         places["notice_conflict"] = tuple(e for c in (*long, *short) if c.confidence >= _SURE for e in c.evidence)
-    agreed = any(len(c.readers) > 1 and c.confidence >= _SURE for c in binding)
-    if "readers_differ" in findings and agreed and not long:
+    elif against:  # one of the two is sure, the other one is seen by one reader alone
+        findings.add("readers_differ")
+        places["readers_differ"] = tuple(e for c in (*long, *short) for e in c.evidence)
+    elif "readers_differ" in findings and not long and any(len(c.readers) > 1 for c in short):
         findings.discard("readers_differ")
         places.pop("readers_differ", None)
 
@@ -98,7 +105,7 @@ def _confirming(chosen: Clause, others: Sequence[Clause]) -> tuple[Evidence, ...
     )
 
 
-def _rank(clause: Clause) -> tuple[bool, int, float]:
-    """A sure one before an unsure one, a stated period before a blacked-out one, then the longer."""
+def _rank(clause: Clause) -> tuple[bool, bool, int, float]:
+    """One that both readers see before one that one alone sees, a sure one before an unsure one, then the longer."""
     period = clause.period
-    return (clause.confidence >= _SURE, period.rough_days() if period else 0, clause.confidence)
+    return (len(clause.readers) > 1, clause.confidence >= _SURE, period.rough_days() if period else 0, clause.confidence)

@@ -96,6 +96,19 @@ def candidates(low: str, starts: Sequence[int], lengths: Sequence[Length], lexic
             yield Candidate(length, place, marks)
 
 
+def by_frames(
+    low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon
+) -> dict[tuple[int, int], tuple[float, float]] | None:
+    """How likely each length stops a renewal and ends a contract otherwise, by the frames of its language; None where it has none."""
+    if lexicon.frames is None:
+        return None
+    weights = lexicon.frames.weights
+    return {
+        (found.length.start, found.length.end): (weights.renewal.probability(found.marks), weights.exit.probability(found.marks))
+        for found in candidates(low, starts, lengths, lexicon, lexicon.frames)
+    }
+
+
 def _by_frames(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames, least: float) -> _Judged:
     for found in candidates(low, starts, lengths, lexicon, frames):
         renewal, leaving = frames.weights.renewal.probability(found.marks), frames.weights.exit.probability(found.marks)

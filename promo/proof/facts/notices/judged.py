@@ -6,19 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from promo.proof.facts.agree import BINDING, NOTICES, OF_LENGTHS, Seen, seen_lengths
+from promo.periods import Period
+from promo.proof.facts.agree import BINDING, NOTICES, OF_LENGTHS, SEES, Seen, seen_lengths
 from promo.proof.facts.lengths import Length, find_covered, find_lengths
 from promo.proof.facts.lexicon import Lexicon
-from promo.proof.facts.model import ALONE, Binds, By, Clause, ClauseKind, Fact
+from promo.proof.facts.model import ALONE, BOTH_READERS, Binds, By, Clause, ClauseKind, Fact
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.notices.clauses import LONGEST, clause_at, find_clauses, is_long, replacements, with_places
-from promo.proof.facts.notices.roles import Roles
-from promo.proof.facts.said import is_said_as_before, period_said
-from promo.proof.facts.surroundings import Names
+from promo.proof.facts.notices.pairs import parties_of_pairs
+from promo.proof.facts.notices.roles import Roles, roles_of
+from promo.proof.facts.notices.windows import without_earliest
+from promo.proof.facts.said import bare_number, is_said_as_before, period_said
+from promo.proof.facts.sentences import Place
 from promo.proof.facts.text import Evidence, ProofText, lowered
 from promo.proof.tags import Role, Tag, Tags
 
 MOST_JUDGED = 400  # lengths of time in one proof that are judged one by one; the longest contracts known state 130
+_SURE_OF_REFERENCE = 0.6
 LEAST = 0.3
 """Share of all notices together from which a length is shown as a clause at all."""
 _KINDS = {Role.RENEWAL_NOTICE: ClauseKind.RENEWAL, Role.EXIT_NOTICE: ClauseKind.EXIT, Role.OPT_IN_NOTICE: ClauseKind.OPT_IN}
@@ -57,10 +61,15 @@ def find_notices(
         vendor: the vendor of the proof.
         customer: its customer.
     """
-    lengths = _lengths(text, lexicon, others, places)[:MOST_JUDGED]
-    names = Names(vendor.pattern, _pattern(customer))
-    seen = seen_lengths(text, starts, lengths, lexicon, tags, names)
-    roles = Roles(vendor.pattern, names.customer)
+    lengths = without_earliest(text.low, _lengths(text, lexicon, others, places)[:MOST_JUDGED], lexicon)
+    roles = roles_of(text.low, vendor.pattern, _pattern(customer))
+    seen = seen_lengths(text, starts, lengths, lexicon, tags, roles)
+    seen = [_told(text, starts, lexicon, length, what) for length, what in zip(lengths, seen, strict=True)]
+    pairs = list(parties_of_pairs(text.low, lengths, lexicon, roles))
+    terms = {(x.start, x.end) for x, w in zip(lengths, seen, strict=True) if w.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST}
+    notices = {(x.start, x.end) for x, w in zip(lengths, seen, strict=True) if w.share(*NOTICES) >= LEAST}
+    paired = {at: party for (one, two) in pairs if notices & {one[0], two[0]} and not terms & {one[0], two[0]} for at, party in (one, two)}
+    seen = [w.of_party(p) if (p := paired.get((x.start, x.end))) else w for x, w in zip(lengths, seen, strict=True)]
     found = Notices([], lengths, seen)
     for length, what in zip(lengths, seen, strict=True):
         if length.period is not None and length.period.rough_days() > LONGEST:
@@ -70,11 +79,30 @@ def find_notices(
             found.places["readers_differ"] = (*found.places.get("readers_differ", ()), *text.evidence(length.start, length.end))
         if what.share(*NOTICES) < LEAST or what.role not in NOTICES:
             continue
+        if length.contradicts_itself:
+            found.findings.add("notice_conflict")
+            found.places["notice_conflict"] = text.evidence(length.start, length.end)
         found.clauses.append(with_places(text, _clause(text, starts, lexicon, roles, tags, length, what)))
     covered = find_clauses(text, starts, sorted([*lengths, *find_covered(text.low)], key=_begin), lexicon, roles)
     found.clauses += [with_places(text, replace(c, readers=(By.RULES,))) for c in covered if c.period is None]
-    found.clauses += _amended(text, starts, lexicon, lengths, found.clauses)
+    found.clauses += _amended(text, starts, lexicon, found)
     return found
+
+
+_NEGATED = 26  # characters before a length in which a "no" makes it none
+_BY_REQUEST, _DENIED = 0.8, 0.9
+
+
+def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Length, what: Seen) -> Seen:
+    """What both see, after the words that turn a notice into none: a renewal only on request, or the word that there is no such notice."""
+    place = Place.around(starts, len(text.low), length.start)
+    sentence = text.low[place.begin : place.end]
+    if lexicon.has("opt_in", sentence) and not lexicon.has("renews_itself", sentence):
+        what = what.against(*BINDING, by=_BY_REQUEST)
+    before = text.low[max(place.begin, length.start - _NEGATED) : length.start]
+    if (denied := lexicon.concepts["no_such"].search(before)) and not re.search(r"[.;:,]", before[denied.end() :]):
+        what = what.against(*NOTICES, by=_DENIED)
+    return what
 
 
 def _begin(length: Length) -> int:
@@ -87,9 +115,23 @@ def _lengths(text: ProofText, lexicon: Lexicon, others: Sequence[Lexicon], place
     for place in places:
         if place.role in OF_LENGTHS and not any(x.start < place.end and x.end > place.start for x in lengths):
             words = text.plain[place.start : place.end]
-            if not is_said_as_before(words) and (period := period_said(words, others)) is not None:
+            if is_said_as_before(words) or (place.role in NOTICES and _A_DAY.search(lowered(words))):
+                continue
+            if (count := bare_number(words)) is not None and _OF_A_DATE.match(text.plain, place.end):
+                continue
+            if count is not None and (before := [x for x in lengths if x.period and x.end <= place.start]):
+                period: Period | None = Period(count, before[-1].period.unit)  # type: ignore[union-attr]  # "for two years, then for another two"
+            else:
+                period = period_said(words, others)
+            if period is not None:
                 lengths.append(Length(place.start, place.end, period))
     return sorted(lengths, key=_begin)
+
+
+_OF_A_DATE = re.compile(r"\s?[月日年./:%€$£-]\s?\d?|\d")
+_A_DAY = re.compile(
+    r"\d{1,2}[./]\s?\d{1,2}(?:[./]|\b)|\d{4}|\d月|月末|\d\.? (?:de )?[a-z]{3,}(?:ar|er|io|re|il|ai|et|ut|o|ch|ng|ly|st|uli|uni|ei)\b"
+)
 
 
 def _pattern(customer: Fact) -> re.Pattern[str] | None:
@@ -117,21 +159,43 @@ def _clause(
         bound, readers = Binds.UNKNOWN, readers[:1]
         clause = replace(clause, confidence=min(clause.confidence, ALONE))
     form = clause.form if clause.form != "unspecified" or manner is None else manner.form
-    return replace(clause, binds=bound, readers=readers, form=form)
+    reference = manner.reference if manner is not None and manner.reference_share >= _SURE_OF_REFERENCE else clause.reference
+    return replace(clause, binds=bound, readers=readers, form=form, reference=reference)
 
 
-def _amended(
-    text: ProofText, starts: Sequence[int], lexicon: Lexicon, lengths: Sequence[Length], clauses: Sequence[Clause]
-) -> list[Clause]:
-    """ "The words 'thirty days' are replaced by 'three months'": the new period, of the kind of the clause that it changes."""
-    old = next((c for c in clauses if c.binds is not Binds.VENDOR), None)
-    if old is None:
+def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, found: Notices) -> list[Clause]:
+    """ "The words 'thirty days' are replaced by 'three months'": the new period, of the kind of the clause that it changes.
+
+    The rules alone read such a change; it is sure only where the tagger takes the new length for a notice too.
+    """
+    old = next((c for c in found.clauses if c.binds is not Binds.VENDOR), None)
+    if old is None or not (lexicon.has("amendment", text.low) or '"' in text.low or "「" in text.low):
         return []
-    new = [
-        replace(old, period=r.period, start=r.start, end=r.end, precedence=1, period_at=r.period_at)
-        for r in replacements(text.low, starts, lengths, lexicon)
-    ]
-    return [with_places(text, c) for c in new if not any(c.period_at == k.period_at and k.precedence for k in clauses)]
+    seen = {(x.start, x.end): what for x, what in zip(found.lengths, found.seen, strict=True)}
+    new: list[Clause] = []
+    for change in replacements(text.low, starts, found.lengths, lexicon):
+        what = seen.get(change.period_at or (0, 0))
+        if what is None or what.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST:
+            continue
+        agreed = by_tagger(what, *NOTICES) >= SEES[By.TAGGER]
+        new.append(
+            replace(
+                old,
+                period=change.period,
+                start=change.start,
+                end=change.end,
+                precedence=1,
+                period_at=change.period_at,
+                confidence=min(old.confidence, 0.9 if agreed else ALONE),
+                readers=BOTH_READERS if agreed else (By.RULES,),
+            )
+        )
+    return [with_places(text, c) for c in new]
+
+
+def by_tagger(what: Seen, *roles: Role) -> float:
+    """The tagger's share of some roles; 0 where it did not read."""
+    return sum((what.tagger or {}).get(role, 0.0) for role in roles)
 
 
 __all__ = ["Notices", "find_notices", "is_long"]

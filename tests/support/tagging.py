@@ -1,0 +1,21 @@
+"""Readings as the reader gives them, with what the tagger says, without a worker of its own for each test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from promo.proof.intake import open_file
+from promo.proof.reading import Reading
+from promo.proof.tagger.network import read
+from promo.proof.tagger.worth import stretches_to_read
+
+
+def tagged(reading: Reading) -> Reading:
+    """The reading with the tagger's answers."""
+    spans = stretches_to_read(reading.seen_text)
+    return replace(reading, tags=read(reading.seen_text, spans)) if spans else reading
+
+
+def reading_of(name: str, content: bytes) -> Reading:
+    """A file as both readers get it."""
+    return tagged(open_file(name, content).reading)
