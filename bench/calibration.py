@@ -1,9 +1,9 @@
-"""Is the confidence honest? python bench/calibration.py DATA [--write], DATA as for bench/train_notice.py.
+"""Is the confidence honest? python bench/calibration.py DATA, DATA as for bench/train_notice.py.
 
 Predictions are out of fold: each length of time is judged by weights that never saw its family. For "this stops the
 renewal", "this ends the contract otherwise" and the surest answer of each document: five bins of equal mass, the share that
-is right in each, the expected calibration error, and its 95 % interval over 1,000 draws of whole documents. `--write` draws
-docs/reliability.svg.
+is right in each, the expected calibration error, and its 95 % interval over 1,000 draws of whole documents.
+The merged facts of whole papers: bench/agreement.py, which also draws docs/reliability.svg.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Guess:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the figures of each group, and draw them when asked to."""
+    """Print the figures of each group."""
     contracts, kinds = load_contracts(Path(arguments[0]) / "cuad")
     examples = [e for c in contracts for e in of_contract(c, kinds.get(c["id"]))]
     examples += of_proofs(Path(arguments[0]) / "proofs-dev") + of_wordings()
@@ -50,8 +50,6 @@ def main(arguments: list[str]) -> None:
         print(f"{name}: {len(guesses)} predictions, {sum(g.true for g in guesses)} true, ECE {error:.3f} (95 %: {low:.3f} to {high:.3f})")
         for said, came_true, size in drawn[name]:
             print(f"   said {said:.3f}   came true {came_true:.3f}   of {size}")
-    if "--write" in arguments:
-        PICTURE.write_text(picture(drawn))
 
 
 def surest(guesses: Sequence[Guess]) -> list[Guess]:

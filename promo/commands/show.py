@@ -40,7 +40,8 @@ def show_answer(answer: dict[str, Any]) -> None:
         if fact["evidence"]:
             place = fact["evidence"][0]
             quote = place["quote"] if len(place["quote"]) < 60 else place["quote"][:57] + "…"
-            table.add_row(name.replace("_", " "), _value(fact["value"]), f"[dim]p. {place['page']}: {escape(quote)}[/]")
+            where = f"[dim]p. {place['page']}: {escape(quote)}{_read_by(fact['readers'])}[/]"
+            table.add_row(name.replace("_", " "), _value(fact["value"]), where)
         else:
             table.add_row(name.replace("_", " "), "[dim]—[/]", "")
     for detail in answer["details"]:
@@ -59,6 +60,11 @@ def show_answer(answer: dict[str, Any]) -> None:
         )
     if answer["not_checked"]:
         console.print(f"[dim]not checked (needs stored history): {', '.join(answer['not_checked'])}[/]")
+
+
+def _read_by(readers: list[str]) -> str:
+    """Who found a fact: said only where one of the two readers found it alone."""
+    return f" ({readers[0]} alone)" if len(readers) == 1 else ""
 
 
 def _would_be(value: Any) -> str:

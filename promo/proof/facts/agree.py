@@ -28,6 +28,8 @@ OF_LENGTHS = (Role.OTHER_LENGTH, *NOTICES, Role.FIRST_TERM, Role.RENEWAL_TERM)
 OF_DATES = (Role.OTHER_DATE, Role.START, Role.END, Role.SIGNED)
 # What the word of each reader weighs where they differ: fitted on papers that neither was trained on (bench/calibration.py).
 _OF_TAGGER, _OF_RULES = 0.8, 0.45
+_IN_LONG_CONTRACTS = (0.45, 0.9)
+"""The same where frames were trained on such contracts, and the tagger saw few."""
 _LEAST = 0.01
 SEES = {By.RULES: 0.2, By.TAGGER: 0.5}
 """Share from which a reader is taken to see a role: the rules spread theirs over many, the tagger hardly does."""
@@ -44,6 +46,8 @@ class Seen:
     rules: Mapping[Role, float]
     tagger: Mapping[Role, float] | None
     shares: Mapping[Role, float]
+    is_told: bool = False
+    """Whether the paper itself says whose length it is, so that nothing is left to weigh."""
 
     def share(self, *roles: Role) -> float:
         """How likely one of the roles is by both together."""
@@ -56,7 +60,7 @@ class Seen:
             told = {role: _TOLD if role is kind else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
         else:
             told = {role: _TOLD if role is Role.VENDOR_NOTICE else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
-        return Seen(told, self.tagger, told)
+        return Seen(told, self.tagger, told, is_told=True)
 
     def against(self, *roles: Role, by: float) -> Seen:
         """The same place where the words of its sentence speak against some roles: their shares by the rules go to the first role."""
@@ -100,7 +104,8 @@ def seen_lengths(
         rules = _rules(lexicon, marks_of_length(text.low, starts, length, lexicon, roles), OF_LENGTHS)
         if framed is not None:
             rules = _with_frames(rules, *framed.get((length.start, length.end), (0.0, 0.0)), long=len(text.low) > SHORT_PAPER)
-        found.append(_together(rules, _tagged(tags, length.start, length.end, OF_LENGTHS), OF_LENGTHS))
+        weighed = _IN_LONG_CONTRACTS if framed is not None and len(text.low) > SHORT_PAPER else (_OF_TAGGER, _OF_RULES)
+        found.append(_together(rules, _tagged(tags, length.start, length.end, OF_LENGTHS), OF_LENGTHS, weighed))
     return found
 
 
@@ -146,10 +151,16 @@ def _tagged(tags: Tags | None, start: int, end: int, roles: Sequence[Role]) -> d
     return shares
 
 
-def _together(rules: Mapping[Role, float], tagger: Mapping[Role, float] | None, roles: Sequence[Role]) -> Seen:
+def _together(
+    rules: Mapping[Role, float],
+    tagger: Mapping[Role, float] | None,
+    roles: Sequence[Role],
+    weighed: tuple[float, float] = (_OF_TAGGER, _OF_RULES),
+) -> Seen:
     if tagger is None:
         return Seen(rules, None, rules)
-    score = {role: _OF_TAGGER * math.log(max(_LEAST, tagger[role])) + _OF_RULES * math.log(max(_LEAST, rules[role])) for role in roles}
+    of_tagger, of_rules = weighed
+    score = {role: of_tagger * math.log(max(_LEAST, tagger[role])) + of_rules * math.log(max(_LEAST, rules[role])) for role in roles}
     most = max(score.values())
     odds = {role: math.exp(value - most) for role, value in score.items()}
     total = sum(odds.values())

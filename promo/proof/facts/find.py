@@ -11,7 +11,6 @@ from promo.periods import Period
 from promo.proof.facts.asked import NOTHING, Asked, Letters, number_place, places_of
 from promo.proof.facts.dates import find_dates
 from promo.proof.facts.details import find_details
-from promo.proof.facts.lengths import MOST
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import ALONE, BOTH_READERS, By, Clause, Detail, Fact, FactName, Facts
 from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor
@@ -118,7 +117,7 @@ def _of_one_language(text: ProofText, language: str, lexicons: Mapping[str, Lexi
     clauses = list(notices.clauses)
     if tags is not None:
         clauses += find_deadlines(text, starts, lexicon, others, tags, places, term, Roles(vendor.pattern))
-    if len(notices.lengths) >= MOST:  # no contract looks like this: a person must
+    if notices.too_many:  # no contract looks like this: a person must
         clauses = [replace(c, confidence=min(c.confidence, 0.5)) for c in clauses]
     found = _Found(
         {
@@ -137,7 +136,7 @@ def _of_one_language(text: ProofText, language: str, lexicons: Mapping[str, Lexi
     found.places |= notices.places
     if any(lexicon.everywhere("open_ended", text.low)):
         found.findings.add("open_ended")
-    if over := term.over:  # the paper says that the contract is over, and since when
+    if (over := term.over).counts:  # the paper says that the contract is over, and since when
         found.findings.add("ended_by_notice")
         found.places["ended_by_notice"] = over.evidence
         found.facts[FactName.CONTRACT_END] = over

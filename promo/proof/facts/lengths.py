@@ -12,7 +12,7 @@ from promo.proof.facts.stretches import stretches
 
 MOST = 800  # lengths of time in one proof; the longest contracts known state 130
 MOST_COVERED = 3000  # of one way to black out; the longest contracts known have 2,000
-_OF_A_DATE = re.compile(r"[月第]\s?$")  # "8月31日", "第3四半期": a day and a certain quarter, no lengths
+_OF_A_DATE = re.compile(r"(?:\d\s?月|第)\s?$")  # "8月31日", "第3四半期": a day and a certain quarter, no lengths
 _BEFORE, _AFTER = 80, 34  # characters around the word of a unit that may belong to its length
 # One pattern each, so that each begins with a plain sign and is found quickly.
 _COVERED = tuple(
@@ -42,7 +42,7 @@ def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
     found = []
     for begin, end in spans:
         for match in lexicon.duration.finditer(low, begin, end):
-            if (period := lexicon.period_of(match)) is not None and not _OF_A_DATE.search(low, max(0, match.start() - 2), match.start()):
+            if (period := lexicon.period_of(match)) is not None and not _OF_A_DATE.search(low, max(0, match.start() - 5), match.start()):
                 found.append(Length(match.start(), match.end(), period, lexicon.contradicts_itself(match)))
                 if len(found) >= MOST:
                     return found

@@ -82,7 +82,7 @@ def _look_for_doubt(binding: Sequence[Clause], findings: set[str], places: dict[
     elif against:  # one of the two is sure, the other one is seen by one reader alone
         findings.add("readers_differ")
         places["readers_differ"] = tuple(e for c in (*long, *short) for e in c.evidence)
-    elif "readers_differ" in findings and not long and any(len(c.readers) > 1 for c in short):
+    elif "readers_differ" in findings and not long and any(len(c.readers) > 1 or c.precedence for c in short):
         findings.discard("readers_differ")
         places.pop("readers_differ", None)
 

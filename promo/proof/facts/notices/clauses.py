@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice
 
 from promo.periods import Period, Unit
 from promo.proof.facts.lengths import Length
@@ -158,23 +159,21 @@ def _clause(low: str, lexicon: Lexicon, roles: Roles, length: Length, place: Pla
     )
 
 
+_INSTEAD = re.compile(
+    r"(?:\bnot|\bnicht|instead of|in place of|anstelle|statt|au lieu d|invece d|in luogo d|en (?:lugar|vez) d|in plaats van|em vez d|に代え)"
+)
+_MOST_CHANGES = 40
+
+
 def replacements(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon) -> Iterator[Clause]:
-    """The new period of each sentence that replaces one period by another."""
-    for earlier, later in pairwise(lengths):
-        if later.start - earlier.end > 400 or later.period is None or not lexicon.find("replaces", low, earlier.end, later.start):
+    """The new period of each sentence that changes one: the first length behind the words of change, within the sentence."""
+    for change in islice(lexicon.everywhere("replaces", low), _MOST_CHANGES):
+        place = Place.around(starts, len(low), change.start())
+        new = next((x for x in lengths if x.period and change.end() <= x.start < place.end), None)
+        if new is None or _INSTEAD.search(low, change.end(), new.start):
             continue
-        place = Place.around(starts, len(low), later.start)
-        if place.begin <= earlier.start:
-            yield Clause(
-                ClauseKind.RENEWAL,
-                Binds.UNKNOWN,
-                later.period,
-                0.85,
-                place.begin,
-                _trimmed(low, place.begin, place.end),
-                precedence=1,
-                period_at=(later.start, later.end),
-            )
+        end = _trimmed(low, place.begin, place.end)
+        yield Clause(ClauseKind.RENEWAL, Binds.UNKNOWN, new.period, 0.85, place.begin, end, precedence=1, period_at=(new.start, new.end))
 
 
 def _reference(lexicon: Lexicon, near: str, after: str, sentence: str, kind: ClauseKind, *, any_time: bool) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from promo.periods import Period
 from promo.proof.facts.agree import BINDING, NOTICES, OF_LENGTHS, SEES, Seen, seen_lengths
-from promo.proof.facts.lengths import Length, find_covered, find_lengths
+from promo.proof.facts.lengths import MOST, Length, find_covered, find_lengths
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import ALONE, BOTH_READERS, Binds, By, Clause, ClauseKind, Fact
 from promo.proof.facts.names import Vendor
@@ -23,6 +23,7 @@ from promo.proof.tags import Role, Tag, Tags
 
 MOST_JUDGED = 400  # lengths of time in one proof that are judged one by one; the longest contracts known state 130
 _SURE_OF_REFERENCE = 0.6
+_SHORTENED = 0.85  # how sure the rules alone are of a change that makes a notice shorter: it can earn no yes
 LEAST = 0.3
 """Share of all notices together from which a length is shown as a clause at all."""
 _KINDS = {Role.RENEWAL_NOTICE: ClauseKind.RENEWAL, Role.EXIT_NOTICE: ClauseKind.EXIT, Role.OPT_IN_NOTICE: ClauseKind.OPT_IN}
@@ -35,6 +36,8 @@ class Notices:
     clauses: list[Clause]
     lengths: list[Length]
     seen: list[Seen]
+    too_many: bool = False
+    """Whether the proof states more lengths of time than any contract does."""
     findings: set[str] = field(default_factory=set)
     places: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
 
@@ -61,16 +64,22 @@ def find_notices(
         vendor: the vendor of the proof.
         customer: its customer.
     """
-    lengths = without_earliest(text.low, _lengths(text, lexicon, others, places)[:MOST_JUDGED], lexicon)
+    stated = _lengths(text, lexicon, others, places)
+    lengths = without_earliest(text.low, stated[:MOST_JUDGED], lexicon)
     roles = roles_of(text.low, vendor.pattern, _pattern(customer))
     seen = seen_lengths(text, starts, lengths, lexicon, tags, roles)
     seen = [_told(text, starts, lexicon, length, what) for length, what in zip(lengths, seen, strict=True)]
     pairs = list(parties_of_pairs(text.low, lengths, lexicon, roles))
     terms = {(x.start, x.end) for x, w in zip(lengths, seen, strict=True) if w.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST}
     notices = {(x.start, x.end) for x, w in zip(lengths, seen, strict=True) if w.share(*NOTICES) >= LEAST}
-    paired = {at: party for (one, two) in pairs if notices & {one[0], two[0]} and not terms & {one[0], two[0]} for at, party in (one, two)}
+    paired = {
+        at: party
+        for one, two, plain in pairs
+        if (plain or notices & {one[0], two[0]}) and not terms & {one[0], two[0]}
+        for at, party in (one, two)
+    }
     seen = [w.of_party(p) if (p := paired.get((x.start, x.end))) else w for x, w in zip(lengths, seen, strict=True)]
-    found = Notices([], lengths, seen)
+    found = Notices([], lengths, seen, too_many=len(stated) >= MOST)
     for length, what in zip(lengths, seen, strict=True):
         if length.period is not None and length.period.rough_days() > LONGEST:
             continue
@@ -117,7 +126,9 @@ def _lengths(text: ProofText, lexicon: Lexicon, others: Sequence[Lexicon], place
             words = text.plain[place.start : place.end]
             if is_said_as_before(words) or (place.role in NOTICES and _A_DAY.search(lowered(words))):
                 continue
-            if (count := bare_number(words)) is not None and _OF_A_DATE.match(text.plain, place.end):
+            if (count := bare_number(words)) is not None and (
+                _OF_A_DATE.match(text.plain, place.end) or text.plain[place.start - 1 : place.start].isdigit()
+            ):
                 continue
             if count is not None and (before := [x for x in lengths if x.period and x.end <= place.start]):
                 period: Period | None = Period(count, before[-1].period.unit)  # type: ignore[union-attr]  # "for two years, then for another two"
@@ -154,7 +165,9 @@ def _clause(
     said = Binds(manner.binds) if manner is not None else clause.binds
     bound = Binds.VENDOR if of_vendor else said
     readers = what.readers(*wanted)
-    if not of_vendor and (clause.binds is Binds.VENDOR or bound is Binds.VENDOR):
+    if what.is_told:  # the paper names the party beside the length
+        bound = Binds.VENDOR if of_vendor else Binds.CUSTOMER
+    elif not of_vendor and (clause.binds is Binds.VENDOR or bound is Binds.VENDOR):
         # One reader takes it for a notice of the vendor's: not known whom it binds.
         bound, readers = Binds.UNKNOWN, readers[:1]
         clause = replace(clause, confidence=min(clause.confidence, ALONE))
@@ -175,7 +188,7 @@ def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, found: No
     new: list[Clause] = []
     for change in replacements(text.low, starts, found.lengths, lexicon):
         what = seen.get(change.period_at or (0, 0))
-        if what is None or what.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST:
+        if change.period is None or what is None or what.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST:
             continue
         agreed = by_tagger(what, *NOTICES) >= SEES[By.TAGGER]
         new.append(
@@ -186,7 +199,7 @@ def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, found: No
                 end=change.end,
                 precedence=1,
                 period_at=change.period_at,
-                confidence=min(old.confidence, 0.9 if agreed else ALONE),
+                confidence=min(old.confidence, 0.9 if agreed else ALONE if is_long(change.period) else _SHORTENED),
                 readers=BOTH_READERS if agreed else (By.RULES,),
             )
         )

@@ -1,0 +1,210 @@
+"""Kinds of clause that were once taken for the customer's notice, or for none: in dated contracts of several languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from promo.claims.assess import Assessment, assess
+from promo.eligibility.case import Declared
+from promo.eligibility.judge import Outcome
+from promo.periods import Period
+from promo.promotions.rulebook import load_rules
+from promo.proof.facts import FactName
+from promo.shipped import shipped
+from tests.support.tagging import reading_of
+
+TODAY = date(2026, 12, 1)
+BOOK = load_rules(shipped("rules"))
+COMPANY = {
+    "en": "Hollins Bakery Ltd", "de": "Bäckerei Hollinger GmbH", "fr": "Boulangerie Hollin SARL", "it": "Panificio Olini S.r.l.",
+    "es": "Panadería Olmedo S.L.", "nl": "Bakkerij Hollander B.V.", "pt": "Padaria Olímpio Lda", "ja": "株式会社堀製パン",
+}  # fmt: skip
+FRAMES = {
+    "en": "SERVICE AGREEMENT no. SX-40711\nProvider: AnyDesk Software GmbH\nCustomer: {c}\nStart of the contract: 1 May 2024\nFirst term: 12 months\n{r}\n",
+    "de": "DIENSTVERTRAG Nr. SX-40711\nAnbieter: AnyDesk Software GmbH\nKunde: {c}\nVertragsbeginn: 1. Mai 2024\nErstlaufzeit: 12 Monate\n{r}\n",
+    "fr": "CONTRAT DE SERVICE n° SX-40711\nPrestataire : AnyDesk Software GmbH\nClient : {c}\nDébut du contrat : 1er mai 2024\nDurée initiale : 12 mois\n{r}\n",
+    "it": "CONTRATTO DI SERVIZIO n. SX-40711\nFornitore: AnyDesk Software GmbH\nCliente: {c}\nDecorrenza: 1 maggio 2024\nDurata iniziale: 12 mesi\n{r}\n",
+    "es": "CONTRATO DE SERVICIO n.º SX-40711\nProveedor: AnyDesk Software GmbH\nCliente: {c}\nInicio del contrato: 1 de mayo de 2024\nDuración inicial: 12 meses\n{r}\n",
+    "nl": "DIENSTVERLENINGSOVEREENKOMST nr. SX-40711\nLeverancier: AnyDesk Software GmbH\nKlant: {c}\nIngangsdatum: 1 mei 2024\nEerste looptijd: 12 maanden\n{r}\n",
+    "pt": "CONTRATO DE SERVIÇO n.º SX-40711\nFornecedor: AnyDesk Software GmbH\nCliente: {c}\nInício do contrato: 1 de maio de 2024\nPrazo inicial: 12 meses\n{r}\n",
+    "ja": "サービス利用契約書 契約番号：SX-40711\n提供者：AnyDesk Software GmbH\nお客様：{c}\n契約開始日：2024年5月1日\n当初の契約期間：12か月\n{r}\n",
+}  # fmt: skip
+RENEWS = {
+    "en": "It renews automatically by 12 months at a time.", "de": "Er verlängert sich automatisch um jeweils 12 Monate.",
+    "fr": "Il se renouvelle automatiquement par périodes de 12 mois.", "it": "Si rinnova automaticamente per periodi di 12 mesi.",
+    "es": "Se renueva automáticamente por periodos de 12 meses.", "nl": "Zij wordt automatisch telkens met 12 maanden verlengd.",
+    "pt": "Renova-se automaticamente por períodos de 12 meses.", "ja": "本契約は自動的に12か月ずつ更新される。",
+}  # fmt: skip
+
+
+def judged(language: str, clause: str, *, renews: bool = True) -> Assessment:
+    text = FRAMES[language].format(c=COMPANY[language], r=RENEWS[language] if renews else "") + clause + "\n"
+    country = {"en": "GB", "ja": "JP", "pt": "PT"}.get(language, language.upper())
+    return assess(
+        [reading_of("contract.txt", text.encode())], Declared(COMPANY[language], country), BOOK, BOOK.promotion, None, today=TODAY
+    )
+
+
+def notice(found: Assessment) -> str | None:
+    periods = [found.facts[n].value for n in (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)]
+    longest = max((p for p in periods if isinstance(p, Period)), key=Period.rough_days, default=None)
+    return longest.iso() if longest else None
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "Either party may stop the renewal by giving the other three months' written notice before the end of the term."),
+        ("de", "Jede Partei kann den Vertrag mit einer Frist von drei Monaten zum Ende der Laufzeit schriftlich kündigen."),
+        ("fr", "Chaque partie peut s'y opposer par lettre recommandée trois mois au moins avant l'échéance."),
+        ("it", "Ciascuna parte può dare disdetta con un preavviso scritto di tre mesi rispetto alla scadenza."),
+        ("es", "Cualquiera de las partes podrá denunciarlo por escrito con tres meses de antelación al vencimiento."),
+        ("nl", "Elke partij kan schriftelijk opzeggen met inachtneming van een opzegtermijn van drie maanden voor het einde van de looptijd."),
+        ("pt", "Qualquer das partes pode opor-se à renovação, por escrito, com a antecedência mínima de três meses relativamente ao termo."),
+        ("ja", "いずれの当事者も、期間満了の3か月前までに書面で通知することにより更新を拒絶できる。"),
+    ],
+)  # fmt: skip
+def test_a_plain_clause_of_three_months_is_approved(language: str, clause: str) -> None:
+    found = judged(language, clause)
+    assert found.verdict.outcome is Outcome.APPROVE, [r.code for r in found.verdict.reasons]
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "The provider may end this agreement only with six months' written notice to the customer."),
+        ("de", "Der Anbieter kann nur mit einer Frist von sechs Monaten zum Ende der Laufzeit kündigen."),
+        ("fr", "Le prestataire ne peut y mettre fin qu'en respectant un préavis de six mois."),
+        ("it", "Il fornitore può recedere soltanto con un preavviso di sei mesi."),
+        ("es", "El proveedor solo podrá resolverlo con un preaviso de seis meses."),
+        ("nl", "De leverancier neemt bij opzegging een termijn van zes maanden in acht."),
+        ("pt", "O fornecedor só pode denunciar o contrato com um pré-aviso de seis meses."),
+    ],
+)  # fmt: skip
+def test_the_provider_s_own_long_notice_earns_no_yes(language: str, clause: str) -> None:
+    assert judged(language, clause).verdict.outcome is not Outcome.APPROVE
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "The provider may end this agreement with 30 days' written notice."),
+        ("de", "Der Anbieter hält bei einer Kündigung eine Frist von 30 Tagen ein."),
+        ("fr", "Le prestataire respectera un préavis de deux mois s'il entend résilier."),
+        ("nl", "De leverancier neemt bij opzegging 30 dagen in acht."),
+        ("es", "El proveedor respetará un preaviso de treinta días."),
+    ],
+)  # fmt: skip
+def test_the_provider_s_own_short_notice_is_no_final_refusal(language: str, clause: str) -> None:
+    assert judged(language, clause).verdict.outcome is not Outcome.DECLINE
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "The agreement was concluded for twelve months and ends then, unless the parties sign a new one."),
+        ("de", "Die Mindestlaufzeit beträgt zwölf Monate."),
+        ("fr", "La période d'engagement est de douze mois."),
+        ("it", "Il vincolo minimo è di dodici mesi."),
+        ("nl", "De minimale contractduur bedraagt twaalf maanden."),
+        ("ja", "最低利用期間は12か月とする。"),
+    ],
+)  # fmt: skip
+def test_the_length_of_a_term_is_no_notice(language: str, clause: str) -> None:
+    found = judged(language, clause)
+    assert notice(found) is None
+    assert found.verdict.outcome is not Outcome.APPROVE
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "The end of support of a version is announced 90 days ahead."),
+        ("en", "Three months before the end of the term the parties will talk about the conditions of a new contract."),
+        ("de", "Preiserhöhungen werden drei Monate vor ihrem Inkrafttreten in Textform angekündigt."),
+        ("de", "Das Ende der Wartung einer Version wird sechs Monate vorher mitgeteilt."),
+        ("fr", "Trois mois avant la fin du contrat, le prestataire remet au client une copie de ses données."),
+        ("fr", "Toute hausse de tarif est annoncée par courrier quatre-vingt-dix jours à l'avance."),
+        ("it", "La fine del supporto di una versione è comunicata con 90 giorni di anticipo."),
+        ("es", "El proveedor recordará al cliente la renovación con noventa días de antelación."),
+        ("nl", "Prijswijzigingen worden drie maanden van tevoren schriftelijk aangekondigd."),
+        ("pt", "As alterações de preço são comunicadas com 90 dias de antecedência."),
+        ("pt", "Em caso de mora superior a três meses, o serviço é suspenso."),
+    ],
+)  # fmt: skip
+def test_other_things_told_ahead_earn_no_yes(language: str, clause: str) -> None:
+    assert judged(language, clause).verdict.outcome is not Outcome.APPROVE
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "There is no three-month notice with us: you may leave whenever you like."),
+        ("de", "Eine Kündigungsfrist von drei Monaten gibt es bei uns nicht; Sie können jederzeit gehen."),
+        ("fr", "Chez nous, pas de préavis de trois mois : vous partez quand vous voulez."),
+        ("es", "Con nosotros, sin preavisos de tres meses: se marcha cuando quiera."),
+        ("it", "Da noi nessun preavviso di tre mesi: potete andarvene quando volete."),
+        ("nl", "Bij ons geen opzegtermijn van drie maanden: u gaat wanneer u wilt."),
+        ("pt", "Connosco, sem pré-aviso de três meses: sai quando quiser."),
+    ],
+)  # fmt: skip
+def test_a_notice_that_is_denied_earns_no_yes(language: str, clause: str) -> None:
+    assert judged(language, clause).verdict.outcome is not Outcome.APPROVE
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "The contract ends with its term; it is renewed only if the customer asks for renewal in writing {} before its end."),
+        ("de", "Der Vertrag endet mit Ablauf der Laufzeit; er wird nur verlängert, wenn der Kunde die Verlängerung {} vorher schriftlich beantragt."),
+        ("fr", "Le contrat prend fin à son terme ; il n'est renouvelé que si le client demande le renouvellement par écrit {} avant."),
+        ("es", "El contrato termina a su vencimiento; solo se prorroga si el cliente solicita la prórroga por escrito {} antes."),
+        ("nl", "De overeenkomst eindigt na de looptijd; zij wordt alleen verlengd als de klant dat {} vooraf schriftelijk verzoekt."),
+    ],
+)  # fmt: skip
+def test_a_renewal_on_request_is_neither_a_yes_nor_a_final_no(language: str, clause: str) -> None:
+    long = {"en": "three months", "de": "drei Monate", "fr": "trois mois", "es": "tres meses", "nl": "drie maanden"}[language]
+    assert judged(language, clause.format(long), renews=False).verdict.outcome is not Outcome.APPROVE
+
+
+@pytest.mark.parametrize(
+    ("language", "printed"),
+    [
+        ("en", "Billing period: 1 May 2025 to 30 April 2026."),
+        ("de", "Abrechnungszeitraum: 01.05.2025 bis 30.04.2026."),
+        ("it", "Periodo: dal 1 maggio 2025 al 30 aprile 2026."),
+        ("pt", "Período: de 1 de maio de 2025 a 30 de abril de 2026."),
+    ],
+)
+def test_a_printed_end_that_has_passed_ends_nothing_that_renews(language: str, printed: str) -> None:
+    assert "contract.ended" not in [r.code for r in judged(language, printed).verdict.reasons]
+
+
+@pytest.mark.parametrize(
+    ("language", "clause", "end"),
+    [
+        ("en", "The contract has ended on 30 April 2026.", date(2026, 4, 30)),
+        ("de", "Der Vertrag hat am 30. April 2026 geendet.", date(2026, 4, 30)),
+        ("fr", "Le contrat a pris fin le 30 avril 2026.", date(2026, 4, 30)),
+        ("es", "El contrato ha finalizado el 30 de abril de 2026.", date(2026, 4, 30)),
+    ],
+)
+def test_a_contract_that_is_said_to_be_over_is_over(language: str, clause: str, end: date) -> None:
+    found = judged(language, clause)
+    assert found.facts[FactName.CONTRACT_END].value == end
+
+
+@pytest.mark.parametrize(
+    ("language", "clause", "period"),
+    [
+        ("en", "Clause 4: either party may decline the renewal by one month's written notice before the end of the term.\n\nAmendment 1: in clause 4 the words \"one month\" are replaced by \"three months\".", "P3M"),
+        ("de", "Ziffer 4: Jede Partei kann mit einer Frist von einem Monat zum Laufzeitende schriftlich kündigen.\n\nNachtrag 1: In Ziffer 4 wird „einem Monat“ ersetzt durch „drei Monaten“.", "P3M"),
+        ("fr", "Article 4 : chaque partie peut le dénoncer par écrit un mois avant l'échéance.\n\nAvenant n° 1 : à l'article 4, « un mois » est remplacé par « trois mois ».", "P3M"),
+    ],
+)  # fmt: skip
+def test_an_amendment_that_changes_only_words_is_followed_and_never_refused(language: str, clause: str, period: str) -> None:
+    found = judged(language, clause)
+    assert notice(found) == period
+    assert found.verdict.outcome is not Outcome.DECLINE
