@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,7 +63,7 @@ def test_the_pipe_gives_back_what_went_in() -> None:
     got = wire.unpack_tags(*wire.pack_tags(sent))
     assert list(got.starts) == list(sent.starts)
     assert np.allclose(got.shares, sent.shares, atol=1e-3)
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError, match="buffer"):
         wire.unpack_tags({"pieces": 5}, wire.pack_tags(sent)[1])
 
 
@@ -70,7 +72,7 @@ def test_windows_cover_everything_and_overlap(size: int) -> None:
     spans = windows(size)
     assert {k for a, z in spans for k in range(a, z)} == set(range(size))
     assert all(z - a <= WINDOW for a, z in spans)
-    assert all(one[1] - two[0] >= OVERLAP - 1 for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] - two[0] >= OVERLAP - 1 for one, two in pairwise(spans))
 
 
 @given(st.text("ab \n", max_size=400), st.integers(1, 120))
@@ -78,7 +80,7 @@ def test_of_a_long_text_bounded_stretches_are_read_in_order(filler: str, times: 
     text = (filler + "\nThe contract renews unless notice of three months is given.\n") * times
     spans = stretches_to_read(text)
     assert all(0 <= a < z <= len(text) for a, z in spans)
-    assert all(one[1] < two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] < two[0] for one, two in pairwise(spans))
     assert sum(z - a for a, z in spans) <= max(SHORT, 2 * MOST)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promo.proof.facts.dates import FoundDate
 from promo.proof.facts.lengths import Length
@@ -35,6 +35,8 @@ SEES = {By.RULES: 0.2, By.TAGGER: 0.5}
 """Share from which a reader is taken to see a role: the rules spread theirs over many, the tagger hardly does."""
 SURE = 0.85
 _TOLD = 0.92
+_OVERRULED = 0.55
+"""Confidence in what the rules are sure of and the tagger overlooks."""
 _AGREED = 0.8
 """What is left to say is how sure: of the places that both see, that share at least is right (docs/reliability.svg)."""
 
@@ -48,6 +50,8 @@ class Seen:
     shares: Mapping[Role, float]
     is_told: bool = False
     """Whether the paper itself says whose length it is, so that nothing is left to weigh."""
+    is_denied: bool = False
+    """Whether the words of its sentence speak against a notice."""
 
     def share(self, *roles: Role) -> float:
         """How likely one of the roles is by both together."""
@@ -68,7 +72,11 @@ class Seen:
         rules = {role: share - lost.get(role, 0.0) for role, share in self.rules.items()}
         first = next(iter(rules))
         rules[first] += sum(lost.values())
-        return _together(rules, self.tagger, tuple(self.rules))
+        return replace(_together(rules, self.tagger, tuple(self.rules)), is_denied=True)
+
+    def rules_share(self, *roles: Role) -> float:
+        """How likely the rules alone take one of the roles to be."""
+        return sum(self.rules[role] for role in roles)
 
     @property
     def role(self) -> Role:
@@ -83,6 +91,8 @@ class Seen:
     def confidence(self, *roles: Role) -> float:
         """How sure it is that one of the roles is right: bounded where one reader alone sees it."""
         share = self.share(*roles)
+        if share < 0.5 and self.rules_share(*roles) >= SURE:
+            share = _OVERRULED
         agreed = len(self.readers(*roles)) > 1
         return round(_AGREED + (0.99 - _AGREED) * share if agreed and share >= 0.5 else min(ALONE, share), 3)
 

@@ -24,6 +24,8 @@ from promo.proof.tags import Role, Tag, Tags
 MOST_JUDGED = 400  # lengths of time in one proof that are judged one by one; the longest contracts known state 130
 _SURE_OF_REFERENCE = 0.6
 _SHORTENED = 0.85  # how sure the rules alone are of a change that makes a notice shorter: it can earn no yes
+SURELY = 0.9
+DENIED_LEAST = 0.75
 LEAST = 0.3
 """Share of all notices together from which a length is shown as a clause at all."""
 _KINDS = {Role.RENEWAL_NOTICE: ClauseKind.RENEWAL, Role.EXIT_NOTICE: ClauseKind.EXIT, Role.OPT_IN_NOTICE: ClauseKind.OPT_IN}
@@ -86,7 +88,8 @@ def find_notices(
         if what.opposed(*BINDING):
             found.findings.add("readers_differ")
             found.places["readers_differ"] = (*found.places.get("readers_differ", ()), *text.evidence(length.start, length.end))
-        if what.share(*NOTICES) < LEAST or what.role not in NOTICES:
+        plain = what.rules_share(*BINDING) >= SURELY  # by the rules alone, which a tagger that overlooks it does not undo
+        if not plain and (what.role not in NOTICES or what.share(*NOTICES) < (DENIED_LEAST if what.is_denied else LEAST)):
             continue
         if length.contradicts_itself:
             found.findings.add("notice_conflict")
@@ -100,14 +103,23 @@ def find_notices(
 
 _NEGATED = 26  # characters before a length in which a "no" makes it none
 _BY_REQUEST, _DENIED = 0.8, 0.9
+_NOT = re.compile(r"(?:\b(?:no|non|not|nicht|niet|nao|kein\w*|geen|ne)\b|n'|n\u00b4t)\s*(?:\w+\s+){0,2}$")
 
 
 def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Length, what: Seen) -> Seen:
     """What both see, after the words that turn a notice into none: a renewal only on request, or the word that there is no such notice."""
     place = Place.around(starts, len(text.low), length.start)
     sentence = text.low[place.begin : place.end]
-    if lexicon.has("opt_in", sentence) and not lexicon.has("renews_itself", sentence):
+    asks = any(not _NOT.search(sentence[max(0, m.start() - 16) : m.start()]) for m in lexicon.concepts["opt_in"].finditer(sentence))
+    if asks and not lexicon.has("renews_itself", sentence):
         what = what.against(*BINDING, by=_BY_REQUEST)
+    ends = any(lexicon.has(concept, sentence) for concept in ("terminate", "unless")) or lexicon.phrases["notice_after"].match(
+        text.low, length.end
+    )
+    if not ends and (
+        lexicon.has("other_deed", sentence) or lexicon.has("minimum", sentence)
+    ):  # told ahead is a price, a talk, a handing over: nobody ends anything
+        what = what.against(*NOTICES, by=_DENIED)
     before = text.low[max(place.begin, length.start - _NEGATED) : length.start]
     if (denied := lexicon.concepts["no_such"].search(before)) and not re.search(r"[.;:,]", before[denied.end() :]):
         what = what.against(*NOTICES, by=_DENIED)
@@ -159,6 +171,10 @@ def _clause(
     kind = max(_KINDS, key=lambda role: what.shares[role])
     if not of_vendor and what.share(*BINDING) > what.share(Role.OPT_IN_NOTICE):
         kind = max(BINDING, key=lambda role: what.shares[role])
+        place = Place.around(starts, len(text.low), length.start)
+        sentence = text.low[place.begin : place.end]
+        if kind is Role.EXIT_NOTICE and lexicon.has("renew", sentence) and not lexicon.has("any_time", sentence):
+            kind = Role.RENEWAL_NOTICE  # "whoever does not want it renewed": what stops a renewal is no way out at any time
     wanted = (Role.VENDOR_NOTICE,) if of_vendor else BINDING if _KINDS[kind] is not ClauseKind.OPT_IN else (kind,)
     clause = clause_at(text, starts, lexicon, roles, length, _KINDS[kind], what.confidence(*wanted))
     manner = tags.manner_of(length.start, length.end) if tags is not None else None
