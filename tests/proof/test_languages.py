@@ -128,19 +128,18 @@ def test_a_period_in_words_that_were_hard_to_make_out_is_doubtful(rules: RuleBoo
     from dataclasses import replace
 
     from promo.proof.intake import open_file
+    from tests.support.tagging import tagged
 
     reading = open_file("c.pdf", degraded.letter("fr")).reading
     page = reading.pages[0]
     sure = array("B", [96] * (len(page.spans) // 2))
-    read = replace(reading, pages=(replace(page, sure=sure),))
+    read = tagged(replace(reading, pages=(replace(page, sure=sure),)))
     clear = find_facts([read], rules.cards, load_lexicons(), TODAY)[FactName.RENEWAL_NOTICE]
     at = page.text.index("trois (3) mois")
     for k in range(len(sure)):
         if page.spans[2 * k] <= at < page.spans[2 * k + 1]:
             sure[k] = 20
-    doubtful = find_facts([replace(reading, pages=(replace(page, sure=sure),))], rules.cards, load_lexicons(), TODAY)[
-        FactName.RENEWAL_NOTICE
-    ]
+    doubtful = find_facts([replace(read, pages=(replace(page, sure=sure),))], rules.cards, load_lexicons(), TODAY)[FactName.RENEWAL_NOTICE]
     assert clear.confidence > 0.9
     assert clear.evidence[0].sureness == 0.96
     assert doubtful.confidence <= 0.5

@@ -308,7 +308,7 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
     (
         "de",
         "P3M",
-        "renewal_notice",
+        "exit_notice",
         "Eine Kündigung ist nur zum Ablauf eines Vertragsjahres möglich und muss uns drei Monate vorher schriftlich vorliegen.",
     ),
     ("de", "P2M", "renewal_notice", "Kündigungsfrist: 2 Monate zum Laufzeitende. Verlängerung: 12 Monate. Zahlungsziel: 14 Tage."),
@@ -553,7 +553,7 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
     (
         "fr",
         "P1M",
-        "renewal_notice",
+        "exit_notice",
         "Vous pouvez résilier pour la fin de chaque période annuelle, à condition de nous en informer un mois auparavant.",
     ),
     (

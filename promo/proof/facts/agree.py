@@ -34,6 +34,7 @@ _LEAST = 0.01
 SEES = {By.RULES: 0.2, By.TAGGER: 0.5}
 """Share from which a reader is taken to see a role: the rules spread theirs over many, the tagger hardly does."""
 SURE = 0.85
+SURELY = 0.9
 _TOLD = 0.92
 _OVERRULED = 0.55
 """Confidence in what the rules are sure of and the tagger overlooks."""
@@ -52,6 +53,8 @@ class Seen:
     """Whether the paper itself says whose length it is, so that nothing is left to weigh."""
     is_denied: bool = False
     """Whether the words of its sentence speak against a notice."""
+    is_framed: bool = False
+    """Whether frames judged it that were trained on such contracts: what they find stands, though the tagger overlooks it."""
 
     def share(self, *roles: Role) -> float:
         """How likely one of the roles is by both together."""
@@ -72,11 +75,15 @@ class Seen:
         rules = {role: share - lost.get(role, 0.0) for role, share in self.rules.items()}
         first = next(iter(rules))
         rules[first] += sum(lost.values())
-        return replace(_together(rules, self.tagger, tuple(self.rules)), is_denied=True)
+        return replace(_together(rules, self.tagger, tuple(self.rules)), is_denied=True, is_framed=self.is_framed)
 
     def rules_share(self, *roles: Role) -> float:
         """How likely the rules alone take one of the roles to be."""
         return sum(self.rules[role] for role in roles)
+
+    def is_plain(self, *roles: Role) -> bool:
+        """Whether the rules alone are sure enough of some roles to say so against the tagger; never enough for a machine's yes."""
+        return self.rules_share(*roles) >= (0.5 if self.is_framed else SURELY)
 
     @property
     def role(self) -> Role:
@@ -91,7 +98,7 @@ class Seen:
     def confidence(self, *roles: Role) -> float:
         """How sure it is that one of the roles is right: bounded where one reader alone sees it."""
         share = self.share(*roles)
-        if share < 0.5 and self.rules_share(*roles) >= SURE:
+        if share < 0.5 and self.is_plain(*roles):
             share = _OVERRULED
         agreed = len(self.readers(*roles)) > 1
         return round(_AGREED + (0.99 - _AGREED) * share if agreed and share >= 0.5 else min(ALONE, share), 3)
@@ -114,8 +121,10 @@ def seen_lengths(
         rules = _rules(lexicon, marks_of_length(text.low, starts, length, lexicon, roles), OF_LENGTHS)
         if framed is not None:
             rules = _with_frames(rules, *framed.get((length.start, length.end), (0.0, 0.0)), long=len(text.low) > SHORT_PAPER)
-        weighed = _IN_LONG_CONTRACTS if framed is not None and len(text.low) > SHORT_PAPER else (_OF_TAGGER, _OF_RULES)
-        found.append(_together(rules, _tagged(tags, length.start, length.end, OF_LENGTHS), OF_LENGTHS, weighed))
+        long = framed is not None and len(text.low) > SHORT_PAPER
+        said = _tagged(tags, length.start, length.end, OF_LENGTHS)
+        seen = _together(rules, said, OF_LENGTHS, _IN_LONG_CONTRACTS if long else (_OF_TAGGER, _OF_RULES))
+        found.append(replace(seen, is_framed=long))
     return found
 
 

@@ -202,7 +202,7 @@ def _offer_second(text: ProofText, candidates: list[tuple[float, int, int]], lex
     """The second of two companies that one line joins: the first one is who wrote the paper."""
     for joint in lexicon.phrases["and"].finditer(head):
         begin = max(0, joint.start() - 140, head.rfind("\n\n", 0, joint.start()))
-        if any(_closings(text, begin, joint.start())) and _legal_form(text, joint.end(), joint.end() + 90):
+        if any(_closings(text, begin, joint.start())) and legal_form(text, joint.end(), joint.end() + 90):
             _offer(text, candidates, joint.end(), 1.9, vendor)
             return
 
@@ -236,7 +236,7 @@ def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int
     while begin < len(low) and low[begin] in " \t\"'":
         begin += 1
     window = low[begin : begin + 110]
-    legal = _legal_form(text, begin, begin + 110)
+    legal = legal_form(text, begin, begin + 110)
     cut = _CUT.search(window)
     end = legal if legal else begin + (cut.start() if cut else len(window))
     weight += 1.5 if legal else 0.0
@@ -265,7 +265,7 @@ def _closings(text: ProofText, begin: int, end: int) -> Iterator[re.Match[str]]:
             yield legal
 
 
-def _legal_form(text: ProofText, begin: int, end: int) -> int | None:
+def legal_form(text: ProofText, begin: int, end: int) -> int | None:
     """Where the legal form ends that closes the name at `begin`: one line end may stand in the name, no comma."""
     for legal in _closings(text, begin, end):
         name = text.low[begin : legal.start()]

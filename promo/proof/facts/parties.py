@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import ALONE, BOTH_READERS, By, Fact
-from promo.proof.facts.names import Vendor, find_number, find_party
+from promo.proof.facts.names import Vendor, find_number, find_party, legal_form
 from promo.proof.facts.text import ProofText
 from promo.proof.tags import Role, Tag, Tags
 
@@ -113,6 +113,9 @@ def _as_customer(text: ProofText, tags: Tags, places: Sequence[Tag], asked: Sequ
 
 def _printed(text: ProofText, start: int, end: int) -> str:
     """The words of a name as printed, with the legal form that follows them."""
+    closed = legal_form(text, start, start + _WIDEST)  # "Falegnameria Città Alta S.r.l.", of which the tagger may have taken a part
+    if closed is not None and end < closed and "\n" not in text.plain[start:closed]:
+        end = closed
     form = _FORM.match(text.plain, end)
     if form and not any(sign.isupper() for sign in form.group()):  # "se" and "me" are words of their own
         form = None

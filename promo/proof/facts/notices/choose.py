@@ -78,10 +78,10 @@ def _look_for_doubt(binding: Sequence[Clause], findings: set[str], places: dict[
     against = [(one, other) for one in long for other in short if one.kind is other.kind]
     if any(min(one.confidence, other.confidence) >= _SURE for one, other in against):
         findings.add("notice_conflict")
-        places["notice_conflict"] = tuple(e for c in (*long, *short) if c.confidence >= _SURE for e in c.evidence)
+        places["notice_conflict"] = tuple(e for c in binding if c in (*long, *short) and c.confidence >= _SURE for e in c.evidence)
     elif against:  # one of the two is sure, the other one is seen by one reader alone
         findings.add("readers_differ")
-        places["readers_differ"] = tuple(e for c in (*long, *short) for e in c.evidence)
+        places["readers_differ"] = tuple(e for c in binding if c in (*long, *short) for e in c.evidence)
     elif "readers_differ" in findings and not long and any(len(c.readers) > 1 or c.precedence for c in short):
         findings.discard("readers_differ")
         places.pop("readers_differ", None)

@@ -24,7 +24,6 @@ from promo.proof.tags import Role, Tag, Tags
 MOST_JUDGED = 400  # lengths of time in one proof that are judged one by one; the longest contracts known state 130
 _SURE_OF_REFERENCE = 0.6
 _SHORTENED = 0.85  # how sure the rules alone are of a change that makes a notice shorter: it can earn no yes
-SURELY = 0.9
 DENIED_LEAST = 0.75
 LEAST = 0.3
 """Share of all notices together from which a length is shown as a clause at all."""
@@ -88,7 +87,7 @@ def find_notices(
         if what.opposed(*BINDING):
             found.findings.add("readers_differ")
             found.places["readers_differ"] = (*found.places.get("readers_differ", ()), *text.evidence(length.start, length.end))
-        plain = what.rules_share(*BINDING) >= SURELY  # by the rules alone, which a tagger that overlooks it does not undo
+        plain = what.is_plain(*BINDING)
         if not plain and (what.role not in NOTICES or what.share(*NOTICES) < (DENIED_LEAST if what.is_denied else LEAST)):
             continue
         if length.contradicts_itself:
