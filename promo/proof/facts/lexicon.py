@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from promo.periods import Period, Unit
-from promo.proof.facts.numerals import joined, numbers
+from promo.proof.facts.numerals import cardinals, joined, numbers
 from promo.proof.facts.stretches import LONG, must_hold, stretches
 from promo.proof.facts.weights import Learnt, NoticeWeights
 
@@ -213,7 +213,7 @@ def build(
 
     return Lexicon(
         language=language,
-        numbers={str(k): int(v) for k, v in source["numbers"].items()},
+        numbers={**cardinals(language), **{str(k): int(v) for k, v in source["numbers"].items()}},
         units={Unit(k): v for k, v in source["units"].items()},
         wholes={k: Period.parse(v) for k, v in (source.get("wholes") or {}).items()},
         compounds={v: Unit(k) for k, v in (source.get("compounds") or {}).items()},

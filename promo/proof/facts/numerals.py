@@ -56,6 +56,17 @@ def numbers(*, ordinals: bool = False) -> Mapping[str, int]:
 
 
 @cache
+def cardinals(language: str) -> Mapping[str, int]:
+    """Numbers in the words of one language with the blanks that part them, as low text: "cento e vinte" must never be read as "vinte"."""
+    known: dict[str, int] = {}
+    for count, word in zip(COUNTS, NUMBERS.get((language, "cardinal"), "").split(), strict=False):
+        plain = lowered(word.replace("_", " "))
+        ways = {plain, plain.replace("-", " "), plain.replace(" and ", " "), plain.replace("\u00df", "ss")}
+        known |= dict.fromkeys(ways, count)
+    return known
+
+
+@cache
 def days(language: str) -> Mapping[str, int]:
     """Days of a month in the words of one language, joined."""
     known = {

@@ -113,9 +113,9 @@ def _as_customer(text: ProofText, tags: Tags, places: Sequence[Tag], asked: Sequ
 
 def _printed(text: ProofText, start: int, end: int) -> str:
     """The words of a name as printed, with the legal form that follows them."""
-    closed = legal_form(text, start, start + _WIDEST)  # "Falegnameria Città Alta S.r.l.", of which the tagger may have taken a part
+    closed = legal_form(text, start, start + _WIDEST) if len(text.plain[start:end].split()) == 1 else None
     if closed is not None and end < closed and "\n" not in text.plain[start:closed]:
-        end = closed
+        end = closed  # "Falegnameria Città Alta S.r.l.", of which the tagger took the first word
     form = _FORM.match(text.plain, end)
     if form and not any(sign.isupper() for sign in form.group()):  # "se" and "me" are words of their own
         form = None

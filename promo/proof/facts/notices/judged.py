@@ -172,7 +172,8 @@ def _clause(
         kind = max(BINDING, key=lambda role: what.shares[role])
         place = Place.around(starts, len(text.low), length.start)
         sentence = text.low[place.begin : place.end]
-        if kind is Role.EXIT_NOTICE and lexicon.has("renew", sentence) and not lexicon.has("any_time", sentence):
+        renews = lexicon.has("renew", sentence) and not any(lexicon.has(c, sentence) for c in ("any_time", "minimum", "open_ended"))
+        if kind is Role.EXIT_NOTICE and renews:
             kind = Role.RENEWAL_NOTICE  # "whoever does not want it renewed": what stops a renewal is no way out at any time
     wanted = (Role.VENDOR_NOTICE,) if of_vendor else BINDING if _KINDS[kind] is not ClauseKind.OPT_IN else (kind,)
     clause = clause_at(text, starts, lexicon, roles, length, _KINDS[kind], what.confidence(*wanted))
@@ -205,6 +206,12 @@ def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, found: No
         what = seen.get(change.period_at or (0, 0))
         if change.period is None or what is None or what.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST:
             continue
+        sentence = text.low[change.start : change.end]
+        beside = [x.period for x in found.lengths if x.period and change.start <= x.start < change.end]
+        names_old = old.period is not None and any(p.comparable() == old.period.comparable() for p in beside if p is not change.period)
+        of_other = any(lexicon.has(c, sentence) for c in ("payment", "price", "retention", "liability"))
+        if of_other or not (names_old or lexicon.has("notice", sentence) or lexicon.has("terminate", sentence)):
+            continue  # another clause is changed
         agreed = by_tagger(what, *NOTICES) >= SEES[By.TAGGER]
         new.append(
             replace(
