@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promo.proof.facts.dates import find_dates
+from promo.proof.facts.lengths import find_lengths
 from promo.proof.facts.notices.deadlines import between, day_of_year
 from promo.proof.facts.numerals import numbers
 from promo.proof.facts.said import day_said, is_said_as_before, period_said
@@ -80,6 +81,17 @@ def test_every_number_in_words_is_known(count: int, language: str) -> None:
 
     word = NUMBERS[language, "cardinal"].split()[COUNTS.index(count)].replace("_", " ")
     assert numbers()[joined(word)] == count
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "period"),
+    [
+        ("pt", "com a antecedência mínima de cento e\nvinte dias", "P120D"), ("en", "one hundred\nand twenty days", "P120D"),
+        ("es", "treinta y\nseis meses", "P36M"), ("fr", "trente et\nun jours", "P31D"), ("it", "centoventi giorni", "P120D"),
+    ],
+)  # fmt: skip
+def test_a_number_of_several_words_is_never_read_as_its_last(language: str, text: str, period: str) -> None:
+    assert [x.period.iso() for x in find_lengths(lowered(text), LEXICONS[language]) if x.period] == [period]
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ class Lexicon:
     @cached_property
     def duration(self) -> re.Pattern[str]:
         """A length of time: "three (3) months", "quatre-vingt-dix (90) jours", "ein Vierteljahr", "sechswöchig"."""
-        words = "|".join(sorted((re.escape(w) for w in self.numbers), key=len, reverse=True))
+        words = "|".join(re.escape(w).replace("\\ ", r"\s+") for w in sorted(self.numbers, key=len, reverse=True))
         units = "|".join(f"(?P<u_{unit.value}>{pattern})" for unit, pattern in self.units.items())
         wholes = "|".join(f"(?:{p})" for p in sorted(self.wholes, key=len, reverse=True))
         compounds = "|".join(f"(?P<c_{unit.value}>{pattern})" for pattern, unit in self.compounds.items())
@@ -129,7 +129,7 @@ class Lexicon:
             return None
         if groups.get("cword"):
             unit = next(u for u in Unit if groups.get(f"c_{u.value}"))
-            return Period(self.numbers[groups["cword"]], unit)
+            return Period(self.numbers[" ".join(groups["cword"].split())], unit)
         unit = next(u for u in Unit if groups.get(f"u_{u.value}"))
         outer, inner = self._counts(groups)
         in_words = outer if not groups.get("digits") else inner if not (groups.get("inner") or "0").isdigit() else None
@@ -138,7 +138,7 @@ class Lexicon:
 
     def _counts(self, groups: Mapping[str, str | None]) -> tuple[int, int | None]:
         """The number outside the brackets of a length, and the one inside; None where there is none, or none that is known."""
-        outer = int(groups["digits"] or 0) if groups.get("digits") else self.numbers[groups["word"] or ""]
+        outer = int(groups["digits"] or 0) if groups.get("digits") else self.numbers[" ".join((groups["word"] or "").split())]
         inner = (groups.get("inner") or "").strip()
         return outer, int(inner) if inner.isdigit() else self.numbers.get(inner) or numbers().get(joined(inner))
 
