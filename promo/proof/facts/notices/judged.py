@@ -86,7 +86,8 @@ def find_notices(
             continue
         if what.opposed(*BINDING):
             found.findings.add("readers_differ")
-            found.places["readers_differ"] = (*found.places.get("readers_differ", ()), *text.evidence(length.start, length.end))
+            place = Place.around(starts, len(text.low), length.start)
+            found.places["readers_differ"] = (*found.places.get("readers_differ", ()), *text.evidence(place.begin, place.end))
         plain = what.is_plain(*BINDING)
         if not plain and (what.role not in NOTICES or what.share(*NOTICES) < (DENIED_LEAST if what.is_denied else LEAST)):
             continue
