@@ -103,6 +103,7 @@ def find_notices(
 
 _NEGATED = 26  # characters before a length in which a "no" makes it none
 _BY_REQUEST, _DENIED = 0.8, 0.9
+_NOT_TO = re.compile(r"\b(?:not to|ne pas|nicht zu|di non|de no|niet te|de não|a não)\s+\w")  # "may elect not to renew" asks for no renewal
 _NOT = re.compile(r"(?:\b(?:no|non|not|nicht|niet|nao|kein\w*|geen|ne)\b|n'|n\u00b4t)\s*(?:\w+\s+){0,2}$")
 
 
@@ -110,7 +111,10 @@ def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Leng
     """What both see, after the words that turn a notice into none: a renewal only on request, or the word that there is no such notice."""
     place = Place.around(starts, len(text.low), length.start)
     sentence = text.low[place.begin : place.end]
-    asks = any(not _NOT.search(sentence[max(0, m.start() - 16) : m.start()]) for m in lexicon.concepts["opt_in"].finditer(sentence))
+    asks = any(
+        not _NOT.search(sentence[max(0, m.start() - 16) : m.start()]) and not _NOT_TO.search(m.group())
+        for m in lexicon.concepts["opt_in"].finditer(sentence)
+    )
     if asks and not lexicon.has("renews_itself", sentence):
         what = what.against(*BINDING, by=_BY_REQUEST)
     ends = any(lexicon.has(concept, sentence) for concept in ("terminate", "unless")) or lexicon.phrases["notice_after"].match(
