@@ -39,7 +39,7 @@ def bare(text: str) -> Callable[[], object]:
     session, processor = network._loaded()
     ids = [piece for begin, end in stretches_to_read(text) for piece in network.pieces(processor, text[begin:end])[0]]
     rows = [np.array([[network.BEGIN, *ids[a:z], network.END]], np.int64) for a, z in network.windows(len(ids))]
-    return lambda: [session.run(None, {"ids": row, "mask": np.ones_like(row)}) for row in rows]
+    return lambda: [session.run(None, {"ids": row}) for row in rows]
 
 
 def main() -> None:

@@ -17,15 +17,13 @@ from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
 from promo.proof.recognition import Recognition
 from promo.proof.sandbox import WorkerLost, Workers
 from promo.proof.signs import Placed, Sign
-from promo.proof.tagger.worth import stretches_to_read
+from promo.proof.tagger.worth import Half, halves, stretches_to_read
 from promo.proof.tags import Span, Tags
 
 MAX_DOCUMENTS = 60
 MAX_DEPTH = 4
 WORTH_SHARING = 12_000  # bytes; a PDF of few pages is read sooner than shared out
-
-
-WORTH_HALVING = 5_000  # characters; a shorter text is tagged sooner than handed to two
+WORTH_HALVING = 4_000  # characters; a shorter text is tagged sooner than handed to two
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,11 @@ class Reader:
         spans = stretches_to_read(text)
         if not spans:
             return reading
-        halves = _halves(spans) if self.size > 1 and sum(end - begin for begin, end in spans) > WORTH_HALVING else [spans]
+        worth_it = self.size > 1 and sum(end - begin for begin, end in spans) > WORTH_HALVING
+        shares = halves(text, spans) if worth_it else [Half(tuple(spans), (0, len(text)))]
         try:
-            with ThreadPoolExecutor(len(halves)) as threads:
-                parts = list(threads.map(lambda half: self._tags(text, half), halves))
+            with ThreadPoolExecutor(len(shares)) as threads:
+                parts = list(threads.map(lambda half: self._tags(text, half.spans).within(*half.answers_for), shares))
         except (WorkerLost, *wire.NONSENSE):
             return reading
         return replace(reading, tags=Tags.joined(parts))
@@ -189,13 +188,3 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _halves(spans: Sequence[Span]) -> list[list[Span]]:
-    """The stretches in two parts of about the same size, in order; a stretch is not cut."""
-    half, first = sum(end - begin for begin, end in spans) / 2, list[Span]()
-    for k, (begin, end) in enumerate(spans):
-        if first and sum(b - a for a, b in first) + (end - begin) / 2 > half:
-            return [first, list(spans[k:])]
-        first.append((begin, end))
-    return [first]

@@ -104,6 +104,11 @@ class Tags:
         ends = [at for part in parts for at in part.ends]
         return cls(starts, ends, np.concatenate([part.shares for part in parts]) if parts else np.zeros((0, COLUMNS), np.float32))
 
+    def within(self, begin: int, end: int) -> Tags:
+        """The pieces that begin between two offsets, the second left out."""
+        kept = slice(bisect_left(self.starts, begin), bisect_left(self.starts, end))
+        return Tags(self.starts[kept], self.ends[kept], self.shares[kept])
+
     def moved(self, place: Callable[[int], int]) -> Tags:
         """The same at other offsets: `place` gives the new one for each; a piece keeps its length but at a joint."""
         return Tags([place(at) for at in self.starts], [place(at) for at in self.ends], self.shares)

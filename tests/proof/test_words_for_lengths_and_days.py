@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from promo.proof.facts.dates import find_dates
 from promo.proof.facts.lengths import find_lengths
-from promo.proof.facts.notices.deadlines import between, day_of_year
+from promo.proof.facts.notices.deadlines import between
 from promo.proof.facts.numerals import numbers
-from promo.proof.facts.said import day_said, is_said_as_before, period_said
+from promo.proof.facts.said import day_of_year, day_said, is_said_as_before, period_said
 from promo.proof.facts.text import lowered
 from promo.proof.lexicons import load_lexicons
 

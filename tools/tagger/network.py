@@ -35,7 +35,7 @@ class Tagger(nn.Module):
         super().__init__()
         shape = BertConfig(
             vocab_size=tokenizer().get_piece_size() + 1, hidden_size=WIDTH, num_hidden_layers=LAYERS, num_attention_heads=HEADS,
-            intermediate_size=INNER, max_position_embeddings=SEEN, type_vocab_size=2, pad_token_id=1,
+            intermediate_size=INNER, max_position_embeddings=SEEN, type_vocab_size=2, pad_token_id=1, attn_implementation="eager",
         )  # fmt: skip
         self.enc = BertModel(shape, add_pooling_layer=False)
         self.drop = nn.Dropout(0.1)
@@ -45,6 +45,19 @@ class Tagger(nn.Module):
     def forward(self, ids, mask):
         seen = self.drop(self.enc(input_ids=ids, attention_mask=mask).last_hidden_state)
         return self.cls(seen), self.beg(seen), self.ref(seen), self.form(seen), self.who(seen)
+
+
+class Unpadded(nn.Module):
+    """The same for windows without padding: what is shipped, for a mask of ones costs a quarter of the time."""
+
+    def __init__(self, tagger):
+        super().__init__()
+        self.tagger = tagger
+
+    def forward(self, ids):
+        enc, tagger = self.tagger.enc, self.tagger
+        seen = enc.encoder(enc.embeddings(input_ids=ids), attention_mask=None).last_hidden_state
+        return tagger.cls(seen), tagger.beg(seen), tagger.ref(seen), tagger.form(seen), tagger.who(seen)
 
 
 def shipped(model=None):
@@ -77,11 +90,10 @@ def export(tagger, file):
     ids = torch.randint(4, 1000, (2, 16))
     whole = Path(file).with_suffix(".whole.onnx")
     names = ["cls", "beg", "ref", "form", "who"]
-    axes = {k: {0: "b", 1: "n"} for k in ("ids", "mask", *names)}
+    axes = {k: {0: "b", 1: "n"} for k in ("ids", *names)}
     torch.onnx.export(
-        tagger, (ids, torch.ones_like(ids)), str(whole), input_names=["ids", "mask"], output_names=names, dynamic_axes=axes,
-        opset_version=17, dynamo=False,
-    )  # fmt: skip
+        Unpadded(tagger), (ids,), str(whole), input_names=["ids"], output_names=names, dynamic_axes=axes, opset_version=17, dynamo=False
+    )
     graph = onnx.load(whole)
     _named(graph.graph, tagger)
     onnx.save(graph, whole)

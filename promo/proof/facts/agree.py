@@ -69,6 +69,11 @@ class Seen:
             told = {role: _TOLD if role is Role.VENDOR_NOTICE else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
         return Seen(told, self.tagger, told, is_told=True)
 
+    def of_others(self) -> Seen:
+        """The same place, known to be of the contract of somebody else: the paper lists several."""
+        told = {role: _TOLD if role is Role.OTHER_LENGTH else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
+        return Seen(told, self.tagger, told, is_told=True)
+
     def against(self, *roles: Role, by: float) -> Seen:
         """The same place where the words of its sentence speak against some roles: their shares by the rules go to the first role."""
         lost = {role: by * self.rules[role] for role in roles}

@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from promo.periods import Period, Unit
+from promo.periods import ONE_DAY, Period, Unit, add_months
 from promo.proof.facts.dates import find_dates
 from promo.proof.facts.lexicon import Lexicon
-from promo.proof.facts.numerals import EAST, joined, numbers
+from promo.proof.facts.numerals import EAST, days, joined, numbers
 from promo.proof.facts.numerals import east as east_of
 from promo.proof.facts.text import lowered
 
@@ -49,6 +49,18 @@ _SAME = (
 )
 _DIGITS_MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1"})
 _MISREAD = re.compile(r"(?<![a-z0-9])[0-9ol]*[0-9][0-9oli]*(?![a-z0-9])|(?<![a-z0-9])[lo][0-9ol]+(?![a-z])")
+_FIGURES = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./-]\s?(?P<b>\d{1,2})(?![\d/-]|\.\d)")
+_EASTERN = re.compile(r"(?P<month>\d{1,2})\s*月\s*(?:(?P<day>\d{1,2})\s*日|末)?")
+# "The last working day", "the close", as eight languages say it in front of a month
+_LAST = re.compile(
+    r"\b(?:last|final|end|close|ende|ultimo|letzte[nrms]?|schluss|dernier|derniere|fin|fine|ultim[oa]|final|fim|laatste|einde?|eind)\b|末|最終"
+)
+_BEFORE = re.compile(
+    r"\b(?:before|prior|preceding|previous|vor|vorher\w*|vorangeh\w*|voraus\w*|avant|preced\w*|anterior\w*|previ[oa]|antes|prima|antecedent\w*|voor|vooraf\w*)\b"
+)
+_A_MONTH = re.compile(r"\b(?:month|monat[es]?s?|kalendermonat[es]?s?|mois|mese?s?|maand)\b")
+_THE_MONTH_BEFORE = re.compile(r"\b(?P<twice>vor)?vormonate?s?\b|前(?P<east>々|の前)?の?月(?:の)?(?:末|最終)")
+YEAR = 2027  # any year that is no leap year: only the distance between days of a year is wanted
 _EAST_NUMBER = re.compile(f"{EAST}+")
 _EAST_DAY = re.compile(r"(?:\d|[一二三四五六七八九十])月の?(?:\d|[一二三四五六七八九十]|最終)|前(?:の|々)?(?:の)?月")
 
@@ -100,6 +112,55 @@ def day_said(words: str, lexicons: Sequence[Lexicon]) -> date | None:
         if found := find_dates(low, lexicon):
             return found[0].day
     return None
+
+
+def day_of_year(low: str, lexicons: Sequence[Lexicon]) -> date | None:
+    """The day that some words name, with or without a year: "30 September", "30.09.", "8月31日"; a day of no year is one of `YEAR`."""
+    for lexicon in lexicons:
+        if dates := find_dates(low, lexicon):
+            return dates[0].day
+    for lexicon in lexicons:
+        if lexicon.language == "ja" and (eastern := _EASTERN.search(low)):
+            return _day(int(eastern["month"]), int(eastern["day"]) if eastern["day"] else 31)
+        names = "|".join(sorted(map(re.escape, lexicon.months), key=len, reverse=True))
+        for pattern in (
+            rf"(?P<d>\d{{1,2}})\W{{0,3}}(?:\w{{1,2}}\s+)?(?:de\s+|of\s+)?(?P<m>{names})(?!\w)",
+            rf"(?P<m>{names})\W{{1,2}}(?P<d>\d{{1,2}})(?!\d)",
+        ):
+            if found := re.search(pattern, low):
+                return _day(lexicon.months[found["m"]], int(found["d"]))
+        if named := re.search(rf"(?<!\w)(?P<m>{names})(?!\w)", low):
+            words = re.findall(r"[^\W\d_]+", low[: named.start()].replace("de ", " ").replace("di ", " ").replace("of ", " "))
+            for first in range(max(0, len(words) - 4), len(words)):
+                if day := days(lexicon.language).get(joined(" ".join(words[first:]))):
+                    return _day(lexicon.months[named["m"]], day)
+            if _LAST.search(low[: named.start()]):
+                return _day(lexicon.months[named["m"]], 31)
+    if found := _FIGURES.search(low):
+        return _day(int(found["b"]), int(found["a"])) or _day(int(found["a"]), int(found["b"]))
+    return None
+
+
+def months_before(low: str) -> int | None:
+    """How many months lie between the last day of a month that is counted back from the end of a term, and that end.
+
+    "The last working day of the second month before expiry" is two; "15th of the month before" is none of whole months.
+    """
+    if (found := _THE_MONTH_BEFORE.search(low)) and (found["east"] is not None or "月" in found[0] or _LAST.search(low)):
+        return 2 if found["twice"] or found["east"] else 1
+    month = _A_MONTH.search(low)
+    if month is None or not _LAST.search(low[: month.start()]) or not _BEFORE.search(low) or re.search(r"\d", low):
+        return None
+    words = re.findall(r"[^\W\d_]+", low[: month.start()])
+    nth = numbers(ordinals=True)
+    return nth.get(joined(words[-1])) or nth.get(joined(words[-1] + "o")) or 1  # "tercer mes": the shortened form
+
+
+def _day(month: int, day: int) -> date | None:
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return None
+    last = add_months(date(YEAR, month, 1), 1) - ONE_DAY
+    return last.replace(day=min(day, last.day))
 
 
 def _by_grammar(low: str, lexicons: Sequence[Lexicon]) -> Period | None:

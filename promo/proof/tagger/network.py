@@ -11,15 +11,14 @@ import onnxruntime
 from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 
-from promo.proof.tagger.tokens import BEGIN, END, PAD, pieces
+from promo.proof.tagger.tokens import BEGIN, END, pieces
 from promo.proof.tags import COLUMNS, ROLES, Span, Tags
 
 WINDOW = 320
-"""Pieces the network was trained to see at once."""
+"""Pieces seen at once, as in training."""
 OVERLAP = 96
 EDGE = 32
 """Pieces at a cut whose neighbours are out of sight: their answers count for little where another window sees them better."""
-_AT_ONCE = 4  # windows; more at once need more memory and are no quicker on one thread
 
 
 @cache
@@ -44,32 +43,26 @@ def _read(text: str) -> tuple[list[int], list[int], NDArray[np.float32]]:
     ids, starts, ends = pieces(processor, text)
     total = np.zeros((len(ids), COLUMNS), np.float32)
     weight = np.zeros((len(ids), 1), np.float32)
-    spans = sorted(windows(len(ids)), key=lambda span: span[1] - span[0])  # of like length together: little is padded
-    for first in range(0, len(spans), _AT_ONCE):
-        batch = spans[first : first + _AT_ONCE]
-        longest = max(end - begin for begin, end in batch) + 2
-        rows = np.full((len(batch), longest), PAD, np.int64)
-        for k, (begin, end) in enumerate(batch):
-            rows[k, : end - begin + 2] = [BEGIN, *ids[begin:end], END]
-        answers = session.run(None, {"ids": rows, "mask": (rows != PAD).astype(np.int64)})
-        for k, (begin, end) in enumerate(batch):
-            sure = np.ones((end - begin, 1), np.float32)
-            if begin:
-                sure[:EDGE] = 0.1
-            if end < len(ids):
-                sure[-EDGE:] = 0.1
-            total[begin:end] += _shares([a[k, 1 : 1 + end - begin] for a in answers]) * sure
-            weight[begin:end] += sure
+    for begin, end in windows(len(ids)):
+        answers = session.run(None, {"ids": np.array([[BEGIN, *ids[begin:end], END]], np.int64)})
+        sure = np.ones((end - begin, 1), np.float32)
+        if begin:
+            sure[:EDGE] = 0.1
+        if end < len(ids):
+            sure[-EDGE:] = 0.1
+        total[begin:end] += _shares([a[0, 1:-1] for a in answers]) * sure
+        weight[begin:end] += sure
     return starts, ends, (total / np.maximum(weight, 1e-6)).astype(np.float32)
 
 
 def windows(size: int) -> list[tuple[int, int]]:
-    """Spans of at most `WINDOW` that cover `size` pieces, neighbours sharing `OVERLAP` of them at least."""
-    if size <= WINDOW:
-        return [(0, size)] if size else []
-    count = -(-(size - OVERLAP) // (WINDOW - OVERLAP))
-    step = (size - WINDOW) / (count - 1)
-    return [(round(k * step), round(k * step) + WINDOW) for k in range(count)]
+    """Spans of one length, at most `WINDOW`, that cover `size` pieces, neighbours sharing about `OVERLAP` of them."""
+    if not size:
+        return []
+    count = max(1, -(-(size - OVERLAP) // (WINDOW - OVERLAP)))
+    length = -(-(size + (count - 1) * OVERLAP) // count)
+    starts = [round(k * (size - length) / max(1, count - 1)) for k in range(count)]
+    return [(at, at + length) for at in starts]
 
 
 def _shares(answers: list[NDArray[np.float32]]) -> NDArray[np.float32]:

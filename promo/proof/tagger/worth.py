@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from promo.proof.tags import Span
 
@@ -12,6 +13,8 @@ SHORT = 9_000
 MOST = 15_000
 """Characters read of a longer one."""
 HEAD, TAIL = 3_000, 1_200
+SEEN_BESIDE = 400
+"""Characters that a half of a text is read beyond the cut, so that its answers near there know what stands around."""
 _AROUND = 380
 _SIGNS = 4_000  # places looked at in one text: a text with more is no contract
 # Letters of the words for units of time and for ending or renewing a contract, in eight languages, without regard to accents.
@@ -46,6 +49,29 @@ def stretches_to_read(text: str) -> list[Span]:
                 break
             chosen = _joined([*chosen, (max(0, at - _AROUND), min(len(text), at + _AROUND))])
     return _joined((_line_start(text, begin), _line_end(text, end)) for begin, end in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """What one of two workers reads: the stretches, and the offsets between which its answers count."""
+
+    spans: tuple[Span, ...]
+    answers_for: Span
+
+
+def halves(text: str, spans: Sequence[Span]) -> list[Half]:
+    """The stretches in two parts of about the same size, cut at a line's start or a blank; each sees a little beyond the cut."""
+    left = sum(end - begin for begin, end in spans) / 2
+    cut = spans[-1][1]
+    for begin, end in spans:
+        if end - begin >= left:
+            cut = begin + round(left)
+            break
+        left -= end - begin
+    cut = next((at for at in (_line_start(text, cut), text.rfind(" ", max(0, cut - _LONGEST_LINE), cut) + 1) if 0 < at < cut), cut)
+    first = tuple((begin, min(end, cut + SEEN_BESIDE)) for begin, end in spans if begin < cut)
+    second = tuple((max(begin, cut - SEEN_BESIDE), end) for begin, end in spans if end > cut)
+    return [Half(s, at) for s, at in ((first, (0, cut)), (second, (cut, len(text)))) if s]
 
 
 def _near(lengths: Sequence[int], endings: Sequence[int]) -> Iterator[int]:

@@ -5,19 +5,18 @@ Only the tagger finds such days, so what they come to is never enough for a mach
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from promo.periods import ONE_DAY, Period, Unit, add_months
 from promo.proof.facts.agree import NOTICES
-from promo.proof.facts.dates import find_dates
 from promo.proof.facts.lengths import Length
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import ALONE, Binds, By, Clause, ClauseKind
 from promo.proof.facts.notices.clauses import clause_at, with_places
 from promo.proof.facts.notices.roles import Roles
+from promo.proof.facts.said import day_of_year, months_before
 from promo.proof.facts.term import TermFacts
 from promo.proof.facts.text import ProofText
 from promo.proof.tags import Role, Tag, Tags
@@ -25,9 +24,6 @@ from promo.proof.tags import Role, Tag, Tags
 _LONGEST_MONTHS = 12
 _SURE = 0.5
 _KINDS = {Role.RENEWAL_NOTICE: ClauseKind.RENEWAL, Role.EXIT_NOTICE: ClauseKind.EXIT, Role.OPT_IN_NOTICE: ClauseKind.OPT_IN}
-_FIGURES = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./-]\s?(?P<b>\d{1,2})(?![\d/-]|\.\d)")
-_EASTERN = re.compile(r"(?P<month>\d{1,2})\s*月\s*(?:(?P<day>\d{1,2})\s*日|末)?")
-YEAR = 2027  # any year that is no leap year: only the distance between days of a year is wanted
 
 
 def find_deadlines(
@@ -44,10 +40,12 @@ def find_deadlines(
     ends = _ends(term)
     found: list[Clause] = []
     for place in places:
-        if place.role not in NOTICES or place.confidence < _SURE or not ends:
+        if place.role not in NOTICES or place.confidence < _SURE:
             continue
-        day = day_of_year(text.low[place.start : place.end], [lexicon, *others])
+        words = text.low[place.start : place.end]
+        day = day_of_year(words, [lexicon, *others])
         period = None if day is None else min((p for end in ends if (p := between(day, end))), key=Period.rough_days, default=None)
+        period = period or (Period(months, Unit.MONTH) if day is None and (months := months_before(words)) else None)
         if period is None:
             continue
         kind = _KINDS.get(place.role, ClauseKind.RENEWAL)
@@ -56,33 +54,6 @@ def find_deadlines(
         bound = Binds.VENDOR if place.role is Role.VENDOR_NOTICE else Binds(manner.binds) if manner else Binds.UNKNOWN
         found.append(with_places(text, replace(clause, binds=bound, readers=(By.TAGGER,))))
     return found
-
-
-def day_of_year(low: str, lexicons: Sequence[Lexicon]) -> date | None:
-    """The day that some words name, with or without a year: "30 September", "30.09.", "8月31日"; a day of no year is one of `YEAR`."""
-    for lexicon in lexicons:
-        if dates := find_dates(low, lexicon):
-            return dates[0].day
-    for lexicon in lexicons:
-        if lexicon.language == "ja" and (eastern := _EASTERN.search(low)):
-            return _day(int(eastern["month"]), int(eastern["day"]) if eastern["day"] else 31)
-        names = "|".join(sorted(map(re.escape, lexicon.months), key=len, reverse=True))
-        for pattern in (
-            rf"(?P<d>\d{{1,2}})\W{{0,3}}(?:\w{{1,2}}\s+)?(?:de\s+|of\s+)?(?P<m>{names})(?!\w)",
-            rf"(?P<m>{names})\W{{1,2}}(?P<d>\d{{1,2}})(?!\d)",
-        ):
-            if found := re.search(pattern, low):
-                return _day(lexicon.months[found["m"]], int(found["d"]))
-    if found := _FIGURES.search(low):
-        return _day(int(found["b"]), int(found["a"])) or _day(int(found["a"]), int(found["b"]))
-    return None
-
-
-def _day(month: int, day: int) -> date | None:
-    if not 1 <= month <= 12 or not 1 <= day <= 31:
-        return None
-    last = add_months(date(YEAR, month, 1), 1) - ONE_DAY
-    return last.replace(day=min(day, last.day))
 
 
 def _ends(term: TermFacts) -> list[date]:

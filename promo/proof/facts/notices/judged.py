@@ -15,8 +15,9 @@ from promo.proof.facts.names import Vendor
 from promo.proof.facts.notices.clauses import LONGEST, clause_at, find_clauses, is_long, replacements, with_places
 from promo.proof.facts.notices.pairs import parties_of_pairs
 from promo.proof.facts.notices.roles import Roles, roles_of
+from promo.proof.facts.notices.rows import of_other_contracts
 from promo.proof.facts.notices.windows import without_earliest
-from promo.proof.facts.said import bare_number, is_said_as_before, period_said
+from promo.proof.facts.said import bare_number, is_said_as_before, months_before, period_said
 from promo.proof.facts.sentences import Place
 from promo.proof.facts.text import Evidence, ProofText, lowered
 from promo.proof.tags import Role, Tag, Tags
@@ -80,6 +81,8 @@ def find_notices(
         for at, party in (one, two)
     }
     seen = [w.of_party(p) if (p := paired.get((x.start, x.end))) else w for x, w in zip(lengths, seen, strict=True)]
+    foreign = of_other_contracts(text.low, lengths, places, vendor.pattern)
+    seen = [w.of_others() if (x.start, x.end) in foreign else w for x, w in zip(lengths, seen, strict=True)]
     found = Notices([], lengths, seen, too_many=len(stated) >= MOST)
     for length, what in zip(lengths, seen, strict=True):
         if length.period is not None and length.period.rough_days() > LONGEST:
@@ -136,11 +139,12 @@ def _begin(length: Length) -> int:
 
 def _lengths(text: ProofText, lexicon: Lexicon, others: Sequence[Lexicon], places: Sequence[Tag]) -> list[Length]:
     """The lengths of time by the grammar, and those that only the tagger sees, as far as their words say one."""
-    lengths = find_lengths(text.low, lexicon)
+    days = [p for p in places if p.role in NOTICES and months_before(text.low[p.start : p.end])]  # the last day of some month
+    lengths = [x for x in find_lengths(text.low, lexicon) if not any(x.start < p.end and x.end > p.start for p in days)]
     for place in places:
         if place.role in OF_LENGTHS and not any(x.start < place.end and x.end > place.start for x in lengths):
             words = text.plain[place.start : place.end]
-            if is_said_as_before(words) or (place.role in NOTICES and _A_DAY.search(lowered(words))):
+            if place in days or is_said_as_before(words) or (place.role in NOTICES and _A_DAY.search(lowered(words))):
                 continue
             if (count := bare_number(words)) is not None and (
                 _OF_A_DATE.match(text.plain, place.end) or text.plain[place.start - 1 : place.start].isdigit()

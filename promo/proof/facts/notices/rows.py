@@ -1,0 +1,87 @@
+"""Lists of several contracts: what stands in the row of another provider is no notice of ours. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from promo.proof.facts.lengths import Length
+from promo.proof.tags import Role, Span, Tag
+
+_CELLS_OF_A_LIST = 4
+"""Cells a row from which a table lists several things; one of two or three is labels and values of one contract."""
+_ROWS = 2
+_PARTS = (re.compile(r"\s*\|\s*"), re.compile(r"\t+"), re.compile(r"\s*;\s+"), re.compile("／"), re.compile(r" {3,}"))
+_ITEM = re.compile(r"\s*(?:\d{1,2}|[a-z])\s?[.):]\s+|\s*[-•–*]\s+")
+_NAME_WITHIN = 40  # characters of an item in which the name stands that it is about
+_SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    begin: int
+    end: int
+    cells: int
+    is_item: bool
+
+
+def of_other_contracts(low: str, lengths: Sequence[Length], places: Sequence[Tag], vendor: re.Pattern[str] | None) -> set[Span]:
+    """Where lengths of time stand that belong to the contract of somebody else.
+
+    A row of a table with many columns is of another contract where the vendor is named in another row of that table; an item of a list,
+    where it begins with another name and the vendor is named in another item.
+
+    Args:
+        low: the low text.
+        lengths: its lengths of time.
+        places: the places that the tagger found, for names.
+        vendor: the vendor's name as a pattern; without one nothing can be told.
+    """
+    found: set[Span] = set()
+    if vendor is None:
+        return found
+    for block in _blocks(low):
+        ours = [row for row in block if vendor.search(low, row.begin, row.end)]
+        if not ours or len(ours) == len(block):
+            continue
+        for row in block:
+            if row not in ours and (row.cells >= _CELLS_OF_A_LIST or _is_of_another(row, places)):
+                found |= {(x.start, x.end) for x in lengths if row.begin <= x.start < row.end}
+    return found
+
+
+def _is_of_another(row: _Row, places: Sequence[Tag]) -> bool:
+    return any(
+        p.role in (Role.OTHER_NAME, Role.VENDOR) and p.confidence >= _SURE and row.begin <= p.start < min(row.end, row.begin + _NAME_WITHIN)
+        for p in places
+    )
+
+
+def _blocks(low: str) -> Iterator[list[_Row]]:
+    """Rows or items that follow one another, empty lines between them or not; what an item goes on to say on further lines is its own."""
+    block: list[_Row] = []
+    at = 0
+    for line in low.split("\n"):
+        end = at + len(line)
+        row = _row(line, at)
+        if row is None and block and block[-1].is_item and line.strip():
+            block[-1] = _Row(block[-1].begin, end, block[-1].cells, is_item=True)
+        elif row is not None and block and block[-1].is_item != row.is_item:
+            yield from (block,) if len(block) >= _ROWS else ()
+            block = [row]
+        elif row is not None:
+            block.append(row)
+        elif line.strip():
+            yield from (block,) if len(block) >= _ROWS else ()
+            block = []
+        at = end + 1
+    if len(block) >= _ROWS:
+        yield block
+
+
+def _row(line: str, at: int) -> _Row | None:
+    cells = max(len([part for part in pattern.split(line) if part]) for pattern in _PARTS)
+    if cells >= _CELLS_OF_A_LIST:
+        return _Row(at, at + len(line), cells, is_item=False)
+    return _Row(at, at + len(line), cells, is_item=True) if _ITEM.match(line) else None
