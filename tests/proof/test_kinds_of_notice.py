@@ -208,3 +208,61 @@ def test_an_amendment_that_changes_only_words_is_followed_and_never_refused(lang
     found = judged(language, clause)
     assert notice(found) == period
     assert found.verdict.outcome is not Outcome.DECLINE
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "The customer may elect not to renew by written notice of 30 days before the end of a term."),
+        ("de", "Der Kunde kann erklären, den Vertrag nicht zu verlängern; die Erklärung muss 30 Tage vor Ablauf schriftlich vorliegen."),
+        ("fr", "Le client peut demander de ne pas renouveler le contrat, par écrit, 30 jours avant l'échéance."),
+        ("it", "Il cliente può chiedere di non rinnovare il contratto, per iscritto, 30 giorni prima della scadenza."),
+        ("es", "El cliente podrá solicitar no renovar el contrato, por escrito, con 30 días de antelación al vencimiento."),
+        ("nl", "De klant kan verzoeken de overeenkomst niet te verlengen, schriftelijk en 30 dagen voor het einde van de looptijd."),
+        ("pt", "O cliente pode pedir para não renovar o contrato, por escrito, com 30 dias de antecedência sobre o termo."),
+    ],
+)  # fmt: skip
+def test_a_choice_not_to_renew_is_a_notice_and_no_renewal_on_request(language: str, clause: str) -> None:
+    assert notice(judged(language, clause)) == "P30D"
+
+
+@pytest.mark.parametrize(
+    ("order", "terms"),
+    [
+        ("en: Either party may elect not to renew by notice of 30 days before the end of the term.", "The agreement renews by 12 months unless a party gives 90 days' written notice of non-renewal before the end of the term."),
+        ("de: Jede Partei kann mit einer Frist von 30 Tagen zum Ende der Laufzeit kündigen.", "Der Vertrag verlängert sich um 12 Monate, wenn er nicht mit einer Frist von drei Monaten zum Ende der Laufzeit schriftlich gekündigt wird."),
+        ("fr: Chaque partie peut s'opposer au renouvellement par écrit 30 jours avant l'échéance.", "Le contrat est reconduit pour 12 mois, sauf dénonciation par lettre recommandée trois mois au moins avant l'échéance."),
+    ],
+)  # fmt: skip
+def test_an_order_and_its_terms_that_say_different_notices_earn_no_yes(order: str, terms: str) -> None:
+    language, clause = order.split(": ", 1)
+    assert judged(language, f"{clause}\n\n{terms}").verdict.outcome is not Outcome.APPROVE
+
+
+@pytest.mark.parametrize(
+    ("paper", "period"),
+    [
+        ("Provider | What | No. | From | Term | Notice\nOtis | lift | L-12 | 01/02/2022 | 36 months | 6 months\nAnyDesk | remote access | AD-77 | 01/05/2024 | 12 months, renews | 30 days\nInitech | towels | 9 | 01/09/2023 | 12 months | 90 days", "P30D"),
+        ("Anbieter | Was | Nr. | Seit | Laufzeit | Kündigungsfrist\nOtis | Aufzug | L-12 | 01.02.2022 | 36 Monate | 6 Monate\nAnyDesk | Fernwartung | AD-77 | 01.05.2024 | 12 Monate, verlängert sich | 4 Wochen\nStadtwerke | Strom | 9 | 01.09.2023 | 12 Monate | 3 Monate", "P4W"),
+        ("Fournisseur ; objet ; n° ; début ; durée ; préavis\nOtis ; ascenseur ; L-12 ; 01/02/2022 ; 36 mois ; 6 mois\nAnyDesk ; télémaintenance ; AD-77 ; 01/05/2024 ; 12 mois, tacite reconduction ; 1 mois\nElis ; linge ; 9 ; 01/09/2023 ; 12 mois ; 3 mois", "P1M"),
+        ("Proveedor | objeto | n.º | desde | duración | preaviso\nOtis | ascensor | L-12 | 01/02/2022 | 36 meses | 6 meses\nAnyDesk | acceso remoto | AD-77 | 01/05/2024 | 12 meses, se renueva | 15 días\nEndesa | luz | 9 | 01/09/2023 | 12 meses | 3 meses", "P15D"),
+    ],
+)  # fmt: skip
+def test_in_a_table_of_several_contracts_the_rows_of_others_say_nothing(paper: str, period: str) -> None:
+    reading = reading_of("list.txt", f"Hollins Bakery\n\n{paper}\n".encode())
+    found = assess([reading], Declared("Hollins Bakery", "GB"), BOOK, BOOK.promotion, None, today=TODAY)
+    assert notice(found) in (None, period)
+    assert not [c for c in found.facts.clauses if c.period and c.period.rough_days() >= 89]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anbieter | AnyDesk Software GmbH\nKunde | Bäckerei Hollinger GmbH\nLaufzeit | 12 Monate, verlängert sich um 12 Monate\nKündigungsfrist | 3 Monate zum Ende der Laufzeit",
+        "1. AnyDesk Software GmbH grants Hollins Bakery Ltd a licence.\n2. It renews by 12 months at a time.\n3. Notice of non-renewal: three months before the end of the term.",
+    ],
+)  # fmt: skip
+def test_labels_with_values_and_numbered_clauses_are_no_list_of_contracts(text: str) -> None:
+    reading = reading_of("paper.txt", text.encode())
+    found = assess([reading], Declared("Hollins Bakery Ltd", "GB"), BOOK, BOOK.promotion, None, today=TODAY)
+    assert notice(found) == "P3M"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from promo.proof import wire
 from promo.proof.reader import Reader
 from promo.proof.tagger.network import OVERLAP, WINDOW, windows
-from promo.proof.tagger.worth import MOST, SHORT, stretches_to_read
+from promo.proof.tagger.worth import MOST, SEEN_BESIDE, SHORT, halves, stretches_to_read
 from promo.proof.tags import COLUMNS, ROLES, Role, Tags
 
 
@@ -82,6 +82,41 @@ def test_of_a_long_text_bounded_stretches_are_read_in_order(filler: str, times: 
     assert all(0 <= a < z <= len(text) for a, z in spans)
     assert all(one[1] < two[0] for one, two in pairwise(spans))
     assert sum(z - a for a, z in spans) <= max(SHORT, 2 * MOST)
+
+
+@given(st.text("ab \n", min_size=1, max_size=300), st.integers(20, 160))
+def test_two_halves_answer_for_every_place_once_and_see_beyond_their_cut(filler: str, times: int) -> None:
+    text = (filler + "\nThe contract renews unless notice of three months is given.\n") * times
+    spans = stretches_to_read(text)
+    parts = halves(text, spans)
+    assert [at for half in parts for at in half.answers_for] == [0, *[parts[1].answers_for[0]] * 2 * (len(parts) - 1), len(text)][
+        : 2 * len(parts)
+    ]
+    for half in parts:
+        first, last = half.answers_for
+        wanted = {k for a, z in spans for k in range(max(a, first), min(z, last))}
+        read = {k for a, z in half.spans for k in range(a, z)}
+        assert wanted <= read
+        assert all(first - SEEN_BESIDE <= k <= last + SEEN_BESIDE for k in read)
+    sizes = [sum(z - a for a, z in half.spans) for half in parts]
+    assert max(sizes) - min(sizes) <= 2 * SEEN_BESIDE + 400
+
+
+def test_pieces_between_two_offsets_are_kept_with_their_shares() -> None:
+    found = tags("until 31 May 2027 then", Role.NOTHING, Role.END, Role.END, Role.END, Role.NOTHING).within(6, 17)
+    assert list(found.starts) == [6, 9, 13]
+    assert found.roles_of(6, 17)[Role.END] == pytest.approx(0.9)
+
+
+def test_a_long_paper_says_the_same_to_one_worker_and_to_two() -> None:
+    filler = "The parties act in good faith and keep each other informed of the work.\n" * 60
+    paper = f"{filler}Customer: Marlowe Freight Ltd\nIt renews for 12 months unless a party gives three months' notice before the end of the term.\n{filler}"
+    with Reader(1) as alone, Reader(2) as together:
+        one, two = (reader.read("c.txt", paper.encode()).tags for reader in (alone, together))
+    assert one is not None
+    assert two is not None
+    assert (list(one.starts), list(one.ends)) == (list(two.starts), list(two.ends))
+    assert np.abs(one.shares - two.shares).mean() < 0.02  # the windows lie elsewhere, so the last decimals differ
 
 
 def test_the_sentence_that_tells_is_read_wherever_it_stands() -> None:

@@ -12,7 +12,7 @@ from promo.proof.facts.dates import find_dates
 from promo.proof.facts.lengths import find_lengths
 from promo.proof.facts.notices.deadlines import between
 from promo.proof.facts.numerals import numbers
-from promo.proof.facts.said import day_of_year, day_said, is_said_as_before, period_said
+from promo.proof.facts.said import day_of_year, day_said, is_said_as_before, months_before, period_said
 from promo.proof.facts.text import lowered
 from promo.proof.lexicons import load_lexicons
 
@@ -107,3 +107,32 @@ def test_a_deadline_and_the_end_of_a_term_make_a_period(words: str, end: date, p
     found = between(day, end)
     assert found is not None
     assert found.iso() == period
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "month", "day"),
+    [
+        ("de", "letzten Werktag des Oktober", 10, 31), ("en", "the last day of June", 6, 30), ("en", "the close of April", 4, 30),
+        ("es", "último día hábil de diciembre", 12, 31), ("pt", "último dia de fevereiro", 2, 28), ("it", "ultimo giorno di agosto", 8, 31),
+        ("nl", "de laatste werkdag van februari", 2, 28), ("fr", "fin septembre", 9, 30), ("ja", "8月末", 8, 31),
+        ("it", "trenta giugno", 6, 30), ("pt", "trinta e um de outubro", 10, 31), ("fr", "trente juin", 6, 30), ("en", "the thirtieth of June", 6, 30),
+    ],
+)  # fmt: skip
+def test_a_day_is_known_by_the_end_of_its_month_or_by_its_number_in_words(language: str, words: str, month: int, day: int) -> None:
+    others = [LEXICONS[language], *LEXICONS.values()]
+    found = day_of_year(lowered(words), others)
+    assert found is not None
+    assert (found.month, found.day) == (month, day)
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("the last working day of the second month before expiry", 2), ("último dia útil do segundo mês anterior", 2), ("letzten Tag des Vorvormonats", 2),
+        ("dernier jour du mois précédant l'échéance", 1), ("último día hábil del tercer mes anterior al vencimiento", 3), ("前々月の最終営業日", 2),
+        ("前月末日", 1), ("laatste dag van de derde maand voor het einde", 3), ("ultimo giorno del secondo mese precedente", 2),
+        ("15. des Vormonats", None), ("the last day of the month", None), ("the fifth day of the month before", None), ("3 months before", None),
+    ],
+)  # fmt: skip
+def test_the_last_day_of_a_month_counted_back_is_so_many_months(words: str, count: int | None) -> None:
+    assert months_before(lowered(words)) == count
