@@ -3,7 +3,7 @@
     train.py --data DIR [--minutes 50] [--start base|shipped|FILE.pt] [--base e5-small-q4.bin] [--seed 1] [--out model.onnx] [--keep FILE.pt]
 
 DIR holds `papers/papers.jsonl` and `cuad/`; `--more FILE.jsonl` adds rows with partial labels. From the shipped weights two cores go
-on in under an hour; from the base it takes a GPU (`--rounds 14`, some five minutes) or a night. What it came to: `score.py`.
+on in under an hour; from the base it takes a GPU (`--rounds 14`, some five minutes) or a night. What it came to: `bench/agreement.py`.
 """
 
 import argparse
