@@ -132,9 +132,11 @@ peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 batches, count, warm = 0, 0, 0.0
 started = time.perf_counter()
 while True:
-    taken, written = store.again(lambda db: bill._bill_batch(db, rules, now, False, bill.BATCH))
-    if not taken:
+    with store.reading() as db:
+        ids = list(db.exec(bill.bills_due(now).limit(bill.BATCH)))
+    if not ids:
         break
+    written = store.again(lambda db: bill.bill_batch(db, ids, rules, now))
     store.let_others_write()
     count, batches = count + written, batches + 1
     if batches == int(sys.argv[4]):

@@ -14,7 +14,7 @@ from promo.engine import Engine
 from promo.faultpoints import fault
 from promo.messages.links import leave_link, portal_link, sign_in_link, status_link
 from promo.messages.mail import Post, Refused, TryLater, compose
-from promo.messages.outbox import TRIES, OutboxEvent, due, lose_sight_of_the_dead, settle, take
+from promo.messages.outbox import TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
 from promo.messages.webhook import call_webhook
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
@@ -30,10 +30,10 @@ def deliver(engine: Engine, post: Post, limit: int = 200) -> dict[str, int]:
     """Send what may leave now; each item in its own steps. Returns how many of each end."""
     now = engine.clock.now()
     done = {"sent": 0, "failed": 0, "later": 0, "unknown": 0}
-    with engine.store.writing() as db:
-        done["unknown"] = lose_sight_of_the_dead(db, now)
     with engine.store.reading() as db:
-        ids = due(db, now, limit)
+        ids, dead = due(db, now, limit), senders_died(db, now)
+    if dead:
+        done["unknown"] = engine.store.again(lambda db: lose_sight_of_the_dead(db, now))
     for item_id in ids:
         done[_deliver_one(engine, post, item_id)] += 1
     return {k: v for k, v in done.items() if k != "gone"}

@@ -32,6 +32,7 @@ from promo.periods import Span, first_instant
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import make_sure_kept
 from promo.store.bulk import insert_all, update_all
+from promo.store.due import Swept, each_due
 from promo.store.engine import Store
 from promo.store.numbers import next_numbers, reserve_ids
 from promo.store.tables import (
@@ -52,26 +53,30 @@ RELEASE = timedelta(days=1)
 NOT_DELIVERED = (OutboxState.FAILED, OutboxState.UNKNOWN)
 
 
-def bill_due(store: Store, rules: RuleBook, now: datetime, *, webhook: bool = False, batch: int = BATCH) -> int:
+def bill_due(store: Store, rules: RuleBook, now: datetime, *, batch: int = BATCH) -> Swept:
     """Bill everything that is due, oldest first. Returns how many invoices were written."""
-    count = 0
-    while True:
-        taken, written = store.again(lambda db: _bill_batch(db, rules, now, webhook, batch))
-        count += written
-        if not taken:
-            return count
-        fault("bill.committed")
-        store.let_others_write()
+    return each_due(
+        store,
+        bills_due(now),
+        lambda db, ids: bill_batch(db, ids, rules, now),
+        batch=batch,
+        after=lambda: fault("bill.committed"),
+    )
 
 
-def _bill_batch(db: Session, rules: RuleBook, now: datetime, webhook: bool, batch: int) -> tuple[int, int]:
-    """One batch: how many rows were taken, and how many invoices came of them."""
-    ids = _take(db, now, batch)
-    if not ids:
-        return 0, 0
+def bills_due(now: datetime) -> Any:
+    """A select of the subscriptions to bill, oldest first; the order and the condition are those of the index."""
+    due = select(Subscription.id).where(
+        text(BILLABLE), col(Subscription.next_billing_at) <= now, col(Subscription.billing_starts_at) <= now
+    )
+    return due.order_by(col(Subscription.next_billing_at), col(Subscription.id))
+
+
+def bill_batch(db: Session, ids: Sequence[int], rules: RuleBook, now: datetime) -> int:
+    """Bill some subscriptions that are due, in the caller's transaction, who has locked them. Returns how many invoices were written."""
     fault("bill.taken")
     rows = _rows(db, ids)
-    if changed := apply_due_changes(db, rows, now, webhook=webhook) | follow_tax(db, rows, rules, now):
+    if changed := apply_due_changes(db, rows, now) | follow_tax(db, rows, rules, now):
         fresh = {r.id: r for r in _rows(db, sorted(changed))}
         rows = [fresh.get(r.id, r) for r in rows]
     questions = _questions(db, rows, now)
@@ -79,23 +84,7 @@ def _bill_batch(db: Session, rules: RuleBook, now: datetime, webhook: bool, batc
         hold(db, subscription_id, reason, now)
     _write(db, [r for r in rows if r.id not in questions], rules, now)
     fault("bill.before_commit")
-    return len(ids), len(rows) - len(questions)
-
-
-def _take(db: Session, now: datetime, batch: int) -> list[int]:
-    """Lock the oldest due rows that no other worker holds. The order and the condition are those of the index."""
-    due = (
-        select(Subscription.id)
-        .where(
-            text(BILLABLE),
-            col(Subscription.next_billing_at) <= now,
-            col(Subscription.billing_starts_at) <= now,
-        )
-        .order_by(col(Subscription.next_billing_at), col(Subscription.id))
-        .limit(batch)
-        .with_for_update(skip_locked=True)
-    )
-    return [int(i) for i in db.connection().execute(due).scalars()]
+    return len(rows) - len(questions)
 
 
 def _rows(db: Session, ids: Sequence[int]) -> list[Row[Any]]:

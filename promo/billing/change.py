@@ -104,7 +104,6 @@ def change_subscription(
     clock: Clock,
     owner: int | None = None,
     reason: str = "",
-    webhook: bool = False,
 ) -> SubscriptionChange:
     """Change plan or seats; a change that was still to come is replaced by this one.
 
@@ -131,7 +130,7 @@ def change_subscription(
         )  # fmt: skip
         if subscription.state in FREE_STATES or when is When.NOW:
             rest = quote.rest
-            apply_change(db, subscription, row, now, webhook=webhook)
+            apply_change(db, subscription, row, now)
             if rest is not None and subscription.gateway == "none":  # an outside system settles the rest itself
                 _settle(db, subscription, row, rest, rules, by, now)
         person = db.get(Person, subscription.person_id)
@@ -143,7 +142,7 @@ def change_subscription(
     return row
 
 
-def apply_change(db: Session, subscription: Subscription, change: SubscriptionChange, now: datetime, *, webhook: bool) -> None:
+def apply_change(db: Session, subscription: Subscription, change: SubscriptionChange, now: datetime) -> None:
     """Make a change true: price, service, and in the free months the value of the credit; in the caller's transaction."""
     after = change.after
     subscription.plan, subscription.seats = after["plan"], after["seats"]
@@ -156,14 +155,14 @@ def apply_change(db: Session, subscription: Subscription, change: SubscriptionCh
     mirror(db, subscription, now)
     audit.record(db, "subscription.changed", f"subscription:{subscription.id}", change.by, {"change": change.id, **after}, now)
     if subscription.state not in (SubscriptionState.SCHEDULED, SubscriptionState.TRIAL):
-        want(db, subscription, "change", webhook=webhook, at=now, version=int(change.id or 0))
+        want(db, subscription, "change", at=now, version=int(change.id or 0))
     grant = grant_of(db, subscription)
     if open_months(grant) > 0:
         month = month_of(Money(after["unit_price_minor"], subscription.currency).times(after["seats"]), subscription.every)
         revalue(db, subscription, grant, month, f"change/{change.id}", at=now)
 
 
-def apply_due_changes(db: Session, rows: Iterable[Any], now: datetime, *, webhook: bool) -> set[int]:
+def apply_due_changes(db: Session, rows: Iterable[Any], now: datetime) -> set[int]:
     """Make every change true that begins with the period about to be billed. Returns whose."""
     due = {r.id: r.next_billing_on for r in rows}
     changed: set[int] = set()
@@ -171,7 +170,7 @@ def apply_due_changes(db: Session, rows: Iterable[Any], now: datetime, *, webhoo
         if change.effective_on <= due[change.subscription_id]:
             subscription = db.get(Subscription, change.subscription_id)
             assert subscription is not None
-            apply_change(db, subscription, change, now, webhook=webhook)
+            apply_change(db, subscription, change, now)
             changed.add(change.subscription_id)
     return changed
 

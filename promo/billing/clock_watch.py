@@ -15,6 +15,7 @@ from promo.store.tables import ClockMark
 
 NAME = "billing"
 TOLERANCE = timedelta(minutes=5)
+NOTED_EVERY = timedelta(minutes=1)
 log = structlog.get_logger()
 
 
@@ -23,8 +24,8 @@ def clock_is_right(store: Store, now: datetime) -> bool:
     """Note this instant as seen; False, with an alarm, when it lies more than 5 minutes before one that was seen already."""
     with store.reading() as db:
         mark = db.get(ClockMark, NAME)
-        if mark is not None and mark.alarm_since is None and mark.seen_at - TOLERANCE <= now <= mark.seen_at + timedelta(seconds=1):
-            return True  # the usual case of a busy minute: nothing to write
+        if mark is not None and mark.alarm_since is None and mark.seen_at - TOLERANCE <= now <= mark.seen_at + NOTED_EVERY:
+            return True  # the usual case: nothing to write
     with store.writing() as db:
         return _look(db, now)
 

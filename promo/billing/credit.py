@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from promo.billing.ledger import Account, Booking, book, book_all
 from promo.faultpoints import fault
 from promo.money import Money
 from promo.periods import first_instant
+from promo.store.due import Swept, each_due
 from promo.store.engine import Store
 from promo.store.tables import CreditGrant, Subscription
 
@@ -29,23 +31,18 @@ def open_months(grant: CreditGrant) -> int:
     return grant.months - grant.months_used - grant.months_back
 
 
-def use_due(store: Store, now: datetime) -> int:
+def use_due(store: Store, now: datetime) -> Swept:
     """Book every free month that is over as used, once. Returns how many."""
-    count = 0
-    while done := store.again(lambda db: _use_batch(db, now)):
-        count += done
-        store.let_others_write()
-    return count
+    due = select(CreditGrant.id).where(col(CreditGrant.next_use_at) <= now).order_by(col(CreditGrant.next_use_at), col(CreditGrant.id))
+    return each_due(store, due, lambda db, ids: _use(db, ids, now), batch=BATCH)
 
 
-def _use_batch(db: Session, now: datetime) -> int:
+def _use(db: Session, ids: Sequence[int], now: datetime) -> int:
     rows = db.exec(
         select(CreditGrant, Subscription)
         .join(Subscription, col(Subscription.claim_id) == col(CreditGrant.claim_id))
-        .where(col(CreditGrant.next_use_at) <= now)
+        .where(col(CreditGrant.id).in_(ids))
         .order_by(col(CreditGrant.next_use_at), col(CreditGrant.id))
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, of=CreditGrant)
     ).all()
     bookings, told = [], []
     for grant, subscription in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import and_, or_, text
 from sqlmodel import Session, col, select
 
 from promo import audit
@@ -14,6 +14,7 @@ from promo.billing.provision import want
 from promo.messages.outbox import say
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
+from promo.store.due import Swept, each_due
 from promo.store.engine import Store
 from promo.store.tables import Claim, Invoice, Person, Subscription, SubscriptionState
 from promo.store.tables.books import STILL_OPEN
@@ -43,31 +44,36 @@ def overdue_bills(db: Session, today: date, limit: int = 200) -> list[OverdueBil
     return [OverdueBill(i, s, c.company, Money(i.open_minor, i.currency), (today - i.due_date).days) for i, s, c in rows]
 
 
-def follow_overdue(store: Store, rules: RuleBook, now: datetime, *, webhook: bool) -> int:
+def follow_overdue(store: Store, rules: RuleBook, now: datetime) -> Swept:
     """Letters and suspensions that are due by the vendor's file; nothing at all where dunning is off. Returns how many."""
     terms = rules.catalog.terms
-    count = 0
     if terms.after_non_payment == "none":
-        return count
-    with store.reading() as db:
-        ids = db.exec(
-            select(Invoice.id)
-            .where(text(STILL_OPEN), Invoice.due_date < now.date() - timedelta(days=min(terms.remind_after_days or (1,)) - 1))
-            .order_by(col(Invoice.due_date))
-        ).all()
-    for invoice_id in ids:
-        count += store.again(lambda db, i=invoice_id: _follow(db, int(i or 0), rules, now, webhook))  # type: ignore[misc]
-    return count
+        return Swept()
+    latest = (now + timedelta(days=1)).date()  # somewhere on earth it is tomorrow already
+    due = (
+        select(Invoice.id)
+        .where(
+            text(STILL_OPEN),
+            or_(*(and_(col(Invoice.due_date) <= latest - timedelta(days=d), col(Invoice.followed_days) < d) for d in _days(rules))),
+        )
+        .order_by(col(Invoice.due_date), col(Invoice.id))
+    )
+    return each_due(store, due, lambda db, ids: sum(_follow(db, i, rules, now) for i in ids))
 
 
-def _follow(db: Session, invoice_id: int, rules: RuleBook, now: datetime, webhook: bool) -> int:
-    invoice = db.get(Invoice, invoice_id)
-    subscription = db.get(Subscription, invoice.subscription_id, with_for_update=True) if invoice else None
-    if invoice is None or subscription is None or invoice.open_minor <= 0:
+def _days(rules: RuleBook) -> list[int]:
+    """The days after the due date on which something follows, in order."""
+    terms = rules.catalog.terms
+    return sorted({*terms.remind_after_days, *((terms.suspend_after_days,) if terms.after_non_payment == "suspend" else ())})
+
+
+def _follow(db: Session, invoice_id: int, rules: RuleBook, now: datetime) -> int:
+    invoice = db.get_one(Invoice, invoice_id)
+    subscription = db.get(Subscription, invoice.subscription_id, with_for_update=True)
+    if subscription is None or invoice.open_minor <= 0:
         return 0
     terms, late = rules.catalog.terms, (local_day(now, subscription.timezone) - invoice.due_date).days
-    person = db.get(Person, subscription.person_id)
-    assert person is not None
+    person = db.get_one(Person, subscription.person_id)
     count = 0
     fitting = [d for d in terms.remind_after_days if d <= late]
     if fitting:
@@ -82,11 +88,20 @@ def _follow(db: Session, invoice_id: int, rules: RuleBook, now: datetime, webhoo
         audit.record(
             db, "subscription.suspended", f"subscription:{subscription.id}", "system", {"invoice": invoice.number, "days": late}, now
         )
-        count += want(db, subscription, "stop", webhook=webhook, at=now, version=invoice_id + 1_000_000_000)
+        count += want(db, subscription, "stop", at=now, version=invoice_id + 1_000_000_000)
+    invoice.followed_days = max([invoice.followed_days, *(d for d in _days(rules) if d <= late)])
+    db.add(invoice)
     return count
 
 
-def end_suspension(db: Session, subscription_id: int, *, by: str, at: datetime, webhook: bool) -> bool:
+def look_again(db: Session, subscription: Subscription) -> None:
+    """A service that rested runs again: its unpaid bills are looked at anew, in the caller's transaction."""
+    for invoice in db.exec(select(Invoice).where(Invoice.subscription_id == subscription.id, text(STILL_OPEN))):
+        invoice.followed_days = 0
+        db.add(invoice)
+
+
+def end_suspension(db: Session, subscription_id: int, *, by: str, at: datetime) -> bool:
     """All is paid: the service is asked for again, in the caller's transaction."""
     subscription = db.get(Subscription, subscription_id, with_for_update=True)
     if subscription is None or subscription.suspended_at is None:
@@ -98,5 +113,5 @@ def end_suspension(db: Session, subscription_id: int, *, by: str, at: datetime, 
     subscription.suspended_at = None
     db.add(subscription)
     audit.record(db, "subscription.unsuspended", f"subscription:{subscription_id}", by, {}, at)
-    want(db, subscription, "start", webhook=webhook, at=at, version=version)
+    want(db, subscription, "start", at=at, version=version)
     return True

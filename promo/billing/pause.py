@@ -11,6 +11,7 @@ from promo import audit
 from promo.billing.dates import local_day
 from promo.billing.find import owned
 from promo.billing.gateways.calls import mirror
+from promo.billing.overdue import look_again
 from promo.billing.problems import NotPossible
 from promo.billing.provision import want
 from promo.billing.states import SubscriptionEvent, move
@@ -50,7 +51,7 @@ def pause(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: i
 
 
 @tried_again
-def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None, webhook: bool = False) -> None:
+def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> None:
     """Come back: before the pause began everything is as it was; after it the service is asked for, and paid from the day it runs.
 
     Raises:
@@ -64,7 +65,7 @@ def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: 
             raise NotPossible(N_("There is no pause to end."))
         if subscription.state is SubscriptionState.PAUSED:
             change = _tell(db, subscription, "resume", by, {}, now)
-            want(db, subscription, "start", webhook=webhook, at=now, version=int(change.id or 0) + 1)
+            want(db, subscription, "start", at=now, version=int(change.id or 0) + 1)
             return
         subscription.next_billing_on = subscription.pause_from
         subscription.next_billing_at = first_instant(subscription.pause_from, ZoneInfo(subscription.timezone))
@@ -74,11 +75,11 @@ def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: 
         _tell(db, subscription, "resume", by, {}, now)
 
 
-def begin_pause(db: Session, subscription: Subscription, now: datetime, *, webhook: bool) -> None:
+def begin_pause(db: Session, subscription: Subscription, now: datetime) -> None:
     """The paid period is over: the service rests, in the caller's transaction."""
     move(db, subscription, SubscriptionEvent.PAUSE_BEGUN, actor="system", at=now, detail={"from": subscription.pause_from})
     version = subscription.pause_from.toordinal() if subscription.pause_from else 0
-    want(db, subscription, "stop", webhook=webhook, at=now, version=version)
+    want(db, subscription, "stop", at=now, version=version)
 
 
 def resumed(db: Session, subscription: Subscription, day: date, *, by: str, now: datetime) -> None:
@@ -87,6 +88,7 @@ def resumed(db: Session, subscription: Subscription, day: date, *, by: str, now:
     subscription.anchor = day
     subscription.next_billing_on = day
     subscription.next_billing_at = max(first_instant(day, ZoneInfo(subscription.timezone)), subscription.billing_starts_at)
+    look_again(db, subscription)
     mirror(db, subscription, now)
     move(db, subscription, SubscriptionEvent.RESUMED, actor=by, at=now, detail={"anchor": day})
 

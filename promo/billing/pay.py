@@ -56,9 +56,7 @@ class Recorded:
     left: Money
 
 
-def record_payment(
-    receipt: Receipt, *, by: str, store: Store, clock: Clock, invoice_number: str | None = None, webhook: bool = False
-) -> Recorded:
+def record_payment(receipt: Receipt, *, by: str, store: Store, clock: Clock, invoice_number: str | None = None) -> Recorded:
     """Book money that arrived and set it against an invoice; what does not fit waits for a person.
 
     Args:
@@ -67,21 +65,21 @@ def record_payment(
     Raises:
         NotPossible: no amount, no such invoice, or another currency.
     """
-    [recorded] = record_payments([receipt], by=by, store=store, clock=clock, invoice_number=invoice_number, webhook=webhook)
+    [recorded] = record_payments([receipt], by=by, store=store, clock=clock, invoice_number=invoice_number)
     return recorded
 
 
 @tried_again
 def record_payments(
-    receipts: Iterable[Receipt], *, by: str, store: Store, clock: Clock, invoice_number: str | None = None, webhook: bool = False
+    receipts: Iterable[Receipt], *, by: str, store: Store, clock: Clock, invoice_number: str | None = None
 ) -> list[Recorded]:
     """The same for a whole bank file, in one transaction: all of it, or nothing. A file read twice counts once."""
     now = clock.now()
     with store.writing() as db:
-        return [_record(db, receipt, by, now, invoice_number, webhook) for receipt in receipts]
+        return [_record(db, receipt, by, now, invoice_number) for receipt in receipts]
 
 
-def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_number: str | None, webhook: bool) -> Recorded:
+def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_number: str | None) -> Recorded:
     if receipt.amount.minor <= 0:
         raise NotPossible(N_("The amount must be above zero."))
     known = db.exec(select(Payment).where(Payment.method == receipt.method, Payment.reference == receipt.reference)).first()
@@ -108,14 +106,14 @@ def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_numbe
     fault("pay.recorded")
     found = _named(db, invoice_number) if invoice_number else _in_text(db, receipt)
     if found is not None:
-        _apply(db, payment, found, by, now, webhook)
+        _apply(db, payment, found, by, now)
     return Recorded(
         payment.id, True, found.number if found else None, Money(payment.amount_minor - payment.applied_minor, payment.currency)
     )
 
 
 @tried_again
-def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock: Clock, webhook: bool = False) -> Recorded:
+def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock: Clock) -> Recorded:
     """Set money that waits against an invoice.
 
     Raises:
@@ -127,7 +125,7 @@ def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock:
         if payment is None:
             raise PaymentNotFound(str(payment_id))
         invoice = _named(db, invoice_number)
-        _apply(db, payment, invoice, by, now, webhook)
+        _apply(db, payment, invoice, by, now)
         return Recorded(payment_id, False, invoice.number, Money(payment.amount_minor - payment.applied_minor, payment.currency))
 
 
@@ -160,7 +158,7 @@ def pay_back(payment_id: int, *, by: str, store: Store, clock: Clock) -> Money:
         return left
 
 
-def _apply(db: Session, payment: Payment, invoice: Invoice, by: str, now: datetime, webhook: bool) -> None:
+def _apply(db: Session, payment: Payment, invoice: Invoice, by: str, now: datetime) -> None:
     """Set as much of a payment against an invoice as the invoice still asks."""
     if invoice.currency != payment.currency:
         raise NotPossible(N_("The invoice is in another currency."))
@@ -186,7 +184,7 @@ def _apply(db: Session, payment: Payment, invoice: Invoice, by: str, now: dateti
     )  # fmt: skip
     if invoice.open_minor == 0:
         db.flush()
-        end_suspension(db, invoice.subscription_id, by=by, at=now, webhook=webhook)
+        end_suspension(db, invoice.subscription_id, by=by, at=now)
 
 
 def _named(db: Session, number: str) -> Invoice:

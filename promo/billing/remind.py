@@ -8,36 +8,21 @@ from sqlmodel import Session, col, select
 
 from promo.billing.dates import REMINDER_DAYS, local_day, set_next_reminder
 from promo.messages.outbox import say
+from promo.store.due import Swept, each_due
 from promo.store.engine import Store
 from promo.store.tables import Person, Subscription
 
-BATCH = 200
 
-
-def remind_due(store: Store, now: datetime) -> int:
+def remind_due(store: Store, now: datetime) -> Swept:
     """Queue every reminder that is due. Returns how many."""
-    count = 0
-    while True:
-        looked, said = store.again(lambda db: _batch(db, now))
-        count += said
-        if not looked:
-            return count
+    due = select(Subscription.id).where(col(Subscription.next_reminder_at) <= now).order_by(col(Subscription.next_reminder_at))
+    return each_due(store, due, lambda db, ids: sum(_remind(db, i, now) for i in ids))
 
 
-def _batch(db: Session, now: datetime) -> tuple[int, int]:
-    rows = db.exec(
-        select(Subscription, Person)
-        .join(Person, col(Person.id) == col(Subscription.person_id))
-        .where(col(Subscription.next_reminder_at) <= now)
-        .order_by(col(Subscription.next_reminder_at))
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, of=Subscription)
-    ).all()
-    return len(rows), sum(_remind(db, subscription, person, now) for subscription, person in rows)
-
-
-def _remind(db: Session, subscription: Subscription, person: Person, now: datetime) -> int:
+def _remind(db: Session, subscription_id: int, now: datetime) -> int:
     """The reminder that fits today: after an outage the nearest one, never three at once."""
+    subscription = db.get_one(Subscription, subscription_id)
+    person = db.get_one(Person, subscription.person_id)
     left = (subscription.billing_starts - local_day(now, subscription.timezone)).days
     fitting = [days for days in REMINDER_DAYS if 0 < left <= days]
     said = False

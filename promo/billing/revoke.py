@@ -7,6 +7,7 @@ a customer who wants to stay chooses to pay.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -126,11 +127,10 @@ def settle_appeal(claim_id: str, *, uphold: bool, by: int, store: Store, rules: 
         )  # fmt: skip
 
 
-def due_revocations(db: Session, now: datetime) -> list[int]:
-    """Revocations whose notice may be over, wherever the customer is."""
+def due_revocations(now: datetime) -> Any:
+    """A select of the revocations whose notice may be over, wherever the customer is."""
     latest = (now + timedelta(days=1)).date()
-    rows = db.exec(select(Revocation.id).where(Revocation.state == RevocationState.TOLD, col(Revocation.effective_on) <= latest)).all()
-    return [int(i) for i in rows if i is not None]
+    return select(Revocation.id).where(Revocation.state == RevocationState.TOLD, col(Revocation.effective_on) <= latest)
 
 
 def carry_out(db: Session, revocation_id: int, now: datetime) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlmodel import Session, col, select
 
 from promo import audit
@@ -14,17 +16,21 @@ from promo.claims.answer import credit as credit_json
 from promo.claims.answer import reason as reason_json
 from promo.claims.assess import first_counted_day
 from promo.claims.history import history_of
-from promo.claims.places import take
+from promo.claims.places import fits, places_free, take
 from promo.claims.states import ClaimEvent, move
-from promo.clock import Clock
 from promo.eligibility.judge import Outcome, Reason
 from promo.eligibility.reasons import ReasonKind
 from promo.messages.outbox import say
 from promo.periods import free_period
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import rules_of
+from promo.store.due import Swept
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision
+
+AT_ONCE = 50
+"""Waiting claims of one promotion that are looked at in one round."""
+log = structlog.get_logger()
 
 
 def approve(
@@ -67,34 +73,53 @@ def approve(
     return True
 
 
-def admit_waiting(store: Store, rules: RuleBook, clock: Clock) -> int:
+def admit_waiting(store: Store, rules: RuleBook, now: datetime) -> Swept:
     """Give places that came free to the claims that wait for one, in the order they were sent. Returns how many."""
+    admitted = failed = 0
+    for claim_id in _heads(store, rules):
+        try:
+            admitted += store.again(lambda db, claim_id=claim_id: _admit(db, claim_id, rules, now))  # type: ignore[misc]
+        except Exception:
+            log.exception("row_failed", table="claim", row=claim_id)
+            failed += 1
+    return Swept(admitted, failed)
+
+
+def _heads(store: Store, rules: RuleBook) -> list[str]:
+    """The first claims of each waiting list for whose credit there is room now; none, and nothing locked, where there is none."""
     with store.reading() as db:
-        waiting = db.exec(
-            select(Claim.id).where(Claim.state == ClaimState.WAITLISTED).order_by(col(Claim.submitted_at), col(Claim.id))
-        ).all()
-    admitted = 0
-    for claim_id in waiting:
-        with store.writing() as db:
-            audit.queue_up(db)
-            claim = db.get(Claim, claim_id, with_for_update=True, populate_existing=True)
-            if claim is None or claim.state is not ClaimState.WAITLISTED:
-                continue
-            decision, now = _approving_decision(db, claim_id), clock.now()
-            months = int(decision.answer["waits_for_months"])
-            if reasons := _overtaken(db, claim, rules):
-                _to_a_person(db, claim, decision, reasons, now)
-                continue
-            if not approve(
-                db, claim, decision, ClaimEvent.PLACE_CAME_FREE, months, rules_of(db, claim, rules), rules, actor="system", at=now
-            ):
-                continue
-            say(
-                db, f"claim/{claim.id}/place", "decision_approve", claim.email, claim.locale,
-                {"decision": decision.id, "note": decision.note}, at=now, claim_id=claim.id,
-            )  # fmt: skip
-            admitted += 1
-    return admitted
+        lists = db.exec(select(Claim.promotion).where(Claim.state == ClaimState.WAITLISTED).distinct()).all()
+        return [c.id for name in lists if places_free(db, name, rules.promotion_of(name)) for c in _first(db, name) if _fits(db, c, rules)]
+
+
+def _first(db: Session, promotion: str) -> Sequence[Claim]:
+    waiting = select(Claim).where(Claim.state == ClaimState.WAITLISTED, Claim.promotion == promotion)
+    return db.exec(waiting.order_by(col(Claim.submitted_at), col(Claim.id)).limit(AT_ONCE)).all()
+
+
+def _fits(db: Session, claim: Claim, rules: RuleBook) -> bool:
+    months = int(_approving_decision(db, claim.id).answer["waits_for_months"])
+    value = month_value(claim, rules_of(db, claim, rules)).times(months)
+    return fits(db, claim, rules.promotion_of(claim.promotion), value, queued=0)
+
+
+def _admit(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> int:
+    audit.queue_up(db)
+    claim = db.get(Claim, claim_id, with_for_update=True, populate_existing=True)
+    if claim is None or claim.state is not ClaimState.WAITLISTED:
+        return 0
+    decision = _approving_decision(db, claim_id)
+    if reasons := _overtaken(db, claim, rules):
+        _to_a_person(db, claim, decision, reasons, now)
+        return 0
+    months, judged_by = int(decision.answer["waits_for_months"]), rules_of(db, claim, rules)
+    if not approve(db, claim, decision, ClaimEvent.PLACE_CAME_FREE, months, judged_by, rules, actor="system", at=now):
+        return 0
+    say(
+        db, f"claim/{claim.id}/place", "decision_approve", claim.email, claim.locale,
+        {"decision": decision.id, "note": decision.note}, at=now, claim_id=claim.id,
+    )  # fmt: skip
+    return 1
 
 
 def _approving_decision(db: Session, claim_id: str) -> Decision:

@@ -63,6 +63,12 @@ def give_back(db: Session, claim_id: str, at: datetime) -> None:
     )
 
 
+def places_free(db: Session, promotion_id: str, promotion: Promotion) -> int:
+    """How many more credits the number of places allows, whatever the budget."""
+    held = select(func.count()).select_from(Place).where(Place.promotion == promotion_id, col(Place.state).in_(_HELD))
+    return max(0, promotion.file.caps.claims - int(db.exec(held).one()))
+
+
 def ahead_in_the_list(db: Session, claim: Claim) -> int:
     """How many claims wait for a place before this one: those that were sent earlier."""
     earlier = or_(
@@ -77,7 +83,7 @@ def ahead_in_the_list(db: Session, claim: Claim) -> int:
 def _hold(db: Session, claim: Claim, promotion: Promotion, value: Money, state: PlaceState, at: datetime) -> bool:
     place = db.get(Place, claim.id, with_for_update=True, populate_existing=True)
     held = place is not None and place.state in _HELD
-    if not _fits(db, claim, promotion, value, queued=0 if held else ahead_in_the_list(db, claim)):
+    if not fits(db, claim, promotion, value, queued=0 if held else ahead_in_the_list(db, claim)):
         return False
     if place is None:
         place = Place(
@@ -89,7 +95,7 @@ def _hold(db: Session, claim: Claim, promotion: Promotion, value: Money, state: 
     return True
 
 
-def _fits(db: Session, claim: Claim, promotion: Promotion, value: Money, queued: int) -> bool:
+def fits(db: Session, claim: Claim, promotion: Promotion, value: Money, queued: int) -> bool:
     """Whether a credit of this value fits under the caps beside all others that are held, and `queued` claims that wait before."""
     others = (Place.promotion == claim.promotion, Place.claim_id != claim.id, col(Place.state).in_(_HELD))
     held = db.exec(select(func.count()).select_from(Place).where(*others)).one()

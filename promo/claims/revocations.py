@@ -8,14 +8,13 @@ from sqlmodel import Session
 
 from promo.billing.revoke import carry_out, due_revocations
 from promo.claims.states import ClaimEvent, move
+from promo.store.due import Swept, each_due
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState
 
 
-def carry_out_revocations(store: Store, now: datetime) -> int:
+def carry_out_revocations(store: Store, now: datetime) -> Swept:
     """Carry out what is due, each in its own transaction. Returns how many."""
-    with store.reading() as db:
-        ids = due_revocations(db, now)
 
     def one(db: Session, revocation_id: int) -> int:
         claim_id = carry_out(db, revocation_id, now)
@@ -27,4 +26,4 @@ def carry_out_revocations(store: Store, now: datetime) -> int:
             move(db, claim, ClaimEvent.REVOKED, actor="system", at=now, detail={"revocation": revocation_id})
         return 1
 
-    return sum(store.again(lambda db, i=i: one(db, i)) for i in ids)  # type: ignore[misc]
+    return each_due(store, due_revocations(now), lambda db, ids: sum(one(db, i) for i in ids), batch=1, once=True)

@@ -73,6 +73,10 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
 }  # fmt: skip
 
 
+WAITS_FOR_A_DAY = (ClaimState.ASKING, ClaimState.APPROVED)
+"""States in which something follows on a day, without anybody doing anything."""
+
+
 def next_state(state: ClaimState, event: ClaimEvent) -> ClaimState:
     """The only way a claim changes state; anything not in the table is refused.
 
@@ -90,6 +94,7 @@ def move(db: Session, claim: Claim, event: ClaimEvent, *, actor: str, at: dateti
     before = claim.state
     claim.state = next_state(claim.state, event)
     claim.changed_at = at
+    claim.next_look_at = at if claim.state in WAITS_FOR_A_DAY else None  # the next sweep looks, and knows the day after that
     db.add(claim)
     audit.record(
         db, f"claim.{event.value}", f"claim:{claim.id}", actor,

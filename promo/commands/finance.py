@@ -101,7 +101,7 @@ def import_file(file: Path, by: str, as_json: bool) -> None:
         fail(str(problem))
     engine = opened(settings())
     done = record_payments(
-        receipts, by=by, store=engine.store, clock=engine.clock, webhook=bool(engine.settings.provisioning_url)
+        receipts, by=by, store=engine.store, clock=engine.clock
     )  # fmt: skip
     engine.close()
     told = {"read": len(done), "new": sum(d.new for d in done), "settled": sum(d.new and d.invoice is not None for d in done)}

@@ -182,7 +182,7 @@ def bill(as_of: str | None, as_json: bool) -> None:
     from sqlmodel import col, select
 
     from promo.store.tables import Subscription, SubscriptionState
-    from promo.worker import run_due
+    from promo.sweeps import run_due
 
     instant = None
     if as_of is not None:

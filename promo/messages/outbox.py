@@ -133,10 +133,15 @@ def settle(db: Session, item_id: int, event: OutboxEvent, now: datetime, error: 
         audit.record(db, f"message.{item.state.value}", f"message:{item.id}", "system", {"key": item.key, "error": error}, now)
 
 
+def senders_died(db: Session, now: datetime) -> list[int]:
+    """Ids of items whose sender has not come back to note what became of them."""
+    stale = select(OutboxItem.id).where(OutboxItem.state == OutboxState.SENDING, col(OutboxItem.lease_until) < now)
+    return [item for item in db.exec(stale) if item is not None]
+
+
 def lose_sight_of_the_dead(db: Session, now: datetime) -> int:
     """Items whose sender died: nobody knows whether they left, so a person is asked. Returns how many."""
-    stale = db.exec(select(OutboxItem).where(OutboxItem.state == OutboxState.SENDING, col(OutboxItem.lease_until) < now)).all()
-    for item in stale:
-        assert item.id is not None
-        settle(db, item.id, OutboxEvent.LOST_SIGHT, now, "the sender died between sending and noting it")
+    stale = senders_died(db, now)
+    for item_id in stale:
+        settle(db, item_id, OutboxEvent.LOST_SIGHT, now, "the sender died between sending and noting it")
     return len(stale)

@@ -54,6 +54,6 @@ def close_session(db: Db, secret: str) -> None:
     db.connection().execute(delete(Session).where(col(Session.id) == hashed(secret)))
 
 
-def forget_old_sessions(db: Db, now: datetime) -> None:
-    """Remove sessions that are over."""
-    db.connection().execute(delete(Session).where(col(Session.created_at) < now - ABSOLUTE))
+def forget_old_sessions(db: Db, now: datetime) -> int:
+    """Remove sessions that are over. Returns how many."""
+    return db.connection().execute(delete(Session).where(col(Session.created_at) < now - ABSOLUTE)).rowcount

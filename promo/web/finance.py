@@ -89,7 +89,6 @@ def record() -> ResponseReturnValue:
     try:
         recorded = record_payment(
             receipt, by=f"person:{g.person.id}", store=made.store, clock=made.clock, invoice_number=fields.get("invoice") or None,
-            webhook=bool(made.settings.provisioning_url),
         )  # fmt: skip
     except NotPossible as problem:
         return _payments(str(problem), fields=fields), 422
@@ -109,7 +108,7 @@ def import_file() -> ResponseReturnValue:
     except UnreadableBankFile as problem:
         return _payments(N_("The file cannot be read; nothing of it was recorded."), str(problem)), 422
     recorded = record_payments(
-        receipts, by=f"person:{g.person.id}", store=made.store, clock=made.clock, webhook=bool(made.settings.provisioning_url)
+        receipts, by=f"person:{g.person.id}", store=made.store, clock=made.clock
     )  # fmt: skip
     words = translations(g.locale).gettext(N_("Read %(all)s payments: %(new)s new, %(settled)s set against invoices."))
     flash(
@@ -126,7 +125,6 @@ def match_payment(payment_id: int) -> ResponseReturnValue:
     try:
         recorded = match(
             payment_id, request.form.get("invoice", ""), by=f"person:{g.person.id}", store=made.store, clock=made.clock,
-            webhook=bool(made.settings.provisioning_url),
         )  # fmt: skip
     except (NotPossible, PaymentNotFound) as problem:
         return _payments(str(problem)), 422

@@ -76,7 +76,6 @@ def change(subscription_id: int) -> ResponseReturnValue:
             return _page(subscription_id, quote=quote, asked=asked)
         change_subscription(
             subscription_id, wanted, when, by="customer", store=made.store, rules=made.rules, clock=made.clock, owner=g.person.id,
-            webhook=bool(made.settings.provisioning_url),
         )  # fmt: skip
     except NotPossible as problem:
         return _page(subscription_id, str(problem), asked=asked), 422
@@ -131,7 +130,6 @@ def end_pause(subscription_id: int) -> ResponseReturnValue:
     try:
         resume(
             subscription_id, by="customer", store=made.store, clock=made.clock, owner=g.person.id,
-            webhook=bool(made.settings.provisioning_url),
         )  # fmt: skip
     except NotPossible as problem:
         return _page(subscription_id, str(problem)), 422

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from promo.billing.sweep import sweep_billing
 from promo.engine import Engine
 from promo.reports.invariants import breaches
 from tests.support.customers import Customer, running_customer
+from tests.support.sweeping import sweep_billing
 
 Move = Callable[..., dict[str, int]]
 

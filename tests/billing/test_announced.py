@@ -63,7 +63,7 @@ def test_a_new_tax_rate_in_the_rules_is_a_cause_that_is_recorded(engine: Engine,
     rates = {**engine.rules.catalog.tax_rates, "FR": "21"}
     rules = replace(engine.rules, catalog=engine.rules.catalog.model_copy(update={"tax_rates": rates}))
     engine.clock.move_to(engine.clock.now().replace(month=4, day=2))  # type: ignore[attr-defined]
-    from promo.billing.sweep import sweep_billing
+    from tests.support.sweeping import sweep_billing
 
     assert sweep_billing(engine.store, rules, engine.clock.now())["invoices"] == 1
     assert [(i.tax_rate, i.total_minor) for i in invoices_of(engine, customer)] == [("20", 17400), ("21", 17545)]

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from sqlmodel import select
 
 from promo.billing.clock_watch import accept_clock, alarm
-from promo.billing.sweep import sweep_billing
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.store.tables import AuditEvent
 from tests.billing.conftest import Move, whole
 from tests.support.customers import Customer, invoices_of
+from tests.support.sweeping import sweep_billing
 
 
 def test_a_jump_back_of_more_than_five_minutes_stops_billing_until_the_clock_is_right(

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from promo.billing.sweep import sweep_billing
 from promo.engine import Engine
 from tests.support.customers import running_customer
+from tests.support.sweeping import sweep_billing
 
 GROWING = (
     "subscription",

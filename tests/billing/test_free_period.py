@@ -114,9 +114,9 @@ def test_a_revocation_is_told_two_weeks_before_bills_nobody_and_ends_the_service
     move(date(2027, 1, 5), 10)
     revoked(engine, customer, somebody)
     move(date(2027, 1, 19), 23, 59)
-    assert carry_out_revocations(engine.store, engine.clock.now()) == 0
+    assert carry_out_revocations(engine.store, engine.clock.now()).done == 0
     move(date(2027, 1, 20))
-    assert carry_out_revocations(engine.store, engine.clock.now()) == 1
+    assert carry_out_revocations(engine.store, engine.clock.now()).done == 1
     sweep(engine)
 
     assert subscription_of(engine, customer).state is SubscriptionState.ENDED
@@ -133,7 +133,7 @@ def test_an_appeal_stops_a_revocation_until_another_person_has_decided(engine: E
     revoked(engine, customer, one)
     appeal(customer.claim_id, "It is the copy we were sent.", **parts(engine))
     move(date(2027, 1, 25))
-    assert carry_out_revocations(engine.store, engine.clock.now()) == 0
+    assert carry_out_revocations(engine.store, engine.clock.now()).done == 0
     with pytest.raises(NotPossible, match="Another person"):
         settle_appeal(customer.claim_id, uphold=True, by=one, rules=engine.rules, **parts(engine))
     settle_appeal(customer.claim_id, uphold=False, by=other, rules=engine.rules, **parts(engine))

@@ -14,12 +14,12 @@ from promo.billing.ledger import balances
 from promo.billing.overdue import overdue_bills
 from promo.billing.pay import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
 from promo.billing.problems import NotPossible
-from promo.billing.sweep import sweep_billing
 from promo.engine import Engine
 from promo.money import Money
 from promo.store.tables import OutboxItem, Payment, ProvisioningCall
 from tests.billing.conftest import Move, parts, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
+from tests.support.sweeping import sweep_billing
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt><Id>1</Id>

@@ -32,7 +32,7 @@ store = Store(sys.argv[1], Path(sys.argv[2]))
 rules = load_rules(shipped("rules"))
 print("ready", flush=True)
 sys.stdin.readline()
-print(bill_due(store, rules, datetime.fromisoformat(sys.argv[3])), flush=True)
+print(bill_due(store, rules, datetime.fromisoformat(sys.argv[3])).done, flush=True)
 """
 
 

@@ -19,13 +19,13 @@ from promo.billing.gateways.calls import failed_calls, send_again, send_calls
 from promo.billing.gateways.events import handle_events, take_event
 from promo.billing.gateways.stripe import StripeGateway, read_message
 from promo.billing.problems import NotPossible
-from promo.billing.sweep import sweep_billing
 from promo.engine import Engine
 from promo.store.tables import GatewayCall, Invoice
 from promo.web import create_app
 from tests.billing.conftest import parts, sweep, whole
 from tests.support.customers import Customer, approved_customer, invoices_of, running_customer, subscription_of
 from tests.support.fake_stripe import FakeStripe, Refusal, signed
+from tests.support.sweeping import sweep_billing
 
 SECRET = "whsec_" + "x" * 32
 

@@ -86,7 +86,7 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         server, template = request.getfixturevalue("postgres")
         url = server.url(server.fresh(template))
     store, clock = Store(url, folder / "files"), FixedClock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
-    from promo.billing.sweep import sweep_billing
+    from tests.support.sweeping import sweep_billing
 
     first = running_customer(store, rules, clock)
     left = running_customer(store, rules, clock)

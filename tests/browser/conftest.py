@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
-from promo.worker import run_due
+from promo.sweeps import run_due
 from tests.support.live import LiveServer
 from tests.support.proofs import french
 

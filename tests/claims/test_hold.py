@@ -10,7 +10,7 @@ from promo.claims.hold import sweep_holds
 from promo.engine import Engine
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, Invoice, OutboxItem, Place, PlaceState
-from promo.worker import run_due
+from promo.sweeps import run_due
 from tests.conftest import approved, with_rules
 
 HOLD = {"days": 90, "notices_before_days": (60, 30, 7)}

@@ -10,8 +10,8 @@ from sqlmodel import select
 from promo.engine import Engine
 from promo.proof.reading import Cause
 from promo.store.tables import AuditDetail, Claim, ClaimState, Decision, OutboxItem, ProofFile
+from promo.sweeps import read_waiting
 from promo.web import create_app
-from promo.worker import read_waiting
 from tests.support.proofs import french
 from tests.web.test_bad_input import fields, rows
 
@@ -41,7 +41,7 @@ def test_the_password_on_the_form_opens_the_file_and_is_kept_nowhere(lite: Engin
     content = locked(french(), WORD)
     data = {**fields(client), "password": WORD, "proof": (io.BytesIO(content), "contrat.pdf")}
     assert client.post("/", data=data, content_type="multipart/form-data").status_code == 303
-    assert read_waiting(lite) == 1
+    assert read_waiting(lite).done == 1
     [file] = rows(lite, ProofFile)
     assert (file.refusal, file.pages, file.pictures) == (None, 1, 1)
     assert rows(lite, Claim)[0].state is ClaimState.APPROVED

@@ -98,7 +98,7 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
     assert breaches(engine.store) == []
 
     together([lambda c=c: withdraw(c, engine.store, engine.clock) for c in holders[:7]])  # type: ignore[misc]
-    together([lambda: admit_waiting(engine.store, engine.rules, engine.clock) for _ in range(3)])
+    together([lambda: admit_waiting(engine.store, engine.rules, engine.clock.now()) for _ in range(3)])
     assert (count(engine, ClaimState.APPROVED), count(engine, ClaimState.WAITLISTED)) == (10, 33)
     with engine.store.reading() as db:
         admitted = [c.id for c in db.exec(select(Claim).where(Claim.state == ClaimState.APPROVED)) if c.id not in holders]
@@ -128,11 +128,11 @@ def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Engine) -
     withdraw(first, engine.store, engine.clock)
     assert process(engine, sent[2]) == "approve"  # a place is free, but two wait before it
     assert count(engine, ClaimState.WAITLISTED) == 3
-    assert admit_waiting(engine.store, engine.rules, engine.clock) == 1
+    assert admit_waiting(engine.store, engine.rules, engine.clock.now()).done == 1
     with engine.store.reading() as db:
         states = [db.get(Claim, c).state for c in sent]  # type: ignore[union-attr]
     assert states == [ClaimState.APPROVED, ClaimState.WAITLISTED, ClaimState.WAITLISTED]
-    assert admit_waiting(engine.store, engine.rules, engine.clock) == 0
+    assert admit_waiting(engine.store, engine.rules, engine.clock.now()).done == 0
 
 
 def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_before_waits(lite: Engine) -> None:
@@ -179,7 +179,7 @@ def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Engine
     assert process(engine, other) == "approve"
     assert count(engine, ClaimState.WAITLISTED) == 1
     review_claim(held, Verdict.DECLINE, "Not theirs.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock)
-    assert admit_waiting(engine.store, engine.rules, engine.clock) == 1
+    assert admit_waiting(engine.store, engine.rules, engine.clock.now()).done == 1
     assert count(engine, ClaimState.APPROVED) == 1
 
 

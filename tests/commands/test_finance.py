@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from promo.billing.sweep import sweep_billing
 from promo.cli import cli
 from promo.engine import Engine
 from tests.billing.conftest import move
 from tests.support.customers import invoices_of, running_customer
+from tests.support.sweeping import sweep_billing
 from tests.support.tamper import tamper
 
 assert move

@@ -20,7 +20,7 @@ from promo.engine import Engine, build
 from promo.messages.mail import post_of
 from promo.money import Money
 from promo.settings import Settings
-from promo.worker import run_due, talk_to_gateway
+from promo.sweeps import run_due, talk_to_gateway
 
 FORM = ClaimForm(
     provider="anydesk", competitor="anydesk", company="Atelier Roussel SARL", email="claire@atelier-roussel.example", country="FR",
@@ -38,7 +38,7 @@ def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
         case "confirm":
             confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=engine.clock)
         case "gateway":
-            talk_to_gateway(engine)
+            talk_to_gateway(engine, engine.clock.now())
         case "fewer":
             fewer(engine)
         case "pay":

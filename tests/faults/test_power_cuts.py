@@ -44,7 +44,7 @@ from promo.store.tables import (
     ProvisioningCall,
     Subscription,
 )
-from promo.worker import run_due
+from promo.sweeps import run_due
 from tests.conftest import START, approved, submit
 from tests.faults.child import act
 from tests.support.customers import approved_customer

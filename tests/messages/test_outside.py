@@ -23,8 +23,8 @@ from promo.messages.mail import MailFolder, SmtpPost
 from promo.messages.webhook import signature
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, Invoice, OutboxItem, OutboxState, Subscription
+from promo.sweeps import run_due
 from promo.web import create_app
-from promo.worker import run_due
 from tests.conftest import approved, submit
 
 

@@ -31,7 +31,7 @@ from promo.store.tables import (
     Subscription,
     SubscriptionState,
 )
-from promo.worker import run_due
+from promo.sweeps import run_due
 from tests.conftest import approved, process, submit
 
 PARIS = ZoneInfo("Europe/Paris")

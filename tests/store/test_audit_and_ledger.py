@@ -16,7 +16,7 @@ from promo.money import Money
 from promo.reports.invariants import breaches
 from promo.store.files import FileStore
 from promo.store.tables import AuditDetail, AuditEvent, CreditGrant, ProofFile
-from promo.worker import run_due
+from promo.sweeps import run_due
 from tests.conftest import approved, process, submit
 from tests.support.tamper import tamper
 

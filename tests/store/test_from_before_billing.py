@@ -11,12 +11,12 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from promo import audit
-from promo.billing.sweep import sweep_billing
 from promo.promotions.rulebook import RuleBook
 from promo.reports.invariants import CHECKS
 from promo.store.engine import Store
 from promo.store.migrate import upgrade
 from promo.store.tables import CreditGrant, Invoice, Subscription, SubscriptionChange
+from tests.support.sweeping import sweep_billing
 
 THEN = "2026-12-01 09:30:00+00:00"
 ROWS = [

@@ -63,7 +63,7 @@ def approved_customer(
             id=reference("SW"), state=ClaimState.APPROVED, promotion="three-free-months", provider="AnyDesk", competitor="anydesk",
             company=f"Customer {number} SARL", company_key=f"customer {number}", email=email or f"customer{number}@example.org", country=country,
             timezone=timezone, locale=locale, plan=plan, seats=seats, every=every, wished_start=wished_start, form_key=token(),
-            form_digest="-", submitted_at=now, changed_at=now,
+            form_digest="-", submitted_at=now, changed_at=now, next_look_at=now,
         )  # fmt: skip
         db.add(claim)
         db.flush()
@@ -92,7 +92,7 @@ def approved_customer(
 
 def running_customer(store: Store, rules: RuleBook, clock: Clock, **changes: Any) -> Customer:
     """The same, with the service asked for and confirmed at once."""
-    from promo.billing.sweep import sweep_billing
+    from tests.support.sweeping import sweep_billing
 
     made = approved_customer(store, rules, clock, **changes)
     sweep_billing(store, rules, clock.now())

@@ -23,7 +23,6 @@ from promo.billing.pause import pause, resume
 from promo.billing.pay import Receipt, record_payment
 from promo.billing.problems import NothingToTurnOff, NotPossible, SubscriptionNotFound
 from promo.billing.revoke import appeal, revoke, settle_appeal
-from promo.billing.sweep import sweep_billing
 from promo.billing.zone import change_zone
 from promo.claims.reply import withdraw
 from promo.claims.revocations import carry_out_revocations
@@ -37,6 +36,7 @@ from promo.reports.invariants import breaches
 from promo.store.engine import Store
 from promo.store.tables import CallState, CreditGrant, Invoice, Person, ProvisioningCall, Role, Subscription, SubscriptionChange
 from tests.support.customers import Customer, approved_customer
+from tests.support.sweeping import sweep_billing
 
 REFUSALS = (NotPossible, NothingToTurnOff, SubscriptionNotFound, CannotConfirm, IllegalTransition)
 ZONES = ("Europe/Paris", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "Pacific/Auckland", "America/Santiago", "Asia/Tokyo")

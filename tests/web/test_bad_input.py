@@ -16,8 +16,8 @@ from promo.engine import Engine
 from promo.ids import token
 from promo.people.limits import SUBMIT
 from promo.store.tables import Claim, OutboxItem, ProofFile
+from promo.sweeps import read_waiting
 from promo.web import create_app
-from promo.worker import read_waiting
 from tests.conftest import process
 from tests.support.proofs import french
 

@@ -20,8 +20,8 @@ from promo.engine import Engine
 from promo.messages.mail import MailFolder
 from promo.reports.exits import open_exits
 from promo.store.tables import Cancellation, ExitDeclaration, Invoice, OutboxItem
+from promo.sweeps import run_due
 from promo.web import create_app
-from promo.worker import run_due
 from tests.billing.conftest import move, parts, sweep, whole
 from tests.support.customers import Customer, running_customer, subscription_of
 

@@ -15,7 +15,6 @@ from sqlmodel import select
 
 from promo.billing.clock_watch import alarm
 from promo.billing.revoke import revoke
-from promo.billing.sweep import sweep_billing
 from promo.engine import Engine
 from promo.ids import sign
 from promo.people.sessions import open_session
@@ -23,6 +22,7 @@ from promo.store.tables import Payment, Person, Revocation, RevocationState, Rol
 from promo.web import create_app
 from tests.billing.conftest import Move, move, parts, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, rep, running_customer, subscription_of
+from tests.support.sweeping import sweep_billing
 from tests.web.test_leaving import csrf
 
 assert move

@@ -18,9 +18,9 @@ from promo.ids import sign
 from promo.messages.mail import MailFolder
 from promo.people.sessions import open_session
 from promo.store.tables import Person, Role, Subscription
+from promo.sweeps import run_due
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Access, Key
-from promo.worker import run_due
 from tests.conftest import approved, submit
 
 VISITORS = ("anonymous", "customer_a", "customer_b", "rep", "manager", "finance", "admin")

@@ -23,6 +23,7 @@ class Invoice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("subscription_id", "period_start", "kind"),
         Index("invoice_open", "due_date", "id", postgresql_where=text(STILL_OPEN), sqlite_where=text(STILL_OPEN)),
+        Index("invoice_to_follow", "followed_days", "due_date", postgresql_where=text(STILL_OPEN), sqlite_where=text(STILL_OPEN)),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
@@ -44,6 +45,8 @@ class Invoice(SQLModel, table=True):
     tax_minor: int
     total_minor: int
     open_minor: int
+    followed_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Days after the due date up to which letters and a suspension were seen to; 0 where nothing followed yet."""
     tax_rate: str | None = None
     tax_code: str = "S"
     lines: list[Any] = document()

@@ -74,6 +74,8 @@ class Claim(SQLModel, table=True):
     submitted_at: datetime = instant()
     changed_at: datetime = instant()
     asked_at: datetime | None = instant(nullable=True)
+    next_look_at: datetime | None = instant(nullable=True, index=True)
+    """When a question or an approved offer must be looked at: a reminder, or its end; null where nothing waits for a day."""
 
 
 class ProofFile(SQLModel, table=True):

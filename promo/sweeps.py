@@ -1,0 +1,175 @@
+"""What the clock does: one list. Each sweep stands by itself: one that fails is logged and counted, and the others run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+import structlog
+from sqlmodel import col, select
+
+from promo.billing.bill import bill_due
+from promo.billing.clock_watch import clock_is_right
+from promo.billing.credit import use_due
+from promo.billing.gateways.calls import send_calls
+from promo.billing.gateways.chosen import gateway_of
+from promo.billing.gateways.events import handle_events
+from promo.billing.overdue import follow_overdue
+from promo.billing.provision import call_the_vendor
+from promo.billing.remind import remind_due
+from promo.billing.sweep import begin_pauses, end_services, start_services
+from promo.claims.approve import admit_waiting
+from promo.claims.expire import sweep_asks
+from promo.claims.forget import forget_old_proofs
+from promo.claims.hold import sweep_holds
+from promo.claims.process import process_claim
+from promo.claims.revocations import carry_out_revocations
+from promo.delivery import deliver
+from promo.engine import Engine
+from promo.messages.mail import Post, post_of
+from promo.people.sessions import forget_old_sessions
+from promo.promotions.rulebook import RuleBook
+from promo.store.due import Swept
+from promo.store.engine import Store
+from promo.store.tables import Claim, ClaimState
+
+log = structlog.get_logger()
+DRAFT_LIFE = timedelta(days=1)
+Counts = Mapping[str, int]
+
+
+class Rhythm(StrEnum):
+    """How often a sweep comes."""
+
+    READ = "read"
+    """Each tick, beside the others: reading a proof takes seconds."""
+    TICK = "tick"
+    HOUR = "hour"
+
+
+class Installation(Protocol):
+    """What sweeps over rows need."""
+
+    @property
+    def store(self) -> Store:
+        """The database and the files."""
+
+    @property
+    def rules(self) -> RuleBook:
+        """The rules in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillingSweep:
+    """A sweep over subscriptions and their books; it stands still while the clock is wrong."""
+
+    name: str
+    act: Callable[[Installation, datetime], Swept]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Something that comes again and again, whoever rings: its name, its rhythm, and what it does at an instant."""
+
+    name: str
+    rhythm: Rhythm
+    act: Callable[[Engine, Post, datetime], Counts | Swept | int]
+
+
+BILLING = (
+    BillingSweep("service_starts", lambda i, now: start_services(i.store, now)),
+    BillingSweep("reminders", lambda i, now: remind_due(i.store, now)),
+    BillingSweep("free_months_used", lambda i, now: use_due(i.store, now)),
+    BillingSweep("invoices", lambda i, now: bill_due(i.store, i.rules, now)),
+    BillingSweep("pauses", lambda i, now: begin_pauses(i.store, now)),
+    BillingSweep("ends", lambda i, now: end_services(i.store, now)),
+    BillingSweep("overdue", lambda i, now: follow_overdue(i.store, i.rules, now)),
+)
+
+SWEEPS = (
+    Sweep("claims_read", Rhythm.READ, lambda e, post, now: read_waiting(e)),
+    Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e.store, e.rules, now)),
+    Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e.store, e.rules, now)),
+    Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e.store, e.rules, now)),
+    Sweep("revocations", Rhythm.TICK, lambda e, post, now: carry_out_revocations(e.store, now)),
+    Sweep("billing", Rhythm.TICK, lambda e, post, now: bill(e, now)),
+    Sweep("service_calls", Rhythm.TICK, lambda e, post, now: call_the_vendor(e.store, now) if e.settings.provisioning_url else 0),
+    Sweep("gateway", Rhythm.TICK, lambda e, post, now: talk_to_gateway(e, now)),
+    Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
+    Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e.store, now)),
+    Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.files.forget_older("drafts/", now - DRAFT_LIFE)),
+    Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.again(lambda db: forget_old_sessions(db, now))),
+)
+"""In the order in which one thing leads to another within a round: a claim approved, its service asked for, its letter sent."""
+
+
+def run_due(engine: Engine, post: Post | None = None, rhythms: Iterable[Rhythm] = tuple(Rhythm)) -> dict[str, int]:
+    """Do everything that is due now, once. The same call again finds nothing.
+
+    Returns:
+        How many of each; under `NAME_failed` what went wrong and is in the log.
+    """
+    post, wanted, done = post or post_of(engine.settings), set(rhythms), dict[str, int]()
+    for sweep in SWEEPS:
+        if sweep.rhythm in wanted:
+            done |= _alone(sweep.name, lambda sweep=sweep: sweep.act(engine, post, engine.clock.now()))  # type: ignore[misc]
+    return done
+
+
+def bill(installation: Installation, now: datetime) -> dict[str, int]:
+    """Service starts, reminders, used credit, invoices, pauses, ends, unpaid bills: all that is due. Returns how many of each.
+
+    A clock that jumped back stops all of it, with an alarm, until it is right again or a person accepts it.
+    """
+    if not clock_is_right(installation.store, now):
+        return {"clock_alarm": 1}
+    done: dict[str, int] = {}
+    for sweep in BILLING:
+        done |= _alone(sweep.name, lambda sweep=sweep: sweep.act(installation, now))  # type: ignore[misc]
+    return done
+
+
+def _alone(name: str, act: Callable[[], Counts | Swept | int]) -> dict[str, int]:
+    """What one sweep did; where it fails, that it did."""
+    try:
+        did = act()
+    except Exception:
+        log.exception("sweep_failed", sweep=name)
+        return {name: 0, f"{name}_failed": 1}
+    if isinstance(did, Swept):
+        return {name: did.done} | ({f"{name}_failed": did.failed} if did.failed else {})
+    return {name: did} if isinstance(did, int) else dict(did)
+
+
+def talk_to_gateway(engine: Engine, now: datetime) -> dict[str, int]:
+    """Tell the outside billing system what waits, and look at what it told us; nothing where there is none."""
+    gateway = gateway_of(engine.settings, engine.rules)
+    if gateway is None:
+        return {}
+    done = send_calls(engine.store, gateway, now)
+    done["gateway_events"] = handle_events(engine.store, gateway, engine.rules, now)
+    return done
+
+
+def read_waiting(engine: Engine) -> Swept:
+    """Read every claim that waits, or whose reader died. Returns how many were decided."""
+    with engine.store.reading() as db:
+        ids = db.exec(
+            select(Claim.id)
+            .where(
+                (col(Claim.state) == ClaimState.SUBMITTED)
+                | ((col(Claim.state) == ClaimState.READING) & (col(Claim.lease_until) < engine.clock.now()))
+            )
+            .order_by(col(Claim.submitted_at))
+        ).all()
+    decided = failed = 0
+    for claim_id in ids:
+        try:
+            decided += process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock) is not None
+        except Exception:  # its lease runs out, and after three tries a person has it
+            log.exception("row_failed", table="claim", row=claim_id)
+            failed += 1
+    return Swept(decided, failed)
