@@ -14,7 +14,7 @@ from promo.proof.facts.model import ALONE, BOTH_READERS, Binds, By, Clause, Clau
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.notices.clauses import LONGEST, clause_at, find_clauses, is_long, replacements, with_places
 from promo.proof.facts.notices.pairs import parties_of_pairs
-from promo.proof.facts.notices.roles import Roles, roles_of
+from promo.proof.facts.notices.roles import Roles, binds, roles_of
 from promo.proof.facts.notices.rows import of_other_contracts
 from promo.proof.facts.notices.windows import without_earliest
 from promo.proof.facts.said import bare_number, is_said_as_before, months_before, period_said
@@ -100,7 +100,7 @@ def find_notices(
         found.clauses.append(with_places(text, _clause(text, starts, lexicon, roles, tags, length, what)))
     covered = find_clauses(text, starts, sorted([*lengths, *find_covered(text.low)], key=_begin), lexicon, roles)
     found.clauses += [with_places(text, replace(c, readers=(By.RULES,))) for c in covered if c.period is None]
-    found.clauses += _amended(text, starts, lexicon, found)
+    found.clauses += _amended(text, starts, lexicon, roles, found)
     return found
 
 
@@ -201,14 +201,15 @@ def _clause(
     return replace(clause, binds=bound, readers=readers, form=form, reference=reference)
 
 
-def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, found: Notices) -> list[Clause]:
+def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Roles, found: Notices) -> list[Clause]:
     """ "The words 'thirty days' are replaced by 'three months'": the new period, of the kind of the clause that it changes.
 
-    The rules alone read such a change; it is sure only where the tagger takes the new length for a notice too.
+    A letter or an amendment alone, without that clause, says of itself whose notice it changes. The rules alone read such a change; it
+    is sure only where the tagger takes the new length for a notice too.
     """
-    old = next((c for c in found.clauses if c.binds is not Binds.VENDOR), None)
-    if old is None or not (lexicon.has("amendment", text.low) or '"' in text.low or "「" in text.low):
+    if not (lexicon.has("amendment", text.low) or '"' in text.low or "「" in text.low):
         return []
+    old = next((c for c in found.clauses if c.binds is not Binds.VENDOR), None)
     seen = {(x.start, x.end): what for x, what in zip(found.lengths, found.seen, strict=True)}
     new: list[Clause] = []
     for change in replacements(text.low, starts, found.lengths, lexicon):
@@ -217,24 +218,31 @@ def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, found: No
             continue
         sentence = text.low[change.start : change.end]
         beside = [x.period for x in found.lengths if x.period and change.start <= x.start < change.end]
-        names_old = old.period is not None and any(p.comparable() == old.period.comparable() for p in beside if p is not change.period)
+        names_old = old is not None and old.period is not None and any(
+            p.comparable() == old.period.comparable() for p in beside if p is not change.period
+        )  # fmt: skip
         of_other = any(lexicon.has(c, sentence) for c in ("payment", "price", "retention", "liability"))
         if of_other or not (names_old or lexicon.has("notice", sentence) or lexicon.has("terminate", sentence)):
             continue  # another clause is changed
         agreed = by_tagger(what, *NOTICES) >= SEES[By.TAGGER]
+        base = old or replace(change, kind=_kind_of(lexicon, sentence), binds=binds(lexicon, roles, sentence), confidence=0.9)
         new.append(
             replace(
-                old,
+                base,
                 period=change.period,
                 start=change.start,
                 end=change.end,
                 precedence=1,
                 period_at=change.period_at,
-                confidence=min(old.confidence, 0.9 if agreed else ALONE if is_long(change.period) else _SHORTENED),
+                confidence=min(base.confidence, 0.9 if agreed else ALONE if is_long(change.period) else _SHORTENED),
                 readers=BOTH_READERS if agreed else (By.RULES,),
             )
         )
     return [with_places(text, c) for c in new]
+
+
+def _kind_of(lexicon: Lexicon, sentence: str) -> ClauseKind:
+    return ClauseKind.EXIT if lexicon.has("any_time", sentence) and not lexicon.has("renew", sentence) else ClauseKind.RENEWAL
 
 
 def by_tagger(what: Seen, *roles: Role) -> float:

@@ -14,7 +14,8 @@ _CELLS_OF_A_LIST = 4
 _ROWS = 2
 _PARTS = (re.compile(r"\s*\|\s*"), re.compile(r"\t+"), re.compile(r"\s*;\s+"), re.compile("／"), re.compile(r" {3,}"))
 _ITEM = re.compile(r"\s*(?:\d{1,2}|[a-z])\s?[.):]\s+|\s*[-•–*]\s+")
-_NAME_WITHIN = 40  # characters of an item in which the name stands that it is about
+_NAME_WITHIN = 30  # characters of an item in which the name stands that it is about
+_LONGEST_ITEM = 400  # characters; what is longer is an article of a contract
 _SURE = 0.5
 
 
@@ -42,20 +43,21 @@ def of_other_contracts(low: str, lengths: Sequence[Length], places: Sequence[Tag
     if vendor is None:
         return found
     for block in _blocks(low):
-        ours = [row for row in block if vendor.search(low, row.begin, row.end)]
+        ours = [row for row in block if vendor.search(low, row.begin, min(row.end, row.begin + _NAME_WITHIN) if row.is_item else row.end)]
         if not ours or len(ours) == len(block):
             continue
         for row in block:
-            if row not in ours and (row.cells >= _CELLS_OF_A_LIST or _is_of_another(row, places)):
+            if row not in ours and (not row.is_item or _is_of_another(low, row, places)):
                 found |= {(x.start, x.end) for x in lengths if row.begin <= x.start < row.end}
     return found
 
 
-def _is_of_another(row: _Row, places: Sequence[Tag]) -> bool:
-    return any(
-        p.role in (Role.OTHER_NAME, Role.VENDOR) and p.confidence >= _SURE and row.begin <= p.start < min(row.end, row.begin + _NAME_WITHIN)
-        for p in places
-    )
+def _is_of_another(low: str, row: _Row, places: Sequence[Tag]) -> bool:
+    """Whether an item begins with the name of somebody else."""
+    sign = _ITEM.match(low, row.begin)
+    first = sign.end() if sign else row.begin
+    named = (p for p in places if p.role is Role.OTHER_NAME and p.confidence >= _SURE)
+    return row.end - row.begin <= _LONGEST_ITEM and any(p.start <= first + 1 and p.end > first for p in named)
 
 
 def _blocks(low: str) -> Iterator[list[_Row]]:
