@@ -61,6 +61,8 @@ _BEFORE = re.compile(
 _A_MONTH = re.compile(r"\b(?:month|monat[es]?s?|kalendermonat[es]?s?|mois|mese?s?|maand)\b")
 _THE_MONTH_BEFORE = re.compile(r"\b(?P<twice>vor)?vormonate?s?\b|前(?P<east>々|の前)?の?月(?:の)?(?:末|最終)")
 YEAR = 2027  # any year that is no leap year: only the distance between days of a year is wanted
+_LETTERS_MISREAD = str.maketrans({"0": "o", "1": "i"})
+_MISREAD_WORD = re.compile(r"(?<![a-z0-9])(?=[01]*[a-z][01]*[a-z])[a-z01]*[01][a-z01]*[a-z][a-z01]*(?![a-z0-9])")  # "n1nety", "m0nths"
 _EAST_NUMBER = re.compile(f"{EAST}+")
 _EAST_DAY = re.compile(r"(?:\d|[一二三四五六七八九十])月の?(?:\d|[一二三四五六七八九十]|最終)|前(?:の|々)?(?:の)?月")
 
@@ -78,6 +80,7 @@ def period_said(words: str, lexicons: Sequence[Lexicon]) -> Period | None:
     low = re.sub(r"-\s*\n\s*", "", low)
     low = re.sub(r"(?<=[a-z])- (?=[a-z])", "", low)  # a word cut at a line end whose lines were joined since
     low = re.sub(r"\s+", " ", _MISREAD.sub(lambda m: m[0].translate(_DIGITS_MISREAD), low)).strip()
+    low = _MISREAD_WORD.sub(lambda m: m[0].translate(_LETTERS_MISREAD), low)
     if _EAST_DAY.search(low):  # "前月20日" is a day, not twenty of them
         return Period(1, Unit.MONTH) if re.match(r"前の?月", low) else None
     return _plain(low) or _by_grammar(low, lexicons) or _every(low) or _bare(low)

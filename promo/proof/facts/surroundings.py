@@ -16,6 +16,7 @@ from promo.proof.facts.lengths import Length
 from promo.proof.facts.lexicon import UNSPACED, Lexicon
 from promo.proof.facts.notices.cues import kind_by_cues
 from promo.proof.facts.notices.roles import Roles
+from promo.proof.facts.notices.rows import head_of_column
 from promo.proof.facts.sentences import Place
 
 CONCEPTS = (
@@ -43,6 +44,7 @@ def marks_of_length(low: str, starts: Sequence[int], length: Length, lexicon: Le
     before, after = low[max(place.begin, length.start - _REACH) : length.start], low[length.end : min(place.end, length.end + _REACH)]
     marks |= {f"{name} follows" for name in ("notice_after", "before_after", "term_after") if lexicon.phrases[name].match(after)}
     marks |= {f"{name} precedes" for name in ("term_before", "label") if lexicon.phrases[name].search(before)}
+    marks |= _column(low, length.start, lexicon)
     if length.period is not None:
         kind, score = kind_by_cues(low, place, length, length.period, lexicon)
         marks |= {f"cues {kind.value}", *(f"cues over {n}" for n in _SCORES if score > n)}
@@ -75,7 +77,14 @@ def marks_of_date(low: str, starts: Sequence[int], dates: Sequence[FoundDate], a
     for name in ("start_strong", "signed"):
         if lexicon.phrases[name].search(low[max(0, found.start - 40) : found.start]):
             marks.add(f"{name} precedes")
-    return marks
+    return marks | _column(low, found.start, lexicon)
+
+
+def _column(low: str, at: int, lexicon: Lexicon) -> set[str]:
+    """Concepts and words in the head of the column of a table."""
+    head = head_of_column(low, at)
+    named = {f"{name} heads the column" for name in CONCEPTS if head and (p := lexicon.concepts.get(name)) and p.search(head)}
+    return named | {f"{lexicon.language} head:{word}" for word in _stems(head)[:4]}
 
 
 def _near_part(place: Place, start: int, end: int) -> Place:

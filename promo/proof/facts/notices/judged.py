@@ -14,7 +14,7 @@ from promo.proof.facts.model import ALONE, BOTH_READERS, Binds, By, Clause, Clau
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.notices.clauses import LONGEST, clause_at, find_clauses, is_long, replacements, with_places
 from promo.proof.facts.notices.pairs import parties_of_pairs
-from promo.proof.facts.notices.roles import Roles, binds, roles_of
+from promo.proof.facts.notices.roles import CUSTOMER, VENDOR, Roles, roles_of
 from promo.proof.facts.notices.rows import of_other_contracts
 from promo.proof.facts.notices.windows import without_earliest
 from promo.proof.facts.said import bare_number, is_said_as_before, months_before, period_said
@@ -225,7 +225,9 @@ def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Ro
         if of_other or not (names_old or lexicon.has("notice", sentence) or lexicon.has("terminate", sentence)):
             continue  # another clause is changed
         agreed = by_tagger(what, *NOTICES) >= SEES[By.TAGGER]
-        base = old or replace(change, kind=_kind_of(lexicon, sentence), binds=binds(lexicon, roles, sentence), confidence=0.9)
+        if old is None and any(c.period_at == change.period_at for c in found.clauses):
+            continue
+        base = old or replace(change, kind=_kind_of(lexicon, sentence), binds=_named_in(lexicon, roles, sentence), confidence=0.9)
         new.append(
             replace(
                 base,
@@ -239,6 +241,12 @@ def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Ro
             )
         )
     return [with_places(text, c) for c in new]
+
+
+def _named_in(lexicon: Lexicon, roles: Roles, sentence: str) -> Binds:
+    """Whose notice a sentence is about that only names it: "in clause 5.2 (Provider's termination) the words ..."."""
+    named = {party for *_, party in roles.places(lexicon, sentence, 0, len(sentence))}
+    return {frozenset({CUSTOMER}): Binds.CUSTOMER, frozenset({VENDOR}): Binds.VENDOR}.get(frozenset(named), Binds.UNKNOWN)
 
 
 def _kind_of(lexicon: Lexicon, sentence: str) -> ClauseKind:

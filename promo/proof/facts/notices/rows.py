@@ -87,3 +87,30 @@ def _row(line: str, at: int) -> _Row | None:
     if cells >= _CELLS_OF_A_LIST:
         return _Row(at, at + len(line), cells, is_item=False)
     return _Row(at, at + len(line), cells, is_item=True) if _ITEM.match(line) else None
+
+
+_MOST_ROWS = 40
+_CELLS_OF_A_TABLE = 3
+
+
+def head_of_column(low: str, at: int) -> str:
+    """What heads the column of a table in which a place stands; empty where it stands in no table.
+
+    A table is at least two lines that one sign parts into at least three cells; its first line heads it.
+    """
+    begin, end = low.rfind("\n", 0, at) + 1, low.find("\n", at)
+    line = low[begin : end if end >= 0 else len(low)]
+    for pattern in _PARTS:
+        cells = pattern.split(line)
+        if len(cells) < _CELLS_OF_A_TABLE:
+            continue
+        number, head, top = len(pattern.findall(line[: at - begin])), cells, begin
+        for _ in range(_MOST_ROWS):
+            above = low.rfind("\n", 0, max(0, top - 1)) + 1
+            row = pattern.split(low[above : max(0, top - 1)])
+            if top == 0 or len(row) < _CELLS_OF_A_TABLE:
+                break
+            head, top = row, above
+        if top < begin and number < len(head):
+            return head[number]
+    return ""
