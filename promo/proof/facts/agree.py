@@ -39,6 +39,9 @@ _TOLD = 0.92
 _OVERRULED = 0.55
 """Confidence in what the rules are sure of and the tagger overlooks."""
 _AGREED = 0.8
+_SEEN_ALONE = 0.5
+_SEEN_FROM = 0.6
+"""Share from which the tagger alone is believed in part: the rules overlook a third of the notices, so their silence says little."""
 """What is left to say is how sure: of the places that both see, that share at least is right (docs/reliability.svg)."""
 
 
@@ -90,6 +93,10 @@ class Seen:
         """Whether the rules alone are sure enough of some roles to say so against the tagger; never enough for a machine's yes."""
         return self.rules_share(*roles) >= (0.5 if self.is_framed else SURELY)
 
+    def is_seen(self, *roles: Role) -> bool:
+        """Whether the tagger alone is sure enough of some roles, and no word of the sentence speaks against them."""
+        return not self.is_denied and sum((self.tagger or {}).get(role, 0.0) for role in roles) >= _SEEN_FROM
+
     @property
     def role(self) -> Role:
         """The likeliest role."""
@@ -105,6 +112,8 @@ class Seen:
         share = self.share(*roles)
         if share < 0.5 and self.is_plain(*roles):
             share = _OVERRULED
+        if share < _SEEN_ALONE and self.is_seen(*roles):
+            share = _SEEN_ALONE
         agreed = len(self.readers(*roles)) > 1
         return round(_AGREED + (0.99 - _AGREED) * share if agreed and share >= 0.5 else min(ALONE, share), 3)
 

@@ -15,7 +15,7 @@ from promo.proof.facts.names import Vendor
 from promo.proof.facts.notices.clauses import LONGEST, clause_at, find_clauses, is_long, replacements, with_places
 from promo.proof.facts.notices.pairs import parties_of_pairs
 from promo.proof.facts.notices.roles import CUSTOMER, VENDOR, Roles, roles_of
-from promo.proof.facts.notices.rows import of_other_contracts
+from promo.proof.facts.notices.rows import head_of_column, of_other_contracts
 from promo.proof.facts.notices.windows import without_earliest
 from promo.proof.facts.said import bare_number, is_said_as_before, months_before, period_said
 from promo.proof.facts.sentences import Place
@@ -92,7 +92,11 @@ def find_notices(
             place = Place.around(starts, len(text.low), length.start)
             found.places["readers_differ"] = (*found.places.get("readers_differ", ()), *text.evidence(place.begin, place.end))
         plain = what.is_plain(*BINDING)
-        if not plain and (what.role not in NOTICES or what.share(*NOTICES) < (DENIED_LEAST if what.is_denied else LEAST)):
+        if (
+            not plain
+            and not what.is_seen(*NOTICES)
+            and (what.role not in NOTICES or what.share(*NOTICES) < (DENIED_LEAST if what.is_denied else LEAST))
+        ):
             continue
         if length.contradicts_itself:
             found.findings.add("notice_conflict")
@@ -123,8 +127,9 @@ def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Leng
     ends = any(lexicon.has(concept, sentence) for concept in ("terminate", "unless")) or lexicon.phrases["notice_after"].match(
         text.low, length.end
     )
+    about = head_of_column(text.low, length.start) or sentence  # in a table the next columns are about other things
     if not ends and (
-        lexicon.has("other_deed", sentence) or lexicon.has("minimum", sentence)
+        lexicon.has("other_deed", about) or lexicon.has("minimum", about)
     ):  # told ahead is a price, a talk, a handing over: nobody ends anything
         what = what.against(*NOTICES, by=_DENIED)
     before = text.low[max(place.begin, length.start - _NEGATED) : length.start]
