@@ -31,7 +31,7 @@ _OF_TAGGER, _OF_RULES = 0.8, 0.45
 _IN_LONG_CONTRACTS = (0.45, 0.9)
 """The same where frames were trained on such contracts, and the tagger saw few."""
 _LEAST = 0.01
-SEES = {By.RULES: 0.2, By.TAGGER: 0.5}
+SEES = {By.RULES: 0.2, By.TAGGER: 0.4}
 """Share from which a reader is taken to see a role: the rules spread theirs over many, the tagger hardly does."""
 SURE = 0.85
 SURELY = 0.9
@@ -65,17 +65,12 @@ class Seen:
 
     def of_party(self, party: str) -> Seen:
         """The same place, known to be the notice of one party: the paper pairs lengths and parties."""
-        if party == CUSTOMER:
-            kind = max(BINDING, key=lambda role: self.shares[role])
-            told = {role: _TOLD if role is kind else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
-        else:
-            told = {role: _TOLD if role is Role.VENDOR_NOTICE else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
-        return Seen(told, self.tagger, told, is_told=True)
+        return self.told(max(BINDING, key=lambda role: self.shares[role]) if party == CUSTOMER else Role.VENDOR_NOTICE)
 
-    def of_others(self) -> Seen:
-        """The same place, known to be of the contract of somebody else: the paper lists several."""
-        told = {role: _TOLD if role is Role.OTHER_LENGTH else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for role in OF_LENGTHS}
-        return Seen(told, self.tagger, told, is_told=True)
+    def told(self, role: Role) -> Seen:
+        """The same place where the paper itself says what it is."""
+        shares = {other: _TOLD if other is role else (1 - _TOLD) / (len(OF_LENGTHS) - 1) for other in OF_LENGTHS}
+        return Seen(shares, self.tagger, shares, is_told=True)
 
     def against(self, *roles: Role, by: float) -> Seen:
         """The same place where the words of its sentence speak against some roles: their shares by the rules go to the first role."""
@@ -95,7 +90,7 @@ class Seen:
 
     def is_seen(self, *roles: Role) -> bool:
         """Whether the tagger alone is sure enough of some roles, and no word of the sentence speaks against them."""
-        return not self.is_denied and sum((self.tagger or {}).get(role, 0.0) for role in roles) >= _SEEN_FROM
+        return not (self.is_denied or self.is_told) and sum((self.tagger or {}).get(role, 0.0) for role in roles) >= _SEEN_FROM
 
     @property
     def role(self) -> Role:

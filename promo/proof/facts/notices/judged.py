@@ -82,7 +82,7 @@ def find_notices(
     }
     seen = [w.of_party(p) if (p := paired.get((x.start, x.end))) else w for x, w in zip(lengths, seen, strict=True)]
     foreign = of_other_contracts(text.low, lengths, places, vendor.pattern)
-    seen = [w.of_others() if (x.start, x.end) in foreign else w for x, w in zip(lengths, seen, strict=True)]
+    seen = [w.told(Role.OTHER_LENGTH) if (x.start, x.end) in foreign else w for x, w in zip(lengths, seen, strict=True)]
     found = Notices([], lengths, seen, too_many=len(stated) >= MOST)
     for length, what in zip(lengths, seen, strict=True):
         if length.period is not None and length.period.rough_days() > LONGEST:
@@ -133,6 +133,12 @@ def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Leng
     ):  # told ahead is a price, a talk, a handing over: nobody ends anything
         what = what.against(*NOTICES, by=_DENIED)
     before = text.low[max(place.begin, length.start - _NEGATED) : length.start]
+    if any(not before[m.end() :].strip(' "«„“‘') for m in lexicon.concepts["instead"].finditer(before)) and (
+        lexicon.has("replaces", sentence) or lexicon.has("amendment", sentence)
+    ):
+        return what.told(Role.OTHER_LENGTH)  # the old one: "as if it said thirty days and not three months"
+    if asks and lexicon.has("only_if_agreed", sentence):
+        return what.told(Role.OPT_IN_NOTICE) if what.share(*NOTICES) >= LEAST else what
     if (denied := lexicon.concepts["no_such"].search(before)) and not re.search(r"[.;:,]", before[denied.end() :]):
         what = what.against(*NOTICES, by=_DENIED)
     return what
