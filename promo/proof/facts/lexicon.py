@@ -21,7 +21,7 @@ CONCEPTS = (
     "minimum", "party_intro", "yearly", "amendment", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
     "signed", "ordered", "customer_number", "invoice_number", "seats", "amount", "billed_yearly", "billed_quarterly", "billed_monthly",
     "from_receipt", "from_posting", "at_the_earliest", "is_over", "other_deed", "no_such", "renews_itself",
-    "instead", "only_if_agreed",
+    "instead", "only_if_agreed", "customer_told",
 )  # fmt: skip
 # Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
 PHRASES = (

@@ -67,10 +67,35 @@ def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
     if own and (best is None or own[0] > best[0]):
         return Vendor(Fact(), Fact(True, 0.95, text.evidence(own[2].start(), own[2].end())), _names(own[1]))
     if best is None:
-        return Vendor(Fact(), Fact(), None)
+        return _misread(text, cards)
     weight, card, place = best
     confidence = round(min(0.99, 0.8 + weight / 40), 3)
     return Vendor(Fact(card.id, confidence, text.evidence(place.start(), place.end())), Fact(), _names(card))
+
+
+_LONG_NAME = 6  # letters from which a name is taken for itself with letters that recognition mistakes for one another
+_WORD = re.compile(r"[a-z0-9|]{5,}")
+_ALIKE = str.maketrans({"e": "c", "o": "c", "0": "c", "l": "i", "1": "i", "|": "i"})
+_MISREAD = 0.82
+
+
+def _alike(word: str) -> str:
+    """A word with one sign for all that recognition mistakes for one another."""
+    return word.replace("rn", "m").replace("vv", "w").translate(_ALIKE)
+
+
+def _misread(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
+    """The competitor whose name stands on a recognised page with letters mistaken: "pevisit", "AnyDcsk"."""
+    if not any(entry.page.sure for entry in text.pages):
+        return Vendor(Fact(), Fact(), None)
+    names = {_alike(n.first): (card, n.first) for card in cards if not card.own for n in _names_of(card) if len(n.first) >= _LONG_NAME}
+    for begin, end in text.heads():
+        for word in _WORD.finditer(text.low, begin, end):
+            card, name = names.get(_alike(word[0]), (None, ""))
+            if card is not None and word[0] != name:
+                pattern = re.compile(rf"(?<![a-z0-9]){re.escape(word[0])}(?![a-z0-9])")
+                return Vendor(Fact(card.id, _MISREAD, text.evidence(word.start(), word.end())), Fact(), pattern)
+    return Vendor(Fact(), Fact(), None)
 
 
 def _pattern(name: str) -> str:

@@ -108,6 +108,7 @@ def find_notices(
     return found
 
 
+_TOLD_WITHIN = 90  # characters between "the provider reminds the customer" and how long before
 _NEGATED = 26  # characters before a length in which a "no" makes it none
 _BY_REQUEST, _DENIED = 0.8, 0.9
 _NOT_TO = re.compile(r"\b(?:not to|ne pas|nicht zu|di non|de no|niet te|de não|a não)\s+\w")  # "may elect not to renew" asks for no renewal
@@ -132,6 +133,9 @@ def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Leng
         lexicon.has("other_deed", about) or lexicon.has("minimum", about)
     ):  # told ahead is a price, a talk, a handing over: nobody ends anything
         what = what.against(*NOTICES, by=_DENIED)
+    told = lexicon.concepts["customer_told"].search(text.low, max(place.begin, length.start - _TOLD_WITHIN), length.start)
+    if told and not lexicon.has("unless", text.low[told.end() : length.start]):  # the provider warns: that is no notice of the customer's
+        what = what.against(*BINDING, by=_DENIED)
     before = text.low[max(place.begin, length.start - _NEGATED) : length.start]
     if any(not before[m.end() :].strip(' "«„“‘') for m in lexicon.concepts["instead"].finditer(before)) and (
         lexicon.has("replaces", sentence) or lexicon.has("amendment", sentence)
