@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,7 @@ from promo.proof.facts.model import ALONE, BOTH_READERS, Binds, By, Clause, Clau
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.notices.clauses import LONGEST, clause_at, find_clauses, is_long, replacements, with_places
 from promo.proof.facts.notices.pairs import parties_of_pairs
-from promo.proof.facts.notices.roles import CUSTOMER, VENDOR, Roles, roles_of
+from promo.proof.facts.notices.roles import CUSTOMER, VENDOR, Roles, actor, roles_of
 from promo.proof.facts.notices.rows import head_of_column, of_other_contracts
 from promo.proof.facts.notices.windows import without_earliest
 from promo.proof.facts.said import bare_number, is_said_as_before, months_before, period_said
@@ -79,8 +80,9 @@ def find_notices(
         for one, two, plain in pairs
         if (plain or notices & {one[0], two[0]}) and not terms & {one[0], two[0]}
         for at, party in (one, two)
+        if _one_sentence(starts, one[0], two[0]) or _acting(text, starts, lexicon, roles, at[0]) is None
     }
-    seen = [w.of_party(p) if (p := paired.get((x.start, x.end))) else w for x, w in zip(lengths, seen, strict=True)]
+    seen = [_of_party(text, starts, lexicon, roles, x, w, paired.get((x.start, x.end))) for x, w in zip(lengths, seen, strict=True)]
     foreign = of_other_contracts(text.low, lengths, places, vendor.pattern)
     seen = [w.told(Role.OTHER_LENGTH) if (x.start, x.end) in foreign else w for x, w in zip(lengths, seen, strict=True)]
     found = Notices([], lengths, seen, too_many=len(stated) >= MOST)
@@ -146,6 +148,30 @@ def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Leng
     if (denied := lexicon.concepts["no_such"].search(before)) and not re.search(r"[.;:,]", before[denied.end() :]):
         what = what.against(*NOTICES, by=_DENIED)
     return what
+
+
+def _one_sentence(starts: Sequence[int], one: tuple[int, int], two: tuple[int, int]) -> bool:
+    return bisect_right(starts, one[0]) == bisect_right(starts, two[0])
+
+
+def _acting(text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Roles, at: int) -> str | None:
+    return actor(lexicon, roles, text.low, Place.around(starts, len(text.low), at), at)
+
+
+def _of_party(
+    text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Roles, length: Length, what: Seen, paired: str | None
+) -> Seen:
+    """What both see, after the paper says whose notice it is: the provider's is never the customer's, nor the other way.
+
+    Args:
+        paired: the party that the length belongs to where two stand side by side, one for each; else the sentence says who acts.
+    """
+    if paired is not None:
+        return what.of_party(paired)
+    if what.is_told or what.share(*NOTICES) < LEAST or what.role is Role.OPT_IN_NOTICE:
+        return what
+    acts = _acting(text, starts, lexicon, roles, length.start)
+    return what.of_party(acts) if acts == VENDOR or (acts == CUSTOMER and what.role is Role.VENDOR_NOTICE) else what
 
 
 def _begin(length: Length) -> int:

@@ -9,12 +9,15 @@ from itertools import islice
 
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Binds
+from promo.proof.facts.sentences import Place
 
 CUSTOMER, VENDOR, BOTH = "customer", "vendor", "both"
 _DEFINED = re.compile(
     r"(?:hereinafter|hereafter|nachfolgend|nachstehend|im folgenden|ci-apres|di seguito|en adelante|en lo sucesivo|hierna|doravante|adiante|以下)[^\"「\n]{0,30}[\"「](?P<one>[^\"」\n]{1,30})[\"」]"
     r"|\(\s*(?:(?:the|der|die|das|le|la|il|lo|el|de|het|o|a)\s+|l')?[\"「](?P<two>[^\"」\n]{1,30})[\"」]\s*\)"
 )
+_SIGNED_AS = re.compile(r"(?:^|[\n\s\u3000(\uff08])[(\uff08\u300c]?(?P<sign>[\u7532\u4e59])[)\uff09\u300d]?[\s\u3000:\uff1a]{1,3}(?=\S)")
+_AHEAD = 40  # characters behind such a sign in which the name stands
 _BACK = 220  # characters before a definition in which the name stands that it is for
 _MOST = 40
 _TO_THEM = re.compile(
@@ -58,6 +61,10 @@ def roles_of(low: str, vendor: re.Pattern[str] | None, customer: re.Pattern[str]
 
 
 def _definitions(low: str, vendor: re.Pattern[str] | None, customer: re.Pattern[str] | None) -> Iterator[tuple[str, str]]:
+    for found in islice(_SIGNED_AS.finditer(low), _MOST):  # "\u7532\u3000\u682a\u5f0f\u4f1a\u793e\u2026": the sign stands before the name
+        ahead = low[found.end() : found.end() + _AHEAD]
+        if party := next((p for p, pattern in ((VENDOR, vendor), (CUSTOMER, customer)) if pattern and pattern.search(ahead)), None):
+            yield found["sign"], party
     for found in islice(_DEFINED.finditer(low), _MOST):
         back = low[max(0, found.start() - _BACK) : found.start()]
         last = {
@@ -67,8 +74,67 @@ def _definitions(low: str, vendor: re.Pattern[str] | None, customer: re.Pattern[
         }
         best = max(last, key=lambda party: last[party], default=None)
         word = (found["one"] or found["two"]).strip()
-        if best is not None and last[best] >= 0 and len(word) > (0 if "\u3040" <= word[:1] <= "\u9fff" else 2):
+        if best is not None and last[best] >= 0 and len(word) > (0 if "\u3040" <= word[:1] <= "\u9fff" else 1) and word not in _PRONOUNS:
             yield word, best
+
+
+# Words of eight languages after which somebody else than the party named first gives the notice, or nobody is said to
+_TURNS = re.compile(
+    r"\b(?:unless|except|until|sauf|a moins|sofern nicht|es sei denn|wenn nicht|falls nicht|salvo|a meno che|a menos que|tenzij|exceto)\b|ない限り|なければ"
+    r"|\b(?:requires?|asks?|demands?|needs?|expects?|exige|demande|verlangt|fordert|benotigt|braucht|richiede|esige|requiere|pide|vereist|eist|vraagt|pede|requer)\b|求め"
+    r"|\b(?:allows?|permits?|lets?|accepts?|erlaubt|gestattet|akzeptiert|permet|accepte|consente|permette|accetta|permite|acepta|accepteert|aceita)\b|認め"
+    r"|\b(?:receiv\w+|recu\w*|recoi\w+|erhalt\w*|zugeh\w*|zugegangen|eingeh\w*|eingegangen|ricev\w+|recib\w+|ontvang\w*|receb\w+)\b|到達|受領"
+)
+_STANDS_FOR = re.compile(
+    r"\W*(?:if so|so|then|dann|in (?:this|that) case|in diesem fall|dans ce cas|in tal caso|en tal caso|en ese caso|in dat geval|nesse caso)?,?\s*(?:muss |hat |dient |dovra |debera |devera )?"
+    r"(?:it|they|er|sie|es|dieser|diese|il|elle|celui-ci|celle-ci|esso|essa|questi|quest'ultim[oa]|este|esta|ella|hij|zij|deze|ele|ela)\b"
+)
+
+
+def actor(lexicon: Lexicon, roles: Roles, low: str, place: Place, at: int) -> str | None:
+    """The party whose act a sentence tells up to a length of time: the one named first, if the other is only told of it.
+
+    "BT may decide not to renew. If so it must tell the Subscriber six months before": BT. None where the sentence turns to somebody
+    else, where it says what one party asks or accepts of the other, or where nobody acts.
+
+    Args:
+        lexicon: words of the language.
+        roles: how the paper calls its parties.
+        low: the low text.
+        place: the sentence, with the one before it.
+        at: where the length begins.
+    """
+    begin = place.previous if _STANDS_FOR.match(low, place.begin) else place.begin
+    named = [p for p in roles.places(lexicon, low, begin, at) if not _is_told(low, begin, p[0])]
+    if not named or any(party == BOTH for *_, party in named):
+        return None
+    start, end, first = named[0]
+    between = low[end:at]
+    if low[start:end] in _PRONOUNS or _BESIDE.search(low[max(begin, start - 16) : start]) or _NO_PROSE.search(between):
+        return None
+    if between.startswith(("'s", "\u2019s")) or _TURNS.search(between):
+        return None
+    if any(party != first and lexicon.phrases["acts"].match(low, stop) for _, stop, party in named[1:]):
+        return None
+    leads = start - begin <= _LEAD and lexicon.has("terminate", between)
+    return first if leads or any(lexicon.phrases["acts"].match(low, stop) for _, stop, party in named) else None
+
+
+def _is_told(low: str, begin: int, at: int) -> bool:
+    """Whether a party is one to whom something is said; an "A" that begins a sentence is an article."""
+    found = _TO_THEM.search(low[max(begin, at - 24) : at])
+    return found is not None and not _ARTICLE_FIRST.fullmatch(low[begin:at])
+
+
+_ARTICLE_FIRST = re.compile(r"[\W\d]*a\s+")
+_LEAD = 30  # characters of a sentence before the party that it begins with: "3.2 If the Provider", "(b) Sofern die Lizenzgeberin"
+_PRONOUNS = frozenset((
+    "we", "us", "our", "you", "your", "wir", "uns", "unser", "sie", "ihr", "nous", "vous", "nos", "vos", "noi", "voi", "ci", "vi", "nosotros", "ustedes", "wij", "ons", "u", "voce",
+))  # fmt: skip
+_NO_PROSE = re.compile(r"[|｜\t]|: |:\n|\n\s*\n| {3,}")
+_BESIDE = re.compile(
+    r"(?:\b(?:and|or|und|oder|et|ou|e|o|y|como|en|of|sin que|sans que|without|ohne dass|senza che|zonder dat|sem que)|と|又は|および)\s+(?:\w{1,3} )?$"
+)
 
 
 def binds(lexicon: Lexicon, roles: Roles, sentence: str) -> Binds:
