@@ -183,11 +183,11 @@ def test_a_bill_is_followed_once_a_day_of_the_list_and_again_after_a_pause(engin
     engine.clock.advance(days=100)  # type: ignore[attr-defined]
     run_due(engine, mail(engine))
     with engine.store.reading() as db:
-        due = db.exec(select(Invoice.due_date)).first()
+        due = db.exec(select(Invoice)).first()
     assert due is not None
     seen = []
     for day in range(1, 14):
-        moment = engine.clock.now() + (due - engine.clock.now().date()) + timedelta(days=day)
+        moment = engine.clock.now() + (due.due_date - engine.clock.now().date()) + timedelta(days=day)
         if follow_overdue(engine.store, rules, moment).done:
             seen.append(day)
     assert seen == [3, 10]

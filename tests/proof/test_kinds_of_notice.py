@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +13,7 @@ from promo.eligibility.case import Declared
 from promo.eligibility.judge import Outcome
 from promo.periods import Period
 from promo.promotions.rulebook import load_rules
-from promo.proof.facts import FactName
+from promo.proof.facts import Binds, FactName
 from promo.shipped import shipped
 from tests.support.tagging import reading_of
 
@@ -259,6 +261,7 @@ def test_in_a_table_of_several_contracts_the_rows_of_others_say_nothing(paper: s
     "text",
     [
         "Anbieter | AnyDesk Software GmbH\nKunde | Bäckerei Hollinger GmbH\nLaufzeit | 12 Monate, verlängert sich um 12 Monate\nKündigungsfrist | 3 Monate zum Ende der Laufzeit",
+        "1. Subject\nAnyDesk Software GmbH grants Hollins Bakery Ltd a licence.\n\n2. Term\nIt renews by 12 months at a time. Notice of non-renewal: three months before the end of the term.\n\n3. Law\nThe law of Germany applies.",
         "1. AnyDesk Software GmbH grants Hollins Bakery Ltd a licence.\n2. It renews by 12 months at a time.\n3. Notice of non-renewal: three months before the end of the term.",
     ],
 )  # fmt: skip
@@ -266,3 +269,91 @@ def test_labels_with_values_and_numbered_clauses_are_no_list_of_contracts(text: 
     reading = reading_of("paper.txt", text.encode())
     found = assess([reading], Declared("Hollins Bakery Ltd", "GB"), BOOK, BOOK.promotion, None, today=TODAY)
     assert notice(found) == "P3M"
+
+
+@pytest.mark.parametrize(
+    ("language", "clause", "period"),
+    [
+        ("en", "The Provider may decide against a further term. If so it must tell the Customer in writing not less than six months before the term ends. The Customer leaves by giving the Provider written word 30 days before the term ends.", "P30D"),
+        ("de", "Will der Anbieter nicht verlängern, so hat er dies dem Kunden sechs Monate vor Ablauf schriftlich mitzuteilen. Der Kunde kann der Verlängerung mit einer Frist von einem Monat vor Ablauf schriftlich widersprechen.", "P1M"),
+        ("fr", "Si le Prestataire ne souhaite pas renouveler, il prévient le Client par écrit six mois avant l'échéance. Le Client peut s'opposer au renouvellement par écrit un mois avant l'échéance.", "P1M"),
+        ("it", "Il Fornitore che non voglia proseguire ne dà avviso al Cliente per iscritto centottanta giorni prima della scadenza. Il Cliente può dare disdetta per iscritto trenta giorni prima della scadenza.", "P30D"),
+        ("es", "El Proveedor podrá no prorrogar el contrato si lo notifica al Cliente por escrito con seis meses de antelación al vencimiento. El Cliente podrá oponerse a la prórroga por escrito con quince días de antelación al vencimiento.", "P15D"),
+        ("nl", "De Leverancier kan afzien van verlenging mits hij de Klant zes maanden voor het einde van de looptijd schriftelijk bericht. De Klant kan schriftelijk opzeggen met inachtneming van een maand voor het einde van de looptijd.", "P1M"),
+        ("pt", "O Fornecedor poderá não renovar o contrato desde que notifique o Cliente por escrito com seis meses de antecedência do termo. O Cliente pode opor-se à renovação por escrito até 45 dias antes do termo.", "P45D"),
+        ("ja", "提供者は、期間満了の6か月前までにお客様へ書面で通知することにより、本契約を終了させることができる。お客様は、期間満了の1か月前までに提供者へ書面で通知することにより、更新を拒絶することができる。", "P1M"),
+    ],
+)  # fmt: skip
+def test_who_acts_in_a_sentence_is_bound_and_the_one_who_is_told_is_not(language: str, clause: str, period: str) -> None:
+    found = judged(language, clause)
+    assert found.verdict.outcome is not Outcome.APPROVE
+    assert notice(found) in (period, None)
+    long = [c for c in found.facts.clauses if c.period and c.period.rough_days() >= 170]
+    assert all(c.binds is Binds.VENDOR for c in long)
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "AMENDMENT No. 1. In clause 9 (Customer's notice of non-renewal) the words \"45 days\" are deleted and replaced by \"four months\"."),
+        ("de", "NACHTRAG 1. Die Kündigungsfrist des Kunden in Ziffer 9 wird von 45 Tagen auf vier Monate geändert; sie lautet nun vier Monate."),
+        ("fr", "AVENANT n° 1. Le préavis de non-renouvellement du Client prévu à l'article 9, jusqu'ici de 45 jours, est porté à quatre mois."),
+        ("it", "ADDENDUM 1. Il preavviso di disdetta del Cliente di cui all'art. 9, finora di 45 giorni, è portato a quattro mesi."),
+        ("es", "ADENDA 1. El preaviso de no renovación del Cliente de la cláusula 9, hasta ahora de 45 días, queda ampliado a cuatro meses."),
+        ("nl", "ADDENDUM 1. De opzegtermijn van de Klant in artikel 9, tot nu toe 45 dagen, wordt verlengd tot vier maanden."),
+        ("pt", "ADITAMENTO 1. O pré-aviso de não renovação do Cliente da cláusula 9, até aqui de 45 dias, fica alargado para quatro meses."),
+    ],
+)  # fmt: skip
+def test_an_amendment_without_the_clause_says_the_new_length_itself(language: str, clause: str) -> None:
+    assert notice(judged(language, clause)) == "P4M"
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "Either party may decline the renewal by three months' written notice before the term ends. VARIATION: the clause is to be read as if it said thirty days and not three months. This variation prevails."),
+        ("de", "Jede Partei kann mit einer Frist von drei Monaten zum Ende der Laufzeit schriftlich kündigen. NACHTRAG: Die Frist beträgt künftig dreißig Tage statt drei Monate. Dieser Nachtrag geht vor."),
+        ("fr", "Chaque partie peut s'y opposer par écrit trois mois avant l'échéance. AVENANT : le préavis est ramené à trente jours au lieu de trois mois. Le présent avenant prévaut."),
+    ],
+)  # fmt: skip
+def test_the_old_length_beside_the_new_one_no_longer_counts(language: str, clause: str) -> None:
+    found = judged(language, clause)
+    assert notice(found) == "P30D"
+    assert found.verdict.outcome is not Outcome.APPROVE
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "A party that wishes to renew asks for it in writing three months before the end; it is renewed only if the other party agrees."),
+        ("de", "Wer eine Verlängerung wünscht, beantragt sie drei Monate vor Ablauf schriftlich; verlängert wird nur, wenn die andere Partei zustimmt."),
+        ("ja", "継続を希望する当事者は満了日の3か月前までに書面で申し入れ、相手方が承諾した場合に限り1年間更新する。"),
+    ],
+)  # fmt: skip
+def test_a_renewal_that_needs_the_other_party_is_no_notice(language: str, clause: str) -> None:
+    assert notice(judged(language, clause, renews=False)) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "You will receive a message 90 days before the end. Unless you tell us in writing 30 days before the end, the contract renews."),
+        ("de", "Sie erhalten 90 Tage vor Ablauf eine Nachricht. Ohne Ihre schriftliche Kündigung 30 Tage vor Ablauf verlängert sich der Vertrag."),
+        ("fr", "Un message vous parvient quatre-vingt-dix jours avant le terme. Sans opposition écrite de votre part trente jours avant ce terme, le contrat est reconduit."),
+    ],
+)  # fmt: skip
+def test_what_the_provider_sends_ahead_is_no_notice_of_the_customer(language: str, clause: str) -> None:
+    found = judged(language, clause, renews=False)
+    assert notice(found) == "P30D"
+    assert found.verdict.outcome is not Outcome.APPROVE
+
+
+def test_a_vendor_whose_name_recognition_misread_is_known_and_a_like_name_in_a_text_is_not() -> None:
+    from promo.proof.facts.names import find_vendor
+    from promo.proof.facts.text import ProofText
+
+    plain = reading_of("a.txt", b"pevisit Software AG, Dresden\nInvoice 1")
+    page = plain.pages[0]
+    seen = replace(plain, pages=(replace(page, sure=array("B", [90] * (len(page.spans) // 2))),))
+    assert find_vendor(ProofText.of((plain,)), BOOK.cards).fact.value is None
+    assert find_vendor(ProofText.of((seen,)), BOOK.cards).fact.value == "pcvisit"

@@ -136,3 +136,28 @@ def test_a_day_is_known_by_the_end_of_its_month_or_by_its_number_in_words(langua
 )  # fmt: skip
 def test_the_last_day_of_a_month_counted_back_is_so_many_months(words: str, count: int | None) -> None:
     assert months_before(lowered(words)) == count
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [("N1NETY DAYS", "P90D"), ("36 M0NTHS", "P36M"), ("n0vanta giorni", "P90D"), ("drei M0nate", "P3M"), ("tr0is m0is", "P3M")],
+)
+def test_a_figure_inside_a_word_is_a_letter(words: str, period: str) -> None:
+    found = period_said(words, list(LEXICONS.values()))
+    assert found is not None
+    assert found.iso() == period
+
+
+@pytest.mark.parametrize(
+    ("table", "at", "head"),
+    [
+        ("Supplier | What | Notice\nOtis | lift | 6 months\nAnyDesk | remote | 30 days", "30 days", "notice"),
+        ("Lieferant ; Seit ; Frist\nOtis ; 2022 ; 6 Monate\nAnyDesk ; 2024 ; 4 Wochen", "4 wochen", "frist"),
+        ("Notice period | 3 months", "3 months", ""), ("We may end it with 3 months notice.", "3 months", ""),
+    ],
+)  # fmt: skip
+def test_the_first_line_of_a_table_heads_its_columns(table: str, at: str, head: str) -> None:
+    from promo.proof.facts.notices.rows import head_of_column
+
+    low = lowered(table)
+    assert head_of_column(low, low.index(at)) == head

@@ -83,7 +83,7 @@ def find_notices(
         if _one_sentence(starts, one[0], two[0]) or _acting(text, starts, lexicon, roles, at[0]) is None
     }
     seen = [_of_party(text, starts, lexicon, roles, x, w, paired.get((x.start, x.end))) for x, w in zip(lengths, seen, strict=True)]
-    foreign = of_other_contracts(text.low, lengths, places, vendor.pattern)
+    foreign = of_other_contracts(text.plain, text.low, lengths, places, vendor.pattern)
     seen = [w.told(Role.OTHER_LENGTH) if (x.start, x.end) in foreign else w for x, w in zip(lengths, seen, strict=True)]
     found = Notices([], lengths, seen, too_many=len(stated) >= MOST)
     for length, what in zip(lengths, seen, strict=True):

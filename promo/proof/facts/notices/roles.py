@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 
 from promo.proof.facts.lexicon import Lexicon
@@ -86,8 +87,8 @@ _TURNS = re.compile(
     r"|\b(?:receiv\w+|recu\w*|recoi\w+|erhalt\w*|zugeh\w*|zugegangen|eingeh\w*|eingegangen|ricev\w+|recib\w+|ontvang\w*|receb\w+)\b|到達|受領"
 )
 _STANDS_FOR = re.compile(
-    r"\W*(?:if so|so|then|dann|in (?:this|that) case|in diesem fall|dans ce cas|in tal caso|en tal caso|en ese caso|in dat geval|nesse caso)?,?\s*(?:muss |hat |dient |dovra |debera |devera )?"
-    r"(?:it|they|er|sie|es|dieser|diese|il|elle|celui-ci|celle-ci|esso|essa|questi|quest'ultim[oa]|este|esta|ella|hij|zij|deze|ele|ela)\b"
+    r"\W*(?:if so|then|in (?:this|that) case|dann|in diesem fall|dans ce cas|in tal caso|en (?:tal|ese) caso|in dat geval|nesse caso),?\s+"
+    r"(?:(?:muss|hat|dient|moet|dovra|debera|devera)\s+)?(?:it|they|er|sie|il|elle|esso|essa|este|ella|hij|zij|ele|ela)\b"
 )
 
 
@@ -110,7 +111,7 @@ def actor(lexicon: Lexicon, roles: Roles, low: str, place: Place, at: int) -> st
         return None
     start, end, first = named[0]
     between = low[end:at]
-    if low[start:end] in _PRONOUNS or _BESIDE.search(low[max(begin, start - 16) : start]) or _NO_PROSE.search(between):
+    if low[start:end] in _PRONOUNS or _beside(lexicon.language).search(low[max(begin, start - 16) : start]) or _NO_PROSE.search(between):
         return None
     if between.startswith(("'s", "\u2019s")) or _TURNS.search(between):
         return None
@@ -132,9 +133,18 @@ _PRONOUNS = frozenset((
     "we", "us", "our", "you", "your", "wir", "uns", "unser", "sie", "ihr", "nous", "vous", "nos", "vos", "noi", "voi", "ci", "vi", "nosotros", "ustedes", "wij", "ons", "u", "voce",
 ))  # fmt: skip
 _NO_PROSE = re.compile(r"[|｜\t]|: |:\n|\n\s*\n| {3,}")
-_BESIDE = re.compile(
-    r"(?:\b(?:and|or|und|oder|et|ou|e|o|y|como|en|of|sin que|sans que|without|ohne dass|senza che|zonder dat|sem que)|と|又は|および)\s+(?:\w{1,3} )?$"
-)
+_AND = {
+    "en": "and|or", "de": "und|oder|sowie", "fr": "et|ou", "it": "e|ed|o|od", "es": "y|e|o|u|como", "nl": "en|of", "pt": "e|ou|como",
+}  # fmt: skip
+_NOT_HIM = r"sin que|sans que|without|ohne dass|senza che|zonder dat|sem que"
+
+
+@cache
+def _beside(language: str) -> re.Pattern[str]:
+    """What stands before a party that is named beside another one, or that is said not to act."""
+    if language not in _AND:
+        return re.compile(r"(?:と|又は|または|および|及び)\s*$")
+    return re.compile(rf"\b(?:{_AND[language]}|{_NOT_HIM})\s+(?:\w{{1,3}} )?$")
 
 
 def binds(lexicon: Lexicon, roles: Roles, sentence: str) -> Binds:

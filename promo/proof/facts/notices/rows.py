@@ -13,7 +13,7 @@ _CELLS_OF_A_LIST = 4
 """Cells a row from which a table lists several things; one of two or three is labels and values of one contract."""
 _ROWS = 2
 _PARTS = (re.compile(r"\s*\|\s*"), re.compile(r"\t+"), re.compile(r"\s*;\s+"), re.compile("／"), re.compile(r" {3,}"))
-_ITEM = re.compile(r"\s*(?:\d{1,2}|[a-z])\s?[.):]\s+|\s*[-•–*]\s+")
+_ITEM = re.compile(r"\s*(?:\d{1,2}|[a-zA-Z])\s?[.):]\s+|\s*[-•–*]\s+")
 _NAME_WITHIN = 30  # characters of an item in which the name stands that it is about
 _LONGEST_ITEM = 400  # characters; what is longer is an article of a contract
 _SURE = 0.5
@@ -27,14 +27,15 @@ class _Row:
     is_item: bool
 
 
-def of_other_contracts(low: str, lengths: Sequence[Length], places: Sequence[Tag], vendor: re.Pattern[str] | None) -> set[Span]:
+def of_other_contracts(plain: str, low: str, lengths: Sequence[Length], places: Sequence[Tag], vendor: re.Pattern[str] | None) -> set[Span]:
     """Where lengths of time stand that belong to the contract of somebody else.
 
     A row of a table with many columns is of another contract where the vendor is named in another row of that table; an item of a list,
     where it begins with another name and the vendor is named in another item.
 
     Args:
-        low: the low text.
+        plain: the text, whose tabs part the columns of a sheet.
+        low: the same in low letters.
         lengths: its lengths of time.
         places: the places that the tagger found, for names.
         vendor: the vendor's name as a pattern; without one nothing can be told.
@@ -42,7 +43,7 @@ def of_other_contracts(low: str, lengths: Sequence[Length], places: Sequence[Tag
     found: set[Span] = set()
     if vendor is None:
         return found
-    for block in _blocks(low):
+    for block in _blocks(plain):
         ours = [row for row in block if vendor.search(low, row.begin, min(row.end, row.begin + _NAME_WITHIN) if row.is_item else row.end)]
         if not ours or len(ours) == len(block):
             continue
@@ -60,11 +61,11 @@ def _is_of_another(low: str, row: _Row, places: Sequence[Tag]) -> bool:
     return row.end - row.begin <= _LONGEST_ITEM and any(p.start <= first + 1 and p.end > first for p in named)
 
 
-def _blocks(low: str) -> Iterator[list[_Row]]:
+def _blocks(plain: str) -> Iterator[list[_Row]]:
     """Rows or items that follow one another, empty lines between them or not; what an item goes on to say on further lines is its own."""
     block: list[_Row] = []
     at = 0
-    for line in low.split("\n"):
+    for line in plain.split("\n"):
         end = at + len(line)
         row = _row(line, at)
         if row is None and block and block[-1].is_item and line.strip():
