@@ -354,6 +354,6 @@ def test_a_vendor_whose_name_recognition_misread_is_known_and_a_like_name_in_a_t
 
     plain = reading_of("a.txt", b"pevisit Software AG, Dresden\nInvoice 1")
     page = plain.pages[0]
-    seen = replace(plain, pages=(replace(page, spans=array("I", [0, 7]), sure=array("B", [90])),))
+    seen = replace(plain, pages=(replace(page, spans=array("I", [0, 7]), boxes=array("f", [0, 0, 9, 9]), sure=array("B", [90])),))
     assert find_vendor(ProofText.of((plain,)), BOOK.cards).fact.value is None
     assert find_vendor(ProofText.of((seen,)), BOOK.cards).fact.value == "pcvisit"
