@@ -49,43 +49,42 @@ def each_due(
     aside: set[Any] = set()
     key = next(iter(due.selected_columns))
     while True:
+        left = due.where(key.not_in(aside))
         with store.reading() as db:
-            ids = list(db.exec(due.where(key.not_in(aside)).limit(batch)))
-        if not ids:
-            return Swept(done, failed)
+            if db.exec(left.limit(1)).first() is None:
+                return Swept(done, failed)
+        unit = _Unit(left.limit(batch), before, act)
         try:
-            count, taken = _unit(store, due, key, before, act, ids)
+            count = store.again(unit)
         except Exception:
-            if len(ids) == 1:
-                log.exception("row_failed", table=key.table.name, row=ids[0])
-            count, taken = 0, set()
-            for one in ids if len(ids) > 1 else ():
+            count = 0
+            for one in unit.taken:
                 try:
-                    did, locked = _unit(store, due, key, before, act, [one])
+                    count += store.again(_Unit(left.where(key == one), before, act))
                 except Exception:
                     log.exception("row_failed", table=key.table.name, row=one)
-                    continue
-                count, taken = count + did, taken | locked
-            failed += len([one for one in ids if one not in taken])
+                    failed += 1
+                    aside.add(one)
+            if not unit.taken:
+                raise
+        if not unit.taken:  # others hold what is left
+            return Swept(done, failed)
         done += count
-        aside |= set(ids) if once or not count else set(ids) - taken
+        if once or not count:
+            aside |= set(unit.taken)
         after()
         store.let_others_write()
 
 
-def _unit(
-    store: Store,
-    due: Any,
-    key: Any,
-    before: Callable[[Session], object],
-    act: Callable[[Session, Sequence[Any]], int],
-    ids: Sequence[Any],
-) -> tuple[int, set[Any]]:
-    """One unit of work over some ids, as far as nobody else holds them and they are still due: how much was done, and which."""
+class _Unit:
+    """One unit of work over rows that are due and that nobody else holds; `taken` says which, also where it failed."""
 
-    def unit(db: Session) -> tuple[int, set[Any]]:
-        before(db)
-        locked = list(db.exec(due.where(key.in_(ids)).with_for_update(skip_locked=True)))
-        return (act(db, locked) if locked else 0), set(locked)
+    def __init__(self, due: Any, before: Callable[[Session], object], act: Callable[[Session, Sequence[Any]], int]) -> None:
+        self.due, self.before, self.act = due, before, act
+        self.taken: list[Any] = []
 
-    return store.again(unit)
+    def __call__(self, db: Session) -> int:
+        self.taken = []
+        self.before(db)
+        self.taken = list(db.exec(self.due.with_for_update(skip_locked=True)))
+        return self.act(db, self.taken) if self.taken else 0
