@@ -233,12 +233,13 @@ def test_a_choice_not_to_renew_is_a_notice_and_no_renewal_on_request(language: s
     [
         ("en: Either party may elect not to renew by notice of 30 days before the end of the term.", "The agreement renews by 12 months unless a party gives 90 days' written notice of non-renewal before the end of the term."),
         ("de: Jede Partei kann mit einer Frist von 30 Tagen zum Ende der Laufzeit kündigen.", "Der Vertrag verlängert sich um 12 Monate, wenn er nicht mit einer Frist von drei Monaten zum Ende der Laufzeit schriftlich gekündigt wird."),
+        ("de: Nach der Festlaufzeit verlängert sich der Auftrag um jeweils 12 Monate, sofern er nicht einen Monat vor Laufzeitende in Textform gekündigt wird.", "Die Verlängerung unterbleibt nur, wenn die Kündigung spätestens drei Monate vor Ende der Laufzeit in Textform zugegangen ist."),
         ("fr: Chaque partie peut s'opposer au renouvellement par écrit 30 jours avant l'échéance.", "Le contrat est reconduit pour 12 mois, sauf dénonciation par lettre recommandée trois mois au moins avant l'échéance."),
     ],
 )  # fmt: skip
 def test_an_order_and_its_terms_that_say_different_notices_earn_no_yes(order: str, terms: str) -> None:
     language, clause = order.split(": ", 1)
-    assert judged(language, f"{clause}\n\n{terms}").verdict.outcome is not Outcome.APPROVE
+    assert judged(language, f"{clause}\n\n{terms}").verdict.outcome is Outcome.REVIEW
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,12 @@ SURELY = 0.9
 _TOLD = 0.92
 _OVERRULED = 0.55
 """Confidence in what the rules are sure of and the tagger overlooks."""
-_AGREED = 0.8
+_AGREED, _BENT = 0.8, 6
+"""What is left to say is how sure: of the places that both see, that share at least is right; how the rest bends was fitted on papers that
+neither was trained on (bench/agreement.py, docs/reliability.svg)."""
 _SEEN_ALONE = 0.5
 _SEEN_FROM = 0.6
 """Share from which the tagger alone is believed in part: the rules overlook a third of the notices, so their silence says little."""
-"""What is left to say is how sure: of the places that both see, that share at least is right (docs/reliability.svg)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Seen:
         if share < _SEEN_ALONE and self.is_seen(*roles):
             share = _SEEN_ALONE
         agreed = len(self.readers(*roles)) > 1
-        return round(_AGREED + (0.99 - _AGREED) * share if agreed and share >= 0.5 else min(ALONE, share), 3)
+        return round(_AGREED + (0.99 - _AGREED) * share**_BENT if agreed and share >= 0.5 else min(ALONE, share), 3)
 
     def opposed(self, *roles: Role) -> bool:
         """Whether one reader is sure of one of the roles, and the other one that it is none of them."""
