@@ -49,9 +49,9 @@ def each_due(
     aside: set[Any] = set()
     key = next(iter(due.selected_columns))
     while True:
-        left = due.where(key.not_in(aside))
-        with store.reading() as db:
-            if db.exec(left.limit(1)).first() is None:
+        left = due.where(key.not_in(aside)) if aside else due
+        with store.engine.connect() as look:  # no session: this is asked by every sweep of every tick
+            if look.execute(left.limit(1)).first() is None:
                 return Swept(done, failed)
         unit = _Unit(left.limit(batch), before, act)
         try:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 from promo.store.tables.columns import document, instant, word
@@ -40,6 +40,7 @@ class PlaceState(StrEnum):
 class Claim(SQLModel, table=True):
     """A request for the free months. The id is the reference people see."""
 
+    __table_args__ = (Index("claim_to_look_at", "state", "next_look_at"),)
     id: str = Field(primary_key=True)
     state: ClaimState = word(ClaimState, index=True)
     promotion: str
@@ -74,7 +75,7 @@ class Claim(SQLModel, table=True):
     submitted_at: datetime = instant()
     changed_at: datetime = instant()
     asked_at: datetime | None = instant(nullable=True)
-    next_look_at: datetime | None = instant(nullable=True, index=True)
+    next_look_at: datetime | None = instant(nullable=True)
     """When a question or an approved offer must be looked at: a reminder, or its end; null where nothing waits for a day."""
 
 
