@@ -358,3 +358,31 @@ def test_a_vendor_whose_name_recognition_misread_is_known_and_a_like_name_in_a_t
     seen = replace(plain, pages=(replace(page, spans=array("I", [0, 7]), boxes=array("f", [0, 0, 9, 9]), sure=array("B", [90])),))
     assert find_vendor(ProofText.of((plain,)), BOOK.cards).fact.value is None
     assert find_vendor(ProofText.of((seen,)), BOOK.cards).fact.value == "pcvisit"
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"),
+    [
+        ("en", "The price stays as it is. Should it ever change, we will tell you in writing three months before the next renewal."),
+        ("de", "Der Preis bleibt, wie er ist. Sollten wir ihn einmal ändern, sagen wir Ihnen das drei Monate vor der nächsten Verlängerung schriftlich."),
+        ("fr", "Le tarif ne bouge pas. S'il devait changer, nous vous le dirons par écrit trois mois avant le prochain renouvellement."),
+        ("es", "El precio no cambia. Si lo cambiáramos, se lo comunicaríamos por escrito con tres meses de antelación a la próxima renovación."),
+        ("nl", "De prijs blijft gelijk. Mocht die wijzigen, dan laten wij u dat drie maanden voor de volgende verlenging schriftelijk weten."),
+        ("pt", "O preço mantém-se. Se vier a mudar, comunicar-lhe-emos por escrito três meses antes da próxima renovação."),
+    ],
+)  # fmt: skip
+def test_what_we_tell_you_ahead_earns_nobody_a_yes(language: str, clause: str) -> None:
+    assert judged(language, clause).verdict.outcome is not Outcome.APPROVE
+
+
+def test_a_mail_with_the_line_ends_of_mail_is_read_by_its_paragraphs() -> None:
+    mail = (
+        "From: Marta <ventas@anydesk.example>\nTo: Ana <ana@olmedo.example>\nDate: Wed, 18 Nov 2026 12:25:00 +0100\n"
+        "Subject: Datos\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+        "Hola, Ana:\n\nContrato SX-40711 de Panadería Olmedo S.L.\nInicio: 1 de mayo de 2024\nDuración: 12 meses, con renovación automática por 12 meses\n\n"
+        "Por nuestra parte, si AnyDesk no quisiera renovarlo, os lo comunicaríamos por escrito con cuatro meses de antelación al vencimiento.\n"
+    )
+    reading = reading_of("mail.eml", mail.replace("\n", "\r\n").encode())
+    assert "\r" not in reading.seen_text
+    found = assess([reading], Declared(COMPANY["es"], "ES"), BOOK, BOOK.promotion, None, today=TODAY)
+    assert found.verdict.outcome is not Outcome.APPROVE

@@ -161,3 +161,13 @@ def test_the_first_line_of_a_table_heads_its_columns(table: str, at: str, head: 
 
     low = lowered(table)
     assert head_of_column(low, low.index(at)) == head
+
+
+def test_a_number_in_japanese_signs_is_never_read_as_its_last_ones() -> None:
+    assert [x.period.iso() for x in find_lengths(lowered("「予告期間」とは、百二十日をいう。"), LEXICONS["ja"]) if x.period] in (
+        [],
+        ["P120D"],
+    )
+    found = period_said("百二十日", [LEXICONS["ja"]])
+    assert found is not None
+    assert found.iso() == "P120D"

@@ -12,7 +12,8 @@ from promo.proof.facts.stretches import stretches
 
 MOST = 800  # lengths of time in one proof; the longest contracts known state 130
 MOST_COVERED = 3000  # of one way to black out; the longest contracts known have 2,000
-_OF_A_DATE = re.compile(r"(?:\d\s?月|第)\s?$")  # "8月31日", "第3四半期": a day and a certain quarter, no lengths
+# "8月31日", "第3四半期": a day and a certain quarter, no lengths; "百二十日" is never read as its last signs
+_OF_A_DATE = re.compile(r"(?:\d\s?月|前月|第|[〇零一二三四五六七八九十百千])\s?$")
 _BEFORE, _AFTER = 80, 34  # characters around the word of a unit that may belong to its length
 # One pattern each, so that each begins with a plain sign and is found quickly.
 _COVERED = tuple(

@@ -35,7 +35,7 @@ def read_msg(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
             _walk(Storage.from_ole(container), texts, parts, 0)
     except Exception:  # a young library: whatever it stumbles over, the file is named unreadable, nothing else
         return Refusal(Cause.DAMAGED), []
-    return sheets("\n\n".join(texts).replace("\r\n", "\n").replace("\r", "\n")), parts
+    return sheets("\n\n".join(texts)), parts
 
 
 def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None:

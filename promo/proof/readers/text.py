@@ -55,12 +55,12 @@ def read_text(content: bytes) -> tuple[Page, ...] | Refusal:
         return Refusal(Cause.NOT_A_DOCUMENT)
     if len(text) > MAX_CHARACTERS:
         return Refusal(Cause.TOO_LARGE, f"{len(text):,} characters; the bound is {MAX_CHARACTERS:,}")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return sheets(text)
 
 
 def sheets(text: str) -> tuple[Page, ...]:
-    """Text laid out on pages of fixed lines; a form feed starts a new one."""
+    """Text laid out on pages of fixed lines, whatever its line ends are; a form feed starts a new one."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     pages: list[Page] = []
     for part in text.split("\f"):
         lines = part.split("\n")

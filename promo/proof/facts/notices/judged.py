@@ -79,6 +79,7 @@ def find_notices(
         at: party
         for one, two, plain in pairs
         if (plain or notices & {one[0], two[0]}) and not terms & {one[0], two[0]}
+        if _one_sentence(starts, one[0], two[0]) or notices >= {one[0], two[0]}
         for at, party in (one, two)
         if _one_sentence(starts, one[0], two[0]) or _acting(text, starts, lexicon, roles, at[0]) is None
     }
