@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -36,19 +36,41 @@ def filters(locale: str) -> dict[str, Any]:
     }
 
 
+def configure(env: Environment, language: Callable[[], str]) -> None:
+    """Give an environment what every template may rely on, be it a page, a mail or a PDF.
+
+    A name that nobody passed is an error everywhere: a misspelt one would otherwise leave a silent gap in what
+    a customer reads.
+
+    Args:
+        env: the environment, before its first template is compiled.
+        language: asked at every text and every value, because one page environment serves all languages.
+    """
+    env.undefined = StrictUndefined
+    env.autoescape = select_autoescape(["html"])
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: translations(language()).gettext(text),
+        lambda one, many, n: translations(language()).ngettext(one, many, n),
+        newstyle=True,
+    )
+    for name in filters("en"):
+        env.filters[name] = _in_language(name, language)
+
+
+def _in_language(name: str, language: Callable[[], str]) -> Callable[..., Any]:
+    def write(*values: Any) -> Any:
+        return filters(language())[name](*values)
+
+    return write
+
+
 @cache
 def environment(locale: str) -> Environment:
     """The environment that speaks one language, for mails and PDFs; made once, so a template is compiled once."""
-    made = Environment(
-        loader=FileSystemLoader(shipped("templates")),
-        autoescape=select_autoescape(["html"]),
-        extensions=["jinja2.ext.i18n"],
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(filters(locale))
+    made = Environment(loader=FileSystemLoader(shipped("templates")))
+    configure(made, lambda: locale)
     made.globals["locale"] = locale
     return made
 

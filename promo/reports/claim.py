@@ -29,6 +29,9 @@ from promo.store.tables import (
     Subscription,
 )
 
+# Before a decision there are no dates of leaving yet; pages ask for each by name.
+NO_EXIT: dict[str, Any] = dict.fromkeys(("last_day_safe", "post_by", "earliest_exit", "days_paid_twice_if_today", "best_start"))
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
@@ -72,7 +75,7 @@ def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
         decision=decision,
         reasons=[reason_in(r, gettext, locale) for r in answer.get("reasons", [])],
         facts=answer.get("facts", {}),
-        exit=answer.get("exit", {}),
+        exit=NO_EXIT | answer.get("exit", {}),
         grant=grant,
         subscription=db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first(),
         last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,

@@ -9,9 +9,9 @@ from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from promo.engine import Engine
-from promo.i18n import NAMES, best_locale, translations
+from promo.i18n import NAMES, best_locale
 from promo.shipped import shipped
-from promo.templating import filters
+from promo.templating import configure
 from promo.web import contracts, desk, errors, finance, leaving, portal, prospects, security, service, sign_in, subscription
 from promo.web.permissions import DESK, FINANCE
 
@@ -56,14 +56,7 @@ def _language() -> None:
 
 
 def _templates(app: Flask, engine: Engine) -> None:
-    env = app.jinja_env
-    env.trim_blocks = env.lstrip_blocks = True
-    env.add_extension("jinja2.ext.i18n")
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: translations(g.locale).gettext(text), lambda one, many, n: translations(g.locale).ngettext(one, many, n), newstyle=True
-    )
-    for name in filters("en"):
-        env.filters[name] = _in_language(name)
+    configure(app.jinja_env, lambda: str(g.locale))
 
     @app.context_processor
     def _values() -> dict[str, Any]:
@@ -76,10 +69,3 @@ def _templates(app: Flask, engine: Engine) -> None:
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,
             "may_pay": g.get("person") is not None and g.person.role in FINANCE.roles,
         }
-
-
-def _in_language(name: str) -> Callable[..., Any]:
-    def write(*values: Any) -> Any:
-        return filters(g.locale)[name](*values)
-
-    return write

@@ -24,6 +24,8 @@ from promo.reports.statement import month_of_credits
 from promo.web.security import engine
 
 bp = Blueprint("finance", __name__, url_prefix="/finance")
+# What the form for a payment by hand shows again after a problem.
+SHOWN = ("key", "amount", "currency", "paid_on", "invoice", "payer")
 
 
 def _month() -> date:
@@ -71,7 +73,7 @@ def _payments(problem: str | None = None, detail: str = "", fields: dict[str, st
     with made.store.reading() as db:
         late, waiting = overdue_bills(db, today(made.clock, "UTC")), waiting_payments(db)
     return render_template(
-        "finance/payments.html", late=late, waiting=waiting, problem=problem, detail=detail, fields=fields or {}, key=token(),
+        "finance/payments.html", late=late, waiting=waiting, problem=problem, detail=detail, fields=dict.fromkeys(SHOWN, "") | (fields or {}), key=token(),
         today=today(made.clock, "UTC"),
     )  # fmt: skip
 

@@ -38,6 +38,8 @@ from promo.web.names import country_choices, picture_of
 from promo.web.security import engine
 
 bp = Blueprint("prospects", __name__)
+# The fields whose words the form shows again, an empty one as an empty text: the template asks for each by name.
+SHOWN = ("provider", "company", "number", "email", "country", "plan", "every", "seats", "start", "quote", "form_key")
 
 
 @bp.get("/")
@@ -151,8 +153,9 @@ def _advice(found: Look) -> str:
     return translations(g.locale).gettext(found.advice) % {"page": found.page}
 
 
-def _form(values: dict[str, str], problems: dict[str, str], kept: list[str] | None = None, looks: Sequence[Look] = ()) -> str:
+def _form(given: dict[str, str], problems: dict[str, str], kept: list[str] | None = None, looks: Sequence[Look] = ()) -> str:
     rules = engine().rules
+    values = {name: given.get(name, "") for name in SHOWN}
     return render_template(
         "prospects/form.html",
         values=values,

@@ -26,6 +26,9 @@ CONSENT = {
     FreeDaysLeft.FORFEIT: N_("Start paying today. I give up the free days that are left."),
 }
 
+# What a form of the page may send and show again after a problem.
+SHOWN = ("plan", "seats", "when", "name", "street", "post_code", "city", "vat_number", "order_reference")
+
 
 @bp.get("")
 def manage(subscription_id: int) -> ResponseReturnValue:
@@ -39,7 +42,7 @@ def _page(subscription_id: int, problem: str | None = None, quote: ChangeQuote |
         owned(db, subscription_id, g.person.id, lock=False)
         view = subscription_view(db, subscription_id, made.rules)
     return render_template(
-        "portal/manage.html", view=view, problem=problem, quote=quote, asked=asked or {}, plans=made.rules.catalog.plans,
+        "portal/manage.html", view=view, problem=problem, quote=quote, asked=dict.fromkeys(SHOWN, "") | (asked or {}), plans=made.rules.catalog.plans,
         seats=made.rules.catalog.seats, consent=CONSENT, today=today(made.clock, view.row.timezone), terms=made.rules.catalog.terms,
     )  # fmt: skip
 

@@ -99,7 +99,7 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
     no_sideways_scroll(prospect)
     prospect.get_by_role("button", name="Turn off auto-renewal").click()
     expect(prospect.get_by_text("Auto-renewal is off. You have nothing to pay.")).to_be_visible()
-    expect(prospect.get_by_text("until 1 March 2027")).to_be_visible()
+    expect(prospect.get_by_text("keeps working until 1 March 2027")).to_be_visible()
     shot(prospect, "8-cancelled-phone")
     no_sideways_scroll(prospect)
     with prospect.expect_download() as download:
