@@ -240,7 +240,7 @@ def test_each_file_is_read_in_its_own_language() -> None:
     "text",
     [
         "x", "", "1 2 3 4 5 6 7 8 9 10 11 12 2024 90 3", "Sopimus uusiutuu vuodeksi, ellei sitä irtisanota kolme kuukautta ennen päättymistä.",
-        "notice word months " * 60_000,
+        "notice word months " * 60_000, "we do not notice by 3 months in 90 days or 12 " * 40_000, "a|b|3 months|" * 60_000, "3 months | notice | x\n" * 40_000,
     ],
 )  # fmt: skip
 def test_odd_texts_are_answered_in_bounded_time_with_an_honest_nothing(text: str) -> None:

@@ -92,6 +92,7 @@ def _row(line: str, at: int) -> _Row | None:
 
 _MOST_ROWS = 40
 _CELLS_OF_A_TABLE = 3
+_LONGEST_ROW = 1_000  # characters
 
 
 def head_of_column(low: str, at: int) -> str:
@@ -99,19 +100,27 @@ def head_of_column(low: str, at: int) -> str:
 
     A table is at least two lines that one sign parts into at least three cells; its first line heads it.
     """
-    begin, end = low.rfind("\n", 0, at) + 1, low.find("\n", at)
-    line = low[begin : end if end >= 0 else len(low)]
+    begin, end = _row_around(low, at)
+    line = low[begin:end]
     for pattern in _PARTS:
         cells = pattern.split(line)
         if len(cells) < _CELLS_OF_A_TABLE:
             continue
         number, head, top = len(pattern.findall(line[: at - begin])), cells, begin
         for _ in range(_MOST_ROWS):
-            above = low.rfind("\n", 0, max(0, top - 1)) + 1
-            row = pattern.split(low[above : max(0, top - 1)])
+            above, below = _row_around(low, max(0, top - 1))
+            row = pattern.split(low[above:below])
             if top == 0 or len(row) < _CELLS_OF_A_TABLE:
                 break
             head, top = row, above
         if top < begin and number < len(head):
             return head[number]
     return ""
+
+
+def _row_around(low: str, at: int) -> tuple[int, int]:
+    """Begin and end of the line around a place; empty where it is longer than any row of a table."""
+    begin, end = low.rfind("\n", max(0, at - _LONGEST_ROW), at) + 1, low.find("\n", at, at + _LONGEST_ROW)
+    if (begin == 0 and at > _LONGEST_ROW) or (end < 0 and len(low) > at + _LONGEST_ROW):
+        return at, at
+    return begin, end if end >= 0 else len(low)
