@@ -24,13 +24,13 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Json
 
-from promo.billing.bill import BATCH, bill_due
+from promo.billing.run import BATCH, bill_due
 from promo.clock import SystemClock
 from promo.documents.invoice import invoice_pdf
 from promo.engine import Engine
 from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import RuleBook, load_rules
-from promo.proof.reader import Reader
+from promo.proof.sealed.reader import Reader
 from promo.settings import Settings
 from promo.shipped import shipped
 from promo.store.engine import Store
@@ -122,7 +122,7 @@ WORKER = """
 import resource, sys, time
 from datetime import datetime
 from pathlib import Path
-from promo.billing import bill
+from promo.billing import run as bill
 from promo.promotions.rulebook import load_rules
 from promo.shipped import shipped
 from promo.store.engine import Store

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from promo.promotions.rulebook import load_rules
 from promo.proof.facts import find_facts
-from promo.proof.intake import open_file
 from promo.proof.lexicons import load_lexicons
 from promo.proof.reading import Reading
+from promo.proof.sealed.intake import open_file
 from promo.shipped import shipped
 from tests.support import degraded
 

@@ -23,7 +23,7 @@ from promo.engine import Engine
 from promo.messages.mail import MailFolder
 from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import load_rules
-from promo.proof.reader import Reader
+from promo.proof.sealed.reader import Reader
 from promo.settings import Settings
 from promo.shipped import shipped
 from promo.store.engine import Store

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from promo.claims.read import Paper, read_papers, with_signs
+from promo.claims.judging.read_files import Paper, read_papers, with_signs
 from promo.promotions.rulebook import load_rules
 from promo.proof.facts import find_facts
 from promo.proof.lexicons import load_lexicons
-from promo.proof.reader import Reader
+from promo.proof.sealed.reader import Reader
 from promo.shipped import shipped
 
 TODAY = date(2026, 12, 1)

@@ -14,8 +14,8 @@ from statistics import median
 
 import numpy as np
 
-from promo.proof.intake import open_file
-from promo.proof.reader import Reader
+from promo.proof.sealed.intake import open_file
+from promo.proof.sealed.reader import Reader
 from promo.proof.tagger import network
 from promo.proof.tagger.worth import stretches_to_read
 from tests.support import degraded

@@ -25,17 +25,17 @@ from typing import Any
 import numpy as np
 import yaml
 
-from promo.claims.read import Paper, read_papers
+from promo.claims.judging.read_files import Paper, read_papers
 from promo.promotions.rulebook import load_rules
 from promo.proof.facts.lengths import find_covered, find_lengths
 from promo.proof.facts.notices.clauses import THRESHOLD, candidates
 from promo.proof.facts.sentences import boundaries
 from promo.proof.facts.text import LOW, ProofText
 from promo.proof.facts.weights import NoticeWeights, Weights
-from promo.proof.intake import open_file
 from promo.proof.lexicons import load_lexicons
-from promo.proof.reader import Reader
 from promo.proof.reading import Reading
+from promo.proof.sealed.intake import open_file
+from promo.proof.sealed.reader import Reader
 from promo.shipped import shipped
 
 WORDINGS = Path("bench/notice_wordings.yaml")

@@ -16,7 +16,12 @@ class Clock(Protocol):
 
 def today(clock: Clock, timezone: str) -> date:
     """The calendar day it is now in an IANA time zone."""
-    return clock.now().astimezone(ZoneInfo(timezone)).date()
+    return local_day(clock.now(), timezone)
+
+
+def local_day(now: datetime, timezone: str) -> date:
+    """The calendar day at an instant, in an IANA time zone."""
+    return now.astimezone(ZoneInfo(timezone)).date()
 
 
 class SystemClock:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlmodel import select
 
-from promo.claims.form import ClaimForm, Upload
-from promo.claims.process import process_claim
-from promo.claims.submit import submit_claim
+from promo.claims.intake.form import ClaimForm, Upload
+from promo.claims.intake.submit import submit_claim
+from promo.claims.judging.process import process_claim
 from promo.engine import Engine
 from promo.ids import token
 from promo.people.passwords import hash_password

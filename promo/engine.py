@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from promo.clock import Clock, SystemClock
 from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import RuleBook, load_rules
-from promo.proof.reader import Reader
+from promo.proof.sealed.reader import Reader
 from promo.settings import SAMPLE_SECRET, Settings
 from promo.store.engine import Store
 

@@ -11,21 +11,17 @@ from typing import Protocol
 import structlog
 from sqlmodel import col, select
 
-from promo.billing.bill import bill_due
 from promo.billing.clock_watch import clock_is_right
-from promo.billing.credit import use_due
-from promo.billing.gateways.calls import send_calls
-from promo.billing.gateways.chosen import gateway_of
-from promo.billing.gateways.events import handle_events
+from promo.billing.outside_events import handle_events
 from promo.billing.overdue import follow_overdue
-from promo.billing.provision import call_the_vendor
 from promo.billing.remind import remind_due
-from promo.billing.sweep import begin_pauses, end_services, start_services
-from promo.claims.approve import admit_waiting
+from promo.billing.run import bill_due
+from promo.billing.service_days import begin_pauses, end_services, start_services
 from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
 from promo.claims.hold import sweep_holds
-from promo.claims.process import process_claim
+from promo.claims.judging.approve import admit_waiting
+from promo.claims.judging.process import process_claim
 from promo.claims.revocations import carry_out_revocations
 from promo.delivery import deliver
 from promo.engine import Engine
@@ -35,6 +31,10 @@ from promo.promotions.rulebook import RuleBook
 from promo.store.due import Swept
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState
+from promo.subscriptions.credit import use_due
+from promo.subscriptions.outside.calls import send_calls
+from promo.subscriptions.outside.chosen import gateway_of
+from promo.subscriptions.service import call_the_vendor
 
 log = structlog.get_logger()
 DRAFT_LIFE = timedelta(days=1)

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from promo.claims.form import ClaimForm, Upload
-from promo.claims.process import process_claim
-from promo.claims.submit import Receipt, submit_claim
+from promo.claims.intake.form import ClaimForm, Upload
+from promo.claims.intake.submit import Receipt, submit_claim
+from promo.claims.judging.process import process_claim
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.ids import token
 from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import RuleBook, load_rules
-from promo.proof.reader import Reader
+from promo.proof.sealed.reader import Reader
 from promo.settings import Settings
 from promo.shipped import shipped
 from promo.store.engine import Store

@@ -1,1 +1,1 @@
-"""Credit, subscriptions, invoices and their dates."""
+"""What the clock does with subscriptions and their books, and the money that comes in."""

@@ -8,9 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, or_, text
 from sqlmodel import Session, col, select
 
-from promo import audit
-from promo.billing.dates import local_day
-from promo.billing.provision import want
+from promo.clock import local_day
 from promo.messages.outbox import say
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
@@ -18,6 +16,7 @@ from promo.store.due import Swept, each_due
 from promo.store.engine import Store
 from promo.store.tables import Claim, Invoice, Person, Subscription, SubscriptionState
 from promo.store.tables.books import STILL_OPEN
+from promo.subscriptions.suspension import suspend
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +82,7 @@ def _follow(db: Session, invoice_id: int, rules: RuleBook, now: datetime) -> int
         )  # fmt: skip
     runs = subscription.state is SubscriptionState.ACTIVE and subscription.suspended_at is None
     if terms.after_non_payment == "suspend" and late >= terms.suspend_after_days and runs:
-        subscription.suspended_at = now
-        db.add(subscription)
-        audit.record(
-            db, "subscription.suspended", f"subscription:{subscription.id}", "system", {"invoice": invoice.number, "days": late}, now
-        )
-        count += want(db, subscription, "stop", at=now, version=invoice_id + 1_000_000_000)
+        count += suspend(db, subscription, invoice, late, at=now)
     invoice.followed_days = max([invoice.followed_days, *(d for d in _days(rules) if d <= late)])
     db.add(invoice)
     return count
-
-
-def look_again(db: Session, subscription: Subscription) -> None:
-    """A service that rested runs again: its unpaid bills are looked at anew, in the caller's transaction."""
-    for invoice in db.exec(select(Invoice).where(Invoice.subscription_id == subscription.id, text(STILL_OPEN))):
-        invoice.followed_days = 0
-        db.add(invoice)
-
-
-def end_suspension(db: Session, subscription_id: int, *, by: str, at: datetime) -> bool:
-    """All is paid: the service is asked for again, in the caller's transaction."""
-    subscription = db.get(Subscription, subscription_id, with_for_update=True)
-    if subscription is None or subscription.suspended_at is None:
-        return False
-    still = db.exec(select(Invoice.id).where(Invoice.subscription_id == subscription_id, col(Invoice.open_minor) > 0)).first()
-    if still is not None:
-        return False
-    version = int(subscription.suspended_at.timestamp())
-    subscription.suspended_at = None
-    db.add(subscription)
-    audit.record(db, "subscription.unsuspended", f"subscription:{subscription_id}", by, {}, at)
-    want(db, subscription, "start", at=at, version=version)
-    return True

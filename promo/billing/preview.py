@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from promo.billing.tax import tax_of
-from promo.billing.terms import Amounts, Price, amounts_of, span_from
+from promo.books.prices import Amounts, Price, amounts_of, span_from
+from promo.books.tax import tax_of
 from promo.periods import FreePeriod, Span, first_instant
 from promo.promotions.rulebook import RuleBook
 

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from promo.billing.dates import REMINDER_DAYS, local_day, set_next_reminder
+from promo.clock import local_day
 from promo.messages.outbox import say
 from promo.store.due import Swept, each_due
 from promo.store.engine import Store
 from promo.store.tables import Person, Subscription
+from promo.subscriptions.schedule import REMINDER_DAYS, set_next_reminder
 
 
 def remind_due(store: Store, now: datetime) -> Swept:

@@ -1,1 +1,1 @@
-"""Use cases of a claim, a verb a file."""
+"""What happens to a claim: handed in, judged, reviewed, answered, started, forgotten. A verb a file."""

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from promo import audit
-from promo.billing.cancel import end_before_start
-from promo.claims.places import give_back
+from promo.claims.judging.places import give_back
 from promo.claims.states import ClaimEvent, move
 from promo.messages.outbox import say
 from promo.periods import ONE_DAY, first_instant
@@ -18,6 +17,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.store.due import each_due
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem
+from promo.subscriptions.cancel import end_before_start
 
 
 def sweep_holds(store: Store, rules: RuleBook, now: datetime) -> dict[str, int]:

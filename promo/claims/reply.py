@@ -8,16 +8,16 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from promo import audit
-from promo.billing.cancel import end_before_start
-from promo.claims.form import Upload
-from promo.claims.places import give_back
+from promo.claims.intake.form import Upload
+from promo.claims.intake.submit import add_files, check_uploads, drop_files, keep_files
+from promo.claims.judging.places import give_back
 from promo.claims.review import ClaimNotFound
 from promo.claims.states import ClaimEvent, IllegalTransition, move, next_state
-from promo.claims.submit import add_files, check_uploads, drop_files, keep_files
 from promo.clock import Clock
 from promo.messages.outbox import say
 from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, ClaimState, ProofFile
+from promo.subscriptions.cancel import end_before_start
 
 
 @tried_again

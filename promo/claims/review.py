@@ -8,20 +8,20 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from promo import audit
-from promo.billing.grant import month_value
-from promo.claims.approve import approve
-from promo.claims.places import give_back
-from promo.claims.process import tell_claimant
+from promo.books.list_prices import month_value
+from promo.claims.judging.approve import approve
+from promo.claims.judging.places import give_back
+from promo.claims.judging.process import tell_claimant
 from promo.claims.states import ClaimEvent, IllegalTransition, move
 from promo.clock import Clock
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import Outcome, credit_months, two_people_needed
-from promo.eligibility.reasons import N_
 from promo.promotions.compiled import Promotion
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import keep_rules, rules_of
 from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, Decision, Person
+from promo.translatable import N_
 
 
 class Verdict(StrEnum):

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from promo.billing.revoke import carry_out, due_revocations
 from promo.claims.states import ClaimEvent, move
 from promo.store.due import Swept, each_due
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState
+from promo.subscriptions.revoke import carry_out, due_revocations
 
 
 def carry_out_revocations(store: Store, now: datetime) -> Swept:

@@ -8,21 +8,21 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from promo import audit
-from promo.billing.credit import grant_of
-from promo.billing.dates import set_free_period, set_next_use
-from promo.billing.gateways.calls import mirror
-from promo.billing.pause import resumed
-from promo.billing.states import SubscriptionEvent
-from promo.billing.states import move as move_subscription
 from promo.claims.states import ClaimEvent
 from promo.claims.states import move as move_claim
 from promo.clock import Clock
-from promo.eligibility.reasons import N_
 from promo.faultpoints import fault
 from promo.messages.outbox import say
 from promo.periods import ONE_DAY, free_period
 from promo.store.engine import Store, tried_again
 from promo.store.tables import CallState, Claim, ClaimState, ProvisioningCall, Subscription, SubscriptionState
+from promo.subscriptions.credit import grant_of
+from promo.subscriptions.outside.calls import mirror
+from promo.subscriptions.pause import resumed
+from promo.subscriptions.schedule import set_free_period, set_next_use
+from promo.subscriptions.states import SubscriptionEvent
+from promo.subscriptions.states import move as move_subscription
+from promo.translatable import N_
 
 
 class CallNotFound(Exception):

@@ -18,16 +18,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from promo.claims.answer import to_json
-from promo.claims.assess import assess
-from promo.claims.read import Paper, read_papers, with_signs
+from promo.claims.judging.assess import assess
+from promo.claims.judging.claim_json import to_json
+from promo.claims.judging.read_files import Paper, read_papers, with_signs
 from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
 from promo.eligibility.case import Declared
 from promo.promotions.rulebook import RuleBook
-from promo.proof.intake import MAX_BYTES, safe_name
 from promo.proof.progress import Progress, Step
-from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind, Reading, Refusal
+from promo.proof.sealed.intake import MAX_BYTES, safe_name
+from promo.proof.sealed.reader import Reader
 
 
 @click.command()

@@ -60,10 +60,10 @@ def notice(
     as_json: bool,
 ) -> None:
     """Dates of leaving the present provider: last day for the notice, exit, best start."""
-    from promo.claims.answer import exit_dates
-    from promo.claims.assess import holidays_of
+    from promo.claims.judging.assess import holidays_of
+    from promo.claims.judging.claim_json import exit_dates
+    from promo.commands.vectors.notice import answer
     from promo.leaving.exit import Contract, Reference, leave
-    from promo.leaving.vectors import answer
 
     if vectors is not None:
         answer_all(vectors, lambda row: {"result": answer(row)})
@@ -97,8 +97,8 @@ def notice(
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def billing_dates(vectors: Path | None, start: date | None, free: Period, every: Period, count: int, timezone: str, as_json: bool) -> None:
     """Dates of paying: last free day, first bill, the paid periods."""
-    from promo.billing.vectors import NotOurRule, answer
-    from promo.billing.vectors import billing_dates as reckon
+    from promo.commands.vectors.billing_dates import NotOurRule, answer
+    from promo.commands.vectors.billing_dates import billing_dates as reckon
 
     def one(row: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -86,7 +86,7 @@ def _pdf_out(_: Settings) -> Finding:
 
 
 def _pdf_in(_: Settings) -> Finding:
-    from promo.proof.reader import Reader
+    from promo.proof.sealed.reader import Reader
 
     made = importlib.import_module("weasyprint").HTML(string="<p>the doctor reads this line back</p>").write_pdf()
     with Reader() as reader:

@@ -90,8 +90,8 @@ def late(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def import_file(file: Path, by: str, as_json: bool) -> None:
     """Payments from a bank file (CAMT.053 or CSV): all of it or nothing; read twice it counts once."""
-    from promo.billing.bank import UnreadableBankFile, read_bank_file
-    from promo.billing.pay import record_payments
+    from promo.billing.bank_file import UnreadableBankFile, read_bank_file
+    from promo.billing.payments import record_payments
 
     try:
         receipts = read_bank_file(file.read_bytes(), file.name)

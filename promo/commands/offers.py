@@ -21,9 +21,9 @@ from promo.commands.common import DAY, emit, fail, rules
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def offers(country: str, plan: str, every: str, seats: int, start: date | None, on: date | None, as_json: bool) -> None:
     """The offer that is kept, those dropped for it, the difference in money, and the first six bills if it is accepted now."""
-    from promo.billing.grant import list_month_value
     from promo.billing.preview import bills_of_offer
-    from promo.claims.assess import first_counted_day
+    from promo.books.list_prices import list_month_value
+    from promo.claims.judging.assess import first_counted_day
     from promo.countries import timezone_of
     from promo.periods import free_period
     from promo.promotions.choose import choose

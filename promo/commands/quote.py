@@ -21,7 +21,7 @@ from promo.commands.running import opened
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def quote(country: str, plan: str, every: str, seats: int, until: date | None, promotion: str | None, by: str, as_json: bool) -> None:
     """Make a quote: a signed link to the form. The rules and prices of today hold for it until its last day."""
-    from promo.claims.quote import DEFAULT_LIFE, QuoteProblem, make_quote, write_quote
+    from promo.claims.intake.quote import DEFAULT_LIFE, QuoteProblem, make_quote, write_quote
 
     engine = opened(settings())
     try:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from promo.translatable import N_
+
 
 class ReasonKind(StrEnum):
     """Who can mend it: the claimant, nobody, a person of ours deciding, or we ourselves."""
@@ -28,11 +30,6 @@ class ReasonText:
     next_step: str
     before: str = ""
     """For a final reason: what the form says of it before anything is uploaded."""
-
-
-def N_(message: str) -> str:
-    """Mark a text for the catalogues; it is translated where it is shown."""
-    return message
 
 
 _APPEAL = N_("If you think this is wrong, reply to our e-mail: another person will look at it.")

@@ -9,11 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
-def N_(message: str) -> str:
-    """Mark a text for the catalogues; it is translated where it is shown."""
-    return message
-
+from promo.translatable import N_
 
 TEXTS: Mapping[str, str] = {
     "words_replaced": N_(

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from promo.billing.change import planned_changes
 from promo.billing.preview import PlannedInvoice
-from promo.claims.answer import reason_in
+from promo.claims.judging.claim_json import reason_in
 from promo.claims.review import ClaimNotFound, last_decision
 from promo.i18n import translations
 from promo.proof.signs import Sign
@@ -28,6 +27,7 @@ from promo.store.tables import (
     RevocationState,
     Subscription,
 )
+from promo.subscriptions.change import planned_changes
 
 # Before a decision there are no dates of leaving yet; pages ask for each by name.
 NO_EXIT: dict[str, Any] = dict.fromkeys(("last_day_safe", "post_by", "earliest_exit", "days_paid_twice_if_today", "best_start"))

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from promo.billing.clock_watch import alarm
-from promo.billing.gateways.calls import failed_calls
-from promo.billing.grant import month_value
+from promo.books.list_prices import month_value
 from promo.claims.review import last_decision
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
@@ -28,6 +27,7 @@ from promo.store.tables import (
     Subscription,
     SubscriptionState,
 )
+from promo.subscriptions.outside.calls import failed_calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy import func
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col
 
-from promo.billing.ledger import Account
+from promo.books.ledger import Account
 from promo.periods import add_months
 from promo.store.tables import LedgerEntry, LedgerTransaction
 

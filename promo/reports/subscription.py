@@ -8,14 +8,14 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from promo.billing.cancel import current_cancellation
-from promo.billing.change import planned_changes
 from promo.billing.preview import Offer, PlannedChange, PlannedInvoice, next_invoices
-from promo.billing.terms import Amounts, Price, amounts_of
+from promo.books.prices import Amounts, Price, amounts_of
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.store.tables import BillingDetails, Cancellation, Claim, Invoice, Person, Subscription, SubscriptionChange
+from promo.subscriptions.cancel import current_cancellation
+from promo.subscriptions.change import planned_changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from promo.billing.clock_watch import accept_clock
-from promo.billing.declare import assign
-from promo.billing.extend import extend
-from promo.billing.gateways.calls import send_again as send_gateway_call_again
-from promo.billing.problems import NotPossible
-from promo.billing.revoke import RevocationNotFound, revoke, settle_appeal
-from promo.billing.zone import change_zone
-from promo.eligibility.reasons import N_
 from promo.i18n import translations
+from promo.refusals import NotPossible
 from promo.reports.contract import contract_view, subscription_of_claim
+from promo.subscriptions.cancel_by_form import assign
+from promo.subscriptions.extend import extend
+from promo.subscriptions.move_timezone import change_zone
+from promo.subscriptions.outside.calls import send_again as send_gateway_call_again
+from promo.subscriptions.revoke import RevocationNotFound, revoke, settle_appeal
+from promo.translatable import N_
 from promo.web.security import engine
 
 bp = Blueprint("contracts", __name__, url_prefix="/desk")

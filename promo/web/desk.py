@@ -10,11 +10,10 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from promo import audit
-from promo.billing.hold import release
+from promo.billing.run import release
+from promo.claims.judging.copies import seen_before
 from promo.claims.review import ReviewProblem, Verdict, review_claim
-from promo.claims.seen import seen_before
 from promo.claims.start import CannotConfirm, confirm
-from promo.eligibility.reasons import N_
 from promo.i18n import translations
 from promo.messages.again import send_again as send_letter_again
 from promo.promotions.model import StandardTerms
@@ -24,6 +23,7 @@ from promo.reports.evidence import marks_of
 from promo.reports.queue import chores as open_chores
 from promo.reports.queue import recent_claims, review_queue
 from promo.store.tables import ProofFile
+from promo.translatable import N_
 from promo.web.names import picture_of
 from promo.web.security import engine
 

@@ -9,16 +9,16 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from promo.billing.problems import NothingToTurnOff, SubscriptionNotFound
-from promo.billing.revoke import RevocationNotFound
+from promo.claims.intake.submit import FormUsedTwice
 from promo.claims.review import ClaimNotFound
 from promo.claims.start import CallNotFound
 from promo.claims.states import IllegalTransition
-from promo.claims.submit import FormUsedTwice
-from promo.eligibility.reasons import N_
 from promo.i18n import best_locale
 from promo.messages.outbox import NotWaiting
 from promo.people.limits import TooMany
+from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
+from promo.subscriptions.revoke import RevocationNotFound
+from promo.translatable import N_
 
 log = structlog.get_logger()
 

@@ -8,19 +8,19 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.billing.bank import UnreadableBankFile, read_bank_file
+from promo.billing.bank_file import UnreadableBankFile, read_bank_file
 from promo.billing.overdue import overdue_bills
-from promo.billing.pay import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
-from promo.billing.problems import NotPossible
+from promo.billing.payments import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
 from promo.clock import today
-from promo.eligibility.reasons import N_
 from promo.i18n import translations
 from promo.ids import token
 from promo.money import Money
 from promo.periods import add_months
+from promo.refusals import NotPossible
 from promo.reports.export import ledger_csv
 from promo.reports.payments import waiting_payments
 from promo.reports.statement import month_of_credits
+from promo.translatable import N_
 from promo.web.security import engine
 
 bp = Blueprint("finance", __name__, url_prefix="/finance")

@@ -7,13 +7,13 @@ import io
 from flask import Blueprint, abort, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.billing.declare import ExitForm, ExitProblem, Kind, declare, read_exit_form
 from promo.documents.cancellation import cancellation_ics, declaration_pdf
 from promo.i18n import translations
 from promo.ids import sign, signed, token
 from promo.people.limits import DECLARE, count
 from promo.reports.exits import exit_view
 from promo.store.tables import ExitDeclaration
+from promo.subscriptions.cancel_by_form import ExitForm, ExitProblem, Kind, declare, read_exit_form
 from promo.web.security import engine
 from promo.wording import show_date
 

@@ -8,7 +8,7 @@ from functools import cache
 from babel import Locale
 from flask import abort
 
-from promo.claims.form import COUNTRIES
+from promo.claims.intake.form import COUNTRIES
 from promo.store.tables import ProofFile
 from promo.web.security import engine
 

@@ -7,13 +7,13 @@ import io
 from flask import Blueprint, abort, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.billing.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
 from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
 from promo.messages.links import opens_exit
 from promo.reports.subscription import subscription_view, subscriptions_of
 from promo.store.tables import Cancellation, Invoice, Subscription
+from promo.subscriptions.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
 from promo.web.security import engine
 
 bp = Blueprint("portal", __name__)

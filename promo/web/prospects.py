@@ -12,17 +12,15 @@ from babel.dates import format_date
 from flask import Blueprint, abort, current_app, flash, g, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.billing.grant import list_month_value
-from promo.billing.problems import NotPossible
-from promo.billing.revoke import appeal as appeal_revocation
-from promo.claims.drafts import keep_uploads, kept_uploads
-from promo.claims.form import COUNTRIES, ClaimForm, FormProblem, Upload, parse_form
-from promo.claims.looks import Look, look_at
-from promo.claims.quote import Quote, QuoteProblem, honoured, read_quote
+from promo.books.list_prices import list_month_value
+from promo.claims.intake.drafts import keep_uploads, kept_uploads
+from promo.claims.intake.form import COUNTRIES, ClaimForm, FormProblem, Upload, parse_form
+from promo.claims.intake.photo_advice import Look, look_at
+from promo.claims.intake.quote import Quote, QuoteProblem, honoured, read_quote
+from promo.claims.intake.submit import submit_claim
+from promo.claims.intake.typed import typed_dates
+from promo.claims.intake.unlock import unlock, unlock_kept
 from promo.claims.reply import add_proof, appeal, withdraw
-from promo.claims.submit import submit_claim
-from promo.claims.typed import typed_dates
-from promo.claims.unlock import unlock, unlock_kept
 from promo.clock import today
 from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
@@ -30,10 +28,12 @@ from promo.ids import sign, token
 from promo.messages.links import opens_claim
 from promo.people.limits import LOOK, REPLY, SUBMIT, count
 from promo.promotions.choose import Choice, choose
-from promo.proof.intake import MAX_BYTES
 from promo.proof.reading import Cause
+from promo.proof.sealed.intake import MAX_BYTES
+from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view
 from promo.store.tables import ClaimState, ProofFile
+from promo.subscriptions.revoke import appeal as appeal_revocation
 from promo.web.names import country_choices, picture_of
 from promo.web.security import engine
 

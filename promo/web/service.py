@@ -8,13 +8,13 @@ from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from promo.billing.gateways.events import take_event
-from promo.billing.gateways.stripe import read_message
+from promo.billing.outside_events import take_event
 from promo.claims.start import confirm as confirm_call
 from promo.messages.bounced import came_back
 from promo.messages.webhook import signature
 from promo.people.limits import SERVICE_CALL, count
 from promo.store.migrate import problem
+from promo.subscriptions.outside.stripe import read_message
 from promo.web.security import engine
 
 bp = Blueprint("service", __name__)

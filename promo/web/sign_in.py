@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from promo.eligibility.reasons import N_
 from promo.people.sessions import close_session
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
 from promo.store.tables import Person
+from promo.translatable import N_
 from promo.web.security import drop_cookie, engine, home_of, set_cookie
 
 bp = Blueprint("sign_in", __name__)

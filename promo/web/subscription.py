@@ -7,17 +7,17 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.billing.cancel import stop_at_once
-from promo.billing.change import Change, ChangeQuote, When, change_subscription, quote_change, withdraw_change
-from promo.billing.details import Details, save_details
-from promo.billing.early import FreeDaysLeft, start_paying
-from promo.billing.find import owned
-from promo.billing.pause import pause, resume
-from promo.billing.problems import NotPossible
 from promo.clock import today
-from promo.eligibility.reasons import N_
 from promo.i18n import translations
+from promo.refusals import NotPossible
 from promo.reports.subscription import subscription_view
+from promo.subscriptions.cancel import stop_at_once
+from promo.subscriptions.change import Change, ChangeQuote, When, change_subscription, quote_change, withdraw_change
+from promo.subscriptions.find import owned
+from promo.subscriptions.invoice_address import Details, save_details
+from promo.subscriptions.pause import pause, resume
+from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
+from promo.translatable import N_
 from promo.web.security import engine
 
 bp = Blueprint("subscription", __name__, url_prefix="/account/subscriptions/<int:subscription_id>")

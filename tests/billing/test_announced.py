@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from promo.billing.change import Change, When, change_subscription
-from promo.billing.hold import release
 from promo.billing.preview import Offer, PlannedChange, next_invoices
-from promo.billing.terms import Price
+from promo.billing.run import release
+from promo.books.prices import Price
 from promo.engine import Engine
 from promo.messages.outbox import OutboxEvent, settle
 from promo.reports.subscription import subscription_view
 from promo.store.tables import AuditEvent, OutboxItem, OutboxState
+from promo.subscriptions.change import Change, When, change_subscription
 from tests.billing.conftest import Move, parts, sweep, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
 from tests.support.tamper import tamper

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promo.billing.preview import Offer, next_invoices
-from promo.billing.prorate import rest_of, share
-from promo.billing.tax import Tax, tax_of, vat_number
-from promo.billing.terms import Price, span_from, taxed
+from promo.books.prices import Price, span_from, taxed
+from promo.books.prorate import rest_of, share
+from promo.books.tax import Tax, tax_of, vat_number
 from promo.money import Money
 from promo.periods import Period, Span, Unit, anchored
 

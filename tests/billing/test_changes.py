@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from promo.billing.change import Change, When, change_subscription, quote_change, withdraw_change
-from promo.billing.ledger import balances
-from promo.billing.problems import NotPossible, SubscriptionNotFound
-from promo.billing.zone import change_zone
+from promo.books.ledger import balances
 from promo.claims.start import confirm
 from promo.engine import Engine
+from promo.refusals import NotPossible
 from promo.store.tables import CallState, ProvisioningCall
+from promo.subscriptions.change import Change, When, change_subscription, quote_change, withdraw_change
+from promo.subscriptions.find import SubscriptionNotFound
+from promo.subscriptions.move_timezone import change_zone
 from tests.billing.conftest import Move, parts, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, running_customer, subscription_of
 

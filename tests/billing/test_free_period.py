@@ -7,14 +7,15 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from promo.billing.early import FreeDaysLeft, start_paying
-from promo.billing.extend import extend
-from promo.billing.ledger import balances
-from promo.billing.problems import NotPossible, SubscriptionNotFound
-from promo.billing.revoke import appeal, revoke, settle_appeal
+from promo.books.ledger import balances
 from promo.claims.revocations import carry_out_revocations
 from promo.engine import Engine
+from promo.refusals import NotPossible
 from promo.store.tables import Claim, ClaimState, OutboxItem, SubscriptionChange, SubscriptionState
+from promo.subscriptions.extend import extend
+from promo.subscriptions.find import SubscriptionNotFound
+from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
+from promo.subscriptions.revoke import appeal, revoke, settle_appeal
 from tests.billing.conftest import Move, parts, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, rep, row, running_customer, subscription_of
 

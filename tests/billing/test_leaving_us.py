@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from promo.billing.cancel import NothingToTurnOff, stop_at_once, turn_off_renewal, turn_on_renewal
-from promo.billing.ledger import balances
-from promo.billing.pause import pause
-from promo.billing.problems import NotPossible
+from promo.books.ledger import balances
 from promo.engine import Engine
+from promo.refusals import NotPossible
 from promo.store.tables import SubscriptionState
+from promo.subscriptions.cancel import NothingToTurnOff, stop_at_once, turn_off_renewal, turn_on_renewal
+from promo.subscriptions.pause import pause
 from tests.billing.conftest import Move, parts, sweep, whole
 from tests.support.customers import Customer, invoices_of, local_midnight, running_customer, subscription_of
 

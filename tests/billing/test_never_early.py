@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from promo.billing.bill import bill_due
+from promo.billing.run import bill_due
 from promo.clock import FixedClock
 from promo.periods import add_months, free_period
 from promo.promotions.rulebook import RuleBook

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from promo.billing.pause import pause, resume
-from promo.billing.problems import NotPossible
 from promo.claims.start import confirm
 from promo.engine import Engine
+from promo.refusals import NotPossible
 from promo.store.tables import ProvisioningCall, SubscriptionState
+from promo.subscriptions.pause import pause, resume
 from tests.billing.conftest import Move, parts, sweep, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
 

@@ -8,15 +8,15 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from promo.billing.bank import UnreadableBankFile, read_bank_file
-from promo.billing.change import Change, When, change_subscription
-from promo.billing.ledger import balances
+from promo.billing.bank_file import UnreadableBankFile, read_bank_file
 from promo.billing.overdue import overdue_bills
-from promo.billing.pay import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
-from promo.billing.problems import NotPossible
+from promo.billing.payments import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
+from promo.books.ledger import balances
 from promo.engine import Engine
 from promo.money import Money
+from promo.refusals import NotPossible
 from promo.store.tables import OutboxItem, Payment, ProvisioningCall
+from promo.subscriptions.change import Change, When, change_subscription
 from tests.billing.conftest import Move, parts, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
 from tests.support.sweeping import sweep_billing

@@ -23,7 +23,7 @@ WORKER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from promo.billing.bill import bill_due
+from promo.billing.run import bill_due
 from promo.promotions.rulebook import load_rules
 from promo.shipped import shipped
 from promo.store.engine import Store

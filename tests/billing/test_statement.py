@@ -7,15 +7,15 @@ from datetime import date
 
 from sqlmodel import select
 
-from promo.billing.cancel import stop_at_once
-from promo.billing.change import Change, When, change_subscription
-from promo.billing.extend import extend
 from promo.claims.start import confirm
 from promo.engine import Engine
 from promo.reports.drift import drifts
 from promo.reports.export import ledger_csv
 from promo.reports.statement import month_of_credits
 from promo.store.tables import ProvisioningCall
+from promo.subscriptions.cancel import stop_at_once
+from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.extend import extend
 from tests.billing.conftest import Move, parts, whole
 from tests.support.customers import approved_customer, running_customer
 

@@ -11,16 +11,16 @@ import pytest
 import stripe
 from sqlmodel import select
 
-from promo.billing.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
-from promo.billing.change import Change, When, change_subscription
-from promo.billing.early import FreeDaysLeft, start_paying
-from promo.billing.extend import extend
-from promo.billing.gateways.calls import failed_calls, send_again, send_calls
-from promo.billing.gateways.events import handle_events, take_event
-from promo.billing.gateways.stripe import StripeGateway, read_message
-from promo.billing.problems import NotPossible
+from promo.billing.outside_events import handle_events, take_event
 from promo.engine import Engine
+from promo.refusals import NotPossible
 from promo.store.tables import GatewayCall, Invoice
+from promo.subscriptions.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
+from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.extend import extend
+from promo.subscriptions.outside.calls import failed_calls, send_again, send_calls
+from promo.subscriptions.outside.stripe import StripeGateway, read_message
+from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
 from promo.web import create_app
 from tests.billing.conftest import parts, sweep, whole
 from tests.support.customers import Customer, approved_customer, invoices_of, running_customer, subscription_of

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from promo.billing.cancel import turn_off_renewal
-from promo.billing.change import Change, When, change_subscription
-from promo.billing.pay import Receipt, record_payment
+from promo.billing.payments import Receipt, record_payment
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.money import Money
 from promo.reports.invariants import CHECKS
 from promo.store.engine import Store
 from promo.store.tables import Invoice, Subscription
+from promo.subscriptions.cancel import turn_off_renewal
+from promo.subscriptions.change import Change, When, change_subscription
 from tests.billing.conftest import Move, whole
 from tests.support.customers import Customer, running_customer
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from promo.billing.grant import month_value
-from promo.billing.ledger import balances
-from promo.claims.approve import admit_waiting
+from promo.books.ledger import balances
+from promo.books.list_prices import month_value
+from promo.claims.judging.approve import admit_waiting
 from promo.claims.reply import withdraw
 from promo.claims.review import Verdict, review_claim
 from promo.eligibility.expression import Formula

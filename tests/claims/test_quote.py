@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from promo.claims.form import Upload
-from promo.claims.quote import Quote, QuoteProblem, honoured, make_quote, read_quote, write_quote
-from promo.claims.submit import submit_claim
+from promo.claims.intake.form import Upload
+from promo.claims.intake.quote import Quote, QuoteProblem, honoured, make_quote, read_quote, write_quote
+from promo.claims.intake.submit import submit_claim
 from promo.engine import Engine
 from promo.promotions.compiled import Promotion
 from promo.promotions.in_force import RulesInForce

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.claims.seen import seen_before
+from promo.claims.judging.copies import seen_before
 from promo.engine import Engine
 from promo.proof.likeness import Alike, Marks, alike, index_values, marks_of
 from promo.store.tables import Claim

@@ -9,13 +9,13 @@ from datetime import datetime
 import pytest
 from sqlmodel import select
 
-from promo.claims.process import process_claim
+from promo.claims.judging.process import process_claim
 from promo.claims.review import ReviewProblem, Verdict, review_claim
 from promo.engine import Engine
 from promo.people.passwords import hash_password
 from promo.proof.progress import Progress
-from promo.proof.reader import Picture, Reader
 from promo.proof.reading import Reading
+from promo.proof.sealed.reader import Picture, Reader
 from promo.proof.signs import Placed, Sign
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from promo.claims.form import FormProblem
+from promo.claims.intake.form import FormProblem
+from promo.claims.intake.typed import typed_dates
 from promo.claims.reply import add_proof
-from promo.claims.typed import typed_dates
 from promo.engine import Engine
 from promo.store.tables import Claim, ClaimState, Decision
 from tests.conftest import process, submit

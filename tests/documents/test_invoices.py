@@ -11,13 +11,13 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from promo.billing.change import Change, When, change_subscription
-from promo.billing.details import Details, save_details
 from promo.documents.einvoice import RAM, cii
 from promo.documents.invoice import BadInvoiceData, check_schema, invoice_pdf, line_name
 from promo.engine import Engine
 from promo.money import Money
 from promo.store.tables import Invoice
+from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.invoice_address import Details, save_details
 from promo.wording import show_money
 from tests.billing.conftest import Move, move, parts, whole
 from tests.support.customers import Customer, invoices_of, running_customer

@@ -7,19 +7,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from promo.billing.change import Change, When, change_subscription
-from promo.billing.pay import Receipt, record_payment
-from promo.billing.problems import NotPossible
-from promo.claims.form import ClaimForm, Upload
-from promo.claims.process import process_claim
+from promo.billing.payments import Receipt, record_payment
+from promo.claims.intake.form import ClaimForm, Upload
+from promo.claims.intake.submit import submit_claim
+from promo.claims.judging.process import process_claim
 from promo.claims.start import confirm
-from promo.claims.submit import submit_claim
 from promo.clock import FixedClock
 from promo.delivery import deliver
 from promo.engine import Engine, build
 from promo.messages.mail import post_of
 from promo.money import Money
+from promo.refusals import NotPossible
 from promo.settings import Settings
+from promo.subscriptions.change import Change, When, change_subscription
 from promo.sweeps import run_due, talk_to_gateway
 
 FORM = ClaimForm(

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from promo.billing.vectors import NotOurRule
-from promo.billing.vectors import answer as billing_answer
+from promo.commands.vectors.billing_dates import NotOurRule
+from promo.commands.vectors.billing_dates import answer as billing_answer
+from promo.commands.vectors.notice import answer
 from promo.leaving.deadlines import last_day_to_arrive, last_day_to_post
 from promo.leaving.exit import Contract, Reference, Situation, free_until_if_started, leave
-from promo.leaving.vectors import answer
 from promo.periods import Period, Unit
 
 any_day = st.dates(date(2015, 1, 1), date(2040, 12, 31))

@@ -87,7 +87,7 @@ def test_a_server_that_is_busy_is_asked_again_later_and_a_refusal_is_shown_to_a_
 
 
 def test_a_customer_no_reminder_reached_is_not_charged_until_a_person_says_so(smtp: tuple[Server, Engine]) -> None:
-    from promo.billing.hold import release
+    from promo.billing.run import release
 
     server, engine = smtp
     post = SmtpPost(engine.settings)

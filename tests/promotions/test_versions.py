@@ -10,8 +10,8 @@ from shutil import copytree
 import pytest
 from sqlmodel import select
 
-from promo.claims.answer import check as check_json
-from promo.claims.answer import reason as reason_json
+from promo.claims.judging.claim_json import check as check_json
+from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.review import Verdict, review_claim
 from promo.eligibility.advice import what_would_change
 from promo.eligibility.case import case_from

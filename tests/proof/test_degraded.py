@@ -7,8 +7,8 @@ from statistics import mean
 
 import pytest
 
-from promo.proof.reader import Reader
 from promo.proof.reading import Reading
+from promo.proof.sealed.reader import Reader
 from tests.support import degraded
 
 KINDS = {**degraded.FOUR_KINDS, **degraded.HARD_KINDS}

@@ -11,7 +11,7 @@ import pytest
 
 from promo.commands.check import check_one
 from promo.promotions.rulebook import RuleBook
-from promo.proof.reader import Reader
+from promo.proof.sealed.reader import Reader
 from tests.support.forgeries import GENUINE, KINDS, Forgery, forgeries
 from tests.support.proofs import pdf
 

@@ -14,8 +14,8 @@ from PIL import Image
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import FactName, find_facts
 from promo.proof.lexicons import load_lexicons
-from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind, Reading
+from promo.proof.sealed.reader import Reader
 from tests.proof.test_facts import TODAY, value
 from tests.support.proofs import french
 

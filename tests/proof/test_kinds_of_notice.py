@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from promo.claims.assess import Assessment, assess
+from promo.claims.judging.assess import Assessment, assess
 from promo.eligibility.case import Declared
 from promo.eligibility.judge import Outcome
 from promo.periods import Period

@@ -10,7 +10,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import FactName, find_facts
 from promo.proof.facts.lexicon import CONCEPTS, PHRASES
 from promo.proof.lexicons import load_lexicons
-from promo.proof.reader import Reader
+from promo.proof.sealed.reader import Reader
 from tests.proof.test_facts import TODAY, facts_of, text_facts, value
 from tests.support import degraded
 from tests.support.proofs import pdf
@@ -127,7 +127,7 @@ def test_a_period_in_words_that_were_hard_to_make_out_is_doubtful(rules: RuleBoo
     from array import array
     from dataclasses import replace
 
-    from promo.proof.intake import open_file
+    from promo.proof.sealed.intake import open_file
     from tests.support.tagging import tagged
 
     reading = open_file("c.pdf", degraded.letter("fr")).reading

@@ -11,8 +11,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Kind
+from promo.proof.sealed.reader import Reader
 from tests.proof.test_formats import PARAGRAPHS, W, archive, docx, mail
 from tests.support import degraded, outlook
 from tests.support.proofs import english, french

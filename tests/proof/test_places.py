@@ -12,8 +12,8 @@ import pypdfium2.raw as raw
 import pytest
 from PIL import Image
 
-from promo.proof.reader import Reader
 from promo.proof.reading import Box, Page
+from promo.proof.sealed.reader import Reader
 from tests.support import degraded
 from tests.support.proofs import pdf
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from promo.proof.reader import Reader
 from promo.proof.reading import Flaw
+from promo.proof.sealed.reader import Reader
 from tests.support import degraded
 
 KINDS = {**degraded.FOUR_KINDS, **degraded.HARD_KINDS}

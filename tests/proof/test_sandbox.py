@@ -9,9 +9,9 @@ import pytest
 
 from promo.eligibility.judge import refusal_of
 from promo.eligibility.reasons import ReasonKind
-from promo.proof.reader import Reader
 from promo.proof.reading import Cause, Refusal
-from promo.proof.sandbox import DOCUMENTS_PER_WORKER, WALL_SECONDS, WorkerLost
+from promo.proof.sealed.reader import Reader
+from promo.proof.sealed.sandbox import DOCUMENTS_PER_WORKER, WALL_SECONDS, WorkerLost
 from tests.support.proofs import french
 
 

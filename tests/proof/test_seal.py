@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from promo.proof.reader import Reader
+from promo.proof.sealed.reader import Reader
 from tests.support.forgeries import KINDS, forgeries
 from tests.support.proofs import french
 
@@ -41,9 +41,9 @@ def test_reading_works_after_all_that(reader: Reader) -> None:
 LOOKED_FOR = """
 import pickle, sys
 from datetime import UTC, datetime
-from promo.proof.worker import warm_up
+from promo.proof.sealed.worker import warm_up
 warm_up("parse")
-from promo.proof.readers.inspect import signs_of
+from promo.proof.sealed.readers.inspect import signs_of
 from promo.proof.signs import Placed
 opened = []
 sys.addaudithook(lambda event, args: opened.append(args[0]) if event in ("open", "import") else None)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.proof import wire
-from promo.proof.reader import Reader
+from promo.proof.sealed import wire
+from promo.proof.sealed.reader import Reader
 from promo.proof.tagger.network import OVERLAP, WINDOW, windows
 from promo.proof.tagger.worth import MOST, SEEN_BESIDE, SHORT, halves, stretches_to_read
 from promo.proof.tags import COLUMNS, ROLES, Role, Tags
@@ -137,7 +137,7 @@ def test_the_tagger_reads_in_a_sealed_worker() -> None:
 
 
 def test_a_tagger_that_takes_too_long_leaves_the_reading_without_tags(monkeypatch: pytest.MonkeyPatch) -> None:
-    from promo.proof import sandbox
+    from promo.proof.sealed import sandbox
 
     monkeypatch.setitem(sandbox.WALL_SECONDS, "tag", 0.0)
     with Reader() as reader:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promo.claims.assess import Assessment, assess
+from promo.claims.judging.assess import Assessment, assess
 from promo.eligibility.case import Declared
 from promo.eligibility.judge import Outcome
 from promo.periods import Period

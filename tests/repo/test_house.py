@@ -17,7 +17,6 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 import promo.store.tables  # noqa: F401
-from promo.billing import states as subscription_states
 from promo.claims import states as claim_states
 from promo.eligibility.reasons import REASONS
 from promo.i18n import LOCALES, translations
@@ -26,6 +25,7 @@ from promo.settings import Settings
 from promo.store.engine import Store
 from promo.store.migrate import downgrade, problem, upgrade
 from promo.store.tables import ClaimState, SubscriptionState
+from promo.subscriptions import states as subscription_states
 from tests.support.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]

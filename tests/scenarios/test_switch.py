@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
-from promo.billing.cancel import turn_off_renewal, turn_on_renewal
-from promo.billing.ledger import balances
-from promo.claims.form import Upload
+from promo.books.ledger import balances
+from promo.claims.intake.form import Upload
 from promo.claims.reply import add_proof
 from promo.claims.start import confirm
 from promo.claims.states import IllegalTransition
@@ -31,6 +30,7 @@ from promo.store.tables import (
     Subscription,
     SubscriptionState,
 )
+from promo.subscriptions.cancel import turn_off_renewal, turn_on_renewal
 from promo.sweeps import run_due
 from tests.conftest import approved, process, submit
 

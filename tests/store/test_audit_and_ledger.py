@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from promo import audit
-from promo.billing.ledger import Account, Unbalanced, balances, book, unbalanced
+from promo.books.ledger import Account, Unbalanced, balances, book, unbalanced
 from promo.claims.reply import withdraw
 from promo.engine import Engine
 from promo.messages.mail import MailFolder

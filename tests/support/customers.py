@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 
 from promo import audit
-from promo.billing.grant import grant_credit, month_value
-from promo.billing.subscribe import open_subscription
-from promo.claims.assess import first_counted_day
-from promo.claims.places import take
+from promo.books.list_prices import month_value
+from promo.claims.judging.assess import first_counted_day
+from promo.claims.judging.places import take
 from promo.claims.start import confirm
 from promo.clock import Clock
 from promo.engine import Engine
@@ -26,6 +25,8 @@ from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import keep_rules
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, Invoice, Person, Role, Subscription
+from promo.subscriptions.credit import grant_credit
+from promo.subscriptions.open import open_subscription
 
 _numbers = count(1)
 

@@ -13,10 +13,9 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from promo import audit
-from promo.billing.dates import month_over
-from promo.billing.ledger import Account, Booking, book_all
-from promo.billing.tax import tax_of
-from promo.billing.terms import Price, amounts_of
+from promo.books.ledger import Account, Booking, book_all
+from promo.books.prices import Price, amounts_of
+from promo.books.tax import tax_of
 from promo.messages.outbox import letter
 from promo.money import Money
 from promo.periods import FreePeriod, first_instant, free_period
@@ -41,6 +40,7 @@ from promo.store.tables import (
     SubscriptionChange,
     SubscriptionState,
 )
+from promo.subscriptions.schedule import month_over
 
 CHUNK = 2_000
 

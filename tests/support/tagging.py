@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from promo.proof.intake import open_file
 from promo.proof.reading import Reading
+from promo.proof.sealed.intake import open_file
 from promo.proof.tagger.network import read
 from promo.proof.tagger.worth import stretches_to_read
 

@@ -13,17 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from promo.billing.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
-from promo.billing.change import Change, When, change_subscription, withdraw_change
-from promo.billing.details import Details, save_details
-from promo.billing.early import FreeDaysLeft, start_paying
-from promo.billing.extend import extend
-from promo.billing.hold import release
-from promo.billing.pause import pause, resume
-from promo.billing.pay import Receipt, record_payment
-from promo.billing.problems import NothingToTurnOff, NotPossible, SubscriptionNotFound
-from promo.billing.revoke import appeal, revoke, settle_appeal
-from promo.billing.zone import change_zone
+from promo.billing.payments import Receipt, record_payment
+from promo.billing.run import release
 from promo.claims.reply import withdraw
 from promo.claims.revocations import carry_out_revocations
 from promo.claims.start import CannotConfirm, confirm
@@ -32,9 +23,19 @@ from promo.clock import FixedClock
 from promo.money import Money
 from promo.periods import add_months, first_instant
 from promo.promotions.rulebook import RuleBook
+from promo.refusals import NotPossible
 from promo.reports.invariants import breaches
 from promo.store.engine import Store
 from promo.store.tables import CallState, CreditGrant, Invoice, Person, ProvisioningCall, Role, Subscription, SubscriptionChange
+from promo.subscriptions.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
+from promo.subscriptions.change import Change, When, change_subscription, withdraw_change
+from promo.subscriptions.extend import extend
+from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
+from promo.subscriptions.invoice_address import Details, save_details
+from promo.subscriptions.move_timezone import change_zone
+from promo.subscriptions.pause import pause, resume
+from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
+from promo.subscriptions.revoke import appeal, revoke, settle_appeal
 from tests.support.customers import Customer, approved_customer
 from tests.support.sweeping import sweep_billing
 

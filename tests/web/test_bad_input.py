@@ -152,8 +152,8 @@ def test_a_form_key_used_for_something_else_is_refused(client: FlaskClient, lite
 
 
 def test_ten_clicks_at_once_are_one_claim_on_both_databases(engine: Engine) -> None:
-    from promo.claims.form import Upload
-    from promo.claims.submit import submit_claim
+    from promo.claims.intake.form import Upload
+    from promo.claims.intake.submit import submit_claim
     from tests.conftest import form
 
     sent, receipts, failures = form(key=token()), [], []

@@ -14,12 +14,12 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlmodel import select
 
-from promo.billing.declare import assign
-from promo.billing.problems import NotPossible
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
+from promo.refusals import NotPossible
 from promo.reports.exits import open_exits
 from promo.store.tables import Cancellation, ExitDeclaration, Invoice, OutboxItem
+from promo.subscriptions.cancel_by_form import assign
 from promo.sweeps import run_due
 from promo.web import create_app
 from tests.billing.conftest import move, parts, sweep, whole

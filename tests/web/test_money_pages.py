@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from promo.billing.clock_watch import alarm
-from promo.billing.revoke import revoke
 from promo.engine import Engine
 from promo.ids import sign
 from promo.people.sessions import open_session
 from promo.store.tables import Payment, Person, Revocation, RevocationState, Role, SubscriptionState
+from promo.subscriptions.revoke import revoke
 from promo.web import create_app
 from tests.billing.conftest import Move, move, parts, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, rep, running_customer, subscription_of

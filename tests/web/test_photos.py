@@ -6,7 +6,7 @@ import io
 
 from PIL import ImageFilter
 
-from promo.claims.stages import Stages
+from promo.claims.judging.progress import Stages
 from promo.claims.states import ClaimEvent, move
 from promo.engine import Engine
 from promo.proof.progress import Step

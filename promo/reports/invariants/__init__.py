@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlmodel import Session
 
 from promo.audit import broken_links
-from promo.billing.ledger import unbalanced
+from promo.books.ledger import unbalanced
 from promo.reports.invariants import billing, claims, records
 from promo.store.engine import Store
 

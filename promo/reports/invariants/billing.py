@@ -11,7 +11,7 @@ from sqlalchemy import and_, case, exists, func, or_
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
-from promo.billing.ledger import Account
+from promo.books.ledger import Account
 from promo.periods import first_instant
 from promo.store.tables import (
     Cancellation,

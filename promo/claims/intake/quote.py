@@ -1,0 +1,128 @@
+"""A rep's quote: a signed, dated token. The rules of its day are honoured until it ends, or it is said at once why not."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from promo.books.list_prices import list_month_value
+from promo.claims.intake.form import ClaimForm
+from promo.ids import sign, signed
+from promo.money import Money
+from promo.promotions.rulebook import RuleBook
+from promo.promotions.shelf import keep_rules
+from promo.store.tables import Claim
+from promo.translatable import N_
+
+PURPOSE = "quote"
+DEFAULT_LIFE = timedelta(days=30)
+
+
+class QuoteProblem(Exception):
+    """Why a quote is not honoured; the text is a message id, with `values` to fill in."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        self.message, self.values = message, values
+        super().__init__(message % values)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What was promised, to whom, on which day and until when (that day counts, in the promotion's time zone)."""
+
+    promotion: str
+    rules: str
+    country: str
+    plan: str
+    every: str
+    seats: int
+    month_value: Money
+    months: int
+    quoted_at: datetime
+    until: date
+    by: str
+
+    def payload(self) -> dict[str, Any]:
+        """The quote as plain JSON."""
+        return {
+            "promotion": self.promotion, "rules": self.rules, "country": self.country, "plan": self.plan, "every": self.every,
+            "seats": self.seats, "month_value": [self.month_value.minor, self.month_value.currency], "months": self.months,
+            "quoted_at": self.quoted_at.isoformat(), "until": self.until.isoformat(), "by": self.by,
+        }  # fmt: skip
+
+
+def make_quote(
+    db: Session, rules: RuleBook, promotion_id: str, *, country: str, plan: str, every: str, seats: int, until: date, by: str, now: datetime
+) -> Quote:
+    """A quote by today's rules, which are kept with it.
+
+    Raises:
+        QuoteProblem: the offer is not open today, here, or for the plan; or the last day lies in the past.
+    """
+    promotion = rules.promotions.get(promotion_id)
+    if promotion is None:
+        raise QuoteProblem(N_("There is no promotion %(promotion)s."), promotion=promotion_id)
+    offer, file = promotion.offer, promotion.file
+    if not offer.opens_at <= now < offer.ends_at:
+        raise QuoteProblem(N_("The offer is not open today."))
+    if offer.countries and country not in offer.countries:
+        raise QuoteProblem(N_("The offer is not open in this country."))
+    if (offer.plans and plan not in offer.plans) or (offer.billing and every not in offer.billing):
+        raise QuoteProblem(N_("The offer is not open for this plan or billing period."))
+    if until < now.astimezone(ZoneInfo(file.timezone)).date():
+        raise QuoteProblem(N_("The last day of the quote lies in the past."))
+    keep_rules(db, rules, now)
+    value = list_month_value(rules, plan, every, seats, country)
+    return Quote(promotion_id, rules.version, country, plan, every, seats, value, file.credit.most, now, until, by)
+
+
+def write_quote(quote: Quote, key: str) -> str:
+    """The token of a quote: its content and our signature, fit for a link."""
+    body = urlsafe_b64encode(json.dumps(quote.payload(), sort_keys=True, separators=(",", ":")).encode()).decode().rstrip("=")
+    return f"{body}.{sign(key, PURPOSE, body)}"
+
+
+def read_quote(token: str, key: str) -> Quote:
+    """The quote of a token that we signed.
+
+    Raises:
+        QuoteProblem: it is not one of ours, or was changed.
+    """
+    body, _, signature = token.strip().partition(".")
+    if not signed(key, PURPOSE, body, signature):
+        raise QuoteProblem(N_("This quote is not one of ours, or was changed on its way. Ask for it again, or send the form without it."))
+    kept = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return Quote(
+        kept["promotion"], kept["rules"], kept["country"], kept["plan"], kept["every"], kept["seats"], Money(*kept["month_value"]),
+        kept["months"], datetime.fromisoformat(kept["quoted_at"]), date.fromisoformat(kept["until"]), kept["by"],
+    )  # fmt: skip
+
+
+def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    """What a claim keeps of a quote that holds for it.
+
+    Raises:
+        QuoteProblem: it has ended, or is for another country, another plan or fewer users.
+    """
+    if now.astimezone(zone).date() > quote.until:
+        raise QuoteProblem(N_("This quote ended on %(day)s. Ask for a new one, or send the form without it."), day=quote.until)
+    if form.country != quote.country:
+        raise QuoteProblem(N_("This quote is for another country. Ask for a new one, or send the form without it."))
+    if (form.plan, form.every) != (quote.plan, quote.every):
+        raise QuoteProblem(N_("This quote is for another plan or billing period. Choose that one, or send the form without the quote."))
+    if form.seats > quote.seats:
+        raise QuoteProblem(
+            N_("This quote is for up to %(seats)s users. Enter that many or fewer, or send the form without the quote."), seats=quote.seats
+        )
+    return quote.payload()
+
+
+def quoted_at(claim: Claim) -> datetime | None:
+    """The instant a claim's quote was made: the offer's window is asked about for that instant."""
+    return datetime.fromisoformat(claim.quote["quoted_at"]).astimezone(UTC) if claim.quote else None

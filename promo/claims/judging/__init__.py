@@ -1,0 +1,1 @@
+"""A claim is read, judged and, where the rules say so, approved."""

@@ -1,0 +1,189 @@
+"""An assessment as the JSON of INTERFACE.md; what is stored with a decision is the same object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from promo.claims.judging.assess import Assessment
+from promo.eligibility.judge import CheckResult, Reason, Seen
+from promo.eligibility.reasons import REASONS, ReasonKind, next_step
+from promo.leaving.exit import Exit
+from promo.periods import FreePeriod, Period
+from promo.promotions.rulebook import Promotion, RuleBook
+from promo.proof.facts import Clause, Detail, Evidence, Fact, FactName, Facts
+from promo.proof.reading import Reading
+from promo.wording import show_required, show_seen
+
+Translate = Callable[[str], str]
+
+
+def to_json(
+    assessment: Assessment,
+    readings: Sequence[Reading],
+    rules: RuleBook,
+    promotion: Promotion,
+    timing_ms: Mapping[str, int],
+    gettext: Translate = str,
+    locale: str = "en",
+) -> dict[str, Any]:
+    """The whole answer."""
+    verdict = assessment.verdict
+    return {
+        "outcome": verdict.outcome.value,
+        "reasons": [reason(r, gettext, locale) for r in verdict.reasons],
+        "would_change": [{"name": c.name, "to": c.value} for c in assessment.would_change],
+        "facts": facts(assessment.facts),
+        "clauses": [clause(c) for c in assessment.facts.clauses],
+        "details": [detail(d) for d in assessment.facts.details],
+        "not_checked": list(verdict.not_checked),
+        "exit": exit_dates(assessment.exit),
+        "credit": credit(assessment.credit, verdict.months or 0),
+        "documents": [document(r) for r in assessment.readings or readings],
+        "rules": {"promotion": promotion.file.id, "version": rules.version},
+        "timing_ms": dict(timing_ms),
+    }
+
+
+def reason(given: Reason, gettext: Translate = str, locale: str = "en") -> dict[str, Any]:
+    """A reason with its sentence and its next step, in one language."""
+    text = REASONS[given.code]
+    seen = show_seen(given.seen, locale)
+    required = show_required(given.required, locale)
+    return {
+        "code": given.code,
+        "kind": given.kind.value,
+        "seen": seen,
+        "required": f"at least {show_required(given.required, 'en')}" if required else None,
+        "required_periods": list(given.required),
+        "message": gettext(text.message) % {"seen": seen or "—", "required": required or ""},
+        "next_step": gettext(next_step(given.code, given.kind)),
+        "check": given.check,
+        "seen_value": [given.seen.kind, given.seen.value] if given.seen else None,
+        "evidence": [evidence(e) for e in given.evidence],
+    }
+
+
+def reason_in(stored: Mapping[str, Any], gettext: Translate, locale: str) -> dict[str, Any]:
+    """A stored reason said again in another language."""
+    text = REASONS[stored["code"]]
+    kept = stored.get("seen_value")
+    seen = show_seen(Seen(*kept) if kept else None, locale)
+    required = show_required(stored.get("required_periods", ()), locale)
+    values = {"seen": seen or "—", "required": required or ""}
+    advice = next_step(stored["code"], ReasonKind(stored["kind"]))
+    return {**stored, "seen": seen, "message": gettext(text.message) % values, "next_step": gettext(advice)}
+
+
+def facts(found: Facts) -> dict[str, Any]:
+    """Every fact of the contract, found or not."""
+    return {name.value: fact(found[name]) for name in FactName}
+
+
+def fact(given: Fact) -> dict[str, Any]:
+    """A fact's value, confidence and places."""
+    return {
+        "value": value(given.value) if given.evidence else None,
+        "confidence": given.confidence,
+        "readers": [by.value for by in given.readers],
+        "evidence": [evidence(e) for e in given.evidence],
+    }
+
+
+def value(given: Any) -> Any:
+    """A value as JSON: periods as count and unit, dates as ISO text."""
+    if isinstance(given, Period):
+        return {"count": given.count, "unit": given.unit.value}
+    return given.isoformat() if isinstance(given, date) else given
+
+
+def evidence(given: Evidence) -> dict[str, Any]:
+    """A place: file, page, quote, boxes as fractions of the page, confidence in the least sure recognised word."""
+    return {
+        "file": given.file,
+        "page": given.page,
+        "quote": given.quote,
+        "boxes": [list(b) for b in given.boxes],
+        "sureness": round(given.sureness, 2),
+    }
+
+
+def detail(given: Detail) -> dict[str, Any]:
+    """A further thing the proof says, which no rule needs."""
+    return {
+        "name": given.name.value,
+        "value": given.value,
+        "confidence": given.confidence,
+        "evidence": [evidence(e) for e in given.evidence],
+    }
+
+
+def clause(given: Clause) -> dict[str, Any]:
+    """A notice clause."""
+    return {
+        "kind": given.kind.value,
+        "binds": given.binds.value,
+        "period": value(given.period),
+        "readers": [by.value for by in given.readers],
+        "evidence": [evidence(e) for e in given.evidence],
+        "confidence": given.confidence,
+    }
+
+
+def exit_dates(given: Exit) -> dict[str, Any]:
+    """The dates of leaving."""
+    return {
+        "situation": given.situation.value,
+        "last_day_to_arrive": value(given.last_day_to_arrive),
+        "last_day_safe": value(given.last_day_safe),
+        "post_by": value(given.post_by),
+        "earliest_exit": value(given.earliest_exit),
+        "current_term_end": value(given.current_term_end),
+        "days_paid_twice_if_today": given.days_paid_twice_if_today,
+        "best_start": value(given.best_start),
+        "rule": given.rule,
+        "flags": list(given.flags),
+    }
+
+
+def credit(given: FreePeriod | None, months: int) -> dict[str, Any] | None:
+    """The free months and the first billed day."""
+    if given is None:
+        return None
+    return {
+        "months": months,
+        "free_from": value(given.starts_on),
+        "free_until": value(given.last_free_day),
+        "billing_starts": value(given.ends_before),
+    }
+
+
+def document(given: Reading) -> dict[str, Any]:
+    """What was made of one file."""
+    return {
+        "file": given.file,
+        "sha256": given.sha256,
+        "kind": given.kind.value,
+        "reader": given.reader,
+        "pages": len(given.pages),
+        "language": given.language,
+        "signals": list(given.signals),
+        "signs": [{"code": s.code, "values": dict(s.values)} for s in given.signs],
+        "refusal": given.refusal.cause.value if given.refusal else None,
+    }
+
+
+def check(given: CheckResult) -> dict[str, Any]:
+    """A check with what it read and came to."""
+    return {
+        "check": given.check,
+        "asks": given.asks,
+        "result": given.result.value,
+        "reason": given.reason,
+        "rule": given.rule,
+        "read": dict(given.read),
+        "confidence": given.confidence,
+        "threshold": given.threshold,
+        "evidence": [evidence(e) for e in given.evidence],
+    }

@@ -1,0 +1,81 @@
+"""What the store knows of a claimant: used before, a customer already, the same proof, places left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rapidfuzz import fuzz, process
+from sqlmodel import Session, col, or_, select
+
+from promo.books.list_prices import month_value
+from promo.claims.judging.copies import company_of, seen_before
+from promo.claims.judging.places import places_left
+from promo.eligibility.case import History
+from promo.eligibility.company import Kinship, kinship
+from promo.periods import Period, anchored
+from promo.promotions.rulebook import RuleBook
+from promo.proof.likeness import Marks
+from promo.store.tables import Claim, CreditGrant, Place, PlaceState, ProofFile, Subscription, SubscriptionState
+
+_CLOSE = 85.0  # names less alike than this, with nothing else in common, are not looked at
+
+
+def history_of(db: Session, claim: Claim, rules: RuleBook, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()) -> History:
+    """The stored side of judging one claim; `fresh` are its files that were just read, with their marks."""
+    promotion = rules.promotion_of(claim.promotion)
+    relatives = [(other, kinship(company_of(claim), company_of(other))) for other in _perhaps_the_same(db, claim)]
+    same = [other.id for other, kin in relatives if kin is Kinship.SAME]
+    related = [other.id for other, kin in relatives if kin is Kinship.RELATED]
+    limits = promotion.file.limits
+    since = _cool_off_began(claim.submitted_at, limits.cool_off)
+    value = month_value(claim, rules).times(promotion.file.credit.most)
+    return History(
+        duplicate=bool(seen_before(db, claim, fresh)),
+        already_used=_credits(db, same, since) >= limits.per_company,
+        existing_customer=_is_customer(db, same),
+        related_used=_credits(db, related, since) > 0,
+        places_left=max(0, places_left(db, claim, promotion, value)),
+        asked_before=claim.asks_in_row > 0,
+    )
+
+
+def _perhaps_the_same(db: Session, claim: Claim) -> list[Claim]:
+    """Credited claims with something in common with this one: name, number, mail domain, or a name much alike."""
+    credited = select(Claim).join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id)).where(Claim.id != claim.id)
+    common = [Claim.company_key == claim.company_key]
+    if claim.company_number:
+        common.append(Claim.company_number == claim.company_number)
+    if claim.mail_domain:
+        common.append(Claim.mail_domain == claim.mail_domain)
+    found = {c.id: c for c in db.exec(credited.where(or_(*common)))}
+    keys = db.exec(select(Claim.company_key).join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id)).distinct()).all()
+    alike = [key for key, _, _ in process.extract(claim.company_key, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_CLOSE, limit=20)]
+    if alike:
+        found |= {c.id: c for c in db.exec(credited.where(col(Claim.company_key).in_(alike)))}
+    return list(found.values())
+
+
+def _cool_off_began(now: datetime, cool_off: str | None) -> datetime | None:
+    """Credits given before this no longer count; None where all do."""
+    if cool_off is None:
+        return None
+    day = anchored(now.date(), Period.parse(cool_off), -1)
+    return datetime.combine(day, now.timetz())
+
+
+def _credits(db: Session, claims: Iterable[str], since: datetime | None) -> int:
+    """How many of these claims hold a credit that counts: not given back, and not older than the cool-off."""
+    query = (
+        select(CreditGrant.id)
+        .join(Place, col(Place.claim_id) == col(CreditGrant.claim_id))
+        .where(col(CreditGrant.claim_id).in_(list(claims)), Place.state == PlaceState.TAKEN)
+    )
+    if since is not None:
+        query = query.where(CreditGrant.granted_at >= since)
+    return len(db.exec(query).all())
+
+
+def _is_customer(db: Session, claims: Iterable[str]) -> bool:
+    paying = select(Subscription.id).where(col(Subscription.claim_id).in_(list(claims)), Subscription.state == SubscriptionState.ACTIVE)
+    return db.exec(paying).first() is not None

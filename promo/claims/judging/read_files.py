@@ -1,0 +1,116 @@
+"""A claim's files become Readings: each by itself, and pictures a second time where no notice was found in them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import structlog
+
+from promo.promotions.rulebook import RuleBook
+from promo.proof.facts import FactName, Facts, find_facts
+from promo.proof.impossible import impossible_days
+from promo.proof.lexicons import load_lexicons
+from promo.proof.progress import Progress, Step
+from promo.proof.reading import Kind, Reading
+from promo.proof.sealed.reader import Reader
+from promo.proof.sealed.recognition import UNSURE
+from promo.proof.signs import Placed, Sign
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file to be read: the name to show, and the bytes."""
+
+    name: str
+    content: bytes
+
+
+def read_papers(
+    papers: Sequence[Paper], reader: Reader, rules: RuleBook, today: date, progress: Progress = lambda _: None
+) -> list[list[Reading]]:
+    """The Readings of each file, documents inside it after it.
+
+    When nothing in all the files states a notice, those whose pictures were read with some
+    doubt are read again by the second engine; its reading stands where it finds what was missing.
+
+    Args:
+        papers: the files of one claim, in the order they were sent.
+        reader: reads them in sealed workers.
+        rules: the vendors we know.
+        today: the day on which the running term is asked for.
+        progress: told of each step, from whichever thread takes it.
+    """
+    started = time.monotonic()
+    found = [reader.read_all(p.name, p.content, progress) for p in papers]
+    pictures = [k for k, readings in enumerate(found) if any(p.sure and p.mean_sureness < UNSURE for r in readings for p in r.pages)]
+    if not reader.second or not pictures or time.monotonic() > started + reader.patience / 2:
+        return found
+    progress(Step("searching", ""))
+    if _states_a_notice(found, rules, today):
+        return found
+    again = list(found)
+    for k in pictures:
+        readings = reader.read_all(papers[k].name, papers[k].content, progress, found[k])
+        if not any(r.partly_read for r in readings):
+            again[k] = readings
+    return again if _states_a_notice(again, rules, today) else found
+
+
+def _states_a_notice(found: Sequence[Sequence[Reading]], rules: RuleBook, today: date) -> bool:
+    """Whether some clause was found; a fault in looking for it is left to the assessment, which shows it to a person."""
+    try:
+        return bool(find_facts([r for readings in found for r in readings], rules.cards, load_lexicons(), today).clauses)
+    except Exception as error:  # whatever it is, the assessment meets it again and a person decides
+        log.warning("second_opinion_skipped", error=type(error).__name__)
+        return True
+
+
+def with_signs(papers: Sequence[Paper], found: Sequence[Sequence[Reading]], facts: Facts, reader: Reader, now: datetime) -> list[Reading]:
+    """All Readings of a claim, each file's own with the signs that it was edited.
+
+    Args:
+        papers: the files, in the order of `found`.
+        found: the Readings of each file, documents inside it after it.
+        facts: what the proof says; the sentences of the notice are looked at most closely.
+        now: no file can have been made after this.
+    """
+    signed: list[Reading] = []
+    for paper, readings in zip(papers, found, strict=True):
+        own, *inside = readings
+        if own.refusal is None and own.file == paper.name:
+            sentences = {number: words for number, words in _sentences(own, facts).items() if words}
+            pictured = [page.number for page in own.pages if page.sure]
+            looked = own.kind in (Kind.PDF, Kind.IMAGE, Kind.DOCX)
+            signs = reader.signs(paper.content, sentences, pictured, now) if looked else []
+            own = signed_with(own, signs)
+        signed += [own, *inside]
+    return [signed_with(r, [s for page in r.pages for s in impossible_days(page)][:1]) for r in signed]
+
+
+def signed_with(reading: Reading, signs: Sequence[Sign]) -> Reading:
+    """The Reading with further signs of editing, which stand among its signals too."""
+    if not signs:
+        return reading
+    return replace(reading, signs=(*reading.signs, *signs), signals=(*reading.signals, *(s.signal for s in signs)))
+
+
+def _sentences(reading: Reading, facts: Facts) -> dict[int, list[Placed]]:
+    """By page, the words of the sentences that state the notice, as far as they stand in this file."""
+    places = [e for name in (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE) for e in facts[name].evidence]
+    places += [e for clause in facts.clauses for e in clause.evidence]
+    pages = {page.number: page for page in reading.pages}
+    words: dict[int, list[Placed]] = {}
+    for place in dict.fromkeys(places):
+        page = pages.get(place.page)
+        if place.file != reading.file or page is None:
+            continue
+        if not page.spans:  # laid out by nobody yet, such as a Word file: words without a place
+            words.setdefault(place.page, []).extend(Placed(w, 0.0, 0.0, 0.0, 0.0) for w in place.quote.split())
+        else:
+            words.setdefault(place.page, []).extend(w for w in page.words_within(place.boxes) if w not in words.get(place.page, []))
+    return words

@@ -1,0 +1,1 @@
+"""Test tables of the trade, worked through by `promo dates`."""

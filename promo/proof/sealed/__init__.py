@@ -1,0 +1,1 @@
+"""The door in front of hostile bytes: what uploads are opened, read and drawn with, in sealed processes."""

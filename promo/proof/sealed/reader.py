@@ -1,0 +1,190 @@
+"""Bytes in, Readings out: the file itself, the documents inside it, and the words of its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.util import find_spec
+
+from promo.proof.language import language_of
+from promo.proof.progress import Progress, Step
+from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
+from promo.proof.sealed import wire
+from promo.proof.sealed.intake import Opened, safe_name, sha256_of
+from promo.proof.sealed.recognition import Recognition
+from promo.proof.sealed.sandbox import WorkerLost, Workers
+from promo.proof.signs import Placed, Sign
+from promo.proof.tagger.worth import Half, halves, stretches_to_read
+from promo.proof.tags import Span, Tags
+
+MAX_DOCUMENTS = 60
+MAX_DEPTH = 4
+WORTH_SHARING = 12_000  # bytes; a PDF of few pages is read sooner than shared out
+WORTH_HALVING = 4_000  # characters; a shorter text is tagged sooner than handed to two
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page drawn: as PNG, and how it looks in 64 bits (`readers.look`)."""
+
+    png: bytes
+    look: int
+
+
+class Reader:
+    """Reads files in sealed workers. Safe to use from several threads; close it when done."""
+
+    def __init__(self, size: int = 1, patience: float = 6.0) -> None:
+        """Workers for `size` files side by side; `patience` bounds the seconds in which second opinions are asked for."""
+        self.size, self.patience = size, patience
+        self.second = all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+        self.workers = Workers(size)
+        self._layers: tuple[str, ...] = ()
+
+    def read(self, name: str, content: bytes) -> Reading:
+        """The file itself, without the documents inside it: see `read_all`."""
+        return self.read_all(name, content)[0]
+
+    def read_all(self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()) -> list[Reading]:
+        """The file as a Reading, then every document inside it (attachments, files of an archive).
+
+        Never raises for what a file contains: such a file is refused with its cause.
+
+        Args:
+            name: the sender's name of the file, fit to be shown.
+            content: its bytes.
+            progress: told of each step, from whichever thread takes it.
+            before: an earlier reading of the same file: pages that it read with some doubt are read by the second engine.
+        """
+        found: list[Reading] = []
+        self._collect(name, content, found, 0, progress, before)
+        return [self.tagged(reading) for reading in found]
+
+    def tagged(self, reading: Reading) -> Reading:
+        """The Reading with what the second reader says of its text; without, where no worker could say."""
+        text = reading.seen_text
+        spans = stretches_to_read(text)
+        if not spans:
+            return reading
+        worth_it = self.size > 1 and sum(end - begin for begin, end in spans) > WORTH_HALVING
+        shares = halves(text, spans) if worth_it else [Half(tuple(spans), (0, len(text)))]
+        try:
+            with ThreadPoolExecutor(len(shares)) as threads:
+                parts = list(threads.map(lambda half: self._tags(text, half.spans).within(*half.answers_for), shares))
+        except (WorkerLost, *wire.NONSENSE):
+            return reading
+        return replace(reading, tags=Tags.joined(parts))
+
+    def _tags(self, text: str, spans: Sequence[Span]) -> Tags:
+        return wire.unpack_tags(*self.workers.ask("tag", {"do": "tag", "spans": list(spans)}, text.encode("utf-8", "replace")))
+
+    def _collect(self, name: str, content: bytes, found: list[Reading], depth: int, progress: Progress, before: Sequence[Reading]) -> None:
+        progress(Step("opening", name))
+        opened = self._open(name, content)
+        reading = opened.reading
+        if opened.to_recognise:
+            earlier = {p.number: p for r in before if r.file == name for p in r.pages}
+            reading = Recognition(self.workers, self.size, self.second, content, progress, self.patience, earlier).of(opened)
+        inside_a_mail = depth > 0 and reading.refusal is not None and reading.refusal.cause is Cause.NOT_A_DOCUMENT
+        archive = bool(opened.parts) and not reading.pages and reading.refusal is None
+        if not inside_a_mail and not archive:  # a calendar entry or a signature file beside a contract proves nothing and harms nothing
+            found.append(reading)
+        if depth < MAX_DEPTH:
+            for part, data in opened.parts:
+                if len(found) < MAX_DOCUMENTS:
+                    self._collect(f"{name} \u203a {safe_name(part)}", data, found, depth + 1, progress, before)
+        if not found and depth == 0:
+            found.append(
+                Reading(name, sha256_of(content), Kind.UNKNOWN, refusal=Refusal(Cause.NOT_A_DOCUMENT, "an archive without documents"))
+            )
+
+    def _open(self, name: str, content: bytes) -> Opened:
+        """The file opened; a PDF of some size by two workers, every second page each."""
+        if self.size < 2 or len(content) < WORTH_SHARING or not content.startswith(b"%PDF-"):
+            return self._open_share(name, content, ALL)
+        with ThreadPoolExecutor(2) as threads:
+            one, two = threads.map(lambda k: self._open_share(name, content, (k, 2)), (0, 1))
+        if one.reading.refusal or two.reading.refusal:
+            return one if one.reading.refusal else two
+        pages = tuple(sorted(one.reading.pages + two.reading.pages, key=lambda p: p.number))
+        reading = replace(
+            one.reading,
+            pages=pages,
+            language=language_of("\n".join(p.text for p in pages[:20])),
+            signals=one.reading.signals + two.reading.signals,
+        )
+        return Opened(reading, one.parts, tuple(sorted(one.to_recognise + two.to_recognise)))
+
+    def _open_share(self, name: str, content: bytes, share: Share) -> Opened:
+        cause = Cause.CRASHED
+        try:
+            return wire.unpack_opened(*self.workers.ask("parse", {"do": "read", "name": name, "share": share}, content))
+        except WorkerLost as lost:
+            cause = Cause.TOO_SLOW if lost.slow else Cause.CRASHED
+        except wire.NONSENSE:
+            pass
+        return Opened(Reading(name, sha256_of(content), Kind.UNKNOWN, refusal=Refusal(cause)))
+
+    def look(self, content: bytes) -> tuple[tuple[int, Flaw], ...]:
+        """Page and flaw for each thing that makes a photo hard to read. Quick; nothing where no verdict came in time."""
+        try:
+            found = self.workers.ask("look", {"do": "look"}, content)[0]["flaws"]
+            return tuple((int(page), Flaw(flaw)) for page, flaw in found)
+        except (WorkerLost, *wire.NONSENSE):
+            return ()
+
+    def unlocked(self, content: bytes, password: str) -> bytes | None:
+        """A locked PDF without its lock, or None when the password does not open it. The password is not kept."""
+        try:
+            head, body = self.workers.ask("parse", {"do": "unlock", "password": password}, content)
+        except WorkerLost:
+            return None
+        return body if head.get("opened") else None
+
+    def picture(self, content: bytes, page: int) -> Picture | None:
+        """One page of a PDF or picture file as a picture, or None when it cannot be drawn."""
+        try:
+            head, body = self.workers.ask("parse", {"do": "render", "page": page}, content)
+            return None if head.get("refusal") else Picture(body, int(head["look"]))
+        except (WorkerLost, *wire.NONSENSE):
+            return None
+
+    def signs(self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime) -> list[Sign]:
+        """Signs that the file was edited; one of its own, `not_looked_at`, where no worker could look.
+
+        Args:
+            content: the file itself.
+            sentences: by page, the words of the deciding sentences.
+            pictured: pages whose words were recognised from a picture.
+            now: no file can have been made after this.
+        """
+        places = [[page, [[w.text, w.x0, w.y0, w.x1, w.y1] for w in words]] for page, words in sentences.items()]
+        request = {"do": "inspect", "sentences": places, "pictured": list(pictured), "now": now.isoformat()}
+        try:
+            return [Sign(str(code), dict(values)) for code, values in self.workers.ask("parse", request, content)[0]["signs"]]
+        except (WorkerLost, *wire.NONSENSE):
+            return [Sign("not_looked_at")]
+
+    def layers(self) -> tuple[str, ...]:
+        """What holds a worker in on this machine: rlimits, landlock, seccomp."""
+        if not self._layers:
+            with suppress(WorkerLost, *wire.NONSENSE):
+                self._layers = tuple(self.workers.ask("parse", {"do": "layers"}, b"")[0]["layers"])
+        return self._layers
+
+    def warm_up(self) -> None:
+        """Start a worker ahead of the first document."""
+        self.read("warm-up.txt", b"warm-up")
+
+    def close(self) -> None:
+        """End all workers."""
+        self.workers.close()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

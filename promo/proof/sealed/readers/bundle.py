@@ -1,0 +1,109 @@
+"""Files that hold other files: e-mails with their attachments, ZIP archives. Each part becomes a document of its own."""
+
+from __future__ import annotations
+
+import email
+import email.errors
+import email.message
+import re
+from email import policy
+from typing import Any
+
+from promo.proof.reading import Cause, Page, Refusal
+from promo.proof.sealed.readers.markup import html_text, open_zip, read_member
+from promo.proof.sealed.readers.text import sheets
+
+MAX_PARTS = 1000
+MAX_DEPTH = 20
+Part = tuple[str, bytes]
+_SHOWN = ("From", "To", "Date", "Subject")
+_OWN_DOCUMENT = re.compile(r"application/|image/", re.I)
+
+
+class TooDeep(Exception):
+    """Mails inside mails, or parts inside parts, beyond the bound."""
+
+
+def read_mail(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
+    """The body with its visible headers, and the attachments as they came."""
+    depth = max((len(m.group(1)) for m in re.finditer(rb"(?m)^((?:[ \t]*>)+)", content[:200_000])), default=0)
+    if content.count(b"multipart/") + content.count(b"message/rfc822") > 10 * MAX_DEPTH or depth > 4000:
+        return Refusal(Cause.TOO_LARGE, f"more than {MAX_DEPTH} mails inside one another"), []
+    try:
+        mail = email.message_from_bytes(content, policy=policy.default)
+        texts: list[str] = []
+        parts: list[Part] = []
+        _walk(mail, texts, parts, 0)
+    except TooDeep:
+        return Refusal(Cause.TOO_LARGE, f"more than {MAX_DEPTH} mails inside one another"), []
+    except (RecursionError, email.errors.MessageError, LookupError, ValueError, AttributeError, TypeError, KeyError, IndexError):
+        return Refusal(Cause.DAMAGED), []
+    if len(parts) > MAX_PARTS:
+        return Refusal(Cause.TOO_LARGE, f"{len(parts)} attachments; the bound is {MAX_PARTS}"), []
+    return sheets("\n\n".join(t for t in texts if t.strip())), parts
+
+
+def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise TooDeep
+    headers = [f"{name}: {' '.join(str(message[name]).split())}" for name in _SHOWN if message[name]]
+    if headers:
+        texts.append("\n".join(headers))
+    _part(message, texts, parts, depth)
+
+
+def _part(part: Any, texts: list[str], parts: list[Part], depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise TooDeep
+    kind = part.get_content_type()
+    if kind == "message/rfc822":
+        for inner in part.get_payload():
+            _walk(inner, texts, parts, depth + 1)
+        return
+    if part.is_multipart():
+        inner = list(part.iter_parts())
+        if kind == "multipart/alternative":
+            plain = [p for p in inner if p.get_content_type() == "text/plain" and p.get_content().strip()]
+            inner = plain[:1] or inner[-1:]
+        for child in inner:
+            _part(child, texts, parts, depth + 1)
+        return
+    name = part.get_filename()
+    attached = part.get_content_disposition() == "attachment" or (name is not None and _OWN_DOCUMENT.match(kind) is not None)
+    if attached or _OWN_DOCUMENT.match(kind):
+        data = part.get_payload(decode=True)
+        if (
+            isinstance(data, bytes)
+            and data
+            and not (kind.startswith("image/") and part.get_content_disposition() == "inline" and len(data) < 20_000)
+        ):
+            parts.append((name or "attachment", data))
+        return
+    if kind == "text/html":
+        texts.append(html_text(_content(part)))
+    elif kind.startswith("text/"):
+        texts.append(_content(part))
+
+
+def _content(part: Any) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, UnicodeDecodeError, KeyError):
+        data = part.get_payload(decode=True)
+        return data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
+
+
+def read_zip(content: bytes) -> tuple[Refusal | None, list[Part]]:
+    """The files of an archive; folders and hidden files of the packer are left out."""
+    archive = open_zip(content)
+    if isinstance(archive, Refusal):
+        return archive, []
+    if any(m.flag_bits & 1 for m in archive.infolist()):
+        return Refusal(Cause.PASSWORD), []
+    names = [m.filename for m in archive.infolist() if not m.is_dir() and not re.search(r"(?:^|/)(?:\.|__MACOSX|Thumbs\.db)", m.filename)]
+    if not names:
+        return Refusal(Cause.EMPTY), []
+    if len(names) > MAX_PARTS:
+        return Refusal(Cause.TOO_LARGE, f"{len(names)} files inside; the bound is {MAX_PARTS}"), []
+    parts = [(name, data) for name in names if (data := read_member(archive, name)) is not None]
+    return (None if parts else Refusal(Cause.DAMAGED)), parts

@@ -1,0 +1,153 @@
+"""The words of a file's pictures: by the first engine, and by the second where that is worth its time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from promo.proof.language import is_gibberish, language_of
+from promo.proof.progress import Progress, Step
+from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
+from promo.proof.sealed import wire
+from promo.proof.sealed.intake import Opened
+from promo.proof.sealed.sandbox import WorkerLost, Workers
+
+MAX_RECOGNISED = 120
+RECOGNISE_SECONDS = 90.0
+SECOND_MS_A_CHARACTER = 6.5  # what the second engine takes for a page, by the characters that the first one saw
+SMALLEST_PAGE = 400  # points of a picture; below, no letter of a whole page can be made out
+SECOND_ONLY = ("ja",)  # languages in which the first engine is not worth its time beside the second
+DOUBTFUL, UNSURE = 0.75, 0.9  # mean confidence of a page's words; the second where something is missing on it
+BELIEVABLE = 0.6  # below, what was recognised in place of an odd text layer is no better than the layer
+
+
+class Recognised(NamedTuple):
+    """A page as recognised, and its language."""
+
+    page: Page
+    language: str | None
+
+
+@dataclass
+class Recognition:
+    """Recognises the picture pages of one file, one request a page, within a bound for the whole file.
+
+    `before` holds the pages of an earlier reading by number: those that were read surely
+    enough are kept, the others are read again by the second engine. Second opinions out of
+    mere doubt are asked for only where they are likely to be there within `patience` seconds.
+    """
+
+    workers: Workers
+    side_by_side: int
+    second: bool
+    content: bytes
+    progress: Progress
+    patience: float
+    before: Mapping[int, Page] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.started = time.monotonic()
+        self.in_vain = 0
+        self.by_eye: set[int] = set()
+
+    def of(self, opened: Opened) -> Reading:
+        """The reading with the words of its pictures."""
+        pages = {p.number: p for p in opened.reading.pages}
+        wanted = opened.to_recognise[:MAX_RECOGNISED]
+
+        def recognise(number: int) -> Recognised | None:
+            if time.monotonic() > self.started + RECOGNISE_SECONDS:
+                return None
+            self.progress(Step("recognising", opened.reading.file, number, len(wanted)))
+            return self._page(number, pages[number])
+
+        with ThreadPoolExecutor(self.side_by_side) as threads:
+            read = dict(zip(wanted, threads.map(recognise, wanted), strict=True))
+        if opened.reading.kind is Kind.IMAGE and _says_nothing(opened.reading, read.values()):
+            return replace(opened.reading, pages=(), refusal=Refusal(Cause.NO_TEXT))
+        unread = [n for n in opened.to_recognise if read.get(n) is None]
+        pages |= {number: found.page for number, found in read.items() if found is not None}
+        languages = [found.language for found in read.values() if found is not None and found.language]
+        # A blank page among pages of text was looked at, and nothing of the reading came from there.
+        seen_words = any(pages[n].text.strip() for n in self.by_eye) or not any(p.text.strip() for p in pages.values())
+        return replace(
+            opened.reading,
+            reader="ocr" if seen_words else "text",
+            language=opened.reading.language or (max(set(languages), key=languages.count) if languages else None),
+            pages=tuple(pages[n] for n in sorted(pages)),
+            signals=opened.reading.signals + ((f"unread: {len(unread)} of {len(pages)} pages",) if unread else ()),
+        )
+
+    def _page(self, number: int, opened: Page) -> Recognised | None:
+        """One page; None when no worker could read it."""
+        layer = opened.text.strip()
+        if layer and self.in_vain >= 3:
+            return Recognised(opened, None)  # three pictures said no more than their few words of text layer
+        earlier = self.before.get(number)
+        if earlier is not None and (not earlier.sure or earlier.mean_sureness >= UNSURE):
+            self.by_eye |= {number} if earlier.sure else set()
+            return Recognised(earlier, language_of(earlier.text))
+        read = self._recognise(number, bare=not layer)
+        if read is None:
+            return None
+        if layer and not _says_more(read.page, layer):
+            self.in_vain += 1
+            return Recognised(opened, None)
+        self.by_eye.add(number)
+        return read
+
+    def _recognise(self, number: int, *, bare: bool) -> Recognised | None:
+        """By the first engine, and by the second: for its own languages, and out of doubt on bare pages, without any text layer."""
+        leave = SECOND_ONLY if self.second else ()
+        found = self._first(number, leave)
+        if found is None:
+            return None
+        first, turns = found
+        doubt = UNSURE if self.before else DOUBTFUL
+        doubtful = bare and bool(first.page.text.strip()) and first.page.mean_sureness < doubt
+        ready_at = time.monotonic() + len(first.page.text) * SECOND_MS_A_CHARACTER / 1000
+        if not self.second or not (first.language in leave or (doubtful and ready_at < self.started + self.patience)):
+            return first
+        again = self._second(number, turns)
+        if again is not None and _weight(again.page) > _weight(first.page):
+            return Recognised(again.page, again.language or first.language)
+        if first.language in leave:  # the second engine failed, so the first one does what it can
+            alone = self._first(number, ())
+            return alone[0] if alone else None
+        return first
+
+    def _first(self, number: int, leave: tuple[str, ...]) -> tuple[Recognised, int] | None:
+        try:
+            head, body = self.workers.ask("ocr", {"do": "recognise", "page": number, "leave": list(leave)}, self.content)
+            read = wire.unpack_reading(head, body)
+            return (Recognised(read.pages[0], read.language), int(head["turns"])) if read.pages else None
+        except (WorkerLost, *wire.NONSENSE):
+            return None
+
+    def _second(self, number: int, turns: int) -> Recognised | None:
+        try:
+            read = wire.unpack_reading(*self.workers.ask("second", {"do": "read again", "page": number, "turns": turns}, self.content))
+        except (WorkerLost, *wire.NONSENSE):
+            return None
+        return Recognised(read.pages[0], read.language) if read.pages else None
+
+
+def _says_nothing(picture: Reading, read: Iterable[Recognised | None]) -> bool:
+    """Whether a picture large enough to be a page shows no word. A smaller one (a logo, a face) is no page at all."""
+    words = any(found is None or found.page.text.strip() for found in read)
+    return not words and any(min(p.width, p.height) >= SMALLEST_PAGE for p in picture.pages)
+
+
+def _says_more(seen: Page, layer: str) -> bool:
+    """Whether the picture of a page says more than its text layer."""
+    if is_gibberish(layer):
+        return language_of(seen.text) is not None and seen.mean_sureness >= BELIEVABLE
+    return len(seen.text) > 1.3 * len(layer) + 10
+
+
+def _weight(page: Page) -> float:
+    """How many characters a page shows, weighed with the confidence in them."""
+    return len("".join(page.text.split())) * page.mean_sureness

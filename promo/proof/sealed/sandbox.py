@@ -1,0 +1,154 @@
+"""Warm, sealed reading workers: a request in, an answer out; a worker that dies or dawdles is replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import select
+import threading
+import time
+from typing import Any
+
+from promo.proof.sealed import wire
+from promo.proof.sealed.forkserver import ForkServer, ForkServerGone
+
+WALL_SECONDS = {"parse": 9.0, "look": 2.0, "ocr": 16.0, "second": 25.0, "tag": 20.0}
+# Looks have workers of their own, so that a form never waits for a long reading.
+_SERVERS = {"parse": "parse", "look": "parse", "ocr": "ocr", "second": "second", "tag": "tag"}
+DOCUMENTS_PER_WORKER = 50
+MAX_ANSWER = 256 * 1024 * 1024
+TRIES = 3
+LONG_LIFE = 5.0
+
+
+class WorkerLost(Exception):
+    """The worker died, was too slow or answered nonsense."""
+
+    def __init__(self, message: str, *, slow: bool = False) -> None:
+        super().__init__(message)
+        self.slow = slow
+
+
+class _Worker:
+    """One child process and its two pipes."""
+
+    def __init__(self, task: str, server: ForkServer) -> None:
+        self.served, self.task, self._server = 0, task, server
+        try:
+            self.pid, self._to, self._from = server.make()
+        except ForkServerGone as error:
+            raise WorkerLost(str(error)) from None
+
+    def ask(self, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        started = time.monotonic()
+        try:
+            return self._ask(head, body, started + WALL_SECONDS[self.task])
+        except WorkerLost as lost:
+            # Whoever dies after so long died of its limits, and the next one would, too.
+            raise WorkerLost(str(lost), slow=lost.slow or time.monotonic() - started > LONG_LIFE) from None
+
+    def _ask(self, head: dict[str, Any], body: bytes, deadline: float) -> tuple[dict[str, Any], bytes]:
+        self.served += 1
+        try:
+            wire.send(self._to, head, body)
+        except OSError:
+            raise WorkerLost("the reading worker is gone") from None
+        head_size, body_size = wire.lengths(self._receive(wire.PREFIX, deadline))
+        if head_size + body_size > MAX_ANSWER:
+            raise WorkerLost("the reading worker answered too much")
+        answer = json.loads(self._receive(head_size, deadline))
+        return answer, self._receive(body_size, deadline)
+
+    def _receive(self, size: int, deadline: float) -> bytes:
+        descriptor = self._from.fileno()
+        parts: list[bytes] = []
+        while size:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+                raise WorkerLost("the reading worker took too long", slow=True)
+            part = os.read(descriptor, min(size, 1 << 20))
+            if not part:
+                raise WorkerLost("the reading worker died")
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def stop(self) -> None:
+        self._server.end(self.pid)
+        for pipe in (self._to, self._from):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+class Workers:
+    """Pools of workers by task, each of the given size, started when first asked. Safe to use from several threads."""
+
+    def __init__(self, size: int = 1) -> None:
+        self._pools: dict[str, queue.LifoQueue[_Worker | None]] = {task: queue.LifoQueue() for task in WALL_SECONDS}
+        for pool in self._pools.values():
+            for _ in range(size):
+                pool.put(None)
+        self._servers: dict[str, ForkServer] = {}
+        self._starting = threading.Lock()
+
+    def ask(self, task: str, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Put a request to a worker; one that dies of it is replaced and asked again, two times.
+
+        Raises:
+            WorkerLost: three workers died of it, or one took too long (the next one would, too).
+        """
+        pool = self._pools[task]
+        worker = pool.get()
+        try:
+            for _ in range(TRIES - 1):
+                try:
+                    worker = self._fresh(task, worker)
+                    return worker.ask(head, body)
+                except WorkerLost as lost:
+                    worker = self._ended(worker)
+                    if lost.slow:
+                        raise
+            worker = self._fresh(task, worker)
+            return worker.ask(head, body)
+        except BaseException:
+            worker = self._ended(worker)
+            raise
+        finally:
+            pool.put(worker)
+
+    def _fresh(self, task: str, worker: _Worker | None) -> _Worker:
+        if worker is not None and worker.served < DOCUMENTS_PER_WORKER:
+            return worker
+        self._ended(worker)
+        try:
+            return _Worker(task, self._server(task))
+        except WorkerLost:  # the server itself is gone: the next try gets a new one
+            with self._starting:
+                if gone := self._servers.pop(_SERVERS[task], None):
+                    gone.close()
+            raise
+
+    @staticmethod
+    def _ended(worker: _Worker | None) -> None:
+        if worker:
+            worker.stop()
+
+    def _server(self, task: str) -> ForkServer:
+        with self._starting:
+            name = _SERVERS[task]
+            if name not in self._servers:
+                self._servers[name] = ForkServer(name)
+            return self._servers[name]
+
+    def close(self) -> None:
+        """End all idle workers and their servers."""
+        for pool in self._pools.values():
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    if worker := pool.get_nowait():
+                        worker.stop()
+        for server in self._servers.values():
+            server.close()
+        self._servers.clear()

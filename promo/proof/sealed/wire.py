@@ -1,0 +1,138 @@
+"""How a parent and its worker talk: a length, a JSON head, raw bytes. Nothing is unpickled, ever."""
+
+from __future__ import annotations
+
+import json
+import struct
+from array import array
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
+from promo.proof.sealed.intake import Opened
+from promo.proof.tags import COLUMNS, Tags
+
+_LENGTHS = struct.Struct("<II")
+NONSENSE = (ValueError, KeyError, TypeError)  # what unpacking raises for a message that does not add up
+
+
+def send(stream: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
+    """Write one message."""
+    encoded = json.dumps(head).encode()
+    stream.write(_LENGTHS.pack(len(encoded), len(body)))
+    stream.write(encoded)
+    stream.write(body)
+    stream.flush()
+
+
+def lengths(prefix: bytes) -> tuple[int, int]:
+    """Sizes of head and body from the eight bytes in front of a message."""
+    head, body = _LENGTHS.unpack(prefix)
+    return head, body
+
+
+PREFIX = _LENGTHS.size
+
+
+def pack_reading(reading: Reading) -> tuple[dict[str, Any], bytes]:
+    """A Reading as a JSON head and one body of bytes."""
+    parts: list[bytes] = []
+    pages: list[list[Any]] = []
+    for page in reading.pages:
+        text = page.text.encode("utf-8", "replace")
+        columns = [text, page.spans.tobytes(), page.boxes.tobytes(), page.unseen.tobytes(), page.sure.tobytes()]
+        pages.append([page.number, page.width, page.height, *map(len, columns)])
+        parts += columns
+    head = {
+        "file": reading.file,
+        "sha256": reading.sha256,
+        "kind": reading.kind.value,
+        "reader": reading.reader,
+        "language": reading.language,
+        "pages": pages,
+        "signals": list(reading.signals),
+        "refusal": [reading.refusal.cause.value, reading.refusal.seen] if reading.refusal else None,
+    }
+    return head, b"".join(parts)
+
+
+def pack_opened(opened: Opened) -> tuple[dict[str, Any], bytes]:
+    """An opened file: its Reading, then the bytes of the documents inside it."""
+    head, body = pack_reading(opened.reading)
+    head["parts"] = [[name, len(data)] for name, data in opened.parts]
+    head["to_recognise"] = list(opened.to_recognise)
+    return head, body + b"".join(data for _, data in opened.parts)
+
+
+def unpack_opened(head: dict[str, Any], body: bytes) -> Opened:
+    """What a worker opened.
+
+    Raises:
+        ValueError: the message does not add up; the worker is not to be believed.
+    """
+    sizes = [int(size) for _, size in head["parts"]]
+    if any(s < 0 for s in sizes) or sum(sizes) > len(body):
+        raise ValueError("a worker sent parts that do not add up")
+    at = len(body) - sum(sizes)
+    parts: list[tuple[str, bytes]] = []
+    for (name, _), size in zip(head["parts"], sizes, strict=True):
+        parts.append((str(name), body[at : at + size]))
+        at += size
+    return Opened(unpack_reading(head, body[: len(body) - sum(sizes)]), tuple(parts), tuple(int(n) for n in head["to_recognise"]))
+
+
+def pack_tags(tags: Tags) -> tuple[dict[str, Any], bytes]:
+    """Tags as their number and one body of bytes: where each begins, where it ends, its shares."""
+    return {"pieces": len(tags.starts)}, b"".join(
+        (np.array(tags.starts, "<i4").tobytes(), np.array(tags.ends, "<i4").tobytes(), tags.shares.astype("<f2").tobytes())
+    )
+
+
+def unpack_tags(head: dict[str, Any], body: bytes) -> Tags:
+    """The Tags a worker sent.
+
+    Raises:
+        ValueError: the message does not add up; the worker is not to be believed.
+    """
+    count = int(head["pieces"])
+    starts, ends = np.frombuffer(body, "<i4", count), np.frombuffer(body, "<i4", count, 4 * count)
+    shares = np.frombuffer(body, "<f2", offset=8 * count).astype(np.float32)
+    return Tags(starts.tolist(), ends.tolist(), shares.reshape(count, COLUMNS))
+
+
+def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:
+    """The Reading a worker sent.
+
+    Raises:
+        ValueError: the message does not add up; the worker is not to be believed.
+    """
+    pages: list[Page] = []
+    at = 0
+    for number, width, height, *sizes in head["pages"]:
+        columns: list[bytes] = []
+        for size in map(int, sizes):
+            if size < 0:
+                raise ValueError("a worker sent a page of less than nothing")
+            columns.append(body[at : at + size])
+            at += size
+        text = columns[0].decode("utf-8", "replace")
+        spans, boxes, unseen, sure = array("I"), array("f"), array("B"), array("B")
+        spans.frombytes(columns[1])
+        boxes.frombytes(columns[2])
+        unseen.frombytes(columns[3])
+        sure.frombytes(columns[4])
+        if len(boxes) != 2 * len(spans) or any(len(marks) not in (0, len(spans) // 2) for marks in (unseen, sure)):
+            raise ValueError("a worker sent words without places")
+        pages.append(Page(int(number), float(width), float(height), text, spans, boxes, unseen, sure))
+    refusal = head["refusal"]
+    return Reading(
+        file=str(head["file"]),
+        sha256=str(head["sha256"]),
+        kind=Kind(head["kind"]),
+        reader=str(head["reader"]),
+        language=head["language"],
+        pages=tuple(pages),
+        signals=tuple(head["signals"]),
+        refusal=Refusal(Cause(refusal[0]), str(refusal[1])) if refusal else None,
+    )

@@ -1,0 +1,245 @@
+"""The reading worker: a process of its own that gets bytes over a pipe and gives back pages.
+
+It limits and seals itself before the first byte arrives. Whatever a file does to it, the
+parent only ever sees a message or a closed pipe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import sys
+from typing import Any, BinaryIO
+
+from promo.proof.reading import Kind, Reading, Refusal
+from promo.proof.sealed import wire
+from promo.proof.sealed.forkserver import serve_forks
+from promo.proof.sealed.intake import draw, open_file, page_image, sniff
+from promo.proof.sealed.readers.ocr import tessdata
+from promo.proof.sealed.seal import seal
+
+# Parsing needs little; recognising a page needs more, and gets only pictures that we made or bounded.
+MEMORY_BYTES = {"parse": 1 << 30, "ocr": 2 << 30, "second": 4 << 30, "tag": 3 << 30}
+CPU_SECONDS = {"parse": 8, "ocr": 14, "second": 24, "tag": 20}
+
+
+def limit_ourselves(task: str) -> None:
+    """Memory, files, processes and core dumps; the CPU limit is set anew for each document."""
+    limits = {
+        resource.RLIMIT_AS: MEMORY_BYTES[task],
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 32,
+        resource.RLIMIT_NPROC: 0,
+    }
+    for what, bound in limits.items():
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(what, (bound, bound))
+
+
+def _limit_cpu(task: str) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS[task] + 1
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, ...]) -> None:
+    """Answer one document after the other until the parent closes the pipe."""
+    import json
+
+    while True:
+        try:
+            head_size, body_size = wire.lengths(_exactly(incoming, wire.PREFIX))
+            head = json.loads(_exactly(incoming, head_size))
+            body = _exactly(incoming, body_size)
+        except EOFError:
+            return
+        _limit_cpu(task)
+        match head["do"]:
+            case "render":
+                picture = draw(body, int(head["page"]))
+                if isinstance(picture, Refusal):
+                    wire.send(outgoing, {"refusal": [picture.cause.value, picture.seen]})
+                else:
+                    wire.send(outgoing, {"refusal": None, "look": _look(picture)}, picture)
+            case "layers":
+                wire.send(outgoing, {"layers": list(layers)})
+            case "try":
+                wire.send(outgoing, {"got": forbidden(str(head["what"]))})
+            case "inspect":
+                wire.send(outgoing, {"signs": _inspected(body, head)})
+            case "look":
+                wire.send(outgoing, {"flaws": _looked(body)})
+            case "unlock":
+                wire.send(outgoing, *_unlocked(body, str(head["password"])))
+            case "recognise":
+                wire.send(outgoing, *_recognised(body, head))
+            case "tag":
+                wire.send(outgoing, *_tagged(body, head))
+            case "read again":
+                wire.send(outgoing, *_read_again(body, head))
+            case _:
+                wire.send(outgoing, *wire.pack_opened(open_file(str(head["name"]), body, (int(head["share"][0]), int(head["share"][1])))))
+
+
+def _inspected(body: bytes, head: dict[str, Any]) -> list[list[Any]]:
+    """Code and values of each sign of editing."""
+    from datetime import datetime
+
+    from promo.proof.sealed.readers.inspect import signs_of
+    from promo.proof.signs import Placed
+
+    sentences = {int(page): [Placed(*word) for word in words] for page, words in head["sentences"]}
+    found = signs_of(body, sentences, [int(p) for p in head["pictured"]], datetime.fromisoformat(head["now"]))
+    return [[sign.code, dict(sign.values)] for sign in found]
+
+
+def _look(png: bytes) -> int:
+    """How a page that we drew looks."""
+    import io
+
+    from PIL import Image
+
+    from promo.proof.sealed.readers.look import look_of
+
+    with Image.open(io.BytesIO(png)) as picture:
+        return look_of(picture)
+
+
+def _looked(body: bytes) -> list[list[Any]]:
+    """Page and word of each flaw of a picture file; none for other files."""
+    from promo.proof.sealed.readers.image import frames
+    from promo.proof.sealed.readers.quality import MAX_LOOKED_AT, flaws_of
+
+    if sniff(body)[0] is not Kind.IMAGE:
+        return []
+    found = frames(body, first=MAX_LOOKED_AT)
+    if isinstance(found, Refusal):
+        return []
+    return [[number, flaw.value] for number, picture in enumerate(found, 1) for flaw in flaws_of(picture)]
+
+
+def _unlocked(body: bytes, password: str) -> tuple[dict[str, Any], bytes]:
+    """A locked PDF without its lock: `opened` is false where the password is not the one."""
+    from promo.proof.sealed.readers.pdf import without_password
+
+    copy = without_password(body, password) if sniff(body)[0] is Kind.PDF else None
+    return {"opened": copy is not None}, copy or b""
+
+
+def _recognised(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """One page by the first engine: a Reading of that page alone, and how the page lies."""
+    from promo.proof.sealed.readers.ocr import read_picture
+
+    number = int(head["page"])
+    picture = page_image(body, number)
+    if isinstance(picture, Refusal):
+        return wire.pack_reading(Reading("", "", Kind.IMAGE, refusal=picture))
+    found = read_picture(picture, number, [str(x) for x in head.get("leave", ())])
+    answer, columns = wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", found.language, (found.page,)))
+    return answer | {"turns": found.quarter_turns}, columns
+
+
+def _read_again(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """One page by the second engine."""
+    from promo.proof.language import language_of
+    from promo.proof.sealed.readers.second import read_again
+
+    number = int(head["page"])
+    picture = page_image(body, number)
+    if isinstance(picture, Refusal):
+        return wire.pack_reading(Reading("", "", Kind.IMAGE, refusal=picture))
+    page = read_again(picture, number, int(head["turns"]))
+    return wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", language_of(page.text), (page,)))
+
+
+def _tagged(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """What the second reader says of some stretches of a text."""
+    from promo.proof.tagger.network import read
+
+    return wire.pack_tags(read(body.decode("utf-8"), [(int(begin), int(end)) for begin, end in head["spans"]]))
+
+
+def warm_up(task: str) -> None:
+    """Load what the readers need before the door is shut: a late import looks like a bad file."""
+
+    if task == "tag":  # no bytes of a file come here, only text that was read
+        from promo.proof.tagger.network import read
+
+        read("warm-up: three months' notice", [(0, 29)])
+        return
+
+    import numpy.ma  # numpy itself fetches it only at the first median
+    from PIL import Image
+
+    from promo.proof.sealed.readers import bundle, image, inspect, look, markup, outlook, pdf, quality, text
+
+    "".encode("cp437")  # names in archives
+    Image.init()
+    Image.new("L", (8, 8)).getexif()
+    look.look_of(Image.new("L", (64, 64), 255))
+    _ = numpy.ma
+    _ = bundle, image, inspect, look, markup, outlook, pdf, quality, text
+    open_file("warm-up.html", b"<!doctype html><html><body>warm-up</body></html>")
+    open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
+    if task == "ocr":
+        import tesserocr
+
+        _ = tesserocr.PSM
+    if task == "second":
+        import numpy as np
+
+        from promo.proof.sealed.readers.second import engine
+
+        engine()(np.full((64, 256, 3), 255, dtype=np.uint8))  # the models are loaded by the first picture
+
+
+def forbidden(what: str) -> str:
+    """Try something that a sealed worker must not be able to do; the tests and the doctor ask. Says what came of it."""
+    import socket
+
+    try:
+        match what:
+            case "open":
+                open("/etc/passwd", "rb").close()
+            case "write":
+                open("/tmp/promo-sealed", "wb").close()
+            case "list":
+                os.listdir("/etc")
+            case "socket":
+                socket.socket().close()
+            case "process":
+                if os.fork() == 0:
+                    os._exit(0)
+            case "program":
+                os.execv("/bin/true", ["true"])
+            case "memory":
+                bytearray(5 << 30)
+    except (OSError, MemoryError) as error:
+        return type(error).__name__
+    return "allowed"
+
+
+def main() -> None:
+    """Entry of the fork server, and of each worker that it forks."""
+    task = sys.argv[1]
+    warm_up(task)
+    incoming, outgoing = serve_forks()  # from here on, this is a worker
+    limit_ourselves(task)
+    folder = tessdata()
+    layers = seal([folder] if task == "ocr" and folder else [])
+    serve(incoming, outgoing, task, layers)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""A cancellation sent without signing in: taken word for word, confirmed at once, effective at once where the contract is found.
+
+Nobody is asked to prove who they are: the confirmation goes to the address of the
+contract, and it can be undone until the last day. Where no contract fits, nothing
+is lost either: the declaration stands with its time, and a person finds the contract.
+
+Source: research on law, section 2 (BGB 312k; Code de la consommation L215-1-1, D215-1 to D215-3).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, func, select
+
+from promo import audit
+from promo.clock import Clock
+from promo.ids import reference
+from promo.messages.outbox import say
+from promo.refusals import NotPossible
+from promo.store.engine import Store, tried_again
+from promo.store.tables import ExitDeclaration, Invoice, Person, Subscription, SubscriptionState
+from promo.subscriptions.cancel import turn_off
+from promo.translatable import N_
+
+LONGEST = 400
+
+
+class Kind(StrEnum):
+    """What is declared."""
+
+    ORDINARY = "ordinary"
+    FOR_CAUSE = "for_cause"
+
+
+@dataclass(frozen=True, slots=True)
+class ExitForm:
+    """The five fields, with the reason that only a cancellation for cause has."""
+
+    kind: Kind
+    name: str
+    contract: str
+    email: str
+    wished_end: date | None
+    reason: str
+    key: str
+    locale: str
+
+
+class ExitProblem(Exception):
+    """What is to be mended, field by field; each text is a message id."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+        super().__init__(", ".join(problems))
+
+
+def read_exit_form(fields: dict[str, str], locale: str) -> ExitForm:
+    """The form as it was typed. An empty day means the earliest there is.
+
+    Raises:
+        ExitProblem: a field that cannot be read.
+    """
+    problems: dict[str, str] = {}
+    typed = {k: " ".join(fields.get(k, "").split())[:LONGEST] for k in ("name", "contract", "email", "reason")}
+    if not typed["name"]:
+        problems["name"] = N_("Write your name or your company's.")
+    if not typed["contract"]:
+        problems["contract"] = N_("Write the contract: the number of your request or of an invoice, or what you ordered.")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", typed["email"]):
+        problems["email"] = N_("Write an e-mail address: the confirmation goes there.")
+    wished = None
+    if text := fields.get("wished_end", "").strip():
+        try:
+            wished = date.fromisoformat(text)
+        except ValueError:
+            problems["wished_end"] = N_("Write the day as year-month-day, for example 2027-01-31.")
+    kind = Kind.FOR_CAUSE if fields.get("kind") == Kind.FOR_CAUSE.value else Kind.ORDINARY
+    if kind is Kind.FOR_CAUSE and not typed["reason"]:
+        problems["reason"] = N_("Write the reason for ending it early.")
+    if problems:
+        raise ExitProblem(problems)
+    key = re.sub(r"[^A-Za-z0-9_-]", "", fields.get("form_key", ""))[:64]
+    return ExitForm(kind, typed["name"], typed["contract"], typed["email"], wished, typed["reason"], key, locale)
+
+
+@tried_again
+def declare(form: ExitForm, *, store: Store, clock: Clock) -> ExitDeclaration:
+    """Take a declaration; where one contract fits, its renewal is off from this moment. The same form twice is one declaration."""
+    now = clock.now()
+    with store.writing() as db:
+        known = db.exec(select(ExitDeclaration).where(ExitDeclaration.form_key == form.key)).first() if form.key else None
+        if known is not None:
+            return known
+        row = ExitDeclaration(
+            id=reference("EX"), form_key=form.key or reference("K"), kind=form.kind.value, name=form.name, contract=form.contract, email=form.email,
+            wished_end=form.wished_end, reason=form.reason, locale=form.locale, received_at=now,
+        )  # fmt: skip
+        db.add(row)
+        db.flush()
+        audit.record(db, "exit.declared", f"exit:{row.id}", "form", {"kind": row.kind, "contract": row.contract, "name": row.name}, now)
+        subscription = _contract_of(db, form)
+        if subscription is not None:
+            _carry_out(db, row, subscription, now=now, by="form")
+        say(
+            db, f"exit/{row.id}", "exit_received", form.email, form.locale, {"declaration": row.id}, at=now,
+            subscription_id=row.subscription_id,
+        )  # fmt: skip
+        return row
+
+
+@tried_again
+def assign(declaration_id: str, claim_id: str, *, by: str, store: Store, clock: Clock) -> ExitDeclaration:
+    """A person has found the contract that was meant: its renewal is off, as of when the declaration came.
+
+    Raises:
+        NotPossible: no such declaration or contract, or it was handled already.
+    """
+    now = clock.now()
+    with store.writing() as db:
+        row = db.get(ExitDeclaration, declaration_id, with_for_update=True)
+        found = db.exec(select(Subscription).where(Subscription.claim_id == claim_id.strip().upper()).with_for_update()).first()
+        if row is None or row.handled_at is not None:
+            raise NotPossible(N_("This declaration was handled already."))
+        if found is None:
+            raise NotPossible(N_("There is no contract with this number."))
+        _carry_out(db, row, found, now=now, by=by)
+        return row
+
+
+def _carry_out(db: Session, row: ExitDeclaration, subscription: Subscription, *, now: datetime, by: str) -> None:
+    row.subscription_id, row.handled_at, row.handled_by = subscription.id, now, by
+    if subscription.state is not SubscriptionState.ENDED:
+        confirmation = turn_off(db, subscription, by=by, now=now, wished_end=row.wished_end)
+        row.cancellation_id = confirmation.reference
+    db.add(row)
+    audit.record(db, "exit.carried_out", f"exit:{row.id}", by, {"subscription": subscription.id, "cancellation": row.cancellation_id}, now)
+
+
+def _contract_of(db: Session, form: ExitForm) -> Subscription | None:
+    """The one contract that the number and the address both name; locked. Anything less certain waits for a person."""
+    words = {w.upper() for w in re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+", form.contract)}
+    rows = db.exec(
+        select(Subscription)
+        .join(Person, col(Person.id) == col(Subscription.person_id))
+        .where(
+            func.lower(Person.email) == form.email.lower(),
+            col(Subscription.claim_id).in_(words)
+            | col(Subscription.id).in_(select(Invoice.subscription_id).where(col(Invoice.number).in_(words))),
+        )
+        .with_for_update(of=Subscription)
+    ).all()
+    return rows[0] if len(rows) == 1 else None
