@@ -44,7 +44,11 @@ def main(arguments: list[str]) -> None:
     folder = next((Path(a) for a in arguments if not a.startswith("--")), None)
     if folder is not None:
         papers += [json.loads(line) for line in (folder / "papers" / "validation.jsonl").open(encoding="utf-8")]
-    cards, guesses, by_readers = load_rules(shipped("rules")).cards, dict[str, list[Guess]](), Counter[tuple[str, str, bool]]()
+    cards, guesses, by_readers = (
+        load_rules(shipped("rules")).cards,
+        dict[str, list[Guess]](),
+        Counter[tuple[str, str, bool]](),
+    )
     for paper in papers:
         found = find_facts([reading_of("paper.txt", paper["text"].encode())], cards, load_lexicons(), TODAY, Asked())
         for group, names in GROUPS.items():
@@ -56,11 +60,16 @@ def main(arguments: list[str]) -> None:
     for group, of_group in guesses.items():
         error, low, high = with_interval(of_group)
         drawn[group] = bins(of_group)
-        print(f"{group}: {len(of_group)} found, {sum(g.true for g in of_group)} right, ECE {error:.3f} (95 %: {low:.3f} to {high:.3f})")
+        print(
+            f"{group}: {len(of_group)} found, {sum(g.true for g in of_group)} right, ECE {error:.3f} (95 %: {low:.3f} to {high:.3f})"
+        )
         for said, came_true, size in drawn[group]:
             print(f"   said {said:.3f}   came true {came_true:.3f}   of {size}")
     for name in dict.fromkeys(n for n, _, _ in by_readers):
-        told = {who: (by_readers[name, who, True], sum(by_readers[name, who, t] for t in (True, False))) for who in ("both", *By)}
+        told = {
+            who: (by_readers[name, who, True], sum(by_readers[name, who, t] for t in (True, False)))
+            for who in ("both", *By)
+        }
         print(name, {who: f"{right}/{count}" for who, (right, count) in told.items() if count})
     if "--write" in arguments:
         PICTURE.write_text(picture(drawn))
@@ -86,7 +95,11 @@ def _answers(
             yield name, fact, fact.value in {day_said(words, LEXICONS) for tag, _, words in spans if tag == "start"}
         elif isinstance(fact.value, Period):
             tag_of = "term" if name is FactName.INITIAL_TERM else "renewal"
-            yield name, fact, fact.value.comparable() in {_period(words, given) for tag, given, words in spans if tag == tag_of}
+            yield (
+                name,
+                fact,
+                fact.value.comparable() in {_period(words, given) for tag, given, words in spans if tag == tag_of},
+            )
         else:
             tag_of = "customer" if name is FactName.PARTY else "number"
             yield name, fact, _plain(str(fact.value)) in {_plain(words) for tag, _, words in spans if tag == tag_of}

@@ -82,7 +82,8 @@ def throughput(database: Database, rules: RuleBook, folder: Path) -> None:
     upgrade(store)
     fill(store, rules, due, DUE, OPENED)
     before = {
-        t: {r[0] for r in database.read(database.url, t)[1]} for t in ("outbox_item", "audit_event", "audit_detail", "ledger_transaction")
+        t: {r[0] for r in database.read(database.url, t)[1]}
+        for t in ("outbox_item", "audit_event", "audit_detail", "ledger_transaction")
     }
     store.close()
     ours, plain = database.copy("ours"), database.copy("plain")
@@ -109,7 +110,13 @@ def curve(database: Database, rules: RuleBook, folder: Path) -> None:
         url = _fresh(database, folder, size)
         store = Store(url, folder / "files")
         upgrade(store)
-        fill(store, rules, lambda n, part=part: due(n) if n < part else Start(date(2027, 6, 2) + timedelta(days=n % 300)), size, OPENED)
+        fill(
+            store,
+            rules,
+            lambda n, part=part: due(n) if n < part else Start(date(2027, 6, 2) + timedelta(days=n % 300)),
+            size,
+            OPENED,
+        )
         store.close()
         count, took, growth = in_a_worker(url, folder)
         print(
@@ -149,14 +156,19 @@ def in_a_worker(url: str, folder: Path) -> tuple[int, float, float]:
     """The run in a process of its own, as a worker is: bills written, seconds, MB grown after the first tenth."""
     tenth = str(max(1, DUE // BATCH // 10))
     done = subprocess.run(
-        [sys.executable, "-c", WORKER, url, str(folder / "files"), NOON.isoformat(), tenth], check=True, capture_output=True, text=True
-    )  # fmt: skip
+        [sys.executable, "-c", WORKER, url, str(folder / "files"), NOON.isoformat(), tenth],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     count, took, growth = done.stdout.split()
     return int(count), float(took), float(growth)
 
 
 def _fresh(database: Database, folder: Path, size: int) -> str:
-    return database.copy(f"empty-{size}") if database.name == "PostgreSQL" else f"sqlite:///{folder}/curve-{size}.sqlite3"
+    return (
+        database.copy(f"empty-{size}") if database.name == "PostgreSQL" else f"sqlite:///{folder}/curve-{size}.sqlite3"
+    )
 
 
 def pdfs(rules: RuleBook, folder: Path) -> None:
@@ -228,7 +240,8 @@ def postgres_at(server: Postgres) -> Database:
         cursor = connection.cursor()
         statements = {t: insert_into(t, columns, "%s") for t, (columns, _) in rows.items()}
         ready = {
-            t: (c, [tuple(Json(x) if isinstance(x, dict | list) else x for x in v) for v in values]) for t, (c, values) in rows.items()
+            t: (c, [tuple(Json(x) if isinstance(x, dict | list) else x for x in v) for v in values])
+            for t, (c, values) in rows.items()
         }
 
         def write(table: str, part: list[Any]) -> None:
@@ -245,7 +258,9 @@ def insert_into(table: str, columns: list[str], mark: str) -> str:
     return f"INSERT INTO {table} ({names}) VALUES ({', '.join([mark] * len(columns))})"
 
 
-def batches(rows: Rows, write: Callable[[str, list[Any]], None], begin: Callable[[], Any], commit: Callable[[], Any]) -> float:
+def batches(
+    rows: Rows, write: Callable[[str, list[Any]], None], begin: Callable[[], Any], commit: Callable[[], Any]
+) -> float:
     """Insert everything, a batch of invoices and what belongs to them a commit; seconds."""
     parts = cut(rows)
     started = time.perf_counter()

@@ -47,7 +47,9 @@ def main(arguments: list[str]) -> None:
     for name, guesses in groups.items():
         error, low, high = with_interval(guesses)
         drawn[name] = bins(guesses)
-        print(f"{name}: {len(guesses)} predictions, {sum(g.true for g in guesses)} true, ECE {error:.3f} (95 %: {low:.3f} to {high:.3f})")
+        print(
+            f"{name}: {len(guesses)} predictions, {sum(g.true for g in guesses)} true, ECE {error:.3f} (95 %: {low:.3f} to {high:.3f})"
+        )
         for said, came_true, size in drawn[name]:
             print(f"   said {said:.3f}   came true {came_true:.3f}   of {size}")
 
@@ -81,7 +83,8 @@ def with_interval(guesses: Sequence[Guess]) -> tuple[float, float, float]:
         by_document[guess.document].append(guess)
     chance, documents = random.Random(1), list(by_document)
     draws = sorted(
-        calibration_error([g for d in chance.choices(documents, k=len(documents)) for g in by_document[d]]) for _ in range(DRAWS)
+        calibration_error([g for d in chance.choices(documents, k=len(documents)) for g in by_document[d]])
+        for _ in range(DRAWS)
     )
     return calibration_error(guesses), draws[DRAWS * 25 // 1000], draws[DRAWS * 975 // 1000]
 
@@ -107,9 +110,12 @@ def picture(drawn: dict[str, list[tuple[float, float, int]]]) -> str:
         parts.append(f'<text x="{edge - 6}" y="{y}" text-anchor="end">{mark}</text>')
     for number, (name, points) in enumerate(drawn.items()):
         colour = colours[number % len(colours)]
-        parts.append(f'<polyline points="{" ".join(place(s, t) for s, t, _ in points)}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
+        parts.append(
+            f'<polyline points="{" ".join(place(s, t) for s, t, _ in points)}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+        )
         parts += [
-            f'<circle cx="{place(s, t).split(",")[0]}" cy="{place(s, t).split(",")[1]}" r="4" fill="{colour}"/>' for s, t, _ in points
+            f'<circle cx="{place(s, t).split(",")[0]}" cy="{place(s, t).split(",")[1]}" r="4" fill="{colour}"/>'
+            for s, t, _ in points
         ]
         parts.append(f'<text x="{edge + size + 14}" y="{edge + 16 + 20 * number}" fill="{colour}">{name}</text>')
     return "\n".join([*parts, "</svg>", ""])

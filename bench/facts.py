@@ -26,10 +26,26 @@ from tests.support import degraded
 
 SIZE = 2_000_000
 ODD = (
-    "\n", ". ", "a-\n", "three months ", "three (3) months' prior written notice ", "[***] ", "automatically renew ", "renew unless ",
-    "may terminate by notice 30 days ", "30 days before the end of the ", "01/02/2024 ", "1 march 2024 to ", "19 ", "3. ", "customer: ",
-    "between Acme Ltd and ", "teamviewer, ", "trois mois avant ", "3か月前までに解約 ",
-)  # fmt: skip
+    "\n",
+    ". ",
+    "a-\n",
+    "three months ",
+    "three (3) months' prior written notice ",
+    "[***] ",
+    "automatically renew ",
+    "renew unless ",
+    "may terminate by notice 30 days ",
+    "30 days before the end of the ",
+    "01/02/2024 ",
+    "1 march 2024 to ",
+    "19 ",
+    "3. ",
+    "customer: ",
+    "between Acme Ltd and ",
+    "teamviewer, ",
+    "trois mois avant ",
+    "3か月前までに解約 ",
+)
 
 
 def main(arguments: list[str]) -> None:

@@ -36,7 +36,9 @@ def main() -> None:
         FactName.PARTY: "Atelier Roussel SARL",
     }
     facts = Facts({name: Fact(value, 0.95, place) for name, value in stated.items()})
-    poor = Facts({name: fact for name, fact in facts.found.items() if name not in (FactName.PARTY, FactName.CONTRACT_END)})
+    poor = Facts(
+        {name: fact for name, fact in facts.found.items() if name not in (FactName.PARTY, FactName.CONTRACT_END)}
+    )
     files, asked_at = (FileSeen("contract.pdf"),), datetime(2026, 12, 1, 9, tzinfo=UTC)
     who = Declared("Atelier Roussel SARL", "FR", None, "enterprise", "month")
     case = Case(facts, files, who, History(), TODAY, asked_at)
@@ -46,7 +48,9 @@ def main() -> None:
     one = milliseconds(lambda: judge(offer, case), TIMES)
     floor = milliseconds(lambda: bare(offer, values), TIMES)
     advice = milliseconds(lambda: what_would_change(judged, offer, lacking), TIMES // 50)
-    print(f"a judgement of {len(offer.checks)} checks: {one:.3f} ms; bare expressions {floor:.3f} ms; floor x {one / floor:.1f}")
+    print(
+        f"a judgement of {len(offer.checks)} checks: {one:.3f} ms; bare expressions {floor:.3f} ms; floor x {one / floor:.1f}"
+    )
     print(f"the advice for two missing facts: {advice:.2f} ms")
 
 

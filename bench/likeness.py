@@ -78,7 +78,11 @@ def main() -> None:
             found = []
             for kind, make in COPIES.items():
                 copy = marks(reader, *make(genuine[k].read_bytes()))
-                same = copy is not None and alike(copy, mine) is not None and bool(set(index_values(copy)) & set(index_values(mine)))
+                same = (
+                    copy is not None
+                    and alike(copy, mine) is not None
+                    and bool(set(index_values(copy)) & set(index_values(mine)))
+                )
                 found.append((kind, same))
                 if not same:
                     print(f"  missed: {genuine[k].parent.name}/{genuine[k].name}, {kind}")
@@ -92,11 +96,15 @@ def main() -> None:
         different = list(threads.map(lambda k: marks(reader, f"c{k}.pdf", template(k)), range(90)))
     for kind in tried:
         print(f"{kind}: {hits[kind]} of {tried[kind]} copies found")
-    print(f"all copies: {sum(hits.values())} of {sum(tried.values())} found ({sum(hits.values()) / sum(tried.values()):.1%})")
+    print(
+        f"all copies: {sum(hits.values())} of {sum(tried.values())} found ({sum(hits.values()) / sum(tried.values()):.1%})"
+    )
     known = [m for m in different if m is not None]
     pairs = [(a, b) for a, b in combinations(known, 2)]
     wrong = sum(alike(a, b) is not None for a, b in pairs)
-    print(f"different contracts of one template: {wrong} of {len(pairs)} pairs taken for one ({wrong / len(pairs):.2%})")
+    print(
+        f"different contracts of one template: {wrong} of {len(pairs)} pairs taken for one ({wrong / len(pairs):.2%})"
+    )
     others = [(a, b) for a, b in combinations([m for m in originals if m is not None], 2)]
     mixed = sum(alike(a, b) is not None for a, b in others)
     print(f"different files of data/proofs-dev: {mixed} of {len(others)} pairs taken for one")

@@ -51,7 +51,9 @@ def measure(name: str, url: str, folder: Path) -> None:
     """Fill a database, run quiet rounds, print what they cost and what they wrote."""
     rules = load_rules(shipped("rules"))
     offer = rules.promotion
-    full = replace(offer, file=offer.file.model_copy(update={"caps": offer.file.caps.model_copy(update={"claims": COUNT})}))
+    full = replace(
+        offer, file=offer.file.model_copy(update={"caps": offer.file.caps.model_copy(update={"claims": COUNT})})
+    )
     rules = replace(rules, promotions={full.file.id: full})
     store = Store(url, folder / "files")
     upgrade(store)
@@ -59,14 +61,21 @@ def measure(name: str, url: str, folder: Path) -> None:
     with store.writing() as db:
         for state, first, last in (("asking", 0, 5_000), ("approved", 5_000, 10_000), ("waitlisted", 10_000, COUNT)):
             db.connection().execute(
-                text(f"UPDATE claim SET state = '{state}', asked_at = :at, next_look_at = :at WHERE id >= :a AND id < :z"),
+                text(
+                    f"UPDATE claim SET state = '{state}', asked_at = :at, next_look_at = :at WHERE id >= :a AND id < :z"
+                ),
                 {"at": OPENED + timedelta(days=7), "a": f"SW-{first:08d}", "z": f"SW-{last:08d}"},
             )
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
     clock = FixedClock(OPENED + timedelta(hours=1))
     engine = Engine(
-        Settings(data_dir=folder, database_url=url, secret="s" * 40), store, RulesInForce(store, rules), Reader(), clock, "s" * 40
+        Settings(data_dir=folder, database_url=url, secret="s" * 40),
+        store,
+        RulesInForce(store, rules),
+        Reader(),
+        clock,
+        "s" * 40,
     )
     post = MailFolder(folder / "mail")
     run_due(engine, post)
@@ -87,7 +96,11 @@ def measure(name: str, url: str, folder: Path) -> None:
                 ).first()
 
     least = milliseconds(floor)
-    by_sweep = {s.name: milliseconds(lambda s=s: s.act(engine, post, clock.now())) for s in SWEEPS if s.rhythm is not Rhythm.HOUR}  # type: ignore[misc]
+    by_sweep = {
+        s.name: milliseconds(lambda s=s: s.act(engine, post, clock.now()))
+        for s in SWEEPS
+        if s.rhythm is not Rhythm.HOUR
+    }  # type: ignore[misc]
     print("  " + ", ".join(f"{name} {took:.1f}" for name, took in sorted(by_sweep.items(), key=lambda x: -x[1])))
     print(
         f"{name}: a quiet round {took:.1f} ms, floor {least:.1f} ms, ratio {took / least:.1f}; statements that write or lock: {len(wrote)}"

@@ -99,7 +99,9 @@ def main() -> None:
 
     with Reader(2) as reader:
         reader.read("f", text)
-        print(f"\ntext PDF of {PAGES} pages, warm, by two workers: {1000 * median(seconds(lambda: reader.read('f', text), 40)):.1f} ms")
+        print(
+            f"\ntext PDF of {PAGES} pages, warm, by two workers: {1000 * median(seconds(lambda: reader.read('f', text), 40)):.1f} ms"
+        )
 
     with Reader() as reader:
         reader.read("f", text)
@@ -117,7 +119,9 @@ def main() -> None:
             assert worker is not None
             os.kill(worker.pid, 9)
             back += seconds(lambda: reader.read("f", b"a short text"), 1)
-        print(f"a lost worker is back, and a text read, in {1000 * median(back):.0f} ms (worst of 10: {1000 * max(back):.0f} ms)")
+        print(
+            f"a lost worker is back, and a text read, in {1000 * median(back):.0f} ms (worst of 10: {1000 * max(back):.0f} ms)"
+        )
 
     good = [text] * 100
     with Reader(2) as reader, ThreadPoolExecutor(2) as threads:

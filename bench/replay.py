@@ -47,14 +47,20 @@ def main() -> None:
             found = replay(db, stricter(book))
             took = time.perf_counter() - started
         store.close()
-    print(f"{found.judged} claims in {took:.2f} s ({took / CLAIMS * 1000:.3f} ms a claim), {len(found.changed)} end otherwise")
-    print(f"floor (rows and JSON alone, {size / CLAIMS / 1000:.1f} kB a case): {floor:.2f} s; floor x {took / floor:.1f}")
+    print(
+        f"{found.judged} claims in {took:.2f} s ({took / CLAIMS * 1000:.3f} ms a claim), {len(found.changed)} end otherwise"
+    )
+    print(
+        f"floor (rows and JSON alone, {size / CLAIMS / 1000:.1f} kB a case): {floor:.2f} s; floor x {took / floor:.1f}"
+    )
 
 
 def stricter(book: RuleBook) -> RuleBook:
     """Another rule set: it is less sure of competitors."""
     promotion = book.promotion
-    checks = tuple(replace(c, needs={**c.needs, "competitor": 0.93}) if "competitor" in c.needs else c for c in promotion.checks)
+    checks = tuple(
+        replace(c, needs={**c.needs, "competitor": 0.93}) if "competitor" in c.needs else c for c in promotion.checks
+    )
     return replace(book, promotions={promotion.file.id: replace(promotion, checks=checks)})
 
 
@@ -67,17 +73,36 @@ def fill(store: Store, book: RuleBook) -> None:
             verdict = judge(book.promotion.offer, case)
             db.add(
                 Claim(
-                    id=f"SW-{k:08}", state=ClaimState.DECLINED, promotion=book.promotion.file.id, provider="anydesk", company=f"Company {k}",
-                    company_key=f"company {k}", email=f"a@company{k}.example", country="FR", timezone="Europe/Paris", locale="fr",
-                    plan="enterprise", seats=5, every="month", form_key=str(k), form_digest=str(k), submitted_at=SENT, changed_at=SENT,
+                    id=f"SW-{k:08}",
+                    state=ClaimState.DECLINED,
+                    promotion=book.promotion.file.id,
+                    provider="anydesk",
+                    company=f"Company {k}",
+                    company_key=f"company {k}",
+                    email=f"a@company{k}.example",
+                    country="FR",
+                    timezone="Europe/Paris",
+                    locale="fr",
+                    plan="enterprise",
+                    seats=5,
+                    every="month",
+                    form_key=str(k),
+                    form_digest=str(k),
+                    submitted_at=SENT,
+                    changed_at=SENT,
                 )
-            )  # fmt: skip
+            )
             db.add(
                 Decision(
-                    claim_id=f"SW-{k:08}", outcome=verdict.outcome.value, answer={}, checks=[], case=case_json(case), rules_version=book.version,
+                    claim_id=f"SW-{k:08}",
+                    outcome=verdict.outcome.value,
+                    answer={},
+                    checks=[],
+                    case=case_json(case),
+                    rules_version=book.version,
                     decided_at=SENT,
                 )
-            )  # fmt: skip
+            )
 
 
 def case_of(k: int) -> Case:

@@ -45,12 +45,20 @@ def bare(text: str) -> Callable[[], object]:
 def main() -> None:
     """Print the figures."""
     page = degraded.text_of("en") * 2
-    filler = "The service is provided with the care that a person of the trade would use, on every working day of the year.\n" * 22
+    filler = (
+        "The service is provided with the care that a person of the trade would use, on every working day of the year.\n"
+        * 22
+    )
     ten = "\n".join([page, *[f"Page {k}\n{filler}" for k in range(2, 10)], page])
-    print(f"one page: {len(page)} characters; ten: {len(ten)}, of which {sum(z - a for a, z in stretches_to_read(ten))} are tagged")
+    print(
+        f"one page: {len(page)} characters; ten: {len(ten)}, of which {sum(z - a for a, z in stretches_to_read(ten))} are tagged"
+    )
     one_core, two_cores = Reader(1), Reader(2)
     with one_core, two_cores:
-        readings = {name: open_file(f"{name}.txt", text.encode()).reading for name, text in (("one page", page), ("ten pages", ten))}
+        readings = {
+            name: open_file(f"{name}.txt", text.encode()).reading
+            for name, text in (("one page", page), ("ten pages", ten))
+        }
         for name, reader, cores in (("one page", one_core, 1), ("ten pages", one_core, 1), ("ten pages", two_cores, 2)):
             reading = readings[name]
             took = milliseconds(lambda reading=reading, reader=reader: reader.tagged(reading))  # type: ignore[misc]

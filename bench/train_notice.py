@@ -44,26 +44,91 @@ LANGUAGE = "en"
 FOLDS = 5
 PULL = 3.0
 ENOUGH = 10  # letters beside a length that tell it from another
-MADE_COUNT = 2.0  # a candidate of a made proof counts as two of a contract: they are fewer, and nearer to what people send
+MADE_COUNT = (
+    2.0  # a candidate of a made proof counts as two of a contract: they are fewer, and nearer to what people send
+)
 
 RENEWAL = {
-    "bias": -4.0, "renews_unless": 3.0, "renews_unless_before_end": 1.5, "renews_unless_notice": 2.0, "length_of_term": -4.0,
-    "renews_loosely_before_end": 2.0, "renewal_beside_before_end": 1.0, "renewal_beside_declined": 4.0, "renewal_beside_such_notice": 2.5,
-    "renewal_beside_notice": 2.5, "before_end_alone": 0.5, "before_end_alone_declined": 2.0, "before_end_alone_ended": 2.5,
-    "day_that_is": -4.0, "at_term_end": 3.0, "declined_by_notice": 1.0, "declined_by_notice_short": 2.0, "renews_plainly_unless": 3.0,
-    "label": 1.0, "label_short": 2.5, "option": -2.5, "option_before_end": -1.0, "faulty_near": -2.5, "faulty": -1.0, "runs_on": -1.0,
-    "any_time": -1.0, "within": -2.0, "after_event": -2.0, "other_matter": -1.5, "insurance": -3.0, "payment": -1.0, "change": -2.0,
-    "other_day": -2.0, "tells_nothing": -2.0, "very_short": -2.0, "year_long": -2.0, "long_sentence": -1.0, "renews_nowhere": -0.5,
-    "usual_length": 0.3, "cues_for": 3.0, "cues_against": -2.0, "before_end_short": 1.5, "runs_on_beside": -2.0,
-    "calendar_end": -1.5, "after_minimum": -0.5,
-}  # fmt: skip
+    "bias": -4.0,
+    "renews_unless": 3.0,
+    "renews_unless_before_end": 1.5,
+    "renews_unless_notice": 2.0,
+    "length_of_term": -4.0,
+    "renews_loosely_before_end": 2.0,
+    "renewal_beside_before_end": 1.0,
+    "renewal_beside_declined": 4.0,
+    "renewal_beside_such_notice": 2.5,
+    "renewal_beside_notice": 2.5,
+    "before_end_alone": 0.5,
+    "before_end_alone_declined": 2.0,
+    "before_end_alone_ended": 2.5,
+    "day_that_is": -4.0,
+    "at_term_end": 3.0,
+    "declined_by_notice": 1.0,
+    "declined_by_notice_short": 2.0,
+    "renews_plainly_unless": 3.0,
+    "label": 1.0,
+    "label_short": 2.5,
+    "option": -2.5,
+    "option_before_end": -1.0,
+    "faulty_near": -2.5,
+    "faulty": -1.0,
+    "runs_on": -1.0,
+    "any_time": -1.0,
+    "within": -2.0,
+    "after_event": -2.0,
+    "other_matter": -1.5,
+    "insurance": -3.0,
+    "payment": -1.0,
+    "change": -2.0,
+    "other_day": -2.0,
+    "tells_nothing": -2.0,
+    "very_short": -2.0,
+    "year_long": -2.0,
+    "long_sentence": -1.0,
+    "renews_nowhere": -0.5,
+    "usual_length": 0.3,
+    "cues_for": 3.0,
+    "cues_against": -2.0,
+    "before_end_short": 1.5,
+    "runs_on_beside": -2.0,
+    "calendar_end": -1.5,
+    "after_minimum": -0.5,
+}
 EXIT = {
-    "bias": -4.0, "may_end": 2.0, "may_end_contract": 1.0, "may_end_any_time": 2.0, "ended_by_notice": 1.0, "runs_on": 2.0, "any_time": 1.0, "may_end_faulty": -3.0,
-    "faulty_near": -2.0, "faulty": -0.5, "insurance": -4.0, "length_of_term": -4.0, "before_end": -1.5, "renews_unless": -2.0,
-    "option": -1.0, "within": -1.5, "after_event": -1.5, "other_matter": -1.0, "change": -2.0, "payment": -1.0, "tells_nothing": -3.0,
-    "very_short": -1.0, "usual_length": 0.3, "both": 0.5, "at_least": 0.3, "covered": -0.5, "other_day": 0.5,
-    "cues_for": 1.5, "cues_against": -1.0, "runs_on_beside": 2.0, "calendar_end": 2.0, "after_minimum": 1.5,
-}  # fmt: skip
+    "bias": -4.0,
+    "may_end": 2.0,
+    "may_end_contract": 1.0,
+    "may_end_any_time": 2.0,
+    "ended_by_notice": 1.0,
+    "runs_on": 2.0,
+    "any_time": 1.0,
+    "may_end_faulty": -3.0,
+    "faulty_near": -2.0,
+    "faulty": -0.5,
+    "insurance": -4.0,
+    "length_of_term": -4.0,
+    "before_end": -1.5,
+    "renews_unless": -2.0,
+    "option": -1.0,
+    "within": -1.5,
+    "after_event": -1.5,
+    "other_matter": -1.0,
+    "change": -2.0,
+    "payment": -1.0,
+    "tells_nothing": -3.0,
+    "very_short": -1.0,
+    "usual_length": 0.3,
+    "both": 0.5,
+    "at_least": 0.3,
+    "covered": -0.5,
+    "other_day": 0.5,
+    "cues_for": 1.5,
+    "cues_against": -1.0,
+    "runs_on_beside": 2.0,
+    "calendar_end": 2.0,
+    "after_minimum": 1.5,
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +149,11 @@ def main(arguments: list[str]) -> None:
     """Train, print, and write when asked to."""
     data = Path(arguments[0])
     contracts, kinds = load_contracts(data / "cuad")
-    examples = [e for c in contracts for e in of_contract(c, kinds.get(c["id"]))] + of_proofs(data / "proofs-dev") + of_wordings()
+    examples = (
+        [e for c in contracts for e in of_contract(c, kinds.get(c["id"]))]
+        + of_proofs(data / "proofs-dev")
+        + of_wordings()
+    )
     guesses = out_of_fold(examples)
     print("five folds by family: ", figures(contracts, kinds, examples, guesses))
     weights = fitted(examples)
@@ -102,7 +171,9 @@ def load_contracts(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     return [{**label, "text": texts[label["id"]]} for label in labels], kinds
 
 
-def found_in(readings: Iterable[Reading]) -> list[tuple[tuple[str, str, str], str, tuple[int, str] | None, dict[str, float]]]:
+def found_in(
+    readings: Iterable[Reading],
+) -> list[tuple[tuple[str, str, str], str, tuple[int, str] | None, dict[str, float]]]:
     """The candidates of a proof: words before, of and after the length, the sentence, the period, the marks."""
     lexicon = load_lexicons()[LANGUAGE]
     text = ProofText.of(tuple(r for r in readings if r.pages))
@@ -112,7 +183,11 @@ def found_in(readings: Iterable[Reading]) -> list[tuple[tuple[str, str, str], st
     rows = []
     for found in candidates(low, starts, lengths, lexicon, lexicon.frames):
         at, to, period = found.length.start, found.length.end, found.length.period
-        around = squeezed(low[max(found.place.begin, at - 40) : at])[-22:], squeezed(low[at:to]), squeezed(low[to : to + 40])[:18]
+        around = (
+            squeezed(low[max(found.place.begin, at - 40) : at])[-22:],
+            squeezed(low[at:to]),
+            squeezed(low[to : to + 40])[:18],
+        )
         rows.append(
             (
                 around,
@@ -169,8 +244,14 @@ def of_proofs(folder: Path) -> list[Example]:
                 quotes = bool(quoted) and sum(p in quoted for p in parts) >= len(parts) / 2
                 renewal = quotes and same(period, stated["renewal_notice"])
                 leaving = quotes and same(period, stated["exit_notice"])
-                doubtful = not (renewal or leaving) and bool(marks.get("tells")) and bool(marks.get("before_end") or marks.get("declines"))
-                examples.append(Example(claim["id"], claim["id"], period, marks, renewal, leaving, not doubtful, MADE_COUNT))
+                doubtful = (
+                    not (renewal or leaving)
+                    and bool(marks.get("tells"))
+                    and bool(marks.get("before_end") or marks.get("declines"))
+                )
+                examples.append(
+                    Example(claim["id"], claim["id"], period, marks, renewal, leaving, not doubtful, MADE_COUNT)
+                )
     return examples
 
 
@@ -178,13 +259,20 @@ def of_wordings() -> list[Example]:
     """The candidates of the made clauses: a length in brackets stops the renewal, one in braces ends the contract otherwise."""
     examples = []
     for number, marked in enumerate(yaml.safe_load(WORDINGS.read_text("utf-8"))[LANGUAGE]):
-        text = "This is the agreement of the parties and it is made for the use of the service in the office.\n\n" + marked
+        text = (
+            "This is the agreement of the parties and it is made for the use of the service in the office.\n\n" + marked
+        )
         notices = [squeezed(found[1]) for found in re.finditer(r"\[(.+?)\]", marked)]
         leavings = [squeezed(found[1]) for found in re.finditer(r"\{(.+?)\}", marked)]
         plain = re.sub(r"[\[\]{}]", "", text)
         for around, _, period, marks in found_in([open_file("paper.txt", plain.encode()).reading]):
-            renewal, leaving = any(n.startswith(around[1]) for n in notices), any(n.startswith(around[1]) for n in leavings)
-            examples.append(Example(f"wording {number}", f"wording {number}", period, marks, renewal, leaving, True, MADE_COUNT))
+            renewal, leaving = (
+                any(n.startswith(around[1]) for n in notices),
+                any(n.startswith(around[1]) for n in leavings),
+            )
+            examples.append(
+                Example(f"wording {number}", f"wording {number}", period, marks, renewal, leaving, True, MADE_COUNT)
+            )
     return examples
 
 
@@ -266,7 +354,9 @@ def out_of_fold(examples: list[Example]) -> list[tuple[float, float]]:
     return [both(models[fold_of(e)], e) for e in examples]
 
 
-def figures(contracts: list[dict[str, Any]], kinds: dict[str, str], examples: list[Example], guesses: list[tuple[float, float]]) -> str:
+def figures(
+    contracts: list[dict[str, Any]], kinds: dict[str, str], examples: list[Example], guesses: list[tuple[float, float]]
+) -> str:
     """Presence, exact duration and three months or more, counted as the project's measure counts them."""
     best: dict[str, tuple[float, Example]] = {}
     for example, (renewal, leaving) in zip(examples, guesses, strict=True):
@@ -281,11 +371,18 @@ def figures(contracts: list[dict[str, Any]], kinds: dict[str, str], examples: li
             continue
         found = best.get(contract["id"])
         there, period = contract["has_notice_clause"], found[1].period if found else None
-        right, wrong, missed = right + bool(found and there), wrong + bool(found and not there), missed + bool(there and not found)
+        right, wrong, missed = (
+            right + bool(found and there),
+            wrong + bool(found and not there),
+            missed + bool(there and not found),
+        )
         if contract["notice_status"] == "stated":
             stated += 1
             exact += period in {(n["value"], n["unit"].rstrip("s")) for n in contract["notice_all"]}
-        is_long, said_long = bool(contract["notice_at_least_3_months"]), bool(period and period[0] * days[period[1]] >= 90)
+        is_long, said_long = (
+            bool(contract["notice_at_least_3_months"]),
+            bool(period and period[0] * days[period[1]] >= 90),
+        )
         long_right, long_wrong, long_missed = (
             long_right + (is_long and said_long),
             long_wrong + (said_long and not is_long),
@@ -306,7 +403,11 @@ def write(weights: NoticeWeights) -> None:
     for name, part in (("renewal", weights.renewal), ("exit", weights.exit)):
         lines.append(f"{name}:")
         lines.append(f"  bias: {part.bias:.2f}")
-        lines += [f"  {mark}: {weight:.2f}" for mark, weight in sorted(part.of.items(), key=lambda item: -item[1]) if abs(weight) >= 0.05]
+        lines += [
+            f"  {mark}: {weight:.2f}"
+            for mark, weight in sorted(part.of.items(), key=lambda item: -item[1])
+            if abs(weight) >= 0.05
+        ]
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text("\n".join(lines) + "\n")
 

@@ -40,9 +40,15 @@ def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str
     digest = digest_of(salt, plain)
     seq, previous = head.seq + 1, head.hash
     event = AuditEvent(
-        seq=seq, at=at, what=what, subject=subject, actor=actor, digest=digest, previous=previous,
+        seq=seq,
+        at=at,
+        what=what,
+        subject=subject,
+        actor=actor,
+        digest=digest,
+        previous=previous,
         hash=hash_of(previous, seq, at, what, subject, actor, digest),
-    )  # fmt: skip
+    )
     db.add(event)
     db.flush()
     db.add(AuditDetail(seq=seq, salt=salt, detail=plain))
@@ -92,7 +98,9 @@ def broken_links(db: Session) -> list[str]:
             faults.append(f"audit event {expected} is missing")
         if event.previous != previous:
             faults.append(f"audit event {event.seq} does not follow the one before it")
-        if event.hash != hash_of(event.previous, event.seq, event.at, event.what, event.subject, event.actor, event.digest):
+        if event.hash != hash_of(
+            event.previous, event.seq, event.at, event.what, event.subject, event.actor, event.digest
+        ):
             faults.append(f"audit event {event.seq} was changed")
         if event.salt is not None and digest_of(event.salt, event.detail) != event.digest:
             faults.append(f"the detail of audit event {event.seq} was changed")

@@ -63,7 +63,10 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("PROMO_TRACEBACK"):
             raise
-        click.echo(f"promo: unexpected {type(error).__name__}: {error}. Set PROMO_TRACEBACK=1 to see where, and tell us.", err=True)
+        click.echo(
+            f"promo: unexpected {type(error).__name__}: {error}. Set PROMO_TRACEBACK=1 to see where, and tell us.",
+            err=True,
+        )
         sys.exit(1)
 
 

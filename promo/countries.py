@@ -10,9 +10,17 @@ from babel.core import get_global
 
 # Countries of several zones where nearly everybody lives in one.
 _MAIN = {
-    "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "FR": "Europe/Paris", "DE": "Europe/Berlin", "NZ": "Pacific/Auckland",
-    "CN": "Asia/Shanghai", "AR": "America/Argentina/Buenos_Aires", "CL": "America/Santiago", "UA": "Europe/Kyiv", "NL": "Europe/Amsterdam",
-}  # fmt: skip
+    "ES": "Europe/Madrid",
+    "PT": "Europe/Lisbon",
+    "FR": "Europe/Paris",
+    "DE": "Europe/Berlin",
+    "NZ": "Pacific/Auckland",
+    "CN": "Asia/Shanghai",
+    "AR": "America/Argentina/Buenos_Aires",
+    "CL": "America/Santiago",
+    "UA": "Europe/Kyiv",
+    "NL": "Europe/Amsterdam",
+}
 
 
 @cache

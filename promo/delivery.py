@@ -74,10 +74,16 @@ def _send(engine: Engine, post: Post, item: OutboxItem) -> None:
     sender = engine.settings.mail_from or f"{vendor.brand} <{vendor.email.value}>"
     post.send(
         compose(
-            item.template, item.locale, values, sender=sender, recipient=item.recipient, message_id=item.message_id,
-            clock=engine.clock, attachments=attachments,
+            item.template,
+            item.locale,
+            values,
+            sender=sender,
+            recipient=item.recipient,
+            message_id=item.message_id,
+            clock=engine.clock,
+            attachments=attachments,
         )
-    )  # fmt: skip
+    )
 
 
 def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequence[tuple[str, bytes]]]:

@@ -58,7 +58,12 @@ def _load(engine: Engine, read_now: bool) -> None:
             db.add(Person(email=email, name=name, role=role, password_hash=kept, locale="en", created_at=now))
         db.add(
             Person(
-                email=CUSTOMER, name="Menuiserie Lacombe et Fils SAS", role=Role.CUSTOMER, password_hash=kept, locale="fr", created_at=now
+                email=CUSTOMER,
+                name="Menuiserie Lacombe et Fils SAS",
+                role=Role.CUSTOMER,
+                password_hash=kept,
+                locale="fr",
+                created_at=now,
             )
         )
     with as_file(files("promo") / "samples") as folder:

@@ -13,8 +13,15 @@ from babel.messages.pofile import read_po
 
 LOCALES = ("en", "fr", "de", "es", "it", "nl", "pt", "ja")
 NAMES = {
-    "en": "English", "fr": "Français", "de": "Deutsch", "es": "Español", "it": "Italiano", "nl": "Nederlands", "pt": "Português", "ja": "日本語",
-}  # fmt: skip
+    "en": "English",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pt": "Português",
+    "ja": "日本語",
+}
 
 
 @cache

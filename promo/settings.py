@@ -17,29 +17,42 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PROMO_", toml_file="promo.toml", extra="ignore")
 
-    data_dir: Path = Field(Path("var"), description="Folder for the embedded database, files and mail that is not sent.")
-    database_url: str = Field("", description="SQLAlchemy address of the database; empty means SQLite under the data folder.")
+    data_dir: Path = Field(
+        Path("var"), description="Folder for the embedded database, files and mail that is not sent."
+    )
+    database_url: str = Field(
+        "", description="SQLAlchemy address of the database; empty means SQLite under the data folder."
+    )
     rules_dir: Path | None = Field(None, description="Folder of the rule files; empty means the shipped ones.")
     secret: str = Field(
-        "", description="Key for signed links and forms, 32 characters or more; empty means one made once under the data folder."
+        "",
+        description="Key for signed links and forms, 32 characters or more; empty means one made once under the data folder.",
     )
-    base_url: str = Field("http://127.0.0.1:8000", description="Address under which people reach the site; links in mails begin with it.")
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="Address under which people reach the site; links in mails begin with it."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, description="Port to listen on.")
-    smtp_host: str = Field("", description="Mail server; empty means that mails are written as .eml files under the data folder.")
+    smtp_host: str = Field(
+        "", description="Mail server; empty means that mails are written as .eml files under the data folder."
+    )
     smtp_port: int = Field(587, description="Port of the mail server.")
     smtp_user: str = Field("", description="User at the mail server.")
     smtp_password: str = Field("", description="Password at the mail server.")
     smtp_starttls: bool = Field(True, description="Whether to encrypt with STARTTLS.")
     mail_from: str = Field("", description="Sender of mails; empty means the vendor's address.")
-    provisioning_url: str = Field("", description="Webhook that starts and stops the service; empty means that a rep confirms.")
+    provisioning_url: str = Field(
+        "", description="Webhook that starts and stops the service; empty means that a rep confirms."
+    )
     provisioning_secret: str = Field("", description="Key that signs calls to the provisioning webhook.")
     stripe_key: str = Field("", description="Secret key of the Stripe account.")
     stripe_webhook_secret: str = Field("", description="Key that signs what Stripe tells us at /service/stripe.")
     stripe_base: str = Field("", description="Address of Stripe's API where it is not Stripe's own, as in tests.")
     reading_workers: int = Field(2, ge=1, le=64, description="Files, or halves of one, that are read side by side.")
     tick_seconds: float = Field(2.0, gt=0, description="How often the clock looks for work that is due.")
-    behind_proxy: int = Field(0, ge=0, description="Number of reverse proxies in front; they tell the real address and https.")
+    behind_proxy: int = Field(
+        0, ge=0, description="Number of reverse proxies in front; they tell the real address and https."
+    )
 
     @property
     def database(self) -> str:

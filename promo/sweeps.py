@@ -96,12 +96,20 @@ SWEEPS = (
     Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e.store, e.rules, now)),
     Sweep("revocations", Rhythm.TICK, lambda e, post, now: carry_out_revocations(e.store, now)),
     Sweep("billing", Rhythm.TICK, lambda e, post, now: bill(e, now)),
-    Sweep("service_calls", Rhythm.TICK, lambda e, post, now: call_the_vendor(e.store, now) if e.settings.provisioning_url else 0),
+    Sweep(
+        "service_calls",
+        Rhythm.TICK,
+        lambda e, post, now: call_the_vendor(e.store, now) if e.settings.provisioning_url else 0,
+    ),
     Sweep("gateway", Rhythm.TICK, lambda e, post, now: talk_to_gateway(e, now)),
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
     Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e.store, now)),
-    Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.files.forget_older("drafts/", now - DRAFT_LIFE)),
-    Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.again(lambda db: forget_old_sessions(db, now))),
+    Sweep(
+        "drafts_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.files.forget_older("drafts/", now - DRAFT_LIFE)
+    ),
+    Sweep(
+        "sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.again(lambda db: forget_old_sessions(db, now))
+    ),
 )
 """In the order in which one thing leads to another within a round: a claim approved, its service asked for, its letter sent."""
 

@@ -23,7 +23,9 @@ class Worker:
         self.engine = engine
         self.post = post_of(engine.settings)
         self._under_way = {rhythm: threading.Lock() for rhythm in Rhythm}
-        self.scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
+        self.scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        )
 
     def start(self) -> None:
         """Begin to ring."""

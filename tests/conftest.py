@@ -134,9 +134,18 @@ def lite(sqlite_url: str, tmp_path: Path, rules: RuleBook, reader: Reader, clock
 def form(**changes: Any) -> ClaimForm:
     """A form that holds, for the French contract."""
     base = ClaimForm(
-        provider="anydesk", competitor="anydesk", company="Atelier Roussel SARL", email="claire@atelier-roussel.example", country="FR",
-        plan="remote-support", every="month", seats=5, start=None, locale="fr", key=token(),
-    )  # fmt: skip
+        provider="anydesk",
+        competitor="anydesk",
+        company="Atelier Roussel SARL",
+        email="claire@atelier-roussel.example",
+        country="FR",
+        plan="remote-support",
+        every="month",
+        seats=5,
+        start=None,
+        locale="fr",
+        key=token(),
+    )
     return replace(base, **changes)
 
 

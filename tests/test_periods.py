@@ -15,7 +15,16 @@ from promo.periods import ONE_DAY, Period, Unit, add_months, anchored, cycle_ind
 
 any_day = st.dates(date(2000, 1, 1), date(2090, 12, 31))
 any_zone = st.sampled_from(
-    ["Europe/Paris", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/Sao_Paulo", "Asia/Tokyo", "Africa/Cairo", "UTC"]
+    [
+        "Europe/Paris",
+        "America/New_York",
+        "Asia/Kathmandu",
+        "Pacific/Apia",
+        "America/Sao_Paulo",
+        "Asia/Tokyo",
+        "Africa/Cairo",
+        "UTC",
+    ]
 )
 
 

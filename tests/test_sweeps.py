@@ -49,7 +49,9 @@ def written(engine: Engine) -> list[str]:
 def asking(engine: Engine, number: int) -> str:
     """A claim with a question: its contract does not say when the notice must be given."""
     name = f"Atelier {number} SARL"
-    claim_id = submit(engine, company="Nobody At All", email=f"a@firm{number}.example", content=french(company=name)).claim_id
+    claim_id = submit(
+        engine, company="Nobody At All", email=f"a@firm{number}.example", content=french(company=name)
+    ).claim_id
     if process(engine, claim_id) != "ask":
         with engine.store.writing() as db:
             claim = db.get_one(Claim, claim_id)
@@ -60,7 +62,9 @@ def asking(engine: Engine, number: int) -> str:
 
 def test_a_quiet_round_opens_no_write_transaction_though_many_things_wait(engine: Engine) -> None:
     waits = with_rules(engine, caps={"claims": 3})
-    on_the_list = submit(waits, company="Moulin Delta SAS", email="a@moulin-delta.example", content=french(company="Moulin Delta SAS"))
+    on_the_list = submit(
+        waits, company="Moulin Delta SAS", email="a@moulin-delta.example", content=french(company="Moulin Delta SAS")
+    )
     for _ in range(2):
         approved_customer(waits.store, waits.rules, waits.clock)
     running_customer(waits.store, waits.rules, waits.clock)
@@ -105,16 +109,26 @@ def test_a_poisoned_subscription_does_not_stop_the_bills_of_the_others(engine: E
 
 
 @pytest.mark.parametrize("broken", [s.name for s in SWEEPS])
-def test_a_sweep_that_fails_as_a_whole_lets_all_others_run(lite: Engine, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sweep_that_fails_as_a_whole_lets_all_others_run(
+    lite: Engine, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_: Any) -> int:
         raise RuntimeError("broken on purpose")
 
     monkeypatch.setattr(
         sweeps, "SWEEPS", tuple(sweeps.Sweep(s.name, s.rhythm, fails if s.name == broken else s.act) for s in SWEEPS)
-    )  # fmt: skip
+    )
     whole = run_due(lite, mail(lite))
     assert whole[f"{broken}_failed"] == 1
-    ran = {"asks_expired", "holds_over", "claims_admitted", "revocations", "invoices", "messages_sent", "proofs_forgotten"}
+    ran = {
+        "asks_expired",
+        "holds_over",
+        "claims_admitted",
+        "revocations",
+        "invoices",
+        "messages_sent",
+        "proofs_forgotten",
+    }
     assert len(ran & set(whole)) >= len(ran) - 1
 
 
@@ -143,7 +157,9 @@ def test_the_worker_rings_and_a_failing_round_is_not_its_end(lite: Engine, monke
 
 
 def test_a_wish_reaches_the_vendor_whoever_wrote_it(lite: Engine) -> None:
-    called = Engine(**{**vars(lite), "settings": lite.settings.model_copy(update={"provisioning_url": "http://127.0.0.1:9/never"})})
+    called = Engine(
+        **{**vars(lite), "settings": lite.settings.model_copy(update={"provisioning_url": "http://127.0.0.1:9/never"})}
+    )
     approved_customer(lite.store, lite.rules, lite.clock)
     assert run_due(lite, mail(lite))["service_calls"] == 0  # no webhook: a rep confirms
     with lite.store.reading() as db:
@@ -152,7 +168,9 @@ def test_a_wish_reaches_the_vendor_whoever_wrote_it(lite: Engine) -> None:
     assert run_due(called, mail(lite))["service_calls"] == 1
     assert run_due(called, mail(lite))["service_calls"] == 0
     with lite.store.reading() as db:
-        assert db.exec(select(OutboxItem.key).where(OutboxItem.channel == "webhook")).all() == [f"provision/{wishes[0]}"]
+        assert db.exec(select(OutboxItem.key).where(OutboxItem.channel == "webhook")).all() == [
+            f"provision/{wishes[0]}"
+        ]
 
 
 def test_a_question_is_looked_at_on_its_days_only(lite: Engine) -> None:

@@ -9,7 +9,30 @@ from pathlib import Path
 from num2words import num2words
 
 OUT = Path(__file__).resolve().parents[1] / "promo" / "proof" / "facts" / "number_words.py"
-NUMBERS = [*range(1, 131), 140, 150, 160, 170, 180, 190, 200, 210, 220, 230, 240, 250, 260, 270, 280, 290, 300, 330, 360, 365, 400]
+NUMBERS = [
+    *range(1, 131),
+    140,
+    150,
+    160,
+    170,
+    180,
+    190,
+    200,
+    210,
+    220,
+    230,
+    240,
+    250,
+    260,
+    270,
+    280,
+    290,
+    300,
+    330,
+    360,
+    365,
+    400,
+]
 YEARS = range(1990, 2041)
 LANGUAGES = ("en", "de", "fr", "it", "es", "nl", "pt")
 
@@ -21,7 +44,10 @@ def table(name, doc, kinds, counts):
         for kind in kinds:
             words = " ".join(num2words(n, lang=language, to=kind).lower().replace(" ", "_") for n in counts)
             lines.append(f'    ("{language}", "{kind}"): (')
-            lines += [f'        "{part} "' for part in textwrap.wrap(words, 100, break_long_words=False, break_on_hyphens=False)]
+            lines += [
+                f'        "{part} "'
+                for part in textwrap.wrap(words, 100, break_long_words=False, break_on_hyphens=False)
+            ]
             lines.append("    ),")
     return [*lines, "}", f'"""{doc}"""', ""]
 

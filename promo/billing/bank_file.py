@@ -64,23 +64,37 @@ def _booked(entry: etree._Element) -> bool:
 
 
 def _entry(entry: etree._Element, account: str, where: str) -> Iterator[Receipt]:
-    day = _text(entry, "./{*}ValDt/{*}Dt") or _text(entry, "./{*}BookgDt/{*}Dt") or _text(entry, "./{*}ValDt/{*}DtTm")[:10]
+    day = (
+        _text(entry, "./{*}ValDt/{*}Dt")
+        or _text(entry, "./{*}BookgDt/{*}Dt")
+        or _text(entry, "./{*}ValDt/{*}DtTm")[:10]
+    )
     bank_reference = _text(entry, "./{*}AcctSvcrRef") or _text(entry, "./{*}NtryRef")
     parts = entry.findall("./{*}NtryDtls/{*}TxDtls")
-    of_parts = [p for p in parts if p.find("./{*}Amt") is not None or p.find("./{*}AmtDtls/{*}TxAmt/{*}Amt") is not None]
+    of_parts = [
+        p for p in parts if p.find("./{*}Amt") is not None or p.find("./{*}AmtDtls/{*}TxAmt/{*}Amt") is not None
+    ]
     for number, part in enumerate(of_parts if len(of_parts) > 1 else [parts[0] if parts else entry], 1):
         amount = part.find("./{*}Amt") if len(of_parts) > 1 else entry.find("./{*}Amt")
         if amount is None:
             amount = part.find("./{*}AmtDtls/{*}TxAmt/{*}Amt")
         if amount is None or not amount.text:
             raise UnreadableBankFile(f"{where}: no amount")
-        text = " ".join(t.strip() for t in part.itertext("{*}Ustrd", "{*}AddtlTxInf", "{*}Ref", "{*}EndToEndId") if t.strip())
+        text = " ".join(
+            t.strip() for t in part.itertext("{*}Ustrd", "{*}AddtlTxInf", "{*}Ref", "{*}EndToEndId") if t.strip()
+        )
         payer = _text(part, ".//{*}RltdPties/{*}Dbtr/{*}Nm") or _text(part, ".//{*}RltdPties/{*}Dbtr/{*}Pty/{*}Nm")
         own = _text(part, "./{*}Refs/{*}AcctSvcrRef") or bank_reference
         yield _receipt(
-            day, amount.text, amount.get("Ccy", ""), "camt", _reference(account, own, number if len(of_parts) > 1 else 0, day, amount.text, text),
-            payer, text, where,
-        )  # fmt: skip
+            day,
+            amount.text,
+            amount.get("Ccy", ""),
+            "camt",
+            _reference(account, own, number if len(of_parts) > 1 else 0, day, amount.text, text),
+            payer,
+            text,
+            where,
+        )
 
 
 def _csv(content: bytes, name: str) -> Iterator[Receipt]:
@@ -108,12 +122,20 @@ def _csv(content: bytes, name: str) -> Iterator[Receipt]:
         seen[whole] = seen.get(whole, 0) + 1  # the same line twice in one file is two payments; the file twice is not
         reference = row.get("reference") or _reference("", "", seen[whole], row["date"], amount, whole)
         yield _receipt(
-            row["date"], amount, row["currency"], "csv", reference, row.get("payer", ""), f"{row.get('text', '')} {row.get('reference', '')}".strip(),
+            row["date"],
+            amount,
+            row["currency"],
+            "csv",
+            reference,
+            row.get("payer", ""),
+            f"{row.get('text', '')} {row.get('reference', '')}".strip(),
             f"{name}: line {number}",
-        )  # fmt: skip
+        )
 
 
-def _receipt(day: str, amount: str, currency: str, method: str, reference: str, payer: str, text: str, where: str) -> Receipt:
+def _receipt(
+    day: str, amount: str, currency: str, method: str, reference: str, payer: str, text: str, where: str
+) -> Receipt:
     try:
         return Receipt(Money.parse(amount, currency.upper()), date.fromisoformat(day), method, reference, payer, text)
     except ValueError as problem:

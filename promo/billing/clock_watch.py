@@ -24,7 +24,11 @@ def clock_is_right(store: Store, now: datetime) -> bool:
     """Note this instant as seen; False, with an alarm, when it lies more than 5 minutes before one that was seen already."""
     with store.reading() as db:
         mark = db.get(ClockMark, NAME)
-        if mark is not None and mark.alarm_since is None and mark.seen_at - TOLERANCE <= now <= mark.seen_at + NOTED_EVERY:
+        if (
+            mark is not None
+            and mark.alarm_since is None
+            and mark.seen_at - TOLERANCE <= now <= mark.seen_at + NOTED_EVERY
+        ):
             return True  # the usual case: nothing to write
     with store.writing() as db:
         return _look(db, now)
@@ -37,7 +41,12 @@ def _look(db: Session, now: datetime) -> bool:
     if now < mark.seen_at - TOLERANCE:
         if mark.alarm_since is None:
             mark.alarm_since = now
-            log.error("billing_stopped", because="the clock lies behind the last sweep", seen=mark.seen_at.isoformat(), now=now.isoformat())
+            log.error(
+                "billing_stopped",
+                because="the clock lies behind the last sweep",
+                seen=mark.seen_at.isoformat(),
+                now=now.isoformat(),
+            )
             audit.record(db, "billing.clock_alarm", "clock:billing", "system", {"seen": mark.seen_at, "now": now}, now)
             db.add(mark)
         return False

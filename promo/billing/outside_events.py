@@ -72,7 +72,9 @@ def _follow_invoice(store: Store, told: GatewayInvoice, rules: RuleBook, now: da
         return None  # the zero invoice at the start of a trial bills nobody
     with store.writing() as db:
         audit.queue_up(db)
-        subscription = db.exec(select(Subscription).where(Subscription.gateway_id == told.subscription_id).with_for_update()).first()
+        subscription = db.exec(
+            select(Subscription).where(Subscription.gateway_id == told.subscription_id).with_for_update()
+        ).first()
         if subscription is None:
             return f"invoice {told.number} is of a subscription we do not know"
         known = db.exec(select(Invoice).where(Invoice.number == told.number)).first()
@@ -106,26 +108,51 @@ def _write(db: Session, subscription: Subscription, told: GatewayInvoice, rules:
     claim, details = db.get(Claim, subscription.claim_id), db.get(BillingDetails, subscription.id)
     assert claim is not None and subscription.id is not None
     make_sure_kept(db, rules, now)
-    money = {k: Money(v, told.currency) for k, v in (("net", told.net_minor), ("tax", told.tax_minor), ("total", told.total_minor))}
+    money = {
+        k: Money(v, told.currency)
+        for k, v in (("net", told.net_minor), ("tax", told.tax_minor), ("total", told.total_minor))
+    }
     line = {
-        "kind": "period", "plan": subscription.plan, "seats": subscription.seats, "unit_minor": subscription.unit_price_minor,
-        "from": period.starts_on.isoformat(), "before": period.ends_before.isoformat(), "net_minor": told.net_minor,
-    }  # fmt: skip
+        "kind": "period",
+        "plan": subscription.plan,
+        "seats": subscription.seats,
+        "unit_minor": subscription.unit_price_minor,
+        "from": period.starts_on.isoformat(),
+        "before": period.ends_before.isoformat(),
+        "net_minor": told.net_minor,
+    }
     today = now.astimezone(zone).date()
     sheet = Sheet(
-        entity=rules.vendor.entity_for(subscription.country), subscription_id=subscription.id, claim_id=subscription.claim_id,
-        country=subscription.country, kind="period", period=period, issue_date=today, timezone=subscription.timezone, due_date=today,
-        amounts=Amounts(**money), tax_rate=subscription.tax_rate, tax_code=subscription.tax_code, lines=[line],
-        buyer=buyer_of(subscription, claim, details), rules_version=rules.version, cause=f"stripe {told.id}",
-    )  # fmt: skip
+        entity=rules.vendor.entity_for(subscription.country),
+        subscription_id=subscription.id,
+        claim_id=subscription.claim_id,
+        country=subscription.country,
+        kind="period",
+        period=period,
+        issue_date=today,
+        timezone=subscription.timezone,
+        due_date=today,
+        amounts=Amounts(**money),
+        tax_rate=subscription.tax_rate,
+        tax_code=subscription.tax_code,
+        lines=[line],
+        buyer=buyer_of(subscription, claim, details),
+        rules_version=rules.version,
+        cause=f"stripe {told.id}",
+    )
     db.add(Invoice(**sheet.row(told.number, now)))
     db.flush()
     book_all(db, [sheet.booking(told.number)], at=now)
     record_issued(db, [(told.number, sheet)], by="gateway", at=now)
     if subscription.state is SubscriptionState.FREE:
-        subscription.state = next_state(subscription.state, SubscriptionEvent.BILLING_STARTED)  # the event of the invoice covers it
+        subscription.state = next_state(
+            subscription.state, SubscriptionEvent.BILLING_STARTED
+        )  # the event of the invoice covers it
     subscription.billed_from, subscription.billed_before = period.starts_on, period.ends_before
     subscription.next_reminder_at = None
     if subscription.next_billing_on is not None:
-        subscription.next_billing_on, subscription.next_billing_at = period.ends_before, first_instant(period.ends_before, zone)
+        subscription.next_billing_on, subscription.next_billing_at = (
+            period.ends_before,
+            first_instant(period.ends_before, zone),
+        )
     db.add(subscription)

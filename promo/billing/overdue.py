@@ -40,7 +40,9 @@ def overdue_bills(db: Session, today: date, limit: int = 200) -> list[OverdueBil
         .order_by(col(Invoice.due_date), col(Invoice.id))
         .limit(limit)
     ).all()
-    return [OverdueBill(i, s, c.company, Money(i.open_minor, i.currency), (today - i.due_date).days) for i, s, c in rows]
+    return [
+        OverdueBill(i, s, c.company, Money(i.open_minor, i.currency), (today - i.due_date).days) for i, s, c in rows
+    ]
 
 
 def follow_overdue(store: Store, rules: RuleBook, now: datetime) -> Swept:
@@ -53,7 +55,12 @@ def follow_overdue(store: Store, rules: RuleBook, now: datetime) -> Swept:
         select(Invoice.id)
         .where(
             text(STILL_OPEN),
-            or_(*(and_(col(Invoice.due_date) <= latest - timedelta(days=d), col(Invoice.followed_days) < d) for d in _days(rules))),
+            or_(
+                *(
+                    and_(col(Invoice.due_date) <= latest - timedelta(days=d), col(Invoice.followed_days) < d)
+                    for d in _days(rules)
+                )
+            ),
         )
         .order_by(col(Invoice.due_date), col(Invoice.id))
     )
@@ -63,7 +70,9 @@ def follow_overdue(store: Store, rules: RuleBook, now: datetime) -> Swept:
 def _days(rules: RuleBook) -> list[int]:
     """The days after the due date on which something follows, in order."""
     terms = rules.catalog.terms
-    return sorted({*terms.remind_after_days, *((terms.suspend_after_days,) if terms.after_non_payment == "suspend" else ())})
+    return sorted(
+        {*terms.remind_after_days, *((terms.suspend_after_days,) if terms.after_non_payment == "suspend" else ())}
+    )
 
 
 def _follow(db: Session, invoice_id: int, rules: RuleBook, now: datetime) -> int:
@@ -77,9 +86,16 @@ def _follow(db: Session, invoice_id: int, rules: RuleBook, now: datetime) -> int
     fitting = [d for d in terms.remind_after_days if d <= late]
     if fitting:
         count += say(
-            db, f"overdue/{invoice.number}/{max(fitting)}", "overdue", person.email, person.locale, {"invoice": invoice.id, "days": late}, at=now,
-            claim_id=subscription.claim_id, subscription_id=subscription.id,
-        )  # fmt: skip
+            db,
+            f"overdue/{invoice.number}/{max(fitting)}",
+            "overdue",
+            person.email,
+            person.locale,
+            {"invoice": invoice.id, "days": late},
+            at=now,
+            claim_id=subscription.claim_id,
+            subscription_id=subscription.id,
+        )
     runs = subscription.state is SubscriptionState.ACTIVE and subscription.suspended_at is None
     if terms.after_non_payment == "suspend" and late >= terms.suspend_after_days and runs:
         count += suspend(db, subscription, invoice, late, at=now)

@@ -56,7 +56,9 @@ class Recorded:
     left: Money
 
 
-def record_payment(receipt: Receipt, *, by: str, store: Store, clock: Clock, invoice_number: str | None = None) -> Recorded:
+def record_payment(
+    receipt: Receipt, *, by: str, store: Store, clock: Clock, invoice_number: str | None = None
+) -> Recorded:
     """Book money that arrived and set it against an invoice; what does not fit waits for a person.
 
     Args:
@@ -82,33 +84,57 @@ def record_payments(
 def _record(db: Session, receipt: Receipt, by: str, now: datetime, invoice_number: str | None) -> Recorded:
     if receipt.amount.minor <= 0:
         raise NotPossible(N_("The amount must be above zero."))
-    known = db.exec(select(Payment).where(Payment.method == receipt.method, Payment.reference == receipt.reference)).first()
+    known = db.exec(
+        select(Payment).where(Payment.method == receipt.method, Payment.reference == receipt.reference)
+    ).first()
     if known is not None:
         assert known.id is not None
         invoice = db.get(Invoice, known.invoice_id) if known.invoice_id else None
         return Recorded(
-            known.id, False, invoice.number if invoice else None, Money(known.amount_minor - known.applied_minor, known.currency)
+            known.id,
+            False,
+            invoice.number if invoice else None,
+            Money(known.amount_minor - known.applied_minor, known.currency),
         )
     payment = Payment(
-        amount_minor=receipt.amount.minor, currency=receipt.amount.currency, paid_on=receipt.paid_on, method=receipt.method,
-        reference=receipt.reference, payer=receipt.payer[:200], text=receipt.text[:400], recorded_by=by, recorded_at=now,
-    )  # fmt: skip
+        amount_minor=receipt.amount.minor,
+        currency=receipt.amount.currency,
+        paid_on=receipt.paid_on,
+        method=receipt.method,
+        reference=receipt.reference,
+        payer=receipt.payer[:200],
+        text=receipt.text[:400],
+        recorded_by=by,
+        recorded_at=now,
+    )
     db.add(payment)
     db.flush()
     assert payment.id is not None
     book(
-        db, f"payment/{payment.id}", "money received", [(Account.CASH, receipt.amount), (Account.UNMATCHED, receipt.amount.times(-1))],
-        on=now.date(), at=now,
-    )  # fmt: skip
+        db,
+        f"payment/{payment.id}",
+        "money received",
+        [(Account.CASH, receipt.amount), (Account.UNMATCHED, receipt.amount.times(-1))],
+        on=now.date(),
+        at=now,
+    )
     audit.record(
-        db, "payment.recorded", f"payment:{payment.id}", by, {"amount_minor": payment.amount_minor, "reference": receipt.reference}, now
+        db,
+        "payment.recorded",
+        f"payment:{payment.id}",
+        by,
+        {"amount_minor": payment.amount_minor, "reference": receipt.reference},
+        now,
     )
     fault("pay.recorded")
     found = _named(db, invoice_number) if invoice_number else _in_text(db, receipt)
     if found is not None:
         _apply(db, payment, found, by, now)
     return Recorded(
-        payment.id, True, found.number if found else None, Money(payment.amount_minor - payment.applied_minor, payment.currency)
+        payment.id,
+        True,
+        found.number if found else None,
+        Money(payment.amount_minor - payment.applied_minor, payment.currency),
     )
 
 
@@ -126,7 +152,9 @@ def match(payment_id: int, invoice_number: str, *, by: str, store: Store, clock:
             raise PaymentNotFound(str(payment_id))
         invoice = _named(db, invoice_number)
         _apply(db, payment, invoice, by, now)
-        return Recorded(payment_id, False, invoice.number, Money(payment.amount_minor - payment.applied_minor, payment.currency))
+        return Recorded(
+            payment_id, False, invoice.number, Money(payment.amount_minor - payment.applied_minor, payment.currency)
+        )
 
 
 @tried_again
@@ -175,13 +203,23 @@ def _apply(db: Session, payment: Payment, invoice: Invoice, by: str, now: dateti
     db.add(invoice)
     subscription = db.get(Subscription, invoice.subscription_id)
     book(
-        db, f"payment/{payment.id}/{invoice.number}", "payment set against an invoice",
+        db,
+        f"payment/{payment.id}/{invoice.number}",
+        "payment set against an invoice",
         [(Account.UNMATCHED, part), (Account.RECEIVABLE, part.times(-1))],
-        on=now.date(), at=now, claim_id=subscription.claim_id if subscription else None, subscription_id=invoice.subscription_id,
-    )  # fmt: skip
+        on=now.date(),
+        at=now,
+        claim_id=subscription.claim_id if subscription else None,
+        subscription_id=invoice.subscription_id,
+    )
     audit.record(
-        db, "payment.matched", f"payment:{payment.id}", by, {"invoice": invoice.number, "amount_minor": part.minor, "left": invoice.open_minor}, now
-    )  # fmt: skip
+        db,
+        "payment.matched",
+        f"payment:{payment.id}",
+        by,
+        {"invoice": invoice.number, "amount_minor": part.minor, "left": invoice.open_minor},
+        now,
+    )
     if invoice.open_minor == 0:
         db.flush()
         end_suspension(db, invoice.subscription_id, by=by, at=now)
@@ -199,7 +237,9 @@ def _in_text(db: Session, receipt: Receipt) -> Invoice | None:
     numbers = {f"{a}-{b}-{c}" for a, b, c in NUMBER.findall(receipt.text.upper())}
     rows: Sequence[Invoice] = db.exec(
         select(Invoice)
-        .where(col(Invoice.number).in_(numbers), col(Invoice.open_minor) > 0, Invoice.currency == receipt.amount.currency)
+        .where(
+            col(Invoice.number).in_(numbers), col(Invoice.open_minor) > 0, Invoice.currency == receipt.amount.currency
+        )
         .with_for_update()
     ).all()
     return rows[0] if len(rows) == 1 else None

@@ -16,7 +16,11 @@ from promo.subscriptions.schedule import REMINDER_DAYS, set_next_reminder
 
 def remind_due(store: Store, now: datetime) -> Swept:
     """Queue every reminder that is due. Returns how many."""
-    due = select(Subscription.id).where(col(Subscription.next_reminder_at) <= now).order_by(col(Subscription.next_reminder_at))
+    due = (
+        select(Subscription.id)
+        .where(col(Subscription.next_reminder_at) <= now)
+        .order_by(col(Subscription.next_reminder_at))
+    )
     return each_due(store, due, lambda db, ids: sum(_remind(db, i, now) for i in ids))
 
 
@@ -29,9 +33,16 @@ def _remind(db: Session, subscription_id: int, now: datetime) -> int:
     said = False
     if fitting and subscription.auto_renews and person.email:
         said = say(
-            db, f"reminder/{subscription.id}/{subscription.billing_starts.isoformat()}/{min(fitting)}", "reminder", person.email, person.locale,
-            {"days": left}, at=now, claim_id=subscription.claim_id, subscription_id=subscription.id,
-        )  # fmt: skip
+            db,
+            f"reminder/{subscription.id}/{subscription.billing_starts.isoformat()}/{min(fitting)}",
+            "reminder",
+            person.email,
+            person.locale,
+            {"days": left},
+            at=now,
+            claim_id=subscription.claim_id,
+            subscription_id=subscription.id,
+        )
     set_next_reminder(subscription, left)
     db.add(subscription)
     return int(said)

@@ -93,11 +93,38 @@ def _rows(db: Session, ids: Sequence[int]) -> list[Row[Any]]:
     db.flush()
     s, d, g = Subscription, BillingDetails, CreditGrant
     columns: list[Any] = [
-            s.id, s.claim_id, s.state, s.plan, s.seats, s.every, s.currency, s.unit_price_minor, s.tax_rate, s.tax_code, s.vat_number,
-            s.announced_minor, s.country, s.timezone, s.free_from, s.billing_starts, s.anchor, s.billed_from, s.next_billing_on, s.ends_before,
-            s.released_at, Person.email, Person.locale, Claim.company, col(g.months).label("free_months"), g.months_back,
-            d.name, d.street, d.post_code, d.city, d.order_reference,
-    ]  # fmt: skip
+        s.id,
+        s.claim_id,
+        s.state,
+        s.plan,
+        s.seats,
+        s.every,
+        s.currency,
+        s.unit_price_minor,
+        s.tax_rate,
+        s.tax_code,
+        s.vat_number,
+        s.announced_minor,
+        s.country,
+        s.timezone,
+        s.free_from,
+        s.billing_starts,
+        s.anchor,
+        s.billed_from,
+        s.next_billing_on,
+        s.ends_before,
+        s.released_at,
+        Person.email,
+        Person.locale,
+        Claim.company,
+        col(g.months).label("free_months"),
+        g.months_back,
+        d.name,
+        d.street,
+        d.post_code,
+        d.city,
+        d.order_reference,
+    ]
     wanted = (
         plain_select(*columns)
         .join(Person, col(Person.id) == col(s.person_id))
@@ -166,7 +193,9 @@ def _unwarned(db: Session, ids: Sequence[int]) -> set[int]:
 
 def hold(db: Session, subscription_id: int, reason: str, now: datetime) -> None:
     """Stop charging until a person has looked, in the caller's transaction."""
-    db.connection().execute(update(Subscription).where(col(Subscription.id) == subscription_id).values(held_because=reason))
+    db.connection().execute(
+        update(Subscription).where(col(Subscription.id) == subscription_id).values(held_because=reason)
+    )
     audit.record(db, "subscription.held", f"subscription:{subscription_id}", "system", {"because": reason}, now)
 
 
@@ -182,7 +211,9 @@ def release(subscription_id: int, *, by: str, store: Store, clock: Clock) -> Non
         subscription = owned(db, subscription_id)
         if subscription.held_because is None:
             return
-        audit.record(db, "subscription.released", f"subscription:{subscription_id}", by, {"was": subscription.held_because}, now)
+        audit.record(
+            db, "subscription.released", f"subscription:{subscription_id}", by, {"was": subscription.held_because}, now
+        )
         subscription.held_because = None
         subscription.released_at = now
         db.add(subscription)
@@ -203,9 +234,17 @@ def _write(db: Session, rows: Sequence[Row[Any]], rules: RuleBook, now: datetime
     fault("bill.booked")
     letters = [
         letter(
-            f"invoice/{n}", "invoice", r.email, r.locale, {"invoice": i}, at=now, claim_id=r.claim_id, subscription_id=r.id
-        ) for r, n, i in zip(rows, numbers, ids, strict=True)
-    ]  # fmt: skip
+            f"invoice/{n}",
+            "invoice",
+            r.email,
+            r.locale,
+            {"invoice": i},
+            at=now,
+            claim_id=r.claim_id,
+            subscription_id=r.id,
+        )
+        for r, n, i in zip(rows, numbers, ids, strict=True)
+    ]
     insert_all(db, OutboxItem, letters)
     update_all(db, Subscription, [_moved(r, s) for r, s in zip(rows, sheets, strict=True)])
     by_series: dict[str, list[tuple[str, Sheet]]] = defaultdict(list)
@@ -252,14 +291,22 @@ def _lines(row: Row[Any], span: Span, net_minor: int) -> list[Line]:
     if row.billed_from is None and row.free_from < row.billing_starts:
         lines.append(
             {
-                "kind": "free_months", "months": row.free_months - row.months_back, "from": row.free_from.isoformat(),
-                "before": row.billing_starts.isoformat(), "net_minor": 0,
+                "kind": "free_months",
+                "months": row.free_months - row.months_back,
+                "from": row.free_from.isoformat(),
+                "before": row.billing_starts.isoformat(),
+                "net_minor": 0,
             }
-        )  # fmt: skip
+        )
     line: Line = {
-        "kind": "period", "plan": row.plan, "seats": row.seats, "unit_minor": row.unit_price_minor,
-        "from": span.starts_on.isoformat(), "before": span.ends_before.isoformat(), "net_minor": net_minor,
-    }  # fmt: skip
+        "kind": "period",
+        "plan": row.plan,
+        "seats": row.seats,
+        "unit_minor": row.unit_price_minor,
+        "from": span.starts_on.isoformat(),
+        "before": span.ends_before.isoformat(),
+        "net_minor": net_minor,
+    }
     if span.starts_on < row.anchor:
         line["free_days_behind"] = (row.anchor - span.starts_on).days
     lines.append(line)
@@ -272,7 +319,11 @@ def _moved(row: Row[Any], sheet: Sheet) -> dict[str, Any]:
     on = None if row.ends_before is not None and following >= row.ends_before else following
     first = row.state is SubscriptionState.FREE
     return {
-        "id": row.id, "state": next_state(row.state, SubscriptionEvent.BILLING_STARTED if first else SubscriptionEvent.PERIOD_BILLED),
-        "billed_from": sheet.period.starts_on, "billed_before": following, "next_billing_on": on,
-        "next_billing_at": first_instant(on, ZoneInfo(row.timezone)) if on else None, "next_reminder_at": None,
-    }  # fmt: skip
+        "id": row.id,
+        "state": next_state(row.state, SubscriptionEvent.BILLING_STARTED if first else SubscriptionEvent.PERIOD_BILLED),
+        "billed_from": sheet.period.starts_on,
+        "billed_before": following,
+        "next_billing_on": on,
+        "next_billing_at": first_instant(on, ZoneInfo(row.timezone)) if on else None,
+        "next_reminder_at": None,
+    }

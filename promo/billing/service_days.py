@@ -28,14 +28,18 @@ from promo.subscriptions.states import SubscriptionEvent, move
 
 def start_services(store: Store, now: datetime) -> Swept:
     """Ask for every service whose day has come. Returns how many."""
-    due = select(Subscription.id).where(col(Subscription.start_due_at) <= now, Subscription.state == SubscriptionState.SCHEDULED)
+    due = select(Subscription.id).where(
+        col(Subscription.start_due_at) <= now, Subscription.state == SubscriptionState.SCHEDULED
+    )
     return each_due(store, due, lambda db, ids: sum(_want_start(db, db.get_one(Subscription, i), now) for i in ids))
 
 
 def begin_pauses(store: Store, now: datetime) -> Swept:
     """Rest every service whose paid period before a pause is over. Returns how many."""
     latest = (now + timedelta(days=1)).date()  # somewhere on earth it is tomorrow already
-    due = select(Subscription.id).where(col(Subscription.pause_from) <= latest, Subscription.state == SubscriptionState.ACTIVE)
+    due = select(Subscription.id).where(
+        col(Subscription.pause_from) <= latest, Subscription.state == SubscriptionState.ACTIVE
+    )
     return each_due(store, due, lambda db, ids: sum(_pause(db, db.get_one(Subscription, i), now) for i in ids))
 
 
@@ -59,12 +63,18 @@ def _pause(db: Session, subscription: Subscription, now: datetime) -> int:
 
 
 def _end(db: Session, subscription: Subscription, now: datetime) -> int:
-    if subscription.next_billing_at is not None and subscription.next_billing_at <= now and subscription.held_because is None:
+    if (
+        subscription.next_billing_at is not None
+        and subscription.next_billing_at <= now
+        and subscription.held_because is None
+    ):
         return 0  # a period that was used is still to be billed first
     grant = grant_of(db, subscription)
     move(db, subscription, SubscriptionEvent.SERVICE_OVER, actor="system", at=now)
     subscription.next_reminder_at = subscription.start_due_at = None
-    give_back_rest(db, subscription, grant, Account.PROMOTION_EXPIRED, "free months left when the service ended", at=now)
+    give_back_rest(
+        db, subscription, grant, Account.PROMOTION_EXPIRED, "free months left when the service ended", at=now
+    )
     want(db, subscription, "stop", at=now)
     mirror(db, subscription, now)
     return 1

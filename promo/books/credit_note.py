@@ -54,9 +54,17 @@ def give_back(
             continue
         said = list(lines) if part == net.minor else [_plain_line(period, part)]
         sheet = sheet_of(
-            db, subscription, rules, kind=f"credit/{name}-{len(notes) + 1}", period=period, net=Money(part, net.currency), lines=said,
-            at=at, cause=name, corrects=invoice,
-        )  # fmt: skip
+            db,
+            subscription,
+            rules,
+            kind=f"credit/{name}-{len(notes) + 1}",
+            period=period,
+            net=Money(part, net.currency),
+            lines=said,
+            at=at,
+            cause=name,
+            corrects=invoice,
+        )
         notes.append(_write(db, subscription, invoice, _whole(sheet, invoice, db), by, at))
         left -= part
         if left == 0:
@@ -85,16 +93,29 @@ def _write(db: Session, subscription: Subscription, invoice: Invoice, sheet: She
     if owed:
         money = Money(owed, note.currency)
         book(
-            db, f"owed/{note.number}", "paid already: owed to the customer",
+            db,
+            f"owed/{note.number}",
+            "paid already: owed to the customer",
             [(Account.RECEIVABLE, money), (Account.UNMATCHED, money.times(-1))],
-            on=note.issue_date, at=at, claim_id=subscription.claim_id, subscription_id=subscription.id,
-        )  # fmt: skip
+            on=note.issue_date,
+            at=at,
+            claim_id=subscription.claim_id,
+            subscription_id=subscription.id,
+        )
         db.add(
             Payment(
-                invoice_id=None, amount_minor=owed, currency=note.currency, paid_on=note.issue_date, method="credit_note",
-                reference=note.number, payer=str(note.buyer.get("name", "")), text=note.number, recorded_by=by, recorded_at=at,
+                invoice_id=None,
+                amount_minor=owed,
+                currency=note.currency,
+                paid_on=note.issue_date,
+                method="credit_note",
+                reference=note.number,
+                payer=str(note.buyer.get("name", "")),
+                text=note.number,
+                recorded_by=by,
+                recorded_at=at,
             )
-        )  # fmt: skip
+        )
     return note
 
 
@@ -117,9 +138,16 @@ def _invoices_of(db: Session, subscription: Subscription, period: Span) -> list[
 
 def _credited(db: Session, invoice: Invoice, column: str = "net_minor") -> Money:
     """What credit notes have given back of an invoice."""
-    total = db.exec(select(func.coalesce(func.sum(getattr(Invoice, column)), 0)).where(Invoice.corrects_id == invoice.id)).one()
+    total = db.exec(
+        select(func.coalesce(func.sum(getattr(Invoice, column)), 0)).where(Invoice.corrects_id == invoice.id)
+    ).one()
     return Money(int(total), invoice.currency)
 
 
 def _plain_line(period: Span, net_minor: int) -> Line:
-    return {"kind": "given_back", "from": period.starts_on.isoformat(), "before": period.ends_before.isoformat(), "net_minor": -net_minor}
+    return {
+        "kind": "given_back",
+        "from": period.starts_on.isoformat(),
+        "before": period.ends_before.isoformat(),
+        "net_minor": -net_minor,
+    }

@@ -66,25 +66,45 @@ class Sheet:
         """The columns of its row. A credit note has nothing to pay: it lowers what its invoice still asks."""
         a = self.amounts
         return {
-            "number": number, "entity": self.entity.id, "subscription_id": self.subscription_id, "kind": self.kind,
-            "corrects_id": self.corrects_id, "cause": self.cause, "period_start": self.period.starts_on, "period_end": self.period.ends_before,
-            "issued_at": at, "issue_date": self.issue_date, "timezone": self.timezone, "due_date": self.due_date, "currency": a.net.currency, "net_minor": a.net.minor,
-            "tax_minor": a.tax.minor, "total_minor": a.total.minor, "open_minor": 0 if self.gives_back else a.total.minor,
-            "tax_rate": self.tax_rate, "tax_code": self.tax_code, "lines": list(self.lines), "buyer": dict(self.buyer),
+            "number": number,
+            "entity": self.entity.id,
+            "subscription_id": self.subscription_id,
+            "kind": self.kind,
+            "corrects_id": self.corrects_id,
+            "cause": self.cause,
+            "period_start": self.period.starts_on,
+            "period_end": self.period.ends_before,
+            "issued_at": at,
+            "issue_date": self.issue_date,
+            "timezone": self.timezone,
+            "due_date": self.due_date,
+            "currency": a.net.currency,
+            "net_minor": a.net.minor,
+            "tax_minor": a.tax.minor,
+            "total_minor": a.total.minor,
+            "open_minor": 0 if self.gives_back else a.total.minor,
+            "tax_rate": self.tax_rate,
+            "tax_code": self.tax_code,
+            "lines": list(self.lines),
+            "buyer": dict(self.buyer),
             "rules_version": self.rules_version,
-        }  # fmt: skip
+        }
 
     def booking(self, number: str) -> Booking:
         """Receivable against revenue and the tax of its country and rate; a credit note the other way round."""
         a, sign = self.amounts, -1 if self.gives_back else 1
         return Booking(
-            f"invoice/{number}", "credit note issued" if self.gives_back else "invoice issued",
+            f"invoice/{number}",
+            "credit note issued" if self.gives_back else "invoice issued",
             [
-                (Account.RECEIVABLE, a.total.times(sign)), (Account.REVENUE, a.net.times(-sign)),
+                (Account.RECEIVABLE, a.total.times(sign)),
+                (Account.REVENUE, a.net.times(-sign)),
                 (tax_account(self.country, self.tax_rate), a.tax.times(-sign)),
             ],
-            self.issue_date, self.claim_id, self.subscription_id,
-        )  # fmt: skip
+            self.issue_date,
+            self.claim_id,
+            self.subscription_id,
+        )
 
 
 def number_of(series: str, count: int) -> str:
@@ -100,15 +120,23 @@ def buyer_of(subscription: Subscription, claim: Claim, details: BillingDetails |
 def buyer(company: str, country: str, email: str, vat_number: str | None, details: Any) -> dict[str, str]:
     """The same from plain values; `details` is a row with the columns of BillingDetails, or None."""
     known = {
-        "name": company, "country": country, "email": email, "vat_number": vat_number or "", "street": "", "post_code": "", "city": "",
+        "name": company,
+        "country": country,
+        "email": email,
+        "vat_number": vat_number or "",
+        "street": "",
+        "post_code": "",
+        "city": "",
         "order_reference": "",
-    }  # fmt: skip
+    }
     if details is None or details.name is None:
         return known
     return known | {k: getattr(details, k) for k in ("name", "street", "post_code", "city", "order_reference")}
 
 
-def issue(db: Session, subscription: Subscription, sheet: Sheet, *, by: str, at: datetime, tell: bool = True) -> Invoice:
+def issue(
+    db: Session, subscription: Subscription, sheet: Sheet, *, by: str, at: datetime, tell: bool = True
+) -> Invoice:
     """Number, row, books, event and letter of one invoice or credit note, in the caller's transaction."""
     audit.queue_up(db)  # the chain before the series, as everywhere: nobody waits crosswise
     [count] = next_numbers(db, sheet.series, 1)
@@ -122,16 +150,29 @@ def issue(db: Session, subscription: Subscription, sheet: Sheet, *, by: str, at:
     assert person is not None
     if tell:
         say(
-            db, f"invoice/{number}", "credit_note" if sheet.gives_back else "invoice", person.email, person.locale, {"invoice": invoice.id}, at=at,
-            subscription_id=subscription.id, claim_id=subscription.claim_id,
-        )  # fmt: skip
+            db,
+            f"invoice/{number}",
+            "credit_note" if sheet.gives_back else "invoice",
+            person.email,
+            person.locale,
+            {"invoice": invoice.id},
+            at=at,
+            subscription_id=subscription.id,
+            claim_id=subscription.claim_id,
+        )
     return invoice
 
 
 def record_issued(db: Session, issued: Sequence[tuple[str, Sheet]], *, by: str, at: datetime) -> None:
     """One event for a run of numbers of one series; its subject names the first and the last, so a number that is gone shows."""
     told = [
-        {"number": n, "subscription": s.subscription_id, "kind": s.kind, "from": s.period.starts_on, "total_minor": s.amounts.total.minor}
+        {
+            "number": n,
+            "subscription": s.subscription_id,
+            "kind": s.kind,
+            "from": s.period.starts_on,
+            "total_minor": s.amounts.total.minor,
+        }
         for n, s in issued
     ]
     audit.record(db, "invoices.issued", f"invoices:{issued[0][0]}..{issued[-1][0]}", by, {"invoices": told}, at)

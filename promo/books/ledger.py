@@ -114,9 +114,17 @@ def book_all(db: Session, bookings: Iterable[Booking], *, at: datetime) -> None:
         if amount.minor
     ]
     heads = [
-        {"id": i, "key": b.key, "what": b.what, "claim_id": b.claim_id, "subscription_id": b.subscription_id, "booked_on": b.on, "booked_at": at}
+        {
+            "id": i,
+            "key": b.key,
+            "what": b.what,
+            "claim_id": b.claim_id,
+            "subscription_id": b.subscription_id,
+            "booked_on": b.on,
+            "booked_at": at,
+        }
         for i, b in zip(ids, bookings, strict=True)
-    ]  # fmt: skip
+    ]
     insert_all(db, LedgerEntry, entries)
     insert_all(db, LedgerTransaction, heads)  # last: this closes them, and the database looks at the sums
 

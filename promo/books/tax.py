@@ -67,7 +67,9 @@ def vat_number(text: str, country: str) -> str | None:
         return None
 
 
-def tax_of(seller: str, buyer: str, number: str | None, rates: Mapping[str, str], *, reverse_charge: bool = True) -> Tax:
+def tax_of(
+    seller: str, buyer: str, number: str | None, rates: Mapping[str, str], *, reverse_charge: bool = True
+) -> Tax:
     """The tax of a service sold by a company in one country to one in another.
 
     Args:

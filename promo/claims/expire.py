@@ -18,7 +18,11 @@ from promo.store.tables import Claim, ClaimState
 def sweep_asks(store: Store, rules: RuleBook, now: datetime) -> dict[str, int]:
     """Remind or expire every claim whose question has waited long enough. Returns how many of each."""
     done: Counter[str] = Counter(ask_reminders=0, asks_expired=0)
-    due = select(Claim.id).where(Claim.state == ClaimState.ASKING, col(Claim.next_look_at) <= now).order_by(col(Claim.next_look_at))
+    due = (
+        select(Claim.id)
+        .where(Claim.state == ClaimState.ASKING, col(Claim.next_look_at) <= now)
+        .order_by(col(Claim.next_look_at))
+    )
 
     def look(db: Session, claim_id: str) -> int:
         name = _look_at(db, db.get_one(Claim, claim_id), rules, now)
@@ -45,7 +49,13 @@ def _look_at(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> str |
         return None
     until = (asked_at + timedelta(days=terms.answer_within_days)).date().isoformat()
     said = say(
-        db, f"claim/{claim.id}/ask/{asked_at.date().isoformat()}/{max(over)}", "ask_reminder", claim.email, claim.locale, {"until": until},
-        at=now, claim_id=claim.id,
-    )  # fmt: skip
+        db,
+        f"claim/{claim.id}/ask/{asked_at.date().isoformat()}/{max(over)}",
+        "ask_reminder",
+        claim.email,
+        claim.locale,
+        {"until": until},
+        at=now,
+        claim_id=claim.id,
+    )
     return "ask_reminders" if said else None

@@ -15,12 +15,24 @@ from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
 
 KEEP = timedelta(days=90)
-_OVER = (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.DECLINED, ClaimState.EXPIRED, ClaimState.WITHDRAWN, ClaimState.REVOKED)
+_OVER = (
+    ClaimState.APPROVED,
+    ClaimState.STARTED,
+    ClaimState.DECLINED,
+    ClaimState.EXPIRED,
+    ClaimState.WITHDRAWN,
+    ClaimState.REVOKED,
+)
 
 
 def forget_old_proofs(store: Store, now: datetime) -> int:
     """Delete what is over its time; the bytes first, then the note that they are gone. Returns how many files."""
-    newest = select(func.max(Decision.decided_at)).where(col(Decision.claim_id) == col(Claim.id)).correlate(Claim).scalar_subquery()
+    newest = (
+        select(func.max(Decision.decided_at))
+        .where(col(Decision.claim_id) == col(Claim.id))
+        .correlate(Claim)
+        .scalar_subquery()
+    )
     with store.reading() as db:
         due = db.exec(
             select(ProofFile)

@@ -27,14 +27,20 @@ def sweep_holds(store: Store, rules: RuleBook, now: datetime) -> dict[str, int]:
     the last of them at least its own number of days before: after an outage it is longer, never shorter.
     """
     done: Counter[str] = Counter(hold_notices=0, holds_over=0)
-    due = select(Claim.id).where(Claim.state == ClaimState.APPROVED, col(Claim.next_look_at) <= now).order_by(col(Claim.next_look_at))
+    due = (
+        select(Claim.id)
+        .where(Claim.state == ClaimState.APPROVED, col(Claim.next_look_at) <= now)
+        .order_by(col(Claim.next_look_at))
+    )
 
     def look(db: Session, claim_id: str) -> int:
         name = _look_at(db, db.get_one(Claim, claim_id), rules, now)
         done.update([name] if name else [])
         return 1
 
-    swept = each_due(store, due, lambda db, ids: sum(look(db, i) for i in ids), batch=1, once=True, before=audit.queue_up)
+    swept = each_due(
+        store, due, lambda db, ids: sum(look(db, i) for i in ids), batch=1, once=True, before=audit.queue_up
+    )
     return {**done} | ({"holds_failed": swept.failed} if swept.failed else {})
 
 
@@ -50,8 +56,15 @@ def _look_at(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> str |
         if today >= until - timedelta(days=days):
             said_until = max(until, today + timedelta(days=days)).isoformat()
             say(
-                db, _key(claim, days), "hold_notice", claim.email, claim.locale, {"until": said_until}, at=now, claim_id=claim.id,
-            )  # fmt: skip
+                db,
+                _key(claim, days),
+                "hold_notice",
+                claim.email,
+                claim.locale,
+                {"until": said_until},
+                at=now,
+                claim_id=claim.id,
+            )
             db.flush()
             done, sent[number], number = "hold_notices", _notice(db, claim, days), number + 1
     if number is not None and number < len(sent):

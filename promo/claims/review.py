@@ -53,7 +53,9 @@ def last_decision(db: Session, claim_id: str) -> Decision | None:
 
 
 @tried_again
-def review_claim(claim_id: str, verdict: Verdict, note: str, *, by: int, store: Store, rules: RuleBook, clock: Clock) -> Decision:
+def review_claim(
+    claim_id: str, verdict: Verdict, note: str, *, by: int, store: Store, rules: RuleBook, clock: Clock
+) -> Decision:
     """Record a rep's decision and what follows from it, in one transaction.
 
     Raises:
@@ -80,11 +82,21 @@ def review_claim(claim_id: str, verdict: Verdict, note: str, *, by: int, store: 
         now, book = clock.now(), rules_of(db, claim, rules)
         keep_rules(db, book, now)
         decision = Decision(
-            claim_id=claim_id, outcome=outcome.value, by_person=by, note=note, answer={**before.answer, "outcome": outcome.value},
-            checks=before.checks, rules_version=book.version, decided_at=now,
-        )  # fmt: skip
+            claim_id=claim_id,
+            outcome=outcome.value,
+            by_person=by,
+            note=note,
+            answer={**before.answer, "outcome": outcome.value},
+            checks=before.checks,
+            rules_version=book.version,
+            decided_at=now,
+        )
         months = _months(db, claim, book.promotion_of(claim.promotion))
-        if verdict is Verdict.APPROVE and _second_person_needed(claim, before, months, book) and claim.first_approval_by in (None, by):
+        if (
+            verdict is Verdict.APPROVE
+            and _second_person_needed(claim, before, months, book)
+            and claim.first_approval_by in (None, by)
+        ):
             return _first_approval(db, claim, decision, by, now)
         db.add(decision)
         db.flush()
@@ -105,7 +117,9 @@ def review_claim(claim_id: str, verdict: Verdict, note: str, *, by: int, store: 
 def _months(db: Session, claim: Claim, promotion: Promotion) -> int:
     """The months of a credit that a person approves: what the facts that were read earn, or the most the offer gives."""
     judged = db.exec(
-        select(Decision.case).where(Decision.claim_id == claim.id, col(Decision.by_person).is_(None)).order_by(col(Decision.id).desc())
+        select(Decision.case)
+        .where(Decision.claim_id == claim.id, col(Decision.by_person).is_(None))
+        .order_by(col(Decision.id).desc())
     ).first()
     months = credit_months(promotion.offer, case_from(judged)) if judged else None
     return months or promotion.offer.at_most
@@ -135,7 +149,9 @@ def _first_approval(db: Session, claim: Claim, decision: Decision, by: int, now:
 def _other_person_after_appeal(db: Session, claim_id: str, by: int) -> None:
     """An appeal is decided by somebody else than the one who declined."""
     newest = db.exec(
-        select(Decision).where(Decision.claim_id == claim_id, Decision.outcome == Outcome.DECLINE.value).order_by(col(Decision.id).desc())
+        select(Decision)
+        .where(Decision.claim_id == claim_id, Decision.outcome == Outcome.DECLINE.value)
+        .order_by(col(Decision.id).desc())
     ).first()
     if newest is not None and newest.by_person == by:
         raise ReviewProblem(N_("You declined this claim before; an appeal is decided by another person."))

@@ -64,7 +64,13 @@ def confirm(key: str, *, by: str, store: Store, clock: Clock, started_on: date |
             _started(db, subscription, started_on, by, now)
         elif call.action == "start" and subscription.state is SubscriptionState.PAUSED:
             day = _day_given(subscription, started_on, now)
-            resumed(db, subscription, max(day, call.wanted_at.astimezone(ZoneInfo(subscription.timezone)).date()), by=by, now=now)
+            resumed(
+                db,
+                subscription,
+                max(day, call.wanted_at.astimezone(ZoneInfo(subscription.timezone)).date()),
+                by=by,
+                now=now,
+            )
     return True
 
 
@@ -83,7 +89,9 @@ def _started(db: Session, subscription: Subscription, started_on: date | None, b
     assert claim is not None
     if day > subscription.service_starts:
         _shift(db, subscription, day, now)
-    move_subscription(db, subscription, SubscriptionEvent.SERVICE_CONFIRMED, actor=by, at=now, detail={"started_on": day})
+    move_subscription(
+        db, subscription, SubscriptionEvent.SERVICE_CONFIRMED, actor=by, at=now, detail={"started_on": day}
+    )
     grant = grant_of(db, subscription)
     set_next_use(subscription, grant)
     db.add(grant)
@@ -114,6 +122,10 @@ def _shift(db: Session, subscription: Subscription, day: date, now: datetime) ->
     db.add(subscription)
     mirror(db, subscription, now)
     audit.record(
-        db, "subscription.billing_moved_later", f"subscription:{subscription.id}", "system",
-        {"from": before, "to": free.ends_before, "because": "the service started later than planned"}, now,
-    )  # fmt: skip
+        db,
+        "subscription.billing_moved_later",
+        f"subscription:{subscription.id}",
+        "system",
+        {"from": before, "to": free.ends_before, "because": "the service started later than planned"},
+        now,
+    )

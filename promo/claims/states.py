@@ -66,11 +66,17 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
     **{
         (state, ClaimEvent.WITHDRAWN): ClaimState.WITHDRAWN
         for state in (
-            ClaimState.DRAFT, ClaimState.SUBMITTED, ClaimState.READING, ClaimState.ASKING,
-            ClaimState.IN_REVIEW, ClaimState.DECLINED, ClaimState.APPROVED, ClaimState.WAITLISTED,
+            ClaimState.DRAFT,
+            ClaimState.SUBMITTED,
+            ClaimState.READING,
+            ClaimState.ASKING,
+            ClaimState.IN_REVIEW,
+            ClaimState.DECLINED,
+            ClaimState.APPROVED,
+            ClaimState.WAITLISTED,
         )
     },
-}  # fmt: skip
+}
 
 
 WAITS_FOR_A_DAY = (ClaimState.ASKING, ClaimState.APPROVED)
@@ -89,14 +95,22 @@ def next_state(state: ClaimState, event: ClaimEvent) -> ClaimState:
         raise IllegalTransition(f"a claim that is {state.value} cannot be {event.value}") from None
 
 
-def move(db: Session, claim: Claim, event: ClaimEvent, *, actor: str, at: datetime, detail: Mapping[str, Any] | None = None) -> None:
+def move(
+    db: Session, claim: Claim, event: ClaimEvent, *, actor: str, at: datetime, detail: Mapping[str, Any] | None = None
+) -> None:
     """Change a claim's state and write the audit event, in the caller's transaction."""
     before = claim.state
     claim.state = next_state(claim.state, event)
     claim.changed_at = at
-    claim.next_look_at = at if claim.state in WAITS_FOR_A_DAY else None  # the next sweep looks, and knows the day after that
+    claim.next_look_at = (
+        at if claim.state in WAITS_FOR_A_DAY else None
+    )  # the next sweep looks, and knows the day after that
     db.add(claim)
     audit.record(
-        db, f"claim.{event.value}", f"claim:{claim.id}", actor,
-        {"from": before.value, "to": claim.state.value, **(detail or {})}, at,
-    )  # fmt: skip
+        db,
+        f"claim.{event.value}",
+        f"claim:{claim.id}",
+        actor,
+        {"from": before.value, "to": claim.state.value, **(detail or {})},
+        at,
+    )

@@ -39,7 +39,9 @@ from promo.proof.sealed.reader import Reader
 @click.option("--as-of", type=DAY, default=None, help="Day of the decision (default: today).")
 @click.option("--start", type=DAY, default=None, help="Wished day of service start.")
 @click.option("--promotion", help="Id of the promotion.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Claims checked side by side (default: one a core).")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=None, help="Claims checked side by side (default: one a core)."
+)
 @click.option("--ask-password", is_flag=True, help="Ask for the password of a locked PDF; it is used once.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def check(
@@ -68,9 +70,13 @@ def check(
     for path in files:
         _must_exist(path)
     row = {
-        "files": [str(p) for p in files], "company": company, "country": country, "competitor": competitor,
-        "as_of": (as_of or date.today()).isoformat(), "start": start.isoformat() if start else None,
-    }  # fmt: skip
+        "files": [str(p) for p in files],
+        "company": company,
+        "country": country,
+        "competitor": competitor,
+        "as_of": (as_of or date.today()).isoformat(),
+        "start": start.isoformat() if start else None,
+    }
     password = click.prompt("Password of the locked PDF", hide_input=True, err=True) if ask_password else ""
     with Reader(2) as reader, reading_bar() as progress:
         answer = check_one(row, Path(), book, reader, promotion, progress, password)
@@ -115,14 +121,23 @@ def check_one(
     started = time.perf_counter()
     as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else date.today()
     start = date.fromisoformat(row["start"]) if row.get("start") else None
-    papers, found = _read([(folder / name, str(name)) for name in row["files"]], reader, book, as_of, progress, password)
+    papers, found = _read(
+        [(folder / name, str(name)) for name in row["files"]], reader, book, as_of, progress, password
+    )
     readings = [reading for file in found for reading in file]
     read = time.perf_counter()
     offer = book.promotions[promotion] if promotion else book.promotion
     declared = Declared(row.get("company") or None, row.get("country") or None, row.get("competitor") or None)
     now = datetime.combine(max(as_of, date.today()), time_of_day.max, tzinfo=UTC)
     assessment = assess(
-        readings, declared, book, offer, None, today=as_of, start=start, look=lambda facts: with_signs(papers, found, facts, reader, now)
+        readings,
+        declared,
+        book,
+        offer,
+        None,
+        today=as_of,
+        start=start,
+        look=lambda facts: with_signs(papers, found, facts, reader, now),
     )
     done = time.perf_counter()
     timing = {"read": round((read - started) * 1000), "extract": round((done - read) * 1000), "decide": 0}
@@ -151,12 +166,22 @@ def _read(
 @contextmanager
 def reading_bar() -> Iterator[Progress]:
     """A bar on the terminal that counts pages as they are read; nothing where stderr is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("opening", total=None)
 
         def show(step: Step) -> None:
-            words = {"opening": "opening", "recognising": "reading the pages of", "searching": "looking for the notice period"}
+            words = {
+                "opening": "opening",
+                "recognising": "reading the pages of",
+                "searching": "looking for the notice period",
+            }
             title = f"{words.get(step.stage, step.stage)} {step.file}".strip()
             if step.pages:
                 bar.update(task, description=title, total=step.pages, completed=step.page)
@@ -169,7 +194,13 @@ def reading_bar() -> Iterator[Progress]:
 def _check_many(path: Path, as_of: date | None, promotion: str | None, jobs: int) -> None:
     rows = list(jsonl(path))
     work = [
-        (number, {**({"as_of": as_of.isoformat()} if as_of else {}), **row} if row else None, wrong, str(path.parent), promotion)
+        (
+            number,
+            {**({"as_of": as_of.isoformat()} if as_of else {}), **row} if row else None,
+            wrong,
+            str(path.parent),
+            promotion,
+        )
         for number, row, wrong in rows
     ]
     if jobs == 1 or len(work) < 4:

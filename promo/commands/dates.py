@@ -33,13 +33,17 @@ FORMS = ("written", "text", "registered_mail", "registered_letter", "email", "po
 
 
 @click.command()
-@click.option("--jsonl", "vectors", type=click.Path(path_type=Path), help="Answer many questions, one JSON object a line.")
+@click.option(
+    "--jsonl", "vectors", type=click.Path(path_type=Path), help="Answer many questions, one JSON object a line."
+)
 @click.option("--jurisdiction", default="", help="Country of the contract, two letters (DE).")
 @click.option("--start", type=DAY, help="First day of the contract.")
 @click.option("--initial-term", type=PERIOD, help="First term, such as P12M.")
 @click.option("--renewal-term", type=PERIOD, help="Renewal term; leave out for a contract without end.")
 @click.option("--notice", "notice_period", type=PERIOD, help="Notice period, such as P3M.")
-@click.option("--reference", type=click.Choice(REFERENCES), default="end_of_term", help="What the notice counts back from.")
+@click.option(
+    "--reference", type=click.Choice(REFERENCES), default="end_of_term", help="What the notice counts back from."
+)
 @click.option("--form", type=click.Choice(FORMS), default="unspecified", help="Form of the notice.")
 @click.option("--today", type=DAY, help="Day of the question (default: today).")
 @click.option("--received-on", type=DAY, help="Day the notice arrives (default: today).")
@@ -82,20 +86,30 @@ def notice(
         jurisdiction={"GB": "UK"}.get(jurisdiction, jurisdiction),
     )
     leaving = exit_dates(
-        leave(contract, now, received_on=received_on, free_months=free_months, holidays=holidays_of(jurisdiction, now.year))
+        leave(
+            contract,
+            now,
+            received_on=received_on,
+            free_months=free_months,
+            holidays=holidays_of(jurisdiction, now.year),
+        )
     )
     _print(leaving, as_json)
 
 
 @click.command("billing-dates")
-@click.option("--jsonl", "vectors", type=click.Path(path_type=Path), help="Answer many questions, one JSON object a line.")
+@click.option(
+    "--jsonl", "vectors", type=click.Path(path_type=Path), help="Answer many questions, one JSON object a line."
+)
 @click.option("--start", type=DAY, help="First counted free day.")
 @click.option("--free", type=PERIOD, default=Period.parse("P3M"), help="Free period (default: P3M).")
 @click.option("--every", type=PERIOD, default=Period.parse("P1M"), help="Billing period (default: P1M).")
 @click.option("--count", type=click.IntRange(1, 1200), default=12, help="How many paid periods to list.")
 @click.option("--timezone", default="UTC", help="The customer's IANA zone, such as Europe/Paris.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def billing_dates(vectors: Path | None, start: date | None, free: Period, every: Period, count: int, timezone: str, as_json: bool) -> None:
+def billing_dates(
+    vectors: Path | None, start: date | None, free: Period, every: Period, count: int, timezone: str, as_json: bool
+) -> None:
     """Dates of paying: last free day, first bill, the paid periods."""
     from promo.commands.vectors.billing_dates import NotOurRule, answer
     from promo.commands.vectors.billing_dates import billing_dates as reckon
@@ -122,5 +136,9 @@ def _print(answer: dict[str, Any], as_json: bool) -> None:
         emit(answer)
         return
     for key, value in answer.items():
-        shown = ", ".join(" – ".join(p) if isinstance(p, list) else str(p) for p in value) if isinstance(value, list) else value
+        shown = (
+            ", ".join(" – ".join(p) if isinstance(p, list) else str(p) for p in value)
+            if isinstance(value, list)
+            else value
+        )
         click.echo(f"{key.replace('_', ' '):26} {'—' if shown in (None, '') else shown}")

@@ -72,7 +72,9 @@ def _without_password(url: str) -> str:
 
 
 def _python(_: Settings) -> Finding:
-    return Finding("python", "ok" if sys.version_info >= (3, 11) else "ill", f"{sys.version.split()[0]}, promo {version('promo')}")
+    return Finding(
+        "python", "ok" if sys.version_info >= (3, 11) else "ill", f"{sys.version.split()[0]}, promo {version('promo')}"
+    )
 
 
 def _pdf_out(_: Settings) -> Finding:
@@ -80,7 +82,9 @@ def _pdf_out(_: Settings) -> Finding:
         made = importlib.import_module("weasyprint").HTML(string="<p>ok</p>").write_pdf()
     except OSError:
         return Finding(
-            "pdf out", "ill", "Pango is missing; Debian: apt install libpango-1.0-0 libpangoft2-1.0-0, Homebrew: brew install pango"
+            "pdf out",
+            "ill",
+            "Pango is missing; Debian: apt install libpango-1.0-0 libpangoft2-1.0-0, Homebrew: brew install pango",
         )
     return Finding("pdf out", "ok", f"WeasyPrint {version('weasyprint')} made {len(made)} bytes")
 
@@ -102,7 +106,9 @@ def _rules(config: Settings) -> Finding:
     except RuleFileError as mistake:
         return Finding("rules", "ill", str(mistake))
     return Finding(
-        "rules", "ok", f"{config.rules}: {len(book.promotions)} promotion, {len(book.competitors)} competitors, {book.version[:19]}"
+        "rules",
+        "ok",
+        f"{config.rules}: {len(book.promotions)} promotion, {len(book.competitors)} competitors, {book.version[:19]}",
     )
 
 
@@ -120,7 +126,11 @@ def _database(config: Settings) -> Finding:
 
     wrong = problem(Store(config.database, config.data_dir / "files"))
     missing = wrong is not None and "not set up" in wrong
-    return Finding("database", "ok" if wrong is None else "warning" if missing else "ill", wrong or _without_password(config.database))
+    return Finding(
+        "database",
+        "ok" if wrong is None else "warning" if missing else "ill",
+        wrong or _without_password(config.database),
+    )
 
 
 def _mail(config: Settings) -> Finding:
@@ -136,9 +146,15 @@ def _production(config: Settings) -> list[Finding]:
         samples = load_rules(config.rules).samples()
     except RuleFileError:
         samples = []
-    findings += [Finding("sample", "ill", f"{where} is a made-up sample; replace it under {config.rules}") for where in samples]
+    findings += [
+        Finding("sample", "ill", f"{where} is a made-up sample; replace it under {config.rules}") for where in samples
+    ]
     checks = (
-        (config.base_url.startswith("https://"), "base_url", "people must reach us by https: set PROMO_BASE_URL=https://…"),
+        (
+            config.base_url.startswith("https://"),
+            "base_url",
+            "people must reach us by https: set PROMO_BASE_URL=https://…",
+        ),
         (len(config.secret) >= 32, "secret", "set PROMO_SECRET to 32 characters or more, the same for every process"),
         (bool(config.smtp_host), "smtp_host", "set PROMO_SMTP_HOST: mails are only written to a folder"),
         (
@@ -149,7 +165,11 @@ def _production(config: Settings) -> list[Finding]:
     )
     if _has_demo_staff(config):
         findings.append(
-            Finding("demo", "ill", "demo log-ins with a published password are in this database; start on a fresh one with `promo init`")
+            Finding(
+                "demo",
+                "ill",
+                "demo log-ins with a published password are in this database; start on a fresh one with `promo init`",
+            )
         )
     for well, name, remedy in checks:
         if not well:

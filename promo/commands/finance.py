@@ -53,7 +53,14 @@ def month(month: str | None, claims: bool, as_json: bool) -> None:
     if not statements:
         click.echo("no credit was open in this month")
     for s in statements:
-        for name, sign in (("opening", " "), ("granted", "+"), ("used", "-"), ("expired", "-"), ("revoked", "-"), ("closing", "=")):
+        for name, sign in (
+            ("opening", " "),
+            ("granted", "+"),
+            ("used", "-"),
+            ("expired", "-"),
+            ("revoked", "-"),
+            ("closing", "="),
+        ):
             click.echo(f"{sign} {name:8} {_show(getattr(s, name), s.currency)}")
             for claim, amount in (s.claims.get(name, {}) if claims else {}).items():
                 click.echo(f"      {claim:14} {_show(amount, s.currency)}")
@@ -76,7 +83,20 @@ def late(as_json: bool) -> None:
         bills = overdue_bills(db, today(engine.clock, "UTC"), limit=10_000)
     engine.close()
     if as_json:
-        emit({"late": [{"invoice": b.invoice.number, "company": b.company, "days": b.days, "open_minor": b.open.minor, "currency": b.open.currency} for b in bills]})  # fmt: skip
+        emit(
+            {
+                "late": [
+                    {
+                        "invoice": b.invoice.number,
+                        "company": b.company,
+                        "days": b.days,
+                        "open_minor": b.open.minor,
+                        "currency": b.open.currency,
+                    }
+                    for b in bills
+                ]
+            }
+        )
         return
     for b in bills:
         click.echo(f"{b.invoice.number}  {b.days:>4} days  {_show(b.open.minor, b.open.currency)}  {b.company}")
@@ -100,11 +120,13 @@ def import_file(file: Path, by: str, as_json: bool) -> None:
     except UnreadableBankFile as problem:
         fail(str(problem))
     engine = opened(settings())
-    done = record_payments(
-        receipts, by=by, store=engine.store, clock=engine.clock
-    )  # fmt: skip
+    done = record_payments(receipts, by=by, store=engine.store, clock=engine.clock)
     engine.close()
-    told = {"read": len(done), "new": sum(d.new for d in done), "settled": sum(d.new and d.invoice is not None for d in done)}
+    told = {
+        "read": len(done),
+        "new": sum(d.new for d in done),
+        "settled": sum(d.new and d.invoice is not None for d in done),
+    }
     if as_json:
         emit(told)
     else:

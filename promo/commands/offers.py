@@ -14,7 +14,9 @@ from promo.commands.common import DAY, emit, fail, rules
 @click.command()
 @click.option("--country", required=True, help="The customer's country, two letters (FR).")
 @click.option("--plan", required=True, help="Id of the plan.")
-@click.option("--every", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Billing period.")
+@click.option(
+    "--every", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Billing period."
+)
 @click.option("--seats", type=click.IntRange(min=1), default=1, show_default=True, help="Users.")
 @click.option("--start", type=DAY, default=None, help="Wished first day of service (default: at once).")
 @click.option("--on", type=DAY, default=None, help="Day on which it is asked for (default: now).")
@@ -48,9 +50,14 @@ def offers(country: str, plan: str, every: str, seats: int, start: date | None, 
     if as_json:
         emit(
             {
-                "kept": {"promotion": found.kept.file.id, "months_at_most": found.kept.file.credit.most, "worth_minor": found.worth.minor},
+                "kept": {
+                    "promotion": found.kept.file.id,
+                    "months_at_most": found.kept.file.credit.most,
+                    "worth_minor": found.worth.minor,
+                },
                 "dropped": [
-                    {"promotion": d.promotion.file.id, "worth_minor": d.worth.minor, "less_minor": d.less.minor} for d in found.dropped
+                    {"promotion": d.promotion.file.id, "worth_minor": d.worth.minor, "less_minor": d.less.minor}
+                    for d in found.dropped
                 ],
                 "currency": currency,
                 "bills": [
@@ -64,9 +71,15 @@ def offers(country: str, plan: str, every: str, seats: int, start: date | None, 
             }
         )
         return
-    click.echo(f"kept: {found.kept.file.name}, up to {found.kept.file.credit.most} months, worth {found.worth.amount} {currency}")
+    click.echo(
+        f"kept: {found.kept.file.name}, up to {found.kept.file.credit.most} months, worth {found.worth.amount} {currency}"
+    )
     click.echo(f"free until {free.last_free_day}; then, tax included:")
     for b in bills:
-        click.echo(f"  {b.on}  {b.amounts.total.amount:>10,} {currency}  for {b.period.starts_on} to {b.period.last_day}")
+        click.echo(
+            f"  {b.on}  {b.amounts.total.amount:>10,} {currency}  for {b.period.starts_on} to {b.period.last_day}"
+        )
     for d in found.dropped:
-        click.echo(f"dropped: {d.promotion.file.name}, worth {d.worth.amount} {currency}, {d.less.amount} {currency} less")
+        click.echo(
+            f"dropped: {d.promotion.file.name}, worth {d.worth.amount} {currency}, {d.less.amount} {currency} less"
+        )

@@ -13,13 +13,17 @@ from promo.commands.running import opened
 @click.command()
 @click.option("--country", required=True, help="The customer's country, two letters (FR).")
 @click.option("--plan", required=True, help="Id of the plan.")
-@click.option("--every", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Billing period.")
+@click.option(
+    "--every", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Billing period."
+)
 @click.option("--seats", type=click.IntRange(min=1), default=1, show_default=True, help="Users, at most.")
 @click.option("--until", type=DAY, default=None, help="Last day on which it holds (default: 30 days from now).")
 @click.option("--promotion", default=None, help="Id of the promotion (default: the first).")
 @click.option("--by", required=True, metavar="NAME", help="The rep who makes it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def quote(country: str, plan: str, every: str, seats: int, until: date | None, promotion: str | None, by: str, as_json: bool) -> None:
+def quote(
+    country: str, plan: str, every: str, seats: int, until: date | None, promotion: str | None, by: str, as_json: bool
+) -> None:
     """Make a quote: a signed link to the form. The rules and prices of today hold for it until its last day."""
     from promo.claims.intake.quote import DEFAULT_LIFE, QuoteProblem, make_quote, write_quote
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from promo.promotions.replay import Changed, Replay
     from promo.promotions.rulebook import RuleBook
 
-BY = click.option("--by", required=True, metavar="EMAIL", help="Who does it: a manager or administrator of this installation.")
+BY = click.option(
+    "--by", required=True, metavar="EMAIL", help="Who does it: a manager or administrator of this installation."
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 
 
@@ -29,7 +31,9 @@ def rules_group() -> None:
 
 
 @rules_group.command("lint")
-@click.option("--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another folder of rule files.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another folder of rule files."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def lint_command(folder: Path | None, as_json: bool) -> None:
     """Find every mistake in the rule files: file, line, what to mend."""
@@ -57,7 +61,10 @@ def test_command(as_json: bool) -> None:
     wrong = [r for r in results if not r.right]
     if as_json:
         emit(
-            {"examples": len(results), "wrong": [{"check": r.check, "given": r.given, "expected": r.expected, "got": r.got} for r in wrong]}
+            {
+                "examples": len(results),
+                "wrong": [{"check": r.check, "given": r.given, "expected": r.expected, "got": r.got} for r in wrong],
+            }
         )
     else:
         for r in wrong:
@@ -132,7 +139,13 @@ def list_command(as_json: bool) -> None:
         emit(
             {
                 "rule_sets": [
-                    {"version": s.version, "state": s.state.value, "author": names.get(s.author, s.author), "note": s.note} for s in sets
+                    {
+                        "version": s.version,
+                        "state": s.state.value,
+                        "author": names.get(s.author, s.author),
+                        "note": s.note,
+                    }
+                    for s in sets
                 ]
             }
         )
@@ -154,14 +167,20 @@ def draft_command(folder: Path, by: str, note: str) -> None:
     book = _book(folder)
     with _installation() as engine:
         kept = draft(book, by=by, store=engine.store, clock=engine.clock, note=note)
-    click.echo(f"{kept.version}\nnext: promo rules replay {kept.version[7:19]} --seen-by EMAIL (of somebody else)", err=True)
+    click.echo(
+        f"{kept.version}\nnext: promo rules replay {kept.version[7:19]} --seen-by EMAIL (of somebody else)", err=True
+    )
     click.echo(kept.version[7:19])
 
 
 @rules_group.command("replay")
 @click.argument("draft")
 @click.option("--since", type=DAY, default=None, help="Only claims sent on this day or later.")
-@click.option("--seen-by", metavar="EMAIL", help="Note that this person was shown the whole list: needed before a draft is published.")
+@click.option(
+    "--seen-by",
+    metavar="EMAIL",
+    help="Note that this person was shown the whole list: needed before a draft is published.",
+)
 @AS_JSON
 def replay_command(draft: str, since: date | None, seen_by: str | None, as_json: bool) -> None:
     """Judge all past claims again by DRAFT (a version, or a folder) and list every one that would end otherwise. Reads no proof again."""
@@ -226,12 +245,21 @@ def shadow_command(draft: str, by: str | None, stop: bool, as_json: bool) -> Non
 @rules_group.command("competitor")
 @click.argument("identifier")
 @click.option("--name", required=True, help="Its name, as people write it.")
-@click.option("--entity", "entities", multiple=True, help="Company name as printed in its contracts; may be given several times.")
+@click.option(
+    "--entity", "entities", multiple=True, help="Company name as printed in its contracts; may be given several times."
+)
 @click.option("--alias", "aliases", multiple=True, help="Product or other name; may be given several times.")
 @click.option("--domain", "domains", multiple=True, help="Its mail and web domain; may be given several times.")
-@click.option("--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another folder of rule files.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another folder of rule files."
+)
 def competitor_command(
-    identifier: str, name: str, entities: tuple[str, ...], aliases: tuple[str, ...], domains: tuple[str, ...], folder: Path | None
+    identifier: str,
+    name: str,
+    entities: tuple[str, ...],
+    aliases: tuple[str, ...],
+    domains: tuple[str, ...],
+    folder: Path | None,
 ) -> None:
     """Add a competitor from the template, and look for mistakes in all rule files."""
     from promo.promotions.new_competitor import CannotAdd, add_competitor

@@ -99,7 +99,9 @@ def free_port(config: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            fail(f"port {config.port} is in use; stop the other program or choose another: PROMO_PORT={config.port + 1}")
+            fail(
+                f"port {config.port} is in use; stop the other program or choose another: PROMO_PORT={config.port + 1}"
+            )
         fail(f"cannot listen on {config.host}:{config.port}: {error.strerror}")
     listener.listen(128)
     return listener
@@ -128,7 +130,12 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     worker = Worker(engine) if with_clock else None
     app = create_app(engine, worker.wake if worker else (lambda: None))
     server = create_server(
-        app, sockets=[listener], threads=8, ident=None, max_request_body_size=140 * 1024 * 1024, clear_untrusted_proxy_headers=False
+        app,
+        sockets=[listener],
+        threads=8,
+        ident=None,
+        max_request_body_size=140 * 1024 * 1024,
+        clear_untrusted_proxy_headers=False,
     )
     if worker:
         worker.start()
@@ -197,7 +204,8 @@ def bill(as_of: str | None, as_json: bool) -> None:
     with engine.store.reading() as db:
         waiting = db.exec(
             select(Subscription.id).where(
-                Subscription.state == SubscriptionState.SCHEDULED, col(Subscription.next_billing_at) <= engine.clock.now()
+                Subscription.state == SubscriptionState.SCHEDULED,
+                col(Subscription.next_billing_at) <= engine.clock.now(),
             )
         ).all()
         held = db.exec(select(Subscription.id).where(col(Subscription.held_because).is_not(None))).all()

@@ -34,7 +34,9 @@ def show_answer(answer: dict[str, Any]) -> None:
     if answer["would_change"]:
         console.print("  would be approved if the proof said, surely:")
         for change in answer["would_change"]:
-            console.print(f"    {_NAMES.get(change['name'], change['name'].replace('_', ' '))}{_would_be(change['to'])}")
+            console.print(
+                f"    {_NAMES.get(change['name'], change['name'].replace('_', ' '))}{_would_be(change['to'])}"
+            )
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for name, fact in answer["facts"].items():
         if fact["evidence"]:
@@ -51,7 +53,9 @@ def show_answer(answer: dict[str, Any]) -> None:
     console.print(table)
     credit, leaving = answer["credit"], answer["exit"]
     if credit:
-        console.print(f"free from {credit['free_from']} until {credit['free_until']}; first bill on [bold]{credit['billing_starts']}[/]")
+        console.print(
+            f"free from {credit['free_from']} until {credit['free_until']}; first bill on [bold]{credit['billing_starts']}[/]"
+        )
     if leaving["earliest_exit"]:
         console.print(
             f"out of the present contract on {leaving['earliest_exit']}"

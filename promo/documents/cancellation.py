@@ -30,7 +30,9 @@ def cancellation_ics(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
     spoken = translations(view.person.locale)
     title = spoken.gettext("Last day of %(plan)s") % {"plan": f"{engine.rules.vendor.brand} {view.plan.name}"}
     text = spoken.gettext("Auto-renewal is off. Reference %(reference)s.") % {"reference": cancellation.id}
-    return f"{cancellation.id}.ics", last_day_ics(cancellation.id, title, text, cancellation.last_day, cancellation.said_at)
+    return f"{cancellation.id}.ics", last_day_ics(
+        cancellation.id, title, text, cancellation.last_day, cancellation.said_at
+    )
 
 
 def declaration_pdf(engine: Engine, declaration_id: str) -> tuple[str, bytes]:
@@ -41,8 +43,11 @@ def declaration_pdf(engine: Engine, declaration_id: str) -> tuple[str, bytes]:
         cancellation = db.get(Cancellation, row.cancellation_id) if row.cancellation_id else None
         view = subscription_view(db, row.subscription_id, engine.rules) if row.subscription_id else None
     values = {
-        "declaration": row, "cancellation": cancellation, "timezone": view.row.timezone if view else "UTC", "vendor": engine.rules.vendor,
-    }  # fmt: skip
+        "declaration": row,
+        "cancellation": cancellation,
+        "timezone": view.row.timezone if view else "UTC",
+        "vendor": engine.rules.vendor,
+    }
     return f"{row.id}.pdf", render_pdf("pdf/declaration.html", row.locale, values)
 
 

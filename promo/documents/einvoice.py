@@ -36,7 +36,9 @@ def fits(invoice: Invoice) -> bool:
     return exponent(invoice.currency) <= 2
 
 
-def cii(invoice: Invoice, seller: LegalEntity, name_of: Name, *, seller_email: str, corrects: Invoice | None = None) -> bytes:
+def cii(
+    invoice: Invoice, seller: LegalEntity, name_of: Name, *, seller_email: str, corrects: Invoice | None = None
+) -> bytes:
     """The invoice as XML.
 
     Args:
@@ -47,7 +49,9 @@ def cii(invoice: Invoice, seller: LegalEntity, name_of: Name, *, seller_email: s
         corrects: for a credit note, the invoice it corrects.
     """
     root = etree.Element(f"{{{RSM}}}CrossIndustryInvoice", nsmap={"rsm": RSM, "ram": RAM, "udt": UDT})
-    context = _add(etree.SubElement(root, f"{{{RSM}}}ExchangedDocumentContext"), "GuidelineSpecifiedDocumentContextParameter")
+    context = _add(
+        etree.SubElement(root, f"{{{RSM}}}ExchangedDocumentContext"), "GuidelineSpecifiedDocumentContextParameter"
+    )
     _add(context, "ID", PROFILE)
     head = etree.SubElement(root, f"{{{RSM}}}ExchangedDocument")
     _add(head, "ID", invoice.number)
@@ -70,7 +74,11 @@ def _line(trade: Node, number: int, line: dict[str, Any], invoice: Invoice, name
     _add(_add(item, "AssociatedDocumentLineDocument"), "LineID", str(number))
     _add(_add(item, "SpecifiedTradeProduct"), "Name", name_of(line))
     quantity, unit, price = _quantity(line, net)
-    _add(_add(_add(item, "SpecifiedLineTradeAgreement"), "NetPriceProductTradePrice"), "ChargeAmount", _amount(price, invoice.currency))
+    _add(
+        _add(_add(item, "SpecifiedLineTradeAgreement"), "NetPriceProductTradePrice"),
+        "ChargeAmount",
+        _amount(price, invoice.currency),
+    )
     _add(_add(item, "SpecifiedLineTradeDelivery"), "BilledQuantity", str(quantity), unitCode=unit)
     settlement = _add(item, "SpecifiedLineTradeSettlement")
     tax = _add(settlement, "ApplicableTradeTax")
@@ -79,7 +87,11 @@ def _line(trade: Node, number: int, line: dict[str, Any], invoice: Invoice, name
     if invoice.tax_code != "O":
         _add(tax, "RateApplicablePercent", invoice.tax_rate or "0")
     _period(settlement, date.fromisoformat(line["from"]), date.fromisoformat(line["before"]))
-    _add(_add(settlement, "SpecifiedTradeSettlementLineMonetarySummation"), "LineTotalAmount", _amount(net, invoice.currency))
+    _add(
+        _add(settlement, "SpecifiedTradeSettlementLineMonetarySummation"),
+        "LineTotalAmount",
+        _amount(net, invoice.currency),
+    )
 
 
 def _quantity(line: dict[str, Any], net: int) -> tuple[int, str, int]:
@@ -101,7 +113,12 @@ def _agreement(trade: Node, invoice: Invoice, seller: LegalEntity, seller_email:
     _mail(ours, seller_email)
     number, is_vat = seller.tax_number.value, seller.tax_number.value[:2].isalpha()
     # Outside the scope of VAT no VAT number may stand (BR-O-02): it is given as the tax registration it also is.
-    _add(_add(ours, "SpecifiedTaxRegistration"), "ID", number, schemeID="VA" if is_vat and invoice.tax_code != "O" else "FC")
+    _add(
+        _add(ours, "SpecifiedTaxRegistration"),
+        "ID",
+        number,
+        schemeID="VA" if is_vat and invoice.tax_code != "O" else "FC",
+    )
     theirs = _add(agreement, "BuyerTradeParty")
     _add(theirs, "Name", buyer["name"])
     _address(theirs, buyer.get("post_code", ""), buyer.get("street", ""), buyer.get("city", ""), buyer["country"])
@@ -145,7 +162,9 @@ def _settlement(trade: Node, invoice: Invoice, seller: LegalEntity, corrects: In
         before = _add(settlement, "InvoiceReferencedDocument")
         _add(before, "IssuerAssignedID", corrects.number)
         stamp = _add(before, "FormattedIssueDateTime")
-        text = etree.SubElement(stamp, "{urn:un:unece:uncefact:data:standard:QualifiedDataType:100}DateTimeString", format="102")
+        text = etree.SubElement(
+            stamp, "{urn:un:unece:uncefact:data:standard:QualifiedDataType:100}DateTimeString", format="102"
+        )
         text.text = corrects.issue_date.strftime("%Y%m%d")
 
 

@@ -44,14 +44,22 @@ def invoice_pdf(engine: Engine, invoice_id: int) -> tuple[str, bytes]:
         rules = engine.rules if engine.rules.version == invoice.rules_version else kept_book(db, invoice.rules_version)
     seller = rules.vendor.entity(invoice.entity)
     values = {
-        "invoice": invoice, "corrects": corrects, "claim_id": subscription.claim_id, "vendor": rules.vendor, "seller": seller,
+        "invoice": invoice,
+        "corrects": corrects,
+        "claim_id": subscription.claim_id,
+        "vendor": rules.vendor,
+        "seller": seller,
         "plan_name": lambda plan_id: plan_name(rules.catalog, plan_id),
-    }  # fmt: skip
+    }
     pdf = render_pdf("pdf/invoice.html", person.locale, values, variant=ARCHIVE)
     if fits(invoice):
         xml = cii(
-            invoice, seller, lambda line: line_name(line, rules.catalog, person.locale), seller_email=rules.vendor.email.value, corrects=corrects
-        )  # fmt: skip
+            invoice,
+            seller,
+            lambda line: line_name(line, rules.catalog, person.locale),
+            seller_email=rules.vendor.email.value,
+            corrects=corrects,
+        )
         pdf = with_data(pdf, xml, title=invoice.number, author=seller.name.value, locale=person.locale)
     engine.store.files.put(stored, pdf)
     return name, pdf
@@ -69,9 +77,13 @@ def line_name(line: dict[str, Any], catalog: Catalog, locale: str) -> str:
     match line["kind"]:
         case "free_months":
             months = int(line["months"])
-            return spoken.ngettext("%(num)s month free (switch offer)", "%(num)s months free (switch offer)", months) % {"num": months}
+            return spoken.ngettext(
+                "%(num)s month free (switch offer)", "%(num)s months free (switch offer)", months
+            ) % {"num": months}
         case "rest_back":
-            return spoken.gettext("Paid before, for the days from the change on: %(plan)s") % {"plan": plan_name(catalog, line["plan"])}
+            return spoken.gettext("Paid before, for the days from the change on: %(plan)s") % {
+                "plan": plan_name(catalog, line["plan"])
+            }
         case "rest_due":
             return spoken.gettext("From the change on: %(plan)s") % {"plan": plan_name(catalog, line["plan"])}
         case "given_back":
@@ -90,8 +102,15 @@ def with_data(pdf: bytes, xml: bytes, *, title: str, author: str, locale: str) -
     check_schema(xml)
     about = {"author": author, "title": title, "subject": title, "keywords": "Factur-X"}
     made = generate_from_binary(
-        pdf, xml, flavor="factur-x", level=LEVEL, check_xsd=False, pdf_metadata=about, lang=locale, afrelationship="data"
-    )  # fmt: skip
+        pdf,
+        xml,
+        flavor="factur-x",
+        level=LEVEL,
+        check_xsd=False,
+        pdf_metadata=about,
+        lang=locale,
+        afrelationship="data",
+    )
     return _with_subject(bytes(made))
 
 

@@ -82,7 +82,11 @@ def case_json(case: Case) -> dict[str, Any]:
     """A case as plain JSON, as small as judging again allows: clauses and details are kept with the answer."""
     facts = case.facts
     return {
-        "facts": {name.value: _fact_json(fact) for name, fact in facts.found.items() if fact.value is not None or fact.evidence},
+        "facts": {
+            name.value: _fact_json(fact)
+            for name, fact in facts.found.items()
+            if fact.value is not None or fact.evidence
+        },
         "findings": sorted(facts.findings),
         "places": {name: [_place_json(p) for p in places] for name, places in sorted(facts.places.items())},
         "files": [
@@ -95,7 +99,9 @@ def case_json(case: Case) -> dict[str, Any]:
             for f in case.files
         ],
         "declared": _declared_json(case.declared),
-        "history": None if case.history is None else {k: getattr(case.history, k) for k in History.__dataclass_fields__},
+        "history": None
+        if case.history is None
+        else {k: getattr(case.history, k) for k in History.__dataclass_fields__},
         "today": case.today.isoformat(),
         "asked_at": case.asked_at.isoformat(),
     }
@@ -115,14 +121,19 @@ def case_from(kept: Mapping[str, Any]) -> Case:
             places={name: tuple(_place_from(p) for p in places) for name, places in kept["places"].items()},
         ),
         files=tuple(
-            FileSeen(f["file"], Refusal(Cause(f["refusal"][0]), f["refusal"][1]) if f["refusal"] else None, tuple(f["signals"]), f["partly_read"])
+            FileSeen(
+                f["file"],
+                Refusal(Cause(f["refusal"][0]), f["refusal"][1]) if f["refusal"] else None,
+                tuple(f["signals"]),
+                f["partly_read"],
+            )
             for f in kept["files"]
         ),
         declared=_declared_from(kept["declared"]),
         history=None if history is None else History(**history),
         today=date.fromisoformat(kept["today"]),
         asked_at=datetime.fromisoformat(kept["asked_at"]),
-    )  # fmt: skip
+    )
 
 
 def _declared_json(declared: Declared) -> dict[str, Any]:

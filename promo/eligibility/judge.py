@@ -140,14 +140,39 @@ class Verdict:
 
 _NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
 FINDINGS = (
-    "own_brand", "vendor_notice_only", "notice_unreadable", "notice_conflict", "readers_differ", "fixed_term", "ended_by_notice", "open_ended",
-)  # fmt: skip
+    "own_brand",
+    "vendor_notice_only",
+    "notice_unreadable",
+    "notice_conflict",
+    "readers_differ",
+    "fixed_term",
+    "ended_by_notice",
+    "open_ended",
+)
 KNOWN_NAMES: frozenset[str] = frozenset(
     {name.value for name in FactName}
     | set(FINDINGS)
-    | {"ends_without_notice", "suspicious", "company", "country", "plan", "every", "today", "asked_at", "opens_at", "ends_at",
-       "countries", "plans", "billing", "duplicate", "already_used", "existing_customer", "related_used", "places_left"}
-)  # fmt: skip
+    | {
+        "ends_without_notice",
+        "suspicious",
+        "company",
+        "country",
+        "plan",
+        "every",
+        "today",
+        "asked_at",
+        "opens_at",
+        "ends_at",
+        "countries",
+        "plans",
+        "billing",
+        "duplicate",
+        "already_used",
+        "existing_customer",
+        "related_used",
+        "places_left",
+    }
+)
 
 
 def judge(offer: Offer, case: Case) -> Verdict:
@@ -159,12 +184,16 @@ def judge(offer: Offer, case: Case) -> Verdict:
     known = Known(values, FUNCTIONS)
     reasons = [refusal_of(f.file, f.refusal) for f in case.files if f.refusal is not None]
     # A page that we had no time for may hold what seems to be missing: a person looks.
-    reasons += [Reason("document.unreadable", ReasonKind.OURS, Seen("text", f.file)) for f in case.files if f.partly_read]
+    reasons += [
+        Reason("document.unreadable", ReasonKind.OURS, Seen("text", f.file)) for f in case.files if f.partly_read
+    ]
     readable = any(f.refusal is None for f in case.files)
     results: list[CheckResult] = []
     for check in offer.checks:
         if check.stored and case.history is None:
-            results.append(CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, check.passes.source, {}))
+            results.append(
+                CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, check.passes.source, {})
+            )
             continue
         result, reason = _run(check, values, known, case.facts)
         results.append(result)
@@ -195,11 +224,16 @@ def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
     def known(name: FactName) -> bool:
         return case.facts[name].counts or name.value in typed
 
-    if not typed or not (known(FactName.CONTRACT_START) and (known(FactName.INITIAL_TERM) or known(FactName.RENEWAL_TERM))):
+    if not typed or not (
+        known(FactName.CONTRACT_START) and (known(FactName.INITIAL_TERM) or known(FactName.RENEWAL_TERM))
+    ):
         return reasons
     shown = Seen("text", ", ".join(f"{name}: {text}" for name, text in sorted(typed.items())))
     code = "contract.dates_typed"
-    return [replace(r, code=code, kind=REASONS[code].kind, seen=shown) if r.code == "contract.dates_missing" else r for r in reasons]
+    return [
+        replace(r, code=code, kind=REASONS[code].kind, seen=shown) if r.code == "contract.dates_missing" else r
+        for r in reasons
+    ]
 
 
 def credit_months(offer: Offer, case: Case) -> int | None:
@@ -232,16 +266,28 @@ def _months(offer: Offer, values: Mapping[str, Any], known: Known, facts: Facts)
     if not 0 <= months <= offer.at_most:
         return None, Reason("system.error", ReasonKind.OURS, check="credit")
     evidence = tuple(place for name in read for place in facts[name].evidence)
-    return (months, None) if months else (None, Reason("credit.none", REASONS["credit.none"].kind, None, (), "credit", evidence))
+    return (
+        (months, None)
+        if months
+        else (None, Reason("credit.none", REASONS["credit.none"].kind, None, (), "credit", evidence))
+    )
 
 
 def outcome_of(reasons: Sequence[Reason]) -> Outcome:
     """The first that matches: ours or suspicious, conflict, duplicate; final; fixable; any other question; approve."""
     codes = {r.code for r in reasons}
     kinds = {r.kind for r in reasons}
-    if ReasonKind.OURS in kinds or codes & {"document.suspicious", "notice.conflict", "readers.differ", "document.duplicate"}:
+    if ReasonKind.OURS in kinds or codes & {
+        "document.suspicious",
+        "notice.conflict",
+        "readers.differ",
+        "document.duplicate",
+    }:
         return Outcome.REVIEW
-    if any(r.kind is ReasonKind.FINAL and (r.evidence or not r.code.startswith(("notice.", "contract.", "competitor."))) for r in reasons):
+    if any(
+        r.kind is ReasonKind.FINAL and (r.evidence or not r.code.startswith(("notice.", "contract.", "competitor.")))
+        for r in reasons
+    ):
         return Outcome.DECLINE
     if ReasonKind.FINAL in kinds:
         return Outcome.REVIEW
@@ -325,14 +371,26 @@ def _run(check: Check, values: Mapping[str, Any], known: Known, facts: Facts) ->
         value = check.passes.evaluate(known)
     except ExpressionError:
         what, code, reason = Result.ERROR, "system.error", Reason("system.error", ReasonKind.OURS, check=check.name)
-        return CheckResult(check.name, check.asks, what, code, check.passes.source, read, evidence, confidence, check.threshold), reason
+        return CheckResult(
+            check.name, check.asks, what, code, check.passes.source, read, evidence, confidence, check.threshold
+        ), reason
     if value is True:
         return CheckResult(
-            check.name, check.asks, Result.PASSES, None, check.passes.source, read, evidence, confidence, check.threshold
-        ), None  # fmt: skip
+            check.name,
+            check.asks,
+            Result.PASSES,
+            None,
+            check.passes.source,
+            read,
+            evidence,
+            confidence,
+            check.threshold,
+        ), None
     why = check.fails if value is False else "confidence.low" if unsure else check.unknown
     what = Result.FAILS if value is False else Result.UNKNOWN
-    result = CheckResult(check.name, check.asks, what, why, check.passes.source, read, evidence, confidence, check.threshold)
+    result = CheckResult(
+        check.name, check.asks, what, why, check.passes.source, read, evidence, confidence, check.threshold
+    )
     if why is None:
         return result, None
     return result, Reason(why, REASONS[why].kind, _seen(why, facts), check.required, check.name, evidence)

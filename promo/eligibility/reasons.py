@@ -78,7 +78,10 @@ REASONS: dict[str, ReasonText] = {
         N_("Add the page that says how early you yourself must give notice."),
     ),
     "contract.ended": ReasonText(
-        ReasonKind.FINAL, N_("The contract in your proof ended on %(seen)s."), _APPEAL, N_("The contract has ended already.")
+        ReasonKind.FINAL,
+        N_("The contract in your proof ended on %(seen)s."),
+        _APPEAL,
+        N_("The contract has ended already."),
     ),
     "contract.dates_missing": ReasonText(
         ReasonKind.FIXABLE,
@@ -86,24 +89,34 @@ REASONS: dict[str, ReasonText] = {
         N_("Add a page that shows the start and the length of the contract, such as the order or an invoice."),
     ),
     "contract.dates_typed": ReasonText(
-        ReasonKind.PERSON, N_("You told us the dates of your contract. A colleague compares them with your paper."), _WAIT
+        ReasonKind.PERSON,
+        N_("You told us the dates of your contract. A colleague compares them with your paper."),
+        _WAIT,
     ),
-    "contract.not_started": ReasonText(ReasonKind.PERSON, N_("The contract in your proof begins only on %(seen)s."), _WAIT),
+    "contract.not_started": ReasonText(
+        ReasonKind.PERSON, N_("The contract in your proof begins only on %(seen)s."), _WAIT
+    ),
     "party.missing": ReasonText(
         ReasonKind.FIXABLE,
         N_("We could not find your company's name in the proof."),
         N_("Add a page that names your company as the customer."),
     ),
-    "party.mismatch": ReasonText(ReasonKind.PERSON, N_("The proof names %(seen)s, which is not the company you entered."), _WAIT),
+    "party.mismatch": ReasonText(
+        ReasonKind.PERSON, N_("The proof names %(seen)s, which is not the company you entered."), _WAIT
+    ),
     "document.unreadable": ReasonText(
         ReasonKind.FIXABLE,
         N_("We could not read %(seen)s."),
-        N_("Open the file on your device; if it opens, save it again as PDF. A photo: take it again, whole page, sharp and in good light."),
+        N_(
+            "Open the file on your device; if it opens, save it again as PDF. A photo: take it again, whole page, sharp and in good light."
+        ),
     ),
     "document.password": ReasonText(
         ReasonKind.FIXABLE,
         N_("%(seen)s is locked with a password."),
-        N_("Type the password on the page of your request: it is used once and never kept. Or send a copy without a password."),
+        N_(
+            "Type the password on the page of your request: it is used once and never kept. Or send a copy without a password."
+        ),
     ),
     "document.unsupported": ReasonText(
         ReasonKind.FIXABLE,
@@ -119,7 +132,10 @@ REASONS: dict[str, ReasonText] = {
         N_("Your company is a customer of ours already."),
     ),
     "claimant.already_used": ReasonText(
-        ReasonKind.FINAL, N_("Your company has already used this offer."), _APPEAL, N_("Your company has used the offer before.")
+        ReasonKind.FINAL,
+        N_("Your company has already used this offer."),
+        _APPEAL,
+        N_("Your company has used the offer before."),
     ),
     "claimant.related_used": ReasonText(
         ReasonKind.PERSON,
@@ -132,9 +148,14 @@ REASONS: dict[str, ReasonText] = {
         _APPEAL,
         N_("The notice is too short to earn a free month."),
     ),
-    "credit.two_people": ReasonText(ReasonKind.PERSON, N_("A credit of this size is confirmed by two colleagues."), _WAIT),
+    "credit.two_people": ReasonText(
+        ReasonKind.PERSON, N_("A credit of this size is confirmed by two colleagues."), _WAIT
+    ),
     "promotion.not_here": ReasonText(
-        ReasonKind.FINAL, N_("The offer is not open in your country."), _APPEAL, N_("The offer is not open in your country.")
+        ReasonKind.FINAL,
+        N_("The offer is not open in your country."),
+        _APPEAL,
+        N_("The offer is not open in your country."),
     ),
     "promotion.not_this_plan": ReasonText(
         ReasonKind.FINAL,
@@ -149,8 +170,15 @@ REASONS: dict[str, ReasonText] = {
         N_("The offer is closed on the day you send the form."),
     ),
     "promotion.cap_reached": ReasonText(
-        ReasonKind.FINAL, N_("All places of this offer are taken."), _APPEAL, N_("All places were given away before you sent the form.")
+        ReasonKind.FINAL,
+        N_("All places of this offer are taken."),
+        _APPEAL,
+        N_("All places were given away before you sent the form."),
     ),
-    "confidence.low": ReasonText(ReasonKind.PERSON, N_("We read your proof but are not sure enough of what it says."), _WAIT),
-    "system.error": ReasonText(ReasonKind.OURS, N_("Something went wrong on our side while we read your proof."), _WAIT),
+    "confidence.low": ReasonText(
+        ReasonKind.PERSON, N_("We read your proof but are not sure enough of what it says."), _WAIT
+    ),
+    "system.error": ReasonText(
+        ReasonKind.OURS, N_("Something went wrong on our side while we read your proof."), _WAIT
+    ),
 }

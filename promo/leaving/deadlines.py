@@ -105,7 +105,9 @@ def _latest_in_time(last_day: date, notice: Period) -> date:
     return day
 
 
-def last_day_to_post(arrives_by: date, *, transit_days: int, holding_days: int = 0, holidays: Collection[date] = ()) -> date:
+def last_day_to_post(
+    arrives_by: date, *, transit_days: int, holding_days: int = 0, holidays: Collection[date] = ()
+) -> date:
     """The last working day to hand a letter to the post so that it arrives in time.
 
     Args:

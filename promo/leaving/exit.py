@@ -153,7 +153,9 @@ def leave(
     notice = contract.notice
     received = received_on or today
     if contract.ended and contract.stated_end is not None:
-        return _known_end(contract.stated_end, today, switch_on or today, free_months, "the vendor has confirmed it", "confirmed_end")
+        return _known_end(
+            contract.stated_end, today, switch_on or today, free_months, "the vendor has confirmed it", "confirmed_end"
+        )
     if notice is None:
         return _without_notice(contract, today, switch_on or today, free_months)
     reference = contract.reference or Reference.END_OF_TERM

@@ -68,11 +68,21 @@ STATUTES: tuple[Statute, ...] = (
         lambda c: _renews(c) and _longer(c.renewal_term, _ONE_YEAR) and _longer(c.initial_term, _ONE_YEAR),
     ),
     Statute("NL-BW-6-236", "NL", "Consumers: after a silent renewal, one month at any time (BW 6:236).", _renews),
-    Statute("BE-VI-91", "BE", "Consumers: after the first silent renewal, at any time with at most two months.", _renews),
     Statute(
-        "ES-LGDCU-85-2", "ES", "Consumers: an automatic renewal with too early a deadline to refuse it is unfair (LGDCU 85.2).", _renews
+        "BE-VI-91", "BE", "Consumers: after the first silent renewal, at any time with at most two months.", _renews
     ),
-    Statute("IT-CC-1341-2", "IT", "Companies too: a renewal clause in general terms needs a signature of its own (c.c. 1341(2)).", _renews),
+    Statute(
+        "ES-LGDCU-85-2",
+        "ES",
+        "Consumers: an automatic renewal with too early a deadline to refuse it is unfair (LGDCU 85.2).",
+        _renews,
+    ),
+    Statute(
+        "IT-CC-1341-2",
+        "IT",
+        "Companies too: a renewal clause in general terms needs a signature of its own (c.c. 1341(2)).",
+        _renews,
+    ),
 )
 
 

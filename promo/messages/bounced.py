@@ -20,8 +20,10 @@ def came_back(message_id: str, reason: str, *, store: Store, clock: Clock) -> bo
     now = clock.now()
     with store.writing() as db:
         item = db.exec(
-            select(OutboxItem).where(OutboxItem.message_id == message_id, OutboxItem.state == OutboxState.SENT).with_for_update()
-        ).first()  # fmt: skip
+            select(OutboxItem)
+            .where(OutboxItem.message_id == message_id, OutboxItem.state == OutboxState.SENT)
+            .with_for_update()
+        ).first()
         if item is None or item.id is None:
             return False
         settle(db, item.id, OutboxEvent.BOUNCED, now, f"came back: {reason[:300]}")

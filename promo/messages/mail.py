@@ -71,7 +71,9 @@ class SmtpPost:
                 server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
-            raise (Refused if all(code >= 500 for code in codes) else TryLater)(f"recipient refused ({codes})") from None
+            raise (Refused if all(code >= 500 for code in codes) else TryLater)(
+                f"recipient refused ({codes})"
+            ) from None
         except smtplib.SMTPResponseException as error:
             raise (Refused if error.smtp_code >= 550 else TryLater)(f"server said {error.smtp_code}") from None
         except (OSError, smtplib.SMTPException) as error:
@@ -105,7 +107,9 @@ def compose(
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(body.strip() + "\n")
-    mail.add_alternative(render("mail/frame.html", locale, {**values, "subject": subject, "body": body.strip()}), subtype="html")
+    mail.add_alternative(
+        render("mail/frame.html", locale, {**values, "subject": subject, "body": body.strip()}), subtype="html"
+    )
     for name, content in attachments:
         kind = ("text", "calendar") if name.endswith(".ics") else ("application", "pdf")
         mail.add_attachment(content, maintype=kind[0], subtype=kind[1], filename=name)

@@ -71,7 +71,17 @@ def say(
     """
     if db.exec(select(OutboxItem.id).where(OutboxItem.key == key)).first() is not None:
         return False
-    item = letter(key, template, recipient, locale, values, at=at, claim_id=claim_id, subscription_id=subscription_id, channel=channel)
+    item = letter(
+        key,
+        template,
+        recipient,
+        locale,
+        values,
+        at=at,
+        claim_id=claim_id,
+        subscription_id=subscription_id,
+        channel=channel,
+    )
     db.add(OutboxItem(**item))
     return True
 
@@ -90,10 +100,20 @@ def letter(
 ) -> dict[str, Any]:
     """The columns of a new item, for writing one or many."""
     return {
-        "key": key, "channel": channel, "template": template, "recipient": recipient, "locale": locale, "values": dict(values),
-        "claim_id": claim_id, "subscription_id": subscription_id, "state": OutboxState.NEW, "attempts": 0,
-        "message_id": f"<{file_id()}@promo>", "not_before": at, "created_at": at,
-    }  # fmt: skip
+        "key": key,
+        "channel": channel,
+        "template": template,
+        "recipient": recipient,
+        "locale": locale,
+        "values": dict(values),
+        "claim_id": claim_id,
+        "subscription_id": subscription_id,
+        "state": OutboxState.NEW,
+        "attempts": 0,
+        "message_id": f"<{file_id()}@promo>",
+        "not_before": at,
+        "created_at": at,
+    }
 
 
 def due(db: Session, now: datetime, limit: int) -> list[int]:
@@ -130,7 +150,9 @@ def settle(db: Session, item_id: int, event: OutboxEvent, now: datetime, error: 
         item.not_before = now + timedelta(minutes=min(2**item.attempts, 360))
     db.add(item)
     if event is not OutboxEvent.TRY_LATER:
-        audit.record(db, f"message.{item.state.value}", f"message:{item.id}", "system", {"key": item.key, "error": error}, now)
+        audit.record(
+            db, f"message.{item.state.value}", f"message:{item.id}", "system", {"key": item.key, "error": error}, now
+        )
 
 
 def senders_died(db: Session, now: datetime) -> list[int]:

@@ -50,10 +50,14 @@ def count(store: Store, limit: Limit, who: str, now: datetime) -> None:
     bucket = f"{limit.name}:{who}"[:200]
     insert = sqlite_insert if store.is_sqlite else pg_insert
     statement = insert(RateCount).values(bucket=bucket, window=window, count=1)
-    statement = statement.on_conflict_do_update(index_elements=["bucket", "window"], set_={"count": RateCount.count + 1})
+    statement = statement.on_conflict_do_update(
+        index_elements=["bucket", "window"], set_={"count": RateCount.count + 1}
+    )
     with store.writing() as db:
         tries = db.connection().execute(statement.returning(col(RateCount.count))).scalar_one()
         if tries == 1:
-            db.connection().execute(delete(RateCount).where(col(RateCount.bucket) == bucket, col(RateCount.window) < window))
+            db.connection().execute(
+                delete(RateCount).where(col(RateCount.bucket) == bucket, col(RateCount.window) < window)
+            )
     if tries > limit.count:
         raise TooMany((window + 1) * limit.seconds - int(now.timestamp()))

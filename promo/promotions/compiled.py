@@ -44,10 +44,17 @@ class Promotion:
                 thresholds[name] = max(bound, thresholds.get(name, 0.0))
         reach = file.open_to
         return Offer(
-            self.checks, file.window.opens_at(zone), file.window.ends_at(zone), self.months, file.credit.most,
-            reach.countries, reach.plans, reach.billing, thresholds,
+            self.checks,
+            file.window.opens_at(zone),
+            file.window.ends_at(zone),
+            self.months,
+            file.credit.most,
+            reach.countries,
+            reach.plans,
+            reach.billing,
+            thresholds,
             {currency: Money.parse(amount, currency).minor for currency, amount in file.credit.two_people_over.items()},
-        )  # fmt: skip
+        )
 
     @property
     def refusals(self) -> tuple[str, ...]:
@@ -65,7 +72,9 @@ def compile_promotion(promotion: PromotionFile, mistake: Mistake) -> Promotion:
     try:
         ZoneInfo(promotion.timezone)
     except (KeyError, ValueError, OSError):
-        raise mistake(("timezone",), f"{promotion.timezone!r} is no IANA time zone; write Europe/Paris, for example") from None
+        raise mistake(
+            ("timezone",), f"{promotion.timezone!r} is no IANA time zone; write Europe/Paris, for example"
+        ) from None
     checks: list[Check] = []
     for index, source in enumerate(promotion.checks):
         at: Path = ("checks", index)
@@ -83,7 +92,9 @@ def _compile_check(source: CheckFile, at: Path, mistake: Mistake) -> Check:
             raise mistake((*at, key), f"unknown reason code {code!r}; known: {', '.join(sorted(REASONS))}")
     for fact, threshold in source.needs.items():
         if fact not in _FACTS:
-            raise mistake((*at, "needs", fact), f"unknown fact {fact!r}; known facts: {', '.join(f.value for f in FactName)}")
+            raise mistake(
+                (*at, "needs", fact), f"unknown fact {fact!r}; known facts: {', '.join(f.value for f in FactName)}"
+            )
         if not 0 < threshold <= 1:
             raise mistake((*at, "needs", fact), f"the threshold of {fact} is {threshold}; it lies between 0 and 1")
     for text in source.required:
@@ -97,12 +108,21 @@ def _compile_check(source: CheckFile, at: Path, mistake: Mistake) -> Check:
         raise mistake((*at, "passes"), str(error)) from None
     for number, example in enumerate(source.examples):
         if example.get("then") not in ("passes", "fails", "unknown"):
-            raise mistake((*at, "examples", number), "an example ends with `then: passes`, `then: fails` or `then: unknown`")
+            raise mistake(
+                (*at, "examples", number), "an example ends with `then: passes`, `then: fails` or `then: unknown`"
+            )
         _known_facts(example, "then", (*at, "examples", number), mistake)
     check = Check(
-        source.check, source.asks, expression, source.fails, source.unknown, source.needs, source.stored, source.required,
+        source.check,
+        source.asks,
+        expression,
+        source.fails,
+        source.unknown,
+        source.needs,
+        source.stored,
+        source.required,
         tuple(given(example) for example in source.examples if example["then"] == "passes"),
-    )  # fmt: skip
+    )
     examples = [{**given(example), "then": example["then"]} for example in source.examples]
     for where, message in of_check(check, examples, at):
         raise mistake(where, message)
@@ -114,7 +134,8 @@ def _compile_months(promotion: PromotionFile, mistake: Mistake) -> int | Formula
     if isinstance(credit.months, int):
         if credit.at_most is not None or credit.examples:
             raise mistake(
-                ("credit",), "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out"
+                ("credit",),
+                "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out",
             )
         return credit.months
     if credit.at_most is None:
@@ -125,7 +146,9 @@ def _compile_months(promotion: PromotionFile, mistake: Mistake) -> int | Formula
         raise mistake(("credit", "months"), str(error)) from None
     for number, example in enumerate(credit.examples):
         if not isinstance(example.get("gives"), int):
-            raise mistake(("credit", "examples", number), "an example of the credit ends with `gives:` and a number of months")
+            raise mistake(
+                ("credit", "examples", number), "an example of the credit ends with `gives:` and a number of months"
+            )
         _known_facts(example, "gives", ("credit", "examples", number), mistake)
     examples = [{**given(example, "gives"), "gives": example["gives"]} for example in credit.examples]
     for where, message in of_credit(formula, credit.most, examples):

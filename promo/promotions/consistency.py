@@ -31,14 +31,20 @@ def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: Path) -> I
             yield (*at, "examples", number), f"the example cannot be judged: {error}"
             continue
         if got != example["then"]:
-            yield (*at, "examples", number), f"the example says `then: {example['then']}` but the check gives {got}; mend one of them"
+            yield (
+                (*at, "examples", number),
+                f"the example says `then: {example['then']}` but the check gives {got}; mend one of them",
+            )
     said = {example["then"] for example in examples}
     for outcome in ("passes", "fails"):
         if outcome not in said and not (outcome == "fails" and "unknown" in said):
             yield (*at, "examples"), f"no example shows when {check.name!r} {outcome}; add one with `then: {outcome}`"
     for fact in check.needs:
         if fact not in check.passes.variables:
-            yield (*at, "needs", fact), f"{check.name!r} needs {fact!r} but its expression does not read it; take it out or use it"
+            yield (
+                (*at, "needs", fact),
+                f"{check.name!r} needs {fact!r} but its expression does not read it; take it out or use it",
+            )
     if check.needs and check.fails.startswith("system."):
         yield (*at, "fails"), "a check cannot fail for an error of ours; name a reason of the claim"
 
@@ -60,7 +66,10 @@ def of_credit(formula: Formula, most: int, examples: Sequence[Mapping[str, Any]]
                 f"the example says `gives: {example['gives']}` but the formula gives {got}; mend one of them",
             )
         elif got is None or not 0 <= got <= most:
-            yield ("credit", "examples", number), f"the formula gives {got} months here; it must give 0 to {most} (`at_most`)"
+            yield (
+                ("credit", "examples", number),
+                f"the formula gives {got} months here; it must give 0 to {most} (`at_most`)",
+            )
 
 
 def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
@@ -75,7 +84,10 @@ def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
         yield ("ask", "remind_after_days"), "the days of the reminders must rise, each once"
     notices = promotion.hold.notices_before_days
     if list(notices) != sorted(set(notices), reverse=True) or notices[0] >= promotion.hold.days or notices[-1] < 1:
-        yield ("hold", "notices_before_days"), f"the notices must fall, each once, between the {promotion.hold.days} days of the hold and 1"
+        yield (
+            ("hold", "notices_before_days"),
+            f"the notices must fall, each once, between the {promotion.hold.days} days of the hold and 1",
+        )
     for country in promotion.open_to.countries:
         if not (len(country) == 2 and country.isascii() and country.isupper()):
             yield ("open_to", "countries"), f"{country!r} is no country; write two capital letters, such as FR"
@@ -88,7 +100,11 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
         file = f"promotions/{promotion.id}"
         for plan in promotion.open_to.plans:
             if catalog.plan(plan) is None:
-                yield file, ("open_to", "plans"), f"there is no plan {plan!r}; known: {', '.join(p.id for p in catalog.plans)}"
+                yield (
+                    file,
+                    ("open_to", "plans"),
+                    f"there is no plan {plan!r}; known: {', '.join(p.id for p in catalog.plans)}",
+                )
         if promotion.caps.budget and (missing := [c for c in currencies if c not in promotion.caps.budget]):
             yield (
                 file,
@@ -107,7 +123,11 @@ def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str,
     """Names and domains that stand in two competitors' files, which a proof could not tell apart; each with the second file."""
     owner: dict[str, str] = {}
     for competitor in competitors.values():
-        for key, names in (("entities", competitor.entities), ("aliases", competitor.aliases), ("domains", competitor.domains)):
+        for key, names in (
+            ("entities", competitor.entities),
+            ("aliases", competitor.aliases),
+            ("domains", competitor.domains),
+        ):
             for name in names:
                 first = owner.setdefault(name.casefold(), competitor.id)
                 if first != competitor.id:

@@ -73,6 +73,8 @@ def _from_where_they_part(before: str, after: str) -> tuple[str, str]:
     """Two long texts without what they begin with alike, so that the difference is what is shown."""
     if max(len(before), len(after)) <= 120:
         return before, after
-    alike = next((k for k, (b, a) in enumerate(zip(before, after, strict=False)) if b != a), min(len(before), len(after)))
+    alike = next(
+        (k for k, (b, a) in enumerate(zip(before, after, strict=False)) if b != a), min(len(before), len(after))
+    )
     start = max(0, alike - 30)
     return ("…" + before[start:], "…" + after[start:]) if start else (before, after)

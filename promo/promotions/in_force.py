@@ -33,7 +33,11 @@ class RulesInForce:
         try:
             with self.store.reading() as db:
                 active = in_force(db)
-                return self.files if active is None or active.version == self.files.version else kept_book(db, active.version)
+                return (
+                    self.files
+                    if active is None or active.version == self.files.version
+                    else kept_book(db, active.version)
+                )
         except (RuleSetNotFound, RuleFileError) as error:
             log.error("active_rules_unreadable", error=str(error))
             return self._book

@@ -69,7 +69,9 @@ class Window(Strict):
     def _in_order(self) -> Window:
         for edge in (self.opens, self.closes):
             if isinstance(edge, datetime) and edge.tzinfo is not None:
-                raise ValueError("the time of a window is local to the promotion's time zone; write it without an offset")
+                raise ValueError(
+                    "the time of a window is local to the promotion's time zone; write it without an offset"
+                )
         if _start_of(self.closes, end=True) < _start_of(self.opens):
             raise ValueError(f"the offer closes on {self.closes}, before it opens on {self.opens}")
         return self

@@ -45,7 +45,13 @@ def add_competitor(
     path = folder / "competitors" / f"{identifier}.yaml"
     if path.exists():
         raise CannotAdd(f"{path} is there already; change that file")
-    values = {"id": identifier, "name": name, "entities": list(entities), "aliases": list(aliases) or [name], "domains": list(domains)}
+    values = {
+        "id": identifier,
+        "name": name,
+        "entities": list(entities),
+        "aliases": list(aliases) or [name],
+        "domains": list(domains),
+    }
     head = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
     path.write_text(TEMPLATE.format(head=head), "utf-8")
     if mistakes := lint(folder):

@@ -29,7 +29,9 @@ def rule_set(db: Session, version: str) -> RuleSet:
     found = db.exec(select(RuleSet).where(col(RuleSet.version).startswith(wanted, autoescape=True))).all()
     if len(found) != 1:
         raise RuleSetNotFound(
-            f"no rule set begins with {version}" if not found else f"{len(found)} rule sets begin with {version}; give more of it"
+            f"no rule set begins with {version}"
+            if not found
+            else f"{len(found)} rule sets begin with {version}; give more of it"
         )
     return found[0]
 
@@ -48,7 +50,9 @@ def authors(db: Session) -> dict[str, str]:
 
 def in_force(db: Session) -> RuleSet | None:
     """The active rule set, or None before the first."""
-    return db.exec(select(RuleSet).where(RuleSet.state == RuleSetState.ACTIVE).order_by(col(RuleSet.changed_at).desc())).first()
+    return db.exec(
+        select(RuleSet).where(RuleSet.state == RuleSetState.ACTIVE).order_by(col(RuleSet.changed_at).desc())
+    ).first()
 
 
 def adopt(rules: RuleBook, store: Store, clock: Clock) -> None:
@@ -91,10 +95,21 @@ def see(version: str, *, by: str, store: Store, clock: Clock) -> Replay:
         found = replay(db, kept_book(db, kept.version))
         db.add(
             RuleReview(
-                version=kept.version, person_id=person.id or 0, digest=found.digest, changes=len(found.changed), seen_at=clock.now()
+                version=kept.version,
+                person_id=person.id or 0,
+                digest=found.digest,
+                changes=len(found.changed),
+                seen_at=clock.now(),
             )
-        )  # fmt: skip
-        audit.record(db, "rules.list_seen", f"rules:{kept.version}", f"person:{person.id}", {"changes": len(found.changed)}, clock.now())
+        )
+        audit.record(
+            db,
+            "rules.list_seen",
+            f"rules:{kept.version}",
+            f"person:{person.id}",
+            {"changes": len(found.changed)},
+            clock.now(),
+        )
         return found
 
 
@@ -114,7 +129,9 @@ def publish(version: str, *, by: str, store: Store, clock: Clock) -> RuleSet:
         found = replay(db, kept_book(db, kept.version))
         if found.harmed:
             names = ", ".join(c.claim_id for c in found.harmed[:5])
-            raise CannotPublish(f"{len(found.harmed)} approved claims would lose by it ({names}); nobody already approved may be harmed")
+            raise CannotPublish(
+                f"{len(found.harmed)} approved claims would lose by it ({names}); nobody already approved may be harmed"
+            )
         seen = db.exec(select(RuleReview).where(RuleReview.version == kept.version)).all()
         others = [r for r in seen if f"person:{r.person_id}" != kept.author]
         how = f"`promo rules replay {kept.version[7:19]} --seen-by EMAIL`"

@@ -146,4 +146,6 @@ def _change(row: _Row, case: Case, verdict: Verdict) -> Changed | None:
     value = case.declared.month_value
     difference = 0 if had and not machine_approved else then - had
     money = value.times(difference) if value is not None and difference else None
-    return Changed(row.claim_id, row.company, before, verdict.outcome.value, tuple(r.code for r in verdict.reasons), money, harmed)
+    return Changed(
+        row.claim_id, row.company, before, verdict.outcome.value, tuple(r.code for r in verdict.reasons), money, harmed
+    )

@@ -51,17 +51,29 @@ class RuleBook:
     @property
     def cards(self) -> tuple[CompetitorCard, ...]:
         """How every competitor, and our own brand, shows up in a paper."""
-        ours = CompetitorCard(self.vendor.id, (self.vendor.legal_entity.value,), self.vendor.aliases, self.vendor.domains, own=True)
+        ours = CompetitorCard(
+            self.vendor.id, (self.vendor.legal_entity.value,), self.vendor.aliases, self.vendor.domains, own=True
+        )
         return (ours, *(CompetitorCard(c.id, c.entities, c.aliases, c.domains) for c in self.competitors.values()))
 
     def samples(self) -> list[str]:
         """Every value that is a made-up sample, as `file: key`."""
-        found = [f"vendor.yaml: {k}" for k in type(self.vendor).model_fields if getattr(getattr(self.vendor, k), "sample", False)]
+        found = [
+            f"vendor.yaml: {k}"
+            for k in type(self.vendor).model_fields
+            if getattr(getattr(self.vendor, k), "sample", False)
+        ]
         for entity in self.vendor.legal_entities:
-            found += [f"vendor.yaml: {entity.id}.{k}" for k in type(entity).model_fields if getattr(getattr(entity, k), "sample", False)]
+            found += [
+                f"vendor.yaml: {entity.id}.{k}"
+                for k in type(entity).model_fields
+                if getattr(getattr(entity, k), "sample", False)
+            ]
         if self.catalog.sample:
             found.append("catalog.yaml: prices and tax rates")
-        found += [f"competitors/{c.id}.yaml: notice_address" for c in self.competitors.values() if c.notice_address.sample]
+        found += [
+            f"competitors/{c.id}.yaml: notice_address" for c in self.competitors.values() if c.notice_address.sample
+        ]
         return found
 
 
@@ -119,7 +131,11 @@ def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
     for owner, where, message in chain(of_competitors(competitors), of_promotions(files, catalog) if catalog else ()):
         mistakes.append(RuleFileError(f"{owner}.yaml", lines[owner].line_of(where), message))
     if not promotions and not mistakes:
-        mistakes.append(RuleFileError("promotions", None, "no promotion found; add a file such as promotions/three-free-months.yaml"))
+        mistakes.append(
+            RuleFileError(
+                "promotions", None, "no promotion found; add a file such as promotions/three-free-months.yaml"
+            )
+        )
     if mistakes or vendor is None or catalog is None:
         return None, mistakes
     content = json.dumps(
@@ -174,7 +190,11 @@ def _parse(name: str, located: Located, model: type[Model]) -> Model:
 def _same_id(name: str, path: Path, found: str, located: Located, mistakes: list[RuleFileError]) -> None:
     if path.stem != found:
         mistakes.append(
-            RuleFileError(name, located.line_of(("id",)), f"the id is {found!r} but the file is called {path.name}; make them equal")
+            RuleFileError(
+                name,
+                located.line_of(("id",)),
+                f"the id is {found!r} but the file is called {path.name}; make them equal",
+            )
         )
 
 
@@ -190,7 +210,9 @@ def book_from(content: str) -> RuleBook:
         files = {key: PromotionFile.model_validate(value) for key, value in kept["promotions"].items()}
         competitors = {key: Competitor.model_validate(value) for key, value in kept["competitors"].items()}
     except (ValidationError, ValueError, KeyError, TypeError) as error:
-        raise RuleFileError("stored rule set", None, f"it cannot be read by this version of the program: {error}") from None
+        raise RuleFileError(
+            "stored rule set", None, f"it cannot be read by this version of the program: {error}"
+        ) from None
 
     def mistake(path: tuple[str | int, ...], message: str) -> RuleFileError:
         return RuleFileError("stored rule set", None, f"{'.'.join(map(str, path))}: {message}")

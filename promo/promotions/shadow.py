@@ -44,15 +44,24 @@ def shadow_verdicts(db: Session, decision: Decision, now: datetime) -> None:
         assert decision.id is not None
         db.add(
             ShadowVerdict(
-                version=version, decision_id=decision.id, outcome=verdict.outcome.value, months=verdict.months or 0,
-                codes=[r.code for r in verdict.reasons], judged_at=now,
+                version=version,
+                decision_id=decision.id,
+                outcome=verdict.outcome.value,
+                months=verdict.months or 0,
+                codes=[r.code for r in verdict.reasons],
+                judged_at=now,
             )
-        )  # fmt: skip
+        )
 
 
 def disagreements(db: Session, version: str) -> tuple[int, list[Disagreement]]:
     """How many claims a shadow rule set judged, and those it would have decided otherwise, in order."""
     rows = db.exec(
-        select(ShadowVerdict, Decision).join(Decision).where(ShadowVerdict.version == version).order_by(ShadowVerdict.id)  # type: ignore[arg-type]
+        select(ShadowVerdict, Decision)
+        .join(Decision)
+        .where(ShadowVerdict.version == version)
+        .order_by(ShadowVerdict.id)  # type: ignore[arg-type]
     ).all()
-    return len(rows), [Disagreement(d.claim_id, d.outcome, s.outcome, tuple(s.codes)) for s, d in rows if s.outcome != d.outcome]
+    return len(rows), [
+        Disagreement(d.claim_id, d.outcome, s.outcome, tuple(s.codes)) for s, d in rows if s.outcome != d.outcome
+    ]

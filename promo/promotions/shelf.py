@@ -16,10 +16,20 @@ class RuleSetNotFound(Exception):
     """No rule set has this version, or several begin with it; the text says which."""
 
 
-def keep_rules(db: Session, rules: RuleBook, now: datetime, author: str = "system", state: RuleSetState = RuleSetState.RETIRED) -> None:
+def keep_rules(
+    db: Session, rules: RuleBook, now: datetime, author: str = "system", state: RuleSetState = RuleSetState.RETIRED
+) -> None:
     """Keep the content of a rule set, once. What is kept already stays as it is, its state too."""
     insert_if_absent(
-        db, RuleSet, version=rules.version, content=rules.content, state=state, author=author, note="", first_used_at=now, changed_at=now
+        db,
+        RuleSet,
+        version=rules.version,
+        content=rules.content,
+        state=state,
+        author=author,
+        note="",
+        first_used_at=now,
+        changed_at=now,
     )
 
 

@@ -58,7 +58,9 @@ class Vendor(Strict):
         if isinstance(value, dict) and "invoice_series" in value and "legal_entities" not in value:
             value = dict(value)
             entity = {"id": "main", "name": value.get("legal_entity"), "street": value.get("address"), "country": "US"}
-            value["legal_entities"] = [{**entity, "tax_number": value.get("tax_number"), "series": value.pop("invoice_series")}]
+            value["legal_entities"] = [
+                {**entity, "tax_number": value.get("tax_number"), "series": value.pop("invoice_series")}
+            ]
         return value
 
     def entity_for(self, country: str) -> LegalEntity:

@@ -61,9 +61,33 @@ def language_of(text: str) -> str | None:
 
 
 _SPOKEN = {
-    "DE": "de", "AT": "de", "LI": "de", "FR": "fr", "MC": "fr", "ES": "es", "MX": "es", "AR": "es", "CO": "es", "CL": "es", "PE": "es", "IT": "it", "SM": "it",
-    "NL": "nl", "PT": "pt", "BR": "pt", "AO": "pt", "JP": "ja", "GB": "en", "UK": "en", "IE": "en", "US": "en", "AU": "en", "NZ": "en", "IN": "en", "SG": "en",
-}  # fmt: skip
+    "DE": "de",
+    "AT": "de",
+    "LI": "de",
+    "FR": "fr",
+    "MC": "fr",
+    "ES": "es",
+    "MX": "es",
+    "AR": "es",
+    "CO": "es",
+    "CL": "es",
+    "PE": "es",
+    "IT": "it",
+    "SM": "it",
+    "NL": "nl",
+    "PT": "pt",
+    "BR": "pt",
+    "AO": "pt",
+    "JP": "ja",
+    "GB": "en",
+    "UK": "en",
+    "IE": "en",
+    "US": "en",
+    "AU": "en",
+    "NZ": "en",
+    "IN": "en",
+    "SG": "en",
+}
 
 
 def likeliest_language(text: str, country: str | None = None) -> str | None:

@@ -25,7 +25,11 @@ def load_lexicons() -> Mapping[str, Lexicon]:
     words, weights = _contents("lexicon"), _contents("notice_weights")
     return {
         language: build(
-            language, content, build_weights(weights[language]) if language in weights else None, _learnt("lengths"), _learnt("dates")
+            language,
+            content,
+            build_weights(weights[language]) if language in weights else None,
+            _learnt("lengths"),
+            _learnt("dates"),
         )
         for language, content in words.items()
     }
@@ -39,10 +43,16 @@ def _learnt(name: str) -> Learnt | None:
         return None
     with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as table:
         marks = str(table["marks"]).split("\n")
-        return Learnt(tuple(map(str, table["roles"])), {mark: k for k, mark in enumerate(marks)}, table["weights"].astype(np.float32))
+        return Learnt(
+            tuple(map(str, table["roles"])),
+            {mark: k for k, mark in enumerate(marks)},
+            table["weights"].astype(np.float32),
+        )
 
 
 def _contents(folder: str) -> dict[str, Any]:
     """The content of each language's file, by language."""
     found = sorted((files("promo.proof.facts") / folder).iterdir(), key=lambda entry: entry.name)
-    return {e.name.removesuffix(".yaml"): yaml.safe_load(e.read_text("utf-8")) for e in found if e.name.endswith(".yaml")}
+    return {
+        e.name.removesuffix(".yaml"): yaml.safe_load(e.read_text("utf-8")) for e in found if e.name.endswith(".yaml")
+    }

@@ -50,7 +50,13 @@ class Marks:
 
     def as_json(self) -> dict[str, Any]:
         """The marks as plain JSON."""
-        return {"sha256": self.sha256, "words": sorted(self.words), "pages": list(self.pages), "number": self.number, "party": self.party}
+        return {
+            "sha256": self.sha256,
+            "words": sorted(self.words),
+            "pages": list(self.pages),
+            "number": self.number,
+            "party": self.party,
+        }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Marks:
@@ -58,7 +64,9 @@ class Marks:
         return cls(kept["sha256"], frozenset(kept["words"]), tuple(kept["pages"]), kept["number"], kept["party"])
 
 
-def marks_of(sha256: str, texts: Iterable[str], pages: Sequence[int], *, number: str | None, party: str | None) -> Marks:
+def marks_of(
+    sha256: str, texts: Iterable[str], pages: Sequence[int], *, number: str | None, party: str | None
+) -> Marks:
     """The marks of one file.
 
     Args:
@@ -103,7 +111,9 @@ def alike(one: Marks, other: Marks) -> Alike | None:
     if one.number and one.number == other.number:
         return Alike.NUMBER
     numbers, names = _likeness(one.number, other.number), _likeness(one.party, other.party)
-    if min(numbers, names) < SAME_NAME or max(numbers, names) < 100:  # a misread letter in one of them is forgiven, not in both
+    if (
+        min(numbers, names) < SAME_NAME or max(numbers, names) < 100
+    ):  # a misread letter in one of them is forgiven, not in both
         return None
     if min(len(one.words), len(other.words)) < FEWEST:
         return None

@@ -127,7 +127,9 @@ class Page:
         """The least confidence, 0 to 1, among the words that touch `text[start:end]`; 1 where no word was recognised."""
         if not self.sure:
             return 1.0
-        touched = [self.sure[k] for k in range(len(self.sure)) if self.spans[2 * k] < end and self.spans[2 * k + 1] > start]
+        touched = [
+            self.sure[k] for k in range(len(self.sure)) if self.spans[2 * k] < end and self.spans[2 * k + 1] > start
+        ]
         return min(touched, default=100) / 100
 
     def words_within(self, boxes: Sequence[Box]) -> list[Placed]:
@@ -145,7 +147,9 @@ class Page:
         if not self.spans:
             return tuple(self._sheet_boxes(start, end))
         words = [
-            self._part(k, start, end) for k in range(len(self.spans) // 2) if self.spans[2 * k] < end and self.spans[2 * k + 1] > start
+            self._part(k, start, end)
+            for k in range(len(self.spans) // 2)
+            if self.spans[2 * k] < end and self.spans[2 * k + 1] > start
         ]
         return tuple(box.rounded() for box in _by_line(words, upright=self._upright(words)))
 
@@ -198,7 +202,9 @@ class Box4:
     def same_line(self, other: Box4, *, upright: bool) -> bool:
         """Whether the middle of one lies within the height of the other, side by side; not `upright`: within its width, one above the other."""
         if upright:
-            return self.y0 <= (other.y0 + other.y1) / 2 <= self.y1 and max(other.x0 - self.x1, self.x0 - other.x1) < NEAR
+            return (
+                self.y0 <= (other.y0 + other.y1) / 2 <= self.y1 and max(other.x0 - self.x1, self.x0 - other.x1) < NEAR
+            )
         return self.x0 <= (other.x0 + other.x1) / 2 <= self.x1 and max(other.y0 - self.y1, self.y0 - other.y1) < NEAR
 
     def rounded(self) -> Box:

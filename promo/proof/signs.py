@@ -27,7 +27,9 @@ TEXTS: Mapping[str, str] = {
     "patched_picture": N_(
         "In the sentence about the notice on page %(page)s, the paper around “%(words)s” differs from the paper around the other words."
     ),
-    "tracked_change": N_("The file records that “%(before)s” was changed into “%(after)s” in the sentence about the notice."),
+    "tracked_change": N_(
+        "The file records that “%(before)s” was changed into “%(after)s” in the sentence about the notice."
+    ),
     "not_looked_at": N_("We could not look for signs of editing in this file."),
 }
 

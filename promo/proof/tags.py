@@ -102,7 +102,11 @@ class Tags:
         """The tags of stretches that follow one another in one text."""
         starts = [at for part in parts for at in part.starts]
         ends = [at for part in parts for at in part.ends]
-        return cls(starts, ends, np.concatenate([part.shares for part in parts]) if parts else np.zeros((0, COLUMNS), np.float32))
+        return cls(
+            starts,
+            ends,
+            np.concatenate([part.shares for part in parts]) if parts else np.zeros((0, COLUMNS), np.float32),
+        )
 
     def within(self, begin: int, end: int) -> Tags:
         """The pieces that begin between two offsets, the second left out."""
@@ -119,7 +123,9 @@ class Tags:
         Args:
             text: the text that the offsets are of; its words are not torn apart.
         """
-        real = [k for k in range(len(self.starts)) if self.starts[k] < self.ends[k]]  # line ends and blanks part nothing
+        real = [
+            k for k in range(len(self.starts)) if self.starts[k] < self.ends[k]
+        ]  # line ends and blanks part nothing
         best = self._by_word(real, text).argmax(-1) if real else []
         found: list[Tag] = []
         k = 0
@@ -130,7 +136,9 @@ class Tags:
                 last += 1
             if role:
                 run = real[k:last]
-                found.append(Tag(ROLES[role], self.starts[run[0]], self.ends[run[-1]], float(self.shares[run, role].mean())))
+                found.append(
+                    Tag(ROLES[role], self.starts[run[0]], self.ends[run[-1]], float(self.shares[run, role].mean()))
+                )
             k = last
         return found
 

@@ -30,7 +30,9 @@ from promo.store.tables import (
 from promo.subscriptions.change import planned_changes
 
 # Before a decision there are no dates of leaving yet; pages ask for each by name.
-NO_EXIT: dict[str, Any] = dict.fromkeys(("last_day_safe", "post_by", "earliest_exit", "days_paid_twice_if_today", "best_start"))
+NO_EXIT: dict[str, Any] = dict.fromkeys(
+    ("last_day_safe", "post_by", "earliest_exit", "days_paid_twice_if_today", "best_start")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +138,8 @@ def history(db: Session, claim_id: str) -> list[Happening]:
 
 def invoices_of(db: Session, subscription_id: int) -> list[Invoice]:
     """The invoices of a subscription, newest first."""
-    return list(db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.period_start).desc())))
+    return list(
+        db.exec(
+            select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.period_start).desc())
+        )
+    )

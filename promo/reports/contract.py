@@ -43,9 +43,17 @@ def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView |
         grant=db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).one(),
         agreed=list(
             db.exec(
-                select(SubscriptionChange).where(SubscriptionChange.subscription_id == row.id).order_by(col(SubscriptionChange.id).desc())
+                select(SubscriptionChange)
+                .where(SubscriptionChange.subscription_id == row.id)
+                .order_by(col(SubscriptionChange.id).desc())
             )
         ),
-        calls=list(db.exec(select(ProvisioningCall).where(ProvisioningCall.subscription_id == row.id).order_by(col(ProvisioningCall.id)))),
+        calls=list(
+            db.exec(
+                select(ProvisioningCall)
+                .where(ProvisioningCall.subscription_id == row.id)
+                .order_by(col(ProvisioningCall.id))
+            )
+        ),
         revocation=open_revocation(db, claim_id),
     )

@@ -49,6 +49,8 @@ def marks_of(view: ClaimView) -> Marks:
         for place in view.facts[name]["evidence"]:
             for page in pages:
                 if page.file.name == place["file"] and page.number == place["page"]:
-                    boxes = [(100 * x0, 100 * y0, 100 * (x1 - x0), 100 * (y1 - y0)) for x0, y0, x1, y1 in place["boxes"]]
+                    boxes = [
+                        (100 * x0, 100 * y0, 100 * (x1 - x0), 100 * (y1 - y0)) for x0, y0, x1, y1 in place["boxes"]
+                    ]
                     page.marks.append(Mark(number, name, place["quote"], boxes))
     return Marks(pages, numbers)

@@ -28,5 +28,9 @@ def exit_view(db: Session, row: ExitDeclaration) -> ExitView:
 def open_exits(db: Session) -> list[ExitDeclaration]:
     """Declarations that name no contract we could find, the oldest first."""
     return list(
-        db.exec(select(ExitDeclaration).where(col(ExitDeclaration.handled_at).is_(None)).order_by(col(ExitDeclaration.received_at)))
+        db.exec(
+            select(ExitDeclaration)
+            .where(col(ExitDeclaration.handled_at).is_(None))
+            .order_by(col(ExitDeclaration.received_at))
+        )
     )

@@ -24,9 +24,16 @@ def ledger_csv(db: Session, first: date, after: date) -> Iterator[str]:
         after: first day that does not.
     """
     columns = (
-        LedgerTransaction.booked_on, LedgerTransaction.booked_at, LedgerTransaction.key, LedgerTransaction.what, LedgerEntry.account,
-        LedgerEntry.amount_minor, LedgerEntry.currency, LedgerTransaction.claim_id, LedgerTransaction.subscription_id,
-    )  # fmt: skip
+        LedgerTransaction.booked_on,
+        LedgerTransaction.booked_at,
+        LedgerTransaction.key,
+        LedgerTransaction.what,
+        LedgerEntry.account,
+        LedgerEntry.amount_minor,
+        LedgerEntry.currency,
+        LedgerTransaction.claim_id,
+        LedgerTransaction.subscription_id,
+    )
     rows = db.execute(
         plain_select(*(col(c) for c in columns))
         .join(LedgerEntry, col(LedgerEntry.transaction_id) == col(LedgerTransaction.id))
@@ -37,7 +44,19 @@ def ledger_csv(db: Session, first: date, after: date) -> Iterator[str]:
     yield _line(HEADER)
     for on, at, key, what, account, minor, currency, claim, subscription in rows:
         amount = Money(int(minor), str(currency)).amount
-        yield _line((on.isoformat(), at.isoformat(), key, what, account, f"{amount:f}", currency, claim or "", subscription or ""))
+        yield _line(
+            (
+                on.isoformat(),
+                at.isoformat(),
+                key,
+                what,
+                account,
+                f"{amount:f}",
+                currency,
+                claim or "",
+                subscription or "",
+            )
+        )
 
 
 def _line(values: tuple[object, ...]) -> str:

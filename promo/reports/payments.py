@@ -10,5 +10,10 @@ from promo.store.tables import Payment
 def waiting_payments(db: Session, limit: int = 200) -> list[Payment]:
     """Payments of which something is left, the oldest first."""
     return list(
-        db.exec(select(Payment).where(col(Payment.applied_minor) < col(Payment.amount_minor)).order_by(col(Payment.id)).limit(limit))
+        db.exec(
+            select(Payment)
+            .where(col(Payment.applied_minor) < col(Payment.amount_minor))
+            .order_by(col(Payment.id))
+            .limit(limit)
+        )
     )

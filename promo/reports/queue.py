@@ -93,12 +93,19 @@ def chores(db: Session, now: datetime) -> Chores:
         .where(col(Subscription.held_because).is_not(None), Subscription.state != SubscriptionState.ENDED)
     ).all()
     letters = db.exec(
-        select(OutboxItem).where(col(OutboxItem.state).in_([OutboxState.FAILED, OutboxState.UNKNOWN])).order_by(col(OutboxItem.id))
+        select(OutboxItem)
+        .where(col(OutboxItem.state).in_([OutboxState.FAILED, OutboxState.UNKNOWN]))
+        .order_by(col(OutboxItem.id))
     ).all()
     return Chores(
-        calls=[(call, subscription, claim) for call, subscription, claim in calls], held=[(subscription, claim) for subscription, claim in held],
-        letters=list(letters), exits=open_exits(db), drifts=drifts(db, now), clock=alarm(db), gateway=failed_calls(db),
-    )  # fmt: skip
+        calls=[(call, subscription, claim) for call, subscription, claim in calls],
+        held=[(subscription, claim) for subscription, claim in held],
+        letters=list(letters),
+        exits=open_exits(db),
+        drifts=drifts(db, now),
+        clock=alarm(db),
+        gateway=failed_calls(db),
+    )
 
 
 def recent_claims(db: Session, limit: int = 100) -> list[Claim]:

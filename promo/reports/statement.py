@@ -19,9 +19,11 @@ from promo.periods import add_months
 from promo.store.tables import LedgerEntry, LedgerTransaction
 
 COLUMNS = {
-    "granted": Account.PROMOTION_GRANTED, "used": Account.PROMOTION_USED, "expired": Account.PROMOTION_EXPIRED,
+    "granted": Account.PROMOTION_GRANTED,
+    "used": Account.PROMOTION_USED,
+    "expired": Account.PROMOTION_EXPIRED,
     "revoked": Account.PROMOTION_REVOKED,
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -59,7 +61,10 @@ def month_of_credits(db: Session, month: date) -> list[Statement]:
         found.setdefault(currency, Statement(currency)).closing = -amount
     rows = db.execute(
         plain_select(
-            col(LedgerEntry.currency), col(LedgerEntry.account), col(LedgerTransaction.claim_id), func.sum(LedgerEntry.amount_minor)
+            col(LedgerEntry.currency),
+            col(LedgerEntry.account),
+            col(LedgerTransaction.claim_id),
+            func.sum(LedgerEntry.amount_minor),
         )
         .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
         .where(

@@ -62,7 +62,9 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         last_free_day=row.billing_starts - ONE_DAY,
         last_day=row.ends_before - ONE_DAY if row.ends_before else None,
         cancellation=current_cancellation(db, subscription_id),
-        invoices=list(db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.id).desc()))),
+        invoices=list(
+            db.exec(select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.id).desc()))
+        ),
         planned=planned_invoices(row, changes),
         changes=changes,
         details=db.get(BillingDetails, subscription_id),
@@ -74,8 +76,13 @@ def planned_invoices(row: Subscription, changes: Sequence[SubscriptionChange] = 
     if row.next_billing_on is None:
         return []
     offer = Offer(
-        row.anchor, row.every, row.timezone, Price(row.currency, row.unit_price_minor, row.seats, row.tax_rate), row.billing_starts, row.ends_before
-    )  # fmt: skip
+        row.anchor,
+        row.every,
+        row.timezone,
+        Price(row.currency, row.unit_price_minor, row.seats, row.tax_rate),
+        row.billing_starts,
+        row.ends_before,
+    )
     later = [
         PlannedChange(c.effective_on, Price(row.currency, c.after["unit_price_minor"], c.after["seats"], row.tax_rate))
         for c in changes
@@ -86,5 +93,7 @@ def planned_invoices(row: Subscription, changes: Sequence[SubscriptionChange] = 
 
 def subscriptions_of(db: Session, person_id: int, rules: RuleBook) -> list[SubscriptionView]:
     """All subscriptions of a customer, newest first."""
-    ids = db.exec(select(Subscription.id).where(Subscription.person_id == person_id).order_by(col(Subscription.id).desc())).all()
+    ids = db.exec(
+        select(Subscription.id).where(Subscription.person_id == person_id).order_by(col(Subscription.id).desc())
+    ).all()
     return [subscription_view(db, i, rules) for i in ids if i is not None]

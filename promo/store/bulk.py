@@ -24,7 +24,9 @@ def insert_all(db: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]
     into = f"{_quoted(connection, target.name)} ({', '.join(_quoted(connection, n) for n in names)})"
     with _told(connection, target) as driver:
         if connection.dialect.name == "sqlite":
-            driver.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", _turned(connection, target, names, rows))
+            driver.executemany(
+                f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", _turned(connection, target, names, rows)
+            )
             return
         with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in _turned(connection, target, names, rows):
@@ -68,7 +70,9 @@ def _told(connection: Connection, table: Table) -> Iterator[Any]:
         raise DBAPIError.instance(f"rows of {table.name}", None, error, errors, dialect=connection.dialect) from error
 
 
-def _turned(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:
+def _turned(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> Iterator[list[Any]]:
     turns = [(n, table.c[n].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)) for n in names]
     known: dict[tuple[str, int], Any] = {}  # one instant stands in every row of a batch: it is turned once
     for row in rows:

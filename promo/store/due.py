@@ -79,7 +79,9 @@ def each_due(
 class _Unit:
     """One unit of work over rows that are due and that nobody else holds; `taken` says which, also where it failed."""
 
-    def __init__(self, due: Any, before: Callable[[Session], object], act: Callable[[Session, Sequence[Any]], int]) -> None:
+    def __init__(
+        self, due: Any, before: Callable[[Session], object], act: Callable[[Session, Sequence[Any]], int]
+    ) -> None:
         self.due, self.before, self.act = due, before, act
         self.taken: list[Any] = []
 

@@ -41,7 +41,13 @@ class Confirmation:
 
 @tried_again
 def turn_off_renewal(
-    subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None, wished_end: date | None = None
+    subscription_id: int,
+    *,
+    by: str,
+    store: Store,
+    clock: Clock,
+    owner: int | None = None,
+    wished_end: date | None = None,
 ) -> Confirmation:
     """Stop the renewal now; the same click twice gives the same confirmation.
 
@@ -62,7 +68,9 @@ def turn_off_renewal(
         return turn_off(db, subscription, by=by, now=now, wished_end=wished_end)
 
 
-def turn_off(db: Session, subscription: Subscription, *, by: str, now: datetime, wished_end: date | None = None) -> Confirmation:
+def turn_off(
+    db: Session, subscription: Subscription, *, by: str, now: datetime, wished_end: date | None = None
+) -> Confirmation:
     """The same in the caller's transaction, on a locked row."""
     assert subscription.id is not None
     known = current_cancellation(db, subscription.id)
@@ -81,7 +89,9 @@ def turn_off(db: Session, subscription: Subscription, *, by: str, now: datetime,
     subscription.pause_from = None
     set_next_reminder(subscription, None)
     db.add(subscription)
-    cancellation = Cancellation(id=reference("CX"), subscription_id=subscription.id, said_at=now, by=by, last_day=ends_before - ONE_DAY)
+    cancellation = Cancellation(
+        id=reference("CX"), subscription_id=subscription.id, said_at=now, by=by, last_day=ends_before - ONE_DAY
+    )
     db.add(cancellation)
     audit.record(
         db,
@@ -94,9 +104,16 @@ def turn_off(db: Session, subscription: Subscription, *, by: str, now: datetime,
     person = db.get(Person, subscription.person_id)
     assert person is not None
     say(
-        db, f"cancel/{cancellation.id}", "cancelled", person.email, person.locale, {"cancellation": cancellation.id}, at=now,
-        subscription_id=subscription.id, claim_id=subscription.claim_id,
-    )  # fmt: skip
+        db,
+        f"cancel/{cancellation.id}",
+        "cancelled",
+        person.email,
+        person.locale,
+        {"cancellation": cancellation.id},
+        at=now,
+        subscription_id=subscription.id,
+        claim_id=subscription.claim_id,
+    )
     mirror(db, subscription, now)
     return Confirmation(cancellation.id, cancellation.last_day, now, _still_to_pay(subscription))
 
@@ -131,13 +148,22 @@ def turn_on_renewal(subscription_id: int, *, by: str, store: Store, clock: Clock
         person = db.get(Person, subscription.person_id)
         assert person is not None
         say(
-            db, f"undo/{known.id}", "renewal_on", person.email, person.locale, {"cancellation": known.id}, at=now,
-            subscription_id=subscription_id, claim_id=subscription.claim_id,
-        )  # fmt: skip
+            db,
+            f"undo/{known.id}",
+            "renewal_on",
+            person.email,
+            person.locale,
+            {"cancellation": known.id},
+            at=now,
+            subscription_id=subscription_id,
+            claim_id=subscription.claim_id,
+        )
 
 
 @tried_again
-def stop_at_once(subscription_id: int, *, by: str, store: Store, rules: RuleBook, clock: Clock, owner: int | None = None) -> Confirmation:
+def stop_at_once(
+    subscription_id: int, *, by: str, store: Store, rules: RuleBook, clock: Clock, owner: int | None = None
+) -> Confirmation:
     """End the service now, at the customer's wish: unused free months are given back; a paid rest too, where the vendor's file says so.
 
     Raises:
@@ -149,7 +175,9 @@ def stop_at_once(subscription_id: int, *, by: str, store: Store, rules: RuleBook
         subscription = owned(db, subscription_id, owner)
         today = local_day(now, subscription.timezone)
         paid = (
-            Span(subscription.billed_from, subscription.billed_before) if subscription.billed_from and subscription.billed_before else None
+            Span(subscription.billed_from, subscription.billed_before)
+            if subscription.billed_from and subscription.billed_before
+            else None
         )
         under_way = paid is not None and paid.starts_on <= today < paid.ends_before
         if under_way and rules.catalog.terms.refund_on_exit == "none":
@@ -160,14 +188,28 @@ def stop_at_once(subscription_id: int, *, by: str, store: Store, rules: RuleBook
         if under_way and paid is not None and today + ONE_DAY < paid.ends_before:
             rest = rest_of(paid, today + ONE_DAY, price_of(subscription), price_of(subscription))
             line = {
-                "kind": "rest_back", "plan": subscription.plan, "seats": subscription.seats, "unit_minor": subscription.unit_price_minor,
-                "from": rest.span.starts_on.isoformat(), "before": rest.span.ends_before.isoformat(), "days": rest.days,
-                "of_days": rest.of_days, "net_minor": -rest.unused_old.minor,
-            }  # fmt: skip
+                "kind": "rest_back",
+                "plan": subscription.plan,
+                "seats": subscription.seats,
+                "unit_minor": subscription.unit_price_minor,
+                "from": rest.span.starts_on.isoformat(),
+                "before": rest.span.ends_before.isoformat(),
+                "days": rest.days,
+                "of_days": rest.of_days,
+                "net_minor": -rest.unused_old.minor,
+            }
             if rest.unused_old.minor:
                 give_back(
-                    db, subscription, rules, rest.unused_old, period=rest.span, name=f"exit-{known.id}", lines=[line], by=by, at=now
-                )  # fmt: skip
+                    db,
+                    subscription,
+                    rules,
+                    rest.unused_old,
+                    period=rest.span,
+                    name=f"exit-{known.id}",
+                    lines=[line],
+                    by=by,
+                    at=now,
+                )
         # Today is served; the service ends with the day, and the receipt says so.
         subscription.next_billing_on = subscription.next_billing_at = None
         subscription.ends_before = min(subscription.ends_before or today + ONE_DAY, today + ONE_DAY)
@@ -198,7 +240,9 @@ def end_of_service(subscription: Subscription, now: datetime) -> date:
 def current_cancellation(db: Session, subscription_id: int) -> Cancellation | None:
     """The cancellation in force, if renewal is off."""
     return db.exec(
-        select(Cancellation).where(Cancellation.subscription_id == subscription_id, col(Cancellation.undone_at).is_(None))
+        select(Cancellation).where(
+            Cancellation.subscription_id == subscription_id, col(Cancellation.undone_at).is_(None)
+        )
     ).first()
 
 
@@ -212,7 +256,9 @@ def end_before_start(db: Session, claim: Claim, now: datetime) -> None:
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim.id)).first()
     if subscription is None or grant is None or subscription.state is SubscriptionState.ENDED:
         return  # the customer has left already, before the service ever ran
-    subscription.next_billing_on = subscription.next_billing_at = subscription.next_reminder_at = subscription.start_due_at = None
+    subscription.next_billing_on = subscription.next_billing_at = subscription.next_reminder_at = (
+        subscription.start_due_at
+    ) = None
     subscription.auto_renews = False
     subscription.ends_before = local_day(now, subscription.timezone)
     subscription.ends_at = now
@@ -222,6 +268,14 @@ def end_before_start(db: Session, claim: Claim, now: datetime) -> None:
 
 
 __all__ = [
-    "Confirmation", "NothingToTurnOff", "SubscriptionNotFound", "current_cancellation", "end_before_start",
-    "end_of_service", "stop_at_once", "turn_off", "turn_off_renewal", "turn_on_renewal",
-]  # fmt: skip
+    "Confirmation",
+    "NothingToTurnOff",
+    "SubscriptionNotFound",
+    "current_cancellation",
+    "end_before_start",
+    "end_of_service",
+    "stop_at_once",
+    "turn_off",
+    "turn_off_renewal",
+    "turn_on_renewal",
+]

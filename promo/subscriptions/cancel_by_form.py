@@ -69,7 +69,9 @@ def read_exit_form(fields: dict[str, str], locale: str) -> ExitForm:
     if not typed["name"]:
         problems["name"] = N_("Write your name or your company's.")
     if not typed["contract"]:
-        problems["contract"] = N_("Write the contract: the number of your request or of an invoice, or what you ordered.")
+        problems["contract"] = N_(
+            "Write the contract: the number of your request or of an invoice, or what you ordered."
+        )
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", typed["email"]):
         problems["email"] = N_("Write an e-mail address: the confirmation goes there.")
     wished = None
@@ -92,23 +94,46 @@ def declare(form: ExitForm, *, store: Store, clock: Clock) -> ExitDeclaration:
     """Take a declaration; where one contract fits, its renewal is off from this moment. The same form twice is one declaration."""
     now = clock.now()
     with store.writing() as db:
-        known = db.exec(select(ExitDeclaration).where(ExitDeclaration.form_key == form.key)).first() if form.key else None
+        known = (
+            db.exec(select(ExitDeclaration).where(ExitDeclaration.form_key == form.key)).first() if form.key else None
+        )
         if known is not None:
             return known
         row = ExitDeclaration(
-            id=reference("EX"), form_key=form.key or reference("K"), kind=form.kind.value, name=form.name, contract=form.contract, email=form.email,
-            wished_end=form.wished_end, reason=form.reason, locale=form.locale, received_at=now,
-        )  # fmt: skip
+            id=reference("EX"),
+            form_key=form.key or reference("K"),
+            kind=form.kind.value,
+            name=form.name,
+            contract=form.contract,
+            email=form.email,
+            wished_end=form.wished_end,
+            reason=form.reason,
+            locale=form.locale,
+            received_at=now,
+        )
         db.add(row)
         db.flush()
-        audit.record(db, "exit.declared", f"exit:{row.id}", "form", {"kind": row.kind, "contract": row.contract, "name": row.name}, now)
+        audit.record(
+            db,
+            "exit.declared",
+            f"exit:{row.id}",
+            "form",
+            {"kind": row.kind, "contract": row.contract, "name": row.name},
+            now,
+        )
         subscription = _contract_of(db, form)
         if subscription is not None:
             _carry_out(db, row, subscription, now=now, by="form")
         say(
-            db, f"exit/{row.id}", "exit_received", form.email, form.locale, {"declaration": row.id}, at=now,
+            db,
+            f"exit/{row.id}",
+            "exit_received",
+            form.email,
+            form.locale,
+            {"declaration": row.id},
+            at=now,
             subscription_id=row.subscription_id,
-        )  # fmt: skip
+        )
         return row
 
 
@@ -122,7 +147,9 @@ def assign(declaration_id: str, claim_id: str, *, by: str, store: Store, clock: 
     now = clock.now()
     with store.writing() as db:
         row = db.get(ExitDeclaration, declaration_id, with_for_update=True)
-        found = db.exec(select(Subscription).where(Subscription.claim_id == claim_id.strip().upper()).with_for_update()).first()
+        found = db.exec(
+            select(Subscription).where(Subscription.claim_id == claim_id.strip().upper()).with_for_update()
+        ).first()
         if row is None or row.handled_at is not None:
             raise NotPossible(N_("This declaration was handled already."))
         if found is None:
@@ -137,7 +164,14 @@ def _carry_out(db: Session, row: ExitDeclaration, subscription: Subscription, *,
         confirmation = turn_off(db, subscription, by=by, now=now, wished_end=row.wished_end)
         row.cancellation_id = confirmation.reference
     db.add(row)
-    audit.record(db, "exit.carried_out", f"exit:{row.id}", by, {"subscription": subscription.id, "cancellation": row.cancellation_id}, now)
+    audit.record(
+        db,
+        "exit.carried_out",
+        f"exit:{row.id}",
+        by,
+        {"subscription": subscription.id, "cancellation": row.cancellation_id},
+        now,
+    )
 
 
 def _contract_of(db: Session, form: ExitForm) -> Subscription | None:

@@ -36,7 +36,12 @@ from promo.subscriptions.outside.calls import mirror
 from promo.subscriptions.service import want
 from promo.translatable import N_
 
-FREE_STATES = (SubscriptionState.TRIAL, SubscriptionState.PROVISIONAL, SubscriptionState.SCHEDULED, SubscriptionState.FREE)
+FREE_STATES = (
+    SubscriptionState.TRIAL,
+    SubscriptionState.PROVISIONAL,
+    SubscriptionState.SCHEDULED,
+    SubscriptionState.FREE,
+)
 
 
 class When(StrEnum):
@@ -68,7 +73,9 @@ class ChangeQuote:
     rest: Rest | None
 
 
-def quote_change(db: Session, subscription: Subscription, change: Change, when: When, rules: RuleBook, now: datetime) -> ChangeQuote:
+def quote_change(
+    db: Session, subscription: Subscription, change: Change, when: When, rules: RuleBook, now: datetime
+) -> ChangeQuote:
     """What a change would come to, by the rules and the day of now.
 
     Raises:
@@ -86,9 +93,13 @@ def quote_change(db: Session, subscription: Subscription, change: Change, when: 
         return ChangeQuote(subscription.next_billing_on, subscription.next_billing_on, amounts_of(price), None, None)
     billed = _billed(subscription)
     if billed is None or not billed.starts_on <= today < billed.ends_before:
-        raise NotPossible(N_("The period under way is not billed yet. Change from the next period on, or try again when it is."))
+        raise NotPossible(
+            N_("The period under way is not billed yet. Change from the next period on, or try again when it is.")
+        )
     rest = rest_of(billed, today, price_of(subscription), price_of(price))
-    return ChangeQuote(today, billed.ends_before, amounts_of(price), taxed(rest.difference, subscription.tax_rate), rest)
+    return ChangeQuote(
+        today, billed.ends_before, amounts_of(price), taxed(rest.difference, subscription.tax_rate), rest
+    )
 
 
 @tried_again
@@ -118,15 +129,26 @@ def change_subscription(
             earlier.withdrawn_at = now
             db.add(earlier)
         row = SubscriptionChange(
-            subscription_id=subscription_id, kind="plan_or_seats", before=_now_as(subscription),
-            after={**_after(subscription, change, rules), "from": quote.from_day.isoformat()}, effective_on=quote.priced_from, announced_minor=quote.per_period.total.minor, by=by, reason=reason, said_at=now,
-        )  # fmt: skip
+            subscription_id=subscription_id,
+            kind="plan_or_seats",
+            before=_now_as(subscription),
+            after={**_after(subscription, change, rules), "from": quote.from_day.isoformat()},
+            effective_on=quote.priced_from,
+            announced_minor=quote.per_period.total.minor,
+            by=by,
+            reason=reason,
+            said_at=now,
+        )
         db.add(row)
         db.flush()
         audit.record(
-            db, "subscription.change_asked", f"subscription:{subscription_id}", by,
-            {"change": row.id, "before": row.before, "after": row.after, "from": quote.from_day, "reason": reason}, now,
-        )  # fmt: skip
+            db,
+            "subscription.change_asked",
+            f"subscription:{subscription_id}",
+            by,
+            {"change": row.id, "before": row.before, "after": row.after, "from": quote.from_day, "reason": reason},
+            now,
+        )
         if subscription.state in FREE_STATES or when is When.NOW:
             rest = quote.rest
             apply_change(db, subscription, row, now)
@@ -135,9 +157,16 @@ def change_subscription(
         person = db.get(Person, subscription.person_id)
         assert person is not None
         say(
-            db, f"change/{row.id}", "changed", person.email, person.locale, {"change": row.id}, at=now, subscription_id=subscription_id,
+            db,
+            f"change/{row.id}",
+            "changed",
+            person.email,
+            person.locale,
+            {"change": row.id},
+            at=now,
+            subscription_id=subscription_id,
             claim_id=subscription.claim_id,
-        )  # fmt: skip
+        )
     return row
 
 
@@ -152,12 +181,16 @@ def apply_change(db: Session, subscription: Subscription, change: SubscriptionCh
     db.add(subscription)
     db.add(change)
     mirror(db, subscription, now)
-    audit.record(db, "subscription.changed", f"subscription:{subscription.id}", change.by, {"change": change.id, **after}, now)
+    audit.record(
+        db, "subscription.changed", f"subscription:{subscription.id}", change.by, {"change": change.id, **after}, now
+    )
     if subscription.state not in (SubscriptionState.SCHEDULED, SubscriptionState.TRIAL):
         want(db, subscription, "change", at=now, version=int(change.id or 0))
     grant = grant_of(db, subscription)
     if open_months(grant) > 0:
-        month = month_of(Money(after["unit_price_minor"], subscription.currency).times(after["seats"]), subscription.every)
+        month = month_of(
+            Money(after["unit_price_minor"], subscription.currency).times(after["seats"]), subscription.every
+        )
         revalue(db, subscription, grant, month, f"change/{change.id}", at=now)
 
 
@@ -183,7 +216,9 @@ def follow_tax(db: Session, rows: Iterable[Any], rules: RuleBook, now: datetime)
         if key not in known:
             seller = rules.vendor.entity_for(row.country).country
             terms = rules.catalog.terms
-            known[key] = tax_of(seller, row.country, row.vat_number, rules.catalog.tax_rates, reverse_charge=terms.reverse_charge)
+            known[key] = tax_of(
+                seller, row.country, row.vat_number, rules.catalog.tax_rates, reverse_charge=terms.reverse_charge
+            )
         tax = known[key]
         if (tax.code, tax.rate) == (row.tax_code, row.tax_rate):
             continue
@@ -196,11 +231,25 @@ def follow_tax(db: Session, rows: Iterable[Any], rules: RuleBook, now: datetime)
             subscription.announced_minor = amounts_of(subscription).total.minor
         db.add(subscription)
         change = SubscriptionChange(
-            subscription_id=row.id, kind="tax", before=before, after={"tax_code": tax.code, "tax_rate": tax.rate, "rules": rules.version},
-            effective_on=row.next_billing_on, announced_minor=subscription.announced_minor, by="system", said_at=now, applied_at=now,
-        )  # fmt: skip
+            subscription_id=row.id,
+            kind="tax",
+            before=before,
+            after={"tax_code": tax.code, "tax_rate": tax.rate, "rules": rules.version},
+            effective_on=row.next_billing_on,
+            announced_minor=subscription.announced_minor,
+            by="system",
+            said_at=now,
+            applied_at=now,
+        )
         db.add(change)
-        audit.record(db, "subscription.tax_changed", f"subscription:{row.id}", "system", {"before": before, "after": change.after}, now)
+        audit.record(
+            db,
+            "subscription.tax_changed",
+            f"subscription:{row.id}",
+            "system",
+            {"before": before, "after": change.after},
+            now,
+        )
         changed.add(row.id)
     return changed
 
@@ -215,7 +264,9 @@ def withdraw_change(subscription_id: int, *, by: str, store: Store, clock: Clock
         for change in waiting:
             change.withdrawn_at = now
             db.add(change)
-            audit.record(db, "subscription.change_withdrawn", f"subscription:{subscription_id}", by, {"change": change.id}, now)
+            audit.record(
+                db, "subscription.change_withdrawn", f"subscription:{subscription_id}", by, {"change": change.id}, now
+            )
     return len(waiting)
 
 
@@ -268,7 +319,15 @@ def _billed(subscription: Subscription) -> Span | None:
     return Span(subscription.billed_from, subscription.billed_before)
 
 
-def _settle(db: Session, subscription: Subscription, row: SubscriptionChange, rest: Rest, rules: RuleBook, by: str, now: datetime) -> None:
+def _settle(
+    db: Session,
+    subscription: Subscription,
+    row: SubscriptionChange,
+    rest: Rest,
+    rules: RuleBook,
+    by: str,
+    now: datetime,
+) -> None:
     """The rest of the paid period: an invoice for what is due on top, or a credit note for what is too much."""
     span = {
         "from": rest.span.starts_on.isoformat(),
@@ -279,21 +338,44 @@ def _settle(db: Session, subscription: Subscription, row: SubscriptionChange, re
     before, after = row.before, row.after
     lines = [
         {
-            "kind": "rest_back", "plan": before["plan"], "seats": before["seats"], "unit_minor": before["unit_price_minor"],
-            **span, "net_minor": -rest.unused_old.minor,
+            "kind": "rest_back",
+            "plan": before["plan"],
+            "seats": before["seats"],
+            "unit_minor": before["unit_price_minor"],
+            **span,
+            "net_minor": -rest.unused_old.minor,
         },
         {
-            "kind": "rest_due", "plan": after["plan"], "seats": after["seats"], "unit_minor": after["unit_price_minor"],
-            **span, "net_minor": rest.for_new.minor,
+            "kind": "rest_due",
+            "plan": after["plan"],
+            "seats": after["seats"],
+            "unit_minor": after["unit_price_minor"],
+            **span,
+            "net_minor": rest.for_new.minor,
         },
-    ]  # fmt: skip
+    ]
     if rest.difference.minor > 0:
         sheet = sheet_of(
-            db, subscription, rules, kind=f"change/{row.id}", period=rest.span, net=rest.difference, lines=lines, at=now,
+            db,
+            subscription,
+            rules,
+            kind=f"change/{row.id}",
+            period=rest.span,
+            net=rest.difference,
+            lines=lines,
+            at=now,
             cause=f"change {row.id}",
-        )  # fmt: skip
+        )
         issue(db, subscription, sheet, by=by, at=now)
     elif rest.difference.minor < 0:
         give_back(
-            db, subscription, rules, rest.difference.times(-1), period=rest.span, name=f"change-{row.id}", lines=lines, by=by, at=now
-        )  # fmt: skip
+            db,
+            subscription,
+            rules,
+            rest.difference.times(-1),
+            period=rest.span,
+            name=f"change-{row.id}",
+            lines=lines,
+            by=by,
+            at=now,
+        )

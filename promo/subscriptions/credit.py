@@ -31,20 +31,41 @@ def grant_credit(
     assert decision.id is not None
     value = month_value(claim, rules)
     grant = CreditGrant(
-        claim_id=claim.id, decision_id=decision.id, months=months, free_from=free.starts_on, billing_starts=free.ends_before,
-        currency=value.currency, month_value_minor=value.minor, granted_at=at,
-    )  # fmt: skip
+        claim_id=claim.id,
+        decision_id=decision.id,
+        months=months,
+        free_from=free.starts_on,
+        billing_starts=free.ends_before,
+        currency=value.currency,
+        month_value_minor=value.minor,
+        granted_at=at,
+    )
     db.add(grant)
     db.flush()
     total = value.times(months)
     book(
-        db, f"grant/{claim.id}", "free months granted (list value, a memo)",
-        [(Account.PROMOTION_GRANTED, total), (Account.PROMOTION_OPEN, total.times(-1))], on=at.date(), at=at, claim_id=claim.id,
-    )  # fmt: skip
+        db,
+        f"grant/{claim.id}",
+        "free months granted (list value, a memo)",
+        [(Account.PROMOTION_GRANTED, total), (Account.PROMOTION_OPEN, total.times(-1))],
+        on=at.date(),
+        at=at,
+        claim_id=claim.id,
+    )
     audit.record(
-        db, "credit.granted", f"claim:{claim.id}", "system" if decision.by_person is None else f"person:{decision.by_person}",
-        {"months": months, "free_from": free.starts_on, "billing_starts": free.ends_before, "value_minor": total.minor, "currency": total.currency}, at,
-    )  # fmt: skip
+        db,
+        "credit.granted",
+        f"claim:{claim.id}",
+        "system" if decision.by_person is None else f"person:{decision.by_person}",
+        {
+            "months": months,
+            "free_from": free.starts_on,
+            "billing_starts": free.ends_before,
+            "value_minor": total.minor,
+            "currency": total.currency,
+        },
+        at,
+    )
     fault("grant.written")
     return grant
 
@@ -61,7 +82,11 @@ def open_months(grant: CreditGrant) -> int:
 
 def use_due(store: Store, now: datetime) -> Swept:
     """Book every free month that is over as used, once. Returns how many."""
-    due = select(CreditGrant.id).where(col(CreditGrant.next_use_at) <= now).order_by(col(CreditGrant.next_use_at), col(CreditGrant.id))
+    due = (
+        select(CreditGrant.id)
+        .where(col(CreditGrant.next_use_at) <= now)
+        .order_by(col(CreditGrant.next_use_at), col(CreditGrant.id))
+    )
     return each_due(store, due, lambda db, ids: _use(db, ids, now), batch=BATCH)
 
 
@@ -79,11 +104,14 @@ def _use(db: Session, ids: Sequence[int], now: datetime) -> int:
             grant.months_used += 1
             bookings.append(
                 Booking(
-                    f"grant/{grant.claim_id}/used/{grant.months_used}", "free month used",
+                    f"grant/{grant.claim_id}/used/{grant.months_used}",
+                    "free month used",
                     [(Account.PROMOTION_OPEN, value), (Account.PROMOTION_USED, value.times(-1))],
-                    local_day(now, subscription.timezone), grant.claim_id, subscription.id,
+                    local_day(now, subscription.timezone),
+                    grant.claim_id,
+                    subscription.id,
                 )
-            )  # fmt: skip
+            )
             told.append({"claim": grant.claim_id, "month": grant.months_used, "value_minor": value.minor})
         set_next_use(subscription, grant)
         db.add(grant)
@@ -94,26 +122,44 @@ def _use(db: Session, ids: Sequence[int], now: datetime) -> int:
     return len(bookings)
 
 
-def give_back_rest(db: Session, subscription: Subscription, grant: CreditGrant, account: Account, why: str, *, at: datetime) -> int:
+def give_back_rest(
+    db: Session, subscription: Subscription, grant: CreditGrant, account: Account, why: str, *, at: datetime
+) -> int:
     """Close the credit: what is unused is booked as expired or revoked, in the caller's transaction. Returns how many months."""
     rest = open_months(grant)
     grant.next_use_at = None
     if rest <= 0:
         return 0
-    key, value = f"grant/{grant.claim_id}/{account.value.rpartition('.')[2]}", Money(grant.month_value_minor, grant.currency).times(rest)
+    key, value = (
+        f"grant/{grant.claim_id}/{account.value.rpartition('.')[2]}",
+        Money(grant.month_value_minor, grant.currency).times(rest),
+    )
     book(
-        db, key, why, [(Account.PROMOTION_OPEN, value), (account, value.times(-1))], on=local_day(at, subscription.timezone), at=at,
-        claim_id=grant.claim_id, subscription_id=subscription.id,
-    )  # fmt: skip
+        db,
+        key,
+        why,
+        [(Account.PROMOTION_OPEN, value), (account, value.times(-1))],
+        on=local_day(at, subscription.timezone),
+        at=at,
+        claim_id=grant.claim_id,
+        subscription_id=subscription.id,
+    )
     audit.record(
-        db, "credit.closed", f"claim:{grant.claim_id}", "system", {"months": rest, "value_minor": value.minor, "as": account.value}, at
+        db,
+        "credit.closed",
+        f"claim:{grant.claim_id}",
+        "system",
+        {"months": rest, "value_minor": value.minor, "as": account.value},
+        at,
     )
     grant.months_back += rest
     db.add(grant)
     return rest
 
 
-def revalue(db: Session, subscription: Subscription, grant: CreditGrant, month: Money, key: str, *, at: datetime) -> None:
+def revalue(
+    db: Session, subscription: Subscription, grant: CreditGrant, month: Money, key: str, *, at: datetime
+) -> None:
     """The open months are worth another list price: the memo is booked anew, in the caller's transaction."""
     difference = (month.minor - grant.month_value_minor) * open_months(grant)
     grant.month_value_minor = month.minor
@@ -121,15 +167,33 @@ def revalue(db: Session, subscription: Subscription, grant: CreditGrant, month: 
     _grant_more(db, subscription, grant, Money(difference, grant.currency), key, "open free months valued anew", at)
 
 
-def add_months_granted(db: Session, subscription: Subscription, grant: CreditGrant, months: int, key: str, *, at: datetime) -> None:
+def add_months_granted(
+    db: Session, subscription: Subscription, grant: CreditGrant, months: int, key: str, *, at: datetime
+) -> None:
     """More free months on the same credit, at its list value, in the caller's transaction."""
     grant.months += months
     db.add(grant)
-    _grant_more(db, subscription, grant, Money(grant.month_value_minor, grant.currency).times(months), key, "free months added", at)
+    _grant_more(
+        db,
+        subscription,
+        grant,
+        Money(grant.month_value_minor, grant.currency).times(months),
+        key,
+        "free months added",
+        at,
+    )
 
 
-def _grant_more(db: Session, subscription: Subscription, grant: CreditGrant, value: Money, key: str, what: str, at: datetime) -> None:
+def _grant_more(
+    db: Session, subscription: Subscription, grant: CreditGrant, value: Money, key: str, what: str, at: datetime
+) -> None:
     book(
-        db, f"grant/{grant.claim_id}/{key}", what, [(Account.PROMOTION_GRANTED, value), (Account.PROMOTION_OPEN, value.times(-1))],
-        on=local_day(at, subscription.timezone), at=at, claim_id=grant.claim_id, subscription_id=subscription.id,
-    )  # fmt: skip
+        db,
+        f"grant/{grant.claim_id}/{key}",
+        what,
+        [(Account.PROMOTION_GRANTED, value), (Account.PROMOTION_OPEN, value.times(-1))],
+        on=local_day(at, subscription.timezone),
+        at=at,
+        claim_id=grant.claim_id,
+        subscription_id=subscription.id,
+    )

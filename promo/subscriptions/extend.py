@@ -20,7 +20,9 @@ from promo.translatable import N_
 
 
 @tried_again
-def extend(subscription_id: int, months: int, reason: str, *, by: str, store: Store, rules: RuleBook, clock: Clock) -> Subscription:
+def extend(
+    subscription_id: int, months: int, reason: str, *, by: str, store: Store, rules: RuleBook, clock: Clock
+) -> Subscription:
     """Add whole free months; every date is reckoned anew from the first free day, in one step.
 
     Args:
@@ -46,10 +48,16 @@ def extend(subscription_id: int, months: int, reason: str, *, by: str, store: St
             raise NotPossible(N_("The free months are over; a credit note is the way to give something back."))
         grant, before = grant_of(db, subscription), subscription.billing_starts
         change = SubscriptionChange(
-            subscription_id=subscription_id, kind="extension", before={"billing_starts": before.isoformat(), "months": grant.months},
-            after={"months": grant.months + months}, effective_on=before, by=by, reason=reason.strip(),
-            said_at=now, applied_at=now,
-        )  # fmt: skip
+            subscription_id=subscription_id,
+            kind="extension",
+            before={"billing_starts": before.isoformat(), "months": grant.months},
+            after={"months": grant.months + months},
+            effective_on=before,
+            by=by,
+            reason=reason.strip(),
+            said_at=now,
+            applied_at=now,
+        )
         db.add(change)
         db.flush()
         add_months_granted(db, subscription, grant, months, f"extension/{change.id}", at=now)
@@ -59,15 +67,26 @@ def extend(subscription_id: int, months: int, reason: str, *, by: str, store: St
         db.add(subscription)
         mirror(db, subscription, now)
         audit.record(
-            db, "subscription.extended", f"subscription:{subscription_id}", by,
-            {"months": months, "reason": reason.strip(), "from": before, "to": subscription.billing_starts}, now,
-        )  # fmt: skip
+            db,
+            "subscription.extended",
+            f"subscription:{subscription_id}",
+            by,
+            {"months": months, "reason": reason.strip(), "from": before, "to": subscription.billing_starts},
+            now,
+        )
         person = db.get(Person, subscription.person_id)
         assert person is not None
         say(
-            db, f"extension/{change.id}", "extended", person.email, person.locale, {"months": months}, at=now,
-            subscription_id=subscription_id, claim_id=subscription.claim_id,
-        )  # fmt: skip
+            db,
+            f"extension/{change.id}",
+            "extended",
+            person.email,
+            person.locale,
+            {"months": months},
+            at=now,
+            subscription_id=subscription_id,
+            claim_id=subscription.claim_id,
+        )
         return subscription
 
 

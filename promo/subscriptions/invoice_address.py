@@ -55,7 +55,10 @@ def save_details(
         NotPossible: no name, a text too long, or a VAT number that cannot be right.
     """
     now = clock.now()
-    typed = {k: " ".join(getattr(details, k).split()) for k in ("name", "street", "post_code", "city", "vat_number", "order_reference")}
+    typed = {
+        k: " ".join(getattr(details, k).split())
+        for k in ("name", "street", "post_code", "city", "vat_number", "order_reference")
+    }
     if not typed["name"]:
         raise NotPossible(N_("Write the name that stands on the invoice."))
     if max(map(len, typed.values())) > LONGEST:
@@ -64,12 +67,20 @@ def save_details(
         subscription = owned(db, subscription_id, owner)
         number = None
         if typed["vat_number"]:
-            number = vat_number(typed["vat_number"], subscription.country) if subscription.country in EU else typed["vat_number"]
+            number = (
+                vat_number(typed["vat_number"], subscription.country)
+                if subscription.country in EU
+                else typed["vat_number"]
+            )
             if number is None:
-                raise NotPossible(N_("This VAT number cannot be right: its digits do not fit. Copy it from an invoice of yours."))
+                raise NotPossible(
+                    N_("This VAT number cannot be right: its digits do not fit. Copy it from an invoice of yours.")
+                )
             if register is not None and register.is_registered(number) is False:
                 raise NotPossible(N_("This VAT number is not registered."))
-        row = db.get(BillingDetails, subscription_id) or BillingDetails(subscription_id=subscription_id, name="", changed_at=now)
+        row = db.get(BillingDetails, subscription_id) or BillingDetails(
+            subscription_id=subscription_id, name="", changed_at=now
+        )
         for key, value in typed.items():
             setattr(row, key, value)
         row.vat_number, row.changed_at = number, now

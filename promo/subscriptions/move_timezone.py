@@ -18,7 +18,9 @@ from promo.translatable import N_
 
 
 @tried_again
-def change_zone(subscription_id: int, timezone: str, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> Subscription:
+def change_zone(
+    subscription_id: int, timezone: str, *, by: str, store: Store, clock: Clock, owner: int | None = None
+) -> Subscription:
     """Let the days of a subscription be those of another IANA zone. Nothing that was promised comes earlier.
 
     Raises:
@@ -37,9 +39,13 @@ def change_zone(subscription_id: int, timezone: str, *, by: str, store: Store, c
             return subscription
         subscription.timezone = timezone
         if subscription.billed_from is None:
-            subscription.billing_starts_at = max(subscription.billing_starts_at, first_instant(subscription.billing_starts, zone))
+            subscription.billing_starts_at = max(
+                subscription.billing_starts_at, first_instant(subscription.billing_starts, zone)
+            )
         if subscription.next_billing_on is not None and subscription.next_billing_at is not None:
-            subscription.next_billing_at = max(subscription.next_billing_at, first_instant(subscription.next_billing_on, zone))
+            subscription.next_billing_at = max(
+                subscription.next_billing_at, first_instant(subscription.next_billing_on, zone)
+            )
         if subscription.ends_before is not None and subscription.ends_at is not None and subscription.ends_at > now:
             subscription.ends_at = max(subscription.ends_at, first_instant(subscription.ends_before, zone))
         if subscription.start_due_at is not None:
@@ -58,12 +64,22 @@ def change_zone(subscription_id: int, timezone: str, *, by: str, store: Store, c
         mirror(db, subscription, now)
         db.add(
             SubscriptionChange(
-                subscription_id=subscription_id, kind="zone", before={"timezone": before}, after={"timezone": timezone},
-                effective_on=local_day(now, timezone), by=by, said_at=now, applied_at=now,
+                subscription_id=subscription_id,
+                kind="zone",
+                before={"timezone": before},
+                after={"timezone": timezone},
+                effective_on=local_day(now, timezone),
+                by=by,
+                said_at=now,
+                applied_at=now,
             )
-        )  # fmt: skip
+        )
         audit.record(
-            db, "subscription.zone_changed", f"subscription:{subscription_id}", by,
-            {"from": before, "to": timezone, "billing_starts_at": subscription.billing_starts_at}, now,
-        )  # fmt: skip
+            db,
+            "subscription.zone_changed",
+            f"subscription:{subscription_id}",
+            by,
+            {"from": before, "to": timezone, "billing_starts_at": subscription.billing_starts_at},
+            now,
+        )
         return subscription

@@ -29,33 +29,69 @@ def open_subscription(
     today = at.astimezone(ZoneInfo(claim.timezone)).date()
     starts_at = first_instant(grant.billing_starts, ZoneInfo(claim.timezone))
     entity = rules.vendor.entity_for(claim.country)
-    tax = tax_of(entity.country, claim.country, None, rules.catalog.tax_rates, reverse_charge=rules.catalog.terms.reverse_charge)
+    tax = tax_of(
+        entity.country, claim.country, None, rules.catalog.tax_rates, reverse_charge=rules.catalog.terms.reverse_charge
+    )
     announced = amounts_of(Price(price.currency, price.minor, claim.seats, tax.rate)).total
     person = customer_of(db, claim, at)
     assert person.id is not None
     subscription = Subscription(
-        claim_id=claim.id, person_id=person.id, state=SubscriptionState.SCHEDULED, plan=claim.plan, seats=claim.seats, every=claim.every,
-        currency=price.currency, unit_price_minor=price.minor, price_version=rules.version, tax_rate=tax.rate, tax_code=tax.code,
-        announced_minor=announced.minor, country=claim.country, timezone=claim.timezone, service_starts=max(today, claim.wished_start or today),
-        free_from=grant.free_from, billing_starts=grant.billing_starts, billing_starts_at=starts_at, anchor=grant.billing_starts,
-        next_billing_on=grant.billing_starts, next_billing_at=starts_at, gateway=gateway or rules.catalog.terms.billed_by,
-    )  # fmt: skip
+        claim_id=claim.id,
+        person_id=person.id,
+        state=SubscriptionState.SCHEDULED,
+        plan=claim.plan,
+        seats=claim.seats,
+        every=claim.every,
+        currency=price.currency,
+        unit_price_minor=price.minor,
+        price_version=rules.version,
+        tax_rate=tax.rate,
+        tax_code=tax.code,
+        announced_minor=announced.minor,
+        country=claim.country,
+        timezone=claim.timezone,
+        service_starts=max(today, claim.wished_start or today),
+        free_from=grant.free_from,
+        billing_starts=grant.billing_starts,
+        billing_starts_at=starts_at,
+        anchor=grant.billing_starts,
+        next_billing_on=grant.billing_starts,
+        next_billing_at=starts_at,
+        gateway=gateway or rules.catalog.terms.billed_by,
+    )
     subscription.start_due_at = service_from(subscription)
     set_next_reminder(subscription, None)
     db.add(subscription)
     db.flush()
     assert subscription.id is not None
-    accepted = {"plan": claim.plan, "seats": claim.seats, "every": claim.every, "unit_price_minor": price.minor, "currency": price.currency}
+    accepted = {
+        "plan": claim.plan,
+        "seats": claim.seats,
+        "every": claim.every,
+        "unit_price_minor": price.minor,
+        "currency": price.currency,
+    }
     db.add(
         SubscriptionChange(
-            subscription_id=subscription.id, kind="accepted", before={}, after={**accepted, "tax_rate": tax.rate},
-            effective_on=today, announced_minor=announced.minor, by="system", said_at=at, applied_at=at,
+            subscription_id=subscription.id,
+            kind="accepted",
+            before={},
+            after={**accepted, "tax_rate": tax.rate},
+            effective_on=today,
+            announced_minor=announced.minor,
+            by="system",
+            said_at=at,
+            applied_at=at,
         )
-    )  # fmt: skip
+    )
     audit.record(
-        db, "subscription.opened", f"subscription:{subscription.id}", "system",
-        {"claim": claim.id, "billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan}, at,
-    )  # fmt: skip
+        db,
+        "subscription.opened",
+        f"subscription:{subscription.id}",
+        "system",
+        {"claim": claim.id, "billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan},
+        at,
+    )
     mirror(db, subscription, at)
     fault("subscribe.written")
     return subscription
@@ -63,5 +99,7 @@ def open_subscription(
 
 def customer_of(db: Session, claim: Claim, at: datetime) -> Person:
     """The person behind the claim's e-mail, made known now if need be. Staff keep their role."""
-    insert_if_absent(db, Person, email=claim.email, name=claim.company, role=Role.CUSTOMER, locale=claim.locale, created_at=at)
+    insert_if_absent(
+        db, Person, email=claim.email, name=claim.company, role=Role.CUSTOMER, locale=claim.locale, created_at=at
+    )
     return db.exec(select(Person).where(Person.email == claim.email)).one()

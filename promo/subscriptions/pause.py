@@ -76,7 +76,14 @@ def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: 
 
 def begin_pause(db: Session, subscription: Subscription, now: datetime) -> None:
     """The paid period is over: the service rests, in the caller's transaction."""
-    move(db, subscription, SubscriptionEvent.PAUSE_BEGUN, actor="system", at=now, detail={"from": subscription.pause_from})
+    move(
+        db,
+        subscription,
+        SubscriptionEvent.PAUSE_BEGUN,
+        actor="system",
+        at=now,
+        detail={"from": subscription.pause_from},
+    )
     version = subscription.pause_from.toordinal() if subscription.pause_from else 0
     want(db, subscription, "stop", at=now, version=version)
 
@@ -86,24 +93,42 @@ def resumed(db: Session, subscription: Subscription, day: date, *, by: str, now:
     subscription.pause_from = None
     subscription.anchor = day
     subscription.next_billing_on = day
-    subscription.next_billing_at = max(first_instant(day, ZoneInfo(subscription.timezone)), subscription.billing_starts_at)
+    subscription.next_billing_at = max(
+        first_instant(day, ZoneInfo(subscription.timezone)), subscription.billing_starts_at
+    )
     look_again(db, subscription)
     mirror(db, subscription, now)
     move(db, subscription, SubscriptionEvent.RESUMED, actor=by, at=now, detail={"anchor": day})
 
 
-def _tell(db: Session, subscription: Subscription, kind: str, by: str, after: dict[str, str], now: datetime) -> SubscriptionChange:
+def _tell(
+    db: Session, subscription: Subscription, kind: str, by: str, after: dict[str, str], now: datetime
+) -> SubscriptionChange:
     assert subscription.id is not None
     change = SubscriptionChange(
-        subscription_id=subscription.id, kind=kind, before={}, after=after, effective_on=local_day(now, subscription.timezone), by=by, said_at=now, applied_at=now,
-    )  # fmt: skip
+        subscription_id=subscription.id,
+        kind=kind,
+        before={},
+        after=after,
+        effective_on=local_day(now, subscription.timezone),
+        by=by,
+        said_at=now,
+        applied_at=now,
+    )
     db.add(change)
     db.flush()
     audit.record(db, f"subscription.{kind}_asked", f"subscription:{subscription.id}", by, after, now)
     person = db.get(Person, subscription.person_id)
     assert person is not None
     say(
-        db, f"{kind}/{change.id}", f"{kind}d" if kind.endswith("e") else kind, person.email, person.locale, {"pause_from": after.get("pause_from", "")},
-        at=now, subscription_id=subscription.id, claim_id=subscription.claim_id,
-    )  # fmt: skip
+        db,
+        f"{kind}/{change.id}",
+        f"{kind}d" if kind.endswith("e") else kind,
+        person.email,
+        person.locale,
+        {"pause_from": after.get("pause_from", "")},
+        at=now,
+        subscription_id=subscription.id,
+        claim_id=subscription.claim_id,
+    )
     return change

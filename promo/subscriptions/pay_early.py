@@ -27,7 +27,9 @@ class FreeDaysLeft(StrEnum):
 
 
 @tried_again
-def start_paying(subscription_id: int, rest: FreeDaysLeft, *, consent: str, store: Store, clock: Clock, owner: int) -> Subscription:
+def start_paying(
+    subscription_id: int, rest: FreeDaysLeft, *, consent: str, store: Store, clock: Clock, owner: int
+) -> Subscription:
     """Begin the first paid term today. With `append` the free days that are left lie behind it: the term is longer by just those.
 
     Args:
@@ -50,20 +52,35 @@ def start_paying(subscription_id: int, rest: FreeDaysLeft, *, consent: str, stor
         if not subscription.auto_renews:
             raise NotPossible(N_("Auto-renewal is off. Turn it on first."))
         if rest is FreeDaysLeft.APPEND and subscription.gateway != "none":
-            raise NotPossible(N_("The free days cannot follow later with this way of billing. Give them up, or let them run."))
-        grant, today, before = grant_of(db, subscription), local_day(now, subscription.timezone), subscription.billing_starts
+            raise NotPossible(
+                N_("The free days cannot follow later with this way of billing. Give them up, or let them run.")
+            )
+        grant, today, before = (
+            grant_of(db, subscription),
+            local_day(now, subscription.timezone),
+            subscription.billing_starts,
+        )
         db.add(
             SubscriptionChange(
-                subscription_id=subscription_id, kind="early_start", before={"billing_starts": before.isoformat()},
-                after={"billing_starts": today.isoformat(), "rest": rest.value, "days": (before - today).days}, effective_on=today, by="customer", reason=consent, said_at=now, applied_at=now,
+                subscription_id=subscription_id,
+                kind="early_start",
+                before={"billing_starts": before.isoformat()},
+                after={"billing_starts": today.isoformat(), "rest": rest.value, "days": (before - today).days},
+                effective_on=today,
+                by="customer",
+                reason=consent,
+                said_at=now,
+                applied_at=now,
             )
-        )  # fmt: skip
+        )
         subscription.billing_starts, subscription.billing_starts_at = today, now
         subscription.next_billing_on, subscription.next_billing_at = today, now
         subscription.next_reminder_at = None
         if rest is FreeDaysLeft.FORFEIT:
             subscription.anchor = today
-            give_back_rest(db, subscription, grant, Account.PROMOTION_EXPIRED, "free months given up by paying early", at=now)
+            give_back_rest(
+                db, subscription, grant, Account.PROMOTION_EXPIRED, "free months given up by paying early", at=now
+            )
         else:  # the anchor stays where the free months would have ended: the rest lies before it
             grant.shifted_months = every_of(subscription).comparable()[0]
             set_next_use(subscription, grant)
@@ -71,13 +88,24 @@ def start_paying(subscription_id: int, rest: FreeDaysLeft, *, consent: str, stor
         db.add(subscription)
         mirror(db, subscription, now)
         audit.record(
-            db, "subscription.paying_early", f"subscription:{subscription_id}", "customer",
-            {"consent": consent, "rest": rest.value, "from": before, "to": today}, now,
-        )  # fmt: skip
+            db,
+            "subscription.paying_early",
+            f"subscription:{subscription_id}",
+            "customer",
+            {"consent": consent, "rest": rest.value, "from": before, "to": today},
+            now,
+        )
         person = db.get(Person, subscription.person_id)
         assert person is not None
         say(
-            db, f"early/{subscription_id}", "paying_early", person.email, person.locale, {"rest": rest.value}, at=now,
-            subscription_id=subscription_id, claim_id=subscription.claim_id,
-        )  # fmt: skip
+            db,
+            f"early/{subscription_id}",
+            "paying_early",
+            person.email,
+            person.locale,
+            {"rest": rest.value},
+            at=now,
+            subscription_id=subscription_id,
+            claim_id=subscription.claim_id,
+        )
         return subscription

@@ -56,19 +56,37 @@ def revoke(claim_id: str, cause: str, note: str, *, by: int, store: Store, rules
         if effective >= subscription.billing_starts:
             raise NotPossible(N_("The free months end before the notice would be over."))
         row = Revocation(
-            claim_id=claim_id, cause=cause, note=note.strip(), state=RevocationState.TOLD, said_by=by, said_at=now, effective_on=effective
-        )  # fmt: skip
+            claim_id=claim_id,
+            cause=cause,
+            note=note.strip(),
+            state=RevocationState.TOLD,
+            said_by=by,
+            said_at=now,
+            effective_on=effective,
+        )
         db.add(row)
         db.flush()
         audit.record(
-            db, "credit.revocation_told", f"claim:{claim_id}", f"person:{by}", {"cause": cause, "note": note, "from": effective}, now
+            db,
+            "credit.revocation_told",
+            f"claim:{claim_id}",
+            f"person:{by}",
+            {"cause": cause, "note": note, "from": effective},
+            now,
         )
         person = db.get(Person, subscription.person_id)
         assert person is not None
         say(
-            db, f"revocation/{row.id}", "revocation", person.email, person.locale, {"revocation": row.id, "note": note.strip(), "cause": cause},
-            at=now, claim_id=claim_id, subscription_id=subscription.id,
-        )  # fmt: skip
+            db,
+            f"revocation/{row.id}",
+            "revocation",
+            person.email,
+            person.locale,
+            {"revocation": row.id, "note": note.strip(), "cause": cause},
+            at=now,
+            claim_id=claim_id,
+            subscription_id=subscription.id,
+        )
         return row
 
 
@@ -111,19 +129,33 @@ def settle_appeal(claim_id: str, *, uphold: bool, by: int, store: Store, rules: 
         row.settled_by, row.settled_at = by, now
         if uphold:
             row.state = RevocationState.TOLD
-            row.effective_on = local_day(now, subscription.timezone) + timedelta(days=rules.catalog.terms.revocation_notice_days + 1)
+            row.effective_on = local_day(now, subscription.timezone) + timedelta(
+                days=rules.catalog.terms.revocation_notice_days + 1
+            )
         else:
             row.state = RevocationState.TAKEN_BACK
         db.add(row)
         audit.record(
-            db, "credit.revocation_settled", f"claim:{claim_id}", f"person:{by}", {"upheld": uphold, "from": row.effective_on}, now
+            db,
+            "credit.revocation_settled",
+            f"claim:{claim_id}",
+            f"person:{by}",
+            {"upheld": uphold, "from": row.effective_on},
+            now,
         )
         person = db.get(Person, subscription.person_id)
         assert person is not None
         say(
-            db, f"revocation/{row.id}/settled", "revocation_settled", person.email, person.locale, {"revocation": row.id, "upheld": uphold},
-            at=now, claim_id=claim_id, subscription_id=subscription.id,
-        )  # fmt: skip
+            db,
+            f"revocation/{row.id}/settled",
+            "revocation_settled",
+            person.email,
+            person.locale,
+            {"revocation": row.id, "upheld": uphold},
+            at=now,
+            claim_id=claim_id,
+            subscription_id=subscription.id,
+        )
 
 
 def due_revocations(now: datetime) -> Any:
@@ -154,17 +186,26 @@ def carry_out(db: Session, revocation_id: int, now: datetime) -> str | None:
     subscription.ends_before, subscription.ends_at = row.effective_on, instant
     db.add(subscription)
     mirror(db, subscription, now)
-    audit.record(db, "credit.revoked", f"claim:{row.claim_id}", "system", {"revocation": row.id, "cause": row.cause}, now)
+    audit.record(
+        db, "credit.revoked", f"claim:{row.claim_id}", "system", {"revocation": row.id, "cause": row.cause}, now
+    )
     return row.claim_id
 
 
 def _running(db: Session, claim_id: str) -> Subscription:
     claim = db.get(Claim, claim_id, with_for_update=True)
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim_id).with_for_update()).first()
-    if claim is None or subscription is None or claim.state is not ClaimState.STARTED or subscription.state is not SubscriptionState.FREE:
+    if (
+        claim is None
+        or subscription is None
+        or claim.state is not ClaimState.STARTED
+        or subscription.state is not SubscriptionState.FREE
+    ):
         raise NotPossible(N_("Only free months that run can be taken back."))
     return subscription
 
 
 def _open_one(db: Session, claim_id: str) -> Revocation | None:
-    return db.exec(select(Revocation).where(Revocation.claim_id == claim_id, col(Revocation.state).in_(OPEN)).with_for_update()).first()
+    return db.exec(
+        select(Revocation).where(Revocation.claim_id == claim_id, col(Revocation.state).in_(OPEN)).with_for_update()
+    ).first()

@@ -17,7 +17,11 @@ def set_free_period(subscription: Subscription, grant: CreditGrant, free: FreePe
     zone = ZoneInfo(subscription.timezone)
     starts_at = first_instant(free.ends_before, zone)
     grant.free_from, grant.billing_starts = free.starts_on, free.ends_before
-    subscription.free_from, subscription.billing_starts, subscription.anchor = free.starts_on, free.ends_before, free.ends_before
+    subscription.free_from, subscription.billing_starts, subscription.anchor = (
+        free.starts_on,
+        free.ends_before,
+        free.ends_before,
+    )
     subscription.billing_starts_at = starts_at
     if subscription.next_billing_on is not None:
         subscription.next_billing_on, subscription.next_billing_at = free.ends_before, starts_at
@@ -56,7 +60,9 @@ def set_next_reminder(subscription: Subscription, left_days: int | None) -> None
     if not waits or not left or subscription.next_billing_on is None or not subscription.auto_renews:
         subscription.next_reminder_at = None
         return
-    subscription.next_reminder_at = first_instant(subscription.billing_starts - timedelta(days=left[0]), ZoneInfo(subscription.timezone))
+    subscription.next_reminder_at = first_instant(
+        subscription.billing_starts - timedelta(days=left[0]), ZoneInfo(subscription.timezone)
+    )
 
 
 def service_from(subscription: Subscription) -> datetime:

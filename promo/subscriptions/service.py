@@ -31,10 +31,15 @@ def want(db: Session, subscription: Subscription, action: str, *, at: datetime, 
     assert subscription.id is not None
     db.add(
         ProvisioningCall(
-            subscription_id=subscription.id, action=action, key=key, plan=subscription.plan, seats=subscription.seats,
-            state=CallState.WANTED, wanted_at=at,
+            subscription_id=subscription.id,
+            action=action,
+            key=key,
+            plan=subscription.plan,
+            seats=subscription.seats,
+            state=CallState.WANTED,
+            wanted_at=at,
         )
-    )  # fmt: skip
+    )
     audit.record(db, f"service.{action}_wanted", f"subscription:{subscription.id}", "system", {"key": key}, at)
     fault("provision.written")
     return True
@@ -43,7 +48,11 @@ def want(db: Session, subscription: Subscription, action: str, *, at: datetime, 
 def call_the_vendor(store: Store, now: datetime) -> Swept:
     """Put every wish that has not gone out yet into the outbox, for the webhook. Returns how many."""
     gone = exists().where(col(OutboxItem.key) == "provision/" + col(ProvisioningCall.key))
-    due = select(ProvisioningCall.id).where(ProvisioningCall.state == CallState.WANTED, ~gone).order_by(col(ProvisioningCall.id))
+    due = (
+        select(ProvisioningCall.id)
+        .where(ProvisioningCall.state == CallState.WANTED, ~gone)
+        .order_by(col(ProvisioningCall.id))
+    )
     return each_due(store, due, lambda db, ids: sum(_call(db, i, now) for i in ids))
 
 
@@ -51,7 +60,20 @@ def _call(db: Session, call_id: int, now: datetime) -> int:
     call = db.get_one(ProvisioningCall, call_id)
     subscription = db.get_one(Subscription, call.subscription_id)
     return say(
-        db, f"provision/{call.key}", "provisioning", "webhook", "en",
-        {"key": call.key, "action": call.action, "subscription": call.subscription_id, "plan": call.plan, "seats": call.seats},
-        at=now, claim_id=subscription.claim_id, subscription_id=subscription.id, channel="webhook",
-    )  # fmt: skip
+        db,
+        f"provision/{call.key}",
+        "provisioning",
+        "webhook",
+        "en",
+        {
+            "key": call.key,
+            "action": call.action,
+            "subscription": call.subscription_id,
+            "plan": call.plan,
+            "seats": call.seats,
+        },
+        at=now,
+        claim_id=subscription.claim_id,
+        subscription_id=subscription.id,
+        channel="webhook",
+    )

@@ -59,13 +59,23 @@ def next_state(state: SubscriptionState, event: SubscriptionEvent) -> Subscripti
 
 
 def move(
-    db: Session, subscription: Subscription, event: SubscriptionEvent, *, actor: str, at: datetime, detail: Mapping[str, Any] | None = None
+    db: Session,
+    subscription: Subscription,
+    event: SubscriptionEvent,
+    *,
+    actor: str,
+    at: datetime,
+    detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Change a subscription's state and write the audit event, in the caller's transaction."""
     before = subscription.state
     subscription.state = next_state(subscription.state, event)
     db.add(subscription)
     audit.record(
-        db, f"subscription.{event.value}", f"subscription:{subscription.id}", actor,
-        {"from": before.value, "to": subscription.state.value, **(detail or {})}, at,
-    )  # fmt: skip
+        db,
+        f"subscription.{event.value}",
+        f"subscription:{subscription.id}",
+        actor,
+        {"from": before.value, "to": subscription.state.value, **(detail or {})},
+        at,
+    )

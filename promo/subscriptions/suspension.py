@@ -35,7 +35,9 @@ def end_suspension(db: Session, subscription_id: int, *, by: str, at: datetime) 
     subscription = db.get(Subscription, subscription_id, with_for_update=True)
     if subscription is None or subscription.suspended_at is None:
         return False
-    still = db.exec(select(Invoice.id).where(Invoice.subscription_id == subscription_id, col(Invoice.open_minor) > 0)).first()
+    still = db.exec(
+        select(Invoice.id).where(Invoice.subscription_id == subscription_id, col(Invoice.open_minor) > 0)
+    ).first()
     if still is not None:
         return False
     version = int(subscription.suspended_at.timestamp())

@@ -12,7 +12,19 @@ from promo.engine import Engine
 from promo.i18n import NAMES, best_locale
 from promo.shipped import shipped
 from promo.templating import configure
-from promo.web import contracts, desk, errors, finance, leaving, portal, prospects, security, service, sign_in, subscription
+from promo.web import (
+    contracts,
+    desk,
+    errors,
+    finance,
+    leaving,
+    portal,
+    prospects,
+    security,
+    service,
+    sign_in,
+    subscription,
+)
 from promo.web.permissions import DESK, FINANCE
 
 MAX_REQUEST = 130 * 1024 * 1024
@@ -27,7 +39,10 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     """
     app = Flask("promo.web", template_folder=str(shipped("templates") / "web"), static_folder="static")
     app.config.update(
-        MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=200, SEND_FILE_MAX_AGE_DEFAULT=3600
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=200,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     # Flask's own signed cookie carries one flashed sentence to the next page, nothing else.
     app.config.update(
@@ -41,7 +56,17 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     if engine.settings.behind_proxy:
         hops = engine.settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (prospects.bp, sign_in.bp, desk.bp, portal.bp, subscription.bp, leaving.bp, contracts.bp, finance.bp, service.bp):
+    for blueprint in (
+        prospects.bp,
+        sign_in.bp,
+        desk.bp,
+        portal.bp,
+        subscription.bp,
+        leaving.bp,
+        contracts.bp,
+        finance.bp,
+        service.bp,
+    ):
         app.register_blueprint(blueprint)
     app.before_request(_language)
     security.install(app)
@@ -52,7 +77,9 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
 
 def _language() -> None:
     """The language chosen, else the browser's first that we have."""
-    g.locale = best_locale(request.accept_languages.values(), request.args.get("lang") or request.cookies.get("promo-lang"))
+    g.locale = best_locale(
+        request.accept_languages.values(), request.args.get("lang") or request.cookies.get("promo-lang")
+    )
 
 
 def _templates(app: Flask, engine: Engine) -> None:

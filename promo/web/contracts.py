@@ -56,8 +56,14 @@ def extend_free(claim_id: str) -> ResponseReturnValue:
     try:
         months = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
         extend(
-            subscription_id, months, request.form.get("reason", ""), by=f"person:{g.person.id}", store=made.store, rules=made.rules, clock=made.clock
-        )  # fmt: skip
+            subscription_id,
+            months,
+            request.form.get("reason", ""),
+            by=f"person:{g.person.id}",
+            store=made.store,
+            rules=made.rules,
+            clock=made.clock,
+        )
     except NotPossible as problem:
         return _page(claim_id, str(problem)), 422
     return _done(claim_id, N_("The free months are longer now; the customer is told."))
@@ -68,7 +74,11 @@ def zone(claim_id: str) -> ResponseReturnValue:
     """The customer moved."""
     try:
         change_zone(
-            _id_of(claim_id), request.form.get("timezone", ""), by=f"person:{g.person.id}", store=engine().store, clock=engine().clock
+            _id_of(claim_id),
+            request.form.get("timezone", ""),
+            by=f"person:{g.person.id}",
+            store=engine().store,
+            clock=engine().clock,
         )
     except NotPossible as problem:
         return _page(claim_id, str(problem)), 422
@@ -81,8 +91,14 @@ def take_back(claim_id: str) -> ResponseReturnValue:
     made = engine()
     try:
         revoke(
-            claim_id, request.form.get("cause", ""), request.form.get("note", ""), by=g.person.id, store=made.store, rules=made.rules, clock=made.clock
-        )  # fmt: skip
+            claim_id,
+            request.form.get("cause", ""),
+            request.form.get("note", ""),
+            by=g.person.id,
+            store=made.store,
+            rules=made.rules,
+            clock=made.clock,
+        )
     except NotPossible as problem:
         return _page(claim_id, str(problem)), 422
     return _done(claim_id, N_("The customer is told, and may appeal."))
@@ -94,8 +110,13 @@ def settle(claim_id: str) -> ResponseReturnValue:
     made = engine()
     try:
         settle_appeal(
-            claim_id, uphold=request.form.get("verdict") == "uphold", by=g.person.id, store=made.store, rules=made.rules, clock=made.clock
-        )  # fmt: skip
+            claim_id,
+            uphold=request.form.get("verdict") == "uphold",
+            by=g.person.id,
+            store=made.store,
+            rules=made.rules,
+            clock=made.clock,
+        )
     except (NotPossible, RevocationNotFound) as problem:
         return _page(claim_id, str(problem)), 422
     return _done(claim_id, N_("Your decision is recorded; the customer is told."))
@@ -105,7 +126,13 @@ def settle(claim_id: str) -> ResponseReturnValue:
 def assign_exit(declaration_id: str) -> ResponseReturnValue:
     """The contract that a cancellation without a number meant."""
     try:
-        assign(declaration_id, request.form.get("claim", ""), by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
+        assign(
+            declaration_id,
+            request.form.get("claim", ""),
+            by=f"person:{g.person.id}",
+            store=engine().store,
+            clock=engine().clock,
+        )
     except NotPossible as problem:
         flash(translations(g.locale).gettext(str(problem)))
         return redirect(url_for("desk.chores"), 303)

@@ -61,9 +61,19 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         lines, events = review_queue(db, made.rules), history(db, claim_id)
         copies = seen_before(db, view.claim)
     return render_template(
-        "desk/claim.html", view=view, lines=lines, events=events, marks=marks_of(view), problem=problem, note=note, copies=copies, suggested=_suggested(view), competitors=made.rules.competitors,
-        plan=made.rules.catalog.plan(view.claim.plan), line=next((q for q in lines if q.claim.id == claim_id), None),
-    )  # fmt: skip
+        "desk/claim.html",
+        view=view,
+        lines=lines,
+        events=events,
+        marks=marks_of(view),
+        problem=problem,
+        note=note,
+        copies=copies,
+        suggested=_suggested(view),
+        competitors=made.rules.competitors,
+        plan=made.rules.catalog.plan(view.claim.plan),
+        line=next((q for q in lines if q.claim.id == claim_id), None),
+    )
 
 
 def _suggested(view: ClaimView) -> tuple[StandardTerms, ...]:
@@ -92,11 +102,20 @@ def original(file_id: str) -> ResponseReturnValue:
     made = engine()
     with made.store.writing() as db:
         file = _file(db, file_id)
-        audit.record(db, "proof.downloaded", f"claim:{file.claim_id}", f"person:{g.person.id}", {"file": file_id}, made.clock.now())
+        audit.record(
+            db,
+            "proof.downloaded",
+            f"claim:{file.claim_id}",
+            f"person:{g.person.id}",
+            {"file": file_id},
+            made.clock.now(),
+        )
     content = made.store.files.get(f"proofs/{file_id}")
     if content is None:
         abort(404)
-    response = send_file(io.BytesIO(content), mimetype="application/octet-stream", as_attachment=True, download_name=file.name)
+    response = send_file(
+        io.BytesIO(content), mimetype="application/octet-stream", as_attachment=True, download_name=file.name
+    )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
@@ -134,7 +153,13 @@ def confirm_service() -> ResponseReturnValue:
     made, given = engine(), request.form.get("started_on", "")
     try:
         started_on = date.fromisoformat(given) if given else None
-        confirm(request.form.get("key", ""), by=f"person:{g.person.id}", store=made.store, clock=made.clock, started_on=started_on)
+        confirm(
+            request.form.get("key", ""),
+            by=f"person:{g.person.id}",
+            store=made.store,
+            clock=made.clock,
+            started_on=started_on,
+        )
     except ValueError:
         return _chores_page(N_("Write the day as year-month-day, for example 2027-01-31.")), 422
     except CannotConfirm as problem:

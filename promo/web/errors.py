@@ -23,15 +23,30 @@ from promo.translatable import N_
 log = structlog.get_logger()
 
 _TEXTS = {
-    400: (N_("The form has expired"), N_("Go back, load the page again and send the form once more. Nothing was changed.")),
+    400: (
+        N_("The form has expired"),
+        N_("Go back, load the page again and send the form once more. Nothing was changed."),
+    ),
     401: (N_("Please sign in again"), N_("You were signed out. Sign in and try again; nothing was changed.")),
     403: (N_("This page is not yours to see"), N_("Sign in with another account, or ask a colleague who may.")),
-    404: (N_("There is nothing here"), N_("Check that the whole link was copied. If it came in an e-mail, open it from there.")),
+    404: (
+        N_("There is nothing here"),
+        N_("Check that the whole link was copied. If it came in an e-mail, open it from there."),
+    ),
     405: (N_("There is nothing here"), N_("Go back and use the buttons of the page.")),
-    409: (N_("Somebody was quicker"), N_("This was already done, or changed meanwhile. Load the page again to see how it stands.")),
-    413: (N_("That is too much at once"), N_("One file may have 25 MB, all together 125 MB. Go back and send fewer pages.")),
+    409: (
+        N_("Somebody was quicker"),
+        N_("This was already done, or changed meanwhile. Load the page again to see how it stands."),
+    ),
+    413: (
+        N_("That is too much at once"),
+        N_("One file may have 25 MB, all together 125 MB. Go back and send fewer pages."),
+    ),
     429: (N_("Too many tries"), N_("Wait a few minutes, then try again.")),
-    500: (N_("Something broke on our side"), N_("It is recorded. Try again in a minute; what you sent before is safe.")),
+    500: (
+        N_("Something broke on our side"),
+        N_("It is recorded. Try again in a minute; what you sent before is safe."),
+    ),
 }
 
 

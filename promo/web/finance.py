@@ -44,7 +44,11 @@ def month() -> ResponseReturnValue:
     with engine().store.reading() as db:
         statements = month_of_credits(db, asked)
     return render_template(
-        "finance/month.html", statements=statements, month=asked, before=add_months(asked, -1), after=add_months(asked, 1)
+        "finance/month.html",
+        statements=statements,
+        month=asked,
+        before=add_months(asked, -1),
+        after=add_months(asked, 1),
     )
 
 
@@ -73,9 +77,15 @@ def _payments(problem: str | None = None, detail: str = "", fields: dict[str, st
     with made.store.reading() as db:
         late, waiting = overdue_bills(db, today(made.clock, "UTC")), waiting_payments(db)
     return render_template(
-        "finance/payments.html", late=late, waiting=waiting, problem=problem, detail=detail, fields=dict.fromkeys(SHOWN, "") | (fields or {}), key=token(),
+        "finance/payments.html",
+        late=late,
+        waiting=waiting,
+        problem=problem,
+        detail=detail,
+        fields=dict.fromkeys(SHOWN, "") | (fields or {}),
+        key=token(),
         today=today(made.clock, "UTC"),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/payments")
@@ -87,15 +97,29 @@ def record() -> ResponseReturnValue:
         paid_on = date.fromisoformat(fields.get("paid_on", ""))
     except ValueError:
         return _payments(N_("Write the amount like 174.00 and the day as year-month-day."), fields=fields), 422
-    receipt = Receipt(amount, paid_on, "hand", fields.get("key") or token(), payer=fields.get("payer", ""), text=fields.get("text", ""))
+    receipt = Receipt(
+        amount,
+        paid_on,
+        "hand",
+        fields.get("key") or token(),
+        payer=fields.get("payer", ""),
+        text=fields.get("text", ""),
+    )
     try:
         recorded = record_payment(
-            receipt, by=f"person:{g.person.id}", store=made.store, clock=made.clock, invoice_number=fields.get("invoice") or None,
-        )  # fmt: skip
+            receipt,
+            by=f"person:{g.person.id}",
+            store=made.store,
+            clock=made.clock,
+            invoice_number=fields.get("invoice") or None,
+        )
     except NotPossible as problem:
         return _payments(str(problem), fields=fields), 422
     return _done(
-        N_("Recorded. It settles invoice %(invoice)s.") if recorded.invoice else N_("Recorded. It waits to be matched."), recorded.invoice
+        N_("Recorded. It settles invoice %(invoice)s.")
+        if recorded.invoice
+        else N_("Recorded. It waits to be matched."),
+        recorded.invoice,
     )
 
 
@@ -109,13 +133,15 @@ def import_file() -> ResponseReturnValue:
         receipts = read_bank_file(upload.read(), upload.filename)
     except UnreadableBankFile as problem:
         return _payments(N_("The file cannot be read; nothing of it was recorded."), str(problem)), 422
-    recorded = record_payments(
-        receipts, by=f"person:{g.person.id}", store=made.store, clock=made.clock
-    )  # fmt: skip
+    recorded = record_payments(receipts, by=f"person:{g.person.id}", store=made.store, clock=made.clock)
     words = translations(g.locale).gettext(N_("Read %(all)s payments: %(new)s new, %(settled)s set against invoices."))
     flash(
         words
-        % {"all": len(recorded), "new": sum(r.new for r in recorded), "settled": sum(r.new and r.invoice is not None for r in recorded)}
+        % {
+            "all": len(recorded),
+            "new": sum(r.new for r in recorded),
+            "settled": sum(r.new and r.invoice is not None for r in recorded),
+        }
     )
     return redirect(url_for(".payments"), 303)
 
@@ -126,8 +152,12 @@ def match_payment(payment_id: int) -> ResponseReturnValue:
     made = engine()
     try:
         recorded = match(
-            payment_id, request.form.get("invoice", ""), by=f"person:{g.person.id}", store=made.store, clock=made.clock,
-        )  # fmt: skip
+            payment_id,
+            request.form.get("invoice", ""),
+            by=f"person:{g.person.id}",
+            store=made.store,
+            clock=made.clock,
+        )
     except (NotPossible, PaymentNotFound) as problem:
         return _payments(str(problem)), 422
     return _done(N_("Recorded. It settles invoice %(invoice)s."), recorded.invoice)

@@ -50,17 +50,25 @@ def send() -> ResponseReturnValue:
 
 def _form(fields: dict[str, str], problems: dict[str, str], recap: list[tuple[str, str]] | None = None) -> str:
     values = {k: fields.get(k, "") for k in FIELDS}
-    return render_template("leaving/form.html", values=values, problems=problems, recap=recap, has_recap=g.locale in WITH_RECAP)
+    return render_template(
+        "leaving/form.html", values=values, problems=problems, recap=recap, has_recap=g.locale in WITH_RECAP
+    )
 
 
 def _recap(form: ExitForm) -> list[tuple[str, str]]:
     _ = translations(g.locale).gettext
     return [
-        (_("What do you declare?"), _("Cancellation for cause") if form.kind is Kind.FOR_CAUSE else _("Ordinary cancellation")),
+        (
+            _("What do you declare?"),
+            _("Cancellation for cause") if form.kind is Kind.FOR_CAUSE else _("Ordinary cancellation"),
+        ),
         *([(_("Reason for ending it early"), form.reason)] if form.reason else []),
         (_("Name or company"), form.name),
         (_("Contract"), form.contract),
-        (_("Last day you wish (optional)"), show_date(form.wished_end, g.locale) if form.wished_end else _("as early as possible")),
+        (
+            _("Last day you wish (optional)"),
+            show_date(form.wished_end, g.locale) if form.wished_end else _("as early as possible"),
+        ),
         (_("E-mail for the confirmation"), form.email),
     ]
 
@@ -82,8 +90,12 @@ def done(declaration_id: str, signature: str) -> ResponseReturnValue:
     with engine().store.reading() as db:
         view = exit_view(db, row)
     return render_template(
-        "leaving/done.html", declaration=row, cancellation=view.cancellation, timezone=view.timezone, signature=signature
-    )  # fmt: skip
+        "leaving/done.html",
+        declaration=row,
+        cancellation=view.cancellation,
+        timezone=view.timezone,
+        signature=signature,
+    )
 
 
 @bp.get("/cancel/<declaration_id>/<signature>/declaration.pdf")

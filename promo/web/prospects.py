@@ -9,7 +9,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Blueprint, abort, current_app, flash, g, jsonify, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from promo.books.list_prices import list_month_value
@@ -45,7 +57,13 @@ SHOWN = ("provider", "company", "number", "email", "country", "plan", "every", "
 @bp.get("/")
 def form() -> ResponseReturnValue:
     """The form, empty."""
-    values = {"form_key": token(), "country": _likely_country(), "plan": "remote-support", "every": "month", "seats": "5"}
+    values = {
+        "form_key": token(),
+        "country": _likely_country(),
+        "plan": "remote-support",
+        "every": "month",
+        "seats": "5",
+    }
     if not (given := request.args.get("quote", "")):
         return _form(values, {})
     try:
@@ -72,18 +90,25 @@ def submit() -> ResponseReturnValue:
             kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
             return _form(fields, {}, kept, looks), 422
         quote = _quoted(fields, parsed)
-        promotion = quote["promotion"] if quote else _best_offer(parsed.country, parsed.plan, parsed.every, parsed.seats)[0]
+        promotion = (
+            quote["promotion"] if quote else _best_offer(parsed.country, parsed.plan, parsed.every, parsed.seats)[0]
+        )
         receipt = submit_claim(parsed, uploads, made.store, made.clock, promotion, quote)
     except FormProblem as problem:
         kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
         return _form(fields, problem.problems, kept), 422
     current_app.extensions["promo_wake"]()
-    return redirect(url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(made.secret, "status", receipt.claim_id)), 303)
+    return redirect(
+        url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(made.secret, "status", receipt.claim_id)),
+        303,
+    )
 
 
 def _said(problem: QuoteProblem) -> str:
     """Why a quote is not honoured, in the page's language."""
-    values = {k: format_date(v, "long", locale=g.locale) if isinstance(v, date) else v for k, v in problem.values.items()}
+    values = {
+        k: format_date(v, "long", locale=g.locale) if isinstance(v, date) else v for k, v in problem.values.items()
+    }
     return translations(g.locale).gettext(problem.message) % values
 
 
@@ -108,7 +133,9 @@ def _best_offer(country: str, plan: str, every: str, seats: int) -> tuple[str, C
     made = engine()
     rules = made.rules
     value = list_month_value(rules, plan, every, seats, country)
-    found = choose(rules.promotions.values(), country=country, plan=plan, every=every, month_value=value, at=made.clock.now())
+    found = choose(
+        rules.promotions.values(), country=country, plan=plan, every=every, month_value=value, at=made.clock.now()
+    )
     return (found.kept if found else rules.promotion).file.id, found
 
 
@@ -122,7 +149,10 @@ def _choice_shown(values: dict[str, str]) -> Choice | None:
     ):
         return None
     return _best_offer(
-        values.get("country", ""), values["plan"], "year" if values.get("every") == "year" else "month", int(values["seats"])
+        values.get("country", ""),
+        values["plan"],
+        "year" if values.get("every") == "year" else "month",
+        int(values["seats"]),
     )[1]
 
 
@@ -137,7 +167,9 @@ def _quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | No
 
 
 def _uploads() -> list[Upload]:
-    return [Upload(f.filename or "file", f.read()) for f in request.files.getlist("proof") if f.filename or f.content_length]
+    return [
+        Upload(f.filename or "file", f.read()) for f in request.files.getlist("proof") if f.filename or f.content_length
+    ]
 
 
 @bp.post("/look")
@@ -153,7 +185,9 @@ def _advice(found: Look) -> str:
     return translations(g.locale).gettext(found.advice) % {"page": found.page}
 
 
-def _form(given: dict[str, str], problems: dict[str, str], kept: list[str] | None = None, looks: Sequence[Look] = ()) -> str:
+def _form(
+    given: dict[str, str], problems: dict[str, str], kept: list[str] | None = None, looks: Sequence[Look] = ()
+) -> str:
     rules = engine().rules
     values = {name: given.get(name, "") for name in SHOWN}
     return render_template(
@@ -185,7 +219,9 @@ def language() -> ResponseReturnValue:
     wanted, back = request.form.get("lang", ""), request.form.get("back", "/")
     response = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
     if wanted in NAMES:
-        response.set_cookie("promo-lang", wanted, max_age=31_536_000, samesite="Lax", secure=engine().settings.secure, httponly=True)
+        response.set_cookie(
+            "promo-lang", wanted, max_age=31_536_000, samesite="Lax", secure=engine().settings.secure, httponly=True
+        )
     return response
 
 

@@ -119,7 +119,9 @@ def _headers(response: Response) -> Response:
 
 def set_cookie(response: Response, kind: str, value: str) -> None:
     """A cookie that scripts cannot read and other sites cannot send."""
-    response.set_cookie(cookie_name(kind), value, httponly=True, secure=engine().settings.secure, samesite="Lax", path="/")
+    response.set_cookie(
+        cookie_name(kind), value, httponly=True, secure=engine().settings.secure, samesite="Lax", path="/"
+    )
 
 
 def drop_cookie(response: Response, kind: str) -> None:

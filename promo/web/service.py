@@ -58,7 +58,9 @@ def stripe() -> ResponseReturnValue:
     """Stripe's messages, by its own signature; kept once, looked at by the clock."""
     made, body = engine(), request.get_data(cache=True)
     count(made.store, SERVICE_CALL, str(request.remote_addr), made.clock.now())
-    told = read_message(body, request.headers.get("stripe-signature", ""), made.settings.stripe_webhook_secret, made.clock.now())
+    told = read_message(
+        body, request.headers.get("stripe-signature", ""), made.settings.stripe_webhook_secret, made.clock.now()
+    )
     if told is None:
         abort(403)
     take_event(told.id, told.kind, told.object_id, store=made.store, at=made.clock.now())
@@ -72,5 +74,7 @@ def _signed_like_ours() -> None:
     identity, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
     if not secret or not stamp.isdigit() or abs(int(stamp) - made.clock.now().timestamp()) > TOLERANCE:
         abort(403)
-    if not hmac.compare_digest(signature(secret, identity, int(stamp), body), request.headers.get("webhook-signature", "")):
+    if not hmac.compare_digest(
+        signature(secret, identity, int(stamp), body), request.headers.get("webhook-signature", "")
+    ):
         abort(403)

@@ -26,7 +26,11 @@ def by_password() -> ResponseReturnValue:
     made, email = engine(), request.form.get("email", "")
     try:
         person, secret = sign_in(
-            email, request.form.get("password", ""), address=str(request.remote_addr), store=made.store, clock=made.clock
+            email,
+            request.form.get("password", ""),
+            address=str(request.remote_addr),
+            store=made.store,
+            clock=made.clock,
         )
     except WrongPassword:
         problem = N_("This e-mail address and password do not go together. Check both, or ask for a link.")
@@ -56,7 +60,9 @@ def by_link(token: str) -> ResponseReturnValue:
         person, secret = spend_link(token, store=made.store, clock=made.clock)
     except LinkSpent:
         return render_template(
-            "sign_in_link.html", token=token, problem=N_("This link was used already or is older than 15 minutes. Ask for a new one.")
+            "sign_in_link.html",
+            token=token,
+            problem=N_("This link was used already or is older than 15 minutes. Ask for a new one."),
         ), 422
     return _enter(person, secret)
 

@@ -22,7 +22,9 @@ from promo.web.security import engine
 
 bp = Blueprint("subscription", __name__, url_prefix="/account/subscriptions/<int:subscription_id>")
 CONSENT = {
-    FreeDaysLeft.APPEND: N_("Start paying today. The free days that are left follow at the end of the first paid period."),
+    FreeDaysLeft.APPEND: N_(
+        "Start paying today. The free days that are left follow at the end of the first paid period."
+    ),
     FreeDaysLeft.FORFEIT: N_("Start paying today. I give up the free days that are left."),
 }
 
@@ -36,15 +38,28 @@ def manage(subscription_id: int) -> ResponseReturnValue:
     return _page(subscription_id)
 
 
-def _page(subscription_id: int, problem: str | None = None, quote: ChangeQuote | None = None, asked: dict[str, Any] | None = None) -> str:
+def _page(
+    subscription_id: int,
+    problem: str | None = None,
+    quote: ChangeQuote | None = None,
+    asked: dict[str, Any] | None = None,
+) -> str:
     made = engine()
     with made.store.reading() as db:
         owned(db, subscription_id, g.person.id, lock=False)
         view = subscription_view(db, subscription_id, made.rules)
     return render_template(
-        "portal/manage.html", view=view, problem=problem, quote=quote, asked=dict.fromkeys(SHOWN, "") | (asked or {}), plans=made.rules.catalog.plans,
-        seats=made.rules.catalog.seats, consent=CONSENT, today=today(made.clock, view.row.timezone), terms=made.rules.catalog.terms,
-    )  # fmt: skip
+        "portal/manage.html",
+        view=view,
+        problem=problem,
+        quote=quote,
+        asked=dict.fromkeys(SHOWN, "") | (asked or {}),
+        plans=made.rules.catalog.plans,
+        seats=made.rules.catalog.seats,
+        consent=CONSENT,
+        today=today(made.clock, view.row.timezone),
+        terms=made.rules.catalog.terms,
+    )
 
 
 def _done(subscription_id: int, text: str) -> ResponseReturnValue:
@@ -75,11 +90,20 @@ def change(subscription_id: int) -> ResponseReturnValue:
         wanted, when, asked = _asked()
         if not request.form.get("agreed"):
             with made.store.reading() as db:
-                quote = quote_change(db, owned(db, subscription_id, g.person.id, lock=False), wanted, when, made.rules, made.clock.now())
+                quote = quote_change(
+                    db, owned(db, subscription_id, g.person.id, lock=False), wanted, when, made.rules, made.clock.now()
+                )
             return _page(subscription_id, quote=quote, asked=asked)
         change_subscription(
-            subscription_id, wanted, when, by="customer", store=made.store, rules=made.rules, clock=made.clock, owner=g.person.id,
-        )  # fmt: skip
+            subscription_id,
+            wanted,
+            when,
+            by="customer",
+            store=made.store,
+            rules=made.rules,
+            clock=made.clock,
+            owner=g.person.id,
+        )
     except NotPossible as problem:
         return _page(subscription_id, str(problem), asked=asked), 422
     return _done(subscription_id, N_("Your change is recorded."))
@@ -95,9 +119,13 @@ def withdraw(subscription_id: int) -> ResponseReturnValue:
 @bp.post("/details")
 def details(subscription_id: int) -> ResponseReturnValue:
     """Where invoices go."""
-    given = Details(**{k: request.form.get(k, "") for k in ("name", "street", "post_code", "city", "vat_number", "order_reference")})
+    given = Details(
+        **{k: request.form.get(k, "") for k in ("name", "street", "post_code", "city", "vat_number", "order_reference")}
+    )
     try:
-        save_details(subscription_id, given, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id)
+        save_details(
+            subscription_id, given, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id
+        )
     except NotPossible as problem:
         return _page(subscription_id, str(problem), asked=dict(request.form)), 422
     return _done(subscription_id, N_("Saved. It stands on the invoices to come."))
@@ -108,7 +136,9 @@ def early(subscription_id: int) -> ResponseReturnValue:
     """Pay before one has to."""
     try:
         rest = FreeDaysLeft(request.form.get("rest", ""))
-        start_paying(subscription_id, rest, consent=CONSENT[rest], store=engine().store, clock=engine().clock, owner=g.person.id)
+        start_paying(
+            subscription_id, rest, consent=CONSENT[rest], store=engine().store, clock=engine().clock, owner=g.person.id
+        )
     except ValueError:
         return _page(subscription_id, N_("Choose what becomes of the free days that are left.")), 422
     except NotPossible as problem:
@@ -132,8 +162,12 @@ def end_pause(subscription_id: int) -> ResponseReturnValue:
     made = engine()
     try:
         resume(
-            subscription_id, by="customer", store=made.store, clock=made.clock, owner=g.person.id,
-        )  # fmt: skip
+            subscription_id,
+            by="customer",
+            store=made.store,
+            clock=made.clock,
+            owner=g.person.id,
+        )
     except NotPossible as problem:
         return _page(subscription_id, str(problem)), 422
     return _done(subscription_id, N_("Welcome back. The service goes on."))
@@ -144,8 +178,13 @@ def stop(subscription_id: int) -> ResponseReturnValue:
     """End today rather than at the end of the period."""
     try:
         stop_at_once(
-            subscription_id, by="customer", store=engine().store, rules=engine().rules, clock=engine().clock, owner=g.person.id
-        )  # fmt: skip
+            subscription_id,
+            by="customer",
+            store=engine().store,
+            rules=engine().rules,
+            clock=engine().clock,
+            owner=g.person.id,
+        )
     except NotPossible as problem:
         return _page(subscription_id, str(problem)), 422
     return redirect(url_for("portal.subscriptions") + "#done", 303)

@@ -44,7 +44,9 @@ def test_a_preview_knows_a_change_that_is_to_come_and_an_end() -> None:
 
 
 @pytest.mark.parametrize("column", ["unit_price_minor", "seats"])
-def test_a_cent_without_a_cause_holds_the_bill_and_rings(engine: Engine, customer: Customer, move: Move, column: str) -> None:
+def test_a_cent_without_a_cause_holds_the_bill_and_rings(
+    engine: Engine, customer: Customer, move: Move, column: str
+) -> None:
     with engine.store.writing() as db:
         db.connection().execute(text(f"UPDATE subscription SET {column} = {column} + 1"))
     assert move(date(2027, 3, 2))["invoices"] == 0
@@ -58,7 +60,9 @@ def test_a_cent_without_a_cause_holds_the_bill_and_rings(engine: Engine, custome
     whole(engine)
 
 
-def test_a_new_tax_rate_in_the_rules_is_a_cause_that_is_recorded(engine: Engine, customer: Customer, move: Move) -> None:
+def test_a_new_tax_rate_in_the_rules_is_a_cause_that_is_recorded(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     move(date(2027, 3, 2))
     rates = {**engine.rules.catalog.tax_rates, "FR": "21"}
     rules = replace(engine.rules, catalog=engine.rules.catalog.model_copy(update={"tax_rates": rates}))
@@ -80,10 +84,14 @@ def test_an_invoice_that_somebody_wrote_past_us_is_found(engine: Engine, custome
     )
     from promo.reports.invariants import breaches
 
-    assert breaches(engine.store) == ["invoice SP-2027-000001 asks 17401 minor units, announced were 17400; no cause is recorded"]
+    assert breaches(engine.store) == [
+        "invoice SP-2027-000001 asks 17401 minor units, announced were 17400; no cause is recorded"
+    ]
 
 
-def test_reminders_that_bounced_hold_the_charge_and_a_person_lets_it_go(engine: Engine, customer: Customer, move: Move) -> None:
+def test_reminders_that_bounced_hold_the_charge_and_a_person_lets_it_go(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     for day in (date(2027, 1, 31), date(2027, 2, 23), date(2027, 3, 1)):
         assert move(day, 8)["reminders"] == 1
     with engine.store.writing() as db:
@@ -99,9 +107,13 @@ def test_reminders_that_bounced_hold_the_charge_and_a_person_lets_it_go(engine: 
     whole(engine)
 
 
-def test_a_change_that_begins_with_the_next_period_is_in_the_preview(engine: Engine, customer: Customer, move: Move) -> None:
+def test_a_change_that_begins_with_the_next_period_is_in_the_preview(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     move(date(2027, 3, 2))
-    change_subscription(customer.subscription_id, Change(seats=6), When.NEXT_PERIOD, by="customer", rules=engine.rules, **parts(engine))
+    change_subscription(
+        customer.subscription_id, Change(seats=6), When.NEXT_PERIOD, by="customer", rules=engine.rules, **parts(engine)
+    )
     with engine.store.reading() as db:
         planned = subscription_view(db, customer.subscription_id, engine.rules).planned
     assert [p.amounts.net.minor for p in planned][:2] == [17400, 17400]

@@ -31,7 +31,9 @@ RATES = {"FR": "20", "NL": "21", "CH": "8.1", "FI": "25.5"}
         ("US", "US", None, Tax("O", None)),
     ],
 )
-def test_the_tax_follows_from_who_sells_and_who_buys(seller: str, buyer: str, number: str | None, expected: Tax) -> None:
+def test_the_tax_follows_from_who_sells_and_who_buys(
+    seller: str, buyer: str, number: str | None, expected: Tax
+) -> None:
     assert tax_of(seller, buyer, number, RATES) == expected
     if expected.code == "AE":
         assert tax_of(seller, buyer, number, RATES, reverse_charge=False) == Tax("S", RATES[buyer])
@@ -70,14 +72,21 @@ def test_a_share_is_half_up_to_one_minor_unit(minor: int, days: int, of: int) ->
 )
 def test_the_rest_of_a_period_costs_what_its_days_cost(start: date, days: int, at: int, old: int, new: int) -> None:
     at %= days
-    rest = rest_of(Span(start, start + timedelta(days=days)), start + timedelta(days=at), Money(old, "EUR"), Money(new, "EUR"))
+    rest = rest_of(
+        Span(start, start + timedelta(days=days)), start + timedelta(days=at), Money(old, "EUR"), Money(new, "EUR")
+    )
     assert (rest.days, rest.of_days) == (days - at, days)
     assert 0 <= rest.unused_old.minor <= old and 0 <= rest.for_new.minor <= new
     assert rest.difference.minor == rest.for_new.minor - rest.unused_old.minor
     if at == 0:  # the whole period: the whole price
         assert (rest.unused_old.minor, rest.for_new.minor) == (old, new)
     with pytest.raises(ValueError, match="outside the period"):
-        rest_of(Span(start, start + timedelta(days=days)), start + timedelta(days=days), Money(old, "EUR"), Money(new, "EUR"))
+        rest_of(
+            Span(start, start + timedelta(days=days)),
+            start + timedelta(days=days),
+            Money(old, "EUR"),
+            Money(new, "EUR"),
+        )
 
 
 @given(

@@ -21,7 +21,9 @@ from tests.support.customers import Customer, grant_of, invoices_of, running_cus
 
 
 def change(engine: Engine, customer: Customer, when: When = When.NOW, **to: Any) -> Any:
-    return change_subscription(customer.subscription_id, Change(**to), when, by="customer", rules=engine.rules, **parts(engine))
+    return change_subscription(
+        customer.subscription_id, Change(**to), when, by="customer", rules=engine.rules, **parts(engine)
+    )
 
 
 def test_seats_in_the_free_months_cost_nothing_move_no_date_and_revalue_what_is_left(
@@ -33,12 +35,20 @@ def test_seats_in_the_free_months_cost_nothing_move_no_date_and_revalue_what_is_
     change(engine, customer, seats=7)
 
     after = subscription_of(engine, customer)
-    assert (after.billing_starts, after.next_billing_on, after.seats) == (before.billing_starts, before.next_billing_on, 7)
+    assert (after.billing_starts, after.next_billing_on, after.seats) == (
+        before.billing_starts,
+        before.next_billing_on,
+        7,
+    )
     assert invoices_of(engine, customer) == []
     with engine.store.reading() as db:
         books = balances(db)
     # granted 3 x 145.00, then 2 open months at 203.00 instead of 145.00
-    assert (books["promotion.granted", "EUR"], books["promotion.used", "EUR"], books["promotion.open", "EUR"]) == (55100, -14500, -40600)
+    assert (books["promotion.granted", "EUR"], books["promotion.used", "EUR"], books["promotion.open", "EUR"]) == (
+        55100,
+        -14500,
+        -40600,
+    )
     move(date(2027, 3, 2))
     [first] = invoices_of(engine, customer)
     assert (first.net_minor, first.tax_minor, first.total_minor) == (20300, 4060, 24360)
@@ -50,15 +60,26 @@ def test_more_seats_now_bill_the_rest_of_the_period_by_days(engine: Engine, cust
     move(date(2027, 3, 2))
     move(date(2027, 3, 12), 9)
     with engine.store.reading() as db:
-        quote = quote_change(db, subscription_of(engine, customer), Change(seats=8), When.NOW, engine.rules, engine.clock.now())
+        quote = quote_change(
+            db, subscription_of(engine, customer), Change(seats=8), When.NOW, engine.rules, engine.clock.now()
+        )
     assert quote.rest is not None and quote.now is not None
     # March 2 to April 2 has 31 days, 21 are left: 145.00 x 21/31 = 98.23 back, 232.00 x 21/31 = 157.16 due
-    assert (quote.rest.days, quote.rest.of_days, quote.rest.unused_old.minor, quote.rest.for_new.minor) == (21, 31, 9823, 15716)
+    assert (quote.rest.days, quote.rest.of_days, quote.rest.unused_old.minor, quote.rest.for_new.minor) == (
+        21,
+        31,
+        9823,
+        15716,
+    )
 
     change(engine, customer, seats=8)
 
     _, extra = invoices_of(engine, customer)
-    assert (extra.net_minor, extra.tax_minor, extra.total_minor) == (quote.now.net.minor, quote.now.tax.minor, quote.now.total.minor)
+    assert (extra.net_minor, extra.tax_minor, extra.total_minor) == (
+        quote.now.net.minor,
+        quote.now.tax.minor,
+        quote.now.total.minor,
+    )
     assert (extra.net_minor, extra.tax_minor) == (5893, 1179)
     assert [line["net_minor"] for line in extra.lines] == [-9823, 15716]
     move(date(2027, 4, 2))
@@ -106,18 +127,34 @@ def test_another_plan_has_the_price_of_today_and_seats_keep_the_price_they_were_
     engine: Engine, customer: Customer, move: Move
 ) -> None:
     dearer = engine.rules.catalog.model_copy(
-        update={"plans": tuple(p.model_copy(update={"prices": {e: {c: "99.00" if c != "JPY" else "9900" for c in v} for e, v in p.prices.items()}}) for p in engine.rules.catalog.plans)}
-    )  # fmt: skip
+        update={
+            "plans": tuple(
+                p.model_copy(
+                    update={
+                        "prices": {e: {c: "99.00" if c != "JPY" else "9900" for c in v} for e, v in p.prices.items()}
+                    }
+                )
+                for p in engine.rules.catalog.plans
+            )
+        }
+    )
     from dataclasses import replace
 
     now_dearer = replace(engine.rules, catalog=dearer)
     move(date(2027, 3, 2))
 
-    change_subscription(customer.subscription_id, Change(seats=6), When.NEXT_PERIOD, by="customer", rules=now_dearer, **parts(engine))
+    change_subscription(
+        customer.subscription_id, Change(seats=6), When.NEXT_PERIOD, by="customer", rules=now_dearer, **parts(engine)
+    )
     move(date(2027, 4, 2))
     assert invoices_of(engine, customer)[-1].net_minor == 6 * 2900
     change_subscription(
-        customer.subscription_id, Change(plan="enterprise"), When.NEXT_PERIOD, by="customer", rules=now_dearer, **parts(engine)
+        customer.subscription_id,
+        Change(plan="enterprise"),
+        When.NEXT_PERIOD,
+        by="customer",
+        rules=now_dearer,
+        **parts(engine),
     )
     move(date(2027, 5, 2))
     assert invoices_of(engine, customer)[-1].net_minor == 6 * 9900
@@ -133,11 +170,21 @@ def test_a_change_that_cannot_be_is_refused_in_words(lite: Engine, to: dict[str,
     with pytest.raises(NotPossible, match=says):
         change(lite, customer, **to)
     with pytest.raises(SubscriptionNotFound):
-        change_subscription(customer.subscription_id, Change(seats=9), When.NOW, by="customer", rules=lite.rules, owner=99, **parts(lite))
+        change_subscription(
+            customer.subscription_id,
+            Change(seats=9),
+            When.NOW,
+            by="customer",
+            rules=lite.rules,
+            owner=99,
+            **parts(lite),
+        )
     whole(lite)
 
 
-def test_a_move_to_the_west_takes_the_later_midnight_and_one_to_the_east_keeps_the_promise(engine: Engine, move: Move) -> None:
+def test_a_move_to_the_west_takes_the_later_midnight_and_one_to_the_east_keeps_the_promise(
+    engine: Engine, move: Move
+) -> None:
     west = running_customer(engine.store, engine.rules, engine.clock)
     east = running_customer(engine.store, engine.rules, engine.clock)
     promised = subscription_of(engine, west).billing_starts_at

@@ -27,15 +27,32 @@ def books(engine: Engine) -> dict[str, int]:
         return {account: total for (account, _), total in balances(db).items()}
 
 
-def test_a_rep_adds_months_forward_only_with_a_reason_within_the_bound(engine: Engine, customer: Customer, move: Move) -> None:
+def test_a_rep_adds_months_forward_only_with_a_reason_within_the_bound(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     move(date(2027, 1, 10))
-    extend(customer.subscription_id, 2, "their competitor lost the notice", by="person:1", rules=engine.rules, **parts(engine))
+    extend(
+        customer.subscription_id,
+        2,
+        "their competitor lost the notice",
+        by="person:1",
+        rules=engine.rules,
+        **parts(engine),
+    )
 
     after = subscription_of(engine, customer)
     # five months from 2 December, in one step
-    assert (after.billing_starts, after.anchor, after.next_billing_on) == (date(2027, 5, 2), date(2027, 5, 2), date(2027, 5, 2))
+    assert (after.billing_starts, after.anchor, after.next_billing_on) == (
+        date(2027, 5, 2),
+        date(2027, 5, 2),
+        date(2027, 5, 2),
+    )
     assert (books(engine)["promotion.granted"], books(engine)["promotion.open"]) == (5 * 14500, -4 * 14500)
-    for months, reason, says in ((2, "again", "more than the vendor's file"), (0, "less", "never shorter"), (1, " ", "Say why")):
+    for months, reason, says in (
+        (2, "again", "more than the vendor's file"),
+        (0, "less", "never shorter"),
+        (1, " ", "Say why"),
+    ):
         with pytest.raises(NotPossible, match=says):
             extend(customer.subscription_id, months, reason, by="person:1", rules=engine.rules, **parts(engine))
     move(date(2027, 5, 1), 23, 59)
@@ -62,7 +79,9 @@ def test_reminders_follow_a_billing_start_that_moved(engine: Engine, customer: C
 def test_paying_early_appends_just_the_free_days_that_were_left(engine: Engine, move: Move, every: str) -> None:
     customer = running_customer(engine.store, engine.rules, engine.clock, every=every)
     move(date(2027, 1, 10), 15)
-    start_paying(customer.subscription_id, FreeDaysLeft.APPEND, consent=CONSENT, owner=customer.person_id, **parts(engine))
+    start_paying(
+        customer.subscription_id, FreeDaysLeft.APPEND, consent=CONSENT, owner=customer.person_id, **parts(engine)
+    )
     sweep(engine)
 
     [first] = invoices_of(engine, customer)
@@ -86,11 +105,21 @@ def test_paying_early_appends_just_the_free_days_that_were_left(engine: Engine, 
 
 def test_paying_early_can_give_the_rest_up(engine: Engine, customer: Customer, move: Move) -> None:
     move(date(2027, 1, 10), 15)
-    start_paying(customer.subscription_id, FreeDaysLeft.FORFEIT, consent="I give up the rest.", owner=customer.person_id, **parts(engine))
+    start_paying(
+        customer.subscription_id,
+        FreeDaysLeft.FORFEIT,
+        consent="I give up the rest.",
+        owner=customer.person_id,
+        **parts(engine),
+    )
     sweep(engine)
     [first] = invoices_of(engine, customer)
     assert (first.period_start, first.period_end) == (date(2027, 1, 10), date(2027, 2, 10))
-    assert (books(engine)["promotion.used"], books(engine)["promotion.expired"], books(engine)["promotion.open"]) == (-14500, -29000, 0)
+    assert (books(engine)["promotion.used"], books(engine)["promotion.expired"], books(engine)["promotion.open"]) == (
+        -14500,
+        -29000,
+        0,
+    )
     with engine.store.reading() as db:
         consent = db.exec(select(SubscriptionChange.reason).where(SubscriptionChange.kind == "early_start")).one()
     assert consent == "I give up the rest."
@@ -99,10 +128,14 @@ def test_paying_early_can_give_the_rest_up(engine: Engine, customer: Customer, m
 
 def test_nobody_but_the_customer_can_wish_to_pay_early(engine: Engine, customer: Customer, move: Move) -> None:
     with pytest.raises(SubscriptionNotFound):
-        start_paying(customer.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=customer.person_id + 1, **parts(engine))
+        start_paying(
+            customer.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=customer.person_id + 1, **parts(engine)
+        )
     move(date(2027, 3, 2))
     with pytest.raises(NotPossible, match="only while the service runs free"):
-        start_paying(customer.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=customer.person_id, **parts(engine))
+        start_paying(
+            customer.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=customer.person_id, **parts(engine)
+        )
     whole(engine)
 
 
@@ -110,7 +143,9 @@ def revoked(engine: Engine, customer: Customer, by: int, cause: str = "forged_pr
     revoke(customer.claim_id, cause, "The contract was changed.", by=by, rules=engine.rules, **parts(engine))
 
 
-def test_a_revocation_is_told_two_weeks_before_bills_nobody_and_ends_the_service(engine: Engine, customer: Customer, move: Move) -> None:
+def test_a_revocation_is_told_two_weeks_before_bills_nobody_and_ends_the_service(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     somebody = rep(engine)
     move(date(2027, 1, 5), 10)
     revoked(engine, customer, somebody)
@@ -128,7 +163,9 @@ def test_a_revocation_is_told_two_weeks_before_bills_nobody_and_ends_the_service
     whole(engine)
 
 
-def test_an_appeal_stops_a_revocation_until_another_person_has_decided(engine: Engine, customer: Customer, move: Move) -> None:
+def test_an_appeal_stops_a_revocation_until_another_person_has_decided(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     one, other = rep(engine), rep(engine, "other@example.org")
     move(date(2027, 1, 5), 10)
     revoked(engine, customer, one)

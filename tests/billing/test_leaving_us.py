@@ -49,7 +49,9 @@ def test_up_to_the_last_second_of_a_paid_period(engine: Engine, customer: Custom
     never_again(engine, customer)
 
 
-def test_a_period_that_has_begun_is_the_last_even_before_its_bill_is_written(engine: Engine, customer: Customer, move: Move) -> None:
+def test_a_period_that_has_begun_is_the_last_even_before_its_bill_is_written(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     move(date(2027, 3, 2))
     engine.clock.move_to(local_midnight(date(2027, 4, 2), "Europe/Paris"))  # type: ignore[attr-defined]
     assert off(engine, customer) == date(2027, 5, 1)
@@ -89,14 +91,19 @@ def test_stopping_at_once_gives_unused_months_back(engine: Engine, customer: Cus
     never_again(engine, customer)
 
 
-def test_a_paid_rest_is_given_back_only_where_the_vendors_file_says_so(engine: Engine, customer: Customer, move: Move) -> None:
+def test_a_paid_rest_is_given_back_only_where_the_vendors_file_says_so(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     move(date(2027, 3, 2))
     move(date(2027, 3, 12), 9)
     with pytest.raises(NotPossible, match="not paid back"):
         stop_at_once(customer.subscription_id, by="customer", rules=engine.rules, **parts(engine))
     generous = replace(
-        engine.rules, catalog=engine.rules.catalog.model_copy(update={"terms": engine.rules.catalog.terms.model_copy(update={"refund_on_exit": "unused_days"})})
-    )  # fmt: skip
+        engine.rules,
+        catalog=engine.rules.catalog.model_copy(
+            update={"terms": engine.rules.catalog.terms.model_copy(update={"refund_on_exit": "unused_days"})}
+        ),
+    )
 
     confirmation = stop_at_once(customer.subscription_id, by="customer", rules=generous, **parts(engine))
 

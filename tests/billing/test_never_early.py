@@ -23,9 +23,19 @@ from tests.support.many import each_day, fill
 from tests.support.world import ACTS, World
 
 ZONES = [
-    "Europe/Paris", "Europe/London", "America/New_York", "America/Santiago", "America/Sao_Paulo", "Asia/Kathmandu", "Asia/Tokyo",
-    "Australia/Lord_Howe", "Pacific/Apia", "Pacific/Auckland", "America/St_Johns", "Africa/Cairo",
-]  # fmt: skip
+    "Europe/Paris",
+    "Europe/London",
+    "America/New_York",
+    "America/Santiago",
+    "America/Sao_Paulo",
+    "Asia/Kathmandu",
+    "Asia/Tokyo",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Pacific/Auckland",
+    "America/St_Johns",
+    "Africa/Cairo",
+]
 # Apia had no 30 December 2011; Sao Paulo and Santiago began summer time at midnight; the 366 days hold a 29 February.
 FIRST = date(2011, 9, 15)
 
@@ -41,7 +51,9 @@ def midnight(day: date, zone: str) -> datetime:
     return at
 
 
-def test_366_start_days_in_12_zones_are_billed_in_the_first_second_of_their_day(sqlite_url: str, tmp_path: Path, rules: RuleBook) -> None:
+def test_366_start_days_in_12_zones_are_billed_in_the_first_second_of_their_day(
+    sqlite_url: str, tmp_path: Path, rules: RuleBook
+) -> None:
     store = Store(sqlite_url, tmp_path / "files")
     starts = list(each_day(FIRST, ZONES))
     assert len(starts) == 366 * 12

@@ -33,18 +33,24 @@ def test_a_pause_begins_when_the_paid_period_is_over_and_bills_from_the_day_the_
     assert sweep(engine)["invoices"] == 0  # asked for, but it does not run yet
     move(date(2027, 8, 17), 11)
     with engine.store.reading() as db:
-        start = db.exec(select(ProvisioningCall).where(ProvisioningCall.action == "start", ProvisioningCall.state == "wanted")).one()
+        start = db.exec(
+            select(ProvisioningCall).where(ProvisioningCall.action == "start", ProvisioningCall.state == "wanted")
+        ).one()
     assert confirm(start.key, by="person:1", **parts(engine)) is True
     assert sweep(engine)["invoices"] == 1
     move(date(2027, 9, 17))
     spans = [(i.period_start, i.period_end) for i in invoices_of(engine, customer)]
     assert spans == [
-        (date(2027, 3, 2), date(2027, 4, 2)), (date(2027, 8, 17), date(2027, 9, 17)), (date(2027, 9, 17), date(2027, 10, 17)),
-    ]  # fmt: skip
+        (date(2027, 3, 2), date(2027, 4, 2)),
+        (date(2027, 8, 17), date(2027, 9, 17)),
+        (date(2027, 9, 17), date(2027, 10, 17)),
+    ]
     whole(engine)
 
 
-def test_a_pause_that_has_not_begun_is_undone_without_a_trace_in_the_dates(engine: Engine, customer: Customer, move: Move) -> None:
+def test_a_pause_that_has_not_begun_is_undone_without_a_trace_in_the_dates(
+    engine: Engine, customer: Customer, move: Move
+) -> None:
     move(date(2027, 3, 2))
     pause(customer.subscription_id, by="customer", **parts(engine))
     move(date(2027, 3, 20))

@@ -64,7 +64,9 @@ def test_a_payment_by_hand_settles_its_invoice_once(engine: Engine, billed: Cust
 
 
 @pytest.mark.parametrize("statement", [OLD, NEW], ids=["camt.053.001.02", "camt.053.001.08"])
-def test_a_bank_statement_is_read_settles_what_it_names_and_counts_once(engine: Engine, billed: Customer, statement: bytes) -> None:
+def test_a_bank_statement_is_read_settles_what_it_names_and_counts_once(
+    engine: Engine, billed: Customer, statement: bytes
+) -> None:
     receipts = read_bank_file(statement, "march.xml")
     assert next((r.amount.minor, r.paid_on, r.payer) for r in receipts) == (17400, date(2027, 3, 19), "Roussel")
     assert [r.amount.minor for r in receipts] == [17400, 1000, 2000]  # the debit is no receipt; the bulk entry is two
@@ -102,9 +104,12 @@ def test_a_csv_list_is_read_as_people_export_it(engine: Engine, billed: Customer
         (b"hello\nworld\n", "first line must name the columns"),
         (b"date,amount,currency\n2027-13-01,5.00,EUR\n", "line 2"),
         (b"date,amount,currency\n2027-03-01,five,EUR\n", "line 2"),
-        (b'<!DOCTYPE x [<!ENTITY a "aaaa">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><Stmt><Ntry><Amt Ccy="EUR">&a;</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2027-03-20</Dt></BookgDt></Ntry></Stmt></Document>', "entry 1"),
+        (
+            b'<!DOCTYPE x [<!ENTITY a "aaaa">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><Stmt><Ntry><Amt Ccy="EUR">&a;</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2027-03-20</Dt></BookgDt></Ntry></Stmt></Document>',
+            "entry 1",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_none_says_where_and_nothing_of_it_counts(content: bytes, says: str) -> None:
     with pytest.raises(UnreadableBankFile, match=says):
         read_bank_file(content, "file")
@@ -120,7 +125,10 @@ def test_money_that_names_no_bill_waits_and_is_matched_or_sent_back(engine: Engi
     assert recorded.left.minor == 2600
     assert pay_back(payment.id, by="person:1", **parts(engine)).minor == 2600
     assert (books(engine)["cash"], books(engine)["unmatched"]) == (17400, 0)
-    for act in (lambda: pay_back(payment.id, by="person:1", **parts(engine)), lambda: match(99, "SP-2027-000001", by="person:1", **parts(engine))):  # fmt: skip
+    for act in (
+        lambda: pay_back(payment.id, by="person:1", **parts(engine)),
+        lambda: match(99, "SP-2027-000001", by="person:1", **parts(engine)),
+    ):
         with pytest.raises((NotPossible, PaymentNotFound)):
             act()
     whole(engine)
@@ -128,7 +136,11 @@ def test_money_that_names_no_bill_waits_and_is_matched_or_sent_back(engine: Engi
 
 @pytest.mark.parametrize(
     ("amount", "number", "currency", "says"),
-    [(0, None, "EUR", "above zero"), (5, "SP-2027-999999", "EUR", "no invoice"), (5, "SP-2027-000001", "USD", "another currency")],
+    [
+        (0, None, "EUR", "above zero"),
+        (5, "SP-2027-999999", "EUR", "no invoice"),
+        (5, "SP-2027-000001", "USD", "another currency"),
+    ],
 )
 def test_a_payment_that_cannot_be_is_refused_and_nothing_is_written(
     engine: Engine, billed: Customer, amount: int, number: str | None, currency: str, says: str
@@ -142,7 +154,9 @@ def test_a_payment_that_cannot_be_is_refused_and_nothing_is_written(
 
 def test_a_credit_note_for_what_is_paid_already_is_owed_to_the_customer(engine: Engine, billed: Customer) -> None:
     by_hand(engine, 17400, "a", "SP-2027-000001")
-    change_subscription(billed.subscription_id, Change(seats=1), When.NOW, by="customer", rules=engine.rules, **parts(engine))
+    change_subscription(
+        billed.subscription_id, Change(seats=1), When.NOW, by="customer", rules=engine.rules, **parts(engine)
+    )
     note = invoices_of(engine, billed)[-1]
     with engine.store.reading() as db:
         owed = db.exec(select(Payment).where(Payment.method == "credit_note")).one()
@@ -153,7 +167,9 @@ def test_a_credit_note_for_what_is_paid_already_is_owed_to_the_customer(engine: 
     whole(engine)
 
 
-def test_unpaid_bills_are_listed_and_nothing_more_unless_the_vendors_file_says_so(engine: Engine, billed: Customer, move: Move) -> None:
+def test_unpaid_bills_are_listed_and_nothing_more_unless_the_vendors_file_says_so(
+    engine: Engine, billed: Customer, move: Move
+) -> None:
     move(date(2027, 4, 2))
     done = move(date(2027, 4, 20))
     with engine.store.reading() as db:

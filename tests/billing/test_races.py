@@ -40,11 +40,15 @@ def race(url: str, folder: Path, workers: int) -> list[int]:
     """All of them start to bill at the same word. Returns how many each has written."""
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", WORKER, url, str(folder), NOON.isoformat()], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-c", WORKER, url, str(folder), NOON.isoformat()],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for _ in range(workers)
-    ]  # fmt: skip
+    ]
     for process in started:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
@@ -62,10 +66,18 @@ def race(url: str, folder: Path, workers: int) -> list[int]:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
-def test_20000_due_subscriptions_are_billed_once_each_by_many_processes(database_url: str, tmp_path: Path, rules: RuleBook) -> None:
+def test_20000_due_subscriptions_are_billed_once_each_by_many_processes(
+    database_url: str, tmp_path: Path, rules: RuleBook
+) -> None:
     store = Store(database_url, tmp_path / "files")
     countries = ("FR", "DE", "US", "GB")  # two legal entities, so two series at once
-    fill(store, rules, lambda n: Start(date(2026, 12, 2), country=countries[n % 4]), 20_000, datetime(2026, 12, 1, tzinfo=UTC))
+    fill(
+        store,
+        rules,
+        lambda n: Start(date(2026, 12, 2), country=countries[n % 4]),
+        20_000,
+        datetime(2026, 12, 1, tzinfo=UTC),
+    )
 
     written = race(database_url, tmp_path / "files", 2 if store.is_sqlite else 8)
 
@@ -74,7 +86,10 @@ def test_20000_due_subscriptions_are_billed_once_each_by_many_processes(database
     with store.reading() as db:
         assert db.exec(select(func.count()).select_from(Invoice)).one() == 20_000
         assert db.exec(select(func.count(func.distinct(Invoice.subscription_id)))).one() == 20_000
-        assert db.exec(select(func.count()).select_from(OutboxItem).where(OutboxItem.template == "invoice")).one() == 20_000
+        assert (
+            db.exec(select(func.count()).select_from(OutboxItem).where(OutboxItem.template == "invoice")).one()
+            == 20_000
+        )
         assert db.exec(select(func.sum(LedgerEntry.amount_minor))).one() == 0
     assert breaches(store) == []
     store.close()

@@ -28,13 +28,16 @@ def test_every_month_explains_itself_and_leads_to_its_claims(engine: Engine, mov
     extend(one.subscription_id, 1, "goodwill", by="person:1", rules=engine.rules, **parts(engine))
     stop_at_once(two.subscription_id, by="customer", rules=engine.rules, **parts(engine))
     move(date(2027, 1, 12))
-    change_subscription(yen.subscription_id, Change(seats=6), When.NOW, by="customer", rules=engine.rules, **parts(engine))
+    change_subscription(
+        yen.subscription_id, Change(seats=6), When.NOW, by="customer", rules=engine.rules, **parts(engine)
+    )
     for month in (2, 3, 4, 5):
         move(date(2027, month, 5), 10)
 
     with engine.store.reading() as db:
         months = {
-            m: {s.currency: s for s in month_of_credits(db, m)} for m in [date(2026, 12, 15), *(date(2027, n, 1) for n in range(1, 7))]
+            m: {s.currency: s for s in month_of_credits(db, m)}
+            for m in [date(2026, 12, 15), *(date(2027, n, 1) for n in range(1, 7))]
         }
     for statements in months.values():
         for s in statements.values():
@@ -43,7 +46,12 @@ def test_every_month_explains_itself_and_leads_to_its_claims(engine: Engine, mov
                 assert sum(s.claims[name].values()) == getattr(s, name)
     december, january = months[date(2026, 12, 15)]["EUR"], months[date(2027, 1, 1)]["EUR"]
     assert (december.opening, december.granted, december.closing) == (0, 3 * 14500 + 3 * 5800, 3 * 14500 + 3 * 5800)
-    assert (january.opening, january.granted, january.used, january.expired) == (december.closing, 14500, 14500 + 5800, 2 * 5800)
+    assert (january.opening, january.granted, january.used, january.expired) == (
+        december.closing,
+        14500,
+        14500 + 5800,
+        2 * 5800,
+    )
     assert january.claims["expired"] == {two.claim_id: 2 * 5800}
     assert months[date(2027, 1, 1)]["JPY"].granted == 2 * 4200  # two open months, one more seat
     assert months[date(2027, 6, 1)]["EUR"].closing == 0
@@ -66,14 +74,18 @@ def test_the_books_leave_as_lines_that_sum_to_zero(engine: Engine, move: Move) -
 def test_a_service_that_nobody_confirmed_for_a_day_and_one_that_differs_are_listed(engine: Engine, move: Move) -> None:
     silent = approved_customer(engine.store, engine.rules, engine.clock)
     running = running_customer(engine.store, engine.rules, engine.clock)
-    change_subscription(running.subscription_id, Change(seats=9), When.NOW, by="customer", rules=engine.rules, **parts(engine))
+    change_subscription(
+        running.subscription_id, Change(seats=9), When.NOW, by="customer", rules=engine.rules, **parts(engine)
+    )
     with engine.store.reading() as db:
         assert drifts(db, engine.clock.now()) == []  # asked for a moment ago
     move(date(2026, 12, 4))
     with engine.store.reading() as db:
         found = drifts(db, engine.clock.now())
         wish = db.exec(select(ProvisioningCall).where(ProvisioningCall.action == "change")).one()
-    assert [(d.subscription.id, d.should, d.runs) for d in found] == [(running.subscription_id, "remote-support × 9", "remote-support × 5")]
+    assert [(d.subscription.id, d.should, d.runs) for d in found] == [
+        (running.subscription_id, "remote-support × 9", "remote-support × 5")
+    ]
     confirm(wish.key, by="person:1", **parts(engine))
     with engine.store.reading() as db:
         assert drifts(db, engine.clock.now()) == []

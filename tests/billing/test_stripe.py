@@ -59,7 +59,9 @@ def pass_to(engine: Engine, fake: FakeStripe, at: datetime) -> None:
 
 def hear(engine: Engine, fake: FakeStripe, gateway: StripeGateway, *, shuffled: bool = False, times: int = 1) -> int:
     """Every message that was sent, through the real door, perhaps in another order, perhaps twice."""
-    web = create_app(Engine(**{**vars(engine), "settings": engine.settings.model_copy(update={"stripe_webhook_secret": SECRET})})).test_client()  # fmt: skip
+    web = create_app(
+        Engine(**{**vars(engine), "settings": engine.settings.model_copy(update={"stripe_webhook_secret": SECRET})})
+    ).test_client()
     events = list(fake.events) * times
     if shuffled:
         random.Random(7).shuffle(events)
@@ -75,8 +77,16 @@ def test_the_free_months_are_a_trial_to_the_second_and_never_a_coupon(
     assert send(engine, gateway)["gateway_sent"] >= 1
     [there] = fake.of("subscription")
     ours = subscription_of(engine, billed_there)
-    assert there["trial_end"] == int(ours.billing_starts_at.timestamp()) == int(datetime(2027, 3, 1, 23, tzinfo=UTC).timestamp())
-    assert (there["status"], there["collection_method"], there["metadata"]["claim"]) == ("trialing", "send_invoice", billed_there.claim_id)
+    assert (
+        there["trial_end"]
+        == int(ours.billing_starts_at.timestamp())
+        == int(datetime(2027, 3, 1, 23, tzinfo=UTC).timestamp())
+    )
+    assert (there["status"], there["collection_method"], there["metadata"]["claim"]) == (
+        "trialing",
+        "send_invoice",
+        billed_there.claim_id,
+    )
     assert there["trial_settings"] == {"end_behavior": {"missing_payment_method": "create_invoice"}}
     assert ours.gateway_id == there["id"]
     keys = [key for method, _, key in fake.calls if method == "POST"]
@@ -87,8 +97,12 @@ def test_the_free_months_are_a_trial_to_the_second_and_never_a_coupon(
     whole(engine)
 
 
-def test_a_start_ahead_is_a_schedule_with_a_trial_phase(engine: Engine, fake: FakeStripe, gateway: StripeGateway) -> None:
-    customer = approved_customer(engine.store, engine.rules, engine.clock, wished_start=date(2027, 1, 15), gateway="stripe")
+def test_a_start_ahead_is_a_schedule_with_a_trial_phase(
+    engine: Engine, fake: FakeStripe, gateway: StripeGateway
+) -> None:
+    customer = approved_customer(
+        engine.store, engine.rules, engine.clock, wished_start=date(2027, 1, 15), gateway="stripe"
+    )
     send(engine, gateway)
     [schedule] = fake.of("subscription_schedule")
     ours = subscription_of(engine, customer)
@@ -107,19 +121,28 @@ def test_everything_that_moves_the_date_or_the_price_is_told_in_order(
     send(engine, gateway)
     [there] = fake.of("subscription")
     extend(billed_there.subscription_id, 1, "goodwill", by="person:1", rules=engine.rules, **parts(engine))
-    change_subscription(billed_there.subscription_id, Change(seats=9), When.NOW, by="customer", rules=engine.rules, **parts(engine))
+    change_subscription(
+        billed_there.subscription_id, Change(seats=9), When.NOW, by="customer", rules=engine.rules, **parts(engine)
+    )
     turn_off_renewal(billed_there.subscription_id, by="customer", **parts(engine))
     for _ in range(6):
         send(engine, gateway)
     ours = subscription_of(engine, billed_there)
-    assert there["trial_end"] == int(ours.billing_starts_at.timestamp()) == int(datetime(2027, 4, 1, 22, tzinfo=UTC).timestamp())
+    assert (
+        there["trial_end"]
+        == int(ours.billing_starts_at.timestamp())
+        == int(datetime(2027, 4, 1, 22, tzinfo=UTC).timestamp())
+    )
     assert (there["items"]["data"][0]["quantity"], there["cancel_at"]) == (9, there["trial_end"])
     turn_on_renewal(billed_there.subscription_id, by="customer", **parts(engine))
     send(engine, gateway)
     assert there["cancel_at"] is None
     with engine.store.reading() as db:
         calls = db.exec(select(GatewayCall).order_by(GatewayCall.id)).all()  # type: ignore[arg-type]
-    assert [c.key.rsplit("/", 2)[1:] for c in calls] == [["create", "1"], *(["update", str(n)] for n in range(1, len(calls)))]
+    assert [c.key.rsplit("/", 2)[1:] for c in calls] == [
+        ["create", "1"],
+        *(["update", str(n)] for n in range(1, len(calls))),
+    ]
     whole(engine)
 
 
@@ -252,9 +275,17 @@ def test_paying_early_and_stopping_at_once_reach_it_and_appending_is_refused(
 ) -> None:
     send(engine, gateway)
     with pytest.raises(NotPossible, match="cannot follow later"):
-        start_paying(billed_there.subscription_id, FreeDaysLeft.APPEND, consent="x", owner=billed_there.person_id, **parts(engine))
+        start_paying(
+            billed_there.subscription_id,
+            FreeDaysLeft.APPEND,
+            consent="x",
+            owner=billed_there.person_id,
+            **parts(engine),
+        )
     pass_to(engine, fake, datetime(2027, 1, 10, 12, tzinfo=UTC))
-    start_paying(billed_there.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=billed_there.person_id, **parts(engine))
+    start_paying(
+        billed_there.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=billed_there.person_id, **parts(engine)
+    )
     send(engine, gateway)
     pass_to(engine, fake, datetime(2027, 1, 10, 14, tzinfo=UTC))
     hear(engine, fake, gateway)
@@ -273,15 +304,24 @@ def test_paying_early_and_stopping_at_once_reach_it_and_appending_is_refused(
 
 def test_the_signature_is_looked_at_as_their_own_client_does(lite: Engine) -> None:
     now = int(datetime.now(UTC).timestamp())
-    event = {"id": "evt_1", "object": "event", "type": "invoice.paid", "data": {"object": {"id": "in_1", "object": "invoice"}}}
+    event = {
+        "id": "evt_1",
+        "object": "event",
+        "type": "invoice.paid",
+        "data": {"object": {"id": "in_1", "object": "invoice"}},
+    }
     body, header = signed(event, SECRET, now)
     assert stripe.Webhook.construct_event(body, header, SECRET).id == "evt_1"
     at = datetime.fromtimestamp(now, UTC)
     assert read_message(body, header, SECRET, at) is not None
     for content, said, secret, when in (
-        (body + b" ", header, SECRET, at), (body, header.replace("v1=", "v1=0"), SECRET, at), (body, header, "other", at),
-        (body, header, SECRET, at + timedelta(minutes=6)), (body, "", SECRET, at), (body, header, "", at),
-    ):  # fmt: skip
+        (body + b" ", header, SECRET, at),
+        (body, header.replace("v1=", "v1=0"), SECRET, at),
+        (body, header, "other", at),
+        (body, header, SECRET, at + timedelta(minutes=6)),
+        (body, "", SECRET, at),
+        (body, header, "", at),
+    ):
         assert read_message(content, said, secret, when) is None
     web = create_app(lite).test_client()
     assert web.post("/service/stripe", data=body, headers={"stripe-signature": header}).status_code == 403
@@ -290,7 +330,17 @@ def test_the_signature_is_looked_at_as_their_own_client_does(lite: Engine) -> No
 def test_an_event_is_kept_once(engine: Engine) -> None:
     for _ in range(3):
         take_event("evt_1", "customer.created", "cus_1", store=engine.store, at=engine.clock.now())
-    assert handle_events(engine.store, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.rules, engine.clock.now()) == 1
-    assert handle_events(engine.store, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.rules, engine.clock.now()) == 0
+    assert (
+        handle_events(
+            engine.store, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.rules, engine.clock.now()
+        )
+        == 1
+    )
+    assert (
+        handle_events(
+            engine.store, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.rules, engine.clock.now()
+        )
+        == 0
+    )
     sweep_billing(engine.store, engine.rules, engine.clock.now())
     whole(engine)

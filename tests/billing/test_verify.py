@@ -24,59 +24,102 @@ from tests.support.customers import Customer, running_customer
 # Each: the damage, and words of the sentence that must name it. {x} stands for values of the customers below.
 PLANTED = {
     "a line of the books changed": (
-        "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE id = 1", "is off by 1 minor units",
+        "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE id = 1",
+        "is off by 1 minor units",
     ),
-    "all accounts together": ("INSERT INTO ledger_entry (id, transaction_id, account, amount_minor, currency) VALUES (9999, 1, 'cash', 5, 'EUR')", "the ledger is off by 5"),
-    "a line without its booking": ("UPDATE ledger_entry SET transaction_id = 9999 WHERE id = 1", "belongs to no booking"),
-    "a booking that is gone": ("DELETE FROM ledger_transaction WHERE key = 'invoice/SP-2027-000001'", "SP-2027-000001 is not in the ledger"),
+    "all accounts together": (
+        "INSERT INTO ledger_entry (id, transaction_id, account, amount_minor, currency) VALUES (9999, 1, 'cash', 5, 'EUR')",
+        "the ledger is off by 5",
+    ),
+    "a line without its booking": (
+        "UPDATE ledger_entry SET transaction_id = 9999 WHERE id = 1",
+        "belongs to no booking",
+    ),
+    "a booking that is gone": (
+        "DELETE FROM ledger_transaction WHERE key = 'invoice/SP-2027-000001'",
+        "SP-2027-000001 is not in the ledger",
+    ),
     "an act without its event": ("DELETE FROM credit_grant WHERE claim_id = '{claim}'", "credits but"),
     "an event changed": ("UPDATE audit_event SET subject = 'claim:other' WHERE seq = 2", "audit event 2 was changed"),
     "a number that was given twice to the chain": (
         "UPDATE audit_event SET subject = 'invoices:SP-2027-000001..SP-2027-000009' WHERE seq = (SELECT min(seq) FROM audit_event WHERE what = 'invoices.issued')",
         "audit events for them",
     ),
-    "an approved claim without its credit": ("DELETE FROM credit_grant WHERE claim_id = '{claim}'", "is started without a credit"),
-    "a credit without a decision": ("UPDATE decision SET outcome = 'review' WHERE claim_id = '{claim}'", "no approving decision"),
+    "an approved claim without its credit": (
+        "DELETE FROM credit_grant WHERE claim_id = '{claim}'",
+        "is started without a credit",
+    ),
+    "a credit without a decision": (
+        "UPDATE decision SET outcome = 'review' WHERE claim_id = '{claim}'",
+        "no approving decision",
+    ),
     "a credit without a place": ("DELETE FROM place WHERE claim_id = '{claim}'", "has no place under the cap"),
-    "a billing start moved earlier": ("UPDATE subscription SET billing_starts = '2027-03-01' WHERE id = {free}", "before its free months are over"),
+    "a billing start moved earlier": (
+        "UPDATE subscription SET billing_starts = '2027-03-01' WHERE id = {free}",
+        "before its free months are over",
+    ),
     "an instant moved before midnight": (
-        "UPDATE subscription SET billing_starts_at = '2027-05-01 21:59:59.000000' WHERE id = {free}", "before local midnight of 2027-05-02",
+        "UPDATE subscription SET billing_starts_at = '2027-05-01 21:59:59.000000' WHERE id = {free}",
+        "before local midnight of 2027-05-02",
     ),
     "an invoice before the billing start": (
-        "UPDATE invoice SET period_start = '2027-03-01' WHERE number = 'SP-2027-000001'", "was issued before the billing start",
+        "UPDATE invoice SET period_start = '2027-03-01' WHERE number = 'SP-2027-000001'",
+        "was issued before the billing start",
     ),
     "an invoice before its own period": (
-        "UPDATE invoice SET issued_at = '2027-03-01 22:59:59.000000' WHERE number = 'SP-2027-000001'", "before its own period began",
+        "UPDATE invoice SET issued_at = '2027-03-01 22:59:59.000000' WHERE number = 'SP-2027-000001'",
+        "before its own period began",
     ),
     "days billed twice": (
-        "UPDATE invoice SET period_start = '2027-04-01' WHERE kind = 'period' AND period_start = '2027-04-02'", "bills days that were billed before",
+        "UPDATE invoice SET period_start = '2027-04-01' WHERE kind = 'period' AND period_start = '2027-04-02'",
+        "bills days that were billed before",
     ),
     "an amount nobody announced": (
-        "UPDATE subscription_change SET announced_minor = 1 WHERE kind = 'accepted'", "no cause is recorded",
+        "UPDATE subscription_change SET announced_minor = 1 WHERE kind = 'accepted'",
+        "no cause is recorded",
     ),
-    "a number that is missing": ("UPDATE invoice SET number = 'SP-2027-000099' WHERE number = 'SP-2027-000002'", "have a gap or a repeat"),
+    "a number that is missing": (
+        "UPDATE invoice SET number = 'SP-2027-000099' WHERE number = 'SP-2027-000002'",
+        "have a gap or a repeat",
+    ),
     "a charge after a cancellation": (
         "UPDATE cancellation SET last_day = '2027-03-15', said_at = '2027-03-10 00:00:00.000000' WHERE subscription_id = {left}",
         "bills a period after the confirmed cancellation",
     ),
     "a charge to come after a cancellation": (
-        "UPDATE subscription SET next_billing_on = '2027-06-02' WHERE id = {left}", "would be billed after the confirmed cancellation",
+        "UPDATE subscription SET next_billing_on = '2027-06-02' WHERE id = {left}",
+        "would be billed after the confirmed cancellation",
     ),
-    "a total that does not add up": ("UPDATE invoice SET tax_minor = tax_minor + 1 WHERE number = 'SP-2027-000001'", "do not add up"),
+    "a total that does not add up": (
+        "UPDATE invoice SET tax_minor = tax_minor + 1 WHERE number = 'SP-2027-000001'",
+        "do not add up",
+    ),
     "more given back than asked": (
-        "UPDATE invoice SET total_minor = 99999999, tax_minor = 99999999 - net_minor WHERE kind LIKE 'credit/%'", "give back more than invoice",
+        "UPDATE invoice SET total_minor = 99999999, tax_minor = 99999999 - net_minor WHERE kind LIKE 'credit/%'",
+        "give back more than invoice",
     ),
     "a bill paid without a payment": ("UPDATE invoice SET open_minor = 0 WHERE number = 'SP-2027-000002'", "owes"),
-    "a month used that was not": ("UPDATE credit_grant SET months_used = 0 WHERE claim_id = '{claim}'", "its account holds"),
-    "a credit open after the end": ("UPDATE subscription SET state = 'ended' WHERE id = {free}", "is open though its service has ended"),
-    "a payment spent twice": ("UPDATE payment SET applied_minor = amount_minor + 1", "is set against more than it brought"),
+    "a month used that was not": (
+        "UPDATE credit_grant SET months_used = 0 WHERE claim_id = '{claim}'",
+        "its account holds",
+    ),
+    "a credit open after the end": (
+        "UPDATE subscription SET state = 'ended' WHERE id = {free}",
+        "is open though its service has ended",
+    ),
+    "a payment spent twice": (
+        "UPDATE payment SET applied_minor = amount_minor + 1",
+        "is set against more than it brought",
+    ),
     "money that is nobody's": ("UPDATE payment SET amount_minor = amount_minor + 7", "payments leave"),
     "a rule set that was changed": ("UPDATE rule_set SET content = '{{}}'", "was changed"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, dict[str, object]]]:
+def lived(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, dict[str, object]]]:
     """A database in which much has happened, and whose names stand where."""
     rules, folder = request.getfixturevalue("rules"), tmp_path_factory.mktemp("lived")
     if request.param == "sqlite":
@@ -156,9 +199,14 @@ def test_the_database_itself_refuses_what_the_code_never_does(engine: Engine, cu
         "DELETE FROM invoice",
     )
     for statement in attempts:
-        with pytest.raises(Exception, match=r"only grows|closed|corrected by a credit note"), engine.store.writing() as db:
+        with (
+            pytest.raises(Exception, match=r"only grows|closed|corrected by a credit note"),
+            engine.store.writing() as db,
+        ):
             db.connection().execute(text(statement))
-    unbalanced = "INSERT INTO ledger_entry (transaction_id, account, amount_minor, currency) VALUES (8888, 'cash', 5, 'EUR')"
+    unbalanced = (
+        "INSERT INTO ledger_entry (transaction_id, account, amount_minor, currency) VALUES (8888, 'cash', 5, 'EUR')"
+    )
     booking = "INSERT INTO ledger_transaction (id, key, what, booked_on, booked_at) VALUES (8888, 'k', 'w', '2027-01-01', '2027-01-01')"
     with pytest.raises(Exception, match="does not balance"), engine.store.writing() as db:  # noqa: PT012
         db.connection().execute(text(unbalanced))

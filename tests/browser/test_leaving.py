@@ -87,7 +87,9 @@ def joined(browser: Browser, site: LiveServer, folder: Path) -> tuple[Counted, s
     return me, claim_id
 
 
-def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(
+    browser: Browser, site: LiveServer, tmp_path: Path
+) -> None:
     join, claim_id = joined(browser, site, tmp_path)
     with site.engine.store.reading() as db:
         subscription = db.get(Subscription, 1)
@@ -97,9 +99,23 @@ def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(browser: B
     ways: dict[str, tuple[int, int, int]] = {}
     for locale, (link, check, last, name, contract, mail) in {
         "en": ("Cancel contracts here", "", "Cancel now", "Name or company", "Contract", "E-mail for the confirmation"),
-        "de": ("Verträge hier kündigen", "", "jetzt kündigen", "Name oder Firma", "Vertrag", "E-Mail für die Bestätigung"),
-        "fr": ("Résilier votre contrat", "Vérifier ce que j'ai écrit", "Notifier la résiliation", "Nom ou entreprise", "Contrat", "E-mail pour la confirmation"),
-    }.items():  # fmt: skip
+        "de": (
+            "Verträge hier kündigen",
+            "",
+            "jetzt kündigen",
+            "Name oder Firma",
+            "Vertrag",
+            "E-Mail für die Bestätigung",
+        ),
+        "fr": (
+            "Résilier votre contrat",
+            "Vérifier ce que j'ai écrit",
+            "Notifier la résiliation",
+            "Nom ou entreprise",
+            "Contrat",
+            "E-mail pour la confirmation",
+        ),
+    }.items():
         me = Counted(browser.new_context(viewport=PHONE, locale=locale).new_page())
         me.page.goto(site.url + "/")
         me.click(link, "link")
@@ -156,7 +172,9 @@ def test_the_form_works_with_the_keyboard_and_without_scripts(browser: Browser, 
     assert row is not None and row.auto_renews is False
 
 
-def test_the_account_shows_what_a_change_comes_to_before_it_is_made(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+def test_the_account_shows_what_a_change_comes_to_before_it_is_made(
+    browser: Browser, site: LiveServer, tmp_path: Path
+) -> None:
     join, _ = joined(browser, site, tmp_path)
     page = join.page
     page.get_by_role("link", name="Next bills, plan and users").click()

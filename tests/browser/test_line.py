@@ -117,7 +117,9 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
     assert problems == []
 
 
-def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(
+    browser: Browser, site: LiveServer, tmp_path: Path
+) -> None:
     page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
     fill_form(page, site, tmp_path, "Atelier Roussel SARL")
     page.get_by_label("Your work e-mail").fill("claire at roussel")

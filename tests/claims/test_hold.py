@@ -18,7 +18,11 @@ HOLD = {"days": 90, "notices_before_days": (60, 30, 7)}
 
 def letters(engine: Engine) -> list[str]:
     with engine.store.reading() as db:
-        return list(db.exec(select(OutboxItem.key).where(col(OutboxItem.template).startswith("hold_")).order_by(col(OutboxItem.id))))
+        return list(
+            db.exec(
+                select(OutboxItem.key).where(col(OutboxItem.template).startswith("hold_")).order_by(col(OutboxItem.id))
+            )
+        )
 
 
 def test_three_notices_then_the_end(lite: Engine) -> None:

@@ -16,7 +16,9 @@ from tests.support.proofs import french
 
 def outcome(engine: Engine, company: str, **changes: Any) -> tuple[str | None, set[str]]:
     """What becomes of a claim by a company with a contract of its own."""
-    claim_id = submit(engine, content=french(company=company), company=company, **{"email": "x@elsewhere.example", **changes}).claim_id
+    claim_id = submit(
+        engine, content=french(company=company), company=company, **{"email": "x@elsewhere.example", **changes}
+    ).claim_id
     word = process(engine, claim_id)
     with engine.store.reading() as db:
         [decision] = db.exec(select(Decision).where(Decision.claim_id == claim_id)).all()
@@ -38,10 +40,14 @@ def test_one_company_is_one_under_all_its_writings(lite: Engine, company: str, c
     assert outcome(lite, company, **changes) == ("decline", {"claimant.already_used"})
 
 
-@pytest.mark.parametrize("changes", [{"number": "987 654 321"}, {"number": "987 654 321", "email": "a@atelier-roussel.example"}])
+@pytest.mark.parametrize(
+    "changes", [{"number": "987 654 321"}, {"number": "987 654 321", "email": "a@atelier-roussel.example"}]
+)
 def test_a_subsidiary_with_a_number_of_its_own_goes_to_a_person(lite: Engine, changes: dict[str, Any]) -> None:
     approved(lite, number="123 456 789")
-    assert outcome(lite, "Atelier Roussel Services SARL" if "email" in changes else "Atelier Roussel SARL", **changes) in (
+    assert outcome(
+        lite, "Atelier Roussel Services SARL" if "email" in changes else "Atelier Roussel SARL", **changes
+    ) in (
         ("review", {"claimant.related_used"}),
         ("review", {"claimant.related_used", "document.duplicate"}),
     )
@@ -66,7 +72,10 @@ def test_a_company_may_take_it_twice_where_the_offer_says_so(lite: Engine) -> No
     engine = with_rules(lite, limits={"per_company": 2})
     approved(engine)
     assert outcome(engine, "Atelier Roussel SARL", email="b@atelier-roussel.example") == ("approve", set())
-    assert outcome(engine, "Atelier Roussel SARL", email="c@atelier-roussel.example") == ("decline", {"claimant.already_used"})
+    assert outcome(engine, "Atelier Roussel SARL", email="c@atelier-roussel.example") == (
+        "decline",
+        {"claimant.already_used"},
+    )
 
 
 def test_a_credit_that_was_given_back_does_not_count(lite: Engine) -> None:

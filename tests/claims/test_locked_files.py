@@ -32,7 +32,11 @@ def locked(content: bytes, password: str) -> bytes:
 def everything(engine: Engine, folder: Path) -> bytes:
     """All that an installation keeps: rows and files."""
     kept = [p.read_bytes() for p in folder.rglob("*") if p.is_file()]
-    texts = [str(row.model_dump()) for table in (Claim, ProofFile, Decision, AuditDetail, OutboxItem) for row in rows(engine, table)]
+    texts = [
+        str(row.model_dump())
+        for table in (Claim, ProofFile, Decision, AuditDetail, OutboxItem)
+        for row in rows(engine, table)
+    ]
     return b"\n".join([*kept, *(t.encode() for t in texts)])
 
 

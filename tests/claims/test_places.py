@@ -38,9 +38,12 @@ of the then-current term.
 def waiting_for_a_person(engine: Engine, number: int) -> str:
     """A claim that a rep must decide: the proof names another company."""
     claim_id = submit(
-        engine, content=CONTRACT.format(number=number).encode(), name="contract.txt", company=f"Company{number:03} Holding",
+        engine,
+        content=CONTRACT.format(number=number).encode(),
+        name="contract.txt",
+        company=f"Company{number:03} Holding",
         email=f"a@company{number}.example",
-    ).claim_id  # fmt: skip
+    ).claim_id
     assert process(engine, claim_id) == "review"
     return claim_id
 
@@ -83,7 +86,13 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
 
     def approve(claim_id: str) -> Callable[[], object]:
         return lambda: review_claim(
-            claim_id, Verdict.APPROVE, "Seen in the register.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock
+            claim_id,
+            Verdict.APPROVE,
+            "Seen in the register.",
+            by=by,
+            store=engine.store,
+            rules=engine.rules,
+            clock=engine.clock,
         )
 
     together([approve(c) for c in claims])
@@ -101,7 +110,9 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
     together([lambda: admit_waiting(engine.store, engine.rules, engine.clock.now()) for _ in range(3)])
     assert (count(engine, ClaimState.APPROVED), count(engine, ClaimState.WAITLISTED)) == (10, 33)
     with engine.store.reading() as db:
-        admitted = [c.id for c in db.exec(select(Claim).where(Claim.state == ClaimState.APPROVED)) if c.id not in holders]
+        admitted = [
+            c.id for c in db.exec(select(Claim).where(Claim.state == ClaimState.APPROVED)) if c.id not in holders
+        ]
         books = balances(db)
         taken = db.exec(select(func.sum(Place.value_minor)).where(Place.state == PlaceState.TAKEN)).one()
     waited = sorted((c for c in claims if c not in holders), key=claims.index)
@@ -137,11 +148,15 @@ def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Engine) -
 
 def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_before_waits(lite: Engine) -> None:
     engine = with_rules(lite, caps={"claims": 1})
-    early = submit(engine, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")).claim_id
+    early = submit(
+        engine, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")
+    ).claim_id
     lite.clock.advance(minutes=1)  # type: ignore[attr-defined]
     approved(engine)
     lite.clock.advance(minutes=1)  # type: ignore[attr-defined]
-    late = submit(engine, company="Forges Lumen SA", email="a@forges.example", content=_french("Forges Lumen SA")).claim_id
+    late = submit(
+        engine, company="Forges Lumen SA", email="a@forges.example", content=_french("Forges Lumen SA")
+    ).claim_id
     assert process(engine, early) == "approve"
     assert process(engine, late) == "decline"
     with engine.store.reading() as db:
@@ -155,7 +170,9 @@ def _french(company: str) -> bytes:
     return french(company=company)
 
 
-@pytest.mark.parametrize(("budget", "states"), [("435.00", ["approve", "waitlisted"]), ("870.00", ["approve", "approve"])])
+@pytest.mark.parametrize(
+    ("budget", "states"), [("435.00", ["approve", "waitlisted"]), ("870.00", ["approve", "approve"])]
+)
 def test_a_budget_in_money_is_a_cap_too(lite: Engine, budget: str, states: list[str]) -> None:
     engine = with_rules(lite, caps={"budget": {"EUR": budget, "USD": "1"}})  # a credit of the form is worth 435.00 EUR
     claims = [
@@ -178,7 +195,9 @@ def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Engine
     other = submit(engine).claim_id
     assert process(engine, other) == "approve"
     assert count(engine, ClaimState.WAITLISTED) == 1
-    review_claim(held, Verdict.DECLINE, "Not theirs.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock)
+    review_claim(
+        held, Verdict.DECLINE, "Not theirs.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock
+    )
     assert admit_waiting(engine.store, engine.rules, engine.clock.now()).done == 1
     assert count(engine, ClaimState.APPROVED) == 1
 
@@ -189,7 +208,9 @@ def test_a_large_credit_needs_two_different_people(lite: Engine) -> None:
     one, two = rep(lite, "one"), rep(lite, "two")
 
     def approve(by: int) -> None:
-        review_claim(claim_id, Verdict.APPROVE, "Large but right.", by=by, store=lite.store, rules=lite.rules, clock=lite.clock)
+        review_claim(
+            claim_id, Verdict.APPROVE, "Large but right.", by=by, store=lite.store, rules=lite.rules, clock=lite.clock
+        )
 
     approve(one)
     assert count(lite, ClaimState.IN_REVIEW) == 1
@@ -206,14 +227,24 @@ def test_an_edited_file_needs_two_different_people_too(lite: Engine) -> None:
     assert process(lite, claim_id) == "review"
     for name, waiting in (("one", 1), ("two", 0)):
         by = rep(lite, name)
-        review_claim(claim_id, Verdict.APPROVE, "Confirmed by the vendor.", by=by, store=lite.store, rules=lite.rules, clock=lite.clock)
+        review_claim(
+            claim_id,
+            Verdict.APPROVE,
+            "Confirmed by the vendor.",
+            by=by,
+            store=lite.store,
+            rules=lite.rules,
+            clock=lite.clock,
+        )
         assert count(lite, ClaimState.IN_REVIEW) == waiting
     assert count(lite, ClaimState.APPROVED) == 1
 
 
 def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Engine) -> None:
     """A quote honours the checks and the prices of its day; it holds no place."""
-    submitted = submit(lite, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")).claim_id
+    submitted = submit(
+        lite, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")
+    ).claim_id
     with lite.store.writing() as db:
         keep_rules(db, lite.rules, lite.clock.now())
         claim = db.get(Claim, submitted)
@@ -230,12 +261,16 @@ def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Engi
 def test_the_second_of_two_people_gives_the_months_that_the_formula_gives(lite: Engine) -> None:
     formula = Formula.compile("at_least(renewal_notice, 'P6M') ? 3 : 2", known=KNOWN_NAMES, functions=FUNCTIONS)
     promotion = replace(lite.rules.promotion, months=formula)
-    engine = replace(lite, shelf=RulesInForce(lite.store, replace(lite.rules, promotions={promotion.file.id: promotion})))
+    engine = replace(
+        lite, shelf=RulesInForce(lite.store, replace(lite.rules, promotions={promotion.file.id: promotion}))
+    )
     claim_id = submit(engine, seats=200).claim_id
     assert process(engine, claim_id) == "review"
     for name in ("one", "two"):
         by = rep(engine, name)
-        review_claim(claim_id, Verdict.APPROVE, "Seen.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock)
+        review_claim(
+            claim_id, Verdict.APPROVE, "Seen.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock
+        )
     with engine.store.reading() as db:
         [grant] = db.exec(select(CreditGrant)).all()
     assert grant.months == 2

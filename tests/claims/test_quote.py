@@ -24,7 +24,14 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def quoted(engine: Engine, **changes: object) -> Quote:
-    asked = {"country": "FR", "plan": "remote-support", "every": "month", "seats": 5, "until": date(2026, 12, 31), "by": "rob"} | changes
+    asked = {
+        "country": "FR",
+        "plan": "remote-support",
+        "every": "month",
+        "seats": 5,
+        "until": date(2026, 12, 31),
+        "by": "rob",
+    } | changes
     with engine.store.writing() as db:
         return make_quote(db, engine.rules, "three-free-months", now=engine.clock.now(), **asked)  # type: ignore[arg-type]
 
@@ -75,14 +82,21 @@ def test_no_quote_for_an_offer_that_is_not_open(lite: Engine) -> None:
 def test_the_rules_of_the_day_of_the_quote_judge_the_claim(lite: Engine) -> None:
     kept = honoured(quoted(lite), form(), PARIS, lite.clock.now())
     # Next day the offer is closed for everybody else.
-    closed = replace(lite.rules, version="sha256:other", promotions={k: _closed(p) for k, p in lite.rules.promotions.items()})
+    closed = replace(
+        lite.rules, version="sha256:other", promotions={k: _closed(p) for k, p in lite.rules.promotions.items()}
+    )
     engine = replace(lite, shelf=RulesInForce(lite.store, closed))
     lite.clock.advance(days=1)  # type: ignore[attr-defined]
-    with_quote = submit_claim(form(), [Upload("c.pdf", french())], engine.store, engine.clock, "three-free-months", kept).claim_id
+    with_quote = submit_claim(
+        form(), [Upload("c.pdf", french())], engine.store, engine.clock, "three-free-months", kept
+    ).claim_id
     without = submit_claim(
-        form(company="Moulin Delta SAS", email="a@moulin.example"), [Upload("c.pdf", french(company="Moulin Delta SAS"))], engine.store,
-        engine.clock, "three-free-months",
-    ).claim_id  # fmt: skip
+        form(company="Moulin Delta SAS", email="a@moulin.example"),
+        [Upload("c.pdf", french(company="Moulin Delta SAS"))],
+        engine.store,
+        engine.clock,
+        "three-free-months",
+    ).claim_id
     assert process(engine, with_quote) == "approve"
     assert process(engine, without) == "decline"
     with engine.store.reading() as db:

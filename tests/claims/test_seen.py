@@ -37,7 +37,9 @@ def test_the_owners_own_resubmission_is_not_flagged(lite: Engine) -> None:
     assert process(lite, first) == "approve"
     for kind in ("saved anew", "scanned"):
         name, content = COPIES[kind](french())
-        again = submit(lite, content=content, name=name, company="ATELIER ROUSSEL", email=f"{kind[0]}@atelier-roussel.example").claim_id
+        again = submit(
+            lite, content=content, name=name, company="ATELIER ROUSSEL", email=f"{kind[0]}@atelier-roussel.example"
+        ).claim_id
         process(lite, again)
         with lite.store.reading() as db:
             claim = db.get(Claim, again)
@@ -47,7 +49,9 @@ def test_the_owners_own_resubmission_is_not_flagged(lite: Engine) -> None:
 
 def test_two_contracts_of_one_template_are_two(lite: Engine) -> None:
     approved(lite)
-    other = submit(lite, content=french(company="Moulin Delta SAS"), company="Moulin Delta SAS", email="a@moulin.example").claim_id
+    other = submit(
+        lite, content=french(company="Moulin Delta SAS"), company="Moulin Delta SAS", email="a@moulin.example"
+    ).claim_id
     assert process(lite, other) == "approve"
 
 
@@ -59,7 +63,9 @@ written notice before the end of the then-current term. Prices of 2025: 1,284.50
 
 def test_published_terms_that_many_send_are_nobodys_own(lite: Engine) -> None:
     for number, company in enumerate(("Moulin Delta SAS", "Forges Lumen SA")):
-        claim_id = submit(lite, content=TERMS.encode(), name="terms.txt", company=company, email=f"a@firm{number}.example").claim_id
+        claim_id = submit(
+            lite, content=TERMS.encode(), name="terms.txt", company=company, email=f"a@firm{number}.example"
+        ).claim_id
         assert process(lite, claim_id) == "ask"
 
 

@@ -30,12 +30,16 @@ class Together(Reader):
         self.reader, self.gate = reader, threading.Barrier(count, timeout=60)
         self.second, self.patience = False, 8.0
 
-    def read_all(self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()) -> list[Reading]:
+    def read_all(
+        self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()
+    ) -> list[Reading]:
         found = self.reader.read_all(name, content, progress, before)
         self.gate.wait()
         return found
 
-    def signs(self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime) -> list[Sign]:
+    def signs(
+        self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime
+    ) -> list[Sign]:
         return self.reader.signs(content, sentences, pictured, now)
 
     def picture(self, content: bytes, page: int) -> Picture | None:
@@ -82,7 +86,10 @@ def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Engine) 
 def test_a_cap_is_never_passed_by_claims_at_once(engine: Engine) -> None:
     engine = with_rules(engine, caps={"claims": 2})
     names = ["Roussel Nord SARL", "Moulin Delta SAS", "Forges Reunies SA", "Atelier Lumen SARL"]
-    claims = [submit(engine, content=french(company=n), company=n, email=f"a@firm{k}.example").claim_id for k, n in enumerate(names)]
+    claims = [
+        submit(engine, content=french(company=n), company=n, email=f"a@firm{k}.example").claim_id
+        for k, n in enumerate(names)
+    ]
     side_by_side(engine, claims)
 
     assert grants(engine) == 2
@@ -95,7 +102,13 @@ def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Engine) -
     process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
     with engine.store.writing() as db:
         people = [
-            Person(email=f"{n}@example.com", name=n, role=Role.REP, password_hash=hash_password("x"), created_at=engine.clock.now())
+            Person(
+                email=f"{n}@example.com",
+                name=n,
+                role=Role.REP,
+                password_hash=hash_password("x"),
+                created_at=engine.clock.now(),
+            )
             for n in ("rep", "other")
         ]
         db.add_all(people)

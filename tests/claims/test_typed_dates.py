@@ -22,7 +22,12 @@ UNDATED = (
 
 def asked(engine: Engine) -> str:
     claim = submit(
-        engine, content=UNDATED, name="terms.txt", company="Harrogate Logistics Ltd", email="a@harrogate.example", country="GB"
+        engine,
+        content=UNDATED,
+        name="terms.txt",
+        company="Harrogate Logistics Ltd",
+        email="a@harrogate.example",
+        country="GB",
     ).claim_id
     assert process(engine, claim) == "ask"
     return claim
@@ -30,7 +35,14 @@ def asked(engine: Engine) -> str:
 
 def test_typed_dates_that_decide_go_to_a_person(engine: Engine) -> None:
     claim = asked(engine)
-    add_proof(claim, [], engine.store, engine.clock, None, {"contract_start": "2025-02-01", "initial_term": "P12M", "renewal_term": "P12M"})
+    add_proof(
+        claim,
+        [],
+        engine.store,
+        engine.clock,
+        None,
+        {"contract_start": "2025-02-01", "initial_term": "P12M", "renewal_term": "P12M"},
+    )
     assert process(engine, claim) == "review"
     with engine.store.reading() as db:
         row = db.get(Claim, claim)

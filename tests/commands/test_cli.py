@@ -42,18 +42,45 @@ def ok(done: subprocess.CompletedProcess[str]) -> Any:
 def test_check_answers_as_the_interface_says(home: Path) -> None:
     (home / "contrat.pdf").write_bytes(french())
     answer = ok(
-        promo(home, "check", "contrat.pdf", "--company", "Atelier Roussel SARL", "--country", "FR", "--as-of", "2026-12-01", "--json")
+        promo(
+            home,
+            "check",
+            "contrat.pdf",
+            "--company",
+            "Atelier Roussel SARL",
+            "--country",
+            "FR",
+            "--as-of",
+            "2026-12-01",
+            "--json",
+        )
     )
     assert answer["outcome"] == "approve"
     assert answer["facts"]["renewal_notice"]["value"] == {"count": 3, "unit": "month"}
     assert answer["facts"]["contract_end"]["value"] == "2027-03-31"
     assert answer["facts"]["renewal_notice"]["evidence"][0]["page"] == 1
-    assert answer["credit"] == {"months": 3, "free_from": "2026-12-02", "free_until": "2027-03-01", "billing_starts": "2027-03-02"}
+    assert answer["credit"] == {
+        "months": 3,
+        "free_from": "2026-12-02",
+        "free_until": "2027-03-01",
+        "billing_starts": "2027-03-02",
+    }
     assert answer["exit"]["situation"] == "deadline_ahead"
     assert answer["exit"]["last_day_to_arrive"] == "2026-12-31"
     assert "claimant.already_used" in answer["not_checked"]
     assert answer["rules"]["version"].startswith("sha256:")
-    assert set(answer) >= {"outcome", "reasons", "facts", "clauses", "not_checked", "exit", "credit", "documents", "rules", "timing_ms"}
+    assert set(answer) >= {
+        "outcome",
+        "reasons",
+        "facts",
+        "clauses",
+        "not_checked",
+        "exit",
+        "credit",
+        "documents",
+        "rules",
+        "timing_ms",
+    }
 
 
 def test_check_for_people_says_outcome_and_first_bill(home: Path) -> None:
@@ -86,9 +113,34 @@ def test_one_bad_claim_never_stops_the_rest(home: Path) -> None:
 
 
 def test_notice_and_billing_dates_answer_single_questions(home: Path) -> None:
-    leaving = ok(promo(home, "notice", "--jurisdiction", "DE", "--start", "2024-04-01", "--initial-term", "P12M", "--renewal-term", "P12M", "--notice", "P3M",
-                       "--reference", "end_of_term", "--form", "written", "--today", "2026-11-22", "--json"))  # fmt: skip
-    assert (leaving["situation"], leaving["last_day_to_arrive"], leaving["earliest_exit"]) == ("deadline_ahead", "2026-12-31", "2027-03-31")
+    leaving = ok(
+        promo(
+            home,
+            "notice",
+            "--jurisdiction",
+            "DE",
+            "--start",
+            "2024-04-01",
+            "--initial-term",
+            "P12M",
+            "--renewal-term",
+            "P12M",
+            "--notice",
+            "P3M",
+            "--reference",
+            "end_of_term",
+            "--form",
+            "written",
+            "--today",
+            "2026-11-22",
+            "--json",
+        )
+    )
+    assert (leaving["situation"], leaving["last_day_to_arrive"], leaving["earliest_exit"]) == (
+        "deadline_ahead",
+        "2026-12-31",
+        "2027-03-31",
+    )
     paying = ok(
         promo(
             home,
@@ -111,7 +163,11 @@ def test_notice_and_billing_dates_answer_single_questions(home: Path) -> None:
         "2026-05-01",
         "2026-04-30T22:00:00Z",
     )
-    assert paying["periods"] == [["2026-05-01", "2026-06-01"], ["2026-06-01", "2026-07-01"], ["2026-07-01", "2026-08-01"]]
+    assert paying["periods"] == [
+        ["2026-05-01", "2026-06-01"],
+        ["2026-06-01", "2026-07-01"],
+        ["2026-07-01", "2026-08-01"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +257,12 @@ def test_a_busy_port_is_said_so(home: Path) -> None:
 
 def test_serve_demo_runs_web_and_clock_and_stops_on_request(home: Path) -> None:
     port = free_port()
-    env = {**os.environ, "PROMO_DATA_DIR": str(home / "var"), "PROMO_PORT": str(port), "PROMO_BASE_URL": f"http://127.0.0.1:{port}"}
+    env = {
+        **os.environ,
+        "PROMO_DATA_DIR": str(home / "var"),
+        "PROMO_PORT": str(port),
+        "PROMO_BASE_URL": f"http://127.0.0.1:{port}",
+    }
     process = subprocess.Popen([*PROMO, "serve", "--demo"], cwd=home, env=env, stderr=subprocess.PIPE, text=True)
     try:
         deadline = time.monotonic() + 60
@@ -246,7 +307,8 @@ def test_the_doctor_names_samples_before_going_live(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["check", "notice", "billing-dates", "init", "serve", "web", "worker", "bill", "doctor", "verify", "rules"]
+    "command",
+    ["check", "notice", "billing-dates", "init", "serve", "web", "worker", "bill", "doctor", "verify", "rules"],
 )
 def test_every_command_has_help(home: Path, command: str) -> None:
     done = promo(home, command, "--help")
@@ -281,10 +343,17 @@ def test_the_rules_are_drafted_replayed_and_published_from_the_terminal(home: Pa
     assert promo(home, "init", "--demo").returncode == 0
     people = json.loads(
         subprocess.run(
-            [sys.executable, "-c", "import sqlite3, json; print(json.dumps(sqlite3.connect('var/promo.sqlite3').execute('select email from person where role in (\"manager\", \"admin\")').fetchall()))"],
-            capture_output=True, text=True, cwd=home, check=True,
+            [
+                sys.executable,
+                "-c",
+                "import sqlite3, json; print(json.dumps(sqlite3.connect('var/promo.sqlite3').execute('select email from person where role in (\"manager\", \"admin\")').fetchall()))",
+            ],
+            capture_output=True,
+            text=True,
+            cwd=home,
+            check=True,
         ).stdout
-    )  # fmt: skip
+    )
     author, other = (row[0] for row in people[:2])
     shutil.copytree(shipped("rules"), home / "rules")
     path = home / "rules" / "promotions" / "three-free-months.yaml"

@@ -51,7 +51,11 @@ def test_the_month_the_books_and_a_bank_file(here: Engine, tmp_path: Path) -> No
 
     file = tmp_path / "bank.csv"
     file.write_text("date,amount,currency,text\n2027-03-05,174.00,EUR,SP-2027-000001\n")
-    assert json.loads(run("finance", "import", str(file), "--by", "fin", "--json").stdout) == {"read": 1, "new": 1, "settled": 1}
+    assert json.loads(run("finance", "import", str(file), "--by", "fin", "--json").stdout) == {
+        "read": 1,
+        "new": 1,
+        "settled": 1,
+    }
     assert "0 new" in run("finance", "import", str(file), "--by", "fin").stdout
     assert run("finance", "late").exit_code == 0
 
@@ -78,8 +82,10 @@ def test_a_bank_file_that_is_none_is_refused_whole(here: Engine, tmp_path: Path)
 
 def test_offers_show_the_first_six_bills_before_anybody_accepts(lite: Engine) -> None:
     told = json.loads(
-        run("offers", "--country", "FR", "--plan", "remote-support", "--seats", "5", "--on", "2026-12-01", "--json").stdout
-    )  # fmt: skip
+        run(
+            "offers", "--country", "FR", "--plan", "remote-support", "--seats", "5", "--on", "2026-12-01", "--json"
+        ).stdout
+    )
     assert [(b["on"], b["total_minor"]) for b in told["bills"]] == [(f"2027-0{m}-02", 17400) for m in range(3, 9)]
     customer = running_customer(lite.store, lite.rules, lite.clock)
     lite.clock.move_to(datetime(2027, 3, 2, 1, tzinfo=UTC))  # type: ignore[attr-defined]
@@ -90,7 +96,9 @@ def test_offers_show_the_first_six_bills_before_anybody_accepts(lite: Engine) ->
 
 def test_verify_names_a_breach_and_exits_1(here: Engine) -> None:
     def verify() -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "promo.cli", "verify"], capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(
+            [sys.executable, "-m", "promo.cli", "verify"], capture_output=True, text=True, timeout=60, check=False
+        )
 
     assert verify().returncode == 0
     tamper(here.store, "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE account = 'revenue'")

@@ -14,14 +14,21 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_wheel_carries_all_it_needs_and_runs_from_any_folder(tmp_path: Path) -> None:
-    build = (
-        "from hatchling.builders.wheel import WheelBuilder; import sys; print(next(WheelBuilder(sys.argv[1]).build(directory=sys.argv[2])))"
+    build = "from hatchling.builders.wheel import WheelBuilder; import sys; print(next(WheelBuilder(sys.argv[1]).build(directory=sys.argv[2])))"
+    made = subprocess.run(
+        [sys.executable, "-c", build, str(ROOT), str(tmp_path)], capture_output=True, text=True, check=True
     )
-    made = subprocess.run([sys.executable, "-c", build, str(ROOT), str(tmp_path)], capture_output=True, text=True, check=True)
     wheel = Path(made.stdout.strip().splitlines()[-1])
     names = zipfile.ZipFile(wheel).namelist()
-    for wanted in ("promo/_shipped/rules/vendor.yaml", "promo/_shipped/templates/web/base.html", "promo/translations/fr.po", "promo/web/static/app.css",
-                   "promo/proof/facts/lexicon/fr.yaml", "promo/store/migrations/env.py", "promo/samples/claims.jsonl"):  # fmt: skip
+    for wanted in (
+        "promo/_shipped/rules/vendor.yaml",
+        "promo/_shipped/templates/web/base.html",
+        "promo/translations/fr.po",
+        "promo/web/static/app.css",
+        "promo/proof/facts/lexicon/fr.yaml",
+        "promo/store/migrations/env.py",
+        "promo/samples/claims.jsonl",
+    ):
         assert wanted in names, wanted
     assert not any(n.startswith(("tests/", "bench/")) for n in names)
 
@@ -46,7 +53,12 @@ def test_the_wheel_carries_all_it_needs_and_runs_from_any_folder(tmp_path: Path)
     python = str(other / "bin/python")
 
     where = subprocess.run(
-        [python, "-c", "import promo; print(promo.__file__)"], cwd=away, env=env, capture_output=True, text=True, check=True
+        [python, "-c", "import promo; print(promo.__file__)"],
+        cwd=away,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert str(site) in where.stdout
     doctor = subprocess.run([python, "-m", "promo.cli", "doctor"], cwd=away, env=env, capture_output=True, text=True)

@@ -50,7 +50,10 @@ def made(engine: Engine, invoice: Invoice) -> tuple[bytes, bytes]:
 
 
 def amount(xml: bytes, name: str) -> str:
-    return etree.fromstring(xml).findtext(f".//{{{RAM}}}SpecifiedTradeSettlementHeaderMonetarySummation/{{{RAM}}}{name}") or ""
+    return (
+        etree.fromstring(xml).findtext(f".//{{{RAM}}}SpecifiedTradeSettlementHeaderMonetarySummation/{{{RAM}}}{name}")
+        or ""
+    )
 
 
 def holds(engine: Engine, invoice: Invoice, locale: str = "en") -> tuple[str, bytes]:
@@ -119,9 +122,11 @@ def customer_here(engine: Engine) -> Customer:
 def test_a_business_elsewhere_in_the_union_owes_the_tax_itself(engine: Engine, move: Move) -> None:
     customer = running_customer(engine.store, engine.rules, engine.clock)
     save_details(
-        customer.subscription_id, Details("Roussel & Fils <SARL>", "1 rue du Test", "75001", "Paris", "FR40303265045", "PO-77"), by="customer",
+        customer.subscription_id,
+        Details("Roussel & Fils <SARL>", "1 rue du Test", "75001", "Paris", "FR40303265045", "PO-77"),
+        by="customer",
         **parts(engine),
-    )  # fmt: skip
+    )
     move(date(2027, 3, 2))
     [invoice] = invoices_of(engine, customer)
 
@@ -137,8 +142,13 @@ def test_changes_and_credit_notes_are_whole_documents_too(engine: Engine, custom
     move(date(2027, 3, 12), 9)
     for seats in (8, 2):
         change_subscription(
-            customer_here.subscription_id, Change(seats=seats), When.NOW, by="customer", rules=engine.rules, **parts(engine)
-        )  # fmt: skip
+            customer_here.subscription_id,
+            Change(seats=seats),
+            When.NOW,
+            by="customer",
+            rules=engine.rules,
+            **parts(engine),
+        )
     first, extra, *notes = invoices_of(engine, customer_here)
 
     holds(engine, extra)

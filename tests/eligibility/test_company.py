@@ -36,7 +36,10 @@ def test_what_two_companies_are_to_each_other(other: Company, kin: Kinship) -> N
 @pytest.mark.parametrize(
     ("writings", "number"),
     [
-        (("FR 40 123 456 789", "FR40123456789", "SIREN 123 456 789", "SIRET : 123 456 789 00012", "123.456.789"), "reg:123456789"),
+        (
+            ("FR 40 123 456 789", "FR40123456789", "SIREN 123 456 789", "SIRET : 123 456 789 00012", "123.456.789"),
+            "reg:123456789",
+        ),
         (("DE 123 456 789", "USt-IdNr.: DE123456789", "de123456789"), "vat:DE123456789"),
         (("HRB 12345", "HRB 12345, Amtsgericht Köln", "AG Köln HRB12345"), "reg:HRB12345"),
         (("NL123456789B01", "BTW NL 1234.56.789.B01"), "vat:NL123456789B01"),

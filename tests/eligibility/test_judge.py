@@ -31,7 +31,9 @@ ASKED_AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
 WHO = Declared("Atelier Roussel SARL")
 
 
-def case(facts: Facts, files: tuple[FileSeen, ...] = (READ,), who: Declared = WHO, history: History | None = None) -> Case:
+def case(
+    facts: Facts, files: tuple[FileSeen, ...] = (READ,), who: Declared = WHO, history: History | None = None
+) -> Case:
     return Case(facts, files, who, history or History(), TODAY, ASKED_AT)
 
 
@@ -52,15 +54,26 @@ GOOD = {
 def cases(draw: st.DrawFn) -> Case:
     """Any case that can come up, with every kind of value a fact can have."""
     text, share = st.text(max_size=12), st.floats(0, 1)
-    places = st.lists(st.builds(Evidence, text, st.integers(1, 9), text, st.just(((0.1, 0.2, 0.3, 0.4),)), share), max_size=2).map(tuple)
-    values = st.one_of(st.none(), text, st.booleans(), st.dates(), st.sampled_from(["P3M", "P90D", "P1Y"]).map(Period.parse))
+    places = st.lists(
+        st.builds(Evidence, text, st.integers(1, 9), text, st.just(((0.1, 0.2, 0.3, 0.4),)), share), max_size=2
+    ).map(tuple)
+    values = st.one_of(
+        st.none(), text, st.booleans(), st.dates(), st.sampled_from(["P3M", "P90D", "P1Y"]).map(Period.parse)
+    )
     found = draw(st.dictionaries(st.sampled_from(list(FactName)), st.builds(Fact, values, share, places), max_size=5))
     found = {name: f for name, f in found.items() if f.value is not None or f.evidence}
     facts = Facts(
-        found, (), draw(st.frozensets(st.sampled_from(["own_brand", "fixed_term"]))), draw(st.dictionaries(text, places, max_size=2))
+        found,
+        (),
+        draw(st.frozensets(st.sampled_from(["own_brand", "fixed_term"]))),
+        draw(st.dictionaries(text, places, max_size=2)),
     )
     refusal = st.one_of(st.none(), st.builds(Refusal, st.sampled_from(list(Cause)), text))
-    files = draw(st.lists(st.builds(FileSeen, text, refusal, st.lists(text, max_size=2).map(tuple), st.booleans()), max_size=2).map(tuple))
+    files = draw(
+        st.lists(
+            st.builds(FileSeen, text, refusal, st.lists(text, max_size=2).map(tuple), st.booleans()), max_size=2
+        ).map(tuple)
+    )
     money = st.one_of(st.none(), st.builds(Money, st.integers(0, 10**9), st.sampled_from(["EUR", "JPY"])))
     maybe = st.one_of(st.none(), st.text(min_size=1, max_size=5))
     who = draw(st.builds(Declared, maybe, maybe, maybe, maybe, maybe, money))
@@ -175,7 +188,10 @@ def test_a_second_ask_in_a_row_goes_to_a_person(rules: RuleBook) -> None:
 
 
 def test_a_large_credit_is_confirmed_by_two_people(rules: RuleBook) -> None:
-    small, large = Money(1_600_00, "EUR"), Money(1_700_00, "EUR")  # a month; the limit of the shipped offer is 5,000.00 in all
+    small, large = (
+        Money(1_600_00, "EUR"),
+        Money(1_700_00, "EUR"),
+    )  # a month; the limit of the shipped offer is 5,000.00 in all
     assert verdict(rules, month_value=small).outcome is Outcome.APPROVE
     assert codes(verdict(rules, month_value=large)) == {"credit.two_people"}
 
@@ -272,7 +288,12 @@ def test_unknown_is_absorbed_where_the_other_side_decides() -> None:
 
 @pytest.mark.parametrize(
     ("source", "says"),
-    [("a +", "parse"), ("zzz == 1", "unknown fact 'zzz'"), ("evil(a)", "unknown function 'evil'"), ("a" * 3000, "bound")],
+    [
+        ("a +", "parse"),
+        ("zzz == 1", "unknown fact 'zzz'"),
+        ("evil(a)", "unknown function 'evil'"),
+        ("a" * 3000, "bound"),
+    ],
 )
 def test_an_expression_with_a_mistake_is_refused_with_its_reason(source: str, says: str) -> None:
     with pytest.raises(ExpressionError, match=says):

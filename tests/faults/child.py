@@ -23,16 +23,27 @@ from promo.subscriptions.change import Change, When, change_subscription
 from promo.sweeps import run_due, talk_to_gateway
 
 FORM = ClaimForm(
-    provider="anydesk", competitor="anydesk", company="Atelier Roussel SARL", email="claire@atelier-roussel.example", country="FR",
-    plan="remote-support", every="month", seats=5, start=None, locale="fr", key="one-form-key-of-the-harness",
-)  # fmt: skip
+    provider="anydesk",
+    competitor="anydesk",
+    company="Atelier Roussel SARL",
+    email="claire@atelier-roussel.example",
+    country="FR",
+    plan="remote-support",
+    every="month",
+    seats=5,
+    start=None,
+    locale="fr",
+    key="one-form-key-of-the-harness",
+)
 
 
 def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
     """One step of the line."""
     match step:
         case "submit":
-            submit_claim(FORM, [Upload("contrat.pdf", proof.read_bytes())], engine.store, engine.clock, "three-free-months")
+            submit_claim(
+                FORM, [Upload("contrat.pdf", proof.read_bytes())], engine.store, engine.clock, "three-free-months"
+            )
         case "read":
             process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
         case "confirm":
@@ -53,14 +64,18 @@ def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
 def fewer(engine: Engine) -> None:
     """Fewer seats from today on; said again, nothing would change."""
     try:
-        change_subscription(1, Change(seats=2), When.NOW, by="customer", store=engine.store, rules=engine.rules, clock=engine.clock)
+        change_subscription(
+            1, Change(seats=2), When.NOW, by="customer", store=engine.store, rules=engine.rules, clock=engine.clock
+        )
     except NotPossible:
         return
 
 
 def main() -> None:
     step, url, folder, now, smtp_port, claim_id, proof = sys.argv[1:8]
-    mail: dict[str, Any] = {"smtp_host": "127.0.0.1", "smtp_port": int(smtp_port), "smtp_starttls": False} if smtp_port != "0" else {}
+    mail: dict[str, Any] = (
+        {"smtp_host": "127.0.0.1", "smtp_port": int(smtp_port), "smtp_starttls": False} if smtp_port != "0" else {}
+    )
     settings = Settings(data_dir=Path(folder), database_url=url, secret="s" * 40, **mail)
     engine = build(settings, FixedClock(datetime.fromisoformat(now)))
     act(step, engine, claim_id, Path(proof))

@@ -59,12 +59,26 @@ class Killed(AssertionError):
     """The child did not die where it should."""
 
 
-def die_at(point: str, step: str, engine: Engine, now: datetime, *, smtp: int = 0, claim_id: str = "-", **more: str) -> None:
+def die_at(
+    point: str, step: str, engine: Engine, now: datetime, *, smtp: int = 0, claim_id: str = "-", **more: str
+) -> None:
     """One step in a process of its own, which must kill itself at the point."""
-    arguments = [step, engine.store.url, str(engine.settings.data_dir), now.isoformat(), str(smtp), claim_id, str(proof_file())]
+    arguments = [
+        step,
+        engine.store.url,
+        str(engine.settings.data_dir),
+        now.isoformat(),
+        str(smtp),
+        claim_id,
+        str(proof_file()),
+    ]
     environment = {**os.environ, "PROMO_FAULT": point, **more}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.child", *arguments], cwd=ROOT, env=environment, capture_output=True, timeout=120
+        [sys.executable, "-m", "tests.faults.child", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        timeout=120,
     )
     if done.returncode != -signal.SIGKILL:
         raise Killed(f"{point}: the child ended with {done.returncode}: {done.stderr.decode()[-800:]}")
@@ -195,7 +209,9 @@ def test_money_moves_once(engine: Engine, clock: FixedClock, point: str, step: s
 
 
 @pytest.mark.parametrize("point", of("gateway."))
-def test_a_call_to_the_gateway_that_dies_makes_one_subscription_there(engine: Engine, clock: FixedClock, point: str) -> None:
+def test_a_call_to_the_gateway_that_dies_makes_one_subscription_there(
+    engine: Engine, clock: FixedClock, point: str
+) -> None:
     fake = FakeStripe(int(START.timestamp()))
     approved_customer(engine.store, engine.rules, clock, gateway="stripe")
     there = engine.settings.model_copy(update={"stripe_key": "sk_test_fake", "stripe_base": fake.url})

@@ -33,7 +33,9 @@ def test_the_last_day_is_in_time_and_the_next_is_late(end: date, notice: Period)
 
 @given(start=any_day, notice=notices, ahead=st.integers(0, 1500), step=st.integers(1, 400))
 def test_a_later_notice_never_gets_out_earlier(start: date, notice: Period, ahead: int, step: int) -> None:
-    contract = Contract(notice, Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True)
+    contract = Contract(
+        notice, Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True
+    )
     today = start + timedelta(days=ahead)
 
     first = leave(contract, today, received_on=today).earliest_exit
@@ -68,7 +70,12 @@ def test_no_date_is_ever_later_because_of_a_holiday(start: date, ahead: int, hol
 @given(start=any_day, ahead=st.integers(0, 900))
 def test_the_best_start_is_the_first_that_pays_nothing_twice(start: date, ahead: int) -> None:
     contract = Contract(
-        Period(3, Unit.MONTH), Reference.END_OF_TERM, start, Period(12, Unit.MONTH), Period(12, Unit.MONTH), auto_renews=True
+        Period(3, Unit.MONTH),
+        Reference.END_OF_TERM,
+        start,
+        Period(12, Unit.MONTH),
+        Period(12, Unit.MONTH),
+        auto_renews=True,
     )
     today = start + timedelta(days=ahead)
     leaving = leave(contract, today)
@@ -124,9 +131,15 @@ def test_a_line_that_cannot_be_answered_says_why(kind: str) -> None:
 
 
 def test_a_confirmed_end_needs_no_notice() -> None:
-    contract = Contract(Period(3, Unit.MONTH), stated_end=date(2027, 3, 31), renewal_term=Period(1, Unit.YEAR), ended=True)
+    contract = Contract(
+        Period(3, Unit.MONTH), stated_end=date(2027, 3, 31), renewal_term=Period(1, Unit.YEAR), ended=True
+    )
     found = leave(contract, date(2027, 2, 1))
-    assert (found.situation, found.earliest_exit, found.last_day_to_arrive) == (Situation.NOTICE_GIVEN, date(2027, 3, 31), None)
+    assert (found.situation, found.earliest_exit, found.last_day_to_arrive) == (
+        Situation.NOTICE_GIVEN,
+        date(2027, 3, 31),
+        None,
+    )
 
 
 @pytest.mark.parametrize(

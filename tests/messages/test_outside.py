@@ -73,7 +73,9 @@ def test_a_mail_reaches_a_real_server_in_the_claimants_language(smtp: tuple[Serv
     assert items(engine)[0].state is OutboxState.SENT
 
 
-def test_a_server_that_is_busy_is_asked_again_later_and_a_refusal_is_shown_to_a_person(smtp: tuple[Server, Engine]) -> None:
+def test_a_server_that_is_busy_is_asked_again_later_and_a_refusal_is_shown_to_a_person(
+    smtp: tuple[Server, Engine],
+) -> None:
     server, engine = smtp
     submit(engine)
     server.answer = "451 come back later"
@@ -146,14 +148,21 @@ def test_the_service_is_started_by_a_signed_webhook_and_confirmed_by_a_signed_ca
 
     [call] = calls
     assert json.loads(call["body"])["key"] == f"switch/{claim_id}/start/1"
-    assert call["webhook-signature"] == signature(secret, call["webhook-id"], int(call["webhook-timestamp"]), call["body"])
+    assert call["webhook-signature"] == signature(
+        secret, call["webhook-id"], int(call["webhook-timestamp"]), call["body"]
+    )
 
     client = create_app(engine).test_client()
     body = json.dumps({"key": f"switch/{claim_id}/start/1"}).encode()
     stamp = int(engine.clock.now().timestamp())
 
     def say(**changes: str) -> int:
-        headers = {"webhook-id": "1", "webhook-timestamp": str(stamp), "webhook-signature": signature(secret, "1", stamp, body), **changes}
+        headers = {
+            "webhook-id": "1",
+            "webhook-timestamp": str(stamp),
+            "webhook-signature": signature(secret, "1", stamp, body),
+            **changes,
+        }
         return client.post("/service/confirm", data=body, content_type="application/json", headers=headers).status_code
 
     assert say(**{"webhook-signature": "v1,forged"}) == 403

@@ -32,7 +32,9 @@ def test_the_right_pair_opens_a_session_and_a_wrong_one_does_not(engine: Engine)
         sign_in("rep@example.com", "another", address="1.2.3.4", store=engine.store, clock=engine.clock)
     with pytest.raises(WrongPassword):
         sign_in("nobody@example.com", "a long password", address="1.2.3.4", store=engine.store, clock=engine.clock)
-    found, secret = sign_in("Rep@Example.com ", "a long password", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    found, secret = sign_in(
+        "Rep@Example.com ", "a long password", address="1.2.3.4", store=engine.store, clock=engine.clock
+    )
     assert found.name == "Robin"
     with engine.store.reading() as db:
         assert person_of(db, secret, engine.clock.now()) is not None

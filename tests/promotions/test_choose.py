@@ -28,7 +28,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
     text = text.replace("id: three-free-months", "id: one-month").replace("credit: {months: 3,", "credit: {months: 1,")
     text = text.replace("countries: []", "countries: [DE]", 1).replace("billing: []", "billing: [year]", 1)
     text = text.replace(
-        "window: {opens: 2026-01-01, closes: 2027-12-31}", "window: {opens: 2026-01-01T09:00:00, closes: 2026-12-31T17:59:59}"
+        "window: {opens: 2026-01-01, closes: 2027-12-31}",
+        "window: {opens: 2026-01-01T09:00:00, closes: 2026-12-31T17:59:59}",
     )
     (folder / "promotions" / "one-month.yaml").write_text(text)
     return load_rules(folder)
@@ -46,7 +47,14 @@ def test_what_is_not_open_is_no_choice(two: RuleBook) -> None:
     assert elsewhere is not None
     assert "one-month" not in {d.promotion.file.id for d in elsewhere.dropped}
     assert (
-        choose(two.promotions.values(), country="FR", plan="x", every="year", month_value=MONTH, at=datetime(2030, 1, 1, tzinfo=UTC))
+        choose(
+            two.promotions.values(),
+            country="FR",
+            plan="x",
+            every="year",
+            month_value=MONTH,
+            at=datetime(2030, 1, 1, tzinfo=UTC),
+        )
         is None
     )
 
@@ -77,4 +85,9 @@ def test_the_example_file_gives_one_month_for_thirty_days_of_notice(two: RuleBoo
         verdict = judge(two.promotions["months-by-notice"].offer, case)
         return verdict.outcome.value, verdict.months
 
-    assert [months(n) for n in ("P30D", "P3M", "P90D", "P14D")] == [("approve", 1), ("approve", 3), ("approve", 3), ("decline", None)]
+    assert [months(n) for n in ("P30D", "P3M", "P90D", "P14D")] == [
+        ("approve", 1),
+        ("approve", 3),
+        ("approve", 3),
+        ("decline", None),
+    ]

@@ -14,8 +14,14 @@ from promo.shipped import shipped
 
 
 def test_a_changed_a_new_and_a_missing_place_are_named() -> None:
-    before = {"checks": [{"check": "a", "needs": {"party": 0.7}}, {"check": "b", "passes": "true"}], "caps": {"claims": 5}}
-    after = {"checks": [{"check": "new", "passes": "x"}, {"check": "a", "needs": {"party": 0.8}}], "caps": {"claims": 5}}
+    before = {
+        "checks": [{"check": "a", "needs": {"party": 0.7}}, {"check": "b", "passes": "true"}],
+        "caps": {"claims": 5},
+    }
+    after = {
+        "checks": [{"check": "new", "passes": "x"}, {"check": "a", "needs": {"party": 0.8}}],
+        "caps": {"claims": 5},
+    }
     assert differences(json.dumps(before), json.dumps(after)) == [
         Difference("checks.a.needs.party", 0.7, 0.8),
         Difference("checks.b", {"passes": "true"}, ABSENT),
@@ -30,7 +36,9 @@ def test_the_order_of_named_entries_makes_no_difference() -> None:
 def test_the_command_shows_one_line_a_place(tmp_path: Path) -> None:
     shutil.copytree(shipped("rules"), tmp_path / "draft")
     offer = tmp_path / "draft" / "promotions" / "three-free-months.yaml"
-    offer.write_text(offer.read_text("utf-8").replace("needs: {competitor: 0.80}", "needs: {competitor: 0.90}"), "utf-8")
+    offer.write_text(
+        offer.read_text("utf-8").replace("needs: {competitor: 0.80}", "needs: {competitor: 0.90}"), "utf-8"
+    )
     same = CliRunner().invoke(cli, ["rules", "diff", str(shipped("rules")), str(shipped("rules"))])
     assert (same.exit_code, same.output.startswith("no difference; both are sha256:")) == (0, True)
     found = CliRunner().invoke(cli, ["rules", "diff", str(shipped("rules")), str(tmp_path / "draft")])

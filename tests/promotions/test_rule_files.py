@@ -83,7 +83,12 @@ def change(folder: Path, file: str, old: str, new: str) -> int:
             "credit: {months: months_in(renewal_notice), at_most: 3, examples: [{renewal_notice: P9M, gives: 9}],",
             "it must give 0 to 3",
         ),
-        (OFFER, "credit: {months: 3,", "credit: {months: monthz(renewal_notice), at_most: 3,", "unknown function 'monthz'"),
+        (
+            OFFER,
+            "credit: {months: 3,",
+            "credit: {months: monthz(renewal_notice), at_most: 3,",
+            "unknown function 'monthz'",
+        ),
         (OFFER, "credit: {months: 3,", "credit: {months: 3, at_most: 3,", "go with a formula"),
         ("competitors/atera.yaml", "domains: [", "domains: [anydesk.com, ", "tell the two apart"),
         ("competitors/anydesk.yaml", "id: anydesk", "id: any desk", "id"),

@@ -57,7 +57,10 @@ def changed(tmp_path: Path, *edits: tuple[str, str]) -> RuleBook:
 
 
 LENIENT = (
-    ('at_least(renewal_notice, "P3M", "P90D", "P13W") ||', 'at_least(renewal_notice, "P28D", "P3M", "P90D", "P13W") ||'),
+    (
+        'at_least(renewal_notice, "P3M", "P90D", "P13W") ||',
+        'at_least(renewal_notice, "P28D", "P3M", "P90D", "P13W") ||',
+    ),
     ("renewal_notice: P28D, exit_notice: none, then: fails", "renewal_notice: P20D, exit_notice: none, then: fails"),
     ("renewal_notice: P89D, exit_notice: none, then: fails", "renewal_notice: P27D, exit_notice: none, then: fails"),
     ("renewal_notice: P28D, then: unknown", "renewal_notice: P20D, then: unknown"),
@@ -75,9 +78,15 @@ def past(engine: Engine) -> dict[str, str]:
     made = {
         "approve": approved(engine),
         "decline": submit(
-            engine, content=english(notice="28 days’"), company="Harrogate Logistics Ltd", email="a@harrogate.example", country="GB"
+            engine,
+            content=english(notice="28 days’"),
+            company="Harrogate Logistics Ltd",
+            email="a@harrogate.example",
+            country="GB",
         ).claim_id,
-        "review": submit(engine, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE").claim_id,
+        "review": submit(
+            engine, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE"
+        ).claim_id,
     }
     assert process(engine, made["decline"]) == "decline"
     assert process(engine, made["review"]) == "review"
@@ -105,7 +114,9 @@ def test_judging_a_kept_case_under_its_own_rules_gives_the_same_bytes(staffed: E
             assert json.dumps(again, sort_keys=True).encode() == json.dumps(kept, sort_keys=True).encode()
 
 
-def test_a_replay_lists_every_claim_that_would_end_otherwise_both_ways_with_the_money(staffed: Engine, tmp_path: Path) -> None:
+def test_a_replay_lists_every_claim_that_would_end_otherwise_both_ways_with_the_money(
+    staffed: Engine, tmp_path: Path
+) -> None:
     made = past(staffed)
     with staffed.store.reading() as db:
         assert replay(db, staffed.rules).changed == ()
@@ -120,7 +131,12 @@ def test_a_replay_lists_every_claim_that_would_end_otherwise_both_ways_with_the_
     with staffed.store.reading() as db:
         strict = replay(db, changed(tmp_path, *STRICT))
         [down] = [c for c in strict.changed if c.before == "approve"]
-        assert (down.claim_id, down.after, down.harmed, down.codes) == (made["approve"], "decline", True, ("notice.too_short",))
+        assert (down.claim_id, down.after, down.harmed, down.codes) == (
+            made["approve"],
+            "decline",
+            True,
+            ("notice.too_short",),
+        )
         assert strict.money["EUR"] == (0, -435_00)
 
 
@@ -156,7 +172,9 @@ def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: En
         active = in_force(db)
         assert active is not None
         assert active.version == version
-        assert [s.state for s in db.exec(select(RuleSet)) if s.version == staffed.rules.version] == [RuleSetState.RETIRED]
+        assert [s.state for s in db.exec(select(RuleSet)) if s.version == staffed.rules.version] == [
+            RuleSetState.RETIRED
+        ]
     with pytest.raises(CannotPublish, match="in force already"):
         go()
     running = replace(staffed, shelf=RulesInForce(store, staffed.shelf.files))
@@ -173,12 +191,22 @@ def test_nobody_already_approved_is_harmed(staffed: Engine, tmp_path: Path) -> N
 
 
 def test_what_a_person_approved_is_not_harmed_by_what_a_machine_would_say(staffed: Engine, tmp_path: Path) -> None:
-    claim_id = submit(staffed, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE").claim_id
+    claim_id = submit(
+        staffed, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE"
+    ).claim_id
     assert process(staffed, claim_id) == "review"
     with staffed.store.reading() as db:
         rob = db.exec(select(Person).where(Person.email == ROB)).one()
     assert rob.id is not None
-    review_claim(claim_id, Verdict.APPROVE, "Renamed in 2025.", by=rob.id, store=staffed.store, rules=staffed.rules, clock=staffed.clock)
+    review_claim(
+        claim_id,
+        Verdict.APPROVE,
+        "Renamed in 2025.",
+        by=rob.id,
+        store=staffed.store,
+        rules=staffed.rules,
+        clock=staffed.clock,
+    )
     with staffed.store.reading() as db:
         assert replay(db, changed(tmp_path, *STRICT)).harmed == ()
 
@@ -229,8 +257,11 @@ def test_a_replay_may_begin_on_a_day(staffed: Engine, tmp_path: Path) -> None:
     staffed.clock.advance(days=3)  # type: ignore[attr-defined]
     since = staffed.clock.now().date()
     late = submit(
-        staffed, content=french(company="Moulin Delta SAS", notice="vingt-huit (28) jours"), company="Moulin Delta SAS", email="a@moulin.example"
-    ).claim_id  # fmt: skip
+        staffed,
+        content=french(company="Moulin Delta SAS", notice="vingt-huit (28) jours"),
+        company="Moulin Delta SAS",
+        email="a@moulin.example",
+    ).claim_id
     assert process(staffed, late) == "decline"
     with staffed.store.reading() as db:
         found = replay(db, changed(tmp_path, *LENIENT), since)

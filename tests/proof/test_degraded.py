@@ -32,7 +32,9 @@ def rate(pages: dict[tuple[str, str], Reading], kind: str, language: str) -> flo
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", degraded.LATIN)
-def test_a_latin_page_has_one_wrong_character_in_a_hundred_at_most(pages: dict[tuple[str, str], Reading], kind: str, language: str) -> None:
+def test_a_latin_page_has_one_wrong_character_in_a_hundred_at_most(
+    pages: dict[tuple[str, str], Reading], kind: str, language: str
+) -> None:
     assert pages[kind, language].language == language
     assert rate(pages, kind, language) <= BOUNDS.get(kind, 0.01)
 
@@ -44,7 +46,11 @@ def test_japanese_pages_are_read_by_the_second_engine(pages: dict[tuple[str, str
 
 
 def test_the_notice_sentence_survives(pages: dict[tuple[str, str], Reading]) -> None:
-    lost = [key for key, reading in pages.items() if not degraded.survives(degraded.LETTERS[key[1]][0], reading.pages[0].text)]
+    lost = [
+        key
+        for key, reading in pages.items()
+        if not degraded.survives(degraded.LETTERS[key[1]][0], reading.pages[0].text)
+    ]
     assert len(lost) <= 0.05 * len(pages), lost
 
 

@@ -30,17 +30,29 @@ from tests.proof.test_wordings import HEADS
         ("ja", "合計 120,000円", "price", "JPY 120000"),
         ("es", "Las cuotas se facturan anualmente.", "billing_period", "year"),
         ("de", "Die Gebühren werden monatlich im Voraus berechnet.", "billing_period", "month"),
-        ("de", "Der Vertrag verlängert sich, wenn die Kündigung nicht drei Monate vor Ablauf eingegangen ist.", "notice_counts_from", "receipt"),
-        ("fr", "Le contrat est reconduit sauf dénonciation trois mois avant l'échéance, cachet de la poste faisant foi.", "notice_counts_from", "posting"),
+        (
+            "de",
+            "Der Vertrag verlängert sich, wenn die Kündigung nicht drei Monate vor Ablauf eingegangen ist.",
+            "notice_counts_from",
+            "receipt",
+        ),
+        (
+            "fr",
+            "Le contrat est reconduit sauf dénonciation trois mois avant l'échéance, cachet de la poste faisant foi.",
+            "notice_counts_from",
+            "posting",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_detail_is_found_with_its_place(rules: RuleBook, language: str, row: str, name: str, value: str) -> None:
     details = {d.name.value: d for d in text_facts(rules, f"{HEADS[language]}\n{row}\n").details}
     assert details[name].value == value
     assert details[name].evidence[0].quote
 
 
-@pytest.mark.parametrize("row", ["USt-IdNr. DE 136 695 977", "TVA FR 84 404 833 048", "RCS Paris 552 008 444", "Partita IVA 00743110158"])
+@pytest.mark.parametrize(
+    "row", ["USt-IdNr. DE 136 695 977", "TVA FR 84 404 833 048", "RCS Paris 552 008 444", "Partita IVA 00743110158"]
+)
 def test_a_company_number_whose_check_digit_is_wrong_is_left_out(rules: RuleBook, row: str) -> None:
     names = {d.name.value for d in text_facts(rules, f"{HEADS['fr']}\n{row}\n").details}
     assert not names & {"vat_number", "registration_number"}

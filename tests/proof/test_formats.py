@@ -58,7 +58,9 @@ def docx(extra: str = "") -> bytes:
     body = "".join(f"<w:p><w:r><w:t>{p}</w:t></w:r></w:p>" for p in PARAGRAPHS) + extra
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>")
+        archive.writestr(
+            "[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
+        )
         archive.writestr("word/document.xml", f"<w:document xmlns:w='{W}'><w:body>{body}</w:body></w:document>")
     return out.getvalue()
 
@@ -88,7 +90,11 @@ def html(extra: str = "") -> bytes:
 
 def mail(body: str | None = None, attachment: bytes | None = None) -> bytes:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "contrats@anydesk.example", "claire@roussel.example", "Votre contrat"
+    message["From"], message["To"], message["Subject"] = (
+        "contrats@anydesk.example",
+        "claire@roussel.example",
+        "Votre contrat",
+    )
     message.set_content(body if body is not None else "\n\n".join(PARAGRAPHS))
     if attachment:
         message.add_attachment(attachment, maintype="application", subtype="pdf", filename="contrat.pdf")
@@ -164,14 +170,17 @@ def test_boxes_of_a_scan_sit_where_the_words_are(reader: Reader) -> None:
 
 
 def test_deleted_and_hidden_text_does_not_count(reader: Reader) -> None:
-    deleted = (
-        f"<w:p xmlns:w='{W}'><w:del><w:r><w:delText>un mois</w:delText></w:r></w:del><w:ins><w:r><w:t>deux ans</w:t></w:r></w:ins></w:p>"
-    )
+    deleted = f"<w:p xmlns:w='{W}'><w:del><w:r><w:delText>un mois</w:delText></w:r></w:del><w:ins><w:r><w:t>deux ans</w:t></w:r></w:ins></w:p>"
     word = reader.read("c.docx", docx(deleted)).pages[-1].text
     assert "deux ans" in word
     assert "un mois" not in word
     page = (
-        reader.read("c.html", html("<p style='display:none'>caché</p><script>alert('code')</script><p hidden>invisible</p><p>visible</p>"))
+        reader.read(
+            "c.html",
+            html(
+                "<p style='display:none'>caché</p><script>alert('code')</script><p hidden>invisible</p><p>visible</p>"
+            ),
+        )
         .pages[-1]
         .text
     )

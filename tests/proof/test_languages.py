@@ -25,16 +25,23 @@ PARTIES = {
     "ja": "株式会社青葉木工",
 }
 NUMBERS = {
-    "en": "RS-2025-88412", "fr": "CG-2025-0417", "de": "GM-2025-3391", "es": "CP-2025-7710", "it": "FC-2025-1563", "nl": "TZ-2025-6620",
-    "pt": "SJ-2025-2048", "ja": "AM-2025-0931",
-}  # fmt: skip
+    "en": "RS-2025-88412",
+    "fr": "CG-2025-0417",
+    "de": "GM-2025-3391",
+    "es": "CP-2025-7710",
+    "it": "FC-2025-1563",
+    "nl": "TZ-2025-6620",
+    "pt": "SJ-2025-2048",
+    "ja": "AM-2025-0931",
+}
 
 
 @pytest.mark.parametrize("language", degraded.LETTERS)
 def test_a_letter_gives_its_facts_in_every_language(rules: RuleBook, language: str) -> None:
     found = facts_of(rules, degraded.letter(language))
     assert {
-        name: value(found, name) for name in ("renewal_notice", "contract_start", "auto_renews", "contract_end", "contract_number")
+        name: value(found, name)
+        for name in ("renewal_notice", "contract_start", "auto_renews", "contract_end", "contract_number")
     } == {
         "renewal_notice": "P3M",
         "contract_start": date(2025, 4, 1),
@@ -85,7 +92,9 @@ def test_every_word_list_names_the_same_things() -> None:
     for language, lexicon in load_lexicons().items():
         assert set(lexicon.phrases) == set(PHRASES), language
         assert set(lexicon.concepts) <= set(CONCEPTS)
-        assert {"notice", "terminate", "renew", "before", "end", "yearly", "amendment"} <= set(lexicon.concepts), language
+        assert {"notice", "terminate", "renew", "before", "end", "yearly", "amendment"} <= set(lexicon.concepts), (
+            language
+        )
 
 
 @pytest.mark.parametrize(
@@ -98,8 +107,14 @@ def test_every_word_list_names_the_same_things() -> None:
             "Le contrat prend effet le premier mars deux mille vingt-quatre. La durée est de douze mois et le client la connaît.",
             date(2024, 3, 1),
         ),
-        ("The agreement takes effect on the first day of September 2025 and is made for two years by the parties to it.", date(2025, 9, 1)),
-        ("Decorrenza dal 1° ottobre 2024 per la durata di un anno, con il rinnovo del contratto di cui alla presente.", date(2024, 10, 1)),
+        (
+            "The agreement takes effect on the first day of September 2025 and is made for two years by the parties to it.",
+            date(2025, 9, 1),
+        ),
+        (
+            "Decorrenza dal 1° ottobre 2024 per la durata di un anno, con il rinnovo del contratto di cui alla presente.",
+            date(2024, 10, 1),
+        ),
     ],
 )
 def test_dates_in_the_writing_of_their_country(rules: RuleBook, text: str, day: date) -> None:
@@ -107,7 +122,10 @@ def test_dates_in_the_writing_of_their_country(rules: RuleBook, text: str, day: 
 
 
 def test_a_sentence_goes_on_over_a_page_border_with_footer_and_header(rules: RuleBook) -> None:
-    filler = "<p>The service is provided with the care that a person of the trade would use, on every working day of the year.</p>" * 18
+    filler = (
+        "<p>The service is provided with the care that a person of the trade would use, on every working day of the year.</p>"
+        * 18
+    )
     first = f"{filler}<p>This agreement starts on 1 May 2025 for two years and shall renew automatically for successive periods of one year unless either party has notified the other in writing of its decision not to renew, such notice to be</p>"
     second = "<p style='break-before:page'>delivered at least thirteen weeks before the final day of the period then running.</p><p>Governing law is that of the seat.</p>"
     style = "<style>@page{size:A4;margin:20mm;@bottom-left{content:'RealVNC Limited – Confidential  ' counter(page) ' / 2'}}</style>"
@@ -139,7 +157,9 @@ def test_a_period_in_words_that_were_hard_to_make_out_is_doubtful(rules: RuleBoo
     for k in range(len(sure)):
         if page.spans[2 * k] <= at < page.spans[2 * k + 1]:
             sure[k] = 20
-    doubtful = find_facts([replace(read, pages=(replace(page, sure=sure),))], rules.cards, load_lexicons(), TODAY)[FactName.RENEWAL_NOTICE]
+    doubtful = find_facts([replace(read, pages=(replace(page, sure=sure),))], rules.cards, load_lexicons(), TODAY)[
+        FactName.RENEWAL_NOTICE
+    ]
     assert clear.confidence > 0.9
     assert clear.evidence[0].sureness == 0.96
     assert doubtful.confidence <= 0.5

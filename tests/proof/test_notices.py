@@ -18,7 +18,10 @@ from promo.proof.facts.stretches import must_hold, stretches
 from promo.proof.lexicons import load_lexicons
 from tests.proof.test_facts import facts_of, text_facts, value
 
-FILLER = "The parties shall keep the service in good order and the customer shall use it with care in the office and at home. " * 60
+FILLER = (
+    "The parties shall keep the service in good order and the customer shall use it with care in the office and at home. "
+    * 60
+)
 
 
 @pytest.mark.parametrize(
@@ -39,12 +42,24 @@ def test_in_a_long_contract_these_stop_no_renewal(rules: RuleBook, clause: str) 
 @pytest.mark.parametrize(
     ("clause", "period"),
     [
-        ("This Agreement shall automatically renew for successive one-year terms unless either party gives six months' notice.", "P6M"),
-        ("It will be automatically renewed for one year unless a party objects. Such notice must be given 90 days prior to expiration of the term.", "P90D"),
-        ("Customer, upon thirty days' prior written notice, may cancel this Agreement at the end of the Initial Term.", "P30D"),
-        ("Unless notice of non-renewal is given sixty days before the end of the term, this Agreement shall renew for additional one-year periods.", "P60D"),
+        (
+            "This Agreement shall automatically renew for successive one-year terms unless either party gives six months' notice.",
+            "P6M",
+        ),
+        (
+            "It will be automatically renewed for one year unless a party objects. Such notice must be given 90 days prior to expiration of the term.",
+            "P90D",
+        ),
+        (
+            "Customer, upon thirty days' prior written notice, may cancel this Agreement at the end of the Initial Term.",
+            "P30D",
+        ),
+        (
+            "Unless notice of non-renewal is given sixty days before the end of the term, this Agreement shall renew for additional one-year periods.",
+            "P60D",
+        ),
     ],
-)  # fmt: skip
+)
 def test_in_a_long_contract_these_do(rules: RuleBook, clause: str, period: str) -> None:
     assert value(text_facts(rules, f"{FILLER}\n\n{clause}\n\n{FILLER}"), "renewal_notice") == period
 
@@ -64,7 +79,8 @@ def test_a_sentence_goes_on_past_an_empty_line_and_a_page_number(rules: RuleBook
 
 def test_a_text_with_more_lengths_than_any_contract_convinces_nobody(rules: RuleBook) -> None:
     found = text_facts(
-        rules, "Your subscription renews each year unless you give three months' notice before the end of the term.\n" * MOST
+        rules,
+        "Your subscription renews each year unless you give three months' notice before the end of the term.\n" * MOST,
     )
     assert found[FactName.RENEWAL_NOTICE].confidence <= 0.5
 
@@ -75,9 +91,18 @@ def test_a_text_with_more_lengths_than_any_contract_convinces_nobody(rules: Rule
 def test_looking_around_the_words_of_units_misses_no_length(language: str, data: st.DataObject) -> None:
     lexicon = load_lexicons()[language]
     number = st.sampled_from([*list(lexicon.numbers)[:12], "3", "90"])
-    unit = st.sampled_from({"en": ["months", "days", "years"], "de": ["monate", "tage", "jahre"], "fr": ["mois", "jours", "ans"],
-        "es": ["meses", "dias", "anos"], "it": ["mesi", "giorni", "anni"], "nl": ["maanden", "dagen", "jaar"],
-        "pt": ["meses", "dias", "anos"], "ja": ["か月", "年間"]}[language])  # fmt: skip
+    unit = st.sampled_from(
+        {
+            "en": ["months", "days", "years"],
+            "de": ["monate", "tage", "jahre"],
+            "fr": ["mois", "jours", "ans"],
+            "es": ["meses", "dias", "anos"],
+            "it": ["mesi", "giorni", "anni"],
+            "nl": ["maanden", "dagen", "jaar"],
+            "pt": ["meses", "dias", "anos"],
+            "ja": ["か月", "年間"],
+        }[language]
+    )
     gap = "" if language == "ja" else " "
     piece = st.one_of(st.builds(lambda n, u: f"{n}{gap}{u}", number, unit), st.text("abc 12.,()\n", max_size=90))
     text = " ".join(data.draw(st.lists(piece, max_size=12)))
@@ -87,7 +112,9 @@ def test_looking_around_the_words_of_units_misses_no_length(language: str, data:
 
 @pytest.mark.parametrize("covered", ["[***]", "[* * *]", "***", "_____", "[redacted]", "███"])
 def test_what_is_blacked_out_is_seen(covered: str) -> None:
-    assert [(x.start, x.end, x.period) for x in find_covered(f"at least {covered} before")] == [(9, 9 + len(covered), None)]
+    assert [(x.start, x.end, x.period) for x in find_covered(f"at least {covered} before")] == [
+        (9, 9 + len(covered), None)
+    ]
 
 
 @given(st.text("abx ", max_size=200), st.integers(0, 9), st.integers(1, 9))
@@ -141,9 +168,7 @@ def test_a_clause_in_its_frame_bears_the_marks_of_it() -> None:
 
 def test_another_paper_that_says_the_same_is_named_as_confirming(rules: RuleBook) -> None:
     order = b"Order form of the customer and the vendor for this service. The term renews each year unless cancelled three months before its end."
-    terms = (
-        b"These are the terms of the service. The agreement renews automatically unless either party gives 3 months notice before expiry."
-    )
+    terms = b"These are the terms of the service. The agreement renews automatically unless either party gives 3 months notice before expiry."
     found = facts_of(rules, order, terms)[FactName.RENEWAL_NOTICE]
     assert found.value == Period.parse("P3M")
     assert {place.file for place in found.evidence} == {"file-0", "file-1"}

@@ -20,7 +20,9 @@ from tests.support.proofs import english, french
 
 def test_a_tiff_of_many_pages_is_read_page_by_page(reader: Reader) -> None:
     out = io.BytesIO()
-    degraded.page("en", 150).save(out, "TIFF", save_all=True, append_images=[degraded.page("fr", 150), degraded.page("de", 150)])
+    degraded.page("en", 150).save(
+        out, "TIFF", save_all=True, append_images=[degraded.page("fr", 150), degraded.page("de", 150)]
+    )
     reading = reader.read("fax.tif", out.getvalue())
     assert (reading.kind, reading.reader, len(reading.pages)) == (Kind.IMAGE, "ocr", 3)
     for page, language in zip(reading.pages, ("en", "fr", "de"), strict=True):
@@ -40,14 +42,26 @@ def test_a_heic_photo_is_read_turned_as_the_camera_noted(reader: Reader) -> None
 
 
 def test_an_outlook_message_gives_its_text_the_forwarded_one_and_the_attachments_of_both(reader: Reader) -> None:
-    inner = outlook.message_tree("Conditions", "contrats@anydesk.example", "Préavis de trois mois.", {"order.pdf": english()})
-    content = outlook.message("Tr: Conditions", "claire@roussel.example", "Voici.\r\nCordialement", {"contrat.pdf": french()}, inner)
+    inner = outlook.message_tree(
+        "Conditions", "contrats@anydesk.example", "Préavis de trois mois.", {"order.pdf": english()}
+    )
+    content = outlook.message(
+        "Tr: Conditions", "claire@roussel.example", "Voici.\r\nCordialement", {"contrat.pdf": french()}, inner
+    )
     first, *others = reader.read_all("mail.msg", content)
     assert (first.kind, first.refusal) == (Kind.MSG, None)
     text = first.pages[0].text
-    for wanted in ("Subject: Tr: Conditions", "From: claire@roussel.example", "Voici.\nCordialement", "Préavis de trois mois."):
+    for wanted in (
+        "Subject: Tr: Conditions",
+        "From: claire@roussel.example",
+        "Voici.\nCordialement",
+        "Préavis de trois mois.",
+    ):
         assert wanted in text
-    assert [(r.file, r.kind) for r in others] == [("mail.msg › contrat.pdf", Kind.PDF), ("mail.msg › order.pdf", Kind.PDF)]
+    assert [(r.file, r.kind) for r in others] == [
+        ("mail.msg › contrat.pdf", Kind.PDF),
+        ("mail.msg › order.pdf", Kind.PDF),
+    ]
     assert all(r.pages for r in others)
 
 
@@ -74,7 +88,10 @@ def test_a_word_file_is_read_in_order_with_everything_a_person_sees(reader: Read
         for name, text in (("header1", "En-tête"), ("footnotes", "Note de bas"), ("footer1", "Pied")):
             word.writestr(f"word/{name}.xml", f"<w:x xmlns:w='{W}'><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:x>")
     text = "\n".join(p.text for p in reader.read("c.docx", out.getvalue()).pages)
-    places = [text.index(part) for part in ("En-tête", PARAGRAPHS[0], "Préavis | 3 mois", "Dans un cadre", "ici", "Note de bas", "Pied")]
+    places = [
+        text.index(part)
+        for part in ("En-tête", PARAGRAPHS[0], "Préavis | 3 mois", "Dans un cadre", "ici", "Note de bas", "Pied")
+    ]
     assert places == sorted(places)
     assert "ailleurs" not in text
     assert "invisible" not in text

@@ -40,7 +40,9 @@ def changed(content: bytes, change: Callable[[pdfium.PdfPage], None]) -> bytes:
 
 def user_unit(content: bytes) -> bytes:
     """The page in units of two points, as large drawings have it."""
-    return content.replace(b"/Type /Page\n", b"/Type /Page /UserUnit 2\n").replace(b"/Type/Page/", b"/Type/Page/UserUnit 2/")
+    return content.replace(b"/Type /Page\n", b"/Type /Page /UserUnit 2\n").replace(
+        b"/Type/Page/", b"/Type/Page/UserUnit 2/"
+    )
 
 
 LYING: dict[str, Callable[[bytes], bytes]] = {
@@ -79,8 +81,14 @@ def ink_lines(picture: np.ndarray[Any, np.dtype[np.uint8]]) -> list[tuple[int, i
     red = (picture[..., 0] > 150) & (picture[..., 1] < 130) & (picture[..., 2] < 130)
     across, along = _runs(np.asarray(red.any(axis=1))), _runs(np.asarray(red.any(axis=0)))
     if len(across) <= len(along):
-        return [(int(np.flatnonzero(red[a:b].any(axis=0))[0]), a, int(np.flatnonzero(red[a:b].any(axis=0))[-1]) + 1, b) for a, b in across]
-    return [(a, int(np.flatnonzero(red[:, a:b].any(axis=1))[0]), b, int(np.flatnonzero(red[:, a:b].any(axis=1))[-1]) + 1) for a, b in along]
+        return [
+            (int(np.flatnonzero(red[a:b].any(axis=0))[0]), a, int(np.flatnonzero(red[a:b].any(axis=0))[-1]) + 1, b)
+            for a, b in across
+        ]
+    return [
+        (a, int(np.flatnonzero(red[:, a:b].any(axis=1))[0]), b, int(np.flatnonzero(red[:, a:b].any(axis=1))[-1]) + 1)
+        for a, b in along
+    ]
 
 
 def _runs(row: Mask, gap: int = 4) -> list[tuple[int, int]]:
@@ -112,7 +120,9 @@ def test_a_highlight_sits_on_the_ink_of_a_text_pdf(reader: Reader, language: str
 
 @pytest.mark.parametrize("degrees", [-1.5, 0.0, 2.0])
 @pytest.mark.parametrize("language", ["en", "es", "ja"])
-def test_a_highlight_on_a_scan_sits_where_the_words_of_the_page_were(reader: Reader, language: str, degrees: float) -> None:
+def test_a_highlight_on_a_scan_sits_where_the_words_of_the_page_were(
+    reader: Reader, language: str, degrees: float
+) -> None:
     content, sentence = marked(language)
     flat = pdfium.PdfDocument(content)[0].render(scale=200 / 72).to_pil()
     grey = flat.convert("L").rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=250)
@@ -125,7 +135,11 @@ def test_a_highlight_on_a_scan_sits_where_the_words_of_the_page_were(reader: Rea
     turn = np.deg2rad(-degrees)
     width, height = flat.size
     scores = []
-    words = {w for w in sentence.split() if len(w) >= 6} if language != "ja" else {sentence[k : k + 6] for k in range(0, 42, 6)}
+    words = (
+        {w for w in sentence.split() if len(w) >= 6}
+        if language != "ja"
+        else {sentence[k : k + 6] for k in range(0, 42, 6)}
+    )
     for word in sorted(words):
         if before.text.count(word) != 1 or page.text.count(word) != 1:
             continue

@@ -68,7 +68,12 @@ def test_boxes_sit_on_the_ink_of_the_page_as_shown(reader: Reader, turn: int) ->
         ("photo.jpg", b"\xff\xd8\xff\xe0" + b"\x00" * 100, Cause.DAMAGED, "document.unreadable"),
         ("archive.zip", b"PK\x03\x04" + b"\x00" * 100, Cause.DAMAGED, "document.unreadable"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, Cause.NOT_A_DOCUMENT, "document.unsupported"),
-        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", Cause.NOT_A_DOCUMENT, "document.unsupported"),
+        (
+            "drawing.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg'></svg>",
+            Cause.NOT_A_DOCUMENT,
+            "document.unsupported",
+        ),
         ("huge.txt", b"a" * (MAX_BYTES + 1), Cause.TOO_LARGE, "document.unreadable"),
     ],
 )
@@ -79,7 +84,9 @@ def test_a_file_that_cannot_be_read_says_why(name: str, content: bytes, cause: C
 
 
 @pytest.mark.parametrize(
-    "row", [json.loads(line) for line in (SAMPLES / "claims.jsonl").read_text("utf-8").splitlines()], ids=lambda r: r["id"]
+    "row",
+    [json.loads(line) for line in (SAMPLES / "claims.jsonl").read_text("utf-8").splitlines()],
+    ids=lambda r: r["id"],
 )
 def test_every_sample_is_read_or_honestly_refused(reader: Reader, row: dict[str, object]) -> None:
     refused = {"de13": "document.password"}

@@ -57,5 +57,7 @@ print(opened)
 
 def test_looking_for_signs_needs_nothing_that_the_warm_up_did_not_load() -> None:
     contents = [next(forgeries(kind)).content for kind in KINDS]
-    done = subprocess.run([sys.executable, "-c", LOOKED_FOR], input=pickle.dumps(contents), capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LOOKED_FOR], input=pickle.dumps(contents), capture_output=True, check=True
+    )
     assert done.stdout.decode().strip() == "[]"

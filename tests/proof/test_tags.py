@@ -89,9 +89,11 @@ def test_two_halves_answer_for_every_place_once_and_see_beyond_their_cut(filler:
     text = (filler + "\nThe contract renews unless notice of three months is given.\n") * times
     spans = stretches_to_read(text)
     parts = halves(text, spans)
-    assert [at for half in parts for at in half.answers_for] == [0, *[parts[1].answers_for[0]] * 2 * (len(parts) - 1), len(text)][
-        : 2 * len(parts)
-    ]
+    assert [at for half in parts for at in half.answers_for] == [
+        0,
+        *[parts[1].answers_for[0]] * 2 * (len(parts) - 1),
+        len(text),
+    ][: 2 * len(parts)]
     for half in parts:
         first, last = half.answers_for
         wanted = {k for a, z in spans for k in range(max(a, first), min(z, last))}
@@ -129,7 +131,9 @@ def test_the_sentence_that_tells_is_read_wherever_it_stands() -> None:
 
 def test_the_tagger_reads_in_a_sealed_worker() -> None:
     with Reader() as reader:
-        read = reader.read("c.txt", b"Customer: Marlowe Freight Ltd\nThe contract renews unless three months' notice is given.")
+        read = reader.read(
+            "c.txt", b"Customer: Marlowe Freight Ltd\nThe contract renews unless three months' notice is given."
+        )
         assert read.tags is not None
         assert any(p.role is Role.CUSTOMER for p in read.tags.places(read.seen_text))
         for what in ("open", "socket", "program", "process"):

@@ -56,9 +56,7 @@ LENGTHS = st.sampled_from(["one month", "30 days", "two months", "three months",
 @settings(max_examples=15, deadline=None)
 @given(theirs=LENGTHS, ours=LENGTHS)
 def test_swapping_the_parties_of_a_clause_flips_who_is_bound(theirs: str, ours: str) -> None:
-    clause = (
-        "The {one} may stop the renewal by written notice of {theirs} before the end of the term, the {two} by written notice of {ours}."
-    )
+    clause = "The {one} may stop the renewal by written notice of {theirs} before the end of the term, the {two} by written notice of {ours}."
     straight = facts_of(paper(clause.format(one="Customer", two="Provider", theirs=theirs, ours=ours)))
     turned = facts_of(paper(clause.format(one="Provider", two="Customer", theirs=theirs, ours=ours)))
     for facts, bound, other in ((straight, theirs, ours), (turned, ours, theirs)):
@@ -94,19 +92,34 @@ def test_another_figure_elsewhere_changes_no_fact(days: int, months: int) -> Non
         "Either party may stop the renewal by three months' written notice before the end of the term. Invoices are payable within {days} days. "
         "Logs are kept for {months} months after the end."
     )
-    plain, other = facts_of(paper(clause.format(days=30, months=6))), facts_of(paper(clause.format(days=days, months=months)))
+    plain, other = (
+        facts_of(paper(clause.format(days=30, months=6))),
+        facts_of(paper(clause.format(days=days, months=months))),
+    )
     assert {n: plain[n].value for n in FactName} == {n: other[n].value for n in FactName}
 
 
 @pytest.mark.parametrize(
     ("text", "period"),
     [
-        ("Notice of non-renewal is given not earlier than 120 and not later than 45 days before the term ends.", "P45D"),
-        ("Die Kündigung ist frühestens sechs Monate und spätestens vier Wochen vor Ablauf der Vertragslaufzeit schriftlich zu erklären.", "P4W"),
-        ("La dénonciation se fait au plus tôt six mois et au plus tard deux mois avant l'échéance, par lettre recommandée.", "P2M"),
-        ("La denuncia se comunicará por escrito no antes de noventa días y al menos veinte días antes del vencimiento.", "P20D"),
+        (
+            "Notice of non-renewal is given not earlier than 120 and not later than 45 days before the term ends.",
+            "P45D",
+        ),
+        (
+            "Die Kündigung ist frühestens sechs Monate und spätestens vier Wochen vor Ablauf der Vertragslaufzeit schriftlich zu erklären.",
+            "P4W",
+        ),
+        (
+            "La dénonciation se fait au plus tôt six mois et au plus tard deux mois avant l'échéance, par lettre recommandée.",
+            "P2M",
+        ),
+        (
+            "La denuncia se comunicará por escrito no antes de noventa días y al menos veinte días antes del vencimiento.",
+            "P20D",
+        ),
     ],
-)  # fmt: skip
+)
 def test_of_a_window_the_end_that_must_be_kept_counts(text: str, period: str) -> None:
     found = longest(facts_of(HEADS[_language(text)] + text))
     assert found is not None
@@ -122,7 +135,7 @@ HEADS = {
     "nl": "De overeenkomst tussen leverancier en klant wordt stilzwijgend met een jaar verlengd, tenzij zij wordt opgezegd.\n",
     "pt": "O contrato entre o fornecedor e o cliente renova-se tacitamente por um ano, salvo denúncia.\n",
     "ja": "本契約は、提供者と契約者との間で自動的に一年間更新される。\n",
-}  # fmt: skip
+}
 
 
 def _language(text: str) -> str:
@@ -142,8 +155,10 @@ def _language(text: str) -> str:
         ("nl", "De opzegtermijn is voor de leverancier drie maanden en voor de klant een maand.", "P1M"),
         ("pt", "O pré-aviso é de seis meses para o fornecedor e de trinta dias para o cliente.", "P30D"),
     ],
-)  # fmt: skip
-def test_two_lengths_side_by_side_belong_to_the_party_named_beside_each(language: str, clause: str, period: str) -> None:
+)
+def test_two_lengths_side_by_side_belong_to_the_party_named_beside_each(
+    language: str, clause: str, period: str
+) -> None:
     facts = facts_of(HEADS[language] + clause)
     found = longest(facts)
     assert found is not None
@@ -152,7 +167,16 @@ def test_two_lengths_side_by_side_belong_to_the_party_named_beside_each(language
 
 
 @pytest.mark.parametrize(
-    "words", ["thirty (90) days", "one (3) months", "90 (thirty) days", "zwei (6) Monaten", "un (3) mois", "due (3) mesi", "dos (4) meses"]
+    "words",
+    [
+        "thirty (90) days",
+        "one (3) months",
+        "90 (thirty) days",
+        "zwei (6) Monaten",
+        "un (3) mois",
+        "due (3) mesi",
+        "dos (4) meses",
+    ],
 )
 def test_where_words_and_figures_differ_a_person_looks(words: str) -> None:
     language = {"Monaten": "de", "mois": "fr", "mesi": "it", "meses": "es"}.get(words.split()[-1], "en")
@@ -169,12 +193,26 @@ def test_where_words_and_figures_differ_a_person_looks(words: str) -> None:
 @pytest.mark.parametrize(
     ("start", "deadline", "period"),
     [
-        ("Der Vertrag beginnt am 1. Januar 2024 und läuft ein Jahr.", "Er verlängert sich um ein Jahr, wenn er nicht bis zum 30. September schriftlich gekündigt wird.", "P3M"),
-        ("The contract began on 1 April 2024 for one year.", "It rolls on for a year unless you tell us in writing by 31 December.", "P3M"),
-        ("Le contrat a pris effet le 1er septembre 2024 pour un an.", "Il est reconduit d'un an, sauf lettre recommandée reçue avant le 31 mai.", "P3M"),
+        (
+            "Der Vertrag beginnt am 1. Januar 2024 und läuft ein Jahr.",
+            "Er verlängert sich um ein Jahr, wenn er nicht bis zum 30. September schriftlich gekündigt wird.",
+            "P3M",
+        ),
+        (
+            "The contract began on 1 April 2024 for one year.",
+            "It rolls on for a year unless you tell us in writing by 31 December.",
+            "P3M",
+        ),
+        (
+            "Le contrat a pris effet le 1er septembre 2024 pour un an.",
+            "Il est reconduit d'un an, sauf lettre recommandée reçue avant le 31 mai.",
+            "P3M",
+        ),
     ],
-)  # fmt: skip
-def test_a_day_before_the_end_of_the_term_is_a_notice_but_never_enough_for_a_yes(start: str, deadline: str, period: str) -> None:
+)
+def test_a_day_before_the_end_of_the_term_is_a_notice_but_never_enough_for_a_yes(
+    start: str, deadline: str, period: str
+) -> None:
     facts = facts_of(f"{start} {deadline}")
     found = longest(facts)
     assert found is not None
@@ -194,7 +232,9 @@ def test_what_both_readers_see_is_approved_and_says_so() -> None:
 
 def test_without_the_tagger_the_rules_go_on_alone_and_a_person_decides() -> None:
     reading = reading_of("paper.txt", paper(GOOD).encode())
-    alone = assess([replace(reading, tags=None)], Declared(CUSTOMER, "GB", None), BOOK, BOOK.promotion, None, today=TODAY)
+    alone = assess(
+        [replace(reading, tags=None)], Declared(CUSTOMER, "GB", None), BOOK, BOOK.promotion, None, today=TODAY
+    )
     assert longest(alone.facts) == Period.parse("P3M")
     assert alone.facts[FactName.RENEWAL_NOTICE].readers == (By.RULES,)
     assert alone.verdict.outcome is Outcome.REVIEW
@@ -239,10 +279,16 @@ def test_each_file_is_read_in_its_own_language() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x", "", "1 2 3 4 5 6 7 8 9 10 11 12 2024 90 3", "Sopimus uusiutuu vuodeksi, ellei sitä irtisanota kolme kuukautta ennen päättymistä.",
-        "notice word months " * 60_000, "we do not notice by 3 months in 90 days or 12 " * 40_000, "a|b|3 months|" * 60_000, "3 months | notice | x\n" * 40_000,
+        "x",
+        "",
+        "1 2 3 4 5 6 7 8 9 10 11 12 2024 90 3",
+        "Sopimus uusiutuu vuodeksi, ellei sitä irtisanota kolme kuukautta ennen päättymistä.",
+        "notice word months " * 60_000,
+        "we do not notice by 3 months in 90 days or 12 " * 40_000,
+        "a|b|3 months|" * 60_000,
+        "3 months | notice | x\n" * 40_000,
     ],
-)  # fmt: skip
+)
 def test_odd_texts_are_answered_in_bounded_time_with_an_honest_nothing(text: str) -> None:
     found = judged(text)
     assert found.verdict.outcome is not Outcome.APPROVE

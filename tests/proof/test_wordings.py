@@ -31,7 +31,12 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "renewal_notice",
         "Renewal. Your plan renews on 4 March each year. To opt out, the Customer must tell us in writing no later than 90 days before the renewal date.",
     ),
-    ("en", "P3M", "exit_notice", "The contract is open-ended and may be ended by you at any time on three months' prior written notice."),
+    (
+        "en",
+        "P3M",
+        "exit_notice",
+        "The contract is open-ended and may be ended by you at any time on three months' prior written notice.",
+    ),
     (
         "en",
         "P30D",
@@ -248,7 +253,12 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "renewal_notice",
         "Pour ne pas être engagé une année de plus, il convient de nous prévenir par courrier un trimestre avant la fin du contrat.",
     ),
-    ("fr", "P2M", "renewal_notice", "Préavis de non-renouvellement : 2 mois avant l'échéance. Facturation annuelle payable à 30 jours."),
+    (
+        "fr",
+        "P2M",
+        "renewal_notice",
+        "Préavis de non-renouvellement : 2 mois avant l'échéance. Facturation annuelle payable à 30 jours.",
+    ),
     (
         "fr",
         "P1M",
@@ -279,7 +289,12 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "exit_notice",
         "Passé la première année, chacune des parties pourra résilier à tout moment en respectant un préavis de trois mois.",
     ),
-    ("de", "P3M", "renewal_notice", "Wird der Vertrag nicht drei Monate vor seinem Ende gekündigt, läuft er ein Jahr weiter."),
+    (
+        "de",
+        "P3M",
+        "renewal_notice",
+        "Wird der Vertrag nicht drei Monate vor seinem Ende gekündigt, läuft er ein Jahr weiter.",
+    ),
     (
         "de",
         "P3M",
@@ -311,7 +326,12 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "exit_notice",
         "Eine Kündigung ist nur zum Ablauf eines Vertragsjahres möglich und muss uns drei Monate vorher schriftlich vorliegen.",
     ),
-    ("de", "P2M", "renewal_notice", "Kündigungsfrist: 2 Monate zum Laufzeitende. Verlängerung: 12 Monate. Zahlungsziel: 14 Tage."),
+    (
+        "de",
+        "P2M",
+        "renewal_notice",
+        "Kündigungsfrist: 2 Monate zum Laufzeitende. Verlängerung: 12 Monate. Zahlungsziel: 14 Tage.",
+    ),
     (
         "de",
         "P3M",
@@ -415,7 +435,12 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "renewal_notice",
         "Prijswijzigingen kondigen wij drie maanden van tevoren aan. Facturen dienen binnen 30 dagen te worden betaald.",
     ),
-    ("nl", "P2M", "renewal_notice", "Zegt u niet twee maanden voor de einddatum op, dan loopt het abonnement een jaar door."),
+    (
+        "nl",
+        "P2M",
+        "renewal_notice",
+        "Zegt u niet twee maanden voor de einddatum op, dan loopt het abonnement een jaar door.",
+    ),
     (
         "pt",
         "P3M",
@@ -434,8 +459,18 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "exit_notice",
         "O contrato vigora por tempo indeterminado e pode ser cessado a qualquer momento mediante aviso prévio de 30 dias.",
     ),
-    ("pt", None, "renewal_notice", "O fornecedor pode alterar os preços com um pré-aviso de três meses. As faturas vencem-se a 30 dias."),
-    ("pt", "P2M", "renewal_notice", "Pré-aviso de denúncia: dois meses antes do fim de cada anuidade. Renovação: automática."),
+    (
+        "pt",
+        None,
+        "renewal_notice",
+        "O fornecedor pode alterar os preços com um pré-aviso de três meses. As faturas vencem-se a 30 dias.",
+    ),
+    (
+        "pt",
+        "P2M",
+        "renewal_notice",
+        "Pré-aviso de denúncia: dois meses antes do fim de cada anuidade. Renovação: automática.",
+    ),
     (
         "ja",
         "P3M",
@@ -474,7 +509,12 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "renewal_notice",
         "Contract period: 36 months. Thereafter it is prolonged by 12 months in each case, provided that it has not been cancelled with a period of notice of 3 months prior to expiry.",
     ),
-    ("en", None, "renewal_notice", "The supplier may end the service for convenience upon three months' notice to the customer."),
+    (
+        "en",
+        None,
+        "renewal_notice",
+        "The supplier may end the service for convenience upon three months' notice to the customer.",
+    ),
     (
         "en",
         "P3M",
@@ -517,21 +557,36 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "exit_notice",
         "Either party is entitled to terminate this contract for any reason on giving the other not less than three months' notice in writing.",
     ),
-    ("en", None, "renewal_notice", "Licensor may revise the fees on ninety days' notice prior to the start of a renewal term."),
+    (
+        "en",
+        None,
+        "renewal_notice",
+        "Licensor may revise the fees on ninety days' notice prior to the start of a renewal term.",
+    ),
     (
         "en",
         None,
         "renewal_notice",
         "You may request a renewal quote up to 60 days before your term ends. Contracts do not renew unless both sides sign.",
     ),
-    ("en", "P1Y", "renewal_notice", "The contract prolongs itself by three years if it is not terminated one year before it ends."),
+    (
+        "en",
+        "P1Y",
+        "renewal_notice",
+        "The contract prolongs itself by three years if it is not terminated one year before it ends.",
+    ),
     (
         "en",
         "P13W",
         "renewal_notice",
         "To cancel, your notice must be in our hands thirteen weeks before the anniversary of the start date, or you will be charged for another year.",
     ),
-    ("en", "P45D", "renewal_notice", "Auto-renew terms: renews annually; opt out by e-mail to billing 45 days or more prior to renewal."),
+    (
+        "en",
+        "P45D",
+        "renewal_notice",
+        "Auto-renew terms: renews annually; opt out by e-mail to billing 45 days or more prior to renewal.",
+    ),
     (
         "de",
         "P3M",
@@ -590,7 +645,9 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
 
 
 @pytest.mark.parametrize(("language", "period", "kind", "clause"), WORDINGS)
-def test_a_notice_is_found_however_it_is_worded(rules: RuleBook, language: str, period: str | None, kind: str, clause: str) -> None:
+def test_a_notice_is_found_however_it_is_worded(
+    rules: RuleBook, language: str, period: str | None, kind: str, clause: str
+) -> None:
     found = text_facts(rules, f"{HEADS[language]}\n{clause}")
     other = "exit_notice" if kind == "renewal_notice" else "renewal_notice"
     assert value(found, kind) == period

@@ -22,16 +22,40 @@ LEXICONS = load_lexicons()
 @pytest.mark.parametrize(
     ("language", "words", "period"),
     [
-        ("de", "3 Mon.", "P3M"), ("de", "zwei Quartalen", "P6M"), ("de", "sechsund-\ndreißig Monate", "P36M"), ("de", "drei Jahr (3 Jahre)", "P3Y"),
-        ("it", "gg. 60", "P60D"), ("it", "mesi quattro", "P4M"), ("it", "un triennio", "P3Y"), ("it", "novantesimo giorno", "P90D"),
-        ("fr", "9O jours", "P90D"), ("fr", "quatre-vingt-dix (90) jours francs", "P90D"), ("fr", "d'année en année", "P1Y"), ("fr", "deux trimestres", "P6M"),
-        ("es", "noventa (90)", "P90D"), ("es", "de mes a mes", "P1M"), ("es", "ciento ochenta días", "P180D"), ("es", "medio año", "P6M"),
-        ("nl", "driehonderd dagen", "P300D"), ("nl", "12-maandenperiode", "P12M"), ("nl", "anderhalf", None), ("nl", "13 wkn", None),
-        ("pt", "90 (noventa) dias", "P90D"), ("pt", "l2 meses", "P12M"), ("pt", "um semestre", "P6M"),
-        ("ja", "三ヶ月", "P3M"), ("ja", "九十（90）日", "P90D"), ("ja", "１年間", "P1Y"), ("ja", "四半期", "P3M"), ("ja", "前月20日", "P1M"),
-        ("en", "days ninety", "P90D"), ("en", "a fortnight", "P14D"), ("en", "twelve (12) months", "P12M"), ("en", "6 mths", "P6M"),
+        ("de", "3 Mon.", "P3M"),
+        ("de", "zwei Quartalen", "P6M"),
+        ("de", "sechsund-\ndreißig Monate", "P36M"),
+        ("de", "drei Jahr (3 Jahre)", "P3Y"),
+        ("it", "gg. 60", "P60D"),
+        ("it", "mesi quattro", "P4M"),
+        ("it", "un triennio", "P3Y"),
+        ("it", "novantesimo giorno", "P90D"),
+        ("fr", "9O jours", "P90D"),
+        ("fr", "quatre-vingt-dix (90) jours francs", "P90D"),
+        ("fr", "d'année en année", "P1Y"),
+        ("fr", "deux trimestres", "P6M"),
+        ("es", "noventa (90)", "P90D"),
+        ("es", "de mes a mes", "P1M"),
+        ("es", "ciento ochenta días", "P180D"),
+        ("es", "medio año", "P6M"),
+        ("nl", "driehonderd dagen", "P300D"),
+        ("nl", "12-maandenperiode", "P12M"),
+        ("nl", "anderhalf", None),
+        ("nl", "13 wkn", None),
+        ("pt", "90 (noventa) dias", "P90D"),
+        ("pt", "l2 meses", "P12M"),
+        ("pt", "um semestre", "P6M"),
+        ("ja", "三ヶ月", "P3M"),
+        ("ja", "九十（90）日", "P90D"),
+        ("ja", "１年間", "P1Y"),
+        ("ja", "四半期", "P3M"),
+        ("ja", "前月20日", "P1M"),
+        ("en", "days ninety", "P90D"),
+        ("en", "a fortnight", "P14D"),
+        ("en", "twelve (12) months", "P12M"),
+        ("en", "6 mths", "P6M"),
     ],
-)  # fmt: skip
+)
 def test_words_that_say_a_length_are_understood(language: str, words: str, period: str | None) -> None:
     found = period_said(words, [LEXICONS[language]])
     if period is None:
@@ -48,7 +72,8 @@ def test_where_words_and_figures_differ_the_words_go() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["for the same period", "um die gleiche Dauer", "pour une durée identique", "per uguale periodo", "同じ期間"]
+    "words",
+    ["for the same period", "um die gleiche Dauer", "pour une durée identique", "per uguale periodo", "同じ期間"],
 )
 def test_as_long_as_before_is_no_length(words: str) -> None:
     assert is_said_as_before(words)
@@ -57,15 +82,25 @@ def test_as_long_as_before_is_no_length(words: str) -> None:
 @pytest.mark.parametrize(
     ("language", "words", "day"),
     [
-        ("en", "3-Mar-26", date(2026, 3, 3)), ("en", "03MAR2026", date(2026, 3, 3)), ("en", "the twenty-second day of March 2026", date(2026, 3, 22)),
-        ("en", "the first of March two thousand and twenty-six", date(2026, 3, 1)), ("en", "March 3, '26", date(2026, 3, 3)),
-        ("de", "3.März 2026", date(2026, 3, 3)), ("de", "dritten März zweitausendsechsundzwanzig", date(2026, 3, 3)),
-        ("fr", "1ᵉʳ mars 2026", date(2026, 3, 1)), ("fr", "vingt-deux mars deux mille vingt-six", date(2026, 3, 22)),
-        ("es", "8-V-2025", date(2025, 5, 8)), ("es", "3 de marzo de 2.026", date(2026, 3, 3)), ("it", "tre marzo duemilaventisei", date(2026, 3, 3)),
-        ("nl", "3 mrt '26", date(2026, 3, 3)), ("pt", "3 de março de dois mil e vinte e seis", date(2026, 3, 3)),
-        ("ja", "二〇二六年三月三日", date(2026, 3, 3)), ("ja", "令和八年三月三日", date(2026, 3, 3)), ("ja", "R8.3.3", date(2026, 3, 3)),
+        ("en", "3-Mar-26", date(2026, 3, 3)),
+        ("en", "03MAR2026", date(2026, 3, 3)),
+        ("en", "the twenty-second day of March 2026", date(2026, 3, 22)),
+        ("en", "the first of March two thousand and twenty-six", date(2026, 3, 1)),
+        ("en", "March 3, '26", date(2026, 3, 3)),
+        ("de", "3.März 2026", date(2026, 3, 3)),
+        ("de", "dritten März zweitausendsechsundzwanzig", date(2026, 3, 3)),
+        ("fr", "1ᵉʳ mars 2026", date(2026, 3, 1)),
+        ("fr", "vingt-deux mars deux mille vingt-six", date(2026, 3, 22)),
+        ("es", "8-V-2025", date(2025, 5, 8)),
+        ("es", "3 de marzo de 2.026", date(2026, 3, 3)),
+        ("it", "tre marzo duemilaventisei", date(2026, 3, 3)),
+        ("nl", "3 mrt '26", date(2026, 3, 3)),
+        ("pt", "3 de março de dois mil e vinte e seis", date(2026, 3, 3)),
+        ("ja", "二〇二六年三月三日", date(2026, 3, 3)),
+        ("ja", "令和八年三月三日", date(2026, 3, 3)),
+        ("ja", "R8.3.3", date(2026, 3, 3)),
     ],
-)  # fmt: skip
+)
 def test_a_day_is_found_in_every_usual_writing(language: str, words: str, day: date) -> None:
     assert [d.day for d in find_dates(lowered(f"x {words} x"), LEXICONS[language])] == [day]
 
@@ -86,10 +121,13 @@ def test_every_number_in_words_is_known(count: int, language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "text", "period"),
     [
-        ("pt", "com a antecedência mínima de cento e\nvinte dias", "P120D"), ("en", "one hundred\nand twenty days", "P120D"),
-        ("es", "treinta y\nseis meses", "P36M"), ("fr", "trente et\nun jours", "P31D"), ("it", "centoventi giorni", "P120D"),
+        ("pt", "com a antecedência mínima de cento e\nvinte dias", "P120D"),
+        ("en", "one hundred\nand twenty days", "P120D"),
+        ("es", "treinta y\nseis meses", "P36M"),
+        ("fr", "trente et\nun jours", "P31D"),
+        ("it", "centoventi giorni", "P120D"),
     ],
-)  # fmt: skip
+)
 def test_a_number_of_several_words_is_never_read_as_its_last(language: str, text: str, period: str) -> None:
     assert [x.period.iso() for x in find_lengths(lowered(text), LEXICONS[language]) if x.period] == [period]
 
@@ -97,10 +135,14 @@ def test_a_number_of_several_words_is_never_read_as_its_last(language: str, text
 @pytest.mark.parametrize(
     ("words", "end", "period"),
     [
-        ("30. September", date(2025, 12, 31), "P3M"), ("1 mei", date(2025, 7, 31), "P3M"), ("31 March", date(2026, 4, 10), "P10D"),
-        ("8月31日", date(2025, 11, 30), "P3M"), ("28 février", date(2026, 3, 31), "P1M"), ("November 13, 2025", date(2026, 2, 13), "P3M"),
+        ("30. September", date(2025, 12, 31), "P3M"),
+        ("1 mei", date(2025, 7, 31), "P3M"),
+        ("31 March", date(2026, 4, 10), "P10D"),
+        ("8月31日", date(2025, 11, 30), "P3M"),
+        ("28 février", date(2026, 3, 31), "P1M"),
+        ("November 13, 2025", date(2026, 2, 13), "P3M"),
     ],
-)  # fmt: skip
+)
 def test_a_deadline_and_the_end_of_a_term_make_a_period(words: str, end: date, period: str) -> None:
     day = day_of_year(lowered(words), list(LEXICONS.values()))
     assert day is not None
@@ -112,13 +154,24 @@ def test_a_deadline_and_the_end_of_a_term_make_a_period(words: str, end: date, p
 @pytest.mark.parametrize(
     ("language", "words", "month", "day"),
     [
-        ("de", "letzten Werktag des Oktober", 10, 31), ("en", "the last day of June", 6, 30), ("en", "the close of April", 4, 30),
-        ("es", "último día hábil de diciembre", 12, 31), ("pt", "último dia de fevereiro", 2, 28), ("it", "ultimo giorno di agosto", 8, 31),
-        ("nl", "de laatste werkdag van februari", 2, 28), ("fr", "fin septembre", 9, 30), ("ja", "8月末", 8, 31),
-        ("it", "trenta giugno", 6, 30), ("pt", "trinta e um de outubro", 10, 31), ("fr", "trente juin", 6, 30), ("en", "the thirtieth of June", 6, 30),
+        ("de", "letzten Werktag des Oktober", 10, 31),
+        ("en", "the last day of June", 6, 30),
+        ("en", "the close of April", 4, 30),
+        ("es", "último día hábil de diciembre", 12, 31),
+        ("pt", "último dia de fevereiro", 2, 28),
+        ("it", "ultimo giorno di agosto", 8, 31),
+        ("nl", "de laatste werkdag van februari", 2, 28),
+        ("fr", "fin septembre", 9, 30),
+        ("ja", "8月末", 8, 31),
+        ("it", "trenta giugno", 6, 30),
+        ("pt", "trinta e um de outubro", 10, 31),
+        ("fr", "trente juin", 6, 30),
+        ("en", "the thirtieth of June", 6, 30),
     ],
-)  # fmt: skip
-def test_a_day_is_known_by_the_end_of_its_month_or_by_its_number_in_words(language: str, words: str, month: int, day: int) -> None:
+)
+def test_a_day_is_known_by_the_end_of_its_month_or_by_its_number_in_words(
+    language: str, words: str, month: int, day: int
+) -> None:
     others = [LEXICONS[language], *LEXICONS.values()]
     found = day_of_year(lowered(words), others)
     assert found is not None
@@ -128,19 +181,34 @@ def test_a_day_is_known_by_the_end_of_its_month_or_by_its_number_in_words(langua
 @pytest.mark.parametrize(
     ("words", "count"),
     [
-        ("the last working day of the second month before expiry", 2), ("último dia útil do segundo mês anterior", 2), ("letzten Tag des Vorvormonats", 2),
-        ("dernier jour du mois précédant l'échéance", 1), ("último día hábil del tercer mes anterior al vencimiento", 3), ("前々月の最終営業日", 2),
-        ("前月末日", 1), ("laatste dag van de derde maand voor het einde", 3), ("ultimo giorno del secondo mese precedente", 2),
-        ("15. des Vormonats", None), ("the last day of the month", None), ("the fifth day of the month before", None), ("3 months before", None),
+        ("the last working day of the second month before expiry", 2),
+        ("último dia útil do segundo mês anterior", 2),
+        ("letzten Tag des Vorvormonats", 2),
+        ("dernier jour du mois précédant l'échéance", 1),
+        ("último día hábil del tercer mes anterior al vencimiento", 3),
+        ("前々月の最終営業日", 2),
+        ("前月末日", 1),
+        ("laatste dag van de derde maand voor het einde", 3),
+        ("ultimo giorno del secondo mese precedente", 2),
+        ("15. des Vormonats", None),
+        ("the last day of the month", None),
+        ("the fifth day of the month before", None),
+        ("3 months before", None),
     ],
-)  # fmt: skip
+)
 def test_the_last_day_of_a_month_counted_back_is_so_many_months(words: str, count: int | None) -> None:
     assert months_before(lowered(words)) == count
 
 
 @pytest.mark.parametrize(
     ("words", "period"),
-    [("N1NETY DAYS", "P90D"), ("36 M0NTHS", "P36M"), ("n0vanta giorni", "P90D"), ("drei M0nate", "P3M"), ("tr0is m0is", "P3M")],
+    [
+        ("N1NETY DAYS", "P90D"),
+        ("36 M0NTHS", "P36M"),
+        ("n0vanta giorni", "P90D"),
+        ("drei M0nate", "P3M"),
+        ("tr0is m0is", "P3M"),
+    ],
 )
 def test_a_figure_inside_a_word_is_a_letter(words: str, period: str) -> None:
     found = period_said(words, list(LEXICONS.values()))
@@ -153,9 +221,10 @@ def test_a_figure_inside_a_word_is_a_letter(words: str, period: str) -> None:
     [
         ("Supplier | What | Notice\nOtis | lift | 6 months\nAnyDesk | remote | 30 days", "30 days", "notice"),
         ("Lieferant ; Seit ; Frist\nOtis ; 2022 ; 6 Monate\nAnyDesk ; 2024 ; 4 Wochen", "4 wochen", "frist"),
-        ("Notice period | 3 months", "3 months", ""), ("We may end it with 3 months notice.", "3 months", ""),
+        ("Notice period | 3 months", "3 months", ""),
+        ("We may end it with 3 months notice.", "3 months", ""),
     ],
-)  # fmt: skip
+)
 def test_the_first_line_of_a_table_heads_its_columns(table: str, at: str, head: str) -> None:
     from promo.proof.facts.notices.rows import head_of_column
 
@@ -164,7 +233,9 @@ def test_the_first_line_of_a_table_heads_its_columns(table: str, at: str, head: 
 
 
 def test_a_number_in_japanese_signs_is_never_read_as_its_last_ones() -> None:
-    assert [x.period.iso() for x in find_lengths(lowered("「予告期間」とは、百二十日をいう。"), LEXICONS["ja"]) if x.period] in (
+    assert [
+        x.period.iso() for x in find_lengths(lowered("「予告期間」とは、百二十日をいう。"), LEXICONS["ja"]) if x.period
+    ] in (
         [],
         ["P120D"],
     )

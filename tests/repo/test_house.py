@@ -60,9 +60,9 @@ def test_every_text_of_code_and_templates_stands_in_eight_complete_catalogues() 
             strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
             assert all(strings), f"{locale}: {key!r} is not translated"
             for text in strings:
-                assert set(re.findall(r"%\(\w+\)s", str(text))) <= set(re.findall(r"%\(\w+\)s", key + str(message.id))), (
-                    f"{locale}: {key!r}"
-                )
+                assert set(re.findall(r"%\(\w+\)s", str(text))) <= set(
+                    re.findall(r"%\(\w+\)s", key + str(message.id))
+                ), f"{locale}: {key!r}"
                 assert re.findall(r"%\((?!num)\w+\)s", key) == [] or set(re.findall(r"%\((?!num)\w+\)s", key)) == set(
                     re.findall(r"%\((?!num)\w+\)s", str(text))
                 ), f"{locale}: {key!r}"
@@ -89,8 +89,16 @@ def test_pure_rooms_open_no_file_and_ask_no_clock() -> None:
     for path in PURE:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
-                called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
-                assert called not in ("open", "now", "utcnow", "today", "read_text", "read_bytes", "getenv"), f"{path}:{node.lineno}"
+                called = (
+                    node.func.id
+                    if isinstance(node.func, ast.Name)
+                    else node.func.attr
+                    if isinstance(node.func, ast.Attribute)
+                    else ""
+                )
+                assert called not in ("open", "now", "utcnow", "today", "read_text", "read_bytes", "getenv"), (
+                    f"{path}:{node.lineno}"
+                )
 
 
 def test_only_the_store_commits_and_no_view_queries() -> None:
@@ -114,7 +122,9 @@ def test_only_the_clock_asks_what_time_it_is() -> None:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
-def test_migrations_go_up_and_down_and_up_and_match_the_tables(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_migrations_go_up_and_down_and_up_and_match_the_tables(
+    dialect: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     if dialect == "sqlite":
         url = f"sqlite:///{tmp_path}/m.sqlite3"
     else:
@@ -161,14 +171,18 @@ def test_every_state_but_the_first_can_be_reached_and_none_is_stuck_by_mistake()
 
 
 def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if listed.returncode != 0:
         pytest.skip("not a git checkout")
     return [ROOT / name for name in listed.stdout.splitlines()]
 
 
 def test_nothing_of_one_machine_or_registry_stands_in_a_tracked_file() -> None:
-    words = re.compile(r"(?<![\w.])/(?:work|farm)/[a-z]|/root/|--(?:extra-)?index-url|pypi\.org/simple|\.library|registry\.npmjs")
+    words = re.compile(
+        r"(?<![\w.])/(?:work|farm)/[a-z]|/root/|--(?:extra-)?index-url|pypi\.org/simple|\.library|registry\.npmjs"
+    )
     for path in tracked():
         if (
             path.is_file()

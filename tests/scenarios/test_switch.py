@@ -91,7 +91,11 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
     [first] = rows(engine, Invoice)
     # 5 users x 29.00 = 145.00, 20 % French VAT = 29.00, total 174.00
     assert (first.net_minor, first.tax_minor, first.total_minor) == (14500, 2900, 17400)
-    assert (first.period_start, first.period_end, first.number) == (date(2027, 3, 2), date(2027, 4, 2), "SP-2027-000001")
+    assert (first.period_start, first.period_end, first.number) == (
+        date(2027, 3, 2),
+        date(2027, 4, 2),
+        "SP-2027-000001",
+    )
     assert [line["kind"] for line in first.lines] == ["free_months", "period"]
     assert first.issued_at >= subscription.billing_starts_at
 
@@ -107,9 +111,14 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
     assert tick(engine, tmp_path)["invoices"] == 1
 
     # when the customer turns renewal off, the paid period is the last, and nothing follows for two years
-    confirmation = turn_off_renewal(subscription.id, by="customer", store=engine.store, clock=engine.clock, owner=subscription.person_id)
+    confirmation = turn_off_renewal(
+        subscription.id, by="customer", store=engine.store, clock=engine.clock, owner=subscription.person_id
+    )
     assert confirmation.last_day == date(2027, 5, 1)
-    assert turn_off_renewal(subscription.id, by="customer", store=engine.store, clock=engine.clock).reference == confirmation.reference
+    assert (
+        turn_off_renewal(subscription.id, by="customer", store=engine.store, clock=engine.clock).reference
+        == confirmation.reference
+    )
     for month in range(24):
         engine.clock.advance(days=31)  # type: ignore[attr-defined]
         assert tick(engine, tmp_path)["invoices"] == 0, month
@@ -122,9 +131,22 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
     assert breaches(engine.store) == []
     happened = [e.what for e in rows(engine, AuditEvent)]
     for act in (
-        "claim.submitted", "claim.taken", "claim.judged_approve", "credit.granted", "subscription.opened", "service.start_wanted",
-        "service.start_confirmed", "subscription.service_confirmed", "claim.service_confirmed", "credit.used", "invoices.issued", "subscription.renewal_off", "subscription.service_over", "service.stop_wanted", "message.sent",
-    ):  # fmt: skip
+        "claim.submitted",
+        "claim.taken",
+        "claim.judged_approve",
+        "credit.granted",
+        "subscription.opened",
+        "service.start_wanted",
+        "service.start_confirmed",
+        "subscription.service_confirmed",
+        "claim.service_confirmed",
+        "credit.used",
+        "invoices.issued",
+        "subscription.renewal_off",
+        "subscription.service_over",
+        "service.stop_wanted",
+        "message.sent",
+    ):
         assert act in happened, act
 
 

@@ -27,7 +27,11 @@ from tests.support.world import ACTS, World
 SEED = int(os.environ.get("SIMULATION_SEED", "20261125"))
 CUSTOMERS, MONTHS, ACTS_A_DAY = 500, 24, 4
 TIME = ("minutes_pass", "days_pass", "a_season_passes", "an_outage", "to_a_midnight")
-POINTS = [p for p in faultpoints.POINTS if p.split(".")[0] in ("grant", "subscribe", "provision", "use", "bill", "credit_note", "pay")]
+POINTS = [
+    p
+    for p in faultpoints.POINTS
+    if p.split(".")[0] in ("grant", "subscribe", "provision", "use", "bill", "credit_note", "pay")
+]
 
 
 class PowerCut(BaseException):
@@ -67,12 +71,22 @@ def test_two_years_of_500_customers_break_nothing(sqlite_url: str, tmp_path: Pat
                     continue
                 name, number = draw.choice(names), draw.randrange(10_000)
                 tally[name] += 1
-                with power_may_fail(draw.choice(POINTS), draw.randint(1, 2)) if draw.random() < 0.05 else power_may_fail("", 0):
+                with (
+                    power_may_fail(draw.choice(POINTS), draw.randint(1, 2))
+                    if draw.random() < 0.05
+                    else power_may_fail("", 0)
+                ):
                     world.act(name, number)
             if draw.random() < 0.9:
                 world.confirm_all()
-            world.clock.move_to(world.clock.now() + (timedelta(days=1) if draw.random() < 0.97 else timedelta(days=draw.randint(2, 12))))
-            with power_may_fail(draw.choice(POINTS), draw.randint(1, 3)) if draw.random() < 0.1 else power_may_fail("", 0):
+            world.clock.move_to(
+                world.clock.now() + (timedelta(days=1) if draw.random() < 0.97 else timedelta(days=draw.randint(2, 12)))
+            )
+            with (
+                power_may_fail(draw.choice(POINTS), draw.randint(1, 3))
+                if draw.random() < 0.1
+                else power_may_fail("", 0)
+            ):
                 world.sweep()
         world.settle()
         problems = world.problems()

@@ -66,13 +66,34 @@ def test_personal_details_can_be_erased_and_the_chain_stays_whole(engine: Engine
 def test_a_booking_that_does_not_balance_cannot_be_written(engine: Engine) -> None:
     now = engine.clock.now()
     with pytest.raises(Unbalanced), engine.store.writing() as db:
-        book(db, "k", "wrong", [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-4, "EUR"))], on=now.date(), at=now)
+        book(
+            db,
+            "k",
+            "wrong",
+            [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-4, "EUR"))],
+            on=now.date(),
+            at=now,
+        )
     with engine.store.writing() as db:
-        book(db, "k", "right", [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-5, "EUR"))], on=now.date(), at=now)
+        book(
+            db,
+            "k",
+            "right",
+            [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-5, "EUR"))],
+            on=now.date(),
+            at=now,
+        )
     with engine.store.reading() as db:
         assert unbalanced(db) == []
     with pytest.raises(IntegrityError), engine.store.writing() as db:
-        book(db, "k", "again", [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-5, "EUR"))], on=now.date(), at=now)
+        book(
+            db,
+            "k",
+            "again",
+            [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-5, "EUR"))],
+            on=now.date(),
+            at=now,
+        )
 
 
 def test_one_grant_a_claim_even_against_the_code(engine: Engine) -> None:
@@ -104,8 +125,10 @@ def test_withdrawing_gives_the_whole_credit_back(engine: Engine) -> None:
     withdraw(claim_id, engine.store, engine.clock)
     with engine.store.reading() as db:
         assert balances(db) == {
-            ("promotion.granted", "EUR"): 43500, ("promotion.open", "EUR"): 0, ("promotion.expired", "EUR"): -43500,
-        }  # fmt: skip
+            ("promotion.granted", "EUR"): 43500,
+            ("promotion.open", "EUR"): 0,
+            ("promotion.expired", "EUR"): -43500,
+        }
 
 
 def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(lite: Engine) -> None:

@@ -81,12 +81,23 @@ def live_before(store: Store, rules: RuleBook) -> None:
             connection.exec_driver_sql(filled.replace("%", "%%") if not store.is_sqlite else filled)
         for number, (key, claim, subscription, entries) in enumerate(BOOKED, 1):
             connection.execute(
-                text("INSERT INTO ledger_transaction (id, key, what, claim_id, subscription_id, booked_on, booked_at) VALUES (:i, :k, :w, :c, :s, '2027-03-02', :t)"),
-                {"i": number, "k": key, "w": "free month used" if "used" in key else "x", "c": claim, "s": subscription, "t": THEN},
-            )  # fmt: skip
+                text(
+                    "INSERT INTO ledger_transaction (id, key, what, claim_id, subscription_id, booked_on, booked_at) VALUES (:i, :k, :w, :c, :s, '2027-03-02', :t)"
+                ),
+                {
+                    "i": number,
+                    "k": key,
+                    "w": "free month used" if "used" in key else "x",
+                    "c": claim,
+                    "s": subscription,
+                    "t": THEN,
+                },
+            )
             for account, amount in entries.items():
                 connection.execute(
-                    text("INSERT INTO ledger_entry (transaction_id, account, amount_minor, currency) VALUES (:t, :a, :m, 'EUR')"),
+                    text(
+                        "INSERT INTO ledger_entry (transaction_id, account, amount_minor, currency) VALUES (:t, :a, :m, 'EUR')"
+                    ),
                     {"t": number, "a": account, "m": amount},
                 )
         if not store.is_sqlite:

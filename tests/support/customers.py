@@ -61,15 +61,33 @@ def approved_customer(
     with store.writing() as db:
         keep_rules(db, rules, now)
         claim = Claim(
-            id=reference("SW"), state=ClaimState.APPROVED, promotion="three-free-months", provider="AnyDesk", competitor="anydesk",
-            company=f"Customer {number} SARL", company_key=f"customer {number}", email=email or f"customer{number}@example.org", country=country,
-            timezone=timezone, locale=locale, plan=plan, seats=seats, every=every, wished_start=wished_start, form_key=token(),
-            form_digest="-", submitted_at=now, changed_at=now, next_look_at=now,
-        )  # fmt: skip
+            id=reference("SW"),
+            state=ClaimState.APPROVED,
+            promotion="three-free-months",
+            provider="AnyDesk",
+            competitor="anydesk",
+            company=f"Customer {number} SARL",
+            company_key=f"customer {number}",
+            email=email or f"customer{number}@example.org",
+            country=country,
+            timezone=timezone,
+            locale=locale,
+            plan=plan,
+            seats=seats,
+            every=every,
+            wished_start=wished_start,
+            form_key=token(),
+            form_digest="-",
+            submitted_at=now,
+            changed_at=now,
+            next_look_at=now,
+        )
         db.add(claim)
         db.flush()
         audit.record(db, "claim.submitted", f"claim:{claim.id}", "claimant", {}, now)
-        decision = Decision(claim_id=claim.id, outcome="approve", answer={}, checks=[], rules_version=rules.version, decided_at=now)
+        decision = Decision(
+            claim_id=claim.id, outcome="approve", answer={}, checks=[], rules_version=rules.version, decided_at=now
+        )
         db.add(decision)
         db.flush()
         today = now.astimezone(ZoneInfo(timezone)).date()
@@ -120,7 +138,9 @@ def grant_of(engine: Engine, customer: Customer) -> CreditGrant:
 
 def invoices_of(engine: Engine, customer: Customer) -> list[Invoice]:
     with engine.store.reading() as db:
-        return list(db.exec(select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(Invoice.id)))  # type: ignore[arg-type]
+        return list(
+            db.exec(select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(Invoice.id))
+        )  # type: ignore[arg-type]
 
 
 def rep(engine: Engine, email: str = "rep@example.org", role: Role = Role.REP) -> int:

@@ -112,7 +112,9 @@ def page(language: str, dpi: int, *, points: float = 11, columns: int = 1) -> Im
 
 @cache
 def _page(language: str, dpi: int, points: float, columns: int) -> Image.Image:
-    shown: Image.Image = pdfium.PdfDocument(letter(language, points=points, columns=columns))[0].render(scale=dpi / 72).to_pil()
+    shown: Image.Image = (
+        pdfium.PdfDocument(letter(language, points=points, columns=columns))[0].render(scale=dpi / 72).to_pil()
+    )
     return shown.convert("L")
 
 
@@ -134,7 +136,10 @@ def photo(language: str, seed: int = 3) -> Image.Image:
     # The quadrilateral of the page that fills the picture: its upper edge is a little longer than its lower one.
     quad = (0, 0, lean * 0.4, height, width - lean, height, width, 0)
     leaning = flat.transform(flat.size, Image.Transform.QUAD, quad, resample=Image.Resampling.BICUBIC)
-    light = np.linspace(0.95, 0.44, width, dtype=np.float32)[None, :] * np.linspace(1.0, 0.92, height, dtype=np.float32)[:, None]
+    light = (
+        np.linspace(0.95, 0.44, width, dtype=np.float32)[None, :]
+        * np.linspace(1.0, 0.92, height, dtype=np.float32)[:, None]
+    )
     dim = Image.fromarray((np.asarray(leaning, dtype=np.float32) * light).astype(np.uint8))
     return _noisy(dim.filter(ImageFilter.GaussianBlur(0.7)), 6, seed)
 
@@ -166,7 +171,9 @@ FOUR_KINDS: dict[str, Callable[[str], Image.Image]] = {
 HARD_KINDS: dict[str, Callable[[str], Image.Image]] = {
     "turned by 90 degrees": lambda language: turned(_scan(language, 200, 1.0, 0.5, 6), 1),
     "turned by 180 degrees": lambda language: turned(_scan(language, 200, 1.0, 0.5, 6), 2),
-    "two columns": lambda language: _noisy(page(language, 200, columns=2).rotate(1.5, resample=Image.Resampling.BICUBIC, fillcolor=250), 8),
+    "two columns": lambda language: _noisy(
+        page(language, 200, columns=2).rotate(1.5, resample=Image.Resampling.BICUBIC, fillcolor=250), 8
+    ),
     "fax": fax,
     "7 points": lambda language: _noisy(page(language, 200, points=7), 6),
 }
@@ -174,7 +181,16 @@ HARD_KINDS: dict[str, Callable[[str], Image.Image]] = {
 
 def plain(text: str) -> str:
     """A text for comparing: one kind of apostrophe, quote and dash, single blanks."""
-    for odd, even in (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("\u3000", " "), ("\u00ad\n", "")):
+    for odd, even in (
+        ("’", "'"),
+        ("‘", "'"),
+        ("“", '"'),
+        ("”", '"'),
+        ("–", "-"),
+        ("—", "-"),
+        ("\u3000", " "),
+        ("\u00ad\n", ""),
+    ):
         text = text.replace(odd, even)
     return " ".join(text.split())
 

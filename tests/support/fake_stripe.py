@@ -106,7 +106,9 @@ class FakeStripe:
         if key and key in self.keys and self.keys[key][0] > self.now - DAY:
             _, before, status, answer = self.keys[key]
             if before != fingerprint:
-                return 400, Refusal(400, "Keys for idempotent requests can only be used with the same parameters", "idempotency_error").body
+                return 400, Refusal(
+                    400, "Keys for idempotent requests can only be used with the same parameters", "idempotency_error"
+                ).body
             return status, answer
         try:
             if self.fail_next:
@@ -139,7 +141,9 @@ class FakeStripe:
             case "GET", [_, one]:
                 return self._get(one)
             case "POST", ["subscription_schedules"]:
-                return self._keep("subscription_schedule", "sub_sched", {**params, "status": "not_started", "subscription": None})
+                return self._keep(
+                    "subscription_schedule", "sub_sched", {**params, "status": "not_started", "subscription": None}
+                )
             case "POST", ["subscription_schedules", one, "cancel"]:
                 schedule = self._get(one)
                 schedule["status"] = "canceled"
@@ -152,7 +156,13 @@ class FakeStripe:
 
     def _keep(self, kind: str, prefix: str, values: dict[str, Any]) -> dict[str, Any]:
         self.count += 1
-        made = {"metadata": {}, **values, "object": kind, "id": values.get("id") or f"{prefix}_{self.count:04d}", "created": self.now}
+        made = {
+            "metadata": {},
+            **values,
+            "object": kind,
+            "id": values.get("id") or f"{prefix}_{self.count:04d}",
+            "created": self.now,
+        }
         if made["id"] in self.objects:
             raise Refusal(400, f"{kind} already exists.")
         self.objects[made["id"]] = made
@@ -193,8 +203,15 @@ class FakeStripe:
         trial_end = int(params["trial_end"]) if params.get("trial_end") else None
         if trial_end is not None and not self.now < trial_end <= self.now + 730 * DAY:
             raise Refusal(400, "trial_end must be in the future and within 730 days")
-        made = self._keep("subscription", "sub", {**params, "items": self._items(params), "trial_end": trial_end, "trial_start": self.now})
-        made.update(status="trialing" if trial_end else "active", cancel_at=int(params["cancel_at"]) if params.get("cancel_at") else None)
+        made = self._keep(
+            "subscription",
+            "sub",
+            {**params, "items": self._items(params), "trial_end": trial_end, "trial_start": self.now},
+        )
+        made.update(
+            status="trialing" if trial_end else "active",
+            cancel_at=int(params["cancel_at"]) if params.get("cancel_at") else None,
+        )
         made["current_period_end"] = trial_end or self.now
         if trial_end:
             self._invoice(made, self.now, trial_end, total=0)
@@ -226,7 +243,11 @@ class FakeStripe:
     def move_to(self, now: int) -> None:
         """Time passes: trials end, periods are billed, drafts become final, schedules begin."""
         while True:
-            due = [s for s in self.of("subscription") if s["status"] in ("trialing", "active") and s["current_period_end"] <= now]
+            due = [
+                s
+                for s in self.of("subscription")
+                if s["status"] in ("trialing", "active") and s["current_period_end"] <= now
+            ]
             due = sorted(due, key=lambda s: s["current_period_end"])
             if not due:
                 break
@@ -236,7 +257,14 @@ class FakeStripe:
         for schedule in self.of("subscription_schedule"):
             if schedule["status"] == "not_started" and int(schedule["start_date"]) <= now:
                 first = schedule["phases"][0]
-                made = self._subscribe({"items": first["items"], "trial_end": first["trial_end"], "metadata": schedule["metadata"], "customer": schedule["customer"]})  # fmt: skip
+                made = self._subscribe(
+                    {
+                        "items": first["items"],
+                        "trial_end": first["trial_end"],
+                        "metadata": schedule["metadata"],
+                        "customer": schedule["customer"],
+                    }
+                )
                 schedule.update(status="active", subscription=made["id"])
         for invoice in self.of("invoice"):
             if invoice["status"] == "draft" and invoice["created"] <= now - 3600:
@@ -269,13 +297,18 @@ class FakeStripe:
         gross = net + (net * self.tax_percent + 50) // 100
         line = {"id": f"il_{self.count}", "object": "line_item", "amount": net, "period": {"start": start, "end": end}}
         invoice = self._keep(
-            "invoice", "in",
+            "invoice",
+            "in",
             {
-                "number": f"STR-{self.count + 1:04d}", "status": "draft" if gross else "paid", "total": gross, "total_excluding_tax": net,
-                "currency": item["price"]["currency"], "lines": {"object": "list", "data": [line], "has_more": False, "url": "/v1/lines"},
+                "number": f"STR-{self.count + 1:04d}",
+                "status": "draft" if gross else "paid",
+                "total": gross,
+                "total_excluding_tax": net,
+                "currency": item["price"]["currency"],
+                "lines": {"object": "list", "data": [line], "has_more": False, "url": "/v1/lines"},
                 "parent": {"type": "subscription_details", "subscription_details": {"subscription": made["id"]}},
             },
-        )  # fmt: skip
+        )
         self._tell("invoice.created", invoice)
 
     def pay(self, invoice: dict[str, Any]) -> None:
@@ -284,7 +317,15 @@ class FakeStripe:
 
     def _tell(self, kind: str, thing: dict[str, Any]) -> None:
         self.count += 1
-        self.events.append({"id": f"evt_{self.count:04d}", "object": "event", "type": kind, "created": self.now, "data": {"object": json.loads(json.dumps(thing))}})  # fmt: skip
+        self.events.append(
+            {
+                "id": f"evt_{self.count:04d}",
+                "object": "event",
+                "type": kind,
+                "created": self.now,
+                "data": {"object": json.loads(json.dumps(thing))},
+            }
+        )
 
 
 def signed(event: dict[str, Any], secret: str, at: int) -> tuple[bytes, str]:

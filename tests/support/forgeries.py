@@ -37,8 +37,18 @@ class Genuine:
 GENUINE = tuple(
     Genuine(html, company, honest, forged)
     for html, companies, honest, forged in (
-        (FRENCH, ("Atelier Roussel SARL", "Moulin Delta SAS", "Forges Lumen SA"), "vingt-huit (28) jours", "trois (3) mois"),
-        (ENGLISH, ("Harrogate Logistics Ltd", "Pennine Tools Ltd", "Severn Print Ltd"), "one (1) month’s", "three (3) months’"),
+        (
+            FRENCH,
+            ("Atelier Roussel SARL", "Moulin Delta SAS", "Forges Lumen SA"),
+            "vingt-huit (28) jours",
+            "trois (3) mois",
+        ),
+        (
+            ENGLISH,
+            ("Harrogate Logistics Ltd", "Pennine Tools Ltd", "Severn Print Ltd"),
+            "one (1) month’s",
+            "three (3) months’",
+        ),
         (GERMAN, ("Brauerei Hohenlinden GmbH", "Nordwind IT GmbH"), "einen Monat", "drei Monate"),
     )
     for company in companies
@@ -78,15 +88,28 @@ def _after_signing(genuine: Genuine, number: int) -> tuple[str, bytes]:
     signed = with_signature_field(pdf(genuine.page(genuine.forged if number % 2 else None)))
     if number % 2 == 0:
         return "signed.pdf", appended(signed, pdf(genuine.page(genuine.forged)))
-    covered = genuine.page(genuine.forged) + "<div style='position:absolute;top:0;left:0;width:60%;height:90px;background:#fff'></div>"
+    covered = (
+        genuine.page(genuine.forged)
+        + "<div style='position:absolute;top:0;left:0;width:60%;height:90px;background:#fff'></div>"
+    )
     return "signed.pdf", appended(signed, pdf(covered))
 
 
 def _editor(genuine: Genuine, number: int) -> tuple[str, bytes]:
     """Changed and saved by a program that changes documents, which signs its work."""
-    programs = ("Sejda 3.2.83 (www.sejda.com)", "Foxit PDF Editor 12.1", "PDFescape Online", "Wondershare PDFelement", "Adobe Photoshop 25.1",
-                "PDF-XChange Editor 10.1", "Nitro Pro 13", "pdfFiller")  # fmt: skip
-    return "contract.pdf", with_information(pdf(genuine.page(genuine.forged)), {"/Producer": programs[number % len(programs)]})
+    programs = (
+        "Sejda 3.2.83 (www.sejda.com)",
+        "Foxit PDF Editor 12.1",
+        "PDFescape Online",
+        "Wondershare PDFelement",
+        "Adobe Photoshop 25.1",
+        "PDF-XChange Editor 10.1",
+        "Nitro Pro 13",
+        "pdfFiller",
+    )
+    return "contract.pdf", with_information(
+        pdf(genuine.page(genuine.forged)), {"/Producer": programs[number % len(programs)]}
+    )
 
 
 def _dates(genuine: Genuine, number: int) -> tuple[str, bytes]:
@@ -97,7 +120,8 @@ def _dates(genuine: Genuine, number: int) -> tuple[str, bytes]:
             return "contract.pdf", with_information(forged, {"/CreationDate": "D:20310212093000+01'00'"})
         case 1:
             return "contract.pdf", with_information(
-                forged, {"/CreationDate": "D:20260814101500Z", "/ModDate": "D:20240102101500Z", "/Producer": "Acme Writer 4"}
+                forged,
+                {"/CreationDate": "D:20260814101500Z", "/ModDate": "D:20240102101500Z", "/Producer": "Acme Writer 4"},
             )
         case _:
             return "contract.pdf", pdf(genuine.page(genuine.forged) + "<p>31.02.2025</p>")
@@ -105,7 +129,12 @@ def _dates(genuine: Genuine, number: int) -> tuple[str, bytes]:
 
 def _lettering(genuine: Genuine, number: int) -> tuple[str, bytes]:
     """The words of the period are set anew, in whatever type was at hand."""
-    styles = ("font-family:DejaVu Sans Mono", "font-family:Liberation Sans", "font-size:115%", "font-family:DejaVu Sans;font-size:92%")
+    styles = (
+        "font-family:DejaVu Sans Mono",
+        "font-family:Liberation Sans",
+        "font-size:115%",
+        "font-family:DejaVu Sans;font-size:92%",
+    )
     page = genuine.page(f"<span style='{styles[number % len(styles)]}'>{genuine.forged}</span>")
     return "contract.pdf", pdf("<style>body{font-family:Liberation Serif}</style>" + page)
 
@@ -114,7 +143,9 @@ def _cover(genuine: Genuine, number: int) -> tuple[str, bytes]:
     """The honest words stay beneath a white strip with the forged ones on it."""
     if number % 4 == 2:  # the figure, drawn right after the honest one and back over it
         unit = {FRENCH: "jours", ENGLISH: "days’", GERMAN: "Tage"}[genuine.html]
-        return "contract.pdf", pdf(genuine.page(f"28<span style='margin-left:-1.15em;background:#fff'>90</span> {unit}"))
+        return "contract.pdf", pdf(
+            genuine.page(f"28<span style='margin-left:-1.15em;background:#fff'>90</span> {unit}")
+        )
     if number % 2:  # only the figure
         unit = {FRENCH: "jours", ENGLISH: "days’", GERMAN: "Tage"}[genuine.html]
         return "contract.pdf", over_written(pdf(genuine.page(f"28 {unit}")), f"28 {unit}", "90")
@@ -143,7 +174,9 @@ def _screenshot(genuine: Genuine, number: int) -> tuple[str, bytes]:
     picture, box = drawn(genuine, 150)
     tag = PngImagePlugin.PngInfo()
     if number % 2:
-        tag.add_text("Software", ("Adobe Photoshop 25.0 (Windows)", "GIMP 2.10.36", "paint.net 5.0", "Pixlr")[number // 2 % 4])
+        tag.add_text(
+            "Software", ("Adobe Photoshop 25.0 (Windows)", "GIMP 2.10.36", "paint.net 5.0", "Pixlr")[number // 2 % 4]
+        )
         forged = over_painted(picture, box, genuine.forged, paper=255, ink=0)
     else:
         forged = over_painted(picture.point(lambda v: min(v, 250)), box, genuine.forged, paper=255, ink=10)
@@ -160,11 +193,15 @@ def _tracked(genuine: Genuine, number: int) -> tuple[str, bytes]:
         f'</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>{genuine.honest}</w:delText></w:r></w:del>'
         f'<w:ins w:id="2" w:author="x"><w:r><w:t xml:space="preserve">{genuine.forged}</w:t></w:r></w:ins><w:r><w:t xml:space="preserve">'
     )
-    body = "".join(f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in lines if line).replace("@@", change)
+    body = "".join(f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in lines if line).replace(
+        "@@", change
+    )
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>")
+        archive.writestr(
+            "[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
+        )
         archive.writestr("word/document.xml", f"<w:document xmlns:w='{space}'><w:body>{body}</w:body></w:document>")
     return "contract.docx", made.getvalue()
 
@@ -203,7 +240,9 @@ def appended(first: bytes, second: bytes) -> bytes:
     for number in sorted(offsets):
         out += f"{number} 1\n{offsets[number]:010} 00000 n \n".encode()
     before = int(re.findall(rb"startxref\s+(\d+)", first)[-1])
-    out += f"trailer\n<< /Size {max(offsets) + 1} /Root {root} 0 R /Prev {before} >>\nstartxref\n{start}\n%%EOF\n".encode()
+    out += (
+        f"trailer\n<< /Size {max(offsets) + 1} /Root {root} 0 R /Prev {before} >>\nstartxref\n{start}\n%%EOF\n".encode()
+    )
     return bytes(out)
 
 
@@ -235,14 +274,23 @@ def with_signature_field(content: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as document:
         value = document.make_indirect(
             pikepdf.Dictionary(
-                Type=pikepdf.Name.Sig, Filter=pikepdf.Name("/Adobe.PPKLite"), SubFilter=pikepdf.Name("/adbe.pkcs7.detached"),
-                ByteRange=pikepdf.Array([0, 1111111111, 1222222222, 1333333333]), Contents=pikepdf.String("s" * 64),
+                Type=pikepdf.Name.Sig,
+                Filter=pikepdf.Name("/Adobe.PPKLite"),
+                SubFilter=pikepdf.Name("/adbe.pkcs7.detached"),
+                ByteRange=pikepdf.Array([0, 1111111111, 1222222222, 1333333333]),
+                Contents=pikepdf.String("s" * 64),
             )
-        )  # fmt: skip
+        )
         field = document.make_indirect(
-            pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=pikepdf.String("Signature"), V=value, Type=pikepdf.Name.Annot,
-                               Subtype=pikepdf.Name.Widget, Rect=pikepdf.Array([0, 0, 0, 0]))
-        )  # fmt: skip
+            pikepdf.Dictionary(
+                FT=pikepdf.Name.Sig,
+                T=pikepdf.String("Signature"),
+                V=value,
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                Rect=pikepdf.Array([0, 0, 0, 0]),
+            )
+        )
         document.Root.AcroForm = pikepdf.Dictionary(SigFlags=3, Fields=pikepdf.Array([field]))
         document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     whole = out.getvalue()
@@ -292,10 +340,17 @@ def drawn(genuine: Genuine, dpi: int) -> tuple[Image.Image, tuple[int, int, int,
     height, scale = page.get_height(), dpi / 72
     x0, y0 = min(b[0] for b in first), max(b[3] for b in first)
     x1, y1 = max(b[2] for b in first), min(b[1] for b in first)
-    return picture, (int(x0 * scale) - 2, int((height - y0) * scale) - 2, int(x1 * scale) + 3, int((height - y1) * scale) + 3)
+    return picture, (
+        int(x0 * scale) - 2,
+        int((height - y0) * scale) - 2,
+        int(x1 * scale) + 3,
+        int((height - y1) * scale) + 3,
+    )
 
 
-def over_painted(picture: Image.Image, box: tuple[int, int, int, int], words: str, *, paper: int, ink: int) -> Image.Image:
+def over_painted(
+    picture: Image.Image, box: tuple[int, int, int, int], words: str, *, paper: int, ink: int
+) -> Image.Image:
     """The picture with a strip of paper over the words and others written on it."""
     made = picture.copy()
     brush = ImageDraw.Draw(made)

@@ -56,7 +56,9 @@ class Start:
     every: str = "month"
 
 
-def fill(store: Store, rules: RuleBook, starts: Callable[[int], Start], count: int, at: datetime, *, reminded: bool = True) -> None:
+def fill(
+    store: Store, rules: RuleBook, starts: Callable[[int], Start], count: int, at: datetime, *, reminded: bool = True
+) -> None:
     """Customers whose service runs free.
 
     Args:
@@ -79,10 +81,24 @@ def _chunk(db: Session, rules: RuleBook, of: list[tuple[int, Start]], at: dateti
     plan = rules.catalog.plan("remote-support")
     assert plan is not None
     rows: dict[Any, list[dict[str, Any]]] = {
-        t: [] for t in (Person, Claim, Decision, Place, CreditGrant, Subscription, SubscriptionChange, OutboxItem, AuditEvent, AuditDetail)
+        t: []
+        for t in (
+            Person,
+            Claim,
+            Decision,
+            Place,
+            CreditGrant,
+            Subscription,
+            SubscriptionChange,
+            OutboxItem,
+            AuditEvent,
+            AuditDetail,
+        )
     }
     bookings: list[Booking] = []
-    for (n, start), person, decision, grant_id, subscription in zip(of, people, decisions, grants, subscriptions, strict=True):
+    for (n, start), person, decision, grant_id, subscription in zip(
+        of, people, decisions, grants, subscriptions, strict=True
+    ):
         claim = f"SW-{n:08d}"
         currency = rules.catalog.currency(start.country)
         price = plan.price(start.every, currency)
@@ -93,51 +109,141 @@ def _chunk(db: Session, rules: RuleBook, of: list[tuple[int, Start]], at: dateti
         zone, email = ZoneInfo(start.timezone), f"c{n}@example.org"
         starts_at = first_instant(free.ends_before, zone)
         rows[Person].append(
-            {"id": person, "email": email, "name": f"Customer {n}", "role": Role.CUSTOMER, "locale": "en", "created_at": at}
+            {
+                "id": person,
+                "email": email,
+                "name": f"Customer {n}",
+                "role": Role.CUSTOMER,
+                "locale": "en",
+                "created_at": at,
+            }
         )
         rows[Claim].append(
             {
-                "id": claim, "state": ClaimState.STARTED, "promotion": "three-free-months", "provider": "AnyDesk", "competitor": "anydesk",
-                "company": f"Customer {n}", "company_key": f"customer {n}", "email": email, "country": start.country, "timezone": start.timezone,
-                "locale": "en", "plan": plan.id, "seats": start.seats, "every": start.every, "form_key": f"key-{n}", "form_digest": "-",
-                "asks_in_row": 0, "reading_tries": 0, "submitted_at": at, "changed_at": at,
+                "id": claim,
+                "state": ClaimState.STARTED,
+                "promotion": "three-free-months",
+                "provider": "AnyDesk",
+                "competitor": "anydesk",
+                "company": f"Customer {n}",
+                "company_key": f"customer {n}",
+                "email": email,
+                "country": start.country,
+                "timezone": start.timezone,
+                "locale": "en",
+                "plan": plan.id,
+                "seats": start.seats,
+                "every": start.every,
+                "form_key": f"key-{n}",
+                "form_digest": "-",
+                "asks_in_row": 0,
+                "reading_tries": 0,
+                "submitted_at": at,
+                "changed_at": at,
             }
-        )  # fmt: skip
+        )
         rows[Decision].append(
-            {"id": decision, "claim_id": claim, "outcome": "approve", "note": "", "answer": {}, "checks": [], "rules_version": rules.version, "decided_at": at}
-        )  # fmt: skip
+            {
+                "id": decision,
+                "claim_id": claim,
+                "outcome": "approve",
+                "note": "",
+                "answer": {},
+                "checks": [],
+                "rules_version": rules.version,
+                "decided_at": at,
+            }
+        )
         rows[Place].append(
-            {"claim_id": claim, "promotion": "three-free-months", "state": PlaceState.TAKEN, "currency": currency, "value_minor": month.minor * 3, "changed_at": at}
-        )  # fmt: skip
+            {
+                "claim_id": claim,
+                "promotion": "three-free-months",
+                "state": PlaceState.TAKEN,
+                "currency": currency,
+                "value_minor": month.minor * 3,
+                "changed_at": at,
+            }
+        )
         rows[CreditGrant].append(
             {
-                "id": grant_id, "claim_id": claim, "decision_id": decision, "months": 3, "free_from": free.starts_on, "billing_starts": free.ends_before,
-                "currency": currency, "month_value_minor": month.minor, "months_used": 0, "months_back": 0, "shifted_months": 0,
-                "next_use_at": first_instant(_over(free), zone), "granted_at": at,
+                "id": grant_id,
+                "claim_id": claim,
+                "decision_id": decision,
+                "months": 3,
+                "free_from": free.starts_on,
+                "billing_starts": free.ends_before,
+                "currency": currency,
+                "month_value_minor": month.minor,
+                "months_used": 0,
+                "months_back": 0,
+                "shifted_months": 0,
+                "next_use_at": first_instant(_over(free), zone),
+                "granted_at": at,
             }
-        )  # fmt: skip
+        )
         rows[Subscription].append(
             {
-                "id": subscription, "claim_id": claim, "person_id": person, "state": SubscriptionState.FREE, "plan": plan.id, "seats": start.seats,
-                "every": start.every, "currency": currency, "unit_price_minor": price.minor, "price_version": rules.version, "tax_rate": tax.rate,
-                "tax_code": tax.code, "announced_minor": announced, "country": start.country, "timezone": start.timezone,
-                "service_starts": free.starts_on, "free_from": free.starts_on, "billing_starts": free.ends_before, "billing_starts_at": starts_at,
-                "anchor": free.ends_before, "next_reminder_at": None if reminded else at, "next_billing_on": free.ends_before,
-                "next_billing_at": starts_at, "auto_renews": True, "gateway": "none",
+                "id": subscription,
+                "claim_id": claim,
+                "person_id": person,
+                "state": SubscriptionState.FREE,
+                "plan": plan.id,
+                "seats": start.seats,
+                "every": start.every,
+                "currency": currency,
+                "unit_price_minor": price.minor,
+                "price_version": rules.version,
+                "tax_rate": tax.rate,
+                "tax_code": tax.code,
+                "announced_minor": announced,
+                "country": start.country,
+                "timezone": start.timezone,
+                "service_starts": free.starts_on,
+                "free_from": free.starts_on,
+                "billing_starts": free.ends_before,
+                "billing_starts_at": starts_at,
+                "anchor": free.ends_before,
+                "next_reminder_at": None if reminded else at,
+                "next_billing_on": free.ends_before,
+                "next_billing_at": starts_at,
+                "auto_renews": True,
+                "gateway": "none",
             }
-        )  # fmt: skip
+        )
         rows[SubscriptionChange].append(
             {
-                "subscription_id": subscription, "kind": "accepted", "before": {}, "after": {}, "effective_on": free.starts_on,
-                "announced_minor": announced, "by": "system", "reason": "", "said_at": at, "applied_at": at,
+                "subscription_id": subscription,
+                "kind": "accepted",
+                "before": {},
+                "after": {},
+                "effective_on": free.starts_on,
+                "announced_minor": announced,
+                "by": "system",
+                "reason": "",
+                "said_at": at,
+                "applied_at": at,
             }
-        )  # fmt: skip
-        said = letter(f"claim/{claim}/1", "decision_approve", email, "en", {"decision": decision, "note": ""}, at=at, claim_id=claim)
+        )
+        said = letter(
+            f"claim/{claim}/1",
+            "decision_approve",
+            email,
+            "en",
+            {"decision": decision, "note": ""},
+            at=at,
+            claim_id=claim,
+        )
         rows[OutboxItem].append({**said, "state": OutboxState.SENT, "sent_at": at})
         total = Money(month.minor * 3, currency)
         bookings.append(
-            Booking(f"grant/{claim}", "free months granted (list value, a memo)", [(Account.PROMOTION_GRANTED, total), (Account.PROMOTION_OPEN, total.times(-1))], at.date(), claim)
-        )  # fmt: skip
+            Booking(
+                f"grant/{claim}",
+                "free months granted (list value, a memo)",
+                [(Account.PROMOTION_GRANTED, total), (Account.PROMOTION_OPEN, total.times(-1))],
+                at.date(),
+                claim,
+            )
+        )
         acts = (
             ("claim.submitted", f"claim:{claim}"),
             ("credit.granted", f"claim:{claim}"),
@@ -152,17 +258,37 @@ def _chunk(db: Session, rules: RuleBook, of: list[tuple[int, Start]], at: dateti
 
 
 def _over(free: FreePeriod) -> date:
-    grant = CreditGrant(claim_id="", decision_id=0, months=3, free_from=free.starts_on, billing_starts=free.ends_before, currency="EUR", month_value_minor=0, granted_at=datetime.now(UTC))  # fmt: skip
+    grant = CreditGrant(
+        claim_id="",
+        decision_id=0,
+        months=3,
+        free_from=free.starts_on,
+        billing_starts=free.ends_before,
+        currency="EUR",
+        month_value_minor=0,
+        granted_at=datetime.now(UTC),
+    )
     return month_over(grant, 1)
 
 
-def _event(rows: dict[Any, list[dict[str, Any]]], head: Any, what: str, subject: str, detail: dict[str, Any], at: datetime) -> None:
+def _event(
+    rows: dict[Any, list[dict[str, Any]]], head: Any, what: str, subject: str, detail: dict[str, Any], at: datetime
+) -> None:
     plain = json.loads(json.dumps(detail))
     digest = audit.digest_of("salt", plain)
     seq, previous = head.seq + 1, head.hash
     chained = audit.hash_of(previous, seq, at, what, subject, "system", digest)
     rows[AuditEvent].append(
-        {"seq": seq, "at": at, "what": what, "subject": subject, "actor": "system", "digest": digest, "previous": previous, "hash": chained}
+        {
+            "seq": seq,
+            "at": at,
+            "what": what,
+            "subject": subject,
+            "actor": "system",
+            "digest": digest,
+            "previous": previous,
+            "hash": chained,
+        }
     )
     rows[AuditDetail].append({"seq": seq, "salt": "salt", "detail": plain})
     head.seq, head.hash = seq, chained

@@ -13,7 +13,9 @@ SUBJECT, SENDER, BODY, FILE_NAME, DATA = 0x0037, 0x0C1A, 0x1000, 0x3707, 0x3701
 Tree = Mapping[str, "bytes | Tree"]
 
 
-def message(subject: str, sender: str, body: str, attachments: Mapping[str, bytes] | None = None, forwarded: Tree | None = None) -> bytes:
+def message(
+    subject: str, sender: str, body: str, attachments: Mapping[str, bytes] | None = None, forwarded: Tree | None = None
+) -> bytes:
     """The bytes of a message with attachments by name, and perhaps a message inside it."""
     tree = dict(message_tree(subject, sender, body, attachments))
     if forwarded is not None:
@@ -26,7 +28,9 @@ def message_tree(subject: str, sender: str, body: str, attachments: Mapping[str,
     """A message as it lies in the container."""
     texts = {SUBJECT: subject, SENDER: sender, BODY: body}
     tree: dict[str, bytes | Tree] = {_stream(tag): text.encode("utf-16-le") for tag, text in texts.items()}
-    tree["__properties_version1.0"] = bytes(32) + b"".join(_entry(tag, len(text) * 2 + 2) for tag, text in texts.items())
+    tree["__properties_version1.0"] = bytes(32) + b"".join(
+        _entry(tag, len(text) * 2 + 2) for tag, text in texts.items()
+    )
     for number, (name, content) in enumerate((attachments or {}).items()):
         tree[f"__attach_version1.0_#{number:08X}"] = {
             _stream(FILE_NAME): name.encode("utf-16-le"),
@@ -55,7 +59,9 @@ def _compound(tree: Tree) -> bytes:
         previous = None
         for name in sorted(folder, key=lambda n: (len(n), n.upper())):
             found = folder[name]
-            entries.append({"name": name, "kind": 2 if isinstance(found, bytes) else 1, "child": FREE, "right": FREE, "data": b""})
+            entries.append(
+                {"name": name, "kind": 2 if isinstance(found, bytes) else 1, "child": FREE, "right": FREE, "data": b""}
+            )
             here = len(entries) - 1
             if previous is None:
                 entries[parent]["child"] = here
@@ -105,7 +111,9 @@ def _compound(tree: Tree) -> bytes:
     fat += [FAT] * needed
     table = b"".join(struct.pack("<I", n) for n in fat).ljust(needed * SECTOR, b"\xff")
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, needed, directory, 0, 4096, mini_start, mini_sectors, END, 0)
+    header += struct.pack(
+        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, needed, directory, 0, 4096, mini_start, mini_sectors, END, 0
+    )
     header += b"".join(struct.pack("<I", fat_at + k if k < needed else FREE) for k in range(109))
     return header + b"".join(sectors) + table
 
@@ -114,4 +122,10 @@ def _directory_entry(entry: Mapping[str, int | str | bytes]) -> bytes:
     name = str(entry["name"]).encode("utf-16-le") + b"\0\0"
     links = struct.pack("<III", FREE, int(entry.get("right", FREE)), int(entry["child"]))
     rest = struct.pack("<IQ", int(entry["start"]), int(entry["size"]))
-    return name.ljust(64, b"\0") + struct.pack("<HBB", len(name), int(entry["kind"]), 1) + links + bytes(16 + 4 + 16) + rest
+    return (
+        name.ljust(64, b"\0")
+        + struct.pack("<HBB", len(name), int(entry["kind"]), 1)
+        + links
+        + bytes(16 + 4 + 16)
+        + rest
+    )

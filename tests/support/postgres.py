@@ -29,7 +29,9 @@ class Postgres:
 
     def __init__(self, *, durable: bool = False) -> None:
         self.bin = binaries()
-        told = subprocess.run([str(self.bin / "postgres"), "--version"], check=True, capture_output=True, text=True).stdout
+        told = subprocess.run(
+            [str(self.bin / "postgres"), "--version"], check=True, capture_output=True, text=True
+        ).stdout
         self.version = int(re.findall(r"\d+", told)[0])
         self.home = Path(tempfile.mkdtemp(prefix="promo-pg-"))
         self.user: str | None = "postgres" if os.geteuid() == 0 else None
@@ -46,13 +48,17 @@ class Postgres:
         self.made = 0
 
     def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run([str(self.bin / program), *arguments], check=True, stdout=subprocess.DEVNULL, user=self.user, cwd="/")
+        subprocess.run(
+            [str(self.bin / program), *arguments], check=True, stdout=subprocess.DEVNULL, user=self.user, cwd="/"
+        )
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://promo@127.0.0.1:{self.port}/{name}"
 
     def execute(self, statement: str) -> None:
-        with psycopg.connect(f"host=127.0.0.1 port={self.port} user=promo dbname=postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            f"host=127.0.0.1 port={self.port} user=promo dbname=postgres", autocommit=True
+        ) as connection:
             connection.execute(statement)
 
     def fresh(self, template: str | None = None) -> str:
@@ -70,6 +76,10 @@ class Postgres:
     def stop(self) -> None:
         subprocess.run(
             [str(self.bin / "pg_ctl"), "-D", str(self.home / "data"), "-m", "immediate", "stop"],
-            check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=self.user, cwd="/",
-        )  # fmt: skip
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            user=self.user,
+            cwd="/",
+        )
         shutil.rmtree(self.home, ignore_errors=True)

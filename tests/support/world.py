@@ -26,7 +26,16 @@ from promo.promotions.rulebook import RuleBook
 from promo.refusals import NotPossible
 from promo.reports.invariants import breaches
 from promo.store.engine import Store
-from promo.store.tables import CallState, CreditGrant, Invoice, Person, ProvisioningCall, Role, Subscription, SubscriptionChange
+from promo.store.tables import (
+    CallState,
+    CreditGrant,
+    Invoice,
+    Person,
+    ProvisioningCall,
+    Role,
+    Subscription,
+    SubscriptionChange,
+)
 from promo.subscriptions.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
 from promo.subscriptions.change import Change, When, change_subscription, withdraw_change
 from promo.subscriptions.extend import extend
@@ -40,7 +49,15 @@ from tests.support.customers import Customer, approved_customer
 from tests.support.sweeping import sweep_billing
 
 REFUSALS = (NotPossible, NothingToTurnOff, SubscriptionNotFound, CannotConfirm, IllegalTransition)
-ZONES = ("Europe/Paris", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "Pacific/Auckland", "America/Santiago", "Asia/Tokyo")
+ZONES = (
+    "Europe/Paris",
+    "America/New_York",
+    "Asia/Kathmandu",
+    "Pacific/Apia",
+    "Pacific/Auckland",
+    "America/Santiago",
+    "Asia/Tokyo",
+)
 COUNTRIES = ("FR", "DE", "GB", "CH", "JP", "US", "NL")
 PLANS = ("remote-access", "remote-support", "enterprise")
 
@@ -57,7 +74,10 @@ class World:
         self.done: list[str] = []
         self.promised: dict[int, date] = {}
         with store.writing() as db:
-            staff = [Person(email=f"{n}@vendor.example", name=n, role=Role.REP, created_at=clock.now()) for n in ("anna", "ben")]
+            staff = [
+                Person(email=f"{n}@vendor.example", name=n, role=Role.REP, created_at=clock.now())
+                for n in ("anna", "ben")
+            ]
             db.add_all(staff)
             db.flush()
             self.staff = [int(p.id or 0) for p in staff]
@@ -68,9 +88,16 @@ class World:
         zone = zone or draw.choice(ZONES)
         today = self.clock.now().astimezone(ZoneInfo(zone)).date()
         made = approved_customer(
-            self.store, self.rules, self.clock, timezone=zone, country=draw.choice(COUNTRIES), plan=draw.choice(PLANS), seats=draw.randint(1, 40),
-            every=every or draw.choice(("month", "month", "year")), wished_start=today + timedelta(days=wished_days) if wished_days else None,
-        )  # fmt: skip
+            self.store,
+            self.rules,
+            self.clock,
+            timezone=zone,
+            country=draw.choice(COUNTRIES),
+            plan=draw.choice(PLANS),
+            seats=draw.randint(1, 40),
+            every=every or draw.choice(("month", "month", "year")),
+            wished_start=today + timedelta(days=wished_days) if wished_days else None,
+        )
         self.customers.append(made)
         self.sweep()
         if wished_days is None or wished_days <= 0:
@@ -132,7 +159,10 @@ class World:
         """Every breach: those `promo verify` finds, and those only this world can know."""
         found = list(breaches(self.store))
         with self.store.reading() as db:
-            wished = {c.subscription_id: date.fromisoformat(c.after["billing_starts"]) for c in db.exec(select(SubscriptionChange).where(SubscriptionChange.kind == "early_start"))}  # fmt: skip
+            wished = {
+                c.subscription_id: date.fromisoformat(c.after["billing_starts"])
+                for c in db.exec(select(SubscriptionChange).where(SubscriptionChange.kind == "early_start"))
+            }
             grants = {g.claim_id: g for g in db.exec(select(CreditGrant))}
             subscriptions = {s.id: s for s in db.exec(select(Subscription))}
             invoices = list(db.exec(select(Invoice).order_by(Invoice.id)))  # type: ignore[arg-type]
@@ -141,12 +171,17 @@ class World:
             grant = grants[s.claim_id]
             # The promise, reckoned here once more from the months alone.
             months = grant.months
-            promised = max(add_months(grant.free_from, months), add_months(grant.free_from - timedelta(days=1), months) + timedelta(days=1))
+            promised = max(
+                add_months(grant.free_from, months),
+                add_months(grant.free_from - timedelta(days=1), months) + timedelta(days=1),
+            )
             starts = wished.get(s.id or 0, promised)
             if invoice.total_minor > 0 and invoice.issued_at < first_instant(starts, ZoneInfo(invoice.timezone)):
                 found.append(f"{invoice.number} came before {starts}")
         for s in subscriptions.values():
-            found += self._days_conserved(s, grants[s.claim_id], s.id in wished, [i for i in invoices if i.subscription_id == s.id])
+            found += self._days_conserved(
+                s, grants[s.claim_id], s.id in wished, [i for i in invoices if i.subscription_id == s.id]
+            )
         return found
 
     def _days_conserved(self, s: Subscription, grant: CreditGrant, early: bool, invoices: list[Invoice]) -> list[str]:
@@ -156,7 +191,11 @@ class World:
             return []
         granted = (grant.billing_starts - grant.free_from).days
         had = (first.period_start - grant.free_from).days + int(first.lines[-1].get("free_days_behind", 0))
-        return [] if had == granted else [f"subscription {s.id} had {had} free days, granted were {granted} (early: {early})"]
+        return (
+            []
+            if had == granted
+            else [f"subscription {s.id} had {had} free days, granted were {granted} (early: {early})"]
+        )
 
 
 def _clock_back(world: World, _: Customer, number: int) -> None:
@@ -173,10 +212,14 @@ def _replay(world: World, _: Customer, number: int) -> None:
 
 def _pay(world: World, customer: Customer, number: int) -> None:
     with world.store.reading() as db:
-        bill = db.exec(select(Invoice).where(Invoice.subscription_id == customer.subscription_id, col(Invoice.open_minor) > 0)).first()
+        bill = db.exec(
+            select(Invoice).where(Invoice.subscription_id == customer.subscription_id, col(Invoice.open_minor) > 0)
+        ).first()
     if bill is not None:
         part = bill.open_minor if number % 3 else bill.open_minor + number % 500 + 1
-        receipt = Receipt(Money(part, bill.currency), world.clock.now().date(), "hand", f"{number}-{bill.number}-{len(world.done)}")
+        receipt = Receipt(
+            Money(part, bill.currency), world.clock.now().date(), "hand", f"{number}-{bill.number}-{len(world.done)}"
+        )
         record_payment(receipt, by="person:1", store=world.store, clock=world.clock, invoice_number=bill.number)
 
 
@@ -186,13 +229,24 @@ def _revoke(world: World, customer: Customer, number: int) -> None:
     number //= 3
     causes = world.rules.catalog.terms.revocation_causes
     revoke(
-        customer.claim_id, causes[number % len(causes)], "found", by=world.staff[0], store=world.store, rules=world.rules, clock=world.clock
-    )  # fmt: skip
+        customer.claim_id,
+        causes[number % len(causes)],
+        "found",
+        by=world.staff[0],
+        store=world.store,
+        rules=world.rules,
+        clock=world.clock,
+    )
     if number % 2:
         appeal(customer.claim_id, "no", store=world.store, clock=world.clock)
         settle_appeal(
-            customer.claim_id, uphold=bool(number % 4 == 1), by=world.staff[1], store=world.store, rules=world.rules, clock=world.clock
-        )  # fmt: skip
+            customer.claim_id,
+            uphold=bool(number % 4 == 1),
+            by=world.staff[1],
+            store=world.store,
+            rules=world.rules,
+            clock=world.clock,
+        )
 
 
 ACTS: dict[str, Act] = {
@@ -210,8 +264,12 @@ ACTS: dict[str, Act] = {
     "plan_now": lambda w, c, n: _change(w, c, Change(plan=PLANS[n % 3]), When.NOW),
     "plan_later": lambda w, c, n: _change(w, c, Change(plan=PLANS[n % 3], seats=1 + n % 20), When.NEXT_PERIOD),
     "change_withdrawn": lambda w, c, n: withdraw_change(c.subscription_id, by="customer", store=w.store, clock=w.clock),
-    "zone": lambda w, c, n: change_zone(c.subscription_id, ZONES[n % len(ZONES)], by="customer", store=w.store, clock=w.clock),
-    "extend": lambda w, c, n: extend(c.subscription_id, 1 + n % 3, "goodwill", by="person:1", store=w.store, rules=w.rules, clock=w.clock),
+    "zone": lambda w, c, n: change_zone(
+        c.subscription_id, ZONES[n % len(ZONES)], by="customer", store=w.store, clock=w.clock
+    ),
+    "extend": lambda w, c, n: extend(
+        c.subscription_id, 1 + n % 3, "goodwill", by="person:1", store=w.store, rules=w.rules, clock=w.clock
+    ),
     "pay_early": lambda w, c, n: start_paying(
         c.subscription_id, list(FreeDaysLeft)[n % 2], consent="yes", store=w.store, clock=w.clock, owner=c.person_id
     ),
@@ -219,20 +277,27 @@ ACTS: dict[str, Act] = {
     "resume": lambda w, c, n: resume(c.subscription_id, by="customer", store=w.store, clock=w.clock),
     "cancel": lambda w, c, n: turn_off_renewal(c.subscription_id, by="customer", store=w.store, clock=w.clock),
     "undo": lambda w, c, n: turn_on_renewal(c.subscription_id, by="customer", store=w.store, clock=w.clock),
-    "stop_at_once": lambda w, c, n: n % 5 == 0
-    and stop_at_once(c.subscription_id, by="customer", store=w.store, rules=w.rules, clock=w.clock),
+    "stop_at_once": lambda w, c, n: (
+        n % 5 == 0 and stop_at_once(c.subscription_id, by="customer", store=w.store, rules=w.rules, clock=w.clock)
+    ),
     "withdraw": lambda w, c, n: withdraw(c.claim_id, w.store, w.clock),
     "release": lambda w, c, n: release(c.subscription_id, by="person:1", store=w.store, clock=w.clock),
     "details": lambda w, c, n: save_details(
-        c.subscription_id, Details("A Name", "1 Street", "75001", "Paris", "FR40303265045" if n % 2 else ""), by="customer", store=w.store, clock=w.clock
+        c.subscription_id,
+        Details("A Name", "1 Street", "75001", "Paris", "FR40303265045" if n % 2 else ""),
+        by="customer",
+        store=w.store,
+        clock=w.clock,
     ),
     "pay": _pay,
     "revoke": _revoke,
-}  # fmt: skip
+}
 
 
 def _change(world: World, customer: Customer, change: Change, when: When) -> None:
-    change_subscription(customer.subscription_id, change, when, by="customer", store=world.store, rules=world.rules, clock=world.clock)
+    change_subscription(
+        customer.subscription_id, change, when, by="customer", store=world.store, rules=world.rules, clock=world.clock
+    )
 
 
 def _to_midnight(world: World, customer: Customer, number: int) -> None:

@@ -33,9 +33,16 @@ def fields(client: FlaskClient, **changes: Any) -> dict[str, Any]:
     page = client.get("/").get_data(as_text=True)
     found = dict(re.findall(r'name="(csrf|form_key)" value="([^"]+)"', page))
     base = {
-        **found, "provider": "anydesk", "company": "Atelier Roussel SARL", "email": "claire@roussel.example", "country": "FR",
-        "plan": "remote-support", "every": "month", "seats": "5", "start": "",
-    }  # fmt: skip
+        **found,
+        "provider": "anydesk",
+        "company": "Atelier Roussel SARL",
+        "email": "claire@roussel.example",
+        "country": "FR",
+        "plan": "remote-support",
+        "every": "month",
+        "seats": "5",
+        "start": "",
+    }
     return {**base, **changes}
 
 
@@ -145,7 +152,9 @@ def test_a_form_key_used_for_something_else_is_refused(client: FlaskClient, lite
     data = fields(client)
     client.post("/", data={**data, "proof": (io.BytesIO(french()), "c.pdf")}, content_type="multipart/form-data")
     other = client.post(
-        "/", data={**data, "company": "Another One Ltd", "proof": (io.BytesIO(french()), "c.pdf")}, content_type="multipart/form-data"
+        "/",
+        data={**data, "company": "Another One Ltd", "proof": (io.BytesIO(french()), "c.pdf")},
+        content_type="multipart/form-data",
     )
     assert other.status_code == 409
     assert len(rows(lite, Claim)) == 1
@@ -160,7 +169,9 @@ def test_ten_clicks_at_once_are_one_claim_on_both_databases(engine: Engine) -> N
 
     def click() -> None:
         try:
-            receipts.append(submit_claim(sent, [Upload("c.pdf", french())], engine.store, engine.clock, "three-free-months"))
+            receipts.append(
+                submit_claim(sent, [Upload("c.pdf", french())], engine.store, engine.clock, "three-free-months")
+            )
         except Exception as error:  # collected, and asserted to be none
             failures.append(error)
 
@@ -178,7 +189,12 @@ def test_ten_clicks_at_once_are_one_claim_on_both_databases(engine: Engine) -> N
 
 def test_names_and_texts_of_a_document_cannot_become_elements(client: FlaskClient, lite: Engine) -> None:
     evil = "<script>alert(1)</script>.txt"
-    answer = send(client, b"Customer: <img src=x onerror=alert(1)> Ltd\nThis is the agreement.", evil, company="<b>Bold</b> & Sons")
+    answer = send(
+        client,
+        b"Customer: <img src=x onerror=alert(1)> Ltd\nThis is the agreement.",
+        evil,
+        company="<b>Bold</b> & Sons",
+    )
     read_waiting(lite)
     page = client.get(answer.headers["Location"]).get_data(as_text=True)
     assert "<script>alert" not in page
@@ -186,7 +202,9 @@ def test_names_and_texts_of_a_document_cannot_become_elements(client: FlaskClien
     assert "<b>Bold" not in page
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/claims/SW-AAAA-AAAA/" + "0" * 40, "/leave/1/" + "0" * 40, "/desk/claims/SW-AAAA-AAAA"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/claims/SW-AAAA-AAAA/" + "0" * 40, "/leave/1/" + "0" * 40, "/desk/claims/SW-AAAA-AAAA"]
+)
 def test_an_unknown_address_is_a_page_that_helps(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept-Language": "en"})
     if answer.status_code == 302:

@@ -35,10 +35,17 @@ class Server:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         kept = {k: v for k, v in os.environ.items() if not k.startswith("PROMO_")}
-        settings = {"PROMO_DATA_DIR": str(folder), "PROMO_PORT": str(port), "PROMO_BASE_URL": self.url, "PROMO_BEHIND_PROXY": "1"}
+        settings = {
+            "PROMO_DATA_DIR": str(folder),
+            "PROMO_PORT": str(port),
+            "PROMO_BASE_URL": self.url,
+            "PROMO_BEHIND_PROXY": "1",
+        }
         command = [sys.executable, "-m", "promo.cli"]
         subprocess.run([*command, "init"], env=kept | settings, check=True, capture_output=True)
-        self.process = subprocess.Popen([*command, "serve"], env=kept | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [*command, "serve"], env=kept | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         for _ in range(300):
             if self.process.poll() is None and self._answers():
@@ -62,13 +69,25 @@ class Server:
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), NoRedirect())
         page = self.opener.open(self._request("/", number)).read().decode()
         form = dict(re.findall(r'name="(csrf|form_key)" value="([^"]+)"', page)) | {
-            "provider": "anydesk", "company": f"Firm {number}", "email": f"c{number}@firm.example", "country": "FR",
-            "plan": "remote-support", "every": "month", "seats": "5", "start": "", "anyway": "1",
-        }  # fmt: skip
+            "provider": "anydesk",
+            "company": f"Firm {number}",
+            "email": f"c{number}@firm.example",
+            "country": "FR",
+            "plan": "remote-support",
+            "every": "month",
+            "seats": "5",
+            "start": "",
+            "anyway": "1",
+        }
         parts = [f'Content-Disposition: form-data; name="{k}"\r\n\r\n{v}'.encode() for k, v in form.items()]
-        shown = name.encode("utf-8", "surrogateescape").replace(b'"', b"%22").replace(b"\r", b"%0D").replace(b"\n", b"%0A")
+        shown = (
+            name.encode("utf-8", "surrogateescape").replace(b'"', b"%22").replace(b"\r", b"%0D").replace(b"\n", b"%0A")
+        )
         parts.append(
-            b'Content-Disposition: form-data; name="proof"; filename="' + shown + f'"\r\nContent-Type: {kind}\r\n\r\n'.encode() + content
+            b'Content-Disposition: form-data; name="proof"; filename="'
+            + shown
+            + f'"\r\nContent-Type: {kind}\r\n\r\n'.encode()
+            + content
         )
         body = b"".join(b"--a-boundary\r\n" + part + b"\r\n" for part in parts) + b"--a-boundary--\r\n"
         request = self._request("/", number, body, "multipart/form-data; boundary=a-boundary")
@@ -102,7 +121,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     made.stop()
 
 
-def test_every_hostile_file_is_answered_and_the_server_stays_as_it_was(server: Server, test_data: Path, tmp_path: Path) -> None:
+def test_every_hostile_file_is_answered_and_the_server_stays_as_it_was(
+    server: Server, test_data: Path, tmp_path: Path
+) -> None:
     script = test_data / "hostile/make_hostile.py"
     if not script.exists():
         pytest.skip("the generator of hostile files is not there")

@@ -26,7 +26,10 @@ from tests.billing.conftest import move, parts, sweep, whole
 from tests.support.customers import Customer, running_customer, subscription_of
 
 assert move
-WORDS = {"de": ("Verträge hier kündigen", "jetzt kündigen"), "fr": ("Résilier votre contrat", "Notifier la résiliation")}
+WORDS = {
+    "de": ("Verträge hier kündigen", "jetzt kündigen"),
+    "fr": ("Résilier votre contrat", "Notifier la résiliation"),
+}
 
 
 @pytest.fixture
@@ -49,7 +52,18 @@ def send(web: FlaskClient, locale: str = "en", **changes: str) -> str:
     page = web.get(f"/cancel?lang={locale}").text
     key = re.search(r'name="form_key" value="([^"]+)"', page)
     assert key
-    fields = {"csrf": csrf(page), "form_key": key[1], "kind": "ordinary", "name": "Atelier Roussel", "contract": "", "email": "", "wished_end": "", "reason": "", "step": "send", **changes}  # fmt: skip
+    fields = {
+        "csrf": csrf(page),
+        "form_key": key[1],
+        "kind": "ordinary",
+        "name": "Atelier Roussel",
+        "contract": "",
+        "email": "",
+        "wished_end": "",
+        "reason": "",
+        "step": "send",
+        **changes,
+    }
     return web.post(f"/cancel?lang={locale}", data=fields, follow_redirects=True).text
 
 
@@ -61,11 +75,22 @@ def test_every_public_page_has_one_link_with_the_words_of_the_law(web: FlaskClie
 
 
 @pytest.mark.parametrize("locale", sorted(WORDS))
-def test_the_form_asks_five_things_and_the_last_button_says_it(web: FlaskClient, customer: Customer, locale: str) -> None:
+def test_the_form_asks_five_things_and_the_last_button_says_it(
+    web: FlaskClient, customer: Customer, locale: str
+) -> None:
     page = web.get(f"/cancel?lang={locale}").text
-    assert set(re.findall(r'name="(\w+)"', page.split('class="stack gap-6"')[1])) - {"csrf", "form_key", "step", "reason"} == {
-        "kind", "name", "contract", "wished_end", "email",
-    }  # fmt: skip
+    assert set(re.findall(r'name="(\w+)"', page.split('class="stack gap-6"')[1])) - {
+        "csrf",
+        "form_key",
+        "step",
+        "reason",
+    } == {
+        "kind",
+        "name",
+        "contract",
+        "wished_end",
+        "email",
+    }
     if locale == "fr":  # everything can be looked at and changed before the last button
         recap = send(web, "fr", step="look", contract=customer.claim_id, email="claire@roussel.example")
         assert customer.claim_id in recap and "claire@roussel.example" in recap and "demande de" not in recap.lower()
@@ -87,7 +112,9 @@ def test_number_and_address_of_a_contract_end_it_at_once_with_a_receipt_to_keep(
     assert link
     pdf = web.get(link[1]).data
     text = " ".join(pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_bounded().split())
-    assert "Atelier Roussel" in text and "1 December 2026" in text and "10:30" in text and "as early as possible" in text
+    assert (
+        "Atelier Roussel" in text and "1 December 2026" in text and "10:30" in text and "as early as possible" in text
+    )
     event: Any = Calendar.from_ical(web.get(link[1].replace("declaration.pdf", "last-day.ics")).data).walk("VEVENT")[0]
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2027, 3, 1), date(2027, 3, 2))
     assert web.get(link[1].replace("EX-", "EX-9")).status_code == 404
@@ -135,7 +162,15 @@ def test_the_double_click_is_one_declaration(lite: Engine, web: FlaskClient, cus
     page = web.get("/cancel?lang=en").text
     key = re.search(r'name="form_key" value="([^"]+)"', page)
     assert key
-    fields = {"csrf": csrf(page), "form_key": key[1], "kind": "ordinary", "name": "A", "contract": customer.claim_id, "email": "claire@roussel.example", "step": "send"}  # fmt: skip
+    fields = {
+        "csrf": csrf(page),
+        "form_key": key[1],
+        "kind": "ordinary",
+        "name": "A",
+        "contract": customer.claim_id,
+        "email": "claire@roussel.example",
+        "step": "send",
+    }
     first, second = (web.post("/cancel", data=fields).headers["Location"] for _ in range(2))
     assert first == second
     with lite.store.reading() as db:

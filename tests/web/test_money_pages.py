@@ -59,14 +59,22 @@ def signed_in(engine: Engine) -> SignedIn:
 
 def post(client: FlaskClient, page: str, path: str, **fields: Any) -> str:
     token = csrf(client.get(page).text)
-    return client.post(path, data={"csrf": token, **fields}, follow_redirects=True, content_type="multipart/form-data").text
+    return client.post(
+        path, data={"csrf": token, **fields}, follow_redirects=True, content_type="multipart/form-data"
+    ).text
 
 
-def test_a_rep_extends_moves_and_revokes_and_every_refusal_is_a_sentence(engine: Engine, customer: Customer, signed_in: SignedIn) -> None:
+def test_a_rep_extends_moves_and_revokes_and_every_refusal_is_a_sentence(
+    engine: Engine, customer: Customer, signed_in: SignedIn
+) -> None:
     desk, page = signed_in(Role.REP), f"/desk/contracts/{customer.claim_id}"
     assert "2 March 2027" in desk.get(page).text
     assert "2 April 2027" in post(desk, page, f"{page}/extend", months="1", reason="goodwill")
-    for months, reason, says in (("9", "x", "lets one person add"), ("one", "x", "never shorter"), ("1", "", "Say why")):
+    for months, reason, says in (
+        ("9", "x", "lets one person add"),
+        ("one", "x", "never shorter"),
+        ("1", "", "Say why"),
+    ):
         assert says in post(desk, page, f"{page}/extend", months=months, reason=reason)
     assert "nothing comes earlier than promised" in post(desk, page, f"{page}/zone", timezone="Asia/Tokyo")
     assert "no such time zone" in post(desk, page, f"{page}/zone", timezone="Nowhere")
@@ -85,7 +93,9 @@ def test_the_customer_objects_on_the_claims_own_page_and_another_person_decides(
     anyone = create_app(engine).test_client()
     assert "The dates were changed." in anyone.get(f"{status}?lang=en").text
     assert "Write what we got wrong" in post(anyone, status, f"{status}/object", why=" ")
-    assert "Another person looks at what you wrote" in post(anyone, f"{status}?lang=en", f"{status}/object", why="It is the copy we got.")
+    assert "Another person looks at what you wrote" in post(
+        anyone, f"{status}?lang=en", f"{status}/object", why="It is the copy we got."
+    )
     page = f"/desk/contracts/{customer.claim_id}"
     assert "Another person must decide" in post(signed_in(person_id=one), page, f"{page}/appeal", verdict="uphold")
     assert "recorded" in post(signed_in(Role.MANAGER), page, f"{page}/appeal", verdict="lift")
@@ -94,7 +104,9 @@ def test_the_customer_objects_on_the_claims_own_page_and_another_person_decides(
     whole(engine)
 
 
-def test_finance_sees_the_month_and_takes_the_books_along(engine: Engine, customer: Customer, move: Move, signed_in: SignedIn) -> None:
+def test_finance_sees_the_month_and_takes_the_books_along(
+    engine: Engine, customer: Customer, move: Move, signed_in: SignedIn
+) -> None:
     move(date(2027, 3, 2))
     finance = signed_in(Role.FINANCE)
     december = finance.get("/finance/?month=2026-12").text
@@ -106,14 +118,23 @@ def test_finance_sees_the_month_and_takes_the_books_along(engine: Engine, custom
     assert signed_in(Role.REP).get("/finance/").status_code == 403
 
 
-def test_finance_records_imports_matches_and_sends_back(engine: Engine, customer: Customer, move: Move, signed_in: SignedIn) -> None:
+def test_finance_records_imports_matches_and_sends_back(
+    engine: Engine, customer: Customer, move: Move, signed_in: SignedIn
+) -> None:
     move(date(2027, 3, 2))
     move(date(2027, 5, 2))
     finance, page = signed_in(Role.FINANCE), "/finance/payments"
     assert "SP-2027-000001" in finance.get(page).text
     key = re.search(r'name="key" value="([^"]+)"', finance.get(page).text)
     assert key
-    hand = {"key": key[1], "amount": "100,00", "currency": "EUR", "paid_on": "2027-04-20", "invoice": "SP-2027-000001", "payer": "R"}
+    hand = {
+        "key": key[1],
+        "amount": "100,00",
+        "currency": "EUR",
+        "paid_on": "2027-04-20",
+        "invoice": "SP-2027-000001",
+        "payer": "R",
+    }
     for _ in range(2):  # the double click
         assert "It settles invoice SP-2027-000001" in post(finance, page, page, **hand)
     assert invoices_of(engine, customer)[0].open_minor == 7400
@@ -130,12 +151,16 @@ def test_finance_records_imports_matches_and_sends_back(engine: Engine, customer
     with engine.store.reading() as db:
         [waiting] = [p for p in db.exec(select(Payment)) if p.applied_minor < p.amount_minor]
     assert "no invoice" in post(finance, page, f"{page}/{waiting.id}/match", invoice="SP-9")
-    assert "It settles invoice SP-2027-000002" in post(finance, page, f"{page}/{waiting.id}/match", invoice="sp-2027-000002")
+    assert "It settles invoice SP-2027-000002" in post(
+        finance, page, f"{page}/{waiting.id}/match", invoice="sp-2027-000002"
+    )
     assert "Nothing of this payment is left" in post(finance, page, f"{page}/{waiting.id}/back")
     whole(engine)
 
 
-def test_a_clock_alarm_stands_on_the_desk_until_a_person_accepts_the_time(engine: Engine, customer: Customer, signed_in: SignedIn) -> None:
+def test_a_clock_alarm_stands_on_the_desk_until_a_person_accepts_the_time(
+    engine: Engine, customer: Customer, signed_in: SignedIn
+) -> None:
     sweep_billing(engine.store, engine.rules, engine.clock.now() + timedelta(days=90))
     sweep(engine)
     desk = signed_in(Role.REP)
@@ -146,7 +171,9 @@ def test_a_clock_alarm_stands_on_the_desk_until_a_person_accepts_the_time(engine
     whole(engine)
 
 
-def test_the_customer_pays_early_pauses_and_comes_back(engine: Engine, customer: Customer, move: Move, signed_in: SignedIn) -> None:
+def test_the_customer_pays_early_pauses_and_comes_back(
+    engine: Engine, customer: Customer, move: Move, signed_in: SignedIn
+) -> None:
     me, page = signed_in(person_id=customer.person_id), f"/account/subscriptions/{customer.subscription_id}"
     assert "Choose what becomes" in post(me, page, f"{page}/early", rest="")
     assert "once the free months are over" in post(me, page, f"{page}/pause")

@@ -45,9 +45,9 @@ def test_an_ask_says_what_would_make_it_a_yes(lite: Engine) -> None:
     claim_id = submit(lite, content=pdf(UNNAMED), locale="en").claim_id
     assert process(lite, claim_id) == "ask"
     client = create_app(lite, lambda: None).test_client()
-    page = client.get(f"/claims/{claim_id}/{sign(lite.secret, 'status', claim_id)}", headers={"Accept-Language": "en"}).get_data(
-        as_text=True
-    )
+    page = client.get(
+        f"/claims/{claim_id}/{sign(lite.secret, 'status', claim_id)}", headers={"Accept-Language": "en"}
+    ).get_data(as_text=True)
     [advice] = re.findall(r"data-advice>(.*?)</p>", page, re.S)
     assert "Customer in the proof" in advice
 
@@ -58,11 +58,19 @@ def test_a_plan_that_the_offer_leaves_out_is_refused_at_the_form(lite: Engine) -
     page = client.get("/").get_data(as_text=True)
     fields = {
         "csrf": re.findall(r'name="csrf[^"]*" value="([^"]+)"', page)[0] if "csrf" in page else "",
-        "form_key": "k" * 20, "provider": "anydesk", "company": "Atelier Roussel", "email": "a@roussel.fr", "country": "FR",
-        "plan": "remote-support", "every": "month", "seats": "5",
-    }  # fmt: skip
+        "form_key": "k" * 20,
+        "provider": "anydesk",
+        "company": "Atelier Roussel",
+        "email": "a@roussel.fr",
+        "country": "FR",
+        "plan": "remote-support",
+        "every": "month",
+        "seats": "5",
+    }
     token = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', page)
-    answer = client.post("/", data={**fields, **{n: v for n, v in token if n != "form_key"}}, headers={"Accept-Language": "en"})
+    answer = client.post(
+        "/", data={**fields, **{n: v for n, v in token if n != "form_key"}}, headers={"Accept-Language": "en"}
+    )
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "not open in your country" in text

@@ -78,9 +78,21 @@ def world(lite: Engine, tmp_path: Path) -> World:
 
         [file] = files_of(db, claim_id)
     ids = {
-        "claim_id": claim_id, "signature": sign(lite.secret, "status", claim_id), "file_id": file.id, "number": 1, "subscription_id": subscription.id,
-        "invoice_id": 1, "cancellation_id": "CX-NONE-NONE", "token": "no-such-token", "item_id": 1, "declaration_id": "EX-NONE-NONE", "payment_id": 1, "call_id": 1, "filename": "app.css", "other": other,
-    }  # fmt: skip
+        "claim_id": claim_id,
+        "signature": sign(lite.secret, "status", claim_id),
+        "file_id": file.id,
+        "number": 1,
+        "subscription_id": subscription.id,
+        "invoice_id": 1,
+        "cancellation_id": "CX-NONE-NONE",
+        "token": "no-such-token",
+        "item_id": 1,
+        "declaration_id": "EX-NONE-NONE",
+        "payment_id": 1,
+        "call_id": 1,
+        "filename": "app.css",
+        "other": other,
+    }
     return World(create_app(lite), lite, ids, secrets)
 
 
@@ -113,7 +125,9 @@ def test_the_matrix_of_routes_and_visitors(world: World, visitor: str) -> None:
             client = world.client(visitor)
             data = {"csrf": world.csrf(visitor)} if method == "POST" else None
             answer = client.open(path, method=method, data=data)
-            let_in = answer.status_code not in (401, 403) and not (answer.status_code == 302 and "/sign-in" in answer.headers["Location"])
+            let_in = answer.status_code not in (401, 403) and not (
+                answer.status_code == 302 and "/sign-in" in answer.headers["Location"]
+            )
             if let_in is not opens(access, visitor) or answer.status_code >= 500:
                 wrong.append(f"{visitor} {method} {path}: {answer.status_code}")
             for header, value in (("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY")):
@@ -138,7 +152,9 @@ def test_another_customers_objects_do_not_exist(world: World, path: str) -> None
     method = "GET" if path.endswith("pdf") else "POST"
     data = {"csrf": world.csrf("customer_b")} if method == "POST" else None
     assert world.client("customer_b").open(path, method=method, data=data).status_code == 404
-    mine = world.client("customer_a").open(path, method=method, data={"csrf": world.csrf("customer_a")} if method == "POST" else None)
+    mine = world.client("customer_a").open(
+        path, method=method, data={"csrf": world.csrf("customer_a")} if method == "POST" else None
+    )
     assert mine.status_code in (200, 303)
 
 

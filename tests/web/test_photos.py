@@ -23,7 +23,9 @@ SHARP = degraded.jpeg(degraded.photo("fr"))
 def test_a_blurred_photo_is_sent_back_once_and_costs_nothing(lite: Engine) -> None:
     client = create_app(lite).test_client()
     form = fields(client)
-    answer = client.post("/", data={**form, "proof": (io.BytesIO(BLURRED), "IMG_1.jpg")}, content_type="multipart/form-data")
+    answer = client.post(
+        "/", data={**form, "proof": (io.BytesIO(BLURRED), "IMG_1.jpg")}, content_type="multipart/form-data"
+    )
     assert answer.status_code == 422
     assert "Page 1 is blurred" in answer.text
     assert rows(lite, Claim) == []

@@ -32,7 +32,15 @@ from promo.proof.facts.text import lowered
 from promo.proof.lexicons import load_lexicons
 
 LEXICONS = load_lexicons()
-LENGTHS = ("other_length", "renewal_notice", "exit_notice", "opt_in_notice", "vendor_notice", "first_term", "renewal_term")
+LENGTHS = (
+    "other_length",
+    "renewal_notice",
+    "exit_notice",
+    "opt_in_notice",
+    "vendor_notice",
+    "first_term",
+    "renewal_term",
+)
 DATES = ("other_date", "start", "end", "signed")
 SEEN_AT_LEAST, STRENGTH, SMALLEST = 3, 0.1, 0.03
 
@@ -56,9 +64,13 @@ def lengths_of(paper):
     lengths = find_lengths(low, lexicon)
     for tag, _, start, end in paper["spans"]:
         if tag in ("notice", "term", "renewal", "other") and not any(x.start < end and x.end > start for x in lengths):
-            lengths += [Length(start, end, period) for period in [period_said(paper["text"][start:end], [lexicon])] if period]
+            lengths += [
+                Length(start, end, period) for period in [period_said(paper["text"][start:end], [lexicon])] if period
+            ]
     for length in lengths:
-        roles = [markup.role_of(t, g) for t, g, start, end in paper["spans"] if start < length.end and end > length.start]
+        roles = [
+            markup.role_of(t, g) for t, g, start, end in paper["spans"] if start < length.end and end > length.start
+        ]
         role = roles[0] if roles and roles[0] in LENGTHS else "other_length"
         if paper.get("partial") and role == "other_length":
             role = None
@@ -104,14 +116,23 @@ def report(name, model, rows, roles):
     said = [shares(known, marks, roles) for marks, _ in rows]
     best, true = np.array([roles[s.argmax()] for s in said]), np.array([role for _, role in rows])
     line = {
-        role: (round(float((true[best == role] == role).mean()), 2), round(float((best[true == role] == role).mean()), 2))
+        role: (
+            round(float((true[best == role] == role).mean()), 2),
+            round(float((best[true == role] == role).mean()), 2),
+        )
         for role in roles
         if (true == role).any()
     }
     print(name, len(rows), "right", round(float((best == true).mean()), 3), line)
     if roles is LENGTHS:
         share, bound = np.array([s[1] + s[2] for s in said]), np.isin(true, ("renewal_notice", "exit_notice"))
-        print("  binding notice, (share, precision, recall):", [(t, round(float(bound[share > t].mean()), 3), round(float((share[bound] > t).mean()), 3)) for t in (0.1, 0.2, 0.35, 0.5, 0.7)])  # fmt: skip
+        print(
+            "  binding notice, (share, precision, recall):",
+            [
+                (t, round(float(bound[share > t].mean()), 3), round(float((share[bound] > t).mean()), 3))
+                for t in (0.1, 0.2, 0.35, 0.5, 0.7)
+            ],
+        )
 
 
 def main():
@@ -148,7 +169,10 @@ def main():
         if not given.check:
             given.out.mkdir(exist_ok=True)
             np.savez_compressed(
-                given.out / f"{what}.npz", roles=np.array(roles), marks=np.array("\n".join(model[0])), weights=model[1].astype(np.float16)
+                given.out / f"{what}.npz",
+                roles=np.array(roles),
+                marks=np.array("\n".join(model[0])),
+                weights=model[1].astype(np.float16),
             )
             print((given.out / f"{what}.npz").stat().st_size, "bytes", len(model[0]), "marks")
 

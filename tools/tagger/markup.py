@@ -9,10 +9,22 @@ import sys
 from pathlib import Path
 
 TAGS = {
-    "notice": None, "term": "first_term", "renewal": "renewal_term", "start": "start", "end": "end", "signed": "signed", "date": "other_date",
-    "other": "other_length", "customer": "customer", "vendor": "vendor", "org": "other_name", "number": "contract_number",
-    "othernum": "other_number", "auto": "renews", "noauto": "renews_not",
-}  # fmt: skip
+    "notice": None,
+    "term": "first_term",
+    "renewal": "renewal_term",
+    "start": "start",
+    "end": "end",
+    "signed": "signed",
+    "date": "other_date",
+    "other": "other_length",
+    "customer": "customer",
+    "vendor": "vendor",
+    "org": "other_name",
+    "number": "contract_number",
+    "othernum": "other_number",
+    "auto": "renews",
+    "noauto": "renews_not",
+}
 NOTICE = {"renewal": "renewal_notice", "exit": "exit_notice", "optin": "opt_in_notice"}
 _TAG = re.compile(r'<(/?)([a-z]+)((?:\s+[a-z]+="[^"]*")*)\s*>')
 _HEAD = re.compile(r"=== *([^|]+)\|([^|]+)\|(.*)$")
@@ -69,7 +81,9 @@ def parse(body):
     if is_open:
         wrong.append(f"{is_open[0]} never closed")
     for name, given, *_ in spans:
-        if name == "notice" and (given.get("who") not in ("customer", "vendor", "both") or given.get("kind") not in NOTICE):
+        if name == "notice" and (
+            given.get("who") not in ("customer", "vendor", "both") or given.get("kind") not in NOTICE
+        ):
             wrong.append(f"a notice with {given}")
     return plain, spans, wrong
 
@@ -103,7 +117,9 @@ def main():
             tags.update(f"notice {a['who']} {a['kind']}" if t == "notice" and not wrong else t for t, a, _, _ in spans)
             for found in LENGTH.finditer(text):
                 if not any(start <= found.start() < end for _, _, start, end in spans):
-                    print(f"{file} {name}: a length outside tags: {text[max(0, found.start() - 30) : found.end() + 10]!r}")
+                    print(
+                        f"{file} {name}: a length outside tags: {text[max(0, found.start() - 30) : found.end() + 10]!r}"
+                    )
     print(sum(languages.values()), "papers", dict(languages), mistakes, "mistakes")
     print(dict(tags.most_common()))
     sys.exit(bool(mistakes))

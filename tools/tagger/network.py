@@ -34,9 +34,16 @@ class Tagger(nn.Module):
     def __init__(self):
         super().__init__()
         shape = BertConfig(
-            vocab_size=tokenizer().get_piece_size() + 1, hidden_size=WIDTH, num_hidden_layers=LAYERS, num_attention_heads=HEADS,
-            intermediate_size=INNER, max_position_embeddings=SEEN, type_vocab_size=2, pad_token_id=1, attn_implementation="eager",
-        )  # fmt: skip
+            vocab_size=tokenizer().get_piece_size() + 1,
+            hidden_size=WIDTH,
+            num_hidden_layers=LAYERS,
+            num_attention_heads=HEADS,
+            intermediate_size=INNER,
+            max_position_embeddings=SEEN,
+            type_vocab_size=2,
+            pad_token_id=1,
+            attn_implementation="eager",
+        )
         self.enc = BertModel(shape, add_pooling_layer=False)
         self.drop = nn.Dropout(0.1)
         self.cls, self.beg = nn.Linear(WIDTH, len(ROLES)), nn.Linear(WIDTH, 1)
@@ -92,7 +99,14 @@ def export(tagger, file):
     names = ["cls", "beg", "ref", "form", "who"]
     axes = {k: {0: "b", 1: "n"} for k in ("ids", *names)}
     torch.onnx.export(
-        Unpadded(tagger), (ids,), str(whole), input_names=["ids"], output_names=names, dynamic_axes=axes, opset_version=17, dynamo=False
+        Unpadded(tagger),
+        (ids,),
+        str(whole),
+        input_names=["ids"],
+        output_names=names,
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
     )
     graph = onnx.load(whole)
     _named(graph.graph, tagger)
@@ -142,9 +156,13 @@ def base(file):
     }
     for k in range(LAYERS):
         parts = (
-            ("q", "attention.self.query", WIDTH, WIDTH), ("k", "attention.self.key", WIDTH, WIDTH), ("v", "attention.self.value", WIDTH, WIDTH),
-            ("ao", "attention.output.dense", WIDTH, WIDTH), ("fi", "intermediate.dense", INNER, WIDTH), ("fo", "output.dense", WIDTH, INNER),
-        )  # fmt: skip
+            ("q", "attention.self.query", WIDTH, WIDTH),
+            ("k", "attention.self.key", WIDTH, WIDTH),
+            ("v", "attention.self.value", WIDTH, WIDTH),
+            ("ao", "attention.output.dense", WIDTH, WIDTH),
+            ("fi", "intermediate.dense", INNER, WIDTH),
+            ("fo", "output.dense", WIDTH, INNER),
+        )
         for short, long, out, into in parts:
             state[f"encoder.layer.{k}.{long}.weight"] = matrix(f"l{k}.{short}.w", out, into)
             state[f"encoder.layer.{k}.{long}.bias"] = plain(f"l{k}.{short}.b", -1)

@@ -36,7 +36,12 @@ def windows_of(paper, tokenizer, names, rng, *, change):
     text, spans = augment.changed(paper, names, rng) if change else (paper["text"], paper["spans"])
     ids, starts, ends = pieces(tokenizer, text)
     count = len(ids)
-    role, begins, reference, form, bound, none = [0] * count, [0] * count, *([LEFT_OUT] * count for _ in range(3)), [0] * count
+    role, begins, reference, form, bound, none = (
+        [0] * count,
+        [0] * count,
+        *([LEFT_OUT] * count for _ in range(3)),
+        [0] * count,
+    )
     for tag, given, start, end in spans:
         at = [k for k in range(count) if (starts[k] < end and ends[k] > start) or start < starts[k] == ends[k] < end]
         for k in at:
@@ -44,7 +49,9 @@ def windows_of(paper, tokenizer, names, rng, *, change):
             if tag == "notice":
                 reference[k] = REFERENCES.index(given["ref"]) if given.get("ref") in REFERENCES else LEFT_OUT
                 form[k] = FORMS.index(given["form"]) if given.get("form") in FORMS else LEFT_OUT
-                bound[k] = BOUND.index(given["who"]) if given.get("who") in BOUND and not paper.get("partial") else LEFT_OUT
+                bound[k] = (
+                    BOUND.index(given["who"]) if given.get("who") in BOUND and not paper.get("partial") else LEFT_OUT
+                )
         if at:
             begins[at[0]] = 1
     if paper.get("partial"):  # only lengths of time are labelled there: a notice, or none
@@ -74,7 +81,9 @@ def loss_of(answers, wanted, none, weight):
     role, begin, *rest = wanted
     loss = roles.sum() * 0
     if (role != LEFT_OUT).any():
-        loss = functional.cross_entropy(roles.flatten(0, 1), role.flatten(), weight=weight, ignore_index=LEFT_OUT, label_smoothing=SMOOTH)
+        loss = functional.cross_entropy(
+            roles.flatten(0, 1), role.flatten(), weight=weight, ignore_index=LEFT_OUT, label_smoothing=SMOOTH
+        )
     known = begin != LEFT_OUT
     if known.any():
         loss = loss + 0.5 * functional.binary_cross_entropy_with_logits(begins.squeeze(-1)[known], begin[known].float())
@@ -95,7 +104,9 @@ def main():
     ask.add_argument("--more", type=Path, action="append", default=[])
     ask.add_argument("--start", default="shipped")
     ask.add_argument("--base", type=Path)
-    ask.add_argument("--fresh", default="", help="pattern of paper ids seen in full each round; of the others --again are drawn")
+    ask.add_argument(
+        "--fresh", default="", help="pattern of paper ids seen in full each round; of the others --again are drawn"
+    )
     ask.add_argument("--again", type=float, default=1.0, help="share of the other papers drawn each round")
     ask.add_argument("--rounds", type=int, default=99)
     ask.add_argument("--minutes", type=float, default=50.0)
@@ -103,11 +114,19 @@ def main():
     ask.add_argument("--size", type=int, default=12)
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--out", type=Path)
-    ask.add_argument("--keep", type=Path, required=True, help="where the averaged weights are kept, at the end and after each round")
+    ask.add_argument(
+        "--keep", type=Path, required=True, help="where the averaged weights are kept, at the end and after each round"
+    )
     given = ask.parse_args()
     torch.manual_seed(given.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    tagger = network.base(given.base) if given.start == "base" else network.shipped() if given.start == "shipped" else network.Tagger()
+    tagger = (
+        network.base(given.base)
+        if given.start == "base"
+        else network.shipped()
+        if given.start == "shipped"
+        else network.Tagger()
+    )
     if given.start not in ("base", "shipped"):
         tagger.load_state_dict(torch.load(given.start))
     tagger = tagger.to(device).train()
@@ -116,14 +135,18 @@ def main():
     partial = [*corpus.contracts(given.data / "cuad"), *(row for file in given.more for row in corpus.rows(file))]
     head = [p for n, p in tagger.named_parameters() if not n.startswith("enc")]
     body = [p for n, p in tagger.named_parameters() if n.startswith("enc")]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": given.rate}, {"params": head, "lr": 5 * given.rate}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": given.rate}, {"params": head, "lr": 5 * given.rate}], weight_decay=0.01
+    )
     weight = torch.ones(len(ROLES), device=device)
     weight[0], weight[sorted(NOTICE_AT)] = 0.6, 1.6
     average = {k: v.detach().clone() for k, v in tagger.state_dict().items()}
     began, step = time.time(), 0
     for turn in range(given.rounds):
         rng = random.Random(given.seed * 1000 + turn)
-        papers = written + [p for p in corpus.own(given.papers) if not corpus.is_held_out(p["id"])]  # anew: more may have been written
+        papers = written + [
+            p for p in corpus.own(given.papers) if not corpus.is_held_out(p["id"])
+        ]  # anew: more may have been written
         names = augment.names_of(papers)
         print(len(papers), "papers", len(partial), "stretches with partial labels", flush=True)
         fresh = [p for p in papers if given.fresh and re.search(given.fresh, p["id"])]
@@ -131,7 +154,9 @@ def main():
         chosen = fresh + rng.sample(others, round(len(others) * given.again))
         rows = [w for p in chosen for w in windows_of(p, tokenizer, names, rng, change=True)]
         rows += [
-            w for p in rng.sample(partial, min(len(partial), len(rows) // 8)) for w in windows_of(p, tokenizer, names, rng, change=False)
+            w
+            for p in rng.sample(partial, min(len(partial), len(rows) // 8))
+            for w in windows_of(p, tokenizer, names, rng, change=False)
         ]
         rows.sort(key=lambda row: len(row[0]) + rng.random() * 60)  # windows of like length together
         batches = [rows[k : k + given.size] for k in range(0, len(rows), given.size)]
@@ -162,8 +187,18 @@ def main():
                     else:
                         average[k].copy_(v)
             if number % 25 == 24:
-                print(json.dumps({"round": turn, "batch": number + 1, "of": len(batches), "loss": round(lost / (number + 1), 4),
-                                  "minutes": round((time.time() - began) / 60, 1)}), flush=True)  # fmt: skip
+                print(
+                    json.dumps(
+                        {
+                            "round": turn,
+                            "batch": number + 1,
+                            "of": len(batches),
+                            "loss": round(lost / (number + 1), 4),
+                            "minutes": round((time.time() - began) / 60, 1),
+                        }
+                    ),
+                    flush=True,
+                )
         torch.save(average, given.keep)
         if (time.time() - began) / 60 >= given.minutes:
             break

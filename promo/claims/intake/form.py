@@ -17,7 +17,11 @@ from promo.translatable import N_
 
 _NO_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
 COUNTRIES: tuple[str, ...] = tuple(
-    sorted(code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES)
+    sorted(
+        code
+        for code in map(str, Locale("en").territories)
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
+    )
 )
 _EMAIL = re.compile(r"[^@\s<>\"',;:\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -52,7 +56,17 @@ class ClaimForm:
 
     def digest(self, uploads: Sequence[Upload]) -> str:
         """A hash over all that was sent, so that the same form twice is known from another form with its key."""
-        shown = [self.number, self.provider, self.company, self.email, self.country, self.plan, self.every, self.seats, str(self.start)]
+        shown = [
+            self.number,
+            self.provider,
+            self.company,
+            self.email,
+            self.country,
+            self.plan,
+            self.every,
+            self.seats,
+            str(self.start),
+        ]
         files = [[u.name, hashlib.sha256(u.content).hexdigest()] for u in uploads]
         return hashlib.sha256(json.dumps([shown, files]).encode()).hexdigest()
 
@@ -75,7 +89,19 @@ def parse_form(fields: Mapping[str, str], rules: RuleBook, today: date) -> Claim
     problems: dict[str, str] = {}
     values = {
         name: _clean(fields.get(name, ""))
-        for name in ("provider", "company", "email", "country", "plan", "every", "seats", "start", "locale", "form_key", "number")
+        for name in (
+            "provider",
+            "company",
+            "email",
+            "country",
+            "plan",
+            "every",
+            "seats",
+            "start",
+            "locale",
+            "form_key",
+            "number",
+        )
     }
     if not values["provider"]:
         problems["provider"] = N_("Choose your present provider.")

@@ -33,4 +33,8 @@ class Look:
 
 def look_at(uploads: Sequence[Upload], reader: Reader) -> list[Look]:
     """The flaws of all photos among the files; files of other kinds have none."""
-    return [Look(safe_name(upload.name), page, flaw, ADVICE[flaw]) for upload in uploads for page, flaw in reader.look(upload.content)]
+    return [
+        Look(safe_name(upload.name), page, flaw, ADVICE[flaw])
+        for upload in uploads
+        for page, flaw in reader.look(upload.content)
+    ]

@@ -51,14 +51,32 @@ class Quote:
     def payload(self) -> dict[str, Any]:
         """The quote as plain JSON."""
         return {
-            "promotion": self.promotion, "rules": self.rules, "country": self.country, "plan": self.plan, "every": self.every,
-            "seats": self.seats, "month_value": [self.month_value.minor, self.month_value.currency], "months": self.months,
-            "quoted_at": self.quoted_at.isoformat(), "until": self.until.isoformat(), "by": self.by,
-        }  # fmt: skip
+            "promotion": self.promotion,
+            "rules": self.rules,
+            "country": self.country,
+            "plan": self.plan,
+            "every": self.every,
+            "seats": self.seats,
+            "month_value": [self.month_value.minor, self.month_value.currency],
+            "months": self.months,
+            "quoted_at": self.quoted_at.isoformat(),
+            "until": self.until.isoformat(),
+            "by": self.by,
+        }
 
 
 def make_quote(
-    db: Session, rules: RuleBook, promotion_id: str, *, country: str, plan: str, every: str, seats: int, until: date, by: str, now: datetime
+    db: Session,
+    rules: RuleBook,
+    promotion_id: str,
+    *,
+    country: str,
+    plan: str,
+    every: str,
+    seats: int,
+    until: date,
+    by: str,
+    now: datetime,
 ) -> Quote:
     """A quote by today's rules, which are kept with it.
 
@@ -84,7 +102,11 @@ def make_quote(
 
 def write_quote(quote: Quote, key: str) -> str:
     """The token of a quote: its content and our signature, fit for a link."""
-    body = urlsafe_b64encode(json.dumps(quote.payload(), sort_keys=True, separators=(",", ":")).encode()).decode().rstrip("=")
+    body = (
+        urlsafe_b64encode(json.dumps(quote.payload(), sort_keys=True, separators=(",", ":")).encode())
+        .decode()
+        .rstrip("=")
+    )
     return f"{body}.{sign(key, PURPOSE, body)}"
 
 
@@ -96,12 +118,25 @@ def read_quote(token: str, key: str) -> Quote:
     """
     body, _, signature = token.strip().partition(".")
     if not signed(key, PURPOSE, body, signature):
-        raise QuoteProblem(N_("This quote is not one of ours, or was changed on its way. Ask for it again, or send the form without it."))
+        raise QuoteProblem(
+            N_(
+                "This quote is not one of ours, or was changed on its way. Ask for it again, or send the form without it."
+            )
+        )
     kept = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     return Quote(
-        kept["promotion"], kept["rules"], kept["country"], kept["plan"], kept["every"], kept["seats"], Money(*kept["month_value"]),
-        kept["months"], datetime.fromisoformat(kept["quoted_at"]), date.fromisoformat(kept["until"]), kept["by"],
-    )  # fmt: skip
+        kept["promotion"],
+        kept["rules"],
+        kept["country"],
+        kept["plan"],
+        kept["every"],
+        kept["seats"],
+        Money(*kept["month_value"]),
+        kept["months"],
+        datetime.fromisoformat(kept["quoted_at"]),
+        date.fromisoformat(kept["until"]),
+        kept["by"],
+    )
 
 
 def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
@@ -111,14 +146,21 @@ def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> di
         QuoteProblem: it has ended, or is for another country, another plan or fewer users.
     """
     if now.astimezone(zone).date() > quote.until:
-        raise QuoteProblem(N_("This quote ended on %(day)s. Ask for a new one, or send the form without it."), day=quote.until)
+        raise QuoteProblem(
+            N_("This quote ended on %(day)s. Ask for a new one, or send the form without it."), day=quote.until
+        )
     if form.country != quote.country:
         raise QuoteProblem(N_("This quote is for another country. Ask for a new one, or send the form without it."))
     if (form.plan, form.every) != (quote.plan, quote.every):
-        raise QuoteProblem(N_("This quote is for another plan or billing period. Choose that one, or send the form without the quote."))
+        raise QuoteProblem(
+            N_("This quote is for another plan or billing period. Choose that one, or send the form without the quote.")
+        )
     if form.seats > quote.seats:
         raise QuoteProblem(
-            N_("This quote is for up to %(seats)s users. Enter that many or fewer, or send the form without the quote."), seats=quote.seats
+            N_(
+                "This quote is for up to %(seats)s users. Enter that many or fewer, or send the form without the quote."
+            ),
+            seats=quote.seats,
         )
     return quote.payload()
 

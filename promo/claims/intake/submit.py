@@ -59,12 +59,19 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
     if any(len(u.content) == 0 for u in uploads):
         raise FormProblem({"proof": N_("One of the files is empty. Choose it again, or save it anew first.")})
     if any(len(u.content) > MAX_BYTES for u in uploads):
-        raise FormProblem({"proof": N_("One of the files is larger than 25 MB. Send only the pages we need, or a smaller scan.")})
+        raise FormProblem(
+            {"proof": N_("One of the files is larger than 25 MB. Send only the pages we need, or a smaller scan.")}
+        )
 
 
 @tried_again
 def submit_claim(
-    form: ClaimForm, uploads: Sequence[Upload], store: Store, clock: Clock, promotion: str, quote: dict[str, Any] | None = None
+    form: ClaimForm,
+    uploads: Sequence[Upload],
+    store: Store,
+    clock: Clock,
+    promotion: str,
+    quote: dict[str, Any] | None = None,
 ) -> Receipt:
     """Keep the files, then the claim; the same form twice gives the same receipt.
 
@@ -89,9 +96,15 @@ def submit_claim(
             files = add_files(db, claim.id, kept, now)
             move(db, claim, ClaimEvent.SUBMITTED, actor="claimant", at=now, detail={"files": [f.sha256 for f in files]})
             say(
-                db, f"claim/{claim.id}/received", "received", claim.email, claim.locale,
-                {"files": [{"name": f.name, "sha256": f.sha256} for f in files]}, at=now, claim_id=claim.id,
-            )  # fmt: skip
+                db,
+                f"claim/{claim.id}/received",
+                "received",
+                claim.email,
+                claim.locale,
+                {"files": [{"name": f.name, "sha256": f.sha256} for f in files]},
+                at=now,
+                claim_id=claim.id,
+            )
             fault("submit.rows_written")
     except IntegrityError:
         # The double click: another request with this key was quicker. Its claim is the claim.
@@ -122,15 +135,22 @@ def drop_files(kept: Sequence[tuple[str, Upload]], store: Store) -> None:
         store.files.delete(f"unlocked/{name}")
 
 
-def add_files(db: Session, claim_id: str, kept: Sequence[tuple[str, Upload]], now: datetime, first: int = 1) -> list[ProofFile]:
+def add_files(
+    db: Session, claim_id: str, kept: Sequence[tuple[str, Upload]], now: datetime, first: int = 1
+) -> list[ProofFile]:
     """Rows for files whose bytes are on disk, in the caller's transaction."""
     files = [
         ProofFile(
-            id=name, claim_id=claim_id, position=position, name=safe_name(upload.name), size=len(upload.content),
-            sha256=sha256_of(upload.content), added_at=now,
+            id=name,
+            claim_id=claim_id,
+            position=position,
+            name=safe_name(upload.name),
+            size=len(upload.content),
+            sha256=sha256_of(upload.content),
+            added_at=now,
         )
         for position, (name, upload) in enumerate(kept, first)
-    ]  # fmt: skip
+    ]
     db.add_all(files)
     db.flush()
     return files
@@ -138,12 +158,29 @@ def add_files(db: Session, claim_id: str, kept: Sequence[tuple[str, Upload]], no
 
 def _new_claim(form: ClaimForm, digest: str, promotion: str, quote: dict[str, Any] | None, now: datetime) -> Claim:
     return Claim(
-        id=reference("SW"), state=ClaimState.DRAFT, promotion=promotion, provider=form.provider, competitor=form.competitor,
-        company=form.company, company_key=normal_company(form.company),
-        company_number=company_number(form.number, form.country) if form.number else None, mail_domain=mail_domain(form.email), quote=quote, email=form.email, country=form.country,
-        timezone=timezone_of(form.country), locale=form.locale, plan=form.plan, seats=form.seats, every=form.every,
-        wished_start=form.start, form_key=form.key, form_digest=digest, submitted_at=now, changed_at=now,
-    )  # fmt: skip
+        id=reference("SW"),
+        state=ClaimState.DRAFT,
+        promotion=promotion,
+        provider=form.provider,
+        competitor=form.competitor,
+        company=form.company,
+        company_key=normal_company(form.company),
+        company_number=company_number(form.number, form.country) if form.number else None,
+        mail_domain=mail_domain(form.email),
+        quote=quote,
+        email=form.email,
+        country=form.country,
+        timezone=timezone_of(form.country),
+        locale=form.locale,
+        plan=form.plan,
+        seats=form.seats,
+        every=form.every,
+        wished_start=form.start,
+        form_key=form.key,
+        form_digest=digest,
+        submitted_at=now,
+        changed_at=now,
+    )
 
 
 def _receipt_of(db: Session, key: str, digest: str) -> Receipt | None:

@@ -17,7 +17,9 @@ from promo.store.engine import Store
 from promo.store.tables import ProofFile
 from promo.translatable import N_
 
-WRONG = N_("This password opens none of the files. Type it again, or save a copy without the password and send that one.")
+WRONG = N_(
+    "This password opens none of the files. Type it again, or save a copy without the password and send that one."
+)
 
 
 def unlock(uploads: Sequence[Upload], password: str, reader: Reader) -> list[Upload]:
@@ -43,7 +45,9 @@ def unlock_kept(claim_id: str, password: str, store: Store, reader: Reader) -> d
     if not password:
         return {}
     with store.reading() as db:
-        locked = db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id, ProofFile.refusal == Cause.PASSWORD.value)).all()
+        locked = db.exec(
+            select(ProofFile).where(ProofFile.claim_id == claim_id, ProofFile.refusal == Cause.PASSWORD.value)
+        ).all()
     opened: dict[str, bytes] = {}
     for file in locked:
         content = store.files.get(f"proofs/{file.id}")

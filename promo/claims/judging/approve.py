@@ -90,7 +90,13 @@ def _heads(store: Store, rules: RuleBook) -> list[str]:
     """The first claims of each waiting list for whose credit there is room now; none, and nothing locked, where there is none."""
     with store.reading() as db:
         lists = db.exec(select(Claim.promotion).where(Claim.state == ClaimState.WAITLISTED).distinct()).all()
-        return [c.id for name in lists if places_free(db, name, rules.promotion_of(name)) for c in _first(db, name) if _fits(db, c, rules)]
+        return [
+            c.id
+            for name in lists
+            if places_free(db, name, rules.promotion_of(name))
+            for c in _first(db, name)
+            if _fits(db, c, rules)
+        ]
 
 
 def _first(db: Session, promotion: str) -> Sequence[Claim]:
@@ -117,16 +123,24 @@ def _admit(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> int:
     if not approve(db, claim, decision, ClaimEvent.PLACE_CAME_FREE, months, judged_by, rules, actor="system", at=now):
         return 0
     say(
-        db, f"claim/{claim.id}/place", "decision_approve", claim.email, claim.locale,
-        {"decision": decision.id, "note": decision.note}, at=now, claim_id=claim.id,
-    )  # fmt: skip
+        db,
+        f"claim/{claim.id}/place",
+        "decision_approve",
+        claim.email,
+        claim.locale,
+        {"decision": decision.id, "note": decision.note},
+        at=now,
+        claim_id=claim.id,
+    )
     return 1
 
 
 def _approving_decision(db: Session, claim_id: str) -> Decision:
     """The decision that put the claim on the list."""
     return db.exec(
-        select(Decision).where(Decision.claim_id == claim_id, Decision.outcome == Outcome.APPROVE.value).order_by(col(Decision.id).desc())
+        select(Decision)
+        .where(Decision.claim_id == claim_id, Decision.outcome == Outcome.APPROVE.value)
+        .order_by(col(Decision.id).desc())
     ).first()  # type: ignore[return-value]
 
 
@@ -150,4 +164,13 @@ def _to_a_person(db: Session, claim: Claim, before: Decision, reasons: list[Reas
         )
     )
     move(db, claim, ClaimEvent.OVERTAKEN, actor="system", at=now, detail={"reasons": [r.code for r in reasons]})
-    say(db, f"claim/{claim.id}/overtaken", "decision_review", claim.email, claim.locale, {"note": ""}, at=now, claim_id=claim.id)
+    say(
+        db,
+        f"claim/{claim.id}/overtaken",
+        "decision_review",
+        claim.email,
+        claim.locale,
+        {"note": ""},
+        at=now,
+        claim_id=claim.id,
+    )

@@ -72,7 +72,9 @@ def assess(
         start: the wished day of service start.
         look: gives the readings again, with the signs of editing that show once it is known where the facts stand.
     """
-    facts = find_facts(readings, rules.cards, load_lexicons(), today, Asked(declared.company, declared.country, declared.competitor))
+    facts = find_facts(
+        readings, rules.cards, load_lexicons(), today, Asked(declared.company, declared.country, declared.competitor)
+    )
     readings = look(facts) if look else readings
     asked = asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
     case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, history, today, asked)
@@ -96,7 +98,9 @@ def judged_again(assessment: Assessment, promotion: Promotion, history: History,
     return replace(assessment, verdict=verdict, credit=credit, would_change=advice, case=case)
 
 
-def _judged(promotion: Promotion, case: Case, start: date | None) -> tuple[Verdict, tuple[Change, ...], FreePeriod | None]:
+def _judged(
+    promotion: Promotion, case: Case, start: date | None
+) -> tuple[Verdict, tuple[Change, ...], FreePeriod | None]:
     verdict = judge(promotion.offer, case)
     advice = what_would_change(verdict, promotion.offer, case)
     approved = verdict.outcome is Outcome.APPROVE and verdict.months

@@ -21,7 +21,9 @@ from promo.store.tables import Claim, CreditGrant, Place, PlaceState, ProofFile,
 _CLOSE = 85.0  # names less alike than this, with nothing else in common, are not looked at
 
 
-def history_of(db: Session, claim: Claim, rules: RuleBook, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()) -> History:
+def history_of(
+    db: Session, claim: Claim, rules: RuleBook, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()
+) -> History:
     """The stored side of judging one claim; `fresh` are its files that were just read, with their marks."""
     promotion = rules.promotion_of(claim.promotion)
     relatives = [(other, kinship(company_of(claim), company_of(other))) for other in _perhaps_the_same(db, claim)]
@@ -49,8 +51,15 @@ def _perhaps_the_same(db: Session, claim: Claim) -> list[Claim]:
     if claim.mail_domain:
         common.append(Claim.mail_domain == claim.mail_domain)
     found = {c.id: c for c in db.exec(credited.where(or_(*common)))}
-    keys = db.exec(select(Claim.company_key).join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id)).distinct()).all()
-    alike = [key for key, _, _ in process.extract(claim.company_key, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_CLOSE, limit=20)]
+    keys = db.exec(
+        select(Claim.company_key).join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id)).distinct()
+    ).all()
+    alike = [
+        key
+        for key, _, _ in process.extract(
+            claim.company_key, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_CLOSE, limit=20
+        )
+    ]
     if alike:
         found |= {c.id: c for c in db.exec(credited.where(col(Claim.company_key).in_(alike)))}
     return list(found.values())
@@ -77,5 +86,7 @@ def _credits(db: Session, claims: Iterable[str], since: datetime | None) -> int:
 
 
 def _is_customer(db: Session, claims: Iterable[str]) -> bool:
-    paying = select(Subscription.id).where(col(Subscription.claim_id).in_(list(claims)), Subscription.state == SubscriptionState.ACTIVE)
+    paying = select(Subscription.id).where(
+        col(Subscription.claim_id).in_(list(claims)), Subscription.state == SubscriptionState.ACTIVE
+    )
     return db.exec(paying).first() is not None

@@ -28,14 +28,18 @@ def places_left(db: Session, claim: Claim, promotion: Promotion, value: Money) -
     it waits in the list. Reservations do not count either: they may be given back.
     """
     taken = (
-        Place.promotion == claim.promotion, Place.claim_id != claim.id, Place.state == PlaceState.TAKEN,
+        Place.promotion == claim.promotion,
+        Place.claim_id != claim.id,
+        Place.state == PlaceState.TAKEN,
         col(Place.changed_at) < claim.submitted_at,
-    )  # fmt: skip
+    )
     count = db.exec(select(func.count()).select_from(Place).where(*taken)).one()
     left = promotion.file.caps.claims - count
     budget = promotion.file.caps.budget_in(value.currency)
     if budget is not None:
-        spent = db.exec(select(func.coalesce(func.sum(Place.value_minor), 0)).where(*taken, Place.currency == value.currency)).one()
+        spent = db.exec(
+            select(func.coalesce(func.sum(Place.value_minor), 0)).where(*taken, Place.currency == value.currency)
+        ).one()
         if int(spent) + value.minor > budget.minor:
             return 0
     return left
@@ -59,7 +63,12 @@ def give_back(db: Session, claim_id: str, at: datetime) -> None:
     place.state, place.changed_at = PlaceState.GIVEN_BACK, at
     db.add(place)
     audit.record(
-        db, "place.given_back", f"claim:{claim_id}", "system", {"promotion": place.promotion, "value_minor": place.value_minor}, at
+        db,
+        "place.given_back",
+        f"claim:{claim_id}",
+        "system",
+        {"promotion": place.promotion, "value_minor": place.value_minor},
+        at,
     )
 
 
@@ -72,10 +81,13 @@ def places_free(db: Session, promotion_id: str, promotion: Promotion) -> int:
 def ahead_in_the_list(db: Session, claim: Claim) -> int:
     """How many claims wait for a place before this one: those that were sent earlier."""
     earlier = or_(
-        col(Claim.submitted_at) < claim.submitted_at, (col(Claim.submitted_at) == claim.submitted_at) & (col(Claim.id) < claim.id)
+        col(Claim.submitted_at) < claim.submitted_at,
+        (col(Claim.submitted_at) == claim.submitted_at) & (col(Claim.id) < claim.id),
     )
     waiting = (
-        select(func.count()).select_from(Claim).where(Claim.state == ClaimState.WAITLISTED, Claim.promotion == claim.promotion, earlier)
+        select(func.count())
+        .select_from(Claim)
+        .where(Claim.state == ClaimState.WAITLISTED, Claim.promotion == claim.promotion, earlier)
     )
     return int(db.exec(waiting.where(Claim.id != claim.id)).one())
 
@@ -87,7 +99,12 @@ def _hold(db: Session, claim: Claim, promotion: Promotion, value: Money, state: 
         return False
     if place is None:
         place = Place(
-            claim_id=claim.id, promotion=claim.promotion, state=state, currency=value.currency, value_minor=value.minor, changed_at=at
+            claim_id=claim.id,
+            promotion=claim.promotion,
+            state=state,
+            currency=value.currency,
+            value_minor=value.minor,
+            changed_at=at,
         )
     place.state, place.currency, place.value_minor, place.changed_at = state, value.currency, value.minor, at
     db.add(place)
@@ -104,5 +121,7 @@ def fits(db: Session, claim: Claim, promotion: Promotion, value: Money, queued: 
     budget = promotion.file.caps.budget_in(value.currency)
     if budget is None:
         return True
-    bound = db.exec(select(func.coalesce(func.sum(Place.value_minor), 0)).where(*others, Place.currency == value.currency)).one()
+    bound = db.exec(
+        select(func.coalesce(func.sum(Place.value_minor), 0)).where(*others, Place.currency == value.currency)
+    ).one()
     return int(bound) + value.minor <= budget.minor

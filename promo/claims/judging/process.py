@@ -90,7 +90,11 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
     fault("read.done")
     read = time.perf_counter()
     assessment = _assess(taken, files, reader, today, clock.now())
-    timing = {"read": round((read - started) * 1000), "extract": round((time.perf_counter() - read) * 1000), "decide": 0}
+    timing = {
+        "read": round((read - started) * 1000),
+        "extract": round((time.perf_counter() - read) * 1000),
+        "decide": 0,
+    }
 
     with store.writing() as db:
         audit.queue_up(db)
@@ -99,7 +103,9 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
             return None
         # Others may have been decided while this proof was being read: judged once more with what is known now.
         marks = [(f.row, f.marks(assessment.facts)) for f in files]
-        assessment = judged_again(assessment, taken.promotion, history_of(db, claim, taken.rules, marks), claim.wished_start)
+        assessment = judged_again(
+            assessment, taken.promotion, history_of(db, claim, taken.rules, marks), claim.wished_start
+        )
         verdict, now = assessment.verdict, clock.now()
         claim.asks_in_row = claim.asks_in_row + 1 if verdict.outcome is Outcome.ASK else 0
         decision = _record(db, claim, assessment, readings, taken, timing, now)
@@ -109,10 +115,27 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
         fault("decide.written")
         told = verdict.outcome.value
         if verdict.outcome is Outcome.APPROVE and verdict.months:
-            given = approve(db, claim, decision, ClaimEvent.JUDGED_APPROVE, verdict.months, taken.rules, rules, actor="system", at=now)
+            given = approve(
+                db,
+                claim,
+                decision,
+                ClaimEvent.JUDGED_APPROVE,
+                verdict.months,
+                taken.rules,
+                rules,
+                actor="system",
+                at=now,
+            )
             told = "approve" if given else "waitlisted"
         else:
-            move(db, claim, _EVENTS[verdict.outcome], actor="system", at=now, detail={"reasons": [r.code for r in verdict.reasons]})
+            move(
+                db,
+                claim,
+                _EVENTS[verdict.outcome],
+                actor="system",
+                at=now,
+                detail={"reasons": [r.code for r in verdict.reasons]},
+            )
             _keep_a_place(db, claim, verdict, taken, rules, now)
         tell_claimant(db, claim, decision, told, now)  # outbox: mail leaves after the commit
         fault("decide.before_commit")
@@ -121,7 +144,9 @@ def process_claim(claim_id: str, store: Store, reader: Reader, rules: RuleBook, 
     return verdict.outcome
 
 
-def _keep_a_place(db: Session, claim: Claim, verdict: Verdict, taken: _Taken, in_force: RuleBook, now: datetime) -> None:
+def _keep_a_place(
+    db: Session, claim: Claim, verdict: Verdict, taken: _Taken, in_force: RuleBook, now: datetime
+) -> None:
     """A claim that a person looks at holds a place until the decision, if there is one; junk holds none."""
     if verdict.outcome is Outcome.REVIEW:
         months = taken.promotion.file.credit.most
@@ -141,7 +166,14 @@ def _take(claim_id: str, store: Store, rules: RuleBook, now: datetime) -> _Taken
         claim.reading_tries += 1
         files = list(db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id).order_by(col(ProofFile.position))))
         claim.lease_until = now + LEASE + LEASE_A_FILE * (len(files) - 1)
-        move(db, claim, ClaimEvent.TAKEN_AGAIN if stale else ClaimEvent.TAKEN, actor="system", at=now, detail={"try": claim.reading_tries})
+        move(
+            db,
+            claim,
+            ClaimEvent.TAKEN_AGAIN if stale else ClaimEvent.TAKEN,
+            actor="system",
+            at=now,
+            detail={"try": claim.reading_tries},
+        )
         book = rules_of(db, claim, rules)
         return _Taken(claim, files, history_of(db, claim, book), book)
 
@@ -176,7 +208,9 @@ def _read(taken: _Taken, store: Store, reader: Reader, today: date, clock: Clock
         # The hash is that of the file as it was sent, also where a copy without its lock was read.
         found = [replace(found[0], sha256=file.sha256), *found[1:]] if found[0].file == file.name else found
         first = found[0]
-        looks = _draw(file, first, contents[file.id] or b"", store, reader) if first.kind in (Kind.PDF, Kind.IMAGE) else []
+        looks = (
+            _draw(file, first, contents[file.id] or b"", store, reader) if first.kind in (Kind.PDF, Kind.IMAGE) else []
+        )
         file.kind, file.pages, file.language = first.kind.value, sum(len(r.pages) for r in found), first.language
         file.refusal = first.refusal.cause.value if first.refusal else None
         file.pictures = len(looks)
@@ -230,7 +264,9 @@ def _assess(taken: _Taken, files: list[_Read], reader: Reader, today: date, now:
 def declared_by(claim: Claim, rules: RuleBook) -> Declared:
     """What the form said, as judging reads it."""
     typed = tuple(sorted((claim.typed or {}).items()))
-    return Declared(claim.company, claim.country, claim.competitor, claim.plan, claim.every, month_value(claim, rules), typed)
+    return Declared(
+        claim.company, claim.country, claim.competitor, claim.plan, claim.every, month_value(claim, rules), typed
+    )
 
 
 def _still_ours(db: Session, taken: Claim) -> Claim | None:
@@ -242,7 +278,13 @@ def _still_ours(db: Session, taken: Claim) -> Claim | None:
 
 
 def _record(
-    db: Session, claim: Claim, assessment: Assessment, readings: Sequence[Reading], taken: _Taken, timing: dict[str, int], now: datetime
+    db: Session,
+    claim: Claim,
+    assessment: Assessment,
+    readings: Sequence[Reading],
+    taken: _Taken,
+    timing: dict[str, int],
+    now: datetime,
 ) -> Decision:
     """The decision row, with the rule set and the case it was made by, and what became of each file."""
     rules = taken.rules
@@ -263,7 +305,13 @@ def _record(
     for read in taken.files:
         row = db.get(ProofFile, read.id)
         assert row is not None
-        row.kind, row.pages, row.language, row.refusal, row.pictures = read.kind, read.pages, read.language, read.refusal, read.pictures
+        row.kind, row.pages, row.language, row.refusal, row.pictures = (
+            read.kind,
+            read.pages,
+            read.language,
+            read.refusal,
+            read.pictures,
+        )
         db.add(row)
     db.flush()
     return decision
@@ -272,6 +320,12 @@ def _record(
 def tell_claimant(db: Session, claim: Claim, decision: Decision, what: str, now: datetime) -> None:
     """Put the letter about a decision into the outbox: its outcome, or that the claim is `waitlisted`."""
     say(
-        db, f"claim/{claim.id}/decision/{decision.id}", f"decision_{what}", claim.email, claim.locale,
-        {"decision": decision.id, "note": decision.note}, at=now, claim_id=claim.id,
-    )  # fmt: skip
+        db,
+        f"claim/{claim.id}/decision/{decision.id}",
+        f"decision_{what}",
+        claim.email,
+        claim.locale,
+        {"decision": decision.id, "note": decision.note},
+        at=now,
+        claim_id=claim.id,
+    )

@@ -47,7 +47,11 @@ def read_papers(
     """
     started = time.monotonic()
     found = [reader.read_all(p.name, p.content, progress) for p in papers]
-    pictures = [k for k, readings in enumerate(found) if any(p.sure and p.mean_sureness < UNSURE for r in readings for p in r.pages)]
+    pictures = [
+        k
+        for k, readings in enumerate(found)
+        if any(p.sure and p.mean_sureness < UNSURE for r in readings for p in r.pages)
+    ]
     if not reader.second or not pictures or time.monotonic() > started + reader.patience / 2:
         return found
     progress(Step("searching", ""))
@@ -64,13 +68,17 @@ def read_papers(
 def _states_a_notice(found: Sequence[Sequence[Reading]], rules: RuleBook, today: date) -> bool:
     """Whether some clause was found; a fault in looking for it is left to the assessment, which shows it to a person."""
     try:
-        return bool(find_facts([r for readings in found for r in readings], rules.cards, load_lexicons(), today).clauses)
+        return bool(
+            find_facts([r for readings in found for r in readings], rules.cards, load_lexicons(), today).clauses
+        )
     except Exception as error:  # whatever it is, the assessment meets it again and a person decides
         log.warning("second_opinion_skipped", error=type(error).__name__)
         return True
 
 
-def with_signs(papers: Sequence[Paper], found: Sequence[Sequence[Reading]], facts: Facts, reader: Reader, now: datetime) -> list[Reading]:
+def with_signs(
+    papers: Sequence[Paper], found: Sequence[Sequence[Reading]], facts: Facts, reader: Reader, now: datetime
+) -> list[Reading]:
     """All Readings of a claim, each file's own with the signs that it was edited.
 
     Args:
@@ -112,5 +120,7 @@ def _sentences(reading: Reading, facts: Facts) -> dict[int, list[Placed]]:
         if not page.spans:  # laid out by nobody yet, such as a Word file: words without a place
             words.setdefault(place.page, []).extend(Placed(w, 0.0, 0.0, 0.0, 0.0) for w in place.quote.split())
         else:
-            words.setdefault(place.page, []).extend(w for w in page.words_within(place.boxes) if w not in words.get(place.page, []))
+            words.setdefault(place.page, []).extend(
+                w for w in page.words_within(place.boxes) if w not in words.get(place.page, [])
+            )
     return words

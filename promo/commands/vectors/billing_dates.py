@@ -55,7 +55,9 @@ def billing_dates(start: date, free: Period, every: Period, count: int, timezone
         "free_until": granted.last_free_day.isoformat(),
         "billing_starts": anchor.isoformat(),
         "billing_starts_instant": _instant(first_instant(anchor, zone)),
-        "periods": [[anchored(anchor, every, k).isoformat(), anchored(anchor, every, k + 1).isoformat()] for k in range(count)],
+        "periods": [
+            [anchored(anchor, every, k).isoformat(), anchored(anchor, every, k + 1).isoformat()] for k in range(count)
+        ],
     }
 
 

@@ -39,7 +39,11 @@ def answer(row: Inputs) -> dict[str, Any]:
             end = period_end(day(inputs["event_date"]), period(inputs["period"]), jurisdiction)
             return {"period_end": _rolled(end, inputs).isoformat()}
         case "term_end":
-            return {"term_end": term_end(day(inputs["contract_start"]), period(inputs["term"]), inputs.get("terms_elapsed", 1)).isoformat()}
+            return {
+                "term_end": term_end(
+                    day(inputs["contract_start"]), period(inputs["term"]), inputs.get("terms_elapsed", 1)
+                ).isoformat()
+            }
         case "last_receipt":
             return _last_receipt(inputs, jurisdiction)
         case "safe_posting":
@@ -60,12 +64,16 @@ def answer(row: Inputs) -> dict[str, Any]:
             return {"first_day": first.isoformat() if first else None, "last_day": last.isoformat()}
         case "contract":
             return _contract(inputs, jurisdiction)
-    raise ValueError(f"unknown kind {kind!r}; known: period_end, last_receipt, term_end, contract, safe_posting, window_before")
+    raise ValueError(
+        f"unknown kind {kind!r}; known: period_end, last_receipt, term_end, contract, safe_posting, window_before"
+    )
 
 
 def _last_receipt(inputs: Inputs, jurisdiction: str) -> dict[str, Any]:
     anchor = day(inputs["anchor_date"])
-    last_day = anchor - ONE_DAY if inputs.get("anchor") == "renewal_date" and inputs.get("method") == "forward" else anchor
+    last_day = (
+        anchor - ONE_DAY if inputs.get("anchor") == "renewal_date" and inputs.get("method") == "forward" else anchor
+    )
     method = Method(inputs["method"]) if inputs.get("method") else method_of(jurisdiction)
     deadline = last_day_to_arrive(last_day, period(inputs["notice"]), method=method)
     rule, safe = deadline.rule, deadline.safe
@@ -92,7 +100,9 @@ def _contract(inputs: Inputs, jurisdiction: str) -> dict[str, Any]:
     received = day(inputs.get("received_on") or inputs["today"])
     switch = day(inputs.get("switch_date") or inputs["today"])
     months = int(inputs.get("free_months", 3))
-    leaving = leave(contract, today, received_on=received, switch_on=switch, free_months=months, holidays=_holidays(inputs))
+    leaving = leave(
+        contract, today, received_on=received, switch_on=switch, free_months=months, holidays=_holidays(inputs)
+    )
     exit_on = leaving.earliest_exit
     return {
         "current_term_end": _iso(running_term_end(contract, today) if contract.renewal_term else None),

@@ -7,5 +7,17 @@ from promo.proof.facts.names import CompetitorCard
 from promo.proof.facts.text import Evidence
 
 __all__ = [
-    "Asked", "Binds", "By", "Clause", "ClauseKind", "CompetitorCard", "Detail", "DetailName", "Evidence", "Fact", "FactName", "Facts", "find_facts",
-]  # fmt: skip
+    "Asked",
+    "Binds",
+    "By",
+    "Clause",
+    "ClauseKind",
+    "CompetitorCard",
+    "Detail",
+    "DetailName",
+    "Evidence",
+    "Fact",
+    "FactName",
+    "Facts",
+    "find_facts",
+]

@@ -91,7 +91,10 @@ class Seen:
 
     def is_seen(self, *roles: Role) -> bool:
         """Whether the tagger alone is sure enough of some roles, and no word of the sentence speaks against them."""
-        return not (self.is_denied or self.is_told) and sum((self.tagger or {}).get(role, 0.0) for role in roles) >= _SEEN_FROM
+        return (
+            not (self.is_denied or self.is_told)
+            and sum((self.tagger or {}).get(role, 0.0) for role in roles) >= _SEEN_FROM
+        )
 
     @property
     def role(self) -> Role:
@@ -130,7 +133,9 @@ def seen_lengths(
     for length in lengths:
         rules = _rules(lexicon, marks_of_length(text.low, starts, length, lexicon, roles), OF_LENGTHS)
         if framed is not None:
-            rules = _with_frames(rules, *framed.get((length.start, length.end), (0.0, 0.0)), long=len(text.low) > SHORT_PAPER)
+            rules = _with_frames(
+                rules, *framed.get((length.start, length.end), (0.0, 0.0)), long=len(text.low) > SHORT_PAPER
+            )
         long = framed is not None and len(text.low) > SHORT_PAPER
         said = _tagged(tags, length.start, length.end, OF_LENGTHS)
         seen = _together(rules, said, OF_LENGTHS, _IN_LONG_CONTRACTS if long else (_OF_TAGGER, _OF_RULES))
@@ -151,7 +156,9 @@ def _with_frames(rules: Mapping[Role, float], renewal: float, leaving: float, *,
     return shares | {BINDING[0]: binding * split, BINDING[1]: binding * (1 - split)}
 
 
-def seen_dates(text: ProofText, starts: Sequence[int], dates: Sequence[FoundDate], lexicon: Lexicon, tags: Tags | None) -> list[Seen]:
+def seen_dates(
+    text: ProofText, starts: Sequence[int], dates: Sequence[FoundDate], lexicon: Lexicon, tags: Tags | None
+) -> list[Seen]:
     """What both readers make of each date, in the order of the text."""
     found = []
     for at, day in enumerate(dates):
@@ -189,7 +196,10 @@ def _together(
     if tagger is None:
         return Seen(rules, None, rules)
     of_tagger, of_rules = weighed
-    score = {role: of_tagger * math.log(max(_LEAST, tagger[role])) + of_rules * math.log(max(_LEAST, rules[role])) for role in roles}
+    score = {
+        role: of_tagger * math.log(max(_LEAST, tagger[role])) + of_rules * math.log(max(_LEAST, rules[role]))
+        for role in roles
+    }
     most = max(score.values())
     odds = {role: math.exp(value - most) for role, value in score.items()}
     total = sum(odds.values())

@@ -26,7 +26,20 @@ class FoundDate:
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<c>\d{4}|'?\d{2})(?![\d/-])")
 _SEPARATED = re.compile(r"[./-]\s?\d{1,2}[./-]\s?'?\d\d")
 _ROMAN = re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})[./-](?P<m>x?i{1,3}|i?[vx]|vi{1,3}|xi{0,2})[./-](?P<y>\d{4})(?!\d)")
-_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+_ROMANS = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
 MOST = 3000  # dates in one proof; the longest contracts known name 250
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|re|ste|de|e|\u1d49\u02b3|\u00ba|\u00b0|o)(?![a-z])|\.[\u00ba\u00b0o](?![a-z]))?"
 _GAP = r"[\s./,-]{0,3}"
@@ -35,7 +48,9 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988, "
 _EAST = re.compile(
     rf"(?P<era>令和|平成|昭和)?\s*(?P<year>\d{{4}}|\d\s?\d|\d|元|{EAST}{{1,4}})\s*[年/.-]\s*(?P<month>1\s?[0-2]|0?\d|{EAST}{{1,2}})\s*[月/.-]\s*(?P<day>[12]\s?\d|3\s?[01]|0?\d|{EAST}{{1,3}})\s*日?"
 )
-_ERA_LETTER = re.compile(r"(?<![a-z0-9])(?P<era>[rhs])\s?(?P<year>\d{1,2})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?!\d)")
+_ERA_LETTER = re.compile(
+    r"(?<![a-z0-9])(?P<era>[rhs])\s?(?P<year>\d{1,2})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?!\d)"
+)
 
 
 @lru_cache(maxsize=16)
@@ -57,7 +72,9 @@ def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
     if lexicon.language == "ja":
         return _japanese(low)
     numeric = [
-        m for sign in islice(_SEPARATED.finditer(low), 4 * MOST) if (m := _NUMERIC.search(low, max(0, sign.start() - 4), sign.end() + 6))
+        m
+        for sign in islice(_SEPARATED.finditer(low), 4 * MOST)
+        if (m := _NUMERIC.search(low, max(0, sign.start() - 4), sign.end() + 6))
     ]
     month_first = lexicon.language == "en" and _is_month_first(numeric)
     dates = [d for found in numeric if (d := _numeric(found, month_first))]

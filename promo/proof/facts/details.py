@@ -55,7 +55,9 @@ _LABEL_REACH = 30
 FIRST_PAGES = 8000  # characters of each file
 
 
-def find_details(text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate], clauses: Sequence[Clause]) -> tuple[Detail, ...]:
+def find_details(
+    text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate], clauses: Sequence[Clause]
+) -> tuple[Detail, ...]:
     """The details that stand at the beginning of a file, the first of each name but for company numbers: all of those."""
     found = [
         *_days(text, lexicon, dates),
@@ -101,7 +103,9 @@ def _company_numbers(text: ProofText) -> Iterator[Detail]:
                 yield Detail(DetailName.VAT_NUMBER, number, 0.97, text.evidence(*found.span()))
         for found in _REGISTERED.finditer(text.low, begin, end):
             number = re.sub(r"[ .]", "", found["number"]).upper()
-            if any(kind.is_valid(number) for kind in (siren, siret, italian_vat, spanish_cif, spanish_nif, portuguese_nif)):
+            if any(
+                kind.is_valid(number) for kind in (siren, siret, italian_vat, spanish_cif, spanish_nif, portuguese_nif)
+            ):
                 yield Detail(DetailName.REGISTRATION_NUMBER, number, 0.95, text.evidence(*found.span()))
 
 
@@ -173,5 +177,10 @@ def _counted_from(text: ProofText, lexicon: Lexicon, clauses: Sequence[Clause]) 
         sentence = text.low[clause.start : clause.end]
         for concept, value in (("from_posting", "posting"), ("from_receipt", "receipt")):
             if lexicon.has(concept, sentence):
-                yield Detail(DetailName.NOTICE_COUNTS_FROM, value, 0.8, clause.evidence or text.evidence(clause.start, clause.end))
+                yield Detail(
+                    DetailName.NOTICE_COUNTS_FROM,
+                    value,
+                    0.8,
+                    clause.evidence or text.evidence(clause.start, clause.end),
+                )
                 return

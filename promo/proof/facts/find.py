@@ -88,7 +88,9 @@ def find_facts(
     return Facts(found, tuple(clauses), frozenset(findings), places, tuple(d for p in parts for d in p.details))
 
 
-def _by_language(readings: Iterable[Reading], lexicons: Mapping[str, Lexicon], country: str | None) -> dict[str, tuple[Reading, ...]]:
+def _by_language(
+    readings: Iterable[Reading], lexicons: Mapping[str, Lexicon], country: str | None
+) -> dict[str, tuple[Reading, ...]]:
     """The files by the language each is read in: its own; else that of its labels; else that of the other files or of the country."""
     sorted_by: dict[str, tuple[Reading, ...]] = {}
     readings = list(readings)
@@ -101,7 +103,9 @@ def _by_language(readings: Iterable[Reading], lexicons: Mapping[str, Lexicon], c
     return sorted_by
 
 
-def _of_one_language(text: ProofText, language: str, lexicons: Mapping[str, Lexicon], vendor: Vendor, as_of: date, asked: Asked) -> _Found:
+def _of_one_language(
+    text: ProofText, language: str, lexicons: Mapping[str, Lexicon], vendor: Vendor, as_of: date, asked: Asked
+) -> _Found:
     lexicon = lexicons[language]
     others = [lexicon, *(other for name, other in lexicons.items() if name != language)]
     starts = boundaries(text.plain, text.borders())
@@ -154,14 +158,20 @@ def _merged(parts: Sequence[Mapping[FactName, Fact]]) -> dict[FactName, Fact]:
     """Of each fact the surest, the earlier file before the later one."""
     found: dict[FactName, Fact] = {}
     for name in FactName:
-        found[name] = max((part.get(name, Fact()) for part in parts), key=lambda fact: (fact.counts, fact.confidence), default=Fact())
+        found[name] = max(
+            (part.get(name, Fact()) for part in parts), key=lambda fact: (fact.counts, fact.confidence), default=Fact()
+        )
     return found
 
 
 def _runs_on(found: Mapping[FactName, Fact], printed: Fact, as_of: date) -> bool:
     """Whether it runs on without an end: a notice that ends it, nothing that renews it, and no term that still runs."""
     start, initial = found[FactName.CONTRACT_START].value, found[FactName.INITIAL_TERM].value
-    if not found[FactName.EXIT_NOTICE].counts or found[FactName.RENEWAL_NOTICE].counts or found[FactName.RENEWAL_TERM].counts:
+    if (
+        not found[FactName.EXIT_NOTICE].counts
+        or found[FactName.RENEWAL_NOTICE].counts
+        or found[FactName.RENEWAL_TERM].counts
+    ):
         return False
     if found[FactName.AUTO_RENEWS].value is False or (isinstance(printed.value, date) and printed.value >= as_of):
         return False
@@ -177,7 +187,9 @@ def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findin
     renewal, auto = found[FactName.RENEWAL_TERM], found[FactName.AUTO_RENEWS]
     if "open_ended" in findings and not found[FactName.RENEWAL_NOTICE].counts:
         return Fact()
-    if not initial.counts and renewal.counts and auto.value is True:  # "from year to year": the first one is as long as the next
+    if (
+        not initial.counts and renewal.counts and auto.value is True
+    ):  # "from year to year": the first one is as long as the next
         initial = renewal
     contract = Contract(
         notice=None,
@@ -190,7 +202,9 @@ def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findin
     )
     if contract.stated_end and contract.start and contract.stated_end <= contract.start:
         contract = replace(contract, stated_end=None)
-    if contract.stated_end and (contract.start is None or contract.initial_term is None or contract.auto_renews is False):
+    if contract.stated_end and (
+        contract.start is None or contract.initial_term is None or contract.auto_renews is False
+    ):
         sources = [printed]
         if contract.stated_end < as_of and contract.auto_renews is not False:
             # The printed end of a past period ends nothing by itself: with a renewal it rolls on, without a word of one nobody knows.
@@ -210,5 +224,8 @@ def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findin
     readers = tuple(by for by in BOTH_READERS if all(by in s.readers for s in counting))
     sure = min((s.confidence for s in counting), default=0.0)
     return Fact(
-        end, round(min(sure, 0.95 if len(readers) > 1 else ALONE), 3), counting[0].evidence if counting else (), readers or (By.RULES,)
+        end,
+        round(min(sure, 0.95 if len(readers) > 1 else ALONE), 3),
+        counting[0].evidence if counting else (),
+        readers or (By.RULES,),
     )

@@ -18,7 +18,14 @@ _BEFORE, _AFTER = 80, 34  # characters around the word of a unit that may belong
 # One pattern each, so that each begins with a plain sign and is found quickly.
 _COVERED = tuple(
     re.compile(pattern)
-    for pattern in ("\\[[\\s*\u2022\u25cf_.#x-]{1,20}\\]", "\\*\\*\\*+", "____+", "\\[redacted\\]", "\u2588\u2588+", "\u25a0\u25a0+")
+    for pattern in (
+        "\\[[\\s*\u2022\u25cf_.#x-]{1,20}\\]",
+        "\\*\\*\\*+",
+        "____+",
+        "\\[redacted\\]",
+        "\u2588\u2588+",
+        "\u25a0\u25a0+",
+    )
 )
 
 
@@ -43,7 +50,9 @@ def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
     found = []
     for begin, end in spans:
         for match in lexicon.duration.finditer(low, begin, end):
-            if (period := lexicon.period_of(match)) is not None and not _OF_A_DATE.search(low, max(0, match.start() - 5), match.start()):
+            if (period := lexicon.period_of(match)) is not None and not _OF_A_DATE.search(
+                low, max(0, match.start() - 5), match.start()
+            ):
                 found.append(Length(match.start(), match.end(), period, lexicon.contradicts_itself(match)))
                 if len(found) >= MOST:
                     return found

@@ -14,20 +14,90 @@ from promo.proof.facts.stretches import LONG, must_hold, stretches
 from promo.proof.facts.weights import Learnt, NoticeWeights
 
 CONCEPTS = (
-    "notice", "terminate", "renew", "unless", "before", "end", "any_time", "open_ended", "customer", "vendor",
-    "both", "breach", "payment", "price", "retention", "trial", "liability", "other_notice", "cause", "reminder",
-    "no_renewal", "opt_in", "ended", "start_label", "end_label", "term_label", "initial", "each", "same_length",
-    "customer_label", "party_split", "number_label", "prevails", "replaces", "unreadable", "such_date",
-    "minimum", "party_intro", "yearly", "amendment", "delivery", "insurance", "contract_word", "convenience", "negation", "automatic", "file_prevails",
-    "signed", "ordered", "customer_number", "invoice_number", "seats", "amount", "billed_yearly", "billed_quarterly", "billed_monthly",
-    "from_receipt", "from_posting", "at_the_earliest", "is_over", "other_deed", "no_such", "renews_itself",
-    "instead", "only_if_agreed", "customer_told",
-)  # fmt: skip
+    "notice",
+    "terminate",
+    "renew",
+    "unless",
+    "before",
+    "end",
+    "any_time",
+    "open_ended",
+    "customer",
+    "vendor",
+    "both",
+    "breach",
+    "payment",
+    "price",
+    "retention",
+    "trial",
+    "liability",
+    "other_notice",
+    "cause",
+    "reminder",
+    "no_renewal",
+    "opt_in",
+    "ended",
+    "start_label",
+    "end_label",
+    "term_label",
+    "initial",
+    "each",
+    "same_length",
+    "customer_label",
+    "party_split",
+    "number_label",
+    "prevails",
+    "replaces",
+    "unreadable",
+    "such_date",
+    "minimum",
+    "party_intro",
+    "yearly",
+    "amendment",
+    "delivery",
+    "insurance",
+    "contract_word",
+    "convenience",
+    "negation",
+    "automatic",
+    "file_prevails",
+    "signed",
+    "ordered",
+    "customer_number",
+    "invoice_number",
+    "seats",
+    "amount",
+    "billed_yearly",
+    "billed_quarterly",
+    "billed_monthly",
+    "from_receipt",
+    "from_posting",
+    "at_the_earliest",
+    "is_over",
+    "other_deed",
+    "no_such",
+    "renews_itself",
+    "instead",
+    "only_if_agreed",
+    "customer_told",
+)
 # Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
 PHRASES = (
-    "notice_after", "before_after", "term_before", "term_after", "label", "acts", "start_strong", "signed", "date_to_date",
-    "renews", "and", "alias_of_customer", "not_contract", "from_then_on",
-)  # fmt: skip
+    "notice_after",
+    "before_after",
+    "term_before",
+    "term_after",
+    "label",
+    "acts",
+    "start_strong",
+    "signed",
+    "date_to_date",
+    "renews",
+    "and",
+    "alias_of_customer",
+    "not_contract",
+    "from_then_on",
+)
 _BEFORE, _AFTER = 80, 120  # characters of a phrase that may stand before its sign, and from the sign on
 UNSPACED = ("ja",)  # written without blanks: a word may begin anywhere
 FORMS = ("registered_mail", "text", "email", "portal", "ticket", "written")
@@ -35,9 +105,33 @@ REFERENCES = ("end_of_quarter", "end_of_month", "end_of_year", "due_date", "anni
 
 
 INSIDE = (
-    "again", "renews_itself", "runs_on", "unless", "declines", "ends", "ends_contract", "may_end", "tells", "tells_or_stops", "such_notice", "term_end",
-    "at_term_end", "calendar_end", "after_minimum", "other_day", "option", "breach", "without_breach", "any_time", "insurance", "payment", "change", "other_matter", "both", "customer",
-)  # fmt: skip
+    "again",
+    "renews_itself",
+    "runs_on",
+    "unless",
+    "declines",
+    "ends",
+    "ends_contract",
+    "may_end",
+    "tells",
+    "tells_or_stops",
+    "such_notice",
+    "term_end",
+    "at_term_end",
+    "calendar_end",
+    "after_minimum",
+    "other_day",
+    "option",
+    "breach",
+    "without_breach",
+    "any_time",
+    "insurance",
+    "payment",
+    "change",
+    "other_matter",
+    "both",
+    "customer",
+)
 LEAD = ("length_of_term", "at_least", "within", "not_within", "label", "day_that_is")
 FOLLOW = ("length_of_term", "before", "after_event")
 
@@ -88,13 +182,19 @@ class Lexicon:
         pattern = self.concepts.get(concept)
         return pattern.search(text, start, len(text) if end is None else end) if pattern else None
 
-    def everywhere(self, concept: str, text: str, within: Sequence[tuple[int, int]] | None = None) -> Iterator[re.Match[str]]:
+    def everywhere(
+        self, concept: str, text: str, within: Sequence[tuple[int, int]] | None = None
+    ) -> Iterator[re.Match[str]]:
         """All places of the concept in a whole text, or in some spans of it, in order: in a long one only where its signs stand."""
         pattern, signs = self.concepts.get(concept), self.signs.get(concept)
         if pattern is None:
             return
         for first, last in within or ((0, len(text)),):
-            spans = stretches(text, signs, _BEFORE, _AFTER, first, last) if signs and last - first > LONG else [(first, last)]
+            spans = (
+                stretches(text, signs, _BEFORE, _AFTER, first, last)
+                if signs and last - first > LONG
+                else [(first, last)]
+            )
             for begin, end in spans:
                 yield from pattern.finditer(text, begin, end)
 
@@ -139,7 +239,11 @@ class Lexicon:
 
     def _counts(self, groups: Mapping[str, str | None]) -> tuple[int, int | None]:
         """The number outside the brackets of a length, and the one inside; None where there is none, or none that is known."""
-        outer = int(groups["digits"] or 0) if groups.get("digits") else self.numbers[" ".join((groups["word"] or "").split())]
+        outer = (
+            int(groups["digits"] or 0)
+            if groups.get("digits")
+            else self.numbers[" ".join((groups["word"] or "").split())]
+        )
         inner = (groups.get("inner") or "").strip()
         return outer, int(inner) if inner.isdigit() else self.numbers.get(inner) or numbers().get(joined(inner))
 
@@ -224,7 +328,9 @@ def build(
         phrases=phrases(),
         stems=tuple(source["stems"]),
         signs={
-            name: signs for name, alternatives in (source.get("concepts") or {}).items() if (signs := must_hold("|".join(alternatives)))
+            name: signs
+            for name, alternatives in (source.get("concepts") or {}).items()
+            if (signs := must_hold("|".join(alternatives)))
         },
         frames=frames(),
         roles_of_lengths=lengths,

@@ -88,7 +88,13 @@ def _misread(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
     """The competitor whose name stands on a recognised page with letters mistaken: "pevisit", "AnyDcsk"."""
     if not any(entry.page.sure for entry in text.pages):
         return Vendor(Fact(), Fact(), None)
-    names = {_alike(n.first): (card, n.first) for card in cards if not card.own for n in _names_of(card) if len(n.first) >= _LONG_NAME}
+    names = {
+        _alike(n.first): (card, n.first)
+        for card in cards
+        if not card.own
+        for n in _names_of(card)
+        if len(n.first) >= _LONG_NAME
+    }
     for begin, end in text.heads():
         for word in _WORD.finditer(text.low, begin, end):
             card, name = names.get(_alike(word[0]), (None, ""))
@@ -172,7 +178,12 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     head = low[:8000]
     for label in lexicon.everywhere("customer_label", low, text.heads()):
         at_row = low[low.rfind("\n", 0, label.start()) + 1 : label.start()].strip(" \t-•*|")
-        if at_row and not at_row.endswith(("(", ":", ",")) and len(at_row) > 3 and low[label.end() : label.end() + 1] != ":":
+        if (
+            at_row
+            and not at_row.endswith(("(", ":", ","))
+            and len(at_row) > 3
+            and low[label.end() : label.end() + 1] != ":"
+        ):
             continue
         gap = _ROW.match(low, label.end())
         begin = gap.end() if gap else label.end()
@@ -184,7 +195,9 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
         alias = lexicon.phrases["alias_of_customer"].search(head, split.end(), window_end)
         for joint in lexicon.phrases["and"].finditer(head[split.end() : window_end]):
             at = split.end() + joint.start()
-            closed = any(_closings(text, split.end(), at)) or (vendor.pattern and vendor.pattern.search(head, split.end(), at))
+            closed = any(_closings(text, split.end(), at)) or (
+                vendor.pattern and vendor.pattern.search(head, split.end(), at)
+            )
             if closed and (alias is None or split.end() + joint.end() < alias.start()):
                 _offer(text, candidates, split.end() + joint.end(), 2.6, vendor)
                 break
@@ -208,10 +221,16 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     if not candidates:
         return Fact()
     weight, begin, end = max(candidates, key=lambda c: (c[0], -c[1]))
-    return Fact(re.sub(r"\s+", " ", text.plain[begin:end]).strip(), round(min(0.97, 0.7 + weight / 12), 3), text.evidence(begin, end))
+    return Fact(
+        re.sub(r"\s+", " ", text.plain[begin:end]).strip(),
+        round(min(0.97, 0.7 + weight / 12), 3),
+        text.evidence(begin, end),
+    )
 
 
-def _offer_named(text: ProofText, candidates: list[tuple[float, int, int]], lexicon: Lexicon, at: int, vendor: Vendor) -> None:
+def _offer_named(
+    text: ProofText, candidates: list[tuple[float, int, int]], lexicon: Lexicon, at: int, vendor: Vendor
+) -> None:
     """The name that stands before "(the customer)"."""
     begin = max(0, at - 180)
     closings = list(_closings(text, begin, at))
@@ -223,7 +242,9 @@ def _offer_named(text: ProofText, candidates: list[tuple[float, int, int]], lexi
     _offer(text, candidates, max([begin, *joints, *lines]), 2.8, vendor)
 
 
-def _offer_second(text: ProofText, candidates: list[tuple[float, int, int]], lexicon: Lexicon, head: str, vendor: Vendor) -> None:
+def _offer_second(
+    text: ProofText, candidates: list[tuple[float, int, int]], lexicon: Lexicon, head: str, vendor: Vendor
+) -> None:
     """The second of two companies that one line joins: the first one is who wrote the paper."""
     for joint in lexicon.phrases["and"].finditer(head):
         begin = max(0, joint.start() - 140, head.rfind("\n\n", 0, joint.start()))
@@ -232,7 +253,9 @@ def _offer_second(text: ProofText, candidates: list[tuple[float, int, int]], lex
             return
 
 
-_EASTERN_FORM = re.compile(r"(?:株式会社|有限会社|合同会社|合資会社|一般社団法人|一般財団法人|医療法人(?:社団)?|学校法人)")
+_EASTERN_FORM = re.compile(
+    r"(?:株式会社|有限会社|合同会社|合資会社|一般社団法人|一般財団法人|医療法人(?:社団)?|学校法人)"
+)
 
 
 def _japanese_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
@@ -256,7 +279,9 @@ def _japanese_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     return Fact(text.plain[begin:end], round(min(0.97, 0.75 + weight / 15), 3), text.evidence(begin, end))
 
 
-def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int, weight: float, vendor: Vendor) -> None:
+def _offer(
+    text: ProofText, candidates: list[tuple[float, int, int]], begin: int, weight: float, vendor: Vendor
+) -> None:
     low, plain = text.low, text.plain
     while begin < len(low) and low[begin] in " \t\"'":
         begin += 1
@@ -286,7 +311,11 @@ def _offer(text: ProofText, candidates: list[tuple[float, int, int]], begin: int
 def _closings(text: ProofText, begin: int, end: int) -> Iterator[re.Match[str]]:
     """Legal forms between two offsets; a short one is one only in capitals: "SE", not the French "se"."""
     for legal in _LEGAL_END.finditer(text.low, begin, min(end, len(text.low))):
-        if len(legal.group()) > 6 or text.plain[legal.start()].isupper() or legal.group() in ("gmbh", "sarl", "ltd", "lda", "inc."):
+        if (
+            len(legal.group()) > 6
+            or text.plain[legal.start()].isupper()
+            or legal.group() in ("gmbh", "sarl", "ltd", "lda", "inc.")
+        ):
             yield legal
 
 
@@ -311,7 +340,12 @@ def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
         if lexicon.phrases["not_contract"].search(low[max(0, label.start() - 20) : label.start()]):
             continue
         found = NUMBER.match(low, label.end())
-        if found is None or A_DATE.match(found["number"]) or not re.search(r"\d{2}", found["number"]) or _A_FILE.search(found["number"]):
+        if (
+            found is None
+            or A_DATE.match(found["number"])
+            or not re.search(r"\d{2}", found["number"])
+            or _A_FILE.search(found["number"])
+        ):
             continue
         words = label.group()
         weight = 2.0 + (1.0 if re.search(r"contr|vertrag|agreement|subscr|abonn|licen|lizenz", words) else 0.0)

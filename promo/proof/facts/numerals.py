@@ -14,16 +14,57 @@ _DAYS = 31
 _JOINTS = re.compile(r"[\s'’-]+")
 _ENDINGS = {"de": ("", "n", "r", "s", "m"), "it": ("",), "fr": ("",)}
 _FIRST = {
-    "en": ("first",), "de": ("erster", "ersten", "erstem"), "fr": ("premier", "1er"), "it": ("primo",), "es": ("primero", "uno"),
-    "nl": ("eerste",), "pt": ("primeiro", "um"),
-}  # fmt: skip
-_EAST_DIGITS = {"〇": 0, "零": 0, "元": 1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+    "en": ("first",),
+    "de": ("erster", "ersten", "erstem"),
+    "fr": ("premier", "1er"),
+    "it": ("primo",),
+    "es": ("primero", "uno"),
+    "nl": ("eerste",),
+    "pt": ("primeiro", "um"),
+}
+_EAST_DIGITS = {
+    "〇": 0,
+    "零": 0,
+    "元": 1,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 EAST = "[〇零元一二三四五六七八九十百千]"
 # Further words for small numbers that stand before a unit.
 _ONES = (
-    "a", "ein", "eine", "einer", "einem", "einen", "eines", "un", "une", "una", "uno", "um", "uma", "een", "one", "l", "another", "weitere",
-    "weiteres", "autre", "altro", "otro", "outro", "ander", "halve",
-)  # fmt: skip
+    "a",
+    "ein",
+    "eine",
+    "einer",
+    "einem",
+    "einen",
+    "eines",
+    "un",
+    "une",
+    "una",
+    "uno",
+    "um",
+    "uma",
+    "een",
+    "one",
+    "l",
+    "another",
+    "weitere",
+    "weiteres",
+    "autre",
+    "altro",
+    "otro",
+    "outro",
+    "ander",
+    "halve",
+)
 _FURTHER = {"zwo": 2, "zweier": 2, "dreier": 3, "duas": 2, "drei\u00dfig": 30, "dreissig": 30, "doze": 12}
 
 

@@ -41,7 +41,12 @@ def _key(name: str) -> str:
 
 
 def find_customer(
-    text: ProofText, lexicon: Lexicon, vendor: Vendor, tags: Tags | None, places: Sequence[Tag], asked: Sequence[tuple[int, int]]
+    text: ProofText,
+    lexicon: Lexicon,
+    vendor: Vendor,
+    tags: Tags | None,
+    places: Sequence[Tag],
+    asked: Sequence[tuple[int, int]],
 ) -> Fact:
     """The customer named in the proof.
 
@@ -64,7 +69,9 @@ def find_customer(
     if given := _as_customer(text, tags, places, asked):
         words = _printed(text, *given)
         by_rules = ruled.counts and _key(str(ruled.value)) == _key(words)
-        return Fact(words, 0.96 if by_rules else 0.92, text.evidence(*given), BOTH_READERS if by_rules else (By.TAGGER,))
+        return Fact(
+            words, 0.96 if by_rules else 0.92, text.evidence(*given), BOTH_READERS if by_rules else (By.TAGGER,)
+        )
     groups: dict[str, list[Tag]] = defaultdict(list)
     for place in named:
         if not (vendor.pattern and vendor.pattern.search(text.low, place.start, place.end)):
@@ -76,7 +83,11 @@ def find_customer(
     by_rules_key = _key(str(ruled.value)) if ruled.counts else ""
 
     def weight(key: str) -> float:
-        return sum(p.confidence for p in groups[key][:4]) + (0.8 if key == by_rules_key else 0.0) - 0.00001 * groups[key][0].start
+        return (
+            sum(p.confidence for p in groups[key][:4])
+            + (0.8 if key == by_rules_key else 0.0)
+            - 0.00001 * groups[key][0].start
+        )
 
     best = max((k for k in groups if k), key=weight, default=None)
     if best is None:
@@ -92,7 +103,9 @@ def find_customer(
     )
 
 
-def _as_customer(text: ProofText, tags: Tags, places: Sequence[Tag], asked: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+def _as_customer(
+    text: ProofText, tags: Tags, places: Sequence[Tag], asked: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
     """The best place of the typed name, as wide as the tagger's own; None where it stands only as somebody else's."""
     best: tuple[float, int, int] | None = None
     for start, end in asked:
@@ -104,7 +117,9 @@ def _as_customer(text: ProofText, tags: Tags, places: Sequence[Tag], asked: Sequ
         wide = next((p for p in places if p.role is Role.CUSTOMER and p.start < end and p.end > start), None)
         begin, stop = (min(start, wide.start), max(end, wide.end)) if wide else (start, end)
         alike = _key(text.plain[begin:stop]) == _key(text.plain[start:end])  # only a legal form more
-        if not alike and (stop - begin < 2 * (end - start) or stop - begin > _WIDEST):  # the rest is "the office of", or a neighbour
+        if not alike and (
+            stop - begin < 2 * (end - start) or stop - begin > _WIDEST
+        ):  # the rest is "the office of", or a neighbour
             begin, stop = start, end
         if best is None or sure > best[0] + 0.05:
             best = (sure, begin, stop)
@@ -129,7 +144,11 @@ def find_contract_number(
     ruled = find_number(text, lexicon)
     if tags is None:
         return Fact(ruled.value, ruled.confidence, ruled.evidence, (By.RULES,)) if ruled.counts else ruled
-    best = max((p for p in places if p.role is Role.CONTRACT_NUMBER), key=lambda p: (round(p.confidence, 1), -p.start), default=None)
+    best = max(
+        (p for p in places if p.role is Role.CONTRACT_NUMBER),
+        key=lambda p: (round(p.confidence, 1), -p.start),
+        default=None,
+    )
     if asked is not None and tags.roles_of(*asked).get(Role.OTHER_NUMBER, 0.0) < 0.5:
         return Fact(text.plain[slice(*asked)], 0.93, text.evidence(*asked), (By.TAGGER,))
     if best is None:

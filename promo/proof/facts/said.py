@@ -26,9 +26,13 @@ _UNITS: Mapping[Unit, str] = {
     r"|(?:annual|yearly) cycles?|exercices?|ejercicios?|cursos?|ciclos? lectivos?",
 }
 _OTHER_UNITS: Mapping[str, tuple[int, Unit]] = {
-    r"quarters?|quartal(?:e[ns]?|s)?|vierteljahre?[ns]?|trimestr(?:es?|i|e)|trimestres?|kwarta(?:al|len)|四半期": (3, Unit.MONTH),
+    r"quarters?|quartal(?:e[ns]?|s)?|vierteljahre?[ns]?|trimestr(?:es?|i|e)|trimestres?|kwarta(?:al|len)|四半期": (
+        3,
+        Unit.MONTH,
+    ),
     r"half[- ](?:a )?years?|halbjahre?[ns]?|halbes jahr|halben jahr\w*|semestr(?:es?|i|e)|semestres?|half ?jaar|halve jaren|半年間?|medio ano|meio ano|mezzo anno": (
-        6, Unit.MONTH,
+        6,
+        Unit.MONTH,
     ),
     r"bimestr(?:es?|i|e)": (2, Unit.MONTH),
     r"fortnights?": (14, Unit.DAY),
@@ -38,7 +42,7 @@ _OTHER_UNITS: Mapping[str, tuple[int, Unit]] = {
     r"trienni[oi]|trienios?|triennale|triennal|trienal": (3, Unit.YEAR),
     r"quadrienni[oi]|cuatrienios?|quadriennale": (4, Unit.YEAR),
     r"quinquenni[oi]|quinquenios?|quinquennale": (5, Unit.YEAR),
-}  # fmt: skip
+}
 _YEARLY = r"year|jahr|anno|annual|annee|d'an en an|\ban en an|\bans?\b|\banos?\b|anual|jaar|毎年|年次|年度|exercice|exercise|ejercicio|12[- ]maand|twelve|august|curso|stagione|temporada"
 _MONTHLY = r"month|monat|mois|mensil|mes[ei]?\b|maand|毎月|月ごと|月々"
 _QUARTERLY = r"quarter|quartal|vierteljahr|trimest|kwartaal|四半期"
@@ -62,7 +66,9 @@ _A_MONTH = re.compile(r"\b(?:month|monat[es]?s?|kalendermonat[es]?s?|mois|mese?s
 _THE_MONTH_BEFORE = re.compile(r"\b(?P<twice>vor)?vormonate?s?\b|前(?P<east>々|の前)?の?月(?:の)?(?:末|最終)")
 YEAR = 2027  # any year that is no leap year: only the distance between days of a year is wanted
 _LETTERS_MISREAD = str.maketrans({"0": "o", "1": "i"})
-_MISREAD_WORD = re.compile(r"(?<![a-z0-9])(?=[01]*[a-z][01]*[a-z])[a-z01]*[01][a-z01]*[a-z][a-z01]*(?![a-z0-9])")  # "n1nety", "m0nths"
+_MISREAD_WORD = re.compile(
+    r"(?<![a-z0-9])(?=[01]*[a-z][01]*[a-z])[a-z01]*[01][a-z01]*[a-z][a-z01]*(?![a-z0-9])"
+)  # "n1nety", "m0nths"
 _EAST_NUMBER = re.compile(f"{EAST}+")
 _EAST_DAY = re.compile(r"(?:\d|[一二三四五六七八九十])月の?(?:\d|[一二三四五六七八九十]|最終)|前(?:の|々)?(?:の)?月")
 
@@ -133,7 +139,9 @@ def day_of_year(low: str, lexicons: Sequence[Lexicon]) -> date | None:
             if found := re.search(pattern, low):
                 return _day(lexicon.months[found["m"]], int(found["d"]))
         if named := re.search(rf"(?<!\w)(?P<m>{names})(?!\w)", low):
-            words = re.findall(r"[^\W\d_]+", low[: named.start()].replace("de ", " ").replace("di ", " ").replace("of ", " "))
+            words = re.findall(
+                r"[^\W\d_]+", low[: named.start()].replace("de ", " ").replace("di ", " ").replace("of ", " ")
+            )
             for first in range(max(0, len(words) - 4), len(words)):
                 if day := days(lexicon.language).get(joined(" ".join(words[first:]))):
                     return _day(lexicon.months[named["m"]], day)
@@ -149,7 +157,9 @@ def months_before(low: str) -> int | None:
 
     "The last working day of the second month before expiry" is two; "15th of the month before" is none of whole months.
     """
-    if (found := _THE_MONTH_BEFORE.search(low)) and (found["east"] is not None or "月" in found[0] or _LAST.search(low)):
+    if (found := _THE_MONTH_BEFORE.search(low)) and (
+        found["east"] is not None or "月" in found[0] or _LAST.search(low)
+    ):
         return 2 if found["twice"] or found["east"] else 1
     month = _A_MONTH.search(low)
     if month is None or not _LAST.search(low[: month.start()]) or not _BEFORE.search(low) or re.search(r"\d", low):
@@ -180,8 +190,12 @@ _WORD = r"[^\W\d_]+(?:[-'’][^\W\d_]+)*"
 def _plain(low: str) -> Period | None:
     """A number and a unit, in either order; the number in words, in figures or both."""
     for pattern, (times, unit) in [*_OTHER_UNITS.items(), *((p, (1, u)) for u, p in _UNITS.items())]:
-        for found in re.finditer(rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])\.?" if not pattern.startswith("[") else pattern, low):
-            ordinals = unit is Unit.DAY  # the ninetieth day before is ninety days before, the third quarter is no nine months
+        for found in re.finditer(
+            rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])\.?" if not pattern.startswith("[") else pattern, low
+        ):
+            ordinals = (
+                unit is Unit.DAY
+            )  # the ninetieth day before is ninety days before, the third quarter is no nine months
             count = _number_before(low[: found.start()], ordinals=ordinals) or _number_after(low[found.end() :])
             if count is None and times > 1 and not re.search(r"\d", low):
                 count = 1
@@ -191,10 +205,14 @@ def _plain(low: str) -> Period | None:
         rf"({_EAST_NUMBER.pattern})\s*(?:[(（]\s*\d+\s*[)）])?\s*(?:({_UNITS[Unit.DAY]})|({_UNITS[Unit.WEEK]})|([かヶケカヵ箇]?月)|({_UNITS[Unit.YEAR]}))",
         low,
     ):
-        unit = next(u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group)
+        unit = next(
+            u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group
+        )
         return Period(max(1, east_of(east[1])), unit)
     if east := re.search(r"(\d{1,3})\s*(?:(日)|(週)|([かヶケカヵ箇个]?\s*月)|(年))", low):
-        unit = next(u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group)
+        unit = next(
+            u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group
+        )
         return Period(int(east[1]), unit) if int(east[1]) else None
     if re.search("ひと月|一ヶ月", low):
         return Period(1, Unit.MONTH)
@@ -245,7 +263,11 @@ def _in_words(text: str, *, ordinals: bool = False) -> int | None:
 
 def _every(low: str) -> Period | None:
     """ "From year to year", "monthly", "d'année en année"."""
-    for pattern, period in ((_QUARTERLY, Period(3, Unit.MONTH)), (_HALF_YEARLY, Period(6, Unit.MONTH)), (_MONTHLY, Period(1, Unit.MONTH))):
+    for pattern, period in (
+        (_QUARTERLY, Period(3, Unit.MONTH)),
+        (_HALF_YEARLY, Period(6, Unit.MONTH)),
+        (_MONTHLY, Period(1, Unit.MONTH)),
+    ):
         if re.search(pattern, low) and not re.search(r"\d", low):
             return period
     return Period(1, Unit.YEAR) if re.search(_YEARLY, low) and not re.search(r"\d", low) else None

@@ -74,7 +74,12 @@ def find_term(
 
 
 def _start(
-    text: ProofText, lexicon: Lexicon, days: Sequence[FoundDate], seen: Sequence[Seen], places: Sequence[Tag], others: Sequence[Lexicon]
+    text: ProofText,
+    lexicon: Lexicon,
+    days: Sequence[FoundDate],
+    seen: Sequence[Seen],
+    places: Sequence[Tag],
+    others: Sequence[Lexicon],
 ) -> Fact:
     """The surest first day; where another one lies whole years before it, that one, for the later begins a later term.
 
@@ -95,7 +100,9 @@ def _start(
         return _day(text, days[first], seen[first], Role.START)
     for place in sorted((p for p in places if p.role is Role.START), key=lambda p: -p.confidence):
         if (day := day_said(text.plain[place.start : place.end], others)) is not None:
-            return Fact(day, min(ALONE, round(place.confidence, 3)), text.evidence(place.start, place.end), (By.TAGGER,))
+            return Fact(
+                day, min(ALONE, round(place.confidence, 3)), text.evidence(place.start, place.end), (By.TAGGER,)
+            )
     return Fact()
 
 
@@ -111,11 +118,22 @@ def _end(text: ProofText, days: Sequence[FoundDate], seen: Sequence[Seen], as_of
     return Fact() if chosen is None else _day(text, days[chosen], seen[chosen], Role.END)
 
 
-def _over(text: ProofText, starts: Sequence[int], lexicon: Lexicon, days: Sequence[FoundDate], seen: Sequence[Seen], as_of: date) -> Fact:
+def _over(
+    text: ProofText,
+    starts: Sequence[int],
+    lexicon: Lexicon,
+    days: Sequence[FoundDate],
+    seen: Sequence[Seen],
+    as_of: date,
+) -> Fact:
     """The last day of a contract of which the paper says that it is over: "has ended on 31 March"."""
     for found, what in zip(days, seen, strict=True):
         place = Place.around(starts, len(text.low), found.start)
-        if found.day < as_of and what.share(Role.END) >= GIVEN_FROM and lexicon.has("is_over", text.low[place.begin : place.end]):
+        if (
+            found.day < as_of
+            and what.share(Role.END) >= GIVEN_FROM
+            and lexicon.has("is_over", text.low[place.begin : place.end])
+        ):
             return Fact(found.day, 0.9, text.evidence(place.begin, place.end), BOTH_READERS)
     return Fact()
 
@@ -139,7 +157,9 @@ def _amending(text: ProofText, lexicon: Lexicon) -> list[tuple[int, int]]:
 def _length(text: ProofText, notices: Notices, role: Role) -> Fact:
     """The surest length with a role; a term of days or weeks is none."""
     fit = [
-        k for k, x in enumerate(notices.lengths) if x.period and (x.period.unit not in (Unit.DAY, Unit.WEEK) or x.period.rough_days() >= 28)
+        k
+        for k, x in enumerate(notices.lengths)
+        if x.period and (x.period.unit not in (Unit.DAY, Unit.WEEK) or x.period.rough_days() >= 28)
     ]
     best = max(fit, key=lambda k: notices.seen[k].share(role), default=None)
     if best is None or notices.seen[best].share(role) < GIVEN_FROM:
@@ -149,31 +169,46 @@ def _length(text: ProofText, notices: Notices, role: Role) -> Fact:
     return Fact(found.period, seen.confidence(role), text.evidence(lead, found.end), seen.readers(role))
 
 
-def _renewal(text: ProofText, starts: Sequence[int], lexicon: Lexicon, notices: Notices, initial: Fact, places: Sequence[Tag]) -> Fact:
+def _renewal(
+    text: ProofText, starts: Sequence[int], lexicon: Lexicon, notices: Notices, initial: Fact, places: Sequence[Tag]
+) -> Fact:
     """The length of each renewal: as stated, "as long as before", or yearly."""
     stated = _length(text, notices, Role.RENEWAL_TERM)
     if stated.counts and len(stated.readers) > 1:
         return stated
-    same = next((p for p in places if p.role is Role.RENEWAL_TERM and is_said_as_before(text.plain[p.start : p.end])), None)
+    same = next(
+        (p for p in places if p.role is Role.RENEWAL_TERM and is_said_as_before(text.plain[p.start : p.end])), None
+    )
     in_words = next(lexicon.everywhere("same_length", text.low), None)
     if initial.value is not None and (same or in_words) and not stated.counts:
         at = (same.start, same.end) if same else in_words.span() if in_words else (0, 0)
         readers = tuple(by for by, saw in zip(BOTH_READERS, (in_words, same), strict=True) if saw)
-        return Fact(initial.value, round(min(initial.confidence, 0.9 if len(readers) > 1 else ALONE), 3), text.evidence(*at), readers)
+        return Fact(
+            initial.value,
+            round(min(initial.confidence, 0.9 if len(readers) > 1 else ALONE), 3),
+            text.evidence(*at),
+            readers,
+        )
     if stated.counts:
         return stated
     for again in islice(lexicon.everywhere("renew", text.low), MOST) if "yearly" in lexicon.concepts else ():
         place = Place.around(starts, len(text.low), again.start())
-        yearly = lexicon.find("yearly", text.low, max(place.begin, again.start() - 80), min(place.end, again.end() + 80))
+        yearly = lexicon.find(
+            "yearly", text.low, max(place.begin, again.start() - 80), min(place.end, again.end() + 80)
+        )
         if yearly and lexicon.phrases["renews"].search(again.group()):
             return Fact(Period(1, Unit.YEAR), ALONE, text.evidence(*_line(text, yearly)), (By.RULES,))
     return Fact()
 
 
-def _auto(text: ProofText, starts: Sequence[int], lexicon: Lexicon, notices: Notices, places: Sequence[Tag], renewal: Fact) -> Fact:
+def _auto(
+    text: ProofText, starts: Sequence[int], lexicon: Lexicon, notices: Notices, places: Sequence[Tag], renewal: Fact
+) -> Fact:
     """Whether it renews by itself: in so many words, or because it has a renewal term or a notice that stops one."""
     ruled = _auto_by_rules(text, starts, lexicon)
-    said = max((p for p in places if p.role in (Role.RENEWS, Role.RENEWS_NOT)), key=lambda p: p.confidence, default=None)
+    said = max(
+        (p for p in places if p.role in (Role.RENEWS, Role.RENEWS_NOT)), key=lambda p: p.confidence, default=None
+    )
     value = None if said is None else said.role is Role.RENEWS
     if said is not None and any(
         p.role is not said.role and p.role in (Role.RENEWS, Role.RENEWS_NOT) and p.confidence > 0.6 for p in places

@@ -23,19 +23,62 @@ _SPECIAL = re.compile(
     "(?P<cut>[\u00ad\u2010-](?<=[^\\W\\d_].)[ ]*\n[ ]*(?=[a-z\u00df-\u00ff]))|(?P<soft>\u00ad\n?)|(?P<lig>[\ufb00-\ufb06])"
 )
 _RARE = "\u00ad\u2010\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
-_CUT = re.compile("(?P<cut>-(?<=[^\\W\\d_].) *\n *(?=[a-z\u00df-\u00ff]))")  # the same where nothing rare stands: found much sooner
+_CUT = re.compile(
+    "(?P<cut>-(?<=[^\\W\\d_].) *\n *(?=[a-z\u00df-\u00ff]))"
+)  # the same where nothing rare stands: found much sooner
 _KANA = re.compile("[\u3040-\u30ff]")
-_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
 # Number words keep the hyphen that the line end took: "quatre-\nvingt-dix".
 _KEEPS_HYPHEN = (
-    "quatre", "soixante", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "vingt", "trente", "quarante", "cinquante", "tacite",
-)  # fmt: skip
+    "quatre",
+    "soixante",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "tacite",
+)
 _PLAIN = {
-    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
-    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
-    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
-    "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\t": " ", "\u3000": " ", "\u2009": " ",
-}  # fmt: skip
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201a": "'",
+    "\u02bc": "'",
+    "\u00b4": "'",
+    "`": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u201e": '"',
+    "\u00ab": '"',
+    "\u00bb": '"',
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2212": "-",
+    "\u00a0": " ",
+    "\u2007": " ",
+    "\u202f": " ",
+    "\t": " ",
+    "\u3000": " ",
+    "\u2009": " ",
+}
 
 
 def _table() -> dict[int, str]:
@@ -175,7 +218,9 @@ class ProofText:
     def sureness(self, start: int, end: int) -> float:
         """Confidence in the least sure recognised word of `plain[start:end]`, on the page where it begins."""
         entry = self.pages[self.page_at(start)]
-        return entry.page.sureness(self.raw_offset(start) - entry.at, self.raw_offset(max(start, end - 1)) + 1 - entry.at)
+        return entry.page.sureness(
+            self.raw_offset(start) - entry.at, self.raw_offset(max(start, end - 1)) + 1 - entry.at
+        )
 
     def evidence(self, start: int, end: int) -> tuple[Evidence, ...]:
         """Where `plain[start:end]` stands, one entry a page it runs over."""

@@ -147,7 +147,9 @@ def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
     return Opened(Reading(name, digest, kind, "text", language, result, signals), tuple(parts), tuple(to_recognise))
 
 
-def _pages(kind: Kind, content: bytes, share: Share) -> tuple[tuple[Page, ...] | Refusal, list[tuple[str, bytes]], list[int]]:
+def _pages(
+    kind: Kind, content: bytes, share: Share
+) -> tuple[tuple[Page, ...] | Refusal, list[tuple[str, bytes]], list[int]]:
     """Pages, documents inside, and the numbers of pages that only a picture shows. Readers are loaded when needed."""
     match kind:
         case Kind.PDF:

@@ -48,7 +48,9 @@ class Reader:
         """The file itself, without the documents inside it: see `read_all`."""
         return self.read_all(name, content)[0]
 
-    def read_all(self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()) -> list[Reading]:
+    def read_all(
+        self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()
+    ) -> list[Reading]:
         """The file as a Reading, then every document inside it (attachments, files of an archive).
 
         Never raises for what a file contains: such a file is refused with its cause.
@@ -79,18 +81,26 @@ class Reader:
         return replace(reading, tags=Tags.joined(parts))
 
     def _tags(self, text: str, spans: Sequence[Span]) -> Tags:
-        return wire.unpack_tags(*self.workers.ask("tag", {"do": "tag", "spans": list(spans)}, text.encode("utf-8", "replace")))
+        return wire.unpack_tags(
+            *self.workers.ask("tag", {"do": "tag", "spans": list(spans)}, text.encode("utf-8", "replace"))
+        )
 
-    def _collect(self, name: str, content: bytes, found: list[Reading], depth: int, progress: Progress, before: Sequence[Reading]) -> None:
+    def _collect(
+        self, name: str, content: bytes, found: list[Reading], depth: int, progress: Progress, before: Sequence[Reading]
+    ) -> None:
         progress(Step("opening", name))
         opened = self._open(name, content)
         reading = opened.reading
         if opened.to_recognise:
             earlier = {p.number: p for r in before if r.file == name for p in r.pages}
-            reading = Recognition(self.workers, self.size, self.second, content, progress, self.patience, earlier).of(opened)
+            reading = Recognition(self.workers, self.size, self.second, content, progress, self.patience, earlier).of(
+                opened
+            )
         inside_a_mail = depth > 0 and reading.refusal is not None and reading.refusal.cause is Cause.NOT_A_DOCUMENT
         archive = bool(opened.parts) and not reading.pages and reading.refusal is None
-        if not inside_a_mail and not archive:  # a calendar entry or a signature file beside a contract proves nothing and harms nothing
+        if (
+            not inside_a_mail and not archive
+        ):  # a calendar entry or a signature file beside a contract proves nothing and harms nothing
             found.append(reading)
         if depth < MAX_DEPTH:
             for part, data in opened.parts:
@@ -98,7 +108,12 @@ class Reader:
                     self._collect(f"{name} \u203a {safe_name(part)}", data, found, depth + 1, progress, before)
         if not found and depth == 0:
             found.append(
-                Reading(name, sha256_of(content), Kind.UNKNOWN, refusal=Refusal(Cause.NOT_A_DOCUMENT, "an archive without documents"))
+                Reading(
+                    name,
+                    sha256_of(content),
+                    Kind.UNKNOWN,
+                    refusal=Refusal(Cause.NOT_A_DOCUMENT, "an archive without documents"),
+                )
             )
 
     def _open(self, name: str, content: bytes) -> Opened:
@@ -152,7 +167,9 @@ class Reader:
         except (WorkerLost, *wire.NONSENSE):
             return None
 
-    def signs(self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime) -> list[Sign]:
+    def signs(
+        self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime
+    ) -> list[Sign]:
         """Signs that the file was edited; one of its own, `not_looked_at`, where no worker could look.
 
         Args:
@@ -164,7 +181,10 @@ class Reader:
         places = [[page, [[w.text, w.x0, w.y0, w.x1, w.y1] for w in words]] for page, words in sentences.items()]
         request = {"do": "inspect", "sentences": places, "pictured": list(pictured), "now": now.isoformat()}
         try:
-            return [Sign(str(code), dict(values)) for code, values in self.workers.ask("parse", request, content)[0]["signs"]]
+            return [
+                Sign(str(code), dict(values))
+                for code, values in self.workers.ask("parse", request, content)[0]["signs"]
+            ]
         except (WorkerLost, *wire.NONSENSE):
             return [Sign("not_looked_at")]
 

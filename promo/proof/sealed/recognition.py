@@ -121,7 +121,9 @@ class Recognition:
 
     def _first(self, number: int, leave: tuple[str, ...]) -> tuple[Recognised, int] | None:
         try:
-            head, body = self.workers.ask("ocr", {"do": "recognise", "page": number, "leave": list(leave)}, self.content)
+            head, body = self.workers.ask(
+                "ocr", {"do": "recognise", "page": number, "leave": list(leave)}, self.content
+            )
             read = wire.unpack_reading(head, body)
             return (Recognised(read.pages[0], read.language), int(head["turns"])) if read.pages else None
         except (WorkerLost, *wire.NONSENSE):
@@ -129,7 +131,9 @@ class Recognition:
 
     def _second(self, number: int, turns: int) -> Recognised | None:
         try:
-            read = wire.unpack_reading(*self.workers.ask("second", {"do": "read again", "page": number, "turns": turns}, self.content))
+            read = wire.unpack_reading(
+                *self.workers.ask("second", {"do": "read again", "page": number, "turns": turns}, self.content)
+            )
         except (WorkerLost, *wire.NONSENSE):
             return None
         return Recognised(read.pages[0], read.language) if read.pages else None

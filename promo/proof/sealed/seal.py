@@ -104,6 +104,11 @@ def filter_program(machine: str) -> bytes:
     for number in _DENIED[machine]:
         steps += [jump(equal, number, 0, 1), statement(give, refuse)]
     steps += [jump(equal, _CLONE3, 0, 1), statement(give, absent)]  # the C library then falls back to clone
-    steps += [jump(equal, _CLONE[machine], 0, 3), statement(load, 16), jump(any_bit, _CLONE_THREAD, 1, 0), statement(give, refuse)]
+    steps += [
+        jump(equal, _CLONE[machine], 0, 3),
+        statement(load, 16),
+        jump(any_bit, _CLONE_THREAD, 1, 0),
+        statement(give, refuse),
+    ]
     steps.append(statement(give, allow))
     return b"".join(steps)

@@ -79,13 +79,19 @@ def unpack_opened(head: dict[str, Any], body: bytes) -> Opened:
     for (name, _), size in zip(head["parts"], sizes, strict=True):
         parts.append((str(name), body[at : at + size]))
         at += size
-    return Opened(unpack_reading(head, body[: len(body) - sum(sizes)]), tuple(parts), tuple(int(n) for n in head["to_recognise"]))
+    return Opened(
+        unpack_reading(head, body[: len(body) - sum(sizes)]), tuple(parts), tuple(int(n) for n in head["to_recognise"])
+    )
 
 
 def pack_tags(tags: Tags) -> tuple[dict[str, Any], bytes]:
     """Tags as their number and one body of bytes: where each begins, where it ends, its shares."""
     return {"pieces": len(tags.starts)}, b"".join(
-        (np.array(tags.starts, "<i4").tobytes(), np.array(tags.ends, "<i4").tobytes(), tags.shares.astype("<f2").tobytes())
+        (
+            np.array(tags.starts, "<i4").tobytes(),
+            np.array(tags.ends, "<i4").tobytes(),
+            tags.shares.astype("<f2").tobytes(),
+        )
     )
 
 

@@ -88,7 +88,12 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
             case "read again":
                 wire.send(outgoing, *_read_again(body, head))
             case _:
-                wire.send(outgoing, *wire.pack_opened(open_file(str(head["name"]), body, (int(head["share"][0]), int(head["share"][1])))))
+                wire.send(
+                    outgoing,
+                    *wire.pack_opened(
+                        open_file(str(head["name"]), body, (int(head["share"][0]), int(head["share"][1])))
+                    ),
+                )
 
 
 def _inspected(body: bytes, head: dict[str, Any]) -> list[list[Any]]:

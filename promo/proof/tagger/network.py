@@ -26,7 +26,9 @@ def _loaded() -> tuple[onnxruntime.InferenceSession, SentencePieceProcessor]:
     folder = files("promo.proof.tagger")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    model = onnxruntime.InferenceSession((folder / "model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
+    model = onnxruntime.InferenceSession(
+        (folder / "model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
     return model, SentencePieceProcessor(model_proto=(folder / "pieces.model").read_bytes())
 
 
@@ -35,7 +37,9 @@ def read(text: str, spans: Sequence[Span]) -> Tags:
     parts = [(begin, *_read(text[begin:end])) for begin, end in spans]
     starts = np.concatenate([begin + np.array(s, np.int32) for begin, s, _, _ in parts] or [np.zeros(0, np.int32)])
     ends = np.concatenate([begin + np.array(e, np.int32) for begin, _, e, _ in parts] or [np.zeros(0, np.int32)])
-    return Tags(starts.tolist(), ends.tolist(), np.concatenate([x for *_, x in parts] or [np.zeros((0, COLUMNS), np.float32)]))
+    return Tags(
+        starts.tolist(), ends.tolist(), np.concatenate([x for *_, x in parts] or [np.zeros((0, COLUMNS), np.float32)])
+    )
 
 
 def _read(text: str) -> tuple[list[int], list[int], NDArray[np.float32]]:
@@ -69,7 +73,14 @@ def _shares(answers: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     roles, begins, references, forms, bound = answers
     assert roles.shape[-1] == len(ROLES)
     return np.concatenate(
-        [_softmax(roles), 1 / (1 + np.exp(-begins.reshape(-1, 1))), _softmax(references), _softmax(forms), _softmax(bound)], axis=-1
+        [
+            _softmax(roles),
+            1 / (1 + np.exp(-begins.reshape(-1, 1))),
+            _softmax(references),
+            _softmax(forms),
+            _softmax(bound),
+        ],
+        axis=-1,
     )
 
 

@@ -68,7 +68,10 @@ def halves(text: str, spans: Sequence[Span]) -> list[Half]:
             cut = begin + round(left)
             break
         left -= end - begin
-    cut = next((at for at in (_line_start(text, cut), text.rfind(" ", max(0, cut - _LONGEST_LINE), cut) + 1) if 0 < at < cut), cut)
+    cut = next(
+        (at for at in (_line_start(text, cut), text.rfind(" ", max(0, cut - _LONGEST_LINE), cut) + 1) if 0 < at < cut),
+        cut,
+    )
     first = tuple((begin, min(end, cut + SEEN_BESIDE)) for begin, end in spans if begin < cut)
     second = tuple((max(begin, cut - SEEN_BESIDE), end) for begin, end in spans if end > cut)
     return [Half(s, at) for s, at in ((first, (0, cut)), (second, (cut, len(text)))) if s]

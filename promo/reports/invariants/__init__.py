@@ -15,12 +15,24 @@ from promo.reports.invariants import billing, claims, records
 from promo.store.engine import Store
 
 CHECKS: tuple[Callable[[Session], list[str]], ...] = (
-    broken_links, unbalanced, records.ledger_sums_to_zero, records.acts_have_events,
-    claims.approved_have_all, claims.rules_are_as_judged, claims.caps_hold,
-    billing.never_billed_early, billing.billed_once, billing.billed_as_announced, billing.numbers_have_no_gap,
-    billing.cancelled_stay_unbilled, billing.invoices_are_booked, billing.totals_add_up, billing.open_bills_are_receivable,
-    billing.credits_are_booked, billing.payments_are_whole,
-)  # fmt: skip
+    broken_links,
+    unbalanced,
+    records.ledger_sums_to_zero,
+    records.acts_have_events,
+    claims.approved_have_all,
+    claims.rules_are_as_judged,
+    claims.caps_hold,
+    billing.never_billed_early,
+    billing.billed_once,
+    billing.billed_as_announced,
+    billing.numbers_have_no_gap,
+    billing.cancelled_stay_unbilled,
+    billing.invoices_are_booked,
+    billing.totals_add_up,
+    billing.open_bills_are_receivable,
+    billing.credits_are_booked,
+    billing.payments_are_whole,
+)
 
 
 def breaches(store: Store) -> list[str]:

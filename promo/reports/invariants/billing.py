@@ -34,12 +34,22 @@ def never_billed_early(db: Session) -> list[str]:
     found: list[str] = []
     midnight = _midnights()
     s, g = Subscription, CreditGrant
-    wished = exists().where(col(SubscriptionChange.subscription_id) == col(s.id), col(SubscriptionChange.kind) == "early_start")
+    wished = exists().where(
+        col(SubscriptionChange.subscription_id) == col(s.id), col(SubscriptionChange.kind) == "early_start"
+    )
     rows = db.execute(
-        plain_select(s.id, s.billing_starts, s.billing_starts_at, s.timezone, s.billed_from, g.billing_starts.label("granted"), wished.label("wished"))  # type: ignore[call-overload, attr-defined]
+        plain_select(
+            s.id,
+            s.billing_starts,
+            s.billing_starts_at,
+            s.timezone,
+            s.billed_from,
+            g.billing_starts.label("granted"),
+            wished.label("wished"),
+        )  # type: ignore[call-overload, attr-defined]
         .outerjoin(g, col(g.claim_id) == col(s.claim_id))
         .execution_options(yield_per=CHUNK)
-    )  # fmt: skip
+    )
     for row in rows:
         if row.granted is None or (row.billing_starts < row.granted and not row.wished):
             found.append(f"subscription {row.id} would be billed before its free months are over")
@@ -70,9 +80,13 @@ def _midnights() -> Callable[[date, str], datetime]:
 
 def billed_once(db: Session) -> list[str]:
     """Two periods of a subscription never share a day."""
-    before = func.lag(Invoice.period_end).over(partition_by=col(Invoice.subscription_id), order_by=col(Invoice.period_start))
+    before = func.lag(Invoice.period_end).over(
+        partition_by=col(Invoice.subscription_id), order_by=col(Invoice.period_start)
+    )
     periods = (
-        plain_select(col(Invoice.number), col(Invoice.period_start), before.label("before")).where(col(Invoice.kind) == "period").subquery()
+        plain_select(col(Invoice.number), col(Invoice.period_start), before.label("before"))
+        .where(col(Invoice.kind) == "period")
+        .subquery()
     )
     rows = db.execute(plain_select(periods.c.number).where(periods.c.before > periods.c.period_start))
     return [f"invoice {number} bills days that were billed before" for (number,) in rows]
@@ -99,7 +113,9 @@ def billed_as_announced(db: Session) -> list[str]:
             col(Invoice.kind) == "period", func.coalesce(announced, -1) != col(Invoice.total_minor)
         )
     )
-    return [f"invoice {n} asks {total} minor units, announced were {told}; no cause is recorded" for n, total, told in rows]
+    return [
+        f"invoice {n} asks {total} minor units, announced were {told}; no cause is recorded" for n, total, told in rows
+    ]
 
 
 def numbers_have_no_gap(db: Session) -> list[str]:
@@ -108,9 +124,11 @@ def numbers_have_no_gap(db: Session) -> list[str]:
     for series in db.exec(select(NumberSeries)):
         digits = func.length(series.name) + 2
         count, least, most = db.execute(
-            plain_select(func.count(), func.min(func.substr(Invoice.number, digits)), func.max(func.substr(Invoice.number, digits))).where(
-                col(Invoice.number).startswith(f"{series.name}-")
-            )
+            plain_select(
+                func.count(),
+                func.min(func.substr(Invoice.number, digits)),
+                func.max(func.substr(Invoice.number, digits)),
+            ).where(col(Invoice.number).startswith(f"{series.name}-"))
         ).one()
         whole = (count, int(least or 0), int(most or 0)) == (series.last, min(1, series.last), series.last)
         if not whole:
@@ -142,7 +160,9 @@ def cancelled_stay_unbilled(db: Session) -> list[str]:
 
 def invoices_are_booked(db: Session) -> list[str]:
     """Each invoice stands in the books with just its total, each credit note the other way round."""
-    receivable = func.sum(case((col(LedgerEntry.account) == Account.RECEIVABLE.value, col(LedgerEntry.amount_minor)), else_=0))
+    receivable = func.sum(
+        case((col(LedgerEntry.account) == Account.RECEIVABLE.value, col(LedgerEntry.amount_minor)), else_=0)
+    )
     signed = case((col(Invoice.corrects_id).is_(None), col(Invoice.total_minor)), else_=-col(Invoice.total_minor))
     rows = db.execute(
         plain_select(col(Invoice.number))
@@ -168,8 +188,15 @@ def totals_add_up(db: Session) -> list[str]:
         )
     ).all()
     found = [f"the amounts of invoice {n} do not add up" for n in wrong]
-    note = plain_select(i.corrects_id, func.sum(i.total_minor).label("back")).where(col(i.corrects_id).is_not(None)).group_by(col(i.corrects_id)).subquery()  # type: ignore[call-overload]  # fmt: skip
-    over = db.execute(plain_select(col(i.number)).join(note, note.c.corrects_id == col(i.id)).where(note.c.back > col(i.total_minor)))
+    note = (
+        plain_select(i.corrects_id, func.sum(i.total_minor).label("back"))
+        .where(col(i.corrects_id).is_not(None))
+        .group_by(col(i.corrects_id))
+        .subquery()
+    )  # type: ignore[call-overload]
+    over = db.execute(
+        plain_select(col(i.number)).join(note, note.c.corrects_id == col(i.id)).where(note.c.back > col(i.total_minor))
+    )
     return found + [f"credit notes give back more than invoice {n} asked" for (n,) in over]
 
 
@@ -181,7 +208,9 @@ def open_bills_are_receivable(db: Session) -> list[str]:
         .subquery()
     )
     booked = (
-        plain_select(col(LedgerTransaction.subscription_id).label("sid"), func.sum(LedgerEntry.amount_minor).label("amount"))
+        plain_select(
+            col(LedgerTransaction.subscription_id).label("sid"), func.sum(LedgerEntry.amount_minor).label("amount")
+        )
         .join(LedgerEntry, col(LedgerEntry.transaction_id) == col(LedgerTransaction.id))
         .where(col(LedgerEntry.account) == Account.RECEIVABLE.value)
         .group_by(col(LedgerTransaction.subscription_id))
@@ -192,13 +221,18 @@ def open_bills_are_receivable(db: Session) -> list[str]:
         .outerjoin(owed, owed.c.sid == booked.c.sid)
         .where(booked.c.amount != func.coalesce(owed.c.amount, 0))
     )
-    return [f"subscription {sid} owes {open_ or 0} minor units by its invoices, {booked_} by the ledger" for sid, booked_, open_ in rows]
+    return [
+        f"subscription {sid} owes {open_ or 0} minor units by its invoices, {booked_} by the ledger"
+        for sid, booked_, open_ in rows
+    ]
 
 
 def credits_are_booked(db: Session) -> list[str]:
     """The open months of each credit, at their list value, are what its promotion account holds."""
     balance = (
-        plain_select(col(LedgerTransaction.claim_id).label("claim"), func.sum(-LedgerEntry.amount_minor).label("amount"))
+        plain_select(
+            col(LedgerTransaction.claim_id).label("claim"), func.sum(-LedgerEntry.amount_minor).label("amount")
+        )
         .join(LedgerEntry, col(LedgerEntry.transaction_id) == col(LedgerTransaction.id))
         .where(col(LedgerEntry.account) == Account.PROMOTION_OPEN.value)
         .group_by(col(LedgerTransaction.claim_id))
@@ -211,7 +245,10 @@ def credits_are_booked(db: Session) -> list[str]:
         .outerjoin(balance, balance.c.claim == col(g.claim_id))
         .where(or_(func.coalesce(balance.c.amount, 0) != left * col(g.month_value_minor), left < 0))
     )
-    found = [f"the credit of claim {c} has {value} minor units open, its account holds {booked or 0}" for c, value, booked in rows]
+    found = [
+        f"the credit of claim {c} has {value} minor units open, its account holds {booked or 0}"
+        for c, value, booked in rows
+    ]
     after_end = db.exec(
         select(g.claim_id)
         .join(Subscription, col(Subscription.claim_id) == col(g.claim_id))
@@ -223,13 +260,19 @@ def credits_are_booked(db: Session) -> list[str]:
 def payments_are_whole(db: Session) -> list[str]:
     """No payment is spent twice, and what waits of all of them is what we owe by the books."""
     spent = db.exec(
-        select(Payment.id).where(or_(col(Payment.applied_minor) > col(Payment.amount_minor), col(Payment.applied_minor) < 0))
+        select(Payment.id).where(
+            or_(col(Payment.applied_minor) > col(Payment.amount_minor), col(Payment.applied_minor) < 0)
+        )
     ).all()
     found = [f"payment {p} is set against more than it brought" for p in spent]
     waiting: dict[str, int] = {
         c: int(a)
-        for c, a in db.execute(plain_select(col(Payment.currency), func.sum(Payment.amount_minor - Payment.applied_minor)).group_by(col(Payment.currency)))
-    }  # fmt: skip
+        for c, a in db.execute(
+            plain_select(col(Payment.currency), func.sum(Payment.amount_minor - Payment.applied_minor)).group_by(
+                col(Payment.currency)
+            )
+        )
+    }
     booked = {
         c: -int(a)
         for c, a in db.execute(

@@ -34,8 +34,14 @@ def approved_have_all(db: Session) -> list[str]:
     having = (
         ("credit", exists().where(col(CreditGrant.claim_id) == col(Claim.id))),
         ("subscription", exists().where(col(Subscription.claim_id) == col(Claim.id))),
-        ("letter", exists().where(col(OutboxItem.claim_id) == col(Claim.id), col(OutboxItem.template) == "decision_approve")),
-        ("approving decision", exists().where(col(Decision.claim_id) == col(Claim.id), col(Decision.outcome) == "approve")),
+        (
+            "letter",
+            exists().where(col(OutboxItem.claim_id) == col(Claim.id), col(OutboxItem.template) == "decision_approve"),
+        ),
+        (
+            "approving decision",
+            exists().where(col(Decision.claim_id) == col(Claim.id), col(Decision.outcome) == "approve"),
+        ),
     )
     for name, there in having:
         without = plain_select(col(Claim.id), col(Claim.state)).where(
@@ -45,7 +51,10 @@ def approved_have_all(db: Session) -> list[str]:
     unapproved = select(CreditGrant.claim_id).where(
         ~exists().where(col(Decision.claim_id) == col(CreditGrant.claim_id), col(Decision.outcome) == "approve")
     )
-    return found + [f"claim {c} has a credit but no approving decision" for c in db.exec(unapproved.order_by(col(CreditGrant.claim_id)))]
+    return found + [
+        f"claim {c} has a credit but no approving decision"
+        for c in db.exec(unapproved.order_by(col(CreditGrant.claim_id)))
+    ]
 
 
 def rules_are_as_judged(db: Session) -> list[str]:
@@ -67,9 +76,14 @@ def caps_hold(db: Session) -> list[str]:
     )
     found: list[str] = []
     columns: list[Any] = [
-        Claim.id, Claim.state, CreditGrant.currency, first.c.granted, col(Place.state).label("place"),
-        col(Place.currency).label("bound_in"), Place.value_minor,
-    ]  # fmt: skip
+        Claim.id,
+        Claim.state,
+        CreditGrant.currency,
+        first.c.granted,
+        col(Place.state).label("place"),
+        col(Place.currency).label("bound_in"),
+        Place.value_minor,
+    ]
     rows = db.execute(
         plain_select(*columns)
         .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id))
@@ -79,7 +93,11 @@ def caps_hold(db: Session) -> list[str]:
     for row in rows:
         over = row.state in (ClaimState.WITHDRAWN, ClaimState.EXPIRED)
         if row.place is None or row.place is not (PlaceState.GIVEN_BACK if over else PlaceState.TAKEN):
-            found.append(f"the credit of claim {row.id} has no place under the cap" if not over else f"claim {row.id} keeps its place")
+            found.append(
+                f"the credit of claim {row.id} has no place under the cap"
+                if not over
+                else f"claim {row.id} keeps its place"
+            )
         elif (row.bound_in, row.value_minor) != (row.currency, row.granted):
             found.append(f"the place of claim {row.id} binds another amount of the budget than its credit is worth")
     unused = select(Place.claim_id).where(

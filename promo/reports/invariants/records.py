@@ -8,7 +8,16 @@ from sqlalchemy import func
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
-from promo.store.tables import AuditEvent, Cancellation, Claim, CreditGrant, Invoice, LedgerEntry, LedgerTransaction, Subscription
+from promo.store.tables import (
+    AuditEvent,
+    Cancellation,
+    Claim,
+    CreditGrant,
+    Invoice,
+    LedgerEntry,
+    LedgerTransaction,
+    Subscription,
+)
 
 RUN = re.compile(r"invoices:(?P<series>.+)-(?P<first>\d+)\.\.(?P=series)-(?P<last>\d+)")
 
@@ -28,9 +37,15 @@ def acts_have_events(db: Session) -> list[str]:
         ("subscriptions", rows(Subscription), count("subscription.opened")),
         ("cancellations", rows(Cancellation), count("subscription.renewal_off")),
         # Before runs of numbers were told, each invoice had an event of its own.
-        ("invoices", rows(Invoice), _numbers_told(db) + count("subscription.billing_started") + count("subscription.period_billed")),
+        (
+            "invoices",
+            rows(Invoice),
+            _numbers_told(db) + count("subscription.billing_started") + count("subscription.period_billed"),
+        ),
     )
-    return [f"there are {have} {name} but {events} audit events for them" for name, have, events in pairs if have != events]
+    return [
+        f"there are {have} {name} but {events} audit events for them" for name, have, events in pairs if have != events
+    ]
 
 
 def _numbers_told(db: Session) -> int:
@@ -44,7 +59,9 @@ def _numbers_told(db: Session) -> int:
 
 def ledger_sums_to_zero(db: Session) -> list[str]:
     """All accounts of a currency together, and no entry without its booking."""
-    sums = db.execute(plain_select(col(LedgerEntry.currency), func.sum(LedgerEntry.amount_minor)).group_by(col(LedgerEntry.currency)))
+    sums = db.execute(
+        plain_select(col(LedgerEntry.currency), func.sum(LedgerEntry.amount_minor)).group_by(col(LedgerEntry.currency))
+    )
     found = [f"the ledger is off by {total} minor units of {currency}" for currency, total in sums if total]
     lost = db.execute(
         plain_select(col(LedgerEntry.id))

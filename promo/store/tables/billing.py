@@ -73,15 +73,23 @@ class Subscription(SQLModel, table=True):
     """What a customer has with us. `ends_before` is the first day without service."""
 
     __table_args__ = (
-        Index("subscription_due", "next_billing_at", "id", postgresql_where=text(BILLABLE), sqlite_where=text(BILLABLE)),
         Index(
-            "subscription_ending", "ends_at", "id", postgresql_where=text(ENDING), sqlite_where=text(ENDING),
+            "subscription_due", "next_billing_at", "id", postgresql_where=text(BILLABLE), sqlite_where=text(BILLABLE)
         ),
-    )  # fmt: skip
+        Index(
+            "subscription_ending",
+            "ends_at",
+            "id",
+            postgresql_where=text(ENDING),
+            sqlite_where=text(ENDING),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     claim_id: str = Field(foreign_key="claim.id", unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    state: SubscriptionState = word(SubscriptionState)  # no index of its own: it would tempt a planner away from those above
+    state: SubscriptionState = word(
+        SubscriptionState
+    )  # no index of its own: it would tempt a planner away from those above
     plan: str
     seats: int
     every: str

@@ -23,7 +23,13 @@ class Invoice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("subscription_id", "period_start", "kind"),
         Index("invoice_open", "due_date", "id", postgresql_where=text(STILL_OPEN), sqlite_where=text(STILL_OPEN)),
-        Index("invoice_to_follow", "followed_days", "due_date", postgresql_where=text(STILL_OPEN), sqlite_where=text(STILL_OPEN)),
+        Index(
+            "invoice_to_follow",
+            "followed_days",
+            "due_date",
+            postgresql_where=text(STILL_OPEN),
+            sqlite_where=text(STILL_OPEN),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
@@ -108,7 +114,12 @@ class LedgerEntry(SQLModel, table=True):
     __table_args__ = (CheckConstraint("amount_minor <> 0", name="amount_is_something"),)
     id: int | None = Field(default=None, primary_key=True)
     transaction_id: int = Field(
-        sa_column=Column(Integer, ForeignKey("ledger_transaction.id", deferrable=True, initially="DEFERRED"), nullable=False, index=True)
+        sa_column=Column(
+            Integer,
+            ForeignKey("ledger_transaction.id", deferrable=True, initially="DEFERRED"),
+            nullable=False,
+            index=True,
+        )
     )
     account: str = Field(index=True)
     amount_minor: int

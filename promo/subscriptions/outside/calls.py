@@ -40,14 +40,26 @@ def mirror(db: Session, subscription: Subscription, at: datetime) -> bool:
     db.flush()
     calls = db.exec(
         select(GatewayCall).where(GatewayCall.subscription_id == subscription.id).order_by(col(GatewayCall.id).desc())
-    ).all()  # fmt: skip
+    ).all()
     wish = wish_of(db, subscription, at)
     if calls and calls[0].request == wish:
         return False
     assert subscription.id is not None
     action = "update" if calls else "create"
-    key = f"switch/{subscription.claim_id}/{action}/{len(calls) or 1}"  # one row a call, so a version is never used twice
-    db.add(GatewayCall(subscription_id=subscription.id, action=action, key=key, request=wish, state=NEW, not_before=at, created_at=at))
+    key = (
+        f"switch/{subscription.claim_id}/{action}/{len(calls) or 1}"  # one row a call, so a version is never used twice
+    )
+    db.add(
+        GatewayCall(
+            subscription_id=subscription.id,
+            action=action,
+            key=key,
+            request=wish,
+            state=NEW,
+            not_before=at,
+            created_at=at,
+        )
+    )
     audit.record(db, "gateway.wanted", f"subscription:{subscription.id}", "system", {"key": key}, at)
     return True
 
@@ -58,14 +70,22 @@ def wish_of(db: Session, subscription: Subscription, at: datetime) -> dict[str, 
     assert person is not None and claim is not None
     ends = subscription.ends_at
     return {
-        "claim": subscription.claim_id, "company": claim.company, "email": person.email, "plan": subscription.plan, "every": subscription.every,
-        "currency": subscription.currency, "seats": subscription.seats, "unit_minor": subscription.unit_price_minor,
-        "starts_at": _second(subscription.start_due_at) if subscription.start_due_at and subscription.start_due_at > at else None,
+        "claim": subscription.claim_id,
+        "company": claim.company,
+        "email": person.email,
+        "plan": subscription.plan,
+        "every": subscription.every,
+        "currency": subscription.currency,
+        "seats": subscription.seats,
+        "unit_minor": subscription.unit_price_minor,
+        "starts_at": _second(subscription.start_due_at)
+        if subscription.start_due_at and subscription.start_due_at > at
+        else None,
         "free_until": _second(subscription.billing_starts_at),
         "ends_at": _second(ends) if ends is not None else None,
         "over": subscription.state is SubscriptionState.ENDED,
         "paused": subscription.pause_from is not None,
-    }  # fmt: skip
+    }
 
 
 def _second(at: datetime) -> int:
@@ -77,11 +97,16 @@ def send_calls(store: Store, gateway: BillingGateway, now: datetime, limit: int 
     done = {"gateway_sent": 0, "gateway_failed": 0, "gateway_later": 0}
     with store.reading() as db:
         first = (
-            select(func.min(GatewayCall.id)).where(col(GatewayCall.state).in_([NEW, SENDING])).group_by(col(GatewayCall.subscription_id))
+            select(func.min(GatewayCall.id))
+            .where(col(GatewayCall.state).in_([NEW, SENDING]))
+            .group_by(col(GatewayCall.subscription_id))
         )
         ids = db.exec(
-            select(GatewayCall.id).where(col(GatewayCall.id).in_(first), col(GatewayCall.not_before) <= now).order_by(col(GatewayCall.id)).limit(limit)
-        ).all()  # fmt: skip
+            select(GatewayCall.id)
+            .where(col(GatewayCall.id).in_(first), col(GatewayCall.not_before) <= now)
+            .order_by(col(GatewayCall.id))
+            .limit(limit)
+        ).all()
     for call_id in ids:
         if call_id is not None and (taken := _take(store, call_id, now)) is not None:
             done[_send(store, gateway, taken, now)] += 1
@@ -107,7 +132,11 @@ def _send(store: Store, gateway: BillingGateway, call: GatewayCall, now: datetim
         assert subscription is not None
     known = subscription.gateway_id
     try:
-        if known is None and now - call.created_at > KEY_LIFE and (there := gateway.find(subscription.claim_id)) is not None:
+        if (
+            known is None
+            and now - call.created_at > KEY_LIFE
+            and (there := gateway.find(subscription.claim_id)) is not None
+        ):
             known = there.id  # the first answer was lost: it is there already
         answer = gateway.put(call.key, call.request, known, now)
     except GatewayRefused as why:
@@ -120,7 +149,13 @@ def _send(store: Store, gateway: BillingGateway, call: GatewayCall, now: datetim
 
 @tried_again
 def _settle(
-    store: Store, call: GatewayCall, now: datetime, state: str, *, error: str | None = None, answer: dict[str, Any] | None = None
+    store: Store,
+    call: GatewayCall,
+    now: datetime,
+    state: str,
+    *,
+    error: str | None = None,
+    answer: dict[str, Any] | None = None,
 ) -> str:
     with store.writing() as db:
         row = db.get(GatewayCall, call.id, with_for_update=True, populate_existing=True)
@@ -136,7 +171,14 @@ def _settle(
             row.not_before = now + timedelta(minutes=min(2**row.attempts, 240))
         db.add(row)
         if state in (SENT, FAILED):
-            audit.record(db, f"gateway.{state}", f"subscription:{row.subscription_id}", "system", {"key": row.key, "error": error}, now)
+            audit.record(
+                db,
+                f"gateway.{state}",
+                f"subscription:{row.subscription_id}",
+                "system",
+                {"key": row.key, "error": error},
+                now,
+            )
             if state == FAILED:
                 log.error("gateway_call_failed", key=row.key, because=error)
     return {SENT: "gateway_sent", FAILED: "gateway_failed", NEW: "gateway_later"}[state]
@@ -159,11 +201,21 @@ def send_again(call_id: int, *, by: str, store: Store, now: datetime) -> None:
             return
         call.state = REPLACED
         db.add(call)
-        count = db.exec(select(func.count()).select_from(GatewayCall).where(GatewayCall.subscription_id == call.subscription_id)).one()
+        count = db.exec(
+            select(func.count()).select_from(GatewayCall).where(GatewayCall.subscription_id == call.subscription_id)
+        ).one()
         key = f"{call.key.rpartition('/')[0]}/{count + 1}"
         db.add(
             GatewayCall(
-                subscription_id=call.subscription_id, action=call.action, key=key, request=call.request, state=NEW, not_before=now, created_at=now
+                subscription_id=call.subscription_id,
+                action=call.action,
+                key=key,
+                request=call.request,
+                state=NEW,
+                not_before=now,
+                created_at=now,
             )
-        )  # fmt: skip
-        audit.record(db, "gateway.again", f"subscription:{call.subscription_id}", by, {"key": key, "instead_of": call.key}, now)
+        )
+        audit.record(
+            db, "gateway.again", f"subscription:{call.subscription_id}", by, {"key": key, "instead_of": call.key}, now
+        )

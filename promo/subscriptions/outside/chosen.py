@@ -17,4 +17,6 @@ def gateway_of(settings: Settings, rules: RuleBook) -> BillingGateway | None:
         return None
     from promo.subscriptions.outside.stripe import StripeGateway
 
-    return StripeGateway(settings.stripe_key, days_until_due=rules.catalog.terms.invoice_due_days, base=settings.stripe_base or None)
+    return StripeGateway(
+        settings.stripe_key, days_until_due=rules.catalog.terms.invoice_due_days, base=settings.stripe_base or None
+    )

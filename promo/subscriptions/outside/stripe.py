@@ -106,18 +106,27 @@ class StripeGateway:
             ended = self.client.v1.subscription_schedules.cancel(known_id, options={"idempotency_key": key})
             return Answer(ended.id, ended.status, {"kind": "schedule"})
         phases = [
-            {"items": [self._item(wish)], "start_date": wish["starts_at"], "trial_end": wish["free_until"], "end_date": wish["free_until"]},
+            {
+                "items": [self._item(wish)],
+                "start_date": wish["starts_at"],
+                "trial_end": wish["free_until"],
+                "end_date": wish["free_until"],
+            },
             {"items": [self._item(wish)]},
         ]
         params = {"phases": phases, "metadata": self._metadata(key, wish), "proration_behavior": "none"}
-        changed = self.client.v1.subscription_schedules.update(known_id, params=params, options={"idempotency_key": key})
+        changed = self.client.v1.subscription_schedules.update(
+            known_id, params=params, options={"idempotency_key": key}
+        )
         return Answer(changed.id, changed.status, {"kind": "schedule"})
 
     def _end(self, known_id: str) -> Answer:
         if known_id.startswith("sub_sched"):
             schedule = self.client.v1.subscription_schedules.retrieve(known_id)
             if schedule.subscription is None:
-                return Answer(known_id, str(self.client.v1.subscription_schedules.cancel(known_id).status), {"kind": "schedule"})
+                return Answer(
+                    known_id, str(self.client.v1.subscription_schedules.cancel(known_id).status), {"kind": "schedule"}
+                )
             known_id = str(schedule.subscription)
         now = self.client.v1.subscriptions.retrieve(known_id)
         if now.status != "canceled":
@@ -141,18 +150,30 @@ class StripeGateway:
         line = max(found.lines.data, key=lambda one: one.amount)
         tax = found.total - (found.total_excluding_tax if found.total_excluding_tax is not None else found.total)
         parent = getattr(found, "parent", None)
-        subscription = (parent.subscription_details.subscription if parent else None) or getattr(found, "subscription", None)
+        subscription = (parent.subscription_details.subscription if parent else None) or getattr(
+            found, "subscription", None
+        )
         return GatewayInvoice(
-            id=found.id, number=found.number or found.id, subscription_id=str(subscription), starts_at=_instant(line.period.start),
-            ends_at=_instant(line.period.end), net_minor=found.total - tax, tax_minor=tax, total_minor=found.total,
-            currency=found.currency.upper(), paid=found.status == "paid", final=found.status in ("open", "paid", "uncollectible"),
-        )  # fmt: skip
+            id=found.id,
+            number=found.number or found.id,
+            subscription_id=str(subscription),
+            starts_at=_instant(line.period.start),
+            ends_at=_instant(line.period.end),
+            net_minor=found.total - tax,
+            tax_minor=tax,
+            total_minor=found.total,
+            currency=found.currency.upper(),
+            paid=found.status == "paid",
+            final=found.status in ("open", "paid", "uncollectible"),
+        )
 
     def _item(self, wish: dict[str, Any]) -> dict[str, Any]:
         price = {
-            "currency": wish["currency"].lower(), "product": f"promo-{wish['plan']}", "unit_amount": wish["unit_minor"],
+            "currency": wish["currency"].lower(),
+            "product": f"promo-{wish['plan']}",
+            "unit_amount": wish["unit_minor"],
             "recurring": {"interval": wish["every"]},
-        }  # fmt: skip
+        }
         return {"price_data": price, "quantity": wish["seats"]}
 
     def _product(self, plan: str) -> None:
@@ -161,7 +182,7 @@ class StripeGateway:
         except self._stripe.InvalidRequestError:
             self.client.v1.products.create(
                 params={"id": f"promo-{plan}", "name": plan}, options={"idempotency_key": f"switch/product/{plan}/1"}
-            )  # fmt: skip
+            )
 
     def _collection(self) -> dict[str, Any]:
         return {"collection_method": "send_invoice", "days_until_due": self.days_until_due}
@@ -171,7 +192,10 @@ class StripeGateway:
 
     def _said(self, error: Any) -> Exception:
         """Try again on no answer, too many calls and faults of theirs; a person looks at everything else."""
-        later = isinstance(error, self._stripe.APIConnectionError | self._stripe.RateLimitError) or (error.http_status or 0) >= 500
+        later = (
+            isinstance(error, self._stripe.APIConnectionError | self._stripe.RateLimitError)
+            or (error.http_status or 0) >= 500
+        )
         text = f"{type(error).__name__}: {error.user_message or error}"
         return GatewayLater(text) if later else GatewayRefused(text)
 

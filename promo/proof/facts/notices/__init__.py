@@ -5,4 +5,13 @@ from promo.proof.facts.notices.clauses import find_clauses, is_long, with_places
 from promo.proof.facts.notices.judged import Notices, find_notices
 from promo.proof.facts.notices.roles import Roles
 
-__all__ = ["Notices", "Roles", "choose_notices", "find_clauses", "find_notices", "is_long", "ranked_by_file", "with_places"]
+__all__ = [
+    "Notices",
+    "Roles",
+    "choose_notices",
+    "find_clauses",
+    "find_notices",
+    "is_long",
+    "ranked_by_file",
+    "with_places",
+]

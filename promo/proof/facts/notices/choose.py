@@ -17,7 +17,9 @@ _DOUBT = 0.5  # confidence from which a second notice stands against a first one
 _FIRST_PAGES = 3
 
 
-def ranked_by_file(readings: Sequence[Reading], lexicons: Mapping[str, Lexicon], clauses: Sequence[Clause]) -> list[Clause]:
+def ranked_by_file(
+    readings: Sequence[Reading], lexicons: Mapping[str, Lexicon], clauses: Sequence[Clause]
+) -> list[Clause]:
     """Among several files, the clauses of one that says it replaces or prevails come first."""
     if len({r.sha256 for r in readings}) < 2:
         return list(clauses)
@@ -35,7 +37,9 @@ def ranked_by_file(readings: Sequence[Reading], lexicons: Mapping[str, Lexicon],
     return [replace(c, precedence=1) if any(e.file in winners for e in c.evidence) else c for c in clauses]
 
 
-def choose_notices(clauses: Sequence[Clause], findings: set[str], places: dict[str, tuple[Evidence, ...]]) -> dict[FactName, Fact]:
+def choose_notices(
+    clauses: Sequence[Clause], findings: set[str], places: dict[str, tuple[Evidence, ...]]
+) -> dict[FactName, Fact]:
     """The periods that bind the customer: of each kind the one that prevails, else the longest.
 
     Args:
@@ -78,7 +82,9 @@ def _look_for_doubt(binding: Sequence[Clause], findings: set[str], places: dict[
     against = [(one, other) for one in long for other in short if one.kind is other.kind]
     if any(min(one.confidence, other.confidence) >= _SURE for one, other in against):
         findings.add("notice_conflict")
-        places["notice_conflict"] = tuple(e for c in binding if c in (*long, *short) and c.confidence >= _SURE for e in c.evidence)
+        places["notice_conflict"] = tuple(
+            e for c in binding if c in (*long, *short) and c.confidence >= _SURE for e in c.evidence
+        )
     elif against:  # one of the two is sure, the other one is seen by one reader alone
         findings.add("readers_differ")
         places["readers_differ"] = tuple(e for c in binding if c in (*long, *short) for e in c.evidence)
@@ -99,7 +105,10 @@ def _confirming(chosen: Clause, others: Sequence[Clause]) -> tuple[Evidence, ...
     return tuple(
         place
         for clause in others
-        if chosen.period and clause.period and clause.kind is chosen.kind and clause.period.comparable() == chosen.period.comparable()
+        if chosen.period
+        and clause.period
+        and clause.kind is chosen.kind
+        and clause.period.comparable() == chosen.period.comparable()
         for place in clause.evidence
         if place.file not in seen
     )
@@ -108,4 +117,9 @@ def _confirming(chosen: Clause, others: Sequence[Clause]) -> tuple[Evidence, ...
 def _rank(clause: Clause) -> tuple[bool, bool, int, float]:
     """One that both readers see before one that one alone sees, a sure one before an unsure one, then the longer."""
     period = clause.period
-    return (len(clause.readers) > 1, clause.confidence >= _SURE, period.rough_days() if period else 0, clause.confidence)
+    return (
+        len(clause.readers) > 1,
+        clause.confidence >= _SURE,
+        period.rough_days() if period else 0,
+        clause.confidence,
+    )

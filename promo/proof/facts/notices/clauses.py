@@ -34,7 +34,12 @@ class Candidate:
 
 
 def find_clauses(
-    text: ProofText, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, roles: Roles, least: float = THRESHOLD
+    text: ProofText,
+    starts: Sequence[int],
+    lengths: Sequence[Length],
+    lexicon: Lexicon,
+    roles: Roles,
+    least: float = THRESHOLD,
 ) -> list[Clause]:
     """All clauses that look like a notice, in the order of the text, with their places.
 
@@ -54,7 +59,9 @@ def find_clauses(
         if lexicon.frames
         else _by_cues(text.low, starts, lengths, lexicon, least)
     )
-    clauses = [_clause(text.low, lexicon, roles, length, place, kind, confidence) for length, place, kind, confidence in judged]
+    clauses = [
+        _clause(text.low, lexicon, roles, length, place, kind, confidence) for length, place, kind, confidence in judged
+    ]
     # "The words 'thirty days' are replaced by 'three months'": counts where the old period is a notice of this proof.
     clauses += [
         replace(old, period=change.period, start=change.start, end=change.end, precedence=1)
@@ -68,7 +75,9 @@ def find_clauses(
 _Judged = Iterator[tuple[Length, Place, ClauseKind, float]]
 
 
-def candidates(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames) -> Iterator[Candidate]:
+def candidates(
+    low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames
+) -> Iterator[Candidate]:
     """The lengths beside which something speaks of a notice, each with its marks."""
     paper: Paper | None = None
     looked_at = 0
@@ -105,12 +114,17 @@ def by_frames(
         return None
     weights = lexicon.frames.weights
     return {
-        (found.length.start, found.length.end): (weights.renewal.probability(found.marks), weights.exit.probability(found.marks))
+        (found.length.start, found.length.end): (
+            weights.renewal.probability(found.marks),
+            weights.exit.probability(found.marks),
+        )
         for found in candidates(low, starts, lengths, lexicon, lexicon.frames)
     }
 
 
-def _by_frames(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames, least: float) -> _Judged:
+def _by_frames(
+    low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames, least: float
+) -> _Judged:
     for found in candidates(low, starts, lengths, lexicon, frames):
         renewal, leaving = frames.weights.renewal.probability(found.marks), frames.weights.exit.probability(found.marks)
         if max(renewal, leaving) >= least:
@@ -132,13 +146,23 @@ def _by_cues(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon
 
 
 def clause_at(
-    text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Roles, length: Length, kind: ClauseKind, confidence: float
+    text: ProofText,
+    starts: Sequence[int],
+    lexicon: Lexicon,
+    roles: Roles,
+    length: Length,
+    kind: ClauseKind,
+    confidence: float,
 ) -> Clause:
     """The clause around a length of time that is known to be a notice."""
-    return _clause(text.low, lexicon, roles, length, Place.around(starts, len(text.low), length.start), kind, confidence)
+    return _clause(
+        text.low, lexicon, roles, length, Place.around(starts, len(text.low), length.start), kind, confidence
+    )
 
 
-def _clause(low: str, lexicon: Lexicon, roles: Roles, length: Length, place: Place, kind: ClauseKind, confidence: float) -> Clause:
+def _clause(
+    low: str, lexicon: Lexicon, roles: Roles, length: Length, place: Place, kind: ClauseKind, confidence: float
+) -> Clause:
     sentence = low[place.begin : place.end]
     around = low[max(place.previous, place.begin - 500) : min(place.following, place.end + 500)]
     before = low[max(place.begin, length.start - 70) : length.start]
@@ -173,7 +197,16 @@ def replacements(low: str, starts: Sequence[int], lengths: Sequence[Length], lex
         if new is None or _INSTEAD.search(low, change.end(), new.start):
             continue
         end = _trimmed(low, place.begin, place.end)
-        yield Clause(ClauseKind.RENEWAL, Binds.UNKNOWN, new.period, 0.85, place.begin, end, precedence=1, period_at=(new.start, new.end))
+        yield Clause(
+            ClauseKind.RENEWAL,
+            Binds.UNKNOWN,
+            new.period,
+            0.85,
+            place.begin,
+            end,
+            precedence=1,
+            period_at=(new.start, new.end),
+        )
 
 
 def _reference(lexicon: Lexicon, near: str, after: str, sentence: str, kind: ClauseKind, *, any_time: bool) -> str:
@@ -193,7 +226,11 @@ def _reference(lexicon: Lexicon, near: str, after: str, sentence: str, kind: Cla
 
 def _form(lexicon: Lexicon, sentence: str, around: str) -> str:
     for reach in (sentence, around):
-        places = [(found.start(), name) for name in FORMS if (pattern := lexicon.forms.get(name)) and (found := pattern.search(reach))]
+        places = [
+            (found.start(), name)
+            for name in FORMS
+            if (pattern := lexicon.forms.get(name)) and (found := pattern.search(reach))
+        ]
         named = [name for name in FORMS if name in {n for _, n in places}]
         if named:
             first = min(places)[1]

@@ -96,11 +96,19 @@ def kind_by_cues(low: str, place: Place, length: Length, period: Period, lexicon
         # A renewal clause may stand in one sentence with the payment or the cure of a breach.
         for name in ("breach", "payment", "liability", "other_notice"):
             marks[name] = False
-    score = _BIAS + sum(w for name, w in _FOR.items() if marks[name]) - sum(w for name, w in _AGAINST.items() if marks[name])
-    return _kind(lexicon, sentence, around, after, renew=renew, any_time=any_time, ahead=ahead and marks["end_after"]), score
+    score = (
+        _BIAS
+        + sum(w for name, w in _FOR.items() if marks[name])
+        - sum(w for name, w in _AGAINST.items() if marks[name])
+    )
+    return _kind(
+        lexicon, sentence, around, after, renew=renew, any_time=any_time, ahead=ahead and marks["end_after"]
+    ), score
 
 
-def _kind(lexicon: Lexicon, sentence: str, around: str, after: str, *, renew: bool, any_time: bool, ahead: bool) -> ClauseKind:
+def _kind(
+    lexicon: Lexicon, sentence: str, around: str, after: str, *, renew: bool, any_time: bool, ahead: bool
+) -> ClauseKind:
     if lexicon.has("opt_in", sentence) and not lexicon.has("automatic", sentence):
         return ClauseKind.OPT_IN
     if lexicon.has("open_ended", sentence) or (any_time and not renew):

@@ -23,7 +23,11 @@ from promo.proof.tags import Role, Tag, Tags
 
 _LONGEST_MONTHS = 12
 _SURE = 0.5
-_KINDS = {Role.RENEWAL_NOTICE: ClauseKind.RENEWAL, Role.EXIT_NOTICE: ClauseKind.EXIT, Role.OPT_IN_NOTICE: ClauseKind.OPT_IN}
+_KINDS = {
+    Role.RENEWAL_NOTICE: ClauseKind.RENEWAL,
+    Role.EXIT_NOTICE: ClauseKind.EXIT,
+    Role.OPT_IN_NOTICE: ClauseKind.OPT_IN,
+}
 
 
 def find_deadlines(
@@ -44,12 +48,18 @@ def find_deadlines(
             continue
         words = text.low[place.start : place.end]
         day = day_of_year(words, [lexicon, *others])
-        period = None if day is None else min((p for end in ends if (p := between(day, end))), key=Period.rough_days, default=None)
+        period = (
+            None
+            if day is None
+            else min((p for end in ends if (p := between(day, end))), key=Period.rough_days, default=None)
+        )
         period = period or (Period(months, Unit.MONTH) if day is None and (months := months_before(words)) else None)
         if period is None:
             continue
         kind = _KINDS.get(place.role, ClauseKind.RENEWAL)
-        clause = clause_at(text, starts, lexicon, roles, Length(place.start, place.end, period), kind, min(ALONE, place.confidence))
+        clause = clause_at(
+            text, starts, lexicon, roles, Length(place.start, place.end, period), kind, min(ALONE, place.confidence)
+        )
         manner = tags.manner_of(place.start, place.end)
         bound = Binds.VENDOR if place.role is Role.VENDOR_NOTICE else Binds(manner.binds) if manner else Binds.UNKNOWN
         found.append(with_places(text, replace(clause, binds=bound, readers=(By.TAGGER,))))

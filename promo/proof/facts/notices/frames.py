@@ -89,7 +89,10 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
         return has("renews_itself", text) and has("again", text)
 
     ahead = frames.follow["before"].match(after) is not None
-    length_of_term = bool((not ahead and frames.lead["length_of_term"].search(near_before)) or frames.follow["length_of_term"].match(after))
+    length_of_term = bool(
+        (not ahead and frames.lead["length_of_term"].search(near_before))
+        or frames.follow["length_of_term"].match(after)
+    )
     other_day = ahead and has("other_day", near_after[:70])
     calendar_end = has("calendar_end", near_after)
     before_end = ahead and not other_day and not calendar_end and has("term_end", near_after)
@@ -110,7 +113,9 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
     governed = (
         last_unless is not None
         and not length_of_term
-        and (not lexicon.duration.search(before, last_unless) or inside["tells"].search(before, last_unless) is not None)
+        and (
+            not lexicon.duration.search(before, last_unless) or inside["tells"].search(before, last_unless) is not None
+        )
     )
     renews_unless = renews and governed
     tells = tells or (
@@ -165,11 +170,14 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
         "faulty_near": faulty_near and not renews_unless,
         "faulty": faulty and not faulty_near and not renews_unless,
         "runs_on": not renews and has("runs_on"),
-        "runs_on_beside": not renews and tells and (has("runs_on", window.previous) or has("runs_on", window.following)),
+        "runs_on_beside": not renews
+        and tells
+        and (has("runs_on", window.previous) or has("runs_on", window.following)),
         "calendar_end": calendar_end and tells,
         "after_minimum": tells and not renews and has("after_minimum"),
         "any_time": any_time and not renews,
-        "within": frames.lead["within"].search(near_before) is not None and not frames.lead["not_within"].search(near_before),
+        "within": frames.lead["within"].search(near_before) is not None
+        and not frames.lead["not_within"].search(near_before),
         "after_event": frames.follow["after_event"].match(after) is not None,
         "at_least": frames.lead["at_least"].search(near_before) is not None,
         "other_matter": 0.0 if renews_unless else min(3, len(inside["other_matter"].findall(all_of_it))) / 3,

@@ -29,7 +29,11 @@ _SHORTENED = 0.85  # how sure the rules alone are of a change that makes a notic
 DENIED_LEAST = 0.75
 LEAST = 0.3
 """Share of all notices together from which a length is shown as a clause at all."""
-_KINDS = {Role.RENEWAL_NOTICE: ClauseKind.RENEWAL, Role.EXIT_NOTICE: ClauseKind.EXIT, Role.OPT_IN_NOTICE: ClauseKind.OPT_IN}
+_KINDS = {
+    Role.RENEWAL_NOTICE: ClauseKind.RENEWAL,
+    Role.EXIT_NOTICE: ClauseKind.EXIT,
+    Role.OPT_IN_NOTICE: ClauseKind.OPT_IN,
+}
 
 
 @dataclass(slots=True)
@@ -73,7 +77,11 @@ def find_notices(
     seen = seen_lengths(text, starts, lengths, lexicon, tags, roles)
     seen = [_told(text, starts, lexicon, length, what) for length, what in zip(lengths, seen, strict=True)]
     pairs = list(parties_of_pairs(text.low, lengths, lexicon, roles))
-    terms = {(x.start, x.end) for x, w in zip(lengths, seen, strict=True) if w.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST}
+    terms = {
+        (x.start, x.end)
+        for x, w in zip(lengths, seen, strict=True)
+        if w.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST
+    }
     notices = {(x.start, x.end) for x, w in zip(lengths, seen, strict=True) if w.share(*NOTICES) >= LEAST}
     paired = {
         at: party
@@ -83,7 +91,10 @@ def find_notices(
         for at, party in (one, two)
         if _one_sentence(starts, one[0], two[0]) or _acting(text, starts, lexicon, roles, at[0]) is None
     }
-    seen = [_of_party(text, starts, lexicon, roles, x, w, paired.get((x.start, x.end))) for x, w in zip(lengths, seen, strict=True)]
+    seen = [
+        _of_party(text, starts, lexicon, roles, x, w, paired.get((x.start, x.end)))
+        for x, w in zip(lengths, seen, strict=True)
+    ]
     foreign = of_other_contracts(text.plain, text.low, lengths, places, vendor.pattern)
     seen = [w.told(Role.OTHER_LENGTH) if (x.start, x.end) in foreign else w for x, w in zip(lengths, seen, strict=True)]
     found = Notices([], lengths, seen, too_many=len(stated) >= MOST)
@@ -93,7 +104,10 @@ def find_notices(
         if what.opposed(*BINDING):
             found.findings.add("readers_differ")
             place = Place.around(starts, len(text.low), length.start)
-            found.places["readers_differ"] = (*found.places.get("readers_differ", ()), *text.evidence(place.begin, place.end))
+            found.places["readers_differ"] = (
+                *found.places.get("readers_differ", ()),
+                *text.evidence(place.begin, place.end),
+            )
         plain = what.is_plain(*BINDING)
         if (
             not plain
@@ -114,7 +128,9 @@ def find_notices(
 _TOLD_WITHIN = 90  # characters between "the provider reminds the customer" and how long before
 _NEGATED = 26  # characters before a length in which a "no" makes it none
 _BY_REQUEST, _DENIED = 0.8, 0.9
-_NOT_TO = re.compile(r"\b(?:not to|ne pas|nicht zu|di non|de no|niet te|de não|a não)\s+\w")  # "may elect not to renew" asks for no renewal
+_NOT_TO = re.compile(
+    r"\b(?:not to|ne pas|nicht zu|di non|de no|niet te|de não|a não)\s+\w"
+)  # "may elect not to renew" asks for no renewal
 _NOT = re.compile(r"(?:\b(?:no|non|not|nicht|niet|nao|kein\w*|geen|ne)\b|n'|n\u00b4t)\s*(?:\w+\s+){0,2}$")
 
 
@@ -128,16 +144,20 @@ def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Leng
     )
     if asks and not lexicon.has("renews_itself", sentence):
         what = what.against(*BINDING, by=_BY_REQUEST)
-    ends = any(lexicon.has(concept, sentence) for concept in ("terminate", "unless")) or lexicon.phrases["notice_after"].match(
-        text.low, length.end
-    )
+    ends = any(lexicon.has(concept, sentence) for concept in ("terminate", "unless")) or lexicon.phrases[
+        "notice_after"
+    ].match(text.low, length.end)
     about = head_of_column(text.low, length.start) or sentence  # in a table the next columns are about other things
     if not ends and (
         lexicon.has("other_deed", about) or lexicon.has("minimum", about)
     ):  # told ahead is a price, a talk, a handing over: nobody ends anything
         what = what.against(*NOTICES, by=_DENIED)
-    told = lexicon.concepts["customer_told"].search(text.low, max(place.begin, length.start - _TOLD_WITHIN), length.start)
-    if told and not lexicon.has("unless", text.low[told.end() : length.start]):  # the provider warns: that is no notice of the customer's
+    told = lexicon.concepts["customer_told"].search(
+        text.low, max(place.begin, length.start - _TOLD_WITHIN), length.start
+    )
+    if told and not lexicon.has(
+        "unless", text.low[told.end() : length.start]
+    ):  # the provider warns: that is no notice of the customer's
         what = what.against(*BINDING, by=_DENIED)
     before = text.low[max(place.begin, length.start - _NEGATED) : length.start]
     if any(not before[m.end() :].strip(' "«„“‘') for m in lexicon.concepts["instead"].finditer(before)) and (
@@ -160,7 +180,13 @@ def _acting(text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Rol
 
 
 def _of_party(
-    text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Roles, length: Length, what: Seen, paired: str | None
+    text: ProofText,
+    starts: Sequence[int],
+    lexicon: Lexicon,
+    roles: Roles,
+    length: Length,
+    what: Seen,
+    paired: str | None,
 ) -> Seen:
     """What both see, after the paper says whose notice it is: the provider's is never the customer's, nor the other way.
 
@@ -181,7 +207,9 @@ def _begin(length: Length) -> int:
 
 def _lengths(text: ProofText, lexicon: Lexicon, others: Sequence[Lexicon], places: Sequence[Tag]) -> list[Length]:
     """The lengths of time by the grammar, and those that only the tagger sees, as far as their words say one."""
-    days = [p for p in places if p.role in NOTICES and months_before(text.low[p.start : p.end])]  # the last day of some month
+    days = [
+        p for p in places if p.role in NOTICES and months_before(text.low[p.start : p.end])
+    ]  # the last day of some month
     lengths = [x for x in find_lengths(text.low, lexicon) if not any(x.start < p.end and x.end > p.start for p in days)]
     for place in places:
         if place.role in OF_LENGTHS and not any(x.start < place.end and x.end > place.start for x in lengths):
@@ -214,7 +242,13 @@ def _pattern(customer: Fact) -> re.Pattern[str] | None:
 
 
 def _clause(
-    text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Roles, tags: Tags | None, length: Length, what: Seen
+    text: ProofText,
+    starts: Sequence[int],
+    lexicon: Lexicon,
+    roles: Roles,
+    tags: Tags | None,
+    length: Length,
+    what: Seen,
 ) -> Clause:
     """A notice as a clause: what it does and whom it binds by both readers, its form and reference point by the words of its sentence."""
     of_vendor = what.share(Role.VENDOR_NOTICE) > what.share(*BINDING, Role.OPT_IN_NOTICE)
@@ -223,9 +257,13 @@ def _clause(
         kind = max(BINDING, key=lambda role: what.shares[role])
         place = Place.around(starts, len(text.low), length.start)
         sentence = text.low[place.begin : place.end]
-        renews = lexicon.has("renew", sentence) and not any(lexicon.has(c, sentence) for c in ("any_time", "minimum", "open_ended"))
+        renews = lexicon.has("renew", sentence) and not any(
+            lexicon.has(c, sentence) for c in ("any_time", "minimum", "open_ended")
+        )
         if kind is Role.EXIT_NOTICE and renews:
-            kind = Role.RENEWAL_NOTICE  # "whoever does not want it renewed": what stops a renewal is no way out at any time
+            kind = (
+                Role.RENEWAL_NOTICE
+            )  # "whoever does not want it renewed": what stops a renewal is no way out at any time
     wanted = (Role.VENDOR_NOTICE,) if of_vendor else BINDING if _KINDS[kind] is not ClauseKind.OPT_IN else (kind,)
     clause = clause_at(text, starts, lexicon, roles, length, _KINDS[kind], what.confidence(*wanted))
     manner = tags.manner_of(length.start, length.end) if tags is not None else None
@@ -239,7 +277,9 @@ def _clause(
         bound, readers = Binds.UNKNOWN, readers[:1]
         clause = replace(clause, confidence=min(clause.confidence, ALONE))
     form = clause.form if clause.form != "unspecified" or manner is None else manner.form
-    reference = manner.reference if manner is not None and manner.reference_share >= _SURE_OF_REFERENCE else clause.reference
+    reference = (
+        manner.reference if manner is not None and manner.reference_share >= _SURE_OF_REFERENCE else clause.reference
+    )
     return replace(clause, binds=bound, readers=readers, form=form, reference=reference)
 
 
@@ -260,16 +300,20 @@ def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Ro
             continue
         sentence = text.low[change.start : change.end]
         beside = [x.period for x in found.lengths if x.period and change.start <= x.start < change.end]
-        names_old = old is not None and old.period is not None and any(
-            p.comparable() == old.period.comparable() for p in beside if p is not change.period
-        )  # fmt: skip
+        names_old = (
+            old is not None
+            and old.period is not None
+            and any(p.comparable() == old.period.comparable() for p in beside if p is not change.period)
+        )
         of_other = any(lexicon.has(c, sentence) for c in ("payment", "price", "retention", "liability"))
         if of_other or not (names_old or lexicon.has("notice", sentence) or lexicon.has("terminate", sentence)):
             continue  # another clause is changed
         agreed = by_tagger(what, *NOTICES) >= SEES[By.TAGGER]
         if old is None and any(c.period_at == change.period_at for c in found.clauses):
             continue
-        base = old or replace(change, kind=_kind_of(lexicon, sentence), binds=_named_in(lexicon, roles, sentence), confidence=0.9)
+        base = old or replace(
+            change, kind=_kind_of(lexicon, sentence), binds=_named_in(lexicon, roles, sentence), confidence=0.9
+        )
         new.append(
             replace(
                 base,
@@ -288,11 +332,17 @@ def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Ro
 def _named_in(lexicon: Lexicon, roles: Roles, sentence: str) -> Binds:
     """Whose notice a sentence is about that only names it: "in clause 5.2 (Provider's termination) the words ..."."""
     named = {party for *_, party in roles.places(lexicon, sentence, 0, len(sentence))}
-    return {frozenset({CUSTOMER}): Binds.CUSTOMER, frozenset({VENDOR}): Binds.VENDOR}.get(frozenset(named), Binds.UNKNOWN)
+    return {frozenset({CUSTOMER}): Binds.CUSTOMER, frozenset({VENDOR}): Binds.VENDOR}.get(
+        frozenset(named), Binds.UNKNOWN
+    )
 
 
 def _kind_of(lexicon: Lexicon, sentence: str) -> ClauseKind:
-    return ClauseKind.EXIT if lexicon.has("any_time", sentence) and not lexicon.has("renew", sentence) else ClauseKind.RENEWAL
+    return (
+        ClauseKind.EXIT
+        if lexicon.has("any_time", sentence) and not lexicon.has("renew", sentence)
+        else ClauseKind.RENEWAL
+    )
 
 
 def by_tagger(what: Seen, *roles: Role) -> float:

@@ -21,7 +21,9 @@ _OBJECTS = frozenset(("us", "uns", "ons", "nos"))  # "tell us": who is told is n
 _REACH = 110  # characters before the first and after the second in which their parties stand
 
 
-def parties_of_pairs(low: str, lengths: Sequence[Length], lexicon: Lexicon, roles: Roles) -> Iterator[tuple[Of, Of, bool]]:
+def parties_of_pairs(
+    low: str, lengths: Sequence[Length], lexicon: Lexicon, roles: Roles
+) -> Iterator[tuple[Of, Of, bool]]:
     """Pairs of lengths with the party that each is for, where two stand side by side and the paper names the parties in turn.
 
     "Provider, ninety days; customer, ten": each length belongs to the party before it. "Three months if it comes from the provider,
@@ -38,13 +40,17 @@ def parties_of_pairs(low: str, lengths: Sequence[Length], lexicon: Lexicon, role
         begin = max(stated[k - 1].end if k else 0, one.start - _REACH, low.rfind("\n\n", 0, one.start))
         begin = max(
             begin,
-            max((m.end() for m in re.finditer(r"[.!?。]\s", low[begin : one.start])), default=0) + begin if begin < one.start else begin,
+            max((m.end() for m in re.finditer(r"[.!?。]\s", low[begin : one.start])), default=0) + begin
+            if begin < one.start
+            else begin,
         )
         end = min(stated[k + 2].start if k + 2 < len(stated) else len(low), two.end + _REACH)
         stop = re.search(r"[.!?。](?:\s|$)|\n\s*\n", low[two.end : end])
         end = two.end + stop.start() if stop else end
         region = low[begin:end]
-        if not (lexicon.has("notice", region) or lexicon.has("terminate", region)) or any(lexicon.has(c, region) for c in _OTHER_MATTERS):
+        if not (lexicon.has("notice", region) or lexicon.has("terminate", region)) or any(
+            lexicon.has(c, region) for c in _OTHER_MATTERS
+        ):
             continue
         named = roles.places(lexicon, low, begin, end)
         if any(party == BOTH for *_, party in named):
@@ -55,9 +61,20 @@ def parties_of_pairs(low: str, lengths: Sequence[Length], lexicon: Lexicon, role
         after = [p for p in parties if two.end <= p[0] <= two.end + _NEAR]
         beside = [_is_notice(low, length, lexicon) for length in (one, two)]
         plain = all(beside) if re.search(r"[.!?。]\s", low[one.end : two.start]) else any(beside)
-        if before and between and two.start - between[-1][1] <= _NEAR and {before[-1][2], between[-1][2]} == {CUSTOMER, VENDOR}:
+        if (
+            before
+            and between
+            and two.start - between[-1][1] <= _NEAR
+            and {before[-1][2], between[-1][2]} == {CUSTOMER, VENDOR}
+        ):
             yield ((one.start, one.end), before[-1][2]), ((two.start, two.end), between[-1][2]), plain
-        elif not before and between and after and between[0][0] - one.end <= _NEAR and {between[0][2], after[0][2]} == {CUSTOMER, VENDOR}:
+        elif (
+            not before
+            and between
+            and after
+            and between[0][0] - one.end <= _NEAR
+            and {between[0][2], after[0][2]} == {CUSTOMER, VENDOR}
+        ):
             yield ((one.start, one.end), between[0][2]), ((two.start, two.end), after[0][2]), plain
 
 

@@ -17,7 +17,9 @@ _DEFINED = re.compile(
     r"(?:hereinafter|hereafter|nachfolgend|nachstehend|im folgenden|ci-apres|di seguito|en adelante|en lo sucesivo|hierna|doravante|adiante|以下)[^\"「\n]{0,30}[\"「](?P<one>[^\"」\n]{1,30})[\"」]"
     r"|\(\s*(?:(?:the|der|die|das|le|la|il|lo|el|de|het|o|a)\s+|l')?[\"「](?P<two>[^\"」\n]{1,30})[\"」]\s*\)"
 )
-_SIGNED_AS = re.compile(r"(?:^|[\n\s\u3000(\uff08])[(\uff08\u300c]?(?P<sign>[\u7532\u4e59])[)\uff09\u300d]?[\s\u3000:\uff1a]{1,3}(?=\S)")
+_SIGNED_AS = re.compile(
+    r"(?:^|[\n\s\u3000(\uff08])[(\uff08\u300c]?(?P<sign>[\u7532\u4e59])[)\uff09\u300d]?[\s\u3000:\uff1a]{1,3}(?=\S)"
+)
 _AHEAD = 40  # characters behind such a sign in which the name stands
 _BACK = 220  # characters before a definition in which the name stands that it is for
 _MOST = 40
@@ -38,7 +40,11 @@ class Roles:
 
     def places(self, lexicon: Lexicon, low: str, begin: int, end: int) -> list[tuple[int, int, str]]:
         """Where parties are named between two offsets: start, end and which; a word that the paper defines says what it defines."""
-        found = [(m.start(), m.end(), party) for word, party in self.defined for m in re.finditer(_word(word, lexicon), low[begin:end])]
+        found = [
+            (m.start(), m.end(), party)
+            for word, party in self.defined
+            for m in re.finditer(_word(word, lexicon), low[begin:end])
+        ]
         taken = [(a, z) for a, z, _ in found]
         for party, pattern in (
             (VENDOR, self.vendor),
@@ -61,10 +67,16 @@ def roles_of(low: str, vendor: re.Pattern[str] | None, customer: re.Pattern[str]
     return Roles(vendor, customer, tuple(_definitions(low, vendor, customer)))
 
 
-def _definitions(low: str, vendor: re.Pattern[str] | None, customer: re.Pattern[str] | None) -> Iterator[tuple[str, str]]:
-    for found in islice(_SIGNED_AS.finditer(low), _MOST):  # "\u7532\u3000\u682a\u5f0f\u4f1a\u793e\u2026": the sign stands before the name
+def _definitions(
+    low: str, vendor: re.Pattern[str] | None, customer: re.Pattern[str] | None
+) -> Iterator[tuple[str, str]]:
+    for found in islice(
+        _SIGNED_AS.finditer(low), _MOST
+    ):  # "\u7532\u3000\u682a\u5f0f\u4f1a\u793e\u2026": the sign stands before the name
         ahead = low[found.end() : found.end() + _AHEAD]
-        if party := next((p for p, pattern in ((VENDOR, vendor), (CUSTOMER, customer)) if pattern and pattern.search(ahead)), None):
+        if party := next(
+            (p for p, pattern in ((VENDOR, vendor), (CUSTOMER, customer)) if pattern and pattern.search(ahead)), None
+        ):
             yield found["sign"], party
     for found in islice(_DEFINED.finditer(low), _MOST):
         back = low[max(0, found.start() - _BACK) : found.start()]
@@ -75,7 +87,12 @@ def _definitions(low: str, vendor: re.Pattern[str] | None, customer: re.Pattern[
         }
         best = max(last, key=lambda party: last[party], default=None)
         word = (found["one"] or found["two"]).strip()
-        if best is not None and last[best] >= 0 and len(word) > (0 if "\u3040" <= word[:1] <= "\u9fff" else 1) and word not in _PRONOUNS:
+        if (
+            best is not None
+            and last[best] >= 0
+            and len(word) > (0 if "\u3040" <= word[:1] <= "\u9fff" else 1)
+            and word not in _PRONOUNS
+        ):
             yield word, best
 
 
@@ -111,7 +128,11 @@ def actor(lexicon: Lexicon, roles: Roles, low: str, place: Place, at: int) -> st
         return None
     start, end, first = named[0]
     between = low[end:at]
-    if low[start:end] in _PRONOUNS or _beside(lexicon.language).search(low[max(begin, start - 16) : start]) or _NO_PROSE.search(between):
+    if (
+        low[start:end] in _PRONOUNS
+        or _beside(lexicon.language).search(low[max(begin, start - 16) : start])
+        or _NO_PROSE.search(between)
+    ):
         return None
     if between.startswith(("'s", "\u2019s")) or _TURNS.search(between):
         return None
@@ -129,13 +150,44 @@ def _is_told(low: str, begin: int, at: int) -> bool:
 
 _ARTICLE_FIRST = re.compile(r"[\W\d]*a\s+")
 _LEAD = 30  # characters of a sentence before the party that it begins with: "3.2 If the Provider", "(b) Sofern die Lizenzgeberin"
-_PRONOUNS = frozenset((
-    "we", "us", "our", "you", "your", "wir", "uns", "unser", "sie", "ihr", "nous", "vous", "nos", "vos", "noi", "voi", "ci", "vi", "nosotros", "ustedes", "wij", "ons", "u", "voce",
-))  # fmt: skip
+_PRONOUNS = frozenset(
+    (
+        "we",
+        "us",
+        "our",
+        "you",
+        "your",
+        "wir",
+        "uns",
+        "unser",
+        "sie",
+        "ihr",
+        "nous",
+        "vous",
+        "nos",
+        "vos",
+        "noi",
+        "voi",
+        "ci",
+        "vi",
+        "nosotros",
+        "ustedes",
+        "wij",
+        "ons",
+        "u",
+        "voce",
+    )
+)
 _NO_PROSE = re.compile(r"[|｜\t]|: |:\n|\n\s*\n| {3,}")
 _AND = {
-    "en": "and|or", "de": "und|oder|sowie", "fr": "et|ou", "it": "e|ed|o|od", "es": "y|e|o|u|como", "nl": "en|of", "pt": "e|ou|como",
-}  # fmt: skip
+    "en": "and|or",
+    "de": "und|oder|sowie",
+    "fr": "et|ou",
+    "it": "e|ed|o|od",
+    "es": "y|e|o|u|como",
+    "nl": "en|of",
+    "pt": "e|ou|como",
+}
 _NOT_HIM = r"sin que|sans que|without|ohne dass|senza che|zonder dat|sem que"
 
 
@@ -152,7 +204,9 @@ def binds(lexicon: Lexicon, roles: Roles, sentence: str) -> Binds:
     found = roles.places(lexicon, sentence, 0, len(sentence))
     if not found or any(party == BOTH for *_, party in found):
         return Binds.BOTH  # what binds nobody by name binds everybody
-    acting = [(start, end, party) for start, end, party in found if not _TO_THEM.search(sentence[max(0, start - 24) : start])]
+    acting = [
+        (start, end, party) for start, end, party in found if not _TO_THEM.search(sentence[max(0, start - 24) : start])
+    ]
     parties = {party for *_, party in acting}
     if parties == {CUSTOMER} or not acting:
         return Binds.CUSTOMER

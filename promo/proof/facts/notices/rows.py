@@ -27,7 +27,9 @@ class _Row:
     is_item: bool
 
 
-def of_other_contracts(plain: str, low: str, lengths: Sequence[Length], places: Sequence[Tag], vendor: re.Pattern[str] | None) -> set[Span]:
+def of_other_contracts(
+    plain: str, low: str, lengths: Sequence[Length], places: Sequence[Tag], vendor: re.Pattern[str] | None
+) -> set[Span]:
     """Where lengths of time stand that belong to the contract of somebody else.
 
     A row of a table with many columns is of another contract where the vendor is named in another row of that table; an item of a list,
@@ -44,7 +46,11 @@ def of_other_contracts(plain: str, low: str, lengths: Sequence[Length], places: 
     if vendor is None:
         return found
     for block in _blocks(plain):
-        ours = [row for row in block if vendor.search(low, row.begin, min(row.end, row.begin + _NAME_WITHIN) if row.is_item else row.end)]
+        ours = [
+            row
+            for row in block
+            if vendor.search(low, row.begin, min(row.end, row.begin + _NAME_WITHIN) if row.is_item else row.end)
+        ]
         if not ours or len(ours) == len(block):
             continue
         for row in block:

@@ -30,7 +30,11 @@ def without_earliest(low: str, lengths: Sequence[Length], lexicon: Lexicon) -> l
         if length.period is None or not _is_earliest(low, length, lexicon):
             kept.append(length)
             continue
-        beside = [x for x in (*lengths[max(0, k - 1) : k], *lengths[k + 1 : k + 2]) if x.period and _gap(low, x, length) is not None]
+        beside = [
+            x
+            for x in (*lengths[max(0, k - 1) : k], *lengths[k + 1 : k + 2])
+            if x.period and _gap(low, x, length) is not None
+        ]
         if any(x.period and x.period.rough_days() <= length.period.rough_days() for x in beside):
             continue
         kept.append(_least(low, length, lexicon) or length)
@@ -40,7 +44,10 @@ def without_earliest(low: str, lengths: Sequence[Length], lexicon: Lexicon) -> l
 def _is_earliest(low: str, length: Length, lexicon: Lexicon) -> bool:
     lead = low[max(0, length.start - _REACH) : length.start]
     led = lexicon.concepts["at_the_earliest"]
-    if any(not re.search(r"[.;:!?\d]", lead[found.end() :]) and len(lead) - found.end() <= 14 for found in led.finditer(lead)):
+    if any(
+        not re.search(r"[.;:!?\d]", lead[found.end() :]) and len(lead) - found.end() <= 14
+        for found in led.finditer(lead)
+    ):
         return True
     return lexicon.phrases["from_then_on"].match(low, length.end) is not None
 

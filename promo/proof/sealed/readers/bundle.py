@@ -36,7 +36,16 @@ def read_mail(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
         _walk(mail, texts, parts, 0)
     except TooDeep:
         return Refusal(Cause.TOO_LARGE, f"more than {MAX_DEPTH} mails inside one another"), []
-    except (RecursionError, email.errors.MessageError, LookupError, ValueError, AttributeError, TypeError, KeyError, IndexError):
+    except (
+        RecursionError,
+        email.errors.MessageError,
+        LookupError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        KeyError,
+        IndexError,
+    ):
         return Refusal(Cause.DAMAGED), []
     if len(parts) > MAX_PARTS:
         return Refusal(Cause.TOO_LARGE, f"{len(parts)} attachments; the bound is {MAX_PARTS}"), []
@@ -69,7 +78,9 @@ def _part(part: Any, texts: list[str], parts: list[Part], depth: int) -> None:
             _part(child, texts, parts, depth + 1)
         return
     name = part.get_filename()
-    attached = part.get_content_disposition() == "attachment" or (name is not None and _OWN_DOCUMENT.match(kind) is not None)
+    attached = part.get_content_disposition() == "attachment" or (
+        name is not None and _OWN_DOCUMENT.match(kind) is not None
+    )
     if attached or _OWN_DOCUMENT.match(kind):
         data = part.get_payload(decode=True)
         if (
@@ -100,7 +111,11 @@ def read_zip(content: bytes) -> tuple[Refusal | None, list[Part]]:
         return archive, []
     if any(m.flag_bits & 1 for m in archive.infolist()):
         return Refusal(Cause.PASSWORD), []
-    names = [m.filename for m in archive.infolist() if not m.is_dir() and not re.search(r"(?:^|/)(?:\.|__MACOSX|Thumbs\.db)", m.filename)]
+    names = [
+        m.filename
+        for m in archive.infolist()
+        if not m.is_dir() and not re.search(r"(?:^|/)(?:\.|__MACOSX|Thumbs\.db)", m.filename)
+    ]
     if not names:
         return Refusal(Cause.EMPTY), []
     if len(names) > MAX_PARTS:

@@ -22,7 +22,10 @@ def frames(content: bytes, only: int | None = None, first: int | None = None) ->
     try:
         picture = Image.open(io.BytesIO(content))
         if picture.width * picture.height > MAX_PIXELS:
-            return Refusal(Cause.TOO_LARGE, f"{picture.width} x {picture.height} pixels; the bound is {MAX_PIXELS // 1_000_000} million")
+            return Refusal(
+                Cause.TOO_LARGE,
+                f"{picture.width} x {picture.height} pixels; the bound is {MAX_PIXELS // 1_000_000} million",
+            )
         count = getattr(picture, "n_frames", 1)
         if count > MAX_FRAMES and picture.format == "TIFF":
             return Refusal(Cause.TOO_MANY_PAGES, f"{count} pages; the bound is {MAX_FRAMES}")

@@ -45,13 +45,17 @@ def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
     return replace(words, unseen=unseen)
 
 
-def _drawn(page: pdfium.PdfPage, boxes: np.ndarray[Any, Any], dpi: float) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _drawn(
+    page: pdfium.PdfPage, boxes: np.ndarray[Any, Any], dpi: float
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """A grey picture of the page, and the boxes of its words in points of that picture."""
     scale = min(dpi / 72, MAX_PICTURE_SIDE / max(*page.get_size(), 1.0))
     picture = np.asarray(page.render(scale=scale, grayscale=True).to_numpy()).squeeze()
     height, width = picture.shape[:2]
     left, top = np.floor(boxes[:, 0] * width), np.floor(boxes[:, 1] * height)
-    return picture, np.column_stack((left, top, np.ceil(boxes[:, 2] * width), np.ceil(boxes[:, 3] * height))).astype(int)
+    return picture, np.column_stack((left, top, np.ceil(boxes[:, 2] * width), np.ceil(boxes[:, 3] * height))).astype(
+        int
+    )
 
 
 def _steps_within(picture: np.ndarray[Any, Any], pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -59,7 +59,9 @@ def _lettering(content: bytes, sentences: Sentences, pictured: Sequence[int]) ->
         numbers = sorted({*first, *(n for n in sentences if 1 <= n <= len(document))} - set(pictured))
         signs: list[Sign] = []
         for number in numbers:
-            with suppress(pdfium.PdfiumError):  # a page that cannot be opened says nothing, and was said to be unreadable
+            with suppress(
+                pdfium.PdfiumError
+            ):  # a page that cannot be opened says nothing, and was said to be unreadable
                 signs += signs_of_lettering(document[number - 1], number, sentences.get(number, ()))
         return signs
     finally:

@@ -101,7 +101,9 @@ def _letter_boxes(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Boxes:
 def _letters_of(boxes: Boxes, word: Placed) -> list[int]:
     """The letters that stand in a word's place."""
     across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    return [int(k) for k in np.flatnonzero((across > word.x0) & (across < word.x1) & (down > word.y0) & (down < word.y1))]
+    return [
+        int(k) for k in np.flatnonzero((across > word.x0) & (across < word.x1) & (down > word.y0) & (down < word.y1))
+    ]
 
 
 def _written_over(text: pdfium.PdfTextPage, boxes: Boxes) -> str:
@@ -137,4 +139,8 @@ def _family_at(text: pdfium.PdfTextPage, index: int) -> str | None:
     if not chr(raw.FPDFText_GetUnicode(text, index)).isalnum():
         return None
     buffer, flags = ctypes.create_string_buffer(200), ctypes.c_int()
-    return family_of(buffer.value.decode("utf-8", "replace")) if raw.FPDFText_GetFontInfo(text, index, buffer, 200, flags) else None
+    return (
+        family_of(buffer.value.decode("utf-8", "replace"))
+        if raw.FPDFText_GetFontInfo(text, index, buffer, 200, flags)
+        else None
+    )

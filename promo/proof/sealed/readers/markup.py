@@ -63,7 +63,22 @@ _BLOCKS = frozenset(
     ]
 )
 _SILENT = frozenset(
-    ["script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "audio", "video", "canvas", "select", "textarea"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "iframe",
+        "object",
+        "audio",
+        "video",
+        "canvas",
+        "select",
+        "textarea",
+    ]
 )
 
 
@@ -71,7 +86,8 @@ def html_text(source: str) -> str:
     """The visible text of a page, a line a block, table cells a bar apart."""
     try:
         root = html.document_fromstring(
-            source.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+            source.encode("utf-8", "replace"),
+            parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
@@ -123,7 +139,10 @@ def open_zip(content: bytes) -> zipfile.ZipFile | Refusal:
         return Refusal(Cause.TOO_LARGE, f"{len(members)} files inside; the bound is {MAX_MEMBERS}")
     unpacked = sum(m.file_size for m in members)
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(content), 1):
-        return Refusal(Cause.TOO_LARGE, f"{unpacked / 1e6:.0f} MB unpacked; the bound is {MAX_UNPACKED // 2**20} MB and {MAX_RATIO} to 1")
+        return Refusal(
+            Cause.TOO_LARGE,
+            f"{unpacked / 1e6:.0f} MB unpacked; the bound is {MAX_UNPACKED // 2**20} MB and {MAX_RATIO} to 1",
+        )
     return archive
 
 
@@ -142,7 +161,9 @@ def _xml(data: bytes | None) -> Any:
     if data is None or b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         return None
     try:
-        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+        return etree.fromstring(
+            data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        )
     except etree.XMLSyntaxError:
         return None
 
@@ -157,8 +178,16 @@ def read_docx(content: bytes) -> tuple[Page, ...] | Refusal:
         return Refusal(Cause.DAMAGED)
     names = sorted(archive.namelist())
     parts: list[str] = []
-    for pattern in (r"word/header\d*\.xml", None, r"word/footnotes\.xml", r"word/endnotes\.xml", r"word/footer\d*\.xml"):
-        roots = [body] if pattern is None else [_xml(read_member(archive, n)) for n in names if re.fullmatch(pattern, n)]
+    for pattern in (
+        r"word/header\d*\.xml",
+        None,
+        r"word/footnotes\.xml",
+        r"word/endnotes\.xml",
+        r"word/footer\d*\.xml",
+    ):
+        roots = (
+            [body] if pattern is None else [_xml(read_member(archive, n)) for n in names if re.fullmatch(pattern, n)]
+        )
         for root in roots:
             if root is not None:
                 _walk_docx(root, parts, 0)

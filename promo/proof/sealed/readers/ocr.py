@@ -29,7 +29,12 @@ DIRECTION_SECONDS = 3.0
 QUICK_MS, PAGE_MS = 1500, 8000  # a strip or a page of print takes a fifth of it
 _CODES = {"en": "eng", "fr": "fra", "de": "deu", "es": "spa", "it": "ita", "nl": "nld", "pt": "por", "ja": "jpn"}
 _LANGUAGES = {code: language for language, code in _CODES.items()}
-_FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tessdata", "/opt/homebrew/share/tessdata", "/usr/local/share/tessdata")
+_FOLDERS = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tessdata",
+    "/opt/homebrew/share/tessdata",
+    "/usr/local/share/tessdata",
+)
 
 
 def tessdata() -> str | None:
@@ -106,7 +111,9 @@ def _direction_by_reading(grey: Image.Image) -> int:
         strip = _strip(prepared(grey, quarter).image)
         for code in filter(_has, ("eng", "jpn")):
             # A single block: otherwise the engine turns parts of the page by itself.
-            text, sure = _quick(code, strip.crop((0, 0, strip.width, min(strip.height, 400))), tesserocr.PSM.SINGLE_BLOCK)
+            text, sure = _quick(
+                code, strip.crop((0, 0, strip.width, min(strip.height, 400))), tesserocr.PSM.SINGLE_BLOCK
+            )
             letters = len("".join(text.split()))
             if sure >= READS_WELL and letters >= 40:
                 return quarter

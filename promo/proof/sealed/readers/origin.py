@@ -31,7 +31,9 @@ def signs_of_pdf(content: bytes, now: datetime) -> list[Sign]:
     except pdfium.PdfiumError:
         return []
     try:
-        told = {key: document.get_metadata_value(key) or "" for key in ("Producer", "Creator", "CreationDate", "ModDate")}
+        told = {
+            key: document.get_metadata_value(key) or "" for key in ("Producer", "Creator", "CreationDate", "ModDate")
+        }
     finally:
         document.close()
     return [*_editor(told["Producer"], told["Creator"]), *_days(told["CreationDate"], told["ModDate"], now)]
@@ -55,7 +57,9 @@ def _days(made: str, changed: str, now: datetime) -> list[Sign]:
         late = max(at for at in (made_at, changed_at) if at is not None)
         return [Sign("made_in_the_future", {"day": late.date().isoformat()})]
     if made_at and changed_at and changed_at < made_at - _SLACK:
-        return [Sign("changed_before_made", {"changed": changed_at.date().isoformat(), "made": made_at.date().isoformat()})]
+        return [
+            Sign("changed_before_made", {"changed": changed_at.date().isoformat(), "made": made_at.date().isoformat()})
+        ]
     return []
 
 
@@ -64,7 +68,9 @@ def _instant(text: str) -> datetime | None:
     found = _DATE.match(text.strip())
     if not found:
         return None
-    year, month, day, hour, minute, second = (int(g) if g else d for g, d in zip(found.groups()[:6], (1, 1, 1, 0, 0, 0), strict=True))
+    year, month, day, hour, minute, second = (
+        int(g) if g else d for g, d in zip(found.groups()[:6], (1, 1, 1, 0, 0, 0), strict=True)
+    )
     offset = timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0)) * (-1 if found[7] == "-" else 1)
     try:
         return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(offset)).astimezone(UTC)

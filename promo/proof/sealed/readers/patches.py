@@ -40,7 +40,12 @@ def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed])
     odd &= np.array([any(other.y0 < (w.y0 + w.y1) / 2 < other.y1 for other in usual) for w in placed])
     if not odd.any() or odd.mean() > _LONGEST_RUN:
         return []
-    return [Sign("patched_picture", {"page": number, "words": " ".join(w.text for (w, _), o in zip(measured, odd, strict=True) if o)[:80]})]
+    return [
+        Sign(
+            "patched_picture",
+            {"page": number, "words": " ".join(w.text for (w, _), o in zip(measured, odd, strict=True) if o)[:80]},
+        )
+    ]
 
 
 def _paper_around(picture: Image.Image, word: Placed) -> tuple[float, Grid] | None:
@@ -49,9 +54,11 @@ def _paper_around(picture: Image.Image, word: Placed) -> tuple[float, Grid] | No
     tall = (word.y1 - word.y0) * height
     margin = max(1.0, _AROUND * tall)
     box = (
-        max(0, int(word.x0 * width - margin / 2)), max(0, int(word.y0 * height - margin / 2)),
-        min(width, int(word.x1 * width + margin / 2) + 1), min(height, int(word.y1 * height + margin / 2) + 1),
-    )  # fmt: skip
+        max(0, int(word.x0 * width - margin / 2)),
+        max(0, int(word.y0 * height - margin / 2)),
+        min(width, int(word.x1 * width + margin / 2) + 1),
+        min(height, int(word.y1 * height + margin / 2) + 1),
+    )
     if box[2] - box[0] < 6 or box[3] - box[1] < 6:
         return None
     region = picture.crop(box).convert("L")

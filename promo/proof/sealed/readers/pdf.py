@@ -124,7 +124,10 @@ def picture_share(page: pdfium.PdfPage) -> float:
 def _shows_drawing(page: pdfium.PdfPage) -> bool:
     """Whether pictures or drawn shapes stand on the page: letters may be among them."""
     return any(
-        True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING), max_depth=2)
+        True
+        for _ in page.get_objects(
+            filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING), max_depth=2
+        )
     )
 
 
@@ -138,7 +141,9 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
             words = words_of(textpage, index + 1, width, height, place)
             few = len(words.text) < 2 * STAMP_CHARACTERS
             picture = few and picture_share(page) > PICTURE_SHARE
-            return with_unseen(words, page), needs_eyes(words, shows_picture=picture, shows_drawing=few and _shows_drawing(page))
+            return with_unseen(words, page), needs_eyes(
+                words, shows_picture=picture, shows_drawing=few and _shows_drawing(page)
+            )
         finally:
             textpage.close()
     finally:

@@ -27,7 +27,9 @@ _LINE_END_HYPHENS = (0x02, 0xFFFE)
 Boxes = np.ndarray[Any, np.dtype[Any]]
 # The two calls that are made for every word, with plain addresses for arguments: half the time of the checked ones.
 _COUNT = CFUNCTYPE(c_int, c_void_p, c_int, c_int)(cast(raw.FPDFText_CountRects, c_void_p).value or 0)
-_RECT = CFUNCTYPE(c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)(cast(raw.FPDFText_GetRect, c_void_p).value or 0)
+_RECT = CFUNCTYPE(c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)(
+    cast(raw.FPDFText_GetRect, c_void_p).value or 0
+)
 
 
 class Places:
@@ -69,7 +71,9 @@ def words_of(textpage: pdfium.PdfTextPage, number: int, width: float, height: fl
             ends = np.array(found_at, dtype=np.int64).ravel()
             moved = array("I", (ends - np.searchsorted(gone, ends)).astype(np.uint32).tobytes())
             shown = array("f", place.shown(whole).tobytes()) if len(whole) else array("f")
-            return _in_reading_order(Page(number, width, height, _ODD_BLANK.sub(" ", text.replace("\r", "")), moved, shown))
+            return _in_reading_order(
+                Page(number, width, height, _ODD_BLANK.sub(" ", text.replace("\r", "")), moved, shown)
+            )
     out: list[str] = []
     spans: list[int] = []
     boxes: list[float] = []
@@ -108,17 +112,27 @@ def _in_reading_order(page: Page) -> Page:
     It does so where print runs down the page as shown. Whoever follows the words finds the
     next line at the right hand: below, when words run to the right.
     """
-    boxes = np.frombuffer(page.boxes, dtype=np.float32).reshape(-1, 4) * (page.width, page.height, page.width, page.height)
+    boxes = np.frombuffer(page.boxes, dtype=np.float32).reshape(-1, 4) * (
+        page.width,
+        page.height,
+        page.width,
+        page.height,
+    )
     if len(boxes) < 4 or (boxes[:, 2] - boxes[:, 0]).sum() >= (boxes[:, 3] - boxes[:, 1]).sum():
         return page
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     starts = np.array(page.spans[::2])
-    line_of = np.searchsorted(np.flatnonzero(np.frombuffer(page.text.encode("utf-32-le"), dtype=np.uint32) == ord("\n")), starts)
+    line_of = np.searchsorted(
+        np.flatnonzero(np.frombuffer(page.text.encode("utf-32-le"), dtype=np.uint32) == ord("\n")), starts
+    )
     same = line_of[1:] == line_of[:-1]
     steps = np.diff(middles, axis=0)
     if not same.any() or same.all():
         return page
-    along, across = np.median(steps[same], axis=0), np.array([middles[line_of == k].mean(axis=0) for k in np.unique(line_of)])
+    along, across = (
+        np.median(steps[same], axis=0),
+        np.array([middles[line_of == k].mean(axis=0) for k in np.unique(line_of)]),
+    )
     onward = np.median(np.diff(across, axis=0), axis=0)
     if along[0] * onward[1] - along[1] * onward[0] >= 0:
         return page

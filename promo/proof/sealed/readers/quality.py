@@ -60,7 +60,11 @@ def _glare(pixels: _Pixels) -> bool:
     if float(np.median(pixels)) > PAPER_BEFORE_GLARE or not burnt.any():
         return False
     # Opened by a square, so that what is left are spots and not the specks of noise.
-    spot = Image.fromarray((burnt * 255).astype(np.uint8)).filter(ImageFilter.MinFilter(9)).filter(ImageFilter.MaxFilter(9))
+    spot = (
+        Image.fromarray((burnt * 255).astype(np.uint8))
+        .filter(ImageFilter.MinFilter(9))
+        .filter(ImageFilter.MaxFilter(9))
+    )
     return float((np.asarray(spot) > 0).mean()) >= GLARE_SHARE
 
 

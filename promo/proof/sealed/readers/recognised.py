@@ -39,4 +39,6 @@ class PageOfWords:
     def page(self) -> Page:
         """All of them, on the page as shown."""
         width, height = self._made.shown
-        return Page(self._number, float(width), float(height), "".join(self._out), self._spans, self._boxes, sure=self._sure)
+        return Page(
+            self._number, float(width), float(height), "".join(self._out), self._spans, self._boxes, sure=self._sure
+        )

@@ -42,7 +42,9 @@ def signs_of_revisions(content: bytes) -> list[Sign]:
             if before is None:
                 continue
             try:
-                if found := list(_differences(before, last, signed=cut in signed or any(abs(cut - s) < 4 for s in signed))):
+                if found := list(
+                    _differences(before, last, signed=cut in signed or any(abs(cut - s) < 4 for s in signed))
+                ):
                     return found
             finally:
                 before.close()
@@ -108,6 +110,8 @@ def _drawn(document: pdfium.PdfDocument, index: int) -> np.ndarray[tuple[int, ..
     page = document[index]
     try:
         scale = min(1.2, 1600 / max(*page.get_size(), 1.0))
-        return np.asarray(page.render(scale=scale, grayscale=True, may_draw_forms=True).to_numpy(), dtype=np.int16).squeeze()
+        return np.asarray(
+            page.render(scale=scale, grayscale=True, may_draw_forms=True).to_numpy(), dtype=np.int16
+        ).squeeze()
     finally:
         page.close()

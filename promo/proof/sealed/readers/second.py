@@ -89,7 +89,9 @@ def _tight(line: Line, dark: np.ndarray[Any, np.dtype[np.bool_]]) -> Line:
     if len(inked) < 0.3 * (y1 - y0):
         return line
     top, bottom = y0 + float(inked[0]), y0 + float(inked[-1]) + 1
-    words = tuple((text, score, (box[0], max(box[1], top), box[2], min(box[3], bottom))) for text, score, box in line.words)
+    words = tuple(
+        (text, score, (box[0], max(box[1], top), box[2], min(box[3], bottom))) for text, score, box in line.words
+    )
     return Line((line.box[0], top, line.box[2], bottom), words)
 
 

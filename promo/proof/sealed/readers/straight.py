@@ -64,7 +64,9 @@ def sized(picture: Image.Image) -> Image.Image:
         scale = min(3.0, 1.28 * SHORT_SIDE / longest)
     else:
         return grey
-    return grey.resize((max(1, round(grey.width * scale)), max(1, round(grey.height * scale))), Image.Resampling.LANCZOS)
+    return grey.resize(
+        (max(1, round(grey.width * scale)), max(1, round(grey.height * scale))), Image.Resampling.LANCZOS
+    )
 
 
 def is_blank(grey: Image.Image) -> bool:
@@ -99,6 +101,10 @@ def skew(grey: Image.Image) -> float:
 def even_light(grey: Image.Image) -> Image.Image:
     """Divide by the blurred brightest background: shadows and falling light go."""
     small = grey.resize((max(1, grey.width // 8), max(1, grey.height // 8)))
-    ground = small.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(6)).resize(grey.size, Image.Resampling.BILINEAR)
+    ground = (
+        small.filter(ImageFilter.MaxFilter(9))
+        .filter(ImageFilter.GaussianBlur(6))
+        .resize(grey.size, Image.Resampling.BILINEAR)
+    )
     pixels, light = np.asarray(grey, dtype=np.float32), np.maximum(np.asarray(ground, dtype=np.float32), 40)
     return Image.fromarray(np.clip(pixels / light * 255, 0, 255).astype(np.uint8))

@@ -23,7 +23,9 @@ def decode(content: bytes) -> str | None:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             if error.start > SAMPLE and error.reason == "invalid start byte":
-                return content.decode("utf-8-sig", errors="replace")  # one bad byte far down, in a text that is UTF-8 so far
+                return content.decode(
+                    "utf-8-sig", errors="replace"
+                )  # one bad byte far down, in a text that is UTF-8 so far
     best = from_bytes(content[:SAMPLE], cp_isolation=list(OLDER)).best()
     encoding = best.encoding if best is not None else "cp1252"
     text = content.decode(encoding, errors="replace")
