@@ -1,9 +1,9 @@
 """Is the confidence of merged facts honest? python bench/agreement.py [DATA] [--write]
 
-Papers that neither reader was trained on: the fifth of `tools/tagger/papers` that is kept apart, and `papers/validation.jsonl` of DATA.
-For each fact that was found: how sure it was said to be, and whether it is what the tags say. Five bins of equal mass, the expected
-calibration error and its 95 % interval over draws of whole papers, and how often each set of readers is right. `--write` draws
-docs/reliability.svg.
+Papers that neither reader was trained on: the fifth of `tools/tagger/papers` that is kept apart, and
+`papers/validation.jsonl` of DATA. For each fact that was found: how sure it was said to be, and whether it is what the
+tags say. Five bins of equal mass, the expected calibration error and its 95 % interval over draws of whole papers, and
+how often each set of readers is right. `--write` draws docs/reliability.svg.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def main(arguments: list[str]) -> None:
         error, low, high = with_interval(of_group)
         drawn[group] = bins(of_group)
         print(
-            f"{group}: {len(of_group)} found, {sum(g.true for g in of_group)} right, ECE {error:.3f} (95 %: {low:.3f} to {high:.3f})"
+            f"{group}: {len(of_group)} found, {sum(g.true for g in of_group)} right, ECE {error:.3f} (95 %: {low:.3f}"
+            f" to {high:.3f})"
         )
         for said, came_true, size in drawn[group]:
             print(f"   said {said:.3f}   came true {came_true:.3f}   of {size}")

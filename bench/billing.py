@@ -1,10 +1,11 @@
-"""Due invoices a second against plain SQL, the cost of a row as the table grows, and PDFs a core: python bench/billing.py [--curve].
+"""Due invoices a second against plain SQL, the cost of a row as the table grows, and PDFs a core.
 
-One run measures both sides on the same machine. The floor is the very rows that
-our run wrote (invoices, bookings with their lines, letters, audit events), inserted
-by plain SQL in batches of the same size into a copy of the same database: same tables, same
-indexes, same triggers, one durable commit a batch. The floor builds no row, takes
-no lock, numbers nothing and moves no date.
+Usage: python bench/billing.py [--curve]
+
+One run measures both sides on the same machine. The floor is the very rows that our run wrote (invoices, bookings with
+their lines, letters, audit events), inserted by plain SQL in batches of the same size into a copy of the same database:
+same tables, same indexes, same triggers, one durable commit a batch. The floor builds no row, takes no lock, numbers
+nothing and moves no date.
 """
 
 from __future__ import annotations
@@ -97,8 +98,9 @@ def throughput(database: Database, rules: RuleBook, folder: Path) -> None:
     floor = database.floor(plain, rows)
     written = sum(len(values) for _, values in rows.values())
     print(
-        f"{database.name}: {count:,} due invoices in {took:.1f} s = {count / took:,.0f} a second ({written:,} rows); "
-        f"floor {floor:.1f} s = {count / floor:,.0f} a second; ours is {floor / took:.0%} of the floor; the worker grew by {growth:.0f} MB after its first tenth",
+        f"{database.name}: {count:,} due invoices in {took:.1f} s = {count / took:,.0f} a second ({written:,} rows);"
+        f" floor {floor:.1f} s = {count / floor:,.0f} a second; ours is {floor / took:.0%} of the floor; the worker"
+        f" grew by {growth:.0f} MB after its first tenth",
         flush=True,
     )
 
@@ -120,7 +122,8 @@ def curve(database: Database, rules: RuleBook, folder: Path) -> None:
         store.close()
         count, took, growth = in_a_worker(url, folder)
         print(
-            f"{database.name}: {size:>9,} subscriptions, {count:,} due: {took / count * 1000:.3f} ms a bill, grown by {growth:.0f} MB",
+            f"{database.name}: {size:>9,} subscriptions, {count:,} due: {took / count * 1000:.3f} ms a bill, grown by"
+            f" {growth:.0f} MB",
             flush=True,
         )
 
@@ -134,7 +137,8 @@ from promo.promotions.rulebook import load_rules
 from promo.shipped import shipped
 from promo.store.engine import Store
 
-store, rules, now = Store(sys.argv[1], Path(sys.argv[2])), load_rules(shipped("rules")), datetime.fromisoformat(sys.argv[3])
+store, rules = Store(sys.argv[1], Path(sys.argv[2])), load_rules(shipped("rules"))
+now = datetime.fromisoformat(sys.argv[3])
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 batches, count, warm = 0, 0, 0.0
 started = time.perf_counter()

@@ -1,9 +1,9 @@
 """Is the confidence honest? python bench/calibration.py DATA, DATA as for bench/train_notice.py.
 
 Predictions are out of fold: each length of time is judged by weights that never saw its family. For "this stops the
-renewal", "this ends the contract otherwise" and the surest answer of each document: five bins of equal mass, the share that
-is right in each, the expected calibration error, and its 95 % interval over 1,000 draws of whole documents.
-The merged facts of whole papers: bench/agreement.py, which also draws docs/reliability.svg.
+renewal", "this ends the contract otherwise" and the surest answer of each document: five bins of equal mass, the share
+that is right in each, the expected calibration error, and its 95 % interval over 1,000 draws of whole documents. The
+merged facts of whole papers: bench/agreement.py, which also draws docs/reliability.svg.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def main(arguments: list[str]) -> None:
         error, low, high = with_interval(guesses)
         drawn[name] = bins(guesses)
         print(
-            f"{name}: {len(guesses)} predictions, {sum(g.true for g in guesses)} true, ECE {error:.3f} (95 %: {low:.3f} to {high:.3f})"
+            f"{name}: {len(guesses)} predictions, {sum(g.true for g in guesses)} true, ECE {error:.3f} (95 %: {low:.3f}"
+            f" to {high:.3f})"
         )
         for said, came_true, size in drawn[name]:
             print(f"   said {said:.3f}   came true {came_true:.3f}   of {size}")
@@ -98,11 +99,20 @@ def picture(drawn: dict[str, list[tuple[float, float, int]]]) -> str:
         return f"{edge + said * size:.1f},{edge + (1 - true) * size:.1f}"
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge + 200} {size + 2 * edge}" font-family="sans-serif" font-size="12">',
-        f'<rect width="100%" height="100%" fill="#fff"/><rect x="{edge}" y="{edge}" width="{size}" height="{size}" fill="none" stroke="#777"/>',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge + 200} {size + 2 * edge}"'
+            ' font-family="sans-serif" font-size="12">'
+        ),
+        (
+            f'<rect width="100%" height="100%" fill="#fff"/><rect x="{edge}" y="{edge}" width="{size}" height="{size}"'
+            ' fill="none" stroke="#777"/>'
+        ),
         f'<polyline points="{place(0, 0)} {place(1, 1)}" stroke="#999" stroke-dasharray="4 4" fill="none"/>',
         f'<text x="{edge + size / 2}" y="{size + 2 * edge - 14}" text-anchor="middle">probability said</text>',
-        f'<text x="14" y="{edge + size / 2}" text-anchor="middle" transform="rotate(-90 14 {edge + size / 2})">share that came true</text>',
+        (
+            f'<text x="14" y="{edge + size / 2}" text-anchor="middle" transform="rotate(-90 14'
+            f' {edge + size / 2})">share that came true</text>'
+        ),
     ]
     for mark in (0, 0.5, 1):
         x, y = place(mark, mark).split(",")
@@ -111,7 +121,8 @@ def picture(drawn: dict[str, list[tuple[float, float, int]]]) -> str:
     for number, (name, points) in enumerate(drawn.items()):
         colour = colours[number % len(colours)]
         parts.append(
-            f'<polyline points="{" ".join(place(s, t) for s, t, _ in points)}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+            f'<polyline points="{" ".join(place(s, t) for s, t, _ in points)}" fill="none" stroke="{colour}"'
+            ' stroke-width="1.5"/>'
         )
         parts += [
             f'<circle cx="{place(s, t).split(",")[0]}" cy="{place(s, t).split(",")[1]}" r="4" fill="{colour}"/>'

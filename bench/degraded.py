@@ -63,9 +63,9 @@ def main() -> None:
         found = [rates[k, x] for k in wanted for x in group]
         if found:
             print(
-                f"{name}: CER mean {100 * mean(f[0] for f in found):.2f} %, worst {100 * max(f[0] for f in found):.2f} %; "
-                f"CPU mean {mean(f[1] for f in found):.2f} s, worst {max(f[1] for f in found):.2f} s; "
-                f"notice sentence kept {sum(f[2] for f in found)}/{len(found)}"
+                f"{name}: CER mean {100 * mean(f[0] for f in found):.2f} %, worst {100 * max(f[0] for f in found):.2f}"
+                f" %; CPU mean {mean(f[1] for f in found):.2f} s, worst {max(f[1] for f in found):.2f} s; notice"
+                f" sentence kept {sum(f[2] for f in found)}/{len(found)}"
             )
 
 

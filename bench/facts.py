@@ -1,7 +1,8 @@
 """How fast facts are found in text, on one core: python bench/facts.py [DATA].
 
-Long contracts of each language (2 MB, made of our own letters), then odd texts of 2 MB that repeat one thing; with DATA the
-texts of data/cuad. Each beside a floor of the same run: the text in lower case, cut into words by one regular expression.
+Long contracts of each language (2 MB, made of our own letters), then odd texts of 2 MB that repeat one thing; with DATA
+the texts of data/cuad. Each beside a floor of the same run: the text in lower case, cut into words by one regular
+expression.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def main(arguments: list[str]) -> None:
         taken = sum(find(text, language) for text, language in texts)
         floor = sum(seconds(lambda text=text: re.findall(r"\w+", text.lower())) for text, _ in texts)
         print(
-            f"{name:45} {size / taken / 1e6:6.2f} million characters a second, {taken / size * 2e6:5.2f} s for 2 MB, floor x {taken / floor:4.1f}"
+            f"{name:45} {size / taken / 1e6:6.2f} million characters a second, {taken / size * 2e6:5.2f} s for 2 MB,"
+            f" floor x {taken / floor:4.1f}"
         )
 
     if arguments:

@@ -49,7 +49,8 @@ def main() -> None:
     floor = milliseconds(lambda: bare(offer, values), TIMES)
     advice = milliseconds(lambda: what_would_change(judged, offer, lacking), TIMES // 50)
     print(
-        f"a judgement of {len(offer.checks)} checks: {one:.3f} ms; bare expressions {floor:.3f} ms; floor x {one / floor:.1f}"
+        f"a judgement of {len(offer.checks)} checks: {one:.3f} ms; bare expressions {floor:.3f} ms; floor x"
+        f" {one / floor:.1f}"
     )
     print(f"the advice for two missing facts: {advice:.2f} ms")
 

@@ -97,7 +97,8 @@ def main() -> None:
     for kind in tried:
         print(f"{kind}: {hits[kind]} of {tried[kind]} copies found")
     print(
-        f"all copies: {sum(hits.values())} of {sum(tried.values())} found ({sum(hits.values()) / sum(tried.values()):.1%})"
+        f"all copies: {sum(hits.values())} of {sum(tried.values())} found"
+        f" ({sum(hits.values()) / sum(tried.values()):.1%})"
     )
     known = [m for m in different if m is not None]
     pairs = [(a, b) for a, b in combinations(known, 2)]

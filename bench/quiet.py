@@ -1,8 +1,8 @@
 """A round of the clock in which nothing is due, against the look-ups alone: python bench/quiet.py
 
-10,000 customers, of which 5,000 are made claims with an open question and 5,000 approved offers that wait for their start, and a waiting
-list of 500 behind caps that are full; nothing of it is due. Asked: no write transaction, under 10 ms. The floor is one indexed look-up
-a sweep in one session. SQLite and PostgreSQL.
+10,000 customers, of which 5,000 are made claims with an open question and 5,000 approved offers that wait for their
+start, and a waiting list of 500 behind caps that are full; nothing of it is due. Asked: no write transaction, under 10
+ms. The floor is one indexed look-up a sweep in one session. SQLite and PostgreSQL.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ def measure(name: str, url: str, folder: Path) -> None:
     }  # type: ignore[misc]
     print("  " + ", ".join(f"{name} {took:.1f}" for name, took in sorted(by_sweep.items(), key=lambda x: -x[1])))
     print(
-        f"{name}: a quiet round {took:.1f} ms, floor {least:.1f} ms, ratio {took / least:.1f}; statements that write or lock: {len(wrote)}"
+        f"{name}: a quiet round {took:.1f} ms, floor {least:.1f} ms, ratio {took / least:.1f}; statements that write or"
+        f" lock: {len(wrote)}"
     )
     engine.close()
 

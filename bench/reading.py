@@ -100,14 +100,16 @@ def main() -> None:
     with Reader(2) as reader:
         reader.read("f", text)
         print(
-            f"\ntext PDF of {PAGES} pages, warm, by two workers: {1000 * median(seconds(lambda: reader.read('f', text), 40)):.1f} ms"
+            f"\ntext PDF of {PAGES} pages, warm, by two workers:"
+            f" {1000 * median(seconds(lambda: reader.read('f', text), 40)):.1f} ms"
         )
 
     with Reader() as reader:
         reader.read("f", text)
         within, here = seconds(lambda: reader.read("f", text), 40), seconds(lambda: open_file("f", text), 40)
         print(
-            f"text PDF of {PAGES} pages, warm, by one: {1000 * median(within):.1f} ms in a sealed worker, {1000 * median(here):.1f} ms in-process,"
+            f"text PDF of {PAGES} pages, warm, by one: {1000 * median(within):.1f} ms in a sealed worker,"
+            f" {1000 * median(here):.1f} ms in-process,"
         )
         print(f"  so the sandbox costs {1000 * (median(within) - median(here)):.1f} ms (median of 40)")
 
@@ -120,7 +122,8 @@ def main() -> None:
             os.kill(worker.pid, 9)
             back += seconds(lambda: reader.read("f", b"a short text"), 1)
         print(
-            f"a lost worker is back, and a text read, in {1000 * median(back):.0f} ms (worst of 10: {1000 * max(back):.0f} ms)"
+            f"a lost worker is back, and a text read, in {1000 * median(back):.0f} ms (worst of 10:"
+            f" {1000 * max(back):.0f} ms)"
         )
 
     good = [text] * 100
@@ -130,7 +133,8 @@ def main() -> None:
         poison = bomb()
         mixed = seconds(lambda: list(threads.map(lambda c: reader.read("f", c), [*good[:50], poison, *good[50:]])), 3)
         print(
-            f"100 good files: {median(alone):.2f} s; with a poisonous one among them: {median(mixed):.2f} s, {median(mixed) / median(alone) - 1:+.0%}"
+            f"100 good files: {median(alone):.2f} s; with a poisonous one among them: {median(mixed):.2f} s,"
+            f" {median(mixed) / median(alone) - 1:+.0%}"
         )
 
 
@@ -143,11 +147,8 @@ def bomb() -> bytes:
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources<</XObject<</I 4 0 R>>>>>>",
-        b"<</Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode/Length "
-        + str(len(data)).encode()
-        + b">>stream\n"
-        + data
-        + b"\nendstream",
+        b"<</Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent"
+        b" 8/Filter/FlateDecode/Length " + str(len(data)).encode() + b">>stream\n" + data + b"\nendstream",
         b"<</Length 30>>stream\nq 595 0 0 842 0 0 cm /I Do Q  \nendstream",
     ]
     out = bytearray(b"%PDF-1.7\n")

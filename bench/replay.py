@@ -48,7 +48,8 @@ def main() -> None:
             took = time.perf_counter() - started
         store.close()
     print(
-        f"{found.judged} claims in {took:.2f} s ({took / CLAIMS * 1000:.3f} ms a claim), {len(found.changed)} end otherwise"
+        f"{found.judged} claims in {took:.2f} s ({took / CLAIMS * 1000:.3f} ms a claim), {len(found.changed)} end"
+        " otherwise"
     )
     print(
         f"floor (rows and JSON alone, {size / CLAIMS / 1000:.1f} kB a case): {floor:.2f} s; floor x {took / floor:.1f}"

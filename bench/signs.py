@@ -1,4 +1,5 @@
-"""Signs of editing on files that nobody edited: DATA=../shared/data python bench/signs.py. Each one is a false alarm."""
+"""Signs of editing on files that nobody edited: DATA=../shared/data python bench/signs.py. Each one is a false
+alarm."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/tagger.py
 
-One page and ten pages through a sealed worker (ten also by two workers side by side, as a claim is read), and the network alone in
-this process. Asked: one page under 150 ms, ten pages under 1 s on two cores.
+One page and ten pages through a sealed worker (ten also by two workers side by side, as a claim is read), and the
+network alone in this process. Asked: one page under 150 ms, ten pages under 1 s on two cores.
 """
 
 from __future__ import annotations
@@ -46,12 +46,13 @@ def main() -> None:
     """Print the figures."""
     page = degraded.text_of("en") * 2
     filler = (
-        "The service is provided with the care that a person of the trade would use, on every working day of the year.\n"
-        * 22
+        "The service is provided with the care that a person of the trade would use, on every working day of the"
+        " year.\n" * 22
     )
     ten = "\n".join([page, *[f"Page {k}\n{filler}" for k in range(2, 10)], page])
     print(
-        f"one page: {len(page)} characters; ten: {len(ten)}, of which {sum(z - a for a, z in stretches_to_read(ten))} are tagged"
+        f"one page: {len(page)} characters; ten: {len(ten)}, of which {sum(z - a for a, z in stretches_to_read(ten))}"
+        " are tagged"
     )
     one_core, two_cores = Reader(1), Reader(2)
     with one_core, two_cores:
@@ -64,7 +65,8 @@ def main() -> None:
             took = milliseconds(lambda reading=reading, reader=reader: reader.tagged(reading))  # type: ignore[misc]
             floor = milliseconds(bare(reading.seen_text))
             print(
-                f"{name}, {cores} worker(s): median {median(took):.0f} ms (worst {max(took):.0f}); bare network {median(floor):.0f} ms; ratio {median(took) / median(floor):.2f}"
+                f"{name}, {cores} worker(s): median {median(took):.0f} ms (worst {max(took):.0f}); bare network"
+                f" {median(floor):.0f} ms; ratio {median(took) / median(floor):.2f}"
             )
 
 

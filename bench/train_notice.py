@@ -1,11 +1,11 @@
 """Trains what the marks of a notice weigh: python bench/train_notice.py DATA [--write].
 
-DATA holds cuad/ (labels.jsonl, texts.jsonl.gz, kinds.json) and proofs-dev/ (claims.jsonl, truth.jsonl and the papers); made
-clauses stand in bench/notice_wordings.yaml.
-Two logistic regressions over the marks of promo/proof/facts/notices/frames.py, one for notices that stop a renewal, one for
-those that end a contract otherwise. Each weight is drawn towards what is written below, with the strength `PULL`: so few
-contracts state a notice that the data may only correct what a reader of contracts would say. Prints the figures of five
-folds grouped by family (every weight fitted outside the fold) and those of the final weights; `--write` replaces
+DATA holds cuad/ (labels.jsonl, texts.jsonl.gz, kinds.json) and proofs-dev/ (claims.jsonl, truth.jsonl and the papers);
+made clauses stand in bench/notice_wordings.yaml. Two logistic regressions over the marks of
+promo/proof/facts/notices/frames.py, one for notices that stop a renewal, one for those that end a contract otherwise.
+Each weight is drawn towards what is written below, with the strength `PULL`: so few contracts state a notice that the
+data may only correct what a reader of contracts would say. Prints the figures of five folds grouped by family (every
+weight fitted outside the fold) and those of the final weights; `--write` replaces
 promo/proof/facts/notice_weights/en.yaml.
 """
 
@@ -200,7 +200,8 @@ def found_in(
 
 
 def of_contract(contract: dict[str, Any], kind: str | None) -> list[Example]:
-    """The candidates of one contract. A notice whose kind is "exit" ends the contract at any time; other kinds train nothing."""
+    """The candidates of one contract. A notice whose kind is "exit" ends the contract at any time; other kinds train
+    nothing."""
     notices = [squeezed(s["text"]) for s in contract["notice_spans"]]
     leavings = [squeezed(s["text"]) for s in contract["termination_for_convenience_spans"]]
     stated = {(n["value"], n["unit"].rstrip("s")) for n in contract["notice_all"]}
@@ -225,7 +226,8 @@ def of_contract(contract: dict[str, Any], kind: str | None) -> list[Example]:
 
 
 def of_proofs(folder: Path) -> list[Example]:
-    """The candidates of the made proofs in this language. Another clause of the same paper may be a notice too: it trains nothing."""
+    """The candidates of the made proofs in this language. Another clause of the same paper may be a notice too: it
+    trains nothing."""
     truths = {t["id"]: t for t in map(json.loads, (folder / "truth.jsonl").open(encoding="utf-8"))}
     rules = load_rules(shipped("rules"))
     examples = []
@@ -256,7 +258,8 @@ def of_proofs(folder: Path) -> list[Example]:
 
 
 def of_wordings() -> list[Example]:
-    """The candidates of the made clauses: a length in brackets stops the renewal, one in braces ends the contract otherwise."""
+    """The candidates of the made clauses: a length in brackets stops the renewal, one in braces ends the contract
+    otherwise."""
     examples = []
     for number, marked in enumerate(yaml.safe_load(WORDINGS.read_text("utf-8"))[LANGUAGE]):
         text = (
@@ -282,7 +285,8 @@ def squeezed(text: str) -> str:
 
 
 def within(around: tuple[str, str, str], spans: list[str]) -> bool:
-    """Whether a length stands, with the words around it, in one of the labelled spans; a span may begin or end at the length."""
+    """Whether a length stands, with the words around it, in one of the labelled spans; a span may begin or end at the
+    length."""
     before, length, after = around
     parts = [before + length + after]
     parts += [before + length] if len(before) >= ENOUGH else []
@@ -389,16 +393,18 @@ def figures(
             long_missed + (is_long and not said_long),
         )
     return (
-        f"P {right}/{right + wrong} = {right / (right + wrong):.3f}  R {right}/{right + missed} = {right / (right + missed):.3f}  "
-        f"F1 {2 * right / (2 * right + wrong + missed):.3f}  exact {exact}/{stated} = {exact / stated:.3f}  "
-        f"three months or more P {long_right / max(1, long_right + long_wrong):.3f} R {long_right / max(1, long_right + long_missed):.3f}"
+        f"P {right}/{right + wrong} = {right / (right + wrong):.3f}  R {right}/{right + missed} ="
+        f" {right / (right + missed):.3f}  F1 {2 * right / (2 * right + wrong + missed):.3f}  exact {exact}/{stated} ="
+        f" {exact / stated:.3f}  three months or more P {long_right / max(1, long_right + long_wrong):.3f} R"
+        f" {long_right / max(1, long_right + long_missed):.3f}"
     )
 
 
 def write(weights: NoticeWeights) -> None:
     """The weights as a text file that people can review."""
     lines = [
-        "# What each mark of a notice weighs, in English. Made by bench/train_notice.py, which says how; read it before you change a figure."
+        "# What each mark of a notice weighs, in English. Made by bench/train_notice.py, which says how; read it before"
+        " you change a figure."
     ]
     for name, part in (("renewal", weights.renewal), ("exit", weights.exit)):
         lines.append(f"{name}:")

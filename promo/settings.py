@@ -26,7 +26,9 @@ class Settings(BaseSettings):
     rules_dir: Path | None = Field(None, description="Folder of the rule files; empty means the shipped ones.")
     secret: str = Field(
         "",
-        description="Key for signed links and forms, 32 characters or more; empty means one made once under the data folder.",
+        description=(
+            "Key for signed links and forms, 32 characters or more; empty means one made once under the data folder."
+        ),
     )
     base_url: str = Field(
         "http://127.0.0.1:8000", description="Address under which people reach the site; links in mails begin with it."

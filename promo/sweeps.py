@@ -1,4 +1,5 @@
-"""What the clock does: one list. Each sweep stands by itself: one that fails is logged and counted, and the others run."""
+"""What the clock does: one list. Each sweep stands by itself: one that fails is logged and counted, and the others
+run."""
 
 from __future__ import annotations
 
@@ -111,7 +112,8 @@ SWEEPS = (
         "sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.again(lambda db: forget_old_sessions(db, now))
     ),
 )
-"""In the order in which one thing leads to another within a round: a claim approved, its service asked for, its letter sent."""
+"""In the order in which one thing leads to another within a round: a claim approved, its service asked for, its letter
+sent."""
 
 
 def run_due(engine: Engine, post: Post | None = None, rhythms: Iterable[Rhythm] = tuple(Rhythm)) -> dict[str, int]:
@@ -128,7 +130,8 @@ def run_due(engine: Engine, post: Post | None = None, rhythms: Iterable[Rhythm] 
 
 
 def bill(installation: Installation, now: datetime) -> dict[str, int]:
-    """Service starts, reminders, used credit, invoices, pauses, ends, unpaid bills: all that is due. Returns how many of each.
+    """Service starts, reminders, used credit, invoices, pauses, ends, unpaid bills: all that is due. Returns how many
+    of each.
 
     A clock that jumped back stops all of it, with an alarm, until it is right again or a person accepts it.
     """

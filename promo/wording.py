@@ -30,7 +30,10 @@ def show_date(day: date, locale: str = "en") -> str:
 def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
     """A moment in the customer's zone, with the zone's short name."""
     local = instant.astimezone(ZoneInfo(timezone))
-    return f"{show_date(local.date(), locale)}, {format_time(local, 'short' if locale != 'en' else 'HH:mm', locale=locale)} ({local.tzname()})"
+    return (
+        f"{show_date(local.date(), locale)},"
+        f" {format_time(local, 'short' if locale != 'en' else 'HH:mm', locale=locale)} ({local.tzname()})"
+    )
 
 
 def show_money(money: Money, locale: str = "en") -> str:

@@ -43,7 +43,8 @@ class Worker:
                 self.scheduler.modify_job(rhythm.value, next_run_time=self.engine.clock.now())
 
     def ring(self, rhythm: Rhythm) -> None:
-        """Run the sweeps of one rhythm, unless they are under way; what was read leads to letters, so these come at once."""
+        """Run the sweeps of one rhythm, unless they are under way; what was read leads to letters, so these come at
+        once."""
         lock = self._under_way[rhythm]
         if not lock.acquire(blocking=False):
             return

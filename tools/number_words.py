@@ -1,4 +1,5 @@
-"""Writes `promo/proof/facts/number_words.py`: numbers and years in the words of seven languages, said by num2words (LGPL).
+"""Writes `promo/proof/facts/number_words.py`: numbers and years in the words of seven languages, said by num2words
+(LGPL).
 
 tools/number_words.py        needs num2words, which the product does not
 """
@@ -55,7 +56,10 @@ def table(name, doc, kinds, counts):
 def main():
     """Write the module."""
     parts = [
-        '"""Numbers and years in words, as num2words says them: written by `tools/number_words.py`, not by hand. Pure."""',
+        (
+            '"""Numbers and years in words, as num2words says them: written by `tools/number_words.py`, not by hand.'
+            ' Pure."""'
+        ),
         "",
         "COUNTS = (",
         *(f"    {part}" for part in textwrap.wrap(", ".join(map(str, NUMBERS)) + ",", 110)),

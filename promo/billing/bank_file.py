@@ -1,6 +1,7 @@
 """Bank files: money received, from CAMT.053 statements or CSV lists. Pure.
 
-Source: ISO 20022 camt.053 (Ntry, NtryDtls/TxDtls); entries that are not booked or are debits say nothing about who has paid.
+Source: ISO 20022 camt.053 (Ntry, NtryDtls/TxDtls); entries that are not booked or are debits say nothing about who has
+paid.
 """
 
 from __future__ import annotations

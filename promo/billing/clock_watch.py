@@ -21,7 +21,8 @@ log = structlog.get_logger()
 
 @tried_again
 def clock_is_right(store: Store, now: datetime) -> bool:
-    """Note this instant as seen; False, with an alarm, when it lies more than 5 minutes before one that was seen already."""
+    """Note this instant as seen; False, with an alarm, when it lies more than 5 minutes before one that was seen
+    already."""
     with store.reading() as db:
         mark = db.get(ClockMark, NAME)
         if (

@@ -1,4 +1,5 @@
-"""What an outside billing system tells us: a message is a hint. It is kept once by its id, then the thing itself is read back.
+"""What an outside billing system tells us: a message is a hint. It is kept once by its id, then the thing itself is
+read back.
 
 So the order in which messages arrive, and how often, does not matter.
 """
@@ -67,7 +68,8 @@ def handle_events(store: Store, gateway: BillingGateway, rules: RuleBook, now: d
 
 @tried_again
 def _follow_invoice(store: Store, told: GatewayInvoice, rules: RuleBook, now: datetime) -> str | None:
-    """Write a final invoice of the gateway into our books, once, and its payment. Returns what is wrong with it, if anything."""
+    """Write a final invoice of the gateway into our books, once, and its payment. Returns what is wrong with it, if
+    anything."""
     if not told.final or told.total_minor <= 0:
         return None  # the zero invoice at the start of a trial bills nobody
     with store.writing() as db:
@@ -88,11 +90,18 @@ def _follow_invoice(store: Store, told: GatewayInvoice, rules: RuleBook, now: da
 
 
 def _alarm(db: Session, subscription: Subscription, told: GatewayInvoice, now: datetime) -> str | None:
-    """An invoice that was promised otherwise does not enter the books: a person looks, and nothing more is charged meanwhile."""
+    """An invoice that was promised otherwise does not enter the books: a person looks, and nothing more is charged
+    meanwhile."""
     if told.starts_at < subscription.billing_starts_at:
-        why = f"invoice {told.number} bills from {told.starts_at:%Y-%m-%d %H:%M} UTC, before {subscription.billing_starts}"
+        why = (
+            f"invoice {told.number} bills from {told.starts_at:%Y-%m-%d %H:%M} UTC, before"
+            f" {subscription.billing_starts}"
+        )
     elif told.total_minor != subscription.announced_minor or told.currency != subscription.currency:
-        why = f"invoice {told.number} asks {told.total_minor} {told.currency}, announced were {subscription.announced_minor} (minor units)"
+        why = (
+            f"invoice {told.number} asks {told.total_minor} {told.currency}, announced were"
+            f" {subscription.announced_minor} (minor units)"
+        )
     else:
         return None
     subscription.held_because = why

@@ -1,4 +1,5 @@
-"""Bills that are not paid in time: a list always; letters, and in the end a rest of the service, only where the vendor's file says so."""
+"""Bills that are not paid in time: a list always; letters, and in the end a rest of the service, only where the
+vendor's file says so."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def overdue_bills(db: Session, today: date, limit: int = 200) -> list[OverdueBil
 
 
 def follow_overdue(store: Store, rules: RuleBook, now: datetime) -> Swept:
-    """Letters and suspensions that are due by the vendor's file; nothing at all where dunning is off. Returns how many."""
+    """Letters and suspensions that are due by the vendor's file; nothing at all where dunning is off. Returns how
+    many."""
     terms = rules.catalog.terms
     if terms.after_non_payment == "none":
         return Swept()

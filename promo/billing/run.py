@@ -74,7 +74,8 @@ def bills_due(now: datetime) -> Any:
 
 
 def bill_batch(db: Session, ids: Sequence[int], rules: RuleBook, now: datetime) -> int:
-    """Bill some subscriptions that are due, in the caller's transaction, who has locked them. Returns how many invoices were written."""
+    """Bill some subscriptions that are due, in the caller's transaction, who has locked them. Returns how many invoices
+    were written."""
     fault("bill.taken")
     rows = _rows(db, ids)
     if changed := apply_due_changes(db, rows, now) | follow_tax(db, rows, rules, now):
@@ -159,7 +160,8 @@ def _questions(db: Session, rows: Sequence[Row[Any]], now: datetime) -> dict[int
             found[row.id] = "this period has an invoice already"
         elif amounts_of(row).total.minor != row.announced_minor:
             found[row.id] = (
-                f"it would cost {amounts_of(row).total.minor}, announced were {row.announced_minor} (minor units); nothing says why"
+                f"it would cost {amounts_of(row).total.minor}, announced were {row.announced_minor} (minor units);"
+                " nothing says why"
             )
         elif not looked_at and (missed := _unbilled(row, span, today)) > 2:
             found[row.id] = f"{missed} periods are unbilled"
@@ -171,7 +173,8 @@ def _questions(db: Session, rows: Sequence[Row[Any]], now: datetime) -> dict[int
 
 
 def _unbilled(row: Row[Any], span: Span, today: Any) -> int:
-    """How many periods have begun and have no bill: two at most go by themselves, the missed one and the one under way."""
+    """How many periods have begun and have no bill: two at most go by themselves, the missed one and the one under
+    way."""
     count = 1
     while span.ends_before <= today and (row.ends_before is None or span.ends_before < row.ends_before):
         span, count = span_from(row, span.ends_before), count + 1

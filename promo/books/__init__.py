@@ -1,1 +1,2 @@
-"""What is owed and what was billed: ledger, invoices, credit notes, prices, parts of periods, tax. Knows no state of a subscription."""
+"""What is owed and what was billed: ledger, invoices, credit notes, prices, parts of periods, tax. Knows no state of a
+subscription."""

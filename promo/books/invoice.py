@@ -164,7 +164,8 @@ def issue(
 
 
 def record_issued(db: Session, issued: Sequence[tuple[str, Sheet]], *, by: str, at: datetime) -> None:
-    """One event for a run of numbers of one series; its subject names the first and the last, so a number that is gone shows."""
+    """One event for a run of numbers of one series; its subject names the first and the last, so a number that is gone
+    shows."""
     told = [
         {
             "number": n,

@@ -1,4 +1,5 @@
-"""Double entry in whole minor units, append only. A booking that does not balance cannot be written, by us or by anybody.
+"""Double entry in whole minor units, append only. A booking that does not balance cannot be written, by us or by
+anybody.
 
 The code refuses it here; triggers in the database refuse it again, close a booking
 once it is written, and let no row be changed or deleted (migration 0004).

@@ -1,4 +1,5 @@
-"""An approved offer waits for its start, but not for ever: three dated notices, then it expires and its place is given back."""
+"""An approved offer waits for its start, but not for ever: three dated notices, then it expires and its place is given
+back."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ def sweep_holds(store: Store, rules: RuleBook, now: datetime) -> dict[str, int]:
 
 
 def _look_at(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> str | None:
-    """What was done with one waiting offer, and when it is looked at next. One letter at a time, also when several are late."""
+    """What was done with one waiting offer, and when it is looked at next. One letter at a time, also when several are
+    late."""
     hold = rules.promotion_of(claim.promotion).file.hold
     zone = ZoneInfo(claim.timezone)
     today, until = now.astimezone(zone).date(), held_until(db, claim, hold.days)

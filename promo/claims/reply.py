@@ -29,7 +29,8 @@ def add_proof(
     unlocked: Mapping[str, bytes] | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> None:
-    """Answer an ask with more files, typed dates, or the lock taken off those that are here: everything is read again together.
+    """Answer an ask with more files, typed dates, or the lock taken off those that are here: everything is read again
+    together.
 
     Args:
         claim_id: the claim.

@@ -115,7 +115,8 @@ def review_claim(
 
 
 def _months(db: Session, claim: Claim, promotion: Promotion) -> int:
-    """The months of a credit that a person approves: what the facts that were read earn, or the most the offer gives."""
+    """The months of a credit that a person approves: what the facts that were read earn, or the most the offer
+    gives."""
     judged = db.exec(
         select(Decision.case)
         .where(Decision.claim_id == claim.id, col(Decision.by_person).is_(None))
@@ -134,7 +135,8 @@ def _second_person_needed(claim: Claim, before: Decision, months: int, rules: Ru
 
 
 def _first_approval(db: Session, claim: Claim, decision: Decision, by: int, now: datetime) -> Decision:
-    """The first of two approvals: noted on the claim, which stays in the queue. Said twice by one person, it stays the first."""
+    """The first of two approvals: noted on the claim, which stays in the queue. Said twice by one person, it stays the
+    first."""
     decision.outcome = Outcome.REVIEW.value
     decision.answer = {**decision.answer, "outcome": Outcome.REVIEW.value}
     if claim.first_approval_by is None:

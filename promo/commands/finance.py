@@ -1,4 +1,5 @@
-"""`promo finance`: the month of credits, late bills, bank files and the books, for scripts and for those who like a terminal."""
+"""`promo finance`: the month of credits, late bills, bank files and the books, for scripts and for those who like a
+terminal."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ from promo.commands.common import DAY, emit, fail, rules
 @click.option("--on", type=DAY, default=None, help="Day on which it is asked for (default: now).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def offers(country: str, plan: str, every: str, seats: int, start: date | None, on: date | None, as_json: bool) -> None:
-    """The offer that is kept, those dropped for it, the difference in money, and the first six bills if it is accepted now."""
+    """The offer that is kept, those dropped for it, the difference in money, and the first six bills if it is accepted
+    now."""
     from promo.billing.preview import bills_of_offer
     from promo.books.list_prices import list_month_value
     from promo.claims.judging.assess import first_counted_day
@@ -72,7 +73,8 @@ def offers(country: str, plan: str, every: str, seats: int, start: date | None, 
         )
         return
     click.echo(
-        f"kept: {found.kept.file.name}, up to {found.kept.file.credit.most} months, worth {found.worth.amount} {currency}"
+        f"kept: {found.kept.file.name}, up to {found.kept.file.credit.most} months, worth {found.worth.amount}"
+        f" {currency}"
     )
     click.echo(f"free until {free.last_free_day}; then, tax included:")
     for b in bills:

@@ -152,7 +152,8 @@ def list_command(as_json: bool) -> None:
         return
     for kept in sets:
         click.echo(
-            f"{kept.version[7:19]}  {kept.state.value:8}  {kept.changed_at:%Y-%m-%d %H:%M}  {names.get(kept.author, kept.author)}  {kept.note}"
+            f"{kept.version[7:19]}  {kept.state.value:8}  {kept.changed_at:%Y-%m-%d %H:%M} "
+            f" {names.get(kept.author, kept.author)}  {kept.note}"
         )
 
 
@@ -183,7 +184,8 @@ def draft_command(folder: Path, by: str, note: str) -> None:
 )
 @AS_JSON
 def replay_command(draft: str, since: date | None, seen_by: str | None, as_json: bool) -> None:
-    """Judge all past claims again by DRAFT (a version, or a folder) and list every one that would end otherwise. Reads no proof again."""
+    """Judge all past claims again by DRAFT (a version, or a folder) and list every one that would end otherwise. Reads
+    no proof again."""
     from promo.promotions.publish import rule_set, see
     from promo.promotions.replay import replay
     from promo.promotions.shelf import kept_book
@@ -208,7 +210,8 @@ def replay_command(draft: str, since: date | None, seen_by: str | None, as_json:
 @click.argument("draft")
 @BY
 def publish_command(draft: str, by: str) -> None:
-    """Put DRAFT into force; the set before it is retired. Refused until somebody else saw what it changes, and if it harms anybody approved."""
+    """Put DRAFT into force; the set before it is retired. Refused until somebody else saw what it changes, and if it
+    harms anybody approved."""
     from promo.promotions.publish import publish
 
     with _installation() as engine:
@@ -222,7 +225,8 @@ def publish_command(draft: str, by: str) -> None:
 @click.option("--stop", is_flag=True, help="End the trial.")
 @AS_JSON
 def shadow_command(draft: str, by: str | None, stop: bool, as_json: bool) -> None:
-    """Let DRAFT judge every new claim beside the rules in force, without effect; without --by, show where the two disagreed."""
+    """Let DRAFT judge every new claim beside the rules in force, without effect; without --by, show where the two
+    disagreed."""
     from promo.promotions.publish import rule_set, try_in_the_shadow
     from promo.promotions.shadow import disagreements
 
@@ -325,7 +329,10 @@ def _show_replay(found: Replay) -> None:
 def _line(change: Changed) -> str:
     money = f"  {_amount(change.money.minor, change.money.currency)} {change.money.currency}" if change.money else ""
     why = f"  ({', '.join(change.codes)})" if change.codes else ""
-    return f"{change.claim_id}  {change.company}: {change.before} -> {change.after}{money}{why}{'  HARMED' if change.harmed else ''}"
+    return (
+        f"{change.claim_id}  {change.company}: {change.before} ->"
+        f" {change.after}{money}{why}{'  HARMED' if change.harmed else ''}"
+    )
 
 
 def _amount(minor: int, currency: str) -> str:

@@ -54,13 +54,15 @@ def show_answer(answer: dict[str, Any]) -> None:
     credit, leaving = answer["credit"], answer["exit"]
     if credit:
         console.print(
-            f"free from {credit['free_from']} until {credit['free_until']}; first bill on [bold]{credit['billing_starts']}[/]"
+            f"free from {credit['free_from']} until {credit['free_until']}; first bill on"
+            f" [bold]{credit['billing_starts']}[/]"
         )
     if leaving["earliest_exit"]:
         console.print(
             f"out of the present contract on {leaving['earliest_exit']}"
             + (f"; notice must arrive by {leaving['last_day_safe']}" if leaving["last_day_safe"] else "")
-            + f"; {leaving['days_paid_twice_if_today']} days paid twice if started today; best start {leaving['best_start']}"
+            + f"; {leaving['days_paid_twice_if_today']} days paid twice if started today; best start"
+            f" {leaving['best_start']}"
         )
     if answer["not_checked"]:
         console.print(f"[dim]not checked (needs stored history): {', '.join(answer['not_checked'])}[/]")

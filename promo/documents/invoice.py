@@ -115,7 +115,8 @@ def with_data(pdf: bytes, xml: bytes, *, title: str, author: str, locale: str) -
 
 
 def _with_subject(pdf: bytes) -> bytes:
-    """XMP asks that each description says what it is about (`rdf:about`, empty for this file); factur-x 7.8 leaves it out."""
+    """XMP asks that each description says what it is about (`rdf:about`, empty for this file); factur-x 7.8 leaves it
+    out."""
     import pikepdf
 
     out = io.BytesIO()

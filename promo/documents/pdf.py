@@ -45,7 +45,8 @@ _kept = threading.local()  # fonts belong to the thread that opened them
 
 
 def _style() -> tuple[Any, Any]:
-    """The fonts and the one style sheet of all letters, read once a thread: a quarter of the time of a page goes into them."""
+    """The fonts and the one style sheet of all letters, read once a thread: a quarter of the time of a page goes into
+    them."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 

@@ -1,4 +1,5 @@
-"""What would change it: the smallest set of facts that, if the proof stated them otherwise, would approve the claim. Pure.
+"""What would change it: the smallest set of facts that, if the proof stated them otherwise, would approve the claim.
+Pure.
 
 Nothing is known here of any rule: values to try are those of the rule file's own passing examples, and every try is
 judged by the same rules as the claim itself.
@@ -87,7 +88,8 @@ def _options(verdict: Verdict, offer: Offer, case: Case) -> dict[str, list[Any]]
             continue
         for example in check.passing:
             for name, value in _ours(example, case.declared, case.today):
-                # Where a fact is missing, the fact is what helps; a finding is always known and only tells why a check fails.
+                # Where a fact is missing, the fact is what helps; a finding is always known and only tells why a check
+                # fails.
                 if name in _FACTS or result is Result.FAILS:
                     values = options.setdefault(name, [])
                     if value not in values:
@@ -96,7 +98,8 @@ def _options(verdict: Verdict, offer: Offer, case: Case) -> dict[str, list[Any]]
 
 
 def _ours(example: Mapping[str, Any], declared: Declared, today: date) -> Iterator[tuple[str, Any]]:
-    """The facts of an example as they would stand for this claim: days moved to today, its company to the claimant's."""
+    """The facts of an example as they would stand for this claim: days moved to today, its company to the
+    claimant's."""
     then = example.get("today")
     for name, value in example.items():
         if name in FINDINGS:

@@ -165,7 +165,8 @@ def kinship(one: Company, other: Company) -> Kinship:
     """Whether two companies are one, seem connected, or have nothing to do with each other.
 
     A number that both have decides for one company. A different number of the same kind makes two companies of them,
-    however alike their names are: those are related. Names or a mail domain decide where there are no numbers to compare.
+    however alike their names are: those are related. Names or a mail domain decide where there are no numbers to
+    compare.
     """
     if one.numbers & other.numbers:
         return Kinship.SAME
@@ -208,7 +209,8 @@ def company_number(text: str, country: str = "") -> str | None:
 
 
 def mail_domain(address: str) -> str | None:
-    """The domain that a company holds (`roussel.fr` of `a@mail.roussel.fr`); None for mailboxes that anybody can have."""
+    """The domain that a company holds (`roussel.fr` of `a@mail.roussel.fr`); None for mailboxes that anybody can
+    have."""
     host = address.rpartition("@")[2].casefold().strip(".")
     held = _suffixes().privatesuffix(host)
     return None if held is None or held.split(".", 1)[0] in _MAILBOXES else str(held)

@@ -218,7 +218,8 @@ def judge(offer: Offer, case: Case) -> Verdict:
 
 
 def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
-    """The reasons, a missing date replaced by the question whether a typed one is right: a person compares it with the paper."""
+    """The reasons, a missing date replaced by the question whether a typed one is right: a person compares it with the
+    paper."""
     typed = dict(case.declared.typed)
 
     def known(name: FactName) -> bool:
@@ -237,7 +238,8 @@ def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
 
 
 def credit_months(offer: Offer, case: Case) -> int | None:
-    """The months of the credit that a case would earn, whatever the checks say; None where a formula cannot tell, or gives none."""
+    """The months of the credit that a case would earn, whatever the checks say; None where a formula cannot tell, or
+    gives none."""
     values = known_values(offer, case)
     return _months(offer, values, Known(values, FUNCTIONS), case.facts)[0]
 
@@ -371,21 +373,27 @@ def _run(check: Check, values: Mapping[str, Any], known: Known, facts: Facts) ->
         value = check.passes.evaluate(known)
     except ExpressionError:
         what, code, reason = Result.ERROR, "system.error", Reason("system.error", ReasonKind.OURS, check=check.name)
-        return CheckResult(
-            check.name, check.asks, what, code, check.passes.source, read, evidence, confidence, check.threshold
-        ), reason
+        return (
+            CheckResult(
+                check.name, check.asks, what, code, check.passes.source, read, evidence, confidence, check.threshold
+            ),
+            reason,
+        )
     if value is True:
-        return CheckResult(
-            check.name,
-            check.asks,
-            Result.PASSES,
+        return (
+            CheckResult(
+                check.name,
+                check.asks,
+                Result.PASSES,
+                None,
+                check.passes.source,
+                read,
+                evidence,
+                confidence,
+                check.threshold,
+            ),
             None,
-            check.passes.source,
-            read,
-            evidence,
-            confidence,
-            check.threshold,
-        ), None
+        )
     why = check.fails if value is False else "confidence.low" if unsure else check.unknown
     what = Result.FAILS if value is False else Result.UNKNOWN
     result = CheckResult(

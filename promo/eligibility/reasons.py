@@ -108,14 +108,16 @@ REASONS: dict[str, ReasonText] = {
         ReasonKind.FIXABLE,
         N_("We could not read %(seen)s."),
         N_(
-            "Open the file on your device; if it opens, save it again as PDF. A photo: take it again, whole page, sharp and in good light."
+            "Open the file on your device; if it opens, save it again as PDF. A photo: take it again, whole page, sharp"
+            " and in good light."
         ),
     ),
     "document.password": ReasonText(
         ReasonKind.FIXABLE,
         N_("%(seen)s is locked with a password."),
         N_(
-            "Type the password on the page of your request: it is used once and never kept. Or send a copy without a password."
+            "Type the password on the page of your request: it is used once and never kept. Or send a copy without a"
+            " password."
         ),
     ),
     "document.unsupported": ReasonText(

@@ -46,25 +46,29 @@ STATUTES: tuple[Statute, ...] = (
     Statute(
         "FR-L215-1",
         "FR",
-        "Consumers and non-professionals: without the vendor's reminder, at any time from the renewal date (L215-1, L215-3).",
+        "Consumers and non-professionals: without the vendor's reminder, at any time from the renewal date (L215-1,"
+        " L215-3).",
         _renews,
     ),
     Statute(
         "FR-CC-1215",
         "FR",
-        "A fixed term that is simply carried on becomes indefinite: at any time with a reasonable notice (Code civil 1215, 1211).",
+        "A fixed term that is simply carried on becomes indefinite: at any time with a reasonable notice (Code civil"
+        " 1215, 1211).",
         lambda c: c.auto_renews is None and c.renewal_term is None and c.initial_term is not None,
     ),
     Statute(
         "US-NY-GOB-5-903",
         "US",
-        "New York, companies too: no renewal of a service contract without a written reminder 15 to 30 days before the notice date.",
+        "New York, companies too: no renewal of a service contract without a written reminder 15 to 30 days before the"
+        " notice date.",
         lambda c: _renews(c) and _longer(c.renewal_term, _ONE_MONTH),
     ),
     Statute(
         "US-WI-134-49",
         "US",
-        "Wisconsin, business contracts: a disclosure, and a reminder where first term and renewal both exceed one year.",
+        "Wisconsin, business contracts: a disclosure, and a reminder where first term and renewal both exceed one"
+        " year.",
         lambda c: _renews(c) and _longer(c.renewal_term, _ONE_YEAR) and _longer(c.initial_term, _ONE_YEAR),
     ),
     Statute("NL-BW-6-236", "NL", "Consumers: after a silent renewal, one month at any time (BW 6:236).", _renews),

@@ -55,7 +55,8 @@ class Terms(Strict):
     billed_by: Literal["none", "stripe"] = "none"
     """Who bills new contracts: our own books, or an outside system that is told what was promised."""
     reverse_charge: bool = True
-    """Whether a business in another EU country with a valid VAT number is invoiced without tax, which it then owes itself."""
+    """Whether a business in another EU country with a valid VAT number is invoiced without tax, which it then owes
+    itself."""
 
 
 class Catalog(Strict):

@@ -31,7 +31,8 @@ class Choice:
 def choose(
     promotions: Iterable[Promotion], *, country: str, plan: str, every: str, month_value: Money, at: datetime
 ) -> Choice | None:
-    """The offer worth most among those open at an instant, in a country, for a plan and billing period; None where none is.
+    """The offer worth most among those open at an instant, in a country, for a plan and billing period; None where none
+    is.
 
     Of two that are worth the same, the one that closes later is kept, then the one whose id comes first.
     """

@@ -135,7 +135,8 @@ def _compile_months(promotion: PromotionFile, mistake: Mistake) -> int | Formula
         if credit.at_most is not None or credit.examples:
             raise mistake(
                 ("credit",),
-                "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out",
+                "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave"
+                " them out",
             )
         return credit.months
     if credit.at_most is None:

@@ -78,7 +78,10 @@ def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
     if late:
         yield (
             ("ask", "remind_after_days"),
-            f"a reminder after {late[0]} days comes too late: the answer is due after {promotion.ask.answer_within_days}",
+            (
+                f"a reminder after {late[0]} days comes too late: the answer is due after"
+                f" {promotion.ask.answer_within_days}"
+            ),
         )
     if list(promotion.ask.remind_after_days) != sorted(set(promotion.ask.remind_after_days)):
         yield ("ask", "remind_after_days"), "the days of the reminders must rise, each once"
@@ -109,7 +112,10 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
             yield (
                 file,
                 ("caps", "budget"),
-                f"there is no budget in {missing[0]}, which customers pay in; give one for each of {', '.join(currencies)}",
+                (
+                    f"there is no budget in {missing[0]}, which customers pay in; give one for each of"
+                    f" {', '.join(currencies)}"
+                ),
             )
         if missing := [c for c in currencies if c not in promotion.credit.two_people_over]:
             yield (
@@ -120,7 +126,8 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
 
 
 def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str, Path, str]]:
-    """Names and domains that stand in two competitors' files, which a proof could not tell apart; each with the second file."""
+    """Names and domains that stand in two competitors' files, which a proof could not tell apart; each with the second
+    file."""
     owner: dict[str, str] = {}
     for competitor in competitors.values():
         for key, names in (

@@ -14,7 +14,8 @@ ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place that differs: `promotions.three-free-months.checks.offer-open.passes`, and both values; `ABSENT` where there is none."""
+    """One place that differs: `promotions.three-free-months.checks.offer-open.passes`, and both values; `ABSENT` where
+    there is none."""
 
     path: str
     before: Any

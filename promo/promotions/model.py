@@ -96,7 +96,8 @@ def _start_of(edge: date, *, end: bool = False) -> datetime:
 
 
 def _instant(local: datetime, zone: ZoneInfo, fold: int) -> datetime:
-    """A local time as an instant. Of an hour that comes twice, whichever opens sooner and closes later; of one left out, its end."""
+    """A local time as an instant. Of an hour that comes twice, whichever opens sooner and closes later; of one left
+    out, its end."""
     return local.replace(tzinfo=zone, fold=fold).astimezone(UTC).astimezone(zone)
 
 
@@ -155,7 +156,8 @@ class Caps(Strict):
 
 
 class Limits(Strict):
-    """How often one company may take the offer; after `cool_off` (counted from the credit) an old one no longer counts."""
+    """How often one company may take the offer; after `cool_off` (counted from the credit) an old one no longer
+    counts."""
 
     per_company: int = Field(1, ge=1)
     cool_off: str | None = None
@@ -169,7 +171,8 @@ class Limits(Strict):
 
 
 class Hold(Strict):
-    """How long an approved offer waits for its start, and how many days before its end each of the three notices leaves."""
+    """How long an approved offer waits for its start, and how many days before its end each of the three notices
+    leaves."""
 
     days: int = Field(540, ge=1)
     notices_before_days: tuple[int, ...] = Field((60, 30, 7), min_length=3)

@@ -42,7 +42,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What a rule set would have changed: how many claims were judged again, how many could not be, and each that differs."""
+    """What a rule set would have changed: how many claims were judged again, how many could not be, and each that
+    differs."""
 
     version: str
     judged: int
@@ -135,7 +136,8 @@ def _rows(db: Session) -> Iterator[_Row]:
 
 
 def _change(row: _Row, case: Case, verdict: Verdict) -> Changed | None:
-    """What is different for a claim. A credit that a person gave counts as it stands, not as the machine first judged."""
+    """What is different for a claim. A credit that a person gave counts as it stands, not as the machine first
+    judged."""
     before, had = row.outcome, row.months
     then = verdict.months or 0 if verdict.outcome is Outcome.APPROVE else 0
     machine_approved = before == Outcome.APPROVE.value

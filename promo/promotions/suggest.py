@@ -1,4 +1,5 @@
-"""What a competitor's published terms say of notice, where the proof does not: a hint to the rep, never a fact. Pure."""
+"""What a competitor's published terms say of notice, where the proof does not: a hint to the rep, never a fact.
+Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ _OPEN = frozenset({"notice.not_found", "notice.unreadable", "notice.conflict", "
 
 
 def suggested_terms(competitor: Competitor | None, codes: Collection[str]) -> tuple[StandardTerms, ...]:
-    """The versions of a competitor's terms that state a notice, those in force first; none where the proof answers the question itself.
+    """The versions of a competitor's terms that state a notice, those in force first; none where the proof answers the
+    question itself.
 
     Args:
         competitor: the provider that the proof names.

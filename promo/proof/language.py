@@ -6,29 +6,64 @@ import re
 from collections import Counter
 
 _COMMON = {
-    "en": "the of and to in is that for be by this any shall or with on such as not a an it its at from which will may "
-    "has have if all are was your you we our other than no each under upon",
-    "fr": "le la les des du de et est par pour dans une un au aux sur ne pas que qui ou avec en l d ce cette il elle se son sa "
-    "ses leur nous vous votre notre sont être plus sans si toute tout avant après",
-    "de": "der die das und ist mit für den dem des ein eine einer eines nicht von zu zum zur wird auf oder sich im in am an als "
-    "auch bei bis nach vor sie wir ihr ihre unser unsere werden kann sind durch dieser diese dieses wenn es",
-    "es": "el los las del de la una un por para con que en se su sus al como más sin sobre o y es no lo le a e este esta será "
-    "cada ser ha son si entre desde hasta cuando si nuestro nuestra usted",
-    "it": "il di che per con una un della del dei delle degli nel nella alla al allo si non è e gli le la lo i da dal dalla sono ha "
-    "in su a o come più se questo questa ogni entro presso salvo essere viene suo sua",
-    "nl": "het een van en de is op te dat niet voor met zijn door wordt worden aan of deze dit bij in naar uit om als tot na ook "
-    "maar u uw wij ons onze kan er dan heeft hebben per tenzij",
-    "pt": "o os as do da dos das de uma um para com que em por não ao à aos no na nos nas se é pelo pela e a ou como mais sem sobre "
-    "seu sua este esta cada são ser até entre quando nosso nossa",
+    "en": (
+        "the of and to in is that for be by this any shall or with on such as not a an it its at from which will may "
+        "has have if all are was your you we our other than no each under upon"
+    ),
+    "fr": (
+        "le la les des du de et est par pour dans une un au aux sur ne pas que qui ou avec en l d ce cette il elle se"
+        " son sa ses leur nous vous votre notre sont être plus sans si toute tout avant après"
+    ),
+    "de": (
+        "der die das und ist mit für den dem des ein eine einer eines nicht von zu zum zur wird auf oder sich im in am"
+        " an als auch bei bis nach vor sie wir ihr ihre unser unsere werden kann sind durch dieser diese dieses wenn es"
+    ),
+    "es": (
+        "el los las del de la una un por para con que en se su sus al como más sin sobre o y es no lo le a e este esta"
+        " será cada ser ha son si entre desde hasta cuando si nuestro nuestra usted"
+    ),
+    "it": (
+        "il di che per con una un della del dei delle degli nel nella alla al allo si non è e gli le la lo i da dal"
+        " dalla sono ha in su a o come più se questo questa ogni entro presso salvo essere viene suo sua"
+    ),
+    "nl": (
+        "het een van en de is op te dat niet voor met zijn door wordt worden aan of deze dit bij in naar uit om als tot"
+        " na ook maar u uw wij ons onze kan er dan heeft hebben per tenzij"
+    ),
+    "pt": (
+        "o os as do da dos das de uma um para com que em por não ao à aos no na nos nas se é pelo pela e a ou como mais"
+        " sem sobre seu sua este esta cada são ser até entre quando nosso nossa"
+    ),
 }
 _LABEL_WORDS = {
-    "en": "agreement contract customer client start date term notice renewal renews invoice order number plan billing from until",
-    "fr": "contrat cliente client début durée préavis renouvellement résiliation facture commande échéance abonnement numéro reconduction société",
-    "de": "vertrag vertragsbeginn vertragsnummer kunde kundin laufzeit kündigung kündigungsfrist rechnung verlängerung beginn anbieter nr vertragsende",
-    "es": "contrato cliente inicio duración vigencia preaviso renovación prórroga factura pedido número vencimiento titular fecha baja",
-    "it": "contratto cliente decorrenza durata preavviso disdetta rinnovo fattura ordine numero scadenza fornitore data recesso",
-    "nl": "overeenkomst contract klant ingangsdatum looptijd opzegtermijn opzegging verlenging factuur bestelling nummer leverancier einddatum",
-    "pt": "contrato cliente início duração prazo renovação denúncia fatura factura encomenda número vencimento titular data pré-aviso aviso antecedência",
+    "en": (
+        "agreement contract customer client start date term notice renewal renews invoice order number plan billing"
+        " from until"
+    ),
+    "fr": (
+        "contrat cliente client début durée préavis renouvellement résiliation facture commande échéance abonnement"
+        " numéro reconduction société"
+    ),
+    "de": (
+        "vertrag vertragsbeginn vertragsnummer kunde kundin laufzeit kündigung kündigungsfrist rechnung verlängerung"
+        " beginn anbieter nr vertragsende"
+    ),
+    "es": (
+        "contrato cliente inicio duración vigencia preaviso renovación prórroga factura pedido número vencimiento"
+        " titular fecha baja"
+    ),
+    "it": (
+        "contratto cliente decorrenza durata preavviso disdetta rinnovo fattura ordine numero scadenza fornitore data"
+        " recesso"
+    ),
+    "nl": (
+        "overeenkomst contract klant ingangsdatum looptijd opzegtermijn opzegging verlenging factuur bestelling nummer"
+        " leverancier einddatum"
+    ),
+    "pt": (
+        "contrato cliente início duração prazo renovação denúncia fatura factura encomenda número vencimento titular"
+        " data pré-aviso aviso antecedência"
+    ),
 }
 _LABELS = {language: frozenset(words.split()) for language, words in _LABEL_WORDS.items()}
 SAMPLE = 16_000  # characters; more say no more
@@ -93,7 +128,8 @@ _SPOKEN = {
 def likeliest_language(text: str, country: str | None = None) -> str | None:
     """The language that the labels and small words of a short paper speak for, with the country's own as one vote more.
 
-    An order form or a screen has too few small words for `language_of`; its labels tell. None where nothing speaks for any.
+    An order form or a screen has too few small words for `language_of`; its labels tell. None where nothing speaks for
+    any.
     """
     sample = text[:SAMPLE].lower()
     if _JAPANESE.search(sample):

@@ -40,7 +40,8 @@ class Alike(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What tells a paper from others: hash of the file, hashes of its identifying words, pictures of its pages, number and customer."""
+    """What tells a paper from others: hash of the file, hashes of its identifying words, pictures of its pages, number
+    and customer."""
 
     sha256: str
     words: frozenset[int]
@@ -104,7 +105,8 @@ def index_values(marks: Marks) -> list[str]:
 def alike(one: Marks, other: Marks) -> Alike | None:
     """In what two papers are one, or None for two papers.
 
-    Papers that name different customers and bear different numbers are two, however much of their text is one template's.
+    Papers that name different customers and bear different numbers are two, however much of their text is one
+    template's.
     """
     if one.sha256 == other.sha256:
         return Alike.FILE

@@ -124,7 +124,8 @@ class Page:
         return sum(self.sure) / len(self.sure) / 100 if self.sure else 1.0
 
     def sureness(self, start: int, end: int) -> float:
-        """The least confidence, 0 to 1, among the words that touch `text[start:end]`; 1 where no word was recognised."""
+        """The least confidence, 0 to 1, among the words that touch `text[start:end]`; 1 where no word was
+        recognised."""
         if not self.sure:
             return 1.0
         touched = [
@@ -154,7 +155,8 @@ class Page:
         return tuple(box.rounded() for box in _by_line(words, upright=self._upright(words)))
 
     def _upright(self, words: list[Box4]) -> bool:
-        """Whether print runs across the page: words are wide then; the letters of Japanese, square each, follow one another sideways."""
+        """Whether print runs across the page: words are wide then; the letters of Japanese, square each, follow one
+        another sideways."""
         wide, high = sum(b.x1 - b.x0 for b in words) * self.width, sum(b.y1 - b.y0 for b in words) * self.height
         if max(wide, high) > 1.5 * min(wide, high):
             return wide > high
@@ -200,7 +202,8 @@ class Box4:
         return Box4(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
 
     def same_line(self, other: Box4, *, upright: bool) -> bool:
-        """Whether the middle of one lies within the height of the other, side by side; not `upright`: within its width, one above the other."""
+        """Whether the middle of one lies within the height of the other, side by side; not `upright`: within its width,
+        one above the other."""
         if upright:
             return (
                 self.y0 <= (other.y0 + other.y1) / 2 <= self.y1 and max(other.x0 - self.x1, self.x0 - other.x1) < NEAR
@@ -237,7 +240,8 @@ class Reading:
     signs: tuple[Sign, ...] = ()
     """Signs of editing; each stands among the signals too."""
     tags: Tags | None = None
-    """What the second reader says of `seen_text`; None where it did not read, which is an error of ours for a file with pages."""
+    """What the second reader says of `seen_text`; None where it did not read, which is an error of ours for a file with
+    pages."""
 
     @property
     def seen_text(self) -> str:

@@ -13,7 +13,8 @@ from promo.translatable import N_
 
 TEXTS: Mapping[str, str] = {
     "words_replaced": N_(
-        "An earlier state of this file is kept inside it. There, page %(page)s says “%(before)s” where it now says “%(after)s”."
+        "An earlier state of this file is kept inside it. There, page %(page)s says “%(before)s” where it now says"
+        " “%(after)s”."
     ),
     "changed_after_signing": N_("The file was signed, and page %(page)s looks different since."),
     "editor": N_("The file was last saved by a program for changing documents: %(program)s."),
@@ -21,11 +22,13 @@ TEXTS: Mapping[str, str] = {
     "changed_before_made": N_("The file says that it was changed (%(changed)s) before it was made (%(made)s)."),
     "impossible_day": N_("Page %(page)s states a day that does not exist: “%(day)s”."),
     "other_lettering": N_(
-        "In the sentence about the notice on page %(page)s, “%(words)s” is set in another type than the words around it."
+        "In the sentence about the notice on page %(page)s, “%(words)s” is set in another type than the words"
+        " around it."
     ),
     "covered_words": N_("On page %(page)s, figures lie on other figures: “%(words)s”."),
     "patched_picture": N_(
-        "In the sentence about the notice on page %(page)s, the paper around “%(words)s” differs from the paper around the other words."
+        "In the sentence about the notice on page %(page)s, the paper around “%(words)s” differs from the paper around"
+        " the other words."
     ),
     "tracked_change": N_(
         "The file records that “%(before)s” was changed into “%(after)s” in the sentence about the notice."

@@ -80,8 +80,9 @@ class Manner:
 class Tags:
     """Pieces of a text, in its order, and for each the shares of all roles.
 
-    `starts` and `ends` are offsets in the text; a piece may be empty (a line end). `shares` has a row a piece: roles, then
-    whether a place begins there, then reference, form and whom it binds; each part sums to one, but for the second.
+    `starts` and `ends` are offsets in the text; a piece may be empty (a line end). `shares` has a row a piece: roles,
+    then whether a place begins there, then reference, form and whom it binds; each part sums to one, but for the
+    second.
     """
 
     starts: Sequence[int]
@@ -118,7 +119,8 @@ class Tags:
         return Tags([place(at) for at in self.starts], [place(at) for at in self.ends], self.shares)
 
     def places(self, text: str) -> list[Tag]:
-        """Runs of pieces whose likeliest role is the same, without those that are nothing; parts of one name or length are joined.
+        """Runs of pieces whose likeliest role is the same, without those that are nothing; parts of one name or length
+        are joined.
 
         Args:
             text: the text that the offsets are of; its words are not torn apart.

@@ -1,4 +1,5 @@
-"""A contract as staff see it: the customer's own view, with what was agreed, what is owed and what is being taken back."""
+"""A contract as staff see it: the customer's own view, with what was agreed, what is owed and what is being taken
+back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is paid for and what runs, where the two differ: the vendor's system was asked and has not said so, or says something else."""
+"""What is paid for and what runs, where the two differ: the vendor's system was asked and has not said so, or says
+something else."""
 
 from __future__ import annotations
 

@@ -62,7 +62,8 @@ def _quoted(connection: Connection, name: str) -> str:
 
 @contextmanager
 def _told(connection: Connection, table: Table) -> Iterator[Any]:
-    """The driver's own connection; what it refuses is told as SQLAlchemy tells it everywhere else: a broken constraint, a deadlock."""
+    """The driver's own connection; what it refuses is told as SQLAlchemy tells it everywhere else: a broken constraint,
+    a deadlock."""
     errors: type[Exception] = connection.dialect.loaded_dbapi.Error
     try:
         yield connection.connection.driver_connection

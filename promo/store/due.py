@@ -33,13 +33,13 @@ def each_due(
 ) -> Swept:
     """Act on everything that is due, in its order, each batch in its own unit of work.
 
-    Nothing is locked, and no unit of work opened, where nothing is due. Rows that another worker holds are left to it. A batch
-    that fails is done again row by row; the row that failed is logged and comes again with the next round.
+    Nothing is locked, and no unit of work opened, where nothing is due. Rows that another worker holds are left to it.
+    A batch that fails is done again row by row; the row that failed is logged and comes again with the next round.
 
     Args:
         due: a select of one id column whose condition says what is due, in the order wanted.
-        act: does the work for some ids, locked and still due, in the given unit of work; says how much it did. It must leave its
-            rows so that they are no longer due, or say 0.
+        act: does the work for some ids, locked and still due, in the given unit of work; says how much it did. It must
+            leave its rows so that they are no longer due, or say 0.
         batch: how many rows at once.
         once: each row once a round, though it may be due again.
         before: called in each unit of work before any row is locked, for what must be locked first everywhere.

@@ -26,7 +26,8 @@ BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
 
 
 def tried_again(use_case: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """For a use case that is one unit of work: where it and another waited for each other, PostgreSQL breaks one off; do it again.
+    """For a use case that is one unit of work: where it and another waited for each other, PostgreSQL breaks one off;
+    do it again.
 
     Nothing of the broken one was kept, and it looks at the rows anew.
     """
@@ -90,7 +91,8 @@ class Store:
         return unit()
 
     def let_others_write(self) -> None:
-        """Between two batches on the embedded database: whoever waits for its one write lock asks every few milliseconds.
+        """Between two batches on the embedded database: whoever waits for its one write lock asks every few
+        milliseconds.
 
         A run that took the lock again at once would let nobody in (a customer's click least of all) until it was done.
         """

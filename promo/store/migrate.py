@@ -43,7 +43,8 @@ def downgrade(store: Store, to: str) -> None:
 
 @cache
 def head() -> str:
-    """The newest revision of this version: the one that no other builds on. Alembic itself is loaded only to migrate."""
+    """The newest revision of this version: the one that no other builds on. Alembic itself is loaded only to
+    migrate."""
     found = [dict(_REVISION.findall(p.read_text("utf-8"))) for p in (_FOLDER / "versions").glob("*.py")]
     built_on = {f.get("down_revision") for f in found}
     [newest] = [f["revision"] for f in found if f.get("revision") not in built_on]

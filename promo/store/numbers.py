@@ -12,7 +12,8 @@ from promo.store.tables import NumberSeries
 def reserve_ids(db: Session, table: type[SQLModel], count: int) -> list[int]:
     """Ids that nobody else gets, for rows that must name each other before they are written.
 
-    On SQLite the caller holds the write lock, so the next ones are free; on PostgreSQL they come from the table's sequence.
+    On SQLite the caller holds the write lock, so the next ones are free; on PostgreSQL they come from the table's
+    sequence.
     """
     name = str(table.__tablename__)
     if db.get_bind().dialect.name == "sqlite":

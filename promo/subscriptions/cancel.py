@@ -57,7 +57,8 @@ def turn_off_renewal(
     Args:
         by: who said it, for the record (`customer`, `link`, `form`).
         owner: the person it must belong to; None when a signed link proves it.
-        wished_end: a later day up to which the service shall run; the period that holds it is the last. None: the earliest end.
+        wished_end: a later day up to which the service shall run; the period that holds it is the last. None: the
+            earliest end.
 
     Raises:
         SubscriptionNotFound, NothingToTurnOff.
@@ -164,7 +165,8 @@ def turn_on_renewal(subscription_id: int, *, by: str, store: Store, clock: Clock
 def stop_at_once(
     subscription_id: int, *, by: str, store: Store, rules: RuleBook, clock: Clock, owner: int | None = None
 ) -> Confirmation:
-    """End the service now, at the customer's wish: unused free months are given back; a paid rest too, where the vendor's file says so.
+    """End the service now, at the customer's wish: unused free months are given back; a paid rest too, where the
+    vendor's file says so.
 
     Raises:
         SubscriptionNotFound, NothingToTurnOff.

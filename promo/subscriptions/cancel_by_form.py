@@ -1,8 +1,9 @@
-"""A cancellation sent without signing in: taken word for word, confirmed at once, effective at once where the contract is found.
+"""A cancellation sent without signing in: taken word for word, confirmed at once, effective at once where the contract
+is found.
 
-Nobody is asked to prove who they are: the confirmation goes to the address of the
-contract, and it can be undone until the last day. Where no contract fits, nothing
-is lost either: the declaration stands with its time, and a person finds the contract.
+Nobody is asked to prove who they are: the confirmation goes to the address of the contract, and it can be undone until
+the last day. Where no contract fits, nothing is lost either: the declaration stands with its time, and a person finds
+the contract.
 
 Source: research on law, section 2 (BGB 312k; Code de la consommation L215-1-1, D215-1 to D215-3).
 """
@@ -91,7 +92,8 @@ def read_exit_form(fields: dict[str, str], locale: str) -> ExitForm:
 
 @tried_again
 def declare(form: ExitForm, *, store: Store, clock: Clock) -> ExitDeclaration:
-    """Take a declaration; where one contract fits, its renewal is off from this moment. The same form twice is one declaration."""
+    """Take a declaration; where one contract fits, its renewal is off from this moment. The same form twice is one
+    declaration."""
     now = clock.now()
     with store.writing() as db:
         known = (

@@ -171,7 +171,8 @@ def change_subscription(
 
 
 def apply_change(db: Session, subscription: Subscription, change: SubscriptionChange, now: datetime) -> None:
-    """Make a change true: price, service, and in the free months the value of the credit; in the caller's transaction."""
+    """Make a change true: price, service, and in the free months the value of the credit; in the caller's
+    transaction."""
     after = change.after
     subscription.plan, subscription.seats = after["plan"], after["seats"]
     subscription.unit_price_minor, subscription.price_version = after["unit_price_minor"], after["price_version"]
@@ -208,7 +209,8 @@ def apply_due_changes(db: Session, rows: Iterable[Any], now: datetime) -> set[in
 
 
 def follow_tax(db: Session, rows: Iterable[Any], rules: RuleBook, now: datetime) -> set[int]:
-    """Another rate in the rules in force, or a VAT number that came, is a recorded cause before it is billed. Returns whose."""
+    """Another rate in the rules in force, or a VAT number that came, is a recorded cause before it is billed. Returns
+    whose."""
     known: dict[tuple[str, str | None], Any] = {}
     changed: set[int] = set()
     for row in rows:

@@ -1,4 +1,5 @@
-"""The three free months as a credit, at most one a claim: granted, used month by month, closed, worth more or less when seats change."""
+"""The three free months as a credit, at most one a claim: granted, used month by month, closed, worth more or less when
+seats change."""
 
 from __future__ import annotations
 
@@ -125,7 +126,8 @@ def _use(db: Session, ids: Sequence[int], now: datetime) -> int:
 def give_back_rest(
     db: Session, subscription: Subscription, grant: CreditGrant, account: Account, why: str, *, at: datetime
 ) -> int:
-    """Close the credit: what is unused is booked as expired or revoked, in the caller's transaction. Returns how many months."""
+    """Close the credit: what is unused is booked as expired or revoked, in the caller's transaction. Returns how many
+    months."""
     rest = open_months(grant)
     grant.next_use_at = None
     if rest <= 0:

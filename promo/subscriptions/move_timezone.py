@@ -1,4 +1,5 @@
-"""The customer moved to another time zone: the dates stay, the instants are reckoned anew, and of two midnights the later counts."""
+"""The customer moved to another time zone: the dates stay, the instants are reckoned anew, and of two midnights the
+later counts."""
 
 from __future__ import annotations
 

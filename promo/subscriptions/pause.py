@@ -1,4 +1,5 @@
-"""A pause after the free months: from the end of the period that is paid until the customer comes back. Nothing is billed meanwhile."""
+"""A pause after the free months: from the end of the period that is paid until the customer comes back. Nothing is
+billed meanwhile."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ def pause(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: i
 
 @tried_again
 def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> None:
-    """Come back: before the pause began everything is as it was; after it the service is asked for, and paid from the day it runs.
+    """Come back: before the pause began everything is as it was; after it the service is asked for, and paid from the
+    day it runs.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
@@ -89,7 +91,8 @@ def begin_pause(db: Session, subscription: Subscription, now: datetime) -> None:
 
 
 def resumed(db: Session, subscription: Subscription, day: date, *, by: str, now: datetime) -> None:
-    """The service runs again: paid from this day, which anchors the periods from now on; in the caller's transaction."""
+    """The service runs again: paid from this day, which anchors the periods from now on; in the caller's
+    transaction."""
     subscription.pause_from = None
     subscription.anchor = day
     subscription.next_billing_on = day

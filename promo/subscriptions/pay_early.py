@@ -1,4 +1,5 @@
-"""Paying before one has to: only at the customer's recorded wish, and never at the cost of a free day they did not give up."""
+"""Paying before one has to: only at the customer's recorded wish, and never at the cost of a free day they did not give
+up."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ class FreeDaysLeft(StrEnum):
 def start_paying(
     subscription_id: int, rest: FreeDaysLeft, *, consent: str, store: Store, clock: Clock, owner: int
 ) -> Subscription:
-    """Begin the first paid term today. With `append` the free days that are left lie behind it: the term is longer by just those.
+    """Begin the first paid term today. With `append` the free days that are left lie behind it: the term is longer by
+    just those.
 
     Args:
         consent: the sentence the customer agreed to, word for word.

@@ -1,4 +1,5 @@
-"""Taking a credit back: only for a cause the vendor lists, told 14 days before, open to appeal, and never a way to bill early.
+"""Taking a credit back: only for a cause the vendor lists, told 14 days before, open to appeal, and never a way to bill
+early.
 
 What is left of the free months ends with the notice, and the service with it. Nobody is billed by a revocation:
 a customer who wants to stay chooses to pay.
@@ -165,7 +166,8 @@ def due_revocations(now: datetime) -> Any:
 
 
 def carry_out(db: Session, revocation_id: int, now: datetime) -> str | None:
-    """Take the unused months back and end the free service, in the caller's transaction. The claim's id, or None if it is too soon."""
+    """Take the unused months back and end the free service, in the caller's transaction. The claim's id, or None if it
+    is too soon."""
     row = db.get(Revocation, revocation_id, with_for_update=True)
     if row is None or row.state is not RevocationState.TOLD:
         return None

@@ -12,7 +12,8 @@ REMINDER_DAYS = (30, 7, 1)
 
 
 def set_free_period(subscription: Subscription, grant: CreditGrant, free: FreePeriod) -> None:
-    """Write a free period and everything that is reckoned from its end. Service that ends with it ends with it still."""
+    """Write a free period and everything that is reckoned from its end. Service that ends with it ends with it
+    still."""
     before = subscription.billing_starts
     zone = ZoneInfo(subscription.timezone)
     starts_at = first_instant(free.ends_before, zone)
@@ -53,7 +54,8 @@ def set_next_reminder(subscription: Subscription, left_days: int | None) -> None
     """When the next reminder of the first bill is due: 30, 7 and 1 days before it, each once.
 
     Args:
-        left_days: days to the first bill when the last one was looked at; None to begin anew, as after the billing start has moved.
+        left_days: days to the first bill when the last one was looked at; None to begin anew, as after the billing
+            start has moved.
     """
     waits = subscription.state in (SubscriptionState.SCHEDULED, SubscriptionState.FREE)
     left = [d for d in REMINDER_DAYS if left_days is None or d < left_days]

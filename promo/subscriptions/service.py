@@ -1,7 +1,7 @@
 """Wishes to the vendor's system: start, change and stop the service. Each is written once and carried out once.
 
-Two ways out ship with the product: a signed webhook, and "a rep confirms". Whoever writes a wish need not know which: where a webhook
-is set up, a sweep sends every wish that has not gone out yet.
+Two ways out ship with the product: a signed webhook, and "a rep confirms". Whoever writes a wish need not know which:
+where a webhook is set up, a sweep sends every wish that has not gone out yet.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def want(db: Session, subscription: Subscription, action: str, *, at: datetime, 
 
     Args:
         action: `start`, `change` or `stop`.
-        version: tells several of one kind apart (the change or pause they come from); 1 for the first start and the last stop.
+        version: tells several of one kind apart (the change or pause they come from); 1 for the first start and the
+            last stop.
     """
     key = f"switch/{subscription.claim_id}/{action}/{version}"
     if db.exec(select(ProvisioningCall.id).where(ProvisioningCall.key == key)).first() is not None:

@@ -18,7 +18,8 @@ from promo.web.security import engine
 from promo.wording import show_date
 
 bp = Blueprint("leaving", __name__)
-# D215-3 asks for a page on which everything can be looked at and changed; BGB 312k for a button on the page with the fields.
+# D215-3 asks for a page on which everything can be looked at and changed; BGB 312k for a button on the page with the
+# fields.
 WITH_RECAP = frozenset({"fr"})
 FIELDS = ("kind", "name", "contract", "email", "wished_end", "reason", "form_key")
 

@@ -129,7 +129,8 @@ def _quoted(fields: dict[str, str], form: ClaimForm) -> dict[str, Any] | None:
 
 
 def _best_offer(country: str, plan: str, every: str, seats: int) -> tuple[str, Choice | None]:
-    """The id of the offer a claim takes now, and the choice behind it; the first offer where none is open, which says so."""
+    """The id of the offer a claim takes now, and the choice behind it; the first offer where none is open, which says
+    so."""
     made = engine()
     rules = made.rules
     value = list_month_value(rules, plan, every, seats, country)

@@ -45,7 +45,8 @@ def confirm() -> ResponseReturnValue:
 
 @bp.post("/service/bounced")
 def bounced() -> ResponseReturnValue:
-    """`{"message_id": "<…>", "reason": "…"}`, signed like our own calls: a letter came back after the mail server had taken it."""
+    """`{"message_id": "<…>", "reason": "…"}`, signed like our own calls: a letter came back after the mail server had
+    taken it."""
     made = engine()
     _signed_like_ours()
     told = request.get_json(silent=True) or {}

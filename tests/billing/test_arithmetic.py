@@ -1,4 +1,5 @@
-"""The pure parts of billing: which tax, which share of a period, which periods; with examples and with whatever Hypothesis finds."""
+"""The pure parts of billing: which tax, which share of a period, which periods; with examples and with whatever
+Hypothesis finds."""
 
 from __future__ import annotations
 

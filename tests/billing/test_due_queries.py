@@ -1,4 +1,5 @@
-"""A quiet minute costs the same with a million subscriptions: what is due is found by an index, and no sweep reads a table whole."""
+"""A quiet minute costs the same with a million subscriptions: what is due is found by an index, and no sweep reads a
+table whole."""
 
 from __future__ import annotations
 

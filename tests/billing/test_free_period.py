@@ -1,4 +1,5 @@
-"""The free months over their life: longer by a rep, left early at the customer's wish, taken back for a listed cause."""
+"""The free months over their life: longer by a rep, left early at the customer's wish, taken back for a listed
+cause."""
 
 from __future__ import annotations
 

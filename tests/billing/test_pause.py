@@ -1,4 +1,5 @@
-"""A pause after the free months: nothing is billed, nothing runs, and the days after it count from the day it runs again."""
+"""A pause after the free months: nothing is billed, nothing runs, and the days after it count from the day it runs
+again."""
 
 from __future__ import annotations
 

@@ -24,13 +24,17 @@ from tests.support.sweeping import sweep_billing
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt><Id>1</Id>
 <Acct><Id><IBAN>NL00BANK0000000000</IBAN></Id></Acct>
-<Ntry><Amt Ccy="EUR">174.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt><ValDt><Dt>2027-03-19</Dt></ValDt>
+<Ntry><Amt
+Ccy="EUR">174.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt><ValDt><Dt>2027-03-19</Dt></ValDt>
 <AcctSvcrRef>BANK-0001</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>
-<RltdPties><Dbtr>{payer}</Dbtr></RltdPties><RmtInf><Ustrd>Facture sp 2027 000001</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
-<Ntry><Amt Ccy="EUR">99.99</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt><AcctSvcrRef>BANK-0002</AcctSvcrRef></Ntry>
-<Ntry><Amt Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-21</Dt></BookgDt><AcctSvcrRef>BANK-0003</AcctSvcrRef>
-<NtryDtls><TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">10.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>one</Ustrd></RmtInf></TxDtls>
-<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">20.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>two</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+<RltdPties><Dbtr>{payer}</Dbtr></RltdPties><RmtInf><Ustrd>Facture sp 2027
+000001</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry> <Ntry><Amt
+Ccy="EUR">99.99</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt><AcctSvcrRef>BANK-0002</AcctSvcrRef></Ntry>
+<Ntry><Amt
+Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-21</Dt></BookgDt><AcctSvcrRef>BANK-0003</AcctSvcrRef>
+<NtryDtls><TxDtls><AmtDtls><TxAmt><Amt
+Ccy="EUR">10.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>one</Ustrd></RmtInf></TxDtls> <TxDtls><AmtDtls><TxAmt><Amt
+Ccy="EUR">20.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>two</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
 </Stmt></BkToCstmrStmt></Document>"""
 OLD = CAMT.format(version="02", status="BOOK", payer="<Nm>Roussel</Nm>").encode()
 NEW = CAMT.format(version="08", status="<Cd>BOOK</Cd>", payer="<Pty><Nm>Roussel</Nm></Pty>").encode()
@@ -82,8 +86,10 @@ def test_a_bank_statement_is_read_settles_what_it_names_and_counts_once(
 
 
 def test_a_csv_list_is_read_as_people_export_it(engine: Engine, billed: Customer) -> None:
-    content = "Date;Amount;Currency;Reference;Payer;Text\n2027-03-20;1.174,00;EUR;;Roussel;SP-2027-000001\n2027-03-21;-5,00;EUR;;Bank;fee\n".encode(
-        "cp1252"
+    content = (
+        b"Date;Amount;Currency;Reference;Payer;Text\n"
+        b"2027-03-20;1.174,00;EUR;;Roussel;SP-2027-000001\n"
+        b"2027-03-21;-5,00;EUR;;Bank;fee\n"
     )
     [receipt] = read_bank_file(content, "list.csv")
     assert (receipt.amount, receipt.paid_on) == (Money(117400, "EUR"), date(2027, 3, 20))
@@ -105,7 +111,12 @@ def test_a_csv_list_is_read_as_people_export_it(engine: Engine, billed: Customer
         (b"date,amount,currency\n2027-13-01,5.00,EUR\n", "line 2"),
         (b"date,amount,currency\n2027-03-01,five,EUR\n", "line 2"),
         (
-            b'<!DOCTYPE x [<!ENTITY a "aaaa">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><Stmt><Ntry><Amt Ccy="EUR">&a;</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2027-03-20</Dt></BookgDt></Ntry></Stmt></Document>',
+            (
+                b'<!DOCTYPE x [<!ENTITY a "aaaa">]><Document'
+                b' xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><Stmt><Ntry>'
+                b'<Amt Ccy="EUR">&a;</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+                b"<BookgDt><Dt>2027-03-20</Dt></BookgDt></Ntry></Stmt></Document>"
+            ),
             "entry 1",
         ),
     ],

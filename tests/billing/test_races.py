@@ -1,4 +1,5 @@
-"""Many workers bill the same customers at the same moment: one invoice each, in one gapless row, and nobody sees a deadlock."""
+"""Many workers bill the same customers at the same moment: one invoice each, in one gapless row, and nobody sees a
+deadlock."""
 
 from __future__ import annotations
 

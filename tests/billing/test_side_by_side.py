@@ -1,4 +1,5 @@
-"""Customers, reps, finance and workers act on the same contracts in the same second: nobody sees a deadlock, nothing is broken."""
+"""Customers, reps, finance and workers act on the same contracts in the same second: nobody sees a deadlock, nothing is
+broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Stripe through its own client against a Stripe with a memory: what it is told, how often, and what we believe of its messages."""
+"""Stripe through its own client against a Stripe with a memory: what it is told, how often, and what we believe of its
+messages."""
 
 from __future__ import annotations
 

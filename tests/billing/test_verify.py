@@ -28,7 +28,10 @@ PLANTED = {
         "is off by 1 minor units",
     ),
     "all accounts together": (
-        "INSERT INTO ledger_entry (id, transaction_id, account, amount_minor, currency) VALUES (9999, 1, 'cash', 5, 'EUR')",
+        (
+            "INSERT INTO ledger_entry (id, transaction_id, account, amount_minor, currency) VALUES (9999, 1, 'cash', 5,"
+            " 'EUR')"
+        ),
         "the ledger is off by 5",
     ),
     "a line without its booking": (
@@ -42,7 +45,10 @@ PLANTED = {
     "an act without its event": ("DELETE FROM credit_grant WHERE claim_id = '{claim}'", "credits but"),
     "an event changed": ("UPDATE audit_event SET subject = 'claim:other' WHERE seq = 2", "audit event 2 was changed"),
     "a number that was given twice to the chain": (
-        "UPDATE audit_event SET subject = 'invoices:SP-2027-000001..SP-2027-000009' WHERE seq = (SELECT min(seq) FROM audit_event WHERE what = 'invoices.issued')",
+        (
+            "UPDATE audit_event SET subject = 'invoices:SP-2027-000001..SP-2027-000009' WHERE seq = (SELECT min(seq)"
+            " FROM audit_event WHERE what = 'invoices.issued')"
+        ),
         "audit events for them",
     ),
     "an approved claim without its credit": (
@@ -83,7 +89,10 @@ PLANTED = {
         "have a gap or a repeat",
     ),
     "a charge after a cancellation": (
-        "UPDATE cancellation SET last_day = '2027-03-15', said_at = '2027-03-10 00:00:00.000000' WHERE subscription_id = {left}",
+        (
+            "UPDATE cancellation SET last_day = '2027-03-15', said_at = '2027-03-10 00:00:00.000000' WHERE"
+            " subscription_id = {left}"
+        ),
         "bills a period after the confirmed cancellation",
     ),
     "a charge to come after a cancellation": (
@@ -207,7 +216,10 @@ def test_the_database_itself_refuses_what_the_code_never_does(engine: Engine, cu
     unbalanced = (
         "INSERT INTO ledger_entry (transaction_id, account, amount_minor, currency) VALUES (8888, 'cash', 5, 'EUR')"
     )
-    booking = "INSERT INTO ledger_transaction (id, key, what, booked_on, booked_at) VALUES (8888, 'k', 'w', '2027-01-01', '2027-01-01')"
+    booking = (
+        "INSERT INTO ledger_transaction (id, key, what, booked_on, booked_at) VALUES (8888, 'k', 'w', '2027-01-01',"
+        " '2027-01-01')"
+    )
     with pytest.raises(Exception, match="does not balance"), engine.store.writing() as db:  # noqa: PT012
         db.connection().execute(text(unbalanced))
         db.connection().execute(text(booking))

@@ -1,4 +1,5 @@
-"""What the browser tests share: Chromium, the site on a real port, pictures of what they see, and the steps of a prospect."""
+"""What the browser tests share: Chromium, the site on a real port, pictures of what they see, and the steps of a
+prospect."""
 
 from __future__ import annotations
 

@@ -29,9 +29,10 @@ from tests.support.forgeries import forgeries
 CONTRACT = """AnyDesk Software GmbH – Subscription agreement
 Customer: Somebody Else Ltd
 Agreement no. AD-2025-{number:05}
-This agreement commences on 1 February 2025 for an initial term of twelve (12) months and renews automatically for successive
-periods of twelve (12) months, unless either party gives the other not less than three (3) months' written notice before the end
-of the then-current term.
+This agreement commences on 1 February 2025 for an initial term of twelve (12) months and renews automatically for
+successive periods of twelve (12) months, unless either party gives the other not less than three (3) months' written
+notice before
+the end of the then-current term.
 """
 
 

@@ -56,8 +56,10 @@ def test_two_contracts_of_one_template_are_two(lite: Engine) -> None:
 
 
 TERMS = """AnyDesk Software GmbH. General terms, version 5 of 1 March 2025, HRB 748838, VAT DE 294 774 320.
-The subscription renews automatically for successive periods of twelve (12) months unless either party gives three (3) months'
-written notice before the end of the then-current term. Prices of 2025: 1,284.50 and 2,490.00 a year; 30 days net, 14 days 2 %.
+The subscription renews automatically for successive periods of twelve (12) months unless either party gives three (3)
+months' written notice before the end of the then-current term. Prices of 2025: 1,284.50 and 2,490.00 a year; 30 days
+net, 14
+days 2 %.
 """
 
 
@@ -72,7 +74,8 @@ def test_published_terms_that_many_send_are_nobodys_own(lite: Engine) -> None:
 MARKS = marks_of(
     "a",
     [
-        "Contract AD-2024-0917 of 01.04.2024, 1.284,50 EUR, 12 seats, 69005 Lyon, RCS 552100554, order 2024-118, invoice F240377, +33 4 72 00 00 00"
+        "Contract AD-2024-0917 of 01.04.2024, 1.284,50 EUR, 12 seats, 69005 Lyon, RCS 552100554, order 2024-118,"
+        " invoice F240377, +33 4 72 00 00 00"
     ],
     [0b1011],
     number="AD-2024-0917",

@@ -14,9 +14,9 @@ from promo.store.tables import Claim, ClaimState, Decision
 from tests.conftest import process, submit
 
 UNDATED = (
-    b"TeamViewer Germany GmbH\nCustomer: Harrogate Logistics Ltd\nAgreement no. TV-UK-2025-5561\n\n"
-    b"This agreement renews automatically for successive periods, unless either party gives the other not less than three months' "
-    b"written notice before the end of the then-current term.\n"
+    b"TeamViewer Germany GmbH\nCustomer: Harrogate Logistics Ltd\nAgreement no. TV-UK-2025-5561\n\nThis agreement"
+    b" renews automatically for successive periods, unless either party gives the other not less than three months'"
+    b" written notice before the end of the then-current term.\n"
 )
 
 

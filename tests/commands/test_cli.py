@@ -346,7 +346,10 @@ def test_the_rules_are_drafted_replayed_and_published_from_the_terminal(home: Pa
             [
                 sys.executable,
                 "-c",
-                "import sqlite3, json; print(json.dumps(sqlite3.connect('var/promo.sqlite3').execute('select email from person where role in (\"manager\", \"admin\")').fetchall()))",
+                (
+                    "import sqlite3, json; print(json.dumps(sqlite3.connect('var/promo.sqlite3').execute('select email"
+                    ' from person where role in ("manager", "admin")\').fetchall()))'
+                ),
             ],
             capture_output=True,
             text=True,

@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_wheel_carries_all_it_needs_and_runs_from_any_folder(tmp_path: Path) -> None:
-    build = "from hatchling.builders.wheel import WheelBuilder; import sys; print(next(WheelBuilder(sys.argv[1]).build(directory=sys.argv[2])))"
+    build = (
+        "from hatchling.builders.wheel import WheelBuilder; import sys;"
+        " print(next(WheelBuilder(sys.argv[1]).build(directory=sys.argv[2])))"
+    )
     made = subprocess.run(
         [sys.executable, "-c", build, str(ROOT), str(tmp_path)], capture_output=True, text=True, check=True
     )

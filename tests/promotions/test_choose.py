@@ -1,4 +1,5 @@
-"""Several offers open at once: the one worth most is kept, and what is dropped is named with the difference in money."""
+"""Several offers open at once: the one worth most is kept, and what is dropped is named with the difference in
+money."""
 
 from __future__ import annotations
 

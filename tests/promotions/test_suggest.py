@@ -13,7 +13,10 @@ from promo.web import create_app
 from tests.conftest import process, submit
 from tests.support.proofs import pdf
 
-SILENT = "<h1>AnyDesk Software GmbH – Contrat</h1><p>Client : Atelier Roussel SARL</p><p>Contrat n° AD-2024-0917 du 1er avril 2024, douze mois.</p>"
+SILENT = (
+    "<h1>AnyDesk Software GmbH – Contrat</h1><p>Client : Atelier Roussel SARL</p><p>Contrat n° AD-2024-0917 du 1er"
+    " avril 2024, douze mois.</p>"
+)
 
 
 def test_terms_in_force_come_first_and_only_where_the_notice_is_open(rules: RuleBook) -> None:

@@ -1,4 +1,5 @@
-"""The life of a rule set: drafted, replayed over all past claims, seen by another person, published; decisions stay pinned."""
+"""The life of a rule set: drafted, replayed over all past claims, seen by another person, published; decisions stay
+pinned."""
 
 from __future__ import annotations
 
@@ -77,16 +78,20 @@ def past(engine: Engine) -> dict[str, str]:
     """Claims with every outcome: their ids, by what was decided."""
     made = {
         "approve": approved(engine),
-        "decline": submit(
-            engine,
-            content=english(notice="28 days’"),
-            company="Harrogate Logistics Ltd",
-            email="a@harrogate.example",
-            country="GB",
-        ).claim_id,
-        "review": submit(
-            engine, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE"
-        ).claim_id,
+        "decline": (
+            submit(
+                engine,
+                content=english(notice="28 days’"),
+                company="Harrogate Logistics Ltd",
+                email="a@harrogate.example",
+                country="GB",
+            ).claim_id
+        ),
+        "review": (
+            submit(
+                engine, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE"
+            ).claim_id
+        ),
     }
     assert process(engine, made["decline"]) == "decline"
     assert process(engine, made["review"]) == "review"

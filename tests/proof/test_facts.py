@@ -101,23 +101,38 @@ def test_every_fact_has_its_place_on_the_page(rules: RuleBook) -> None:
     ("sentence", "period"),
     [
         (
-            "The subscription renews each year unless cancelled by ninety (90) days’ written notice before the end of the term.",
+            (
+                "The subscription renews each year unless cancelled by ninety (90) days’ written notice before the end"
+                " of the term."
+            ),
             "P90D",
         ),
         (
-            "This agreement renews automatically unless either party gives one calendar quarter’s notice before expiry.",
+            (
+                "This agreement renews automatically unless either party gives one calendar quarter’s notice before"
+                " expiry."
+            ),
             "P3M",
         ),
         (
-            "Sauf dénonciation notifiée avec un préavis de quatre-vingt-dix jours avant le terme, le contrat est reconduit.",
+            (
+                "Sauf dénonciation notifiée avec un préavis de quatre-vingt-dix jours avant le terme, le contrat est"
+                " reconduit."
+            ),
             "P90D",
         ),
         (
-            "Le contrat est reconduit tacitement, à moins que le client ne le dénonce trois mois pleins avant l’échéance.",
+            (
+                "Le contrat est reconduit tacitement, à moins que le client ne le dénonce trois mois pleins avant"
+                " l’échéance."
+            ),
             "P3M",
         ),
         (
-            "Der Vertrag verlängert sich um ein Jahr, sofern er nicht mit einer Frist von einem Vierteljahr zum Jahresende gekündigt wird.",
+            (
+                "Der Vertrag verlängert sich um ein Jahr, sofern er nicht mit einer Frist von einem Vierteljahr zum"
+                " Jahresende gekündigt wird."
+            ),
             "P3M",
         ),
         ("Der Vertrag verlängert sich, falls er nicht mit sechswöchiger Frist zum 31. Dezember gekündigt wird.", "P6W"),
@@ -148,14 +163,26 @@ def test_other_lengths_of_time_are_no_notice_of_the_customer(rules: RuleBook, se
 
 
 def test_a_paper_that_replaces_a_period_wins(rules: RuleBook) -> None:
-    contract = "Le contrat est conclu pour un an. Il est reconduit tacitement, sauf dénonciation trente jours avant l’échéance par le client."
-    amendment = "Avenant au contrat entre les parties. Les mots « trente jours » sont remplacés par les mots « trois mois » pour le client."
+    contract = (
+        "Le contrat est conclu pour un an. Il est reconduit tacitement, sauf dénonciation trente jours avant l’échéance"
+        " par le client."
+    )
+    amendment = (
+        "Avenant au contrat entre les parties. Les mots « trente jours » sont remplacés par les mots « trois mois »"
+        " pour le client."
+    )
     assert value(facts_of(rules, contract.encode(), amendment.encode()), "renewal_notice") == "P3M"
 
 
 def test_two_papers_that_disagree_are_said_to(rules: RuleBook) -> None:
-    one = "The agreement renews each year unless the customer gives sixty (60) days’ written notice before the end of the term."
-    two = "This agreement renews automatically unless the customer gives one hundred and twenty (120) days’ written notice before the end of the term."
+    one = (
+        "The agreement renews each year unless the customer gives sixty (60) days’ written notice before the end of the"
+        " term."
+    )
+    two = (
+        "This agreement renews automatically unless the customer gives one hundred and twenty (120) days’ written"
+        " notice before the end of the term."
+    )
     found = facts_of(rules, one.encode(), two.encode())
     assert "notice_conflict" in found.findings
     assert [place.file for place in found.places["notice_conflict"]] == ["file-0", "file-1"]

@@ -24,8 +24,11 @@ PARAGRAPHS = [
     "Client : Atelier Roussel SARL, 12 rue des Tanneurs, 69005 Lyon",
     "Contrat n° AD-2024-0917",
     "Durée et résiliation",
-    "Le contrat prend effet le 1er avril 2024 pour une durée initiale de douze (12) mois. Il est reconduit tacitement par périodes "
-    "successives de douze mois, sauf dénonciation par lettre recommandée avec accusé de réception adressée trois (3) mois au moins avant l’échéance.",
+    (
+        "Le contrat prend effet le 1er avril 2024 pour une durée initiale de douze (12) mois. Il est reconduit"
+        " tacitement par périodes successives de douze mois, sauf dénonciation par lettre recommandée avec accusé de"
+        " réception adressée trois (3) mois au moins avant l’échéance."
+    ),
     "Le règlement est dû à trente (30) jours date de facture.",
 ]
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -74,7 +77,8 @@ def odt() -> bytes:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         archive.writestr(
             "content.xml",
-            f"<office:document-content xmlns:office='{office}' xmlns:text='{text}'><office:body><office:text>{body}</office:text></office:body></office:document-content>",
+            f"<office:document-content xmlns:office='{office}' xmlns:text='{text}'>"
+            f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
         )
     return out.getvalue()
 
@@ -170,7 +174,10 @@ def test_boxes_of_a_scan_sit_where_the_words_are(reader: Reader) -> None:
 
 
 def test_deleted_and_hidden_text_does_not_count(reader: Reader) -> None:
-    deleted = f"<w:p xmlns:w='{W}'><w:del><w:r><w:delText>un mois</w:delText></w:r></w:del><w:ins><w:r><w:t>deux ans</w:t></w:r></w:ins></w:p>"
+    deleted = (
+        f"<w:p xmlns:w='{W}'><w:del><w:r><w:delText>un mois</w:delText></w:r></w:del><w:ins><w:r><w:t>deux"
+        " ans</w:t></w:r></w:ins></w:p>"
+    )
     word = reader.read("c.docx", docx(deleted)).pages[-1].text
     assert "deux ans" in word
     assert "un mois" not in word
@@ -230,7 +237,8 @@ def test_words_that_nobody_can_see_carry_no_fact_and_covered_ones_are_named(read
     from tests.support.proofs import pdf
 
     hidden = pdf(
-        "<p>TeamViewer Germany GmbH, the agreement of the customer for this service.</p><p style='color:white'>It renews unless the customer gives three months’ notice before the end of the term.</p>"
+        "<p>TeamViewer Germany GmbH, the agreement of the customer for this service.</p><p style='color:white'>It"
+        " renews unless the customer gives three months’ notice before the end of the term.</p>"
     )
     [page] = reader.read("white.pdf", hidden).pages
     assert "three months" in page.text
@@ -239,8 +247,9 @@ def test_words_that_nobody_can_see_carry_no_fact_and_covered_ones_are_named(read
     assert not found[FactName.RENEWAL_NOTICE].counts
 
     covered = pdf(
-        "<div style='position:relative;font:20px sans-serif'><p>Frist von einem Monat zum Ende</p>"
-        "<p style='position:absolute;left:0;top:-20px;background:white;margin:20px 0'>Frist von dreien Jahre zum Ende</p></div>"
+        "<div style='position:relative;font:20px sans-serif'><p>Frist von einem Monat zum Ende</p><p"
+        " style='position:absolute;left:0;top:-20px;background:white;margin:20px 0'>Frist von dreien Jahre zum"
+        " Ende</p></div>"
     )
     assert any("written over each other" in s for s in reader.read("covered.pdf", covered).signals)
     assert not any("suspicious" in s for s in reader.read("honest.pdf", french()).signals)

@@ -1,4 +1,5 @@
-"""Kinds of clause that were once taken for the customer's notice, or for none: in dated contracts of several languages."""
+"""Kinds of clause that were once taken for the customer's notice, or for none: in dated contracts of several
+languages."""
 
 from __future__ import annotations
 
@@ -30,14 +31,38 @@ COMPANY = {
     "ja": "株式会社堀製パン",
 }
 FRAMES = {
-    "en": "SERVICE AGREEMENT no. SX-40711\nProvider: AnyDesk Software GmbH\nCustomer: {c}\nStart of the contract: 1 May 2024\nFirst term: 12 months\n{r}\n",
-    "de": "DIENSTVERTRAG Nr. SX-40711\nAnbieter: AnyDesk Software GmbH\nKunde: {c}\nVertragsbeginn: 1. Mai 2024\nErstlaufzeit: 12 Monate\n{r}\n",
-    "fr": "CONTRAT DE SERVICE n° SX-40711\nPrestataire : AnyDesk Software GmbH\nClient : {c}\nDébut du contrat : 1er mai 2024\nDurée initiale : 12 mois\n{r}\n",
-    "it": "CONTRATTO DI SERVIZIO n. SX-40711\nFornitore: AnyDesk Software GmbH\nCliente: {c}\nDecorrenza: 1 maggio 2024\nDurata iniziale: 12 mesi\n{r}\n",
-    "es": "CONTRATO DE SERVICIO n.º SX-40711\nProveedor: AnyDesk Software GmbH\nCliente: {c}\nInicio del contrato: 1 de mayo de 2024\nDuración inicial: 12 meses\n{r}\n",
-    "nl": "DIENSTVERLENINGSOVEREENKOMST nr. SX-40711\nLeverancier: AnyDesk Software GmbH\nKlant: {c}\nIngangsdatum: 1 mei 2024\nEerste looptijd: 12 maanden\n{r}\n",
-    "pt": "CONTRATO DE SERVIÇO n.º SX-40711\nFornecedor: AnyDesk Software GmbH\nCliente: {c}\nInício do contrato: 1 de maio de 2024\nPrazo inicial: 12 meses\n{r}\n",
-    "ja": "サービス利用契約書 契約番号：SX-40711\n提供者：AnyDesk Software GmbH\nお客様：{c}\n契約開始日：2024年5月1日\n当初の契約期間：12か月\n{r}\n",
+    "en": (
+        "SERVICE AGREEMENT no. SX-40711\nProvider: AnyDesk Software GmbH\nCustomer: {c}\nStart of the contract: 1 May"
+        " 2024\nFirst term: 12 months\n{r}\n"
+    ),
+    "de": (
+        "DIENSTVERTRAG Nr. SX-40711\nAnbieter: AnyDesk Software GmbH\nKunde: {c}\nVertragsbeginn: 1. Mai"
+        " 2024\nErstlaufzeit: 12 Monate\n{r}\n"
+    ),
+    "fr": (
+        "CONTRAT DE SERVICE n° SX-40711\nPrestataire : AnyDesk Software GmbH\nClient : {c}\nDébut du contrat : 1er mai"
+        " 2024\nDurée initiale : 12 mois\n{r}\n"
+    ),
+    "it": (
+        "CONTRATTO DI SERVIZIO n. SX-40711\nFornitore: AnyDesk Software GmbH\nCliente: {c}\nDecorrenza: 1 maggio"
+        " 2024\nDurata iniziale: 12 mesi\n{r}\n"
+    ),
+    "es": (
+        "CONTRATO DE SERVICIO n.º SX-40711\nProveedor: AnyDesk Software GmbH\nCliente: {c}\nInicio del contrato: 1 de"
+        " mayo de 2024\nDuración inicial: 12 meses\n{r}\n"
+    ),
+    "nl": (
+        "DIENSTVERLENINGSOVEREENKOMST nr. SX-40711\nLeverancier: AnyDesk Software GmbH\nKlant: {c}\nIngangsdatum: 1 mei"
+        " 2024\nEerste looptijd: 12 maanden\n{r}\n"
+    ),
+    "pt": (
+        "CONTRATO DE SERVIÇO n.º SX-40711\nFornecedor: AnyDesk Software GmbH\nCliente: {c}\nInício do contrato: 1 de"
+        " maio de 2024\nPrazo inicial: 12 meses\n{r}\n"
+    ),
+    "ja": (
+        "サービス利用契約書 契約番号：SX-40711\n提供者：AnyDesk Software"
+        " GmbH\nお客様：{c}\n契約開始日：2024年5月1日\n当初の契約期間：12か月\n{r}\n"
+    ),
 }
 RENEWS = {
     "en": "It renews automatically by 12 months at a time.",
@@ -75,7 +100,10 @@ def notice(found: Assessment) -> str | None:
     [
         (
             "en",
-            "Either party may stop the renewal by giving the other three months' written notice before the end of the term.",
+            (
+                "Either party may stop the renewal by giving the other three months' written notice before the end of"
+                " the term."
+            ),
         ),
         (
             "de",
@@ -86,11 +114,17 @@ def notice(found: Assessment) -> str | None:
         ("es", "Cualquiera de las partes podrá denunciarlo por escrito con tres meses de antelación al vencimiento."),
         (
             "nl",
-            "Elke partij kan schriftelijk opzeggen met inachtneming van een opzegtermijn van drie maanden voor het einde van de looptijd.",
+            (
+                "Elke partij kan schriftelijk opzeggen met inachtneming van een opzegtermijn van drie maanden voor het"
+                " einde van de looptijd."
+            ),
         ),
         (
             "pt",
-            "Qualquer das partes pode opor-se à renovação, por escrito, com a antecedência mínima de três meses relativamente ao termo.",
+            (
+                "Qualquer das partes pode opor-se à renovação, por escrito, com a antecedência mínima de três meses"
+                " relativamente ao termo."
+            ),
         ),
         ("ja", "いずれの当事者も、期間満了の3か月前までに書面で通知することにより更新を拒絶できる。"),
     ],
@@ -188,23 +222,38 @@ def test_a_notice_that_is_denied_earns_no_yes(language: str, clause: str) -> Non
     [
         (
             "en",
-            "The contract ends with its term; it is renewed only if the customer asks for renewal in writing {} before its end.",
+            (
+                "The contract ends with its term; it is renewed only if the customer asks for renewal in writing {}"
+                " before its end."
+            ),
         ),
         (
             "de",
-            "Der Vertrag endet mit Ablauf der Laufzeit; er wird nur verlängert, wenn der Kunde die Verlängerung {} vorher schriftlich beantragt.",
+            (
+                "Der Vertrag endet mit Ablauf der Laufzeit; er wird nur verlängert, wenn der Kunde die Verlängerung {}"
+                " vorher schriftlich beantragt."
+            ),
         ),
         (
             "fr",
-            "Le contrat prend fin à son terme ; il n'est renouvelé que si le client demande le renouvellement par écrit {} avant.",
+            (
+                "Le contrat prend fin à son terme ; il n'est renouvelé que si le client demande le renouvellement par"
+                " écrit {} avant."
+            ),
         ),
         (
             "es",
-            "El contrato termina a su vencimiento; solo se prorroga si el cliente solicita la prórroga por escrito {} antes.",
+            (
+                "El contrato termina a su vencimiento; solo se prorroga si el cliente solicita la prórroga por escrito"
+                " {} antes."
+            ),
         ),
         (
             "nl",
-            "De overeenkomst eindigt na de looptijd; zij wordt alleen verlengd als de klant dat {} vooraf schriftelijk verzoekt.",
+            (
+                "De overeenkomst eindigt na de looptijd; zij wordt alleen verlengd als de klant dat {} vooraf"
+                " schriftelijk verzoekt."
+            ),
         ),
     ],
 )
@@ -247,17 +296,26 @@ def test_a_contract_that_is_said_to_be_over_is_over(language: str, clause: str, 
     [
         (
             "en",
-            'Clause 4: either party may decline the renewal by one month\'s written notice before the end of the term.\n\nAmendment 1: in clause 4 the words "one month" are replaced by "three months".',
+            (
+                "Clause 4: either party may decline the renewal by one month's written notice before the end of the"
+                ' term.\n\nAmendment 1: in clause 4 the words "one month" are replaced by "three months".'
+            ),
             "P3M",
         ),
         (
             "de",
-            "Ziffer 4: Jede Partei kann mit einer Frist von einem Monat zum Laufzeitende schriftlich kündigen.\n\nNachtrag 1: In Ziffer 4 wird „einem Monat“ ersetzt durch „drei Monaten“.",
+            (
+                "Ziffer 4: Jede Partei kann mit einer Frist von einem Monat zum Laufzeitende schriftlich"
+                " kündigen.\n\nNachtrag 1: In Ziffer 4 wird „einem Monat“ ersetzt durch „drei Monaten“."
+            ),
             "P3M",
         ),
         (
             "fr",
-            "Article 4 : chaque partie peut le dénoncer par écrit un mois avant l'échéance.\n\nAvenant n° 1 : à l'article 4, « un mois » est remplacé par « trois mois ».",
+            (
+                "Article 4 : chaque partie peut le dénoncer par écrit un mois avant l'échéance.\n\nAvenant n° 1 : à"
+                " l'article 4, « un mois » est remplacé par « trois mois »."
+            ),
             "P3M",
         ),
     ],
@@ -276,7 +334,10 @@ def test_an_amendment_that_changes_only_words_is_followed_and_never_refused(
         ("en", "The customer may elect not to renew by written notice of 30 days before the end of a term."),
         (
             "de",
-            "Der Kunde kann erklären, den Vertrag nicht zu verlängern; die Erklärung muss 30 Tage vor Ablauf schriftlich vorliegen.",
+            (
+                "Der Kunde kann erklären, den Vertrag nicht zu verlängern; die Erklärung muss 30 Tage vor Ablauf"
+                " schriftlich vorliegen."
+            ),
         ),
         ("fr", "Le client peut demander de ne pas renouveler le contrat, par écrit, 30 jours avant l'échéance."),
         ("it", "Il cliente può chiedere di non rinnovare il contratto, per iscritto, 30 giorni prima della scadenza."),
@@ -286,7 +347,10 @@ def test_an_amendment_that_changes_only_words_is_followed_and_never_refused(
         ),
         (
             "nl",
-            "De klant kan verzoeken de overeenkomst niet te verlengen, schriftelijk en 30 dagen voor het einde van de looptijd.",
+            (
+                "De klant kan verzoeken de overeenkomst niet te verlengen, schriftelijk en 30 dagen voor het einde van"
+                " de looptijd."
+            ),
         ),
         (
             "pt",
@@ -303,19 +367,34 @@ def test_a_choice_not_to_renew_is_a_notice_and_no_renewal_on_request(language: s
     [
         (
             "en: Either party may elect not to renew by notice of 30 days before the end of the term.",
-            "The agreement renews by 12 months unless a party gives 90 days' written notice of non-renewal before the end of the term.",
+            (
+                "The agreement renews by 12 months unless a party gives 90 days' written notice of non-renewal before"
+                " the end of the term."
+            ),
         ),
         (
             "de: Jede Partei kann mit einer Frist von 30 Tagen zum Ende der Laufzeit kündigen.",
-            "Der Vertrag verlängert sich um 12 Monate, wenn er nicht mit einer Frist von drei Monaten zum Ende der Laufzeit schriftlich gekündigt wird.",
+            (
+                "Der Vertrag verlängert sich um 12 Monate, wenn er nicht mit einer Frist von drei Monaten zum Ende der"
+                " Laufzeit schriftlich gekündigt wird."
+            ),
         ),
         (
-            "de: Nach der Festlaufzeit verlängert sich der Auftrag um jeweils 12 Monate, sofern er nicht einen Monat vor Laufzeitende in Textform gekündigt wird.",
-            "Die Verlängerung unterbleibt nur, wenn die Kündigung spätestens drei Monate vor Ende der Laufzeit in Textform zugegangen ist.",
+            (
+                "de: Nach der Festlaufzeit verlängert sich der Auftrag um jeweils 12 Monate, sofern er nicht einen"
+                " Monat vor Laufzeitende in Textform gekündigt wird."
+            ),
+            (
+                "Die Verlängerung unterbleibt nur, wenn die Kündigung spätestens drei Monate vor Ende der Laufzeit in"
+                " Textform zugegangen ist."
+            ),
         ),
         (
             "fr: Chaque partie peut s'opposer au renouvellement par écrit 30 jours avant l'échéance.",
-            "Le contrat est reconduit pour 12 mois, sauf dénonciation par lettre recommandée trois mois au moins avant l'échéance.",
+            (
+                "Le contrat est reconduit pour 12 mois, sauf dénonciation par lettre recommandée trois mois au moins"
+                " avant l'échéance."
+            ),
         ),
     ],
 )
@@ -328,19 +407,35 @@ def test_an_order_and_its_terms_that_say_different_notices_earn_no_yes(order: st
     ("paper", "period"),
     [
         (
-            "Provider | What | No. | From | Term | Notice\nOtis | lift | L-12 | 01/02/2022 | 36 months | 6 months\nAnyDesk | remote access | AD-77 | 01/05/2024 | 12 months, renews | 30 days\nInitech | towels | 9 | 01/09/2023 | 12 months | 90 days",
+            (
+                "Provider | What | No. | From | Term | Notice\nOtis | lift | L-12 | 01/02/2022 | 36 months | 6"
+                " months\nAnyDesk | remote access | AD-77 | 01/05/2024 | 12 months, renews | 30 days\nInitech | towels"
+                " | 9 | 01/09/2023 | 12 months | 90 days"
+            ),
             "P30D",
         ),
         (
-            "Anbieter | Was | Nr. | Seit | Laufzeit | Kündigungsfrist\nOtis | Aufzug | L-12 | 01.02.2022 | 36 Monate | 6 Monate\nAnyDesk | Fernwartung | AD-77 | 01.05.2024 | 12 Monate, verlängert sich | 4 Wochen\nStadtwerke | Strom | 9 | 01.09.2023 | 12 Monate | 3 Monate",
+            (
+                "Anbieter | Was | Nr. | Seit | Laufzeit | Kündigungsfrist\nOtis | Aufzug | L-12 | 01.02.2022 | 36"
+                " Monate | 6 Monate\nAnyDesk | Fernwartung | AD-77 | 01.05.2024 | 12 Monate, verlängert sich | 4"
+                " Wochen\nStadtwerke | Strom | 9 | 01.09.2023 | 12 Monate | 3 Monate"
+            ),
             "P4W",
         ),
         (
-            "Fournisseur ; objet ; n° ; début ; durée ; préavis\nOtis ; ascenseur ; L-12 ; 01/02/2022 ; 36 mois ; 6 mois\nAnyDesk ; télémaintenance ; AD-77 ; 01/05/2024 ; 12 mois, tacite reconduction ; 1 mois\nElis ; linge ; 9 ; 01/09/2023 ; 12 mois ; 3 mois",
+            (
+                "Fournisseur ; objet ; n° ; début ; durée ; préavis\nOtis ; ascenseur ; L-12 ; 01/02/2022 ; 36 mois ; 6"
+                " mois\nAnyDesk ; télémaintenance ; AD-77 ; 01/05/2024 ; 12 mois, tacite reconduction ; 1 mois\nElis ;"
+                " linge ; 9 ; 01/09/2023 ; 12 mois ; 3 mois"
+            ),
             "P1M",
         ),
         (
-            "Proveedor | objeto | n.º | desde | duración | preaviso\nOtis | ascensor | L-12 | 01/02/2022 | 36 meses | 6 meses\nAnyDesk | acceso remoto | AD-77 | 01/05/2024 | 12 meses, se renueva | 15 días\nEndesa | luz | 9 | 01/09/2023 | 12 meses | 3 meses",
+            (
+                "Proveedor | objeto | n.º | desde | duración | preaviso\nOtis | ascensor | L-12 | 01/02/2022 | 36 meses"
+                " | 6 meses\nAnyDesk | acceso remoto | AD-77 | 01/05/2024 | 12 meses, se renueva | 15 días\nEndesa |"
+                " luz | 9 | 01/09/2023 | 12 meses | 3 meses"
+            ),
             "P15D",
         ),
     ],
@@ -355,9 +450,19 @@ def test_in_a_table_of_several_contracts_the_rows_of_others_say_nothing(paper: s
 @pytest.mark.parametrize(
     "text",
     [
-        "Anbieter | AnyDesk Software GmbH\nKunde | Bäckerei Hollinger GmbH\nLaufzeit | 12 Monate, verlängert sich um 12 Monate\nKündigungsfrist | 3 Monate zum Ende der Laufzeit",
-        "1. Subject\nAnyDesk Software GmbH grants Hollins Bakery Ltd a licence.\n\n2. Term\nIt renews by 12 months at a time. Notice of non-renewal: three months before the end of the term.\n\n3. Law\nThe law of Germany applies.",
-        "1. AnyDesk Software GmbH grants Hollins Bakery Ltd a licence.\n2. It renews by 12 months at a time.\n3. Notice of non-renewal: three months before the end of the term.",
+        (
+            "Anbieter | AnyDesk Software GmbH\nKunde | Bäckerei Hollinger GmbH\nLaufzeit | 12 Monate, verlängert sich"
+            " um 12 Monate\nKündigungsfrist | 3 Monate zum Ende der Laufzeit"
+        ),
+        (
+            "1. Subject\nAnyDesk Software GmbH grants Hollins Bakery Ltd a licence.\n\n2. Term\nIt renews by 12 months"
+            " at a time. Notice of non-renewal: three months before the end of the term.\n\n3. Law\nThe law of Germany"
+            " applies."
+        ),
+        (
+            "1. AnyDesk Software GmbH grants Hollins Bakery Ltd a licence.\n2. It renews by 12 months at a time.\n3."
+            " Notice of non-renewal: three months before the end of the term."
+        ),
     ],
 )
 def test_labels_with_values_and_numbered_clauses_are_no_list_of_contracts(text: str) -> None:
@@ -371,42 +476,70 @@ def test_labels_with_values_and_numbered_clauses_are_no_list_of_contracts(text: 
     [
         (
             "en",
-            "The Provider may decide against a further term. If so it must tell the Customer in writing not less than six months before the term ends. The Customer leaves by giving the Provider written word 30 days before the term ends.",
+            (
+                "The Provider may decide against a further term. If so it must tell the Customer in writing not less"
+                " than six months before the term ends. The Customer leaves by giving the Provider written word 30 days"
+                " before the term ends."
+            ),
             "P30D",
         ),
         (
             "de",
-            "Will der Anbieter nicht verlängern, so hat er dies dem Kunden sechs Monate vor Ablauf schriftlich mitzuteilen. Der Kunde kann der Verlängerung mit einer Frist von einem Monat vor Ablauf schriftlich widersprechen.",
+            (
+                "Will der Anbieter nicht verlängern, so hat er dies dem Kunden sechs Monate vor Ablauf schriftlich"
+                " mitzuteilen. Der Kunde kann der Verlängerung mit einer Frist von einem Monat vor Ablauf schriftlich"
+                " widersprechen."
+            ),
             "P1M",
         ),
         (
             "fr",
-            "Si le Prestataire ne souhaite pas renouveler, il prévient le Client par écrit six mois avant l'échéance. Le Client peut s'opposer au renouvellement par écrit un mois avant l'échéance.",
+            (
+                "Si le Prestataire ne souhaite pas renouveler, il prévient le Client par écrit six mois avant"
+                " l'échéance. Le Client peut s'opposer au renouvellement par écrit un mois avant l'échéance."
+            ),
             "P1M",
         ),
         (
             "it",
-            "Il Fornitore che non voglia proseguire ne dà avviso al Cliente per iscritto centottanta giorni prima della scadenza. Il Cliente può dare disdetta per iscritto trenta giorni prima della scadenza.",
+            (
+                "Il Fornitore che non voglia proseguire ne dà avviso al Cliente per iscritto centottanta giorni prima"
+                " della scadenza. Il Cliente può dare disdetta per iscritto trenta giorni prima della scadenza."
+            ),
             "P30D",
         ),
         (
             "es",
-            "El Proveedor podrá no prorrogar el contrato si lo notifica al Cliente por escrito con seis meses de antelación al vencimiento. El Cliente podrá oponerse a la prórroga por escrito con quince días de antelación al vencimiento.",
+            (
+                "El Proveedor podrá no prorrogar el contrato si lo notifica al Cliente por escrito con seis meses de"
+                " antelación al vencimiento. El Cliente podrá oponerse a la prórroga por escrito con quince días de"
+                " antelación al vencimiento."
+            ),
             "P15D",
         ),
         (
             "nl",
-            "De Leverancier kan afzien van verlenging mits hij de Klant zes maanden voor het einde van de looptijd schriftelijk bericht. De Klant kan schriftelijk opzeggen met inachtneming van een maand voor het einde van de looptijd.",
+            (
+                "De Leverancier kan afzien van verlenging mits hij de Klant zes maanden voor het einde van de looptijd"
+                " schriftelijk bericht. De Klant kan schriftelijk opzeggen met inachtneming van een maand voor het"
+                " einde van de looptijd."
+            ),
             "P1M",
         ),
         (
             "pt",
-            "O Fornecedor poderá não renovar o contrato desde que notifique o Cliente por escrito com seis meses de antecedência do termo. O Cliente pode opor-se à renovação por escrito até 45 dias antes do termo.",
+            (
+                "O Fornecedor poderá não renovar o contrato desde que notifique o Cliente por escrito com seis meses de"
+                " antecedência do termo. O Cliente pode opor-se à renovação por escrito até 45 dias antes do termo."
+            ),
             "P45D",
         ),
         (
             "ja",
-            "提供者は、期間満了の6か月前までにお客様へ書面で通知することにより、本契約を終了させることができる。お客様は、期間満了の1か月前までに提供者へ書面で通知することにより、更新を拒絶することができる。",
+            (
+                "提供者は、期間満了の6か月前までにお客様へ書面で通知することにより、本契約を終了させることができる。"
+                "お客様は、期間満了の1か月前までに提供者へ書面で通知することにより、更新を拒絶することができる。"
+            ),
             "P1M",
         ),
     ],
@@ -426,31 +559,52 @@ def test_who_acts_in_a_sentence_is_bound_and_the_one_who_is_told_is_not(
     [
         (
             "en",
-            'AMENDMENT No. 1. In clause 9 (Customer\'s notice of non-renewal) the words "45 days" are deleted and replaced by "four months".',
+            (
+                'AMENDMENT No. 1. In clause 9 (Customer\'s notice of non-renewal) the words "45 days" are deleted and'
+                ' replaced by "four months".'
+            ),
         ),
         (
             "de",
-            "NACHTRAG 1. Die Kündigungsfrist des Kunden in Ziffer 9 wird von 45 Tagen auf vier Monate geändert; sie lautet nun vier Monate.",
+            (
+                "NACHTRAG 1. Die Kündigungsfrist des Kunden in Ziffer 9 wird von 45 Tagen auf vier Monate geändert; sie"
+                " lautet nun vier Monate."
+            ),
         ),
         (
             "fr",
-            "AVENANT n° 1. Le préavis de non-renouvellement du Client prévu à l'article 9, jusqu'ici de 45 jours, est porté à quatre mois.",
+            (
+                "AVENANT n° 1. Le préavis de non-renouvellement du Client prévu à l'article 9, jusqu'ici de 45 jours,"
+                " est porté à quatre mois."
+            ),
         ),
         (
             "it",
-            "ADDENDUM 1. Il preavviso di disdetta del Cliente di cui all'art. 9, finora di 45 giorni, è portato a quattro mesi.",
+            (
+                "ADDENDUM 1. Il preavviso di disdetta del Cliente di cui all'art. 9, finora di 45 giorni, è portato a"
+                " quattro mesi."
+            ),
         ),
         (
             "es",
-            "ADENDA 1. El preaviso de no renovación del Cliente de la cláusula 9, hasta ahora de 45 días, queda ampliado a cuatro meses.",
+            (
+                "ADENDA 1. El preaviso de no renovación del Cliente de la cláusula 9, hasta ahora de 45 días, queda"
+                " ampliado a cuatro meses."
+            ),
         ),
         (
             "nl",
-            "ADDENDUM 1. De opzegtermijn van de Klant in artikel 9, tot nu toe 45 dagen, wordt verlengd tot vier maanden.",
+            (
+                "ADDENDUM 1. De opzegtermijn van de Klant in artikel 9, tot nu toe 45 dagen, wordt verlengd tot vier"
+                " maanden."
+            ),
         ),
         (
             "pt",
-            "ADITAMENTO 1. O pré-aviso de não renovação do Cliente da cláusula 9, até aqui de 45 dias, fica alargado para quatro meses.",
+            (
+                "ADITAMENTO 1. O pré-aviso de não renovação do Cliente da cláusula 9, até aqui de 45 dias, fica"
+                " alargado para quatro meses."
+            ),
         ),
     ],
 )
@@ -463,15 +617,24 @@ def test_an_amendment_without_the_clause_says_the_new_length_itself(language: st
     [
         (
             "en",
-            "Either party may decline the renewal by three months' written notice before the term ends. VARIATION: the clause is to be read as if it said thirty days and not three months. This variation prevails.",
+            (
+                "Either party may decline the renewal by three months' written notice before the term ends. VARIATION:"
+                " the clause is to be read as if it said thirty days and not three months. This variation prevails."
+            ),
         ),
         (
             "de",
-            "Jede Partei kann mit einer Frist von drei Monaten zum Ende der Laufzeit schriftlich kündigen. NACHTRAG: Die Frist beträgt künftig dreißig Tage statt drei Monate. Dieser Nachtrag geht vor.",
+            (
+                "Jede Partei kann mit einer Frist von drei Monaten zum Ende der Laufzeit schriftlich kündigen."
+                " NACHTRAG: Die Frist beträgt künftig dreißig Tage statt drei Monate. Dieser Nachtrag geht vor."
+            ),
         ),
         (
             "fr",
-            "Chaque partie peut s'y opposer par écrit trois mois avant l'échéance. AVENANT : le préavis est ramené à trente jours au lieu de trois mois. Le présent avenant prévaut.",
+            (
+                "Chaque partie peut s'y opposer par écrit trois mois avant l'échéance. AVENANT : le préavis est ramené"
+                " à trente jours au lieu de trois mois. Le présent avenant prévaut."
+            ),
         ),
     ],
 )
@@ -486,11 +649,17 @@ def test_the_old_length_beside_the_new_one_no_longer_counts(language: str, claus
     [
         (
             "en",
-            "A party that wishes to renew asks for it in writing three months before the end; it is renewed only if the other party agrees.",
+            (
+                "A party that wishes to renew asks for it in writing three months before the end; it is renewed only if"
+                " the other party agrees."
+            ),
         ),
         (
             "de",
-            "Wer eine Verlängerung wünscht, beantragt sie drei Monate vor Ablauf schriftlich; verlängert wird nur, wenn die andere Partei zustimmt.",
+            (
+                "Wer eine Verlängerung wünscht, beantragt sie drei Monate vor Ablauf schriftlich; verlängert wird nur,"
+                " wenn die andere Partei zustimmt."
+            ),
         ),
         ("ja", "継続を希望する当事者は満了日の3か月前までに書面で申し入れ、相手方が承諾した場合に限り1年間更新する。"),
     ],
@@ -504,15 +673,24 @@ def test_a_renewal_that_needs_the_other_party_is_no_notice(language: str, clause
     [
         (
             "en",
-            "You will receive a message 90 days before the end. Unless you tell us in writing 30 days before the end, the contract renews.",
+            (
+                "You will receive a message 90 days before the end. Unless you tell us in writing 30 days before the"
+                " end, the contract renews."
+            ),
         ),
         (
             "de",
-            "Sie erhalten 90 Tage vor Ablauf eine Nachricht. Ohne Ihre schriftliche Kündigung 30 Tage vor Ablauf verlängert sich der Vertrag.",
+            (
+                "Sie erhalten 90 Tage vor Ablauf eine Nachricht. Ohne Ihre schriftliche Kündigung 30 Tage vor Ablauf"
+                " verlängert sich der Vertrag."
+            ),
         ),
         (
             "fr",
-            "Un message vous parvient quatre-vingt-dix jours avant le terme. Sans opposition écrite de votre part trente jours avant ce terme, le contrat est reconduit.",
+            (
+                "Un message vous parvient quatre-vingt-dix jours avant le terme. Sans opposition écrite de votre part"
+                " trente jours avant ce terme, le contrat est reconduit."
+            ),
         ),
     ],
 )
@@ -540,23 +718,38 @@ def test_a_vendor_whose_name_recognition_misread_is_known_and_a_like_name_in_a_t
     [
         (
             "en",
-            "The price stays as it is. Should it ever change, we will tell you in writing three months before the next renewal.",
+            (
+                "The price stays as it is. Should it ever change, we will tell you in writing three months before the"
+                " next renewal."
+            ),
         ),
         (
             "de",
-            "Der Preis bleibt, wie er ist. Sollten wir ihn einmal ändern, sagen wir Ihnen das drei Monate vor der nächsten Verlängerung schriftlich.",
+            (
+                "Der Preis bleibt, wie er ist. Sollten wir ihn einmal ändern, sagen wir Ihnen das drei Monate vor der"
+                " nächsten Verlängerung schriftlich."
+            ),
         ),
         (
             "fr",
-            "Le tarif ne bouge pas. S'il devait changer, nous vous le dirons par écrit trois mois avant le prochain renouvellement.",
+            (
+                "Le tarif ne bouge pas. S'il devait changer, nous vous le dirons par écrit trois mois avant le prochain"
+                " renouvellement."
+            ),
         ),
         (
             "es",
-            "El precio no cambia. Si lo cambiáramos, se lo comunicaríamos por escrito con tres meses de antelación a la próxima renovación.",
+            (
+                "El precio no cambia. Si lo cambiáramos, se lo comunicaríamos por escrito con tres meses de antelación"
+                " a la próxima renovación."
+            ),
         ),
         (
             "nl",
-            "De prijs blijft gelijk. Mocht die wijzigen, dan laten wij u dat drie maanden voor de volgende verlenging schriftelijk weten.",
+            (
+                "De prijs blijft gelijk. Mocht die wijzigen, dan laten wij u dat drie maanden voor de volgende"
+                " verlenging schriftelijk weten."
+            ),
         ),
         (
             "pt",
@@ -570,10 +763,11 @@ def test_what_we_tell_you_ahead_earns_nobody_a_yes(language: str, clause: str) -
 
 def test_a_mail_with_the_line_ends_of_mail_is_read_by_its_paragraphs() -> None:
     mail = (
-        "From: Marta <ventas@anydesk.example>\nTo: Ana <ana@olmedo.example>\nDate: Wed, 18 Nov 2026 12:25:00 +0100\n"
-        "Subject: Datos\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
-        "Hola, Ana:\n\nContrato SX-40711 de Panadería Olmedo S.L.\nInicio: 1 de mayo de 2024\nDuración: 12 meses, con renovación automática por 12 meses\n\n"
-        "Por nuestra parte, si AnyDesk no quisiera renovarlo, os lo comunicaríamos por escrito con cuatro meses de antelación al vencimiento.\n"
+        "From: Marta <ventas@anydesk.example>\nTo: Ana <ana@olmedo.example>\nDate: Wed, 18 Nov 2026 12:25:00"
+        " +0100\nSubject: Datos\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nHola, Ana:\n\nContrato"
+        " SX-40711 de Panadería Olmedo S.L.\nInicio: 1 de mayo de 2024\nDuración: 12 meses, con renovación automática"
+        " por 12 meses\n\nPor nuestra parte, si AnyDesk no quisiera renovarlo, os lo comunicaríamos por escrito con"
+        " cuatro meses de antelación al vencimiento.\n"
     )
     reading = reading_of("mail.eml", mail.replace("\n", "\r\n").encode())
     assert "\r" not in reading.seen_text

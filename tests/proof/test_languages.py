@@ -68,14 +68,34 @@ def test_a_scan_gives_the_notice_of_the_text(reader: Reader, rules: RuleBook, la
 
 # A three months' period that is no notice of the customer: payment, price, storage, trial, its language's own words.
 TRAPS = {
-    "en": "If an invoice remains unpaid for more than three months, we may suspend access. Logs are kept for three months and then deleted.",
-    "fr": "En cas de retard de paiement de plus de trois mois, l'accès est suspendu. Les journaux sont conservés trois mois puis supprimés.",
-    "de": "Bei Zahlungsverzug von mehr als drei Monaten wird der Zugang gesperrt. Protokolle werden drei Monate lang aufbewahrt und dann gelöscht.",
-    "es": "Si una factura queda impagada más de tres meses, se suspende el acceso. Los registros se conservan durante tres meses.",
+    "en": (
+        "If an invoice remains unpaid for more than three months, we may suspend access. Logs are kept for three months"
+        " and then deleted."
+    ),
+    "fr": (
+        "En cas de retard de paiement de plus de trois mois, l'accès est suspendu. Les journaux sont conservés trois"
+        " mois puis supprimés."
+    ),
+    "de": (
+        "Bei Zahlungsverzug von mehr als drei Monaten wird der Zugang gesperrt. Protokolle werden drei Monate lang"
+        " aufbewahrt und dann gelöscht."
+    ),
+    "es": (
+        "Si una factura queda impagada más de tres meses, se suspende el acceso. Los registros se conservan durante"
+        " tres meses."
+    ),
     "it": "Decorsi tre mesi di insoluto il servizio è sospeso. I registri di connessione sono conservati per tre mesi.",
-    "nl": "Bij een betalingsachterstand van meer dan drie maanden wordt de toegang opgeschort. Logboeken worden drie maanden bewaard.",
-    "pt": "A falta de pagamento por mais de três meses suspende o acesso. Os registos são conservados durante três meses.",
-    "ja": "支払いが3か月を超えて遅延した場合、提供を停止する。接続記録は3か月間保存した後に消去する。料金を改定する場合は3か月前までに通知する。",
+    "nl": (
+        "Bij een betalingsachterstand van meer dan drie maanden wordt de toegang opgeschort. Logboeken worden drie"
+        " maanden bewaard."
+    ),
+    "pt": (
+        "A falta de pagamento por mais de três meses suspende o acesso. Os registos são conservados durante três meses."
+    ),
+    "ja": (
+        "支払いが3か月を超えて遅延した場合、提供を停止する。接続記録は3か月間保存した後に消去する。"
+        "料金を改定する場合は3か月前までに通知する。"
+    ),
 }
 
 
@@ -104,15 +124,24 @@ def test_every_word_list_names_the_same_things() -> None:
         ("本契約は2024年10月1日に発効する。契約期間は1年間とする。", date(2024, 10, 1)),
         ("本契約は平成31年4月1日に発効する。契約期間は1年間とする。", date(2019, 4, 1)),
         (
-            "Le contrat prend effet le premier mars deux mille vingt-quatre. La durée est de douze mois et le client la connaît.",
+            (
+                "Le contrat prend effet le premier mars deux mille vingt-quatre. La durée est de douze mois et le"
+                " client la connaît."
+            ),
             date(2024, 3, 1),
         ),
         (
-            "The agreement takes effect on the first day of September 2025 and is made for two years by the parties to it.",
+            (
+                "The agreement takes effect on the first day of September 2025 and is made for two years by the parties"
+                " to it."
+            ),
             date(2025, 9, 1),
         ),
         (
-            "Decorrenza dal 1° ottobre 2024 per la durata di un anno, con il rinnovo del contratto di cui alla presente.",
+            (
+                "Decorrenza dal 1° ottobre 2024 per la durata di un anno, con il rinnovo del contratto di cui alla"
+                " presente."
+            ),
             date(2024, 10, 1),
         ),
     ],
@@ -123,20 +152,31 @@ def test_dates_in_the_writing_of_their_country(rules: RuleBook, text: str, day: 
 
 def test_a_sentence_goes_on_over_a_page_border_with_footer_and_header(rules: RuleBook) -> None:
     filler = (
-        "<p>The service is provided with the care that a person of the trade would use, on every working day of the year.</p>"
-        * 18
+        "<p>The service is provided with the care that a person of the trade would use, on every working day of the"
+        " year.</p>" * 18
     )
-    first = f"{filler}<p>This agreement starts on 1 May 2025 for two years and shall renew automatically for successive periods of one year unless either party has notified the other in writing of its decision not to renew, such notice to be</p>"
-    second = "<p style='break-before:page'>delivered at least thirteen weeks before the final day of the period then running.</p><p>Governing law is that of the seat.</p>"
-    style = "<style>@page{size:A4;margin:20mm;@bottom-left{content:'RealVNC Limited – Confidential  ' counter(page) ' / 2'}}</style>"
+    first = (
+        f"{filler}<p>This agreement starts on 1 May 2025 for two years and shall renew automatically for successive"
+        " periods of one year unless either party has notified the other in writing of its decision not to renew, such"
+        " notice to be</p>"
+    )
+    second = (
+        "<p style='break-before:page'>delivered at least thirteen weeks before the final day of the period then"
+        " running.</p><p>Governing law is that of the seat.</p>"
+    )
+    style = (
+        "<style>@page{size:A4;margin:20mm;@bottom-left{content:'RealVNC Limited – Confidential  ' counter(page) ' /"
+        " 2'}}</style>"
+    )
     found = facts_of(rules, pdf(style + first + second))
     assert value(found, "renewal_notice") == "P13W"
 
 
 def test_a_confirmed_end_is_the_end_whatever_renews(rules: RuleBook) -> None:
     text = (
-        "Atera Networks Ltd.\nVotre résiliation, reçue dans le respect du préavis contractuel de trois mois, met fin au contrat au "
-        "30 septembre 2026.\nLe contrat avait pris effet le 1er octobre 2023 pour un an et se renouvelait par tacite reconduction d'un an."
+        "Atera Networks Ltd.\nVotre résiliation, reçue dans le respect du préavis contractuel de trois mois, met fin au"
+        " contrat au 30 septembre 2026.\nLe contrat avait pris effet le 1er octobre 2023 pour un an et se renouvelait"
+        " par tacite reconduction d'un an."
     )
     assert value(text_facts(rules, text), "contract_end") == date(2026, 9, 30)
 

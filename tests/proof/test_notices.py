@@ -19,19 +19,34 @@ from promo.proof.lexicons import load_lexicons
 from tests.proof.test_facts import facts_of, text_facts, value
 
 FILLER = (
-    "The parties shall keep the service in good order and the customer shall use it with care in the office and at home. "
-    * 60
+    "The parties shall keep the service in good order and the customer shall use it with care in the office and at"
+    " home. " * 60
 )
 
 
 @pytest.mark.parametrize(
     "clause",
     [
-        "The Licensee may renew this Agreement for one further year by giving notice ninety days before the end of the initial term.",
-        "The insurer shall give the other party thirty days' prior written notice of any cancellation or non-renewal of the policy.",
-        "Either party may terminate this Agreement upon thirty days' written notice if the other party is in breach and fails to cure it.",
-        "If both parties wish to renew this Agreement, they shall agree so in writing at least three months before its expiry.",
-        "The Support Period shall automatically be extended until the date that is thirty days prior to the expiration of the meeting notice.",
+        (
+            "The Licensee may renew this Agreement for one further year by giving notice ninety days before the end of"
+            " the initial term."
+        ),
+        (
+            "The insurer shall give the other party thirty days' prior written notice of any cancellation or"
+            " non-renewal of the policy."
+        ),
+        (
+            "Either party may terminate this Agreement upon thirty days' written notice if the other party is in breach"
+            " and fails to cure it."
+        ),
+        (
+            "If both parties wish to renew this Agreement, they shall agree so in writing at least three months before"
+            " its expiry."
+        ),
+        (
+            "The Support Period shall automatically be extended until the date that is thirty days prior to the"
+            " expiration of the meeting notice."
+        ),
     ],
 )
 def test_in_a_long_contract_these_stop_no_renewal(rules: RuleBook, clause: str) -> None:
@@ -43,19 +58,31 @@ def test_in_a_long_contract_these_stop_no_renewal(rules: RuleBook, clause: str) 
     ("clause", "period"),
     [
         (
-            "This Agreement shall automatically renew for successive one-year terms unless either party gives six months' notice.",
+            (
+                "This Agreement shall automatically renew for successive one-year terms unless either party gives six"
+                " months' notice."
+            ),
             "P6M",
         ),
         (
-            "It will be automatically renewed for one year unless a party objects. Such notice must be given 90 days prior to expiration of the term.",
+            (
+                "It will be automatically renewed for one year unless a party objects. Such notice must be given 90"
+                " days prior to expiration of the term."
+            ),
             "P90D",
         ),
         (
-            "Customer, upon thirty days' prior written notice, may cancel this Agreement at the end of the Initial Term.",
+            (
+                "Customer, upon thirty days' prior written notice, may cancel this Agreement at the end of the Initial"
+                " Term."
+            ),
             "P30D",
         ),
         (
-            "Unless notice of non-renewal is given sixty days before the end of the term, this Agreement shall renew for additional one-year periods.",
+            (
+                "Unless notice of non-renewal is given sixty days before the end of the term, this Agreement shall"
+                " renew for additional one-year periods."
+            ),
             "P60D",
         ),
     ],
@@ -65,7 +92,10 @@ def test_in_a_long_contract_these_do(rules: RuleBook, clause: str, period: str) 
 
 
 def test_a_blacked_out_period_is_found_and_unknown(rules: RuleBook) -> None:
-    clause = "This Agreement shall automatically renew for successive years unless a party gives notice of non-renewal [***] prior to the end of the term."
+    clause = (
+        "This Agreement shall automatically renew for successive years unless a party gives notice of non-renewal [***]"
+        " prior to the end of the term."
+    )
     found = text_facts(rules, f"{FILLER}\n\n{clause}")
     assert found[FactName.RENEWAL_NOTICE].value is None
     assert "[***]" in found[FactName.RENEWAL_NOTICE].evidence[0].quote
@@ -73,7 +103,11 @@ def test_a_blacked_out_period_is_found_and_unknown(rules: RuleBook) -> None:
 
 
 def test_a_sentence_goes_on_past_an_empty_line_and_a_page_number(rules: RuleBook) -> None:
-    clause = "This Agreement is valid for five years with automatic renewal of one year thereafter until terminated\n\n\n-2-\n\n\nby either party with one (1) year written notice prior to the expiration of any extension period."
+    clause = (
+        "This Agreement is valid for five years with automatic renewal of one year thereafter until"
+        " terminated\n\n\n-2-\n\n\nby either party with one (1) year written notice prior to the expiration of any"
+        " extension period."
+    )
     assert value(text_facts(rules, f"{FILLER}\n\n{clause}"), "renewal_notice") == "P1Y"
 
 
@@ -167,8 +201,14 @@ def test_a_clause_in_its_frame_bears_the_marks_of_it() -> None:
 
 
 def test_another_paper_that_says_the_same_is_named_as_confirming(rules: RuleBook) -> None:
-    order = b"Order form of the customer and the vendor for this service. The term renews each year unless cancelled three months before its end."
-    terms = b"These are the terms of the service. The agreement renews automatically unless either party gives 3 months notice before expiry."
+    order = (
+        b"Order form of the customer and the vendor for this service. The term renews each year unless cancelled three"
+        b" months before its end."
+    )
+    terms = (
+        b"These are the terms of the service. The agreement renews automatically unless either party gives 3 months"
+        b" notice before expiry."
+    )
     found = facts_of(rules, order, terms)[FactName.RENEWAL_NOTICE]
     assert found.value == Period.parse("P3M")
     assert {place.file for place in found.evidence} == {"file-0", "file-1"}

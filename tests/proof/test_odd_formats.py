@@ -75,12 +75,18 @@ def test_a_broken_outlook_message_is_refused_with_its_cause(reader: Reader) -> N
 def test_a_word_file_is_read_in_order_with_everything_a_person_sees(reader: Reader) -> None:
     wordprocessing = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
     shape = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
-    table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Préavis</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>3 mois</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    table = (
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Préavis</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>3"
+        " mois</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
     box = (
         f"<w:p><w:r><w:drawing><wp:inline xmlns:wp='{wordprocessing}'><wps:txbx xmlns:wps='{shape}'><w:txbxContent>"
         "<w:p><w:r><w:t>Dans un cadre</w:t></w:r></w:p></w:txbxContent></wps:txbx></wp:inline></w:drawing></w:r></w:p>"
     )
-    moved = "<w:p><w:moveFrom><w:r><w:t>ailleurs</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>ici</w:t></w:r></w:moveTo></w:p>"
+    moved = (
+        "<w:p><w:moveFrom><w:r><w:t>ailleurs</w:t></w:r></w:moveFrom>"
+        "<w:moveTo><w:r><w:t>ici</w:t></w:r></w:moveTo></w:p>"
+    )
     hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>invisible</w:t></w:r></w:p>"
     content = docx(table + box + moved + hidden)
     out = io.BytesIO(content)

@@ -1,4 +1,5 @@
-"""What the tagger's answers are made into: places, shares, windows, the stretches worth reading, the way through the pipe."""
+"""What the tagger's answers are made into: places, shares, windows, the stretches worth reading, the way through the
+pipe."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from promo.proof.tags import COLUMNS, ROLES, Role, Tags
 
 
 def tags(text: str, *roles: Role) -> Tags:
-    """A piece for each word of the text, each with one role; a place begins at each piece whose role differs from the one before."""
+    """A piece for each word of the text, each with one role; a place begins at each piece whose role differs from the
+    one before."""
     starts, ends, at = [], [], 0
     for word in text.split(" "):
         starts.append(at)
@@ -112,7 +114,10 @@ def test_pieces_between_two_offsets_are_kept_with_their_shares() -> None:
 
 def test_a_long_paper_says_the_same_to_one_worker_and_to_two() -> None:
     filler = "The parties act in good faith and keep each other informed of the work.\n" * 60
-    paper = f"{filler}Customer: Marlowe Freight Ltd\nIt renews for 12 months unless a party gives three months' notice before the end of the term.\n{filler}"
+    paper = (
+        f"{filler}Customer: Marlowe Freight Ltd\nIt renews for 12 months unless a party gives three months' notice"
+        f" before the end of the term.\n{filler}"
+    )
     with Reader(1) as alone, Reader(2) as together:
         one, two = (reader.read("c.txt", paper.encode()).tags for reader in (alone, together))
     assert one is not None

@@ -1,4 +1,5 @@
-"""Two readers, one answer: who is bound, what only looks like a notice, and that nothing is approved which one reader alone saw."""
+"""Two readers, one answer: who is bound, what only looks like a notice, and that nothing is approved which one reader
+alone saw."""
 
 from __future__ import annotations
 
@@ -45,8 +46,9 @@ def longest(facts: Facts) -> Period | None:
 def paper(clause: str, provider: str = "TeamViewer Germany GmbH", customer: str = CUSTOMER) -> str:
     """A contract with everything but the clause that is asked about."""
     return (
-        f"REMOTE ACCESS AGREEMENT\nAgreement No. RA-20251\n\nbetween\n{provider}\nand\n{customer}, the Customer\n\nStart date: 1 March 2025\n"
-        f"Initial term: 12 months\n\n2. Term\nThe agreement renews automatically for successive terms of 12 months. {clause}\n"
+        f"REMOTE ACCESS AGREEMENT\nAgreement No. RA-20251\n\nbetween\n{provider}\nand\n{customer}, the"
+        " Customer\n\nStart date: 1 March 2025\nInitial term: 12 months\n\n2. Term\nThe agreement renews automatically"
+        f" for successive terms of 12 months. {clause}\n"
     )
 
 
@@ -56,7 +58,10 @@ LENGTHS = st.sampled_from(["one month", "30 days", "two months", "three months",
 @settings(max_examples=15, deadline=None)
 @given(theirs=LENGTHS, ours=LENGTHS)
 def test_swapping_the_parties_of_a_clause_flips_who_is_bound(theirs: str, ours: str) -> None:
-    clause = "The {one} may stop the renewal by written notice of {theirs} before the end of the term, the {two} by written notice of {ours}."
+    clause = (
+        "The {one} may stop the renewal by written notice of {theirs} before the end of the term, the {two} by written"
+        " notice of {ours}."
+    )
     straight = facts_of(paper(clause.format(one="Customer", two="Provider", theirs=theirs, ours=ours)))
     turned = facts_of(paper(clause.format(one="Provider", two="Customer", theirs=theirs, ours=ours)))
     for facts, bound, other in ((straight, theirs, ours), (turned, ours, theirs)):
@@ -79,7 +84,10 @@ def _period(words: str) -> Period:
 def test_a_clause_that_binds_the_provider_alone_never_earns_a_yes(length: str, who: str) -> None:
     short = "The Customer may stop the renewal by giving 14 days' written notice before the end of the term."
     silent = "Changes need the written form."
-    added = f" {who} may terminate this agreement at the end of a term only by giving the Customer at least {length} prior written notice."
+    added = (
+        f" {who} may terminate this agreement at the end of a term only by giving the Customer at least {length} prior"
+        " written notice."
+    )
     for clause in (short, silent):
         assert judged(paper(clause)).verdict.outcome is not Outcome.APPROVE
         assert judged(paper(clause + added)).verdict.outcome is not Outcome.APPROVE
@@ -89,8 +97,8 @@ def test_a_clause_that_binds_the_provider_alone_never_earns_a_yes(length: str, w
 @given(days=st.integers(5, 400), months=st.integers(1, 60))
 def test_another_figure_elsewhere_changes_no_fact(days: int, months: int) -> None:
     clause = (
-        "Either party may stop the renewal by three months' written notice before the end of the term. Invoices are payable within {days} days. "
-        "Logs are kept for {months} months after the end."
+        "Either party may stop the renewal by three months' written notice before the end of the term. Invoices are"
+        " payable within {days} days. Logs are kept for {months} months after the end."
     )
     plain, other = (
         facts_of(paper(clause.format(days=30, months=6))),
@@ -107,15 +115,24 @@ def test_another_figure_elsewhere_changes_no_fact(days: int, months: int) -> Non
             "P45D",
         ),
         (
-            "Die Kündigung ist frühestens sechs Monate und spätestens vier Wochen vor Ablauf der Vertragslaufzeit schriftlich zu erklären.",
+            (
+                "Die Kündigung ist frühestens sechs Monate und spätestens vier Wochen vor Ablauf der Vertragslaufzeit"
+                " schriftlich zu erklären."
+            ),
             "P4W",
         ),
         (
-            "La dénonciation se fait au plus tôt six mois et au plus tard deux mois avant l'échéance, par lettre recommandée.",
+            (
+                "La dénonciation se fait au plus tôt six mois et au plus tard deux mois avant l'échéance, par lettre"
+                " recommandée."
+            ),
             "P2M",
         ),
         (
-            "La denuncia se comunicará por escrito no antes de noventa días y al menos veinte días antes del vencimiento.",
+            (
+                "La denuncia se comunicará por escrito no antes de noventa días y al menos veinte días antes del"
+                " vencimiento."
+            ),
             "P20D",
         ),
     ],
@@ -128,11 +145,17 @@ def test_of_a_window_the_end_that_must_be_kept_counts(text: str, period: str) ->
 
 HEADS = {
     "en": "The agreement between the provider and the customer renews by itself each year unless it is terminated.\n",
-    "de": "Der Vertrag zwischen dem Anbieter und dem Kunden verlängert sich jeweils um ein Jahr, sofern er nicht gekündigt wird.\n",
+    "de": (
+        "Der Vertrag zwischen dem Anbieter und dem Kunden verlängert sich jeweils um ein Jahr, sofern er nicht"
+        " gekündigt wird.\n"
+    ),
     "fr": "Le contrat entre le prestataire et le client est reconduit tacitement chaque année, sauf dénonciation.\n",
     "es": "El contrato entre el proveedor y el cliente se prorroga tácitamente por un año, salvo denuncia.\n",
     "it": "Il contratto tra il fornitore e il cliente si rinnova tacitamente di anno in anno, salvo disdetta.\n",
-    "nl": "De overeenkomst tussen leverancier en klant wordt stilzwijgend met een jaar verlengd, tenzij zij wordt opgezegd.\n",
+    "nl": (
+        "De overeenkomst tussen leverancier en klant wordt stilzwijgend met een jaar verlengd, tenzij zij wordt"
+        " opgezegd.\n"
+    ),
     "pt": "O contrato entre o fornecedor e o cliente renova-se tacitamente por um ano, salvo denúncia.\n",
     "ja": "本契約は、提供者と契約者との間で自動的に一年間更新される。\n",
 }
@@ -268,8 +291,14 @@ def test_a_typed_name_that_stands_there_as_the_provider_is_not_the_customer() ->
 
 
 def test_each_file_is_read_in_its_own_language() -> None:
-    order = "Commande n° CF-88-221\nClient : Ateliers Verdon SAS\nFournisseur : TeamViewer Germany GmbH\nDate de début : 1er mars 2025\nDurée : 12 mois\n"
-    terms = "2. Term\nThe contract renews automatically for further terms of 12 months unless the customer gives three months' written notice before the end of the term."
+    order = (
+        "Commande n° CF-88-221\nClient : Ateliers Verdon SAS\nFournisseur : TeamViewer Germany GmbH\nDate de début :"
+        " 1er mars 2025\nDurée : 12 mois\n"
+    )
+    terms = (
+        "2. Term\nThe contract renews automatically for further terms of 12 months unless the customer gives three"
+        " months' written notice before the end of the term."
+    )
     found = facts_of(order, terms, company="Ateliers Verdon")
     assert found[FactName.CONTRACT_START].value == date(2025, 3, 1)
     assert longest(found) == Period.parse("P3M")

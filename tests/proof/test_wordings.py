@@ -1,4 +1,5 @@
-"""Notices worded in many ways, in eight languages: the period, and whether it stops a renewal or ends the contract at any time."""
+"""Notices worded in many ways, in eight languages: the period, and whether it stops a renewal or ends the contract at
+any time."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from tests.proof.test_facts import text_facts, value
 
 # What stands before the clause, so that the page has a language of its own.
 HEADS = {
-    "en": "Customer: Acme Ltd. This is the agreement of the parties and it is made for the use of the service in the office.\n",
+    "en": (
+        "Customer: Acme Ltd. This is the agreement of the parties and it is made for the use of the service in the"
+        " office.\n"
+    ),
     "fr": "Le présent contrat est conclu avec la société et le client, pour les services de la société.\n",
     "de": "Der Kunde und der Anbieter schließen diesen Vertrag für die Nutzung der Software in dem Betrieb.\n",
     "es": "El cliente y el proveedor firman este contrato para el uso de la aplicación en la empresa.\n",
@@ -23,13 +27,19 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "en",
         "P3M",
         "renewal_notice",
-        "This Agreement is concluded for two years from 1 May 2024. It will be extended by one year at a time unless terminated by either party with three months notice to the end of the respective term.",
+        (
+            "This Agreement is concluded for two years from 1 May 2024. It will be extended by one year at a time"
+            " unless terminated by either party with three months notice to the end of the respective term."
+        ),
     ),
     (
         "en",
         "P90D",
         "renewal_notice",
-        "Renewal. Your plan renews on 4 March each year. To opt out, the Customer must tell us in writing no later than 90 days before the renewal date.",
+        (
+            "Renewal. Your plan renews on 4 March each year. To opt out, the Customer must tell us in writing no later"
+            " than 90 days before the renewal date."
+        ),
     ),
     (
         "en",
@@ -41,31 +51,46 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "en",
         "P30D",
         "renewal_notice",
-        "Subscriptions auto-renew for 12 months. Cancel via the admin console at least 30 days before your renewal date. We keep backups for three months.",
+        (
+            "Subscriptions auto-renew for 12 months. Cancel via the admin console at least 30 days before your renewal"
+            " date. We keep backups for three months."
+        ),
     ),
     (
         "en",
         "P6M",
         "renewal_notice",
-        "Non-renewal must be declared by registered post half a year before expiry of the current contract year; otherwise the contract continues for a further year.",
+        (
+            "Non-renewal must be declared by registered post half a year before expiry of the current contract year;"
+            " otherwise the contract continues for a further year."
+        ),
     ),
     (
         "en",
         None,
         "renewal_notice",
-        "Start 1 May 2025. Term 12 months. It ends automatically on 30 April 2026 and is not renewed. Fees are payable within 90 days of the invoice.",
+        (
+            "Start 1 May 2025. Term 12 months. It ends automatically on 30 April 2026 and is not renewed. Fees are"
+            " payable within 90 days of the invoice."
+        ),
     ),
     (
         "fr",
         "P3M",
         "renewal_notice",
-        "Le contrat est conclu pour deux ans à compter du 1er mai 2024. Il se renouvelle par tacite reconduction par période d'un an, sauf résiliation notifiée par LRAR trois mois avant son terme.",
+        (
+            "Le contrat est conclu pour deux ans à compter du 1er mai 2024. Il se renouvelle par tacite reconduction"
+            " par période d'un an, sauf résiliation notifiée par LRAR trois mois avant son terme."
+        ),
     ),
     (
         "fr",
         "P90D",
         "renewal_notice",
-        "L'abonnement est prorogé de plein droit pour douze mois si le Client ne le dénonce pas par écrit 90 jours au moins avant la date anniversaire.",
+        (
+            "L'abonnement est prorogé de plein droit pour douze mois si le Client ne le dénonce pas par écrit 90 jours"
+            " au moins avant la date anniversaire."
+        ),
     ),
     (
         "fr",
@@ -77,31 +102,46 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "fr",
         "P1M",
         "renewal_notice",
-        "À défaut de résiliation un mois avant l'échéance, l'abonnement est reconduit pour un an. Les données sont conservées trois mois.",
+        (
+            "À défaut de résiliation un mois avant l'échéance, l'abonnement est reconduit pour un an. Les données sont"
+            " conservées trois mois."
+        ),
     ),
     (
         "fr",
         "P6M",
         "renewal_notice",
-        "Chaque partie pourra s'opposer au renouvellement du contrat en prévenant l'autre six mois avant l'expiration, par lettre recommandée.",
+        (
+            "Chaque partie pourra s'opposer au renouvellement du contrat en prévenant l'autre six mois avant"
+            " l'expiration, par lettre recommandée."
+        ),
     ),
     (
         "de",
         "P3M",
         "renewal_notice",
-        "Der Vertrag läuft ab dem 1. Mai 2024 zwei Jahre und verlängert sich um ein Jahr, falls er nicht drei Monate vor Ablauf schriftlich gekündigt wird.",
+        (
+            "Der Vertrag läuft ab dem 1. Mai 2024 zwei Jahre und verlängert sich um ein Jahr, falls er nicht drei"
+            " Monate vor Ablauf schriftlich gekündigt wird."
+        ),
     ),
     (
         "de",
         "P90D",
         "renewal_notice",
-        "Die Nichtverlängerung ist dem Anbieter 90 Tage vor Vertragsende per Einschreiben anzuzeigen; andernfalls verlängert sich der Vertrag um zwölf Monate.",
+        (
+            "Die Nichtverlängerung ist dem Anbieter 90 Tage vor Vertragsende per Einschreiben anzuzeigen; andernfalls"
+            " verlängert sich der Vertrag um zwölf Monate."
+        ),
     ),
     (
         "de",
         "P3M",
         "exit_notice",
-        "Der Vertrag wird auf unbestimmte Zeit geschlossen. Er kann von jeder Partei mit einer Frist von drei Monaten zum Quartalsende gekündigt werden.",
+        (
+            "Der Vertrag wird auf unbestimmte Zeit geschlossen. Er kann von jeder Partei mit einer Frist von drei"
+            " Monaten zum Quartalsende gekündigt werden."
+        ),
     ),
     (
         "de",
@@ -113,85 +153,127 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "de",
         "P1M",
         "renewal_notice",
-        "Das Abo verlängert sich jährlich, sofern Sie nicht bis einen Monat vor dem Verlängerungstermin in Ihrem Konto kündigen. Die Testphase beträgt drei Monate.",
+        (
+            "Das Abo verlängert sich jährlich, sofern Sie nicht bis einen Monat vor dem Verlängerungstermin in Ihrem"
+            " Konto kündigen. Die Testphase beträgt drei Monate."
+        ),
     ),
     (
         "es",
         "P3M",
         "renewal_notice",
-        "El contrato tendrá una duración de dos años desde el 1 de mayo de 2024 y se renovará por anualidades si ninguna de las partes lo denuncia por escrito con tres meses de antelación a su vencimiento.",
+        (
+            "El contrato tendrá una duración de dos años desde el 1 de mayo de 2024 y se renovará por anualidades si"
+            " ninguna de las partes lo denuncia por escrito con tres meses de antelación a su vencimiento."
+        ),
     ),
     (
         "es",
         "P90D",
         "renewal_notice",
-        "Para que el contrato no se renueve, el Cliente deberá enviar un preaviso de 90 días antes de la fecha de renovación.",
+        (
+            "Para que el contrato no se renueve, el Cliente deberá enviar un preaviso de 90 días antes de la fecha de"
+            " renovación."
+        ),
     ),
     (
         "es",
         "P3M",
         "exit_notice",
-        "El contrato es de duración indefinida. El Cliente podrá darlo por terminado en cualquier momento con un preaviso de tres meses.",
+        (
+            "El contrato es de duración indefinida. El Cliente podrá darlo por terminado en cualquier momento con un"
+            " preaviso de tres meses."
+        ),
     ),
     (
         "es",
         "P30D",
         "renewal_notice",
-        "La suscripción se renueva automáticamente cada año. Puede cancelar hasta 30 días antes del vencimiento desde su cuenta. Los datos se conservan tres meses.",
+        (
+            "La suscripción se renueva automáticamente cada año. Puede cancelar hasta 30 días antes del vencimiento"
+            " desde su cuenta. Los datos se conservan tres meses."
+        ),
     ),
     (
         "it",
         "P3M",
         "renewal_notice",
-        "Il contratto ha durata biennale dal 1 maggio 2024 e si rinnova tacitamente di anno in anno, salvo disdetta da inviare con lettera raccomandata tre mesi prima della scadenza.",
+        (
+            "Il contratto ha durata biennale dal 1 maggio 2024 e si rinnova tacitamente di anno in anno, salvo disdetta"
+            " da inviare con lettera raccomandata tre mesi prima della scadenza."
+        ),
     ),
     (
         "it",
         "P90D",
         "renewal_notice",
-        "Qualora il Cliente non intenda rinnovare, dovrà darne comunicazione a mezzo PEC con un preavviso di almeno 90 giorni rispetto alla scadenza.",
+        (
+            "Qualora il Cliente non intenda rinnovare, dovrà darne comunicazione a mezzo PEC con un preavviso di almeno"
+            " 90 giorni rispetto alla scadenza."
+        ),
     ),
     (
         "it",
         "P3M",
         "exit_notice",
-        "Il contratto è a tempo indeterminato; ciascuna parte può recedere in qualsiasi momento con preavviso di tre mesi.",
+        (
+            "Il contratto è a tempo indeterminato; ciascuna parte può recedere in qualsiasi momento con preavviso di"
+            " tre mesi."
+        ),
     ),
     (
         "it",
         "P30D",
         "renewal_notice",
-        "Rinnovo automatico annuale. È possibile disdire fino a 30 giorni prima del rinnovo dall'area clienti. I dati sono conservati per tre mesi.",
+        (
+            "Rinnovo automatico annuale. È possibile disdire fino a 30 giorni prima del rinnovo dall'area clienti. I"
+            " dati sono conservati per tre mesi."
+        ),
     ),
     (
         "nl",
         "P3M",
         "renewal_notice",
-        "De overeenkomst is aangegaan voor twee jaar vanaf 1 mei 2024 en wordt telkens met een jaar verlengd, behoudens schriftelijke opzegging uiterlijk drie maanden voor de einddatum.",
+        (
+            "De overeenkomst is aangegaan voor twee jaar vanaf 1 mei 2024 en wordt telkens met een jaar verlengd,"
+            " behoudens schriftelijke opzegging uiterlijk drie maanden voor de einddatum."
+        ),
     ),
     (
         "nl",
         "P90D",
         "renewal_notice",
-        "Wilt u niet verlengen? Zeg dan minimaal 90 dagen voor de verlengingsdatum per aangetekende brief op. Anders wordt het abonnement met 12 maanden verlengd.",
+        (
+            "Wilt u niet verlengen? Zeg dan minimaal 90 dagen voor de verlengingsdatum per aangetekende brief op."
+            " Anders wordt het abonnement met 12 maanden verlengd."
+        ),
     ),
     (
         "nl",
         "P3M",
         "exit_notice",
-        "De overeenkomst geldt voor onbepaalde tijd. Klant kan te allen tijde opzeggen met een opzegtermijn van drie maanden.",
+        (
+            "De overeenkomst geldt voor onbepaalde tijd. Klant kan te allen tijde opzeggen met een opzegtermijn van"
+            " drie maanden."
+        ),
     ),
     (
         "nl",
         "P1M",
         "renewal_notice",
-        "Het abonnement wordt jaarlijks automatisch verlengd tenzij u een maand voor het einde van de looptijd opzegt. Gegevens worden drie maanden bewaard.",
+        (
+            "Het abonnement wordt jaarlijks automatisch verlengd tenzij u een maand voor het einde van de looptijd"
+            " opzegt. Gegevens worden drie maanden bewaard."
+        ),
     ),
     (
         "pt",
         "P3M",
         "renewal_notice",
-        "O contrato vigora por dois anos a partir de 1 de maio de 2024 e renova-se por períodos de um ano, se nenhuma das partes o denunciar por escrito com três meses de antecedência.",
+        (
+            "O contrato vigora por dois anos a partir de 1 de maio de 2024 e renova-se por períodos de um ano, se"
+            " nenhuma das partes o denunciar por escrito com três meses de antecedência."
+        ),
     ),
     (
         "pt",
@@ -203,25 +285,37 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "pt",
         "P3M",
         "exit_notice",
-        "Contrato por tempo indeterminado. O Cliente pode denunciá-lo a qualquer momento com um pré-aviso de três meses.",
+        (
+            "Contrato por tempo indeterminado. O Cliente pode denunciá-lo a qualquer momento com um pré-aviso de três"
+            " meses."
+        ),
     ),
     (
         "pt",
         "P30D",
         "renewal_notice",
-        "Renovação automática anual. Cancele até 30 dias antes da data de renovação na área de cliente. Os dados são conservados três meses.",
+        (
+            "Renovação automática anual. Cancele até 30 dias antes da data de renovação na área de cliente. Os dados"
+            " são conservados três meses."
+        ),
     ),
     (
         "ja",
         "P3M",
         "renewal_notice",
-        "契約期間は2024年5月1日から2年間とする。期間満了の3か月前までに契約者から書面による解約の申し出がない限り、1年間自動更新される。",
+        (
+            "契約期間は2024年5月1日から2年間とする。期間満了の3か月前までに契約者から書面による解約の申し出がない限り、"
+            "1年間自動更新される。"
+        ),
     ),
     (
         "ja",
         "P90D",
         "renewal_notice",
-        "契約者が更新を拒絶する場合は、契約満了日の90日前までに当社へ通知するものとする。通知がない場合、本契約は1年間更新される。",
+        (
+            "契約者が更新を拒絶する場合は、契約満了日の90日前までに当社へ通知するものとする。通知がない場合、"
+            "本契約は1年間更新される。"
+        ),
     ),
     (
         "ja",
@@ -233,25 +327,36 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "ja",
         "P1M",
         "renewal_notice",
-        "本サービスは毎年自動更新されます。更新を停止する場合は、更新日の1か月前までにマイページから解約手続を行ってください。",
+        (
+            "本サービスは毎年自動更新されます。更新を停止する場合は、更新日の1か月前までにマイページから解約手続を行ってください。"
+        ),
     ),
     (
         "fr",
         "P3M",
         "renewal_notice",
-        "À défaut de dénonciation par l'une des parties trois mois au moins avant l'expiration de la période en cours, le contrat sera prorogé d'une année.",
+        (
+            "À défaut de dénonciation par l'une des parties trois mois au moins avant l'expiration de la période en"
+            " cours, le contrat sera prorogé d'une année."
+        ),
     ),
     (
         "fr",
         "P90D",
         "renewal_notice",
-        "L'abonnement est reconduit d'année en année ; vous pouvez vous y opposer jusqu'à quatre-vingt-dix jours avant la date anniversaire, par lettre recommandée.",
+        (
+            "L'abonnement est reconduit d'année en année ; vous pouvez vous y opposer jusqu'à quatre-vingt-dix jours"
+            " avant la date anniversaire, par lettre recommandée."
+        ),
     ),
     (
         "fr",
         "P3M",
         "renewal_notice",
-        "Pour ne pas être engagé une année de plus, il convient de nous prévenir par courrier un trimestre avant la fin du contrat.",
+        (
+            "Pour ne pas être engagé une année de plus, il convient de nous prévenir par courrier un trimestre avant la"
+            " fin du contrat."
+        ),
     ),
     (
         "fr",
@@ -263,31 +368,46 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "fr",
         "P1M",
         "exit_notice",
-        "Le contrat est à durée indéterminée. Le client peut y mettre un terme à tout moment moyennant un préavis d'un mois.",
+        (
+            "Le contrat est à durée indéterminée. Le client peut y mettre un terme à tout moment moyennant un préavis"
+            " d'un mois."
+        ),
     ),
     (
         "fr",
         "P3M",
         "renewal_notice",
-        "Votre engagement court jusqu'au 30 juin et se prolonge tacitement de douze mois si aucun courrier ne nous est parvenu trois mois auparavant.",
+        (
+            "Votre engagement court jusqu'au 30 juin et se prolonge tacitement de douze mois si aucun courrier ne nous"
+            " est parvenu trois mois auparavant."
+        ),
     ),
     (
         "fr",
         None,
         "renewal_notice",
-        "Nos tarifs peuvent être révisés moyennant un préavis de trois mois. Les données sont conservées six mois après la fin du contrat.",
+        (
+            "Nos tarifs peuvent être révisés moyennant un préavis de trois mois. Les données sont conservées six mois"
+            " après la fin du contrat."
+        ),
     ),
     (
         "fr",
         "P6W",
         "renewal_notice",
-        "Toute résiliation doit nous parvenir six semaines avant le terme de l'année contractuelle, faute de quoi le contrat se renouvelle pour un an.",
+        (
+            "Toute résiliation doit nous parvenir six semaines avant le terme de l'année contractuelle, faute de quoi"
+            " le contrat se renouvelle pour un an."
+        ),
     ),
     (
         "fr",
         "P3M",
         "exit_notice",
-        "Passé la première année, chacune des parties pourra résilier à tout moment en respectant un préavis de trois mois.",
+        (
+            "Passé la première année, chacune des parties pourra résilier à tout moment en respectant un préavis de"
+            " trois mois."
+        ),
     ),
     (
         "de",
@@ -299,32 +419,47 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "de",
         "P3M",
         "renewal_notice",
-        "Die Kündigungsfrist beträgt ein Quartal zum Ende der Vertragslaufzeit; ohne Kündigung verlängert sich der Vertrag um 12 Monate.",
+        (
+            "Die Kündigungsfrist beträgt ein Quartal zum Ende der Vertragslaufzeit; ohne Kündigung verlängert sich der"
+            " Vertrag um 12 Monate."
+        ),
     ),
     (
         "de",
         "P90D",
         "renewal_notice",
-        "Das Abo erneuert sich automatisch, es sei denn, Sie widersprechen spätestens 90 Tage vor dem Verlängerungsdatum in Textform.",
+        (
+            "Das Abo erneuert sich automatisch, es sei denn, Sie widersprechen spätestens 90 Tage vor dem"
+            " Verlängerungsdatum in Textform."
+        ),
     ),
     (
         "de",
         "P6W",
         "exit_notice",
-        "Der Vertrag läuft auf unbestimmte Zeit und kann mit einer Frist von sechs Wochen zum Quartalsende gekündigt werden.",
+        (
+            "Der Vertrag läuft auf unbestimmte Zeit und kann mit einer Frist von sechs Wochen zum Quartalsende"
+            " gekündigt werden."
+        ),
     ),
     ("de", "P1M", "exit_notice", "Sie können jederzeit mit einer Frist von einem Monat kündigen."),
     (
         "de",
         None,
         "renewal_notice",
-        "Preisanpassungen kündigen wir drei Monate im Voraus an. Nach Vertragsende werden Ihre Daten drei Monate aufbewahrt.",
+        (
+            "Preisanpassungen kündigen wir drei Monate im Voraus an. Nach Vertragsende werden Ihre Daten drei Monate"
+            " aufbewahrt."
+        ),
     ),
     (
         "de",
         "P3M",
         "exit_notice",
-        "Eine Kündigung ist nur zum Ablauf eines Vertragsjahres möglich und muss uns drei Monate vorher schriftlich vorliegen.",
+        (
+            "Eine Kündigung ist nur zum Ablauf eines Vertragsjahres möglich und muss uns drei Monate vorher schriftlich"
+            " vorliegen."
+        ),
     ),
     (
         "de",
@@ -336,25 +471,37 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "de",
         "P3M",
         "renewal_notice",
-        "Mindestlaufzeit 24 Monate, danach Verlängerung um jeweils ein Jahr, wenn nicht mindestens ein Vierteljahr vor Ablauf gekündigt wird.",
+        (
+            "Mindestlaufzeit 24 Monate, danach Verlängerung um jeweils ein Jahr, wenn nicht mindestens ein Vierteljahr"
+            " vor Ablauf gekündigt wird."
+        ),
     ),
     (
         "es",
         "P3M",
         "renewal_notice",
-        "El contrato se prorrogará por años sucesivos si ninguna de las partes lo denuncia por escrito con tres meses de antelación a su vencimiento.",
+        (
+            "El contrato se prorrogará por años sucesivos si ninguna de las partes lo denuncia por escrito con tres"
+            " meses de antelación a su vencimiento."
+        ),
     ),
     (
         "es",
         "P90D",
         "renewal_notice",
-        "Si no desea renovar, deberá comunicarlo mediante burofax al menos noventa (90) días antes de la fecha de renovación.",
+        (
+            "Si no desea renovar, deberá comunicarlo mediante burofax al menos noventa (90) días antes de la fecha de"
+            " renovación."
+        ),
     ),
     (
         "es",
         "P30D",
         "exit_notice",
-        "El contrato es de duración indefinida y cualquiera de las partes podrá resolverlo en cualquier momento con un preaviso de 30 días.",
+        (
+            "El contrato es de duración indefinida y cualquiera de las partes podrá resolverlo en cualquier momento con"
+            " un preaviso de 30 días."
+        ),
     ),
     (
         "es",
@@ -366,62 +513,92 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "es",
         None,
         "renewal_notice",
-        "El proveedor podrá modificar los precios con un preaviso de tres meses. Los datos se conservan 90 días tras la baja.",
+        (
+            "El proveedor podrá modificar los precios con un preaviso de tres meses. Los datos se conservan 90 días"
+            " tras la baja."
+        ),
     ),
     (
         "es",
         "P3M",
         "renewal_notice",
-        "Transcurrido el primer año, el contrato se entenderá renovado tácitamente salvo aviso en contrario remitido con un trimestre de antelación.",
+        (
+            "Transcurrido el primer año, el contrato se entenderá renovado tácitamente salvo aviso en contrario"
+            " remitido con un trimestre de antelación."
+        ),
     ),
     (
         "es",
         "P1M",
         "renewal_notice",
-        "La suscripción se renueva cada año; para evitarlo basta con un correo electrónico enviado un mes antes del aniversario.",
+        (
+            "La suscripción se renueva cada año; para evitarlo basta con un correo electrónico enviado un mes antes del"
+            " aniversario."
+        ),
     ),
     (
         "it",
         "P3M",
         "renewal_notice",
-        "Il contratto si intende tacitamente rinnovato per un ulteriore anno, salvo disdetta da inviarsi a mezzo PEC almeno tre mesi prima della scadenza.",
+        (
+            "Il contratto si intende tacitamente rinnovato per un ulteriore anno, salvo disdetta da inviarsi a mezzo"
+            " PEC almeno tre mesi prima della scadenza."
+        ),
     ),
     (
         "it",
         "P30D",
         "exit_notice",
-        "Il contratto è a tempo indeterminato; ciascuna parte può recedere in qualsiasi momento con preavviso di trenta giorni.",
+        (
+            "Il contratto è a tempo indeterminato; ciascuna parte può recedere in qualsiasi momento con preavviso di"
+            " trenta giorni."
+        ),
     ),
     (
         "it",
         "P6M",
         "renewal_notice",
-        "In mancanza di disdetta ricevuta sei mesi prima del termine, il contratto si rinnova automaticamente di dodici mesi in dodici mesi.",
+        (
+            "In mancanza di disdetta ricevuta sei mesi prima del termine, il contratto si rinnova automaticamente di"
+            " dodici mesi in dodici mesi."
+        ),
     ),
     (
         "it",
         None,
         "renewal_notice",
-        "Il fornitore comunica le variazioni di prezzo con tre mesi di preavviso. Le fatture sono pagabili a 60 giorni.",
+        (
+            "Il fornitore comunica le variazioni di prezzo con tre mesi di preavviso. Le fatture sono pagabili a 60"
+            " giorni."
+        ),
     ),
     ("it", "P2M", "renewal_notice", "Disdetta: due mesi prima della fine di ogni anno contrattuale, per iscritto."),
     (
         "nl",
         "P3M",
         "renewal_notice",
-        "De overeenkomst wordt telkens met een jaar verlengd, tenzij een van de partijen haar uiterlijk drie maanden voor het einde van de looptijd schriftelijk opzegt.",
+        (
+            "De overeenkomst wordt telkens met een jaar verlengd, tenzij een van de partijen haar uiterlijk drie"
+            " maanden voor het einde van de looptijd schriftelijk opzegt."
+        ),
     ),
     (
         "nl",
         "P90D",
         "renewal_notice",
-        "Wilt u niet verlengen, dan moet uw opzegging ten minste 90 dagen voor de verlengingsdatum door ons zijn ontvangen.",
+        (
+            "Wilt u niet verlengen, dan moet uw opzegging ten minste 90 dagen voor de verlengingsdatum door ons zijn"
+            " ontvangen."
+        ),
     ),
     (
         "nl",
         "P1M",
         "exit_notice",
-        "Deze overeenkomst is voor onbepaalde tijd aangegaan en kan op elk moment met een opzegtermijn van een maand worden beëindigd.",
+        (
+            "Deze overeenkomst is voor onbepaalde tijd aangegaan en kan op elk moment met een opzegtermijn van een"
+            " maand worden beëindigd."
+        ),
     ),
     (
         "nl",
@@ -433,7 +610,10 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "nl",
         None,
         "renewal_notice",
-        "Prijswijzigingen kondigen wij drie maanden van tevoren aan. Facturen dienen binnen 30 dagen te worden betaald.",
+        (
+            "Prijswijzigingen kondigen wij drie maanden van tevoren aan. Facturen dienen binnen 30 dagen te worden"
+            " betaald."
+        ),
     ),
     (
         "nl",
@@ -445,19 +625,28 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "pt",
         "P3M",
         "renewal_notice",
-        "O contrato renova-se automaticamente por períodos de um ano, salvo se for denunciado por qualquer das partes com a antecedência mínima de três meses.",
+        (
+            "O contrato renova-se automaticamente por períodos de um ano, salvo se for denunciado por qualquer das"
+            " partes com a antecedência mínima de três meses."
+        ),
     ),
     (
         "pt",
         "P90D",
         "renewal_notice",
-        "Caso não pretenda a renovação, o cliente deve avisar por carta registada até 90 dias antes do termo do período em curso.",
+        (
+            "Caso não pretenda a renovação, o cliente deve avisar por carta registada até 90 dias antes do termo do"
+            " período em curso."
+        ),
     ),
     (
         "pt",
         "P30D",
         "exit_notice",
-        "O contrato vigora por tempo indeterminado e pode ser cessado a qualquer momento mediante aviso prévio de 30 dias.",
+        (
+            "O contrato vigora por tempo indeterminado e pode ser cessado a qualquer momento mediante aviso prévio de"
+            " 30 dias."
+        ),
     ),
     (
         "pt",
@@ -475,13 +664,19 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "ja",
         "P3M",
         "renewal_notice",
-        "契約期間満了の3か月前までにいずれの当事者からも書面による申出がないときは、本契約は同一条件で1年間自動的に更新されるものとする。",
+        (
+            "契約期間満了の3か月前までにいずれの当事者からも書面による申出がないときは、"
+            "本契約は同一条件で1年間自動的に更新されるものとする。"
+        ),
     ),
     (
         "ja",
         "P90D",
         "renewal_notice",
-        "更新を希望されない場合は、契約満了日の90日前までに当社所定の方法でご通知ください。ご通知がない場合、契約は1年間自動更新されます。",
+        (
+            "更新を希望されない場合は、契約満了日の90日前までに当社所定の方法でご通知ください。ご通知がない場合、"
+            "契約は1年間自動更新されます。"
+        ),
     ),
     ("ja", "P1M", "exit_notice", "契約者は、1か月前に通知することにより、いつでも本契約を解約することができる。"),
     ("ja", None, "renewal_notice", "当社は、3か月前までに通知することにより料金を改定することができる。"),
@@ -489,25 +684,37 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "en",
         "P3M",
         "renewal_notice",
-        "Unless terminated by you three months before its anniversary, this subscription shall continue for successive years.",
+        (
+            "Unless terminated by you three months before its anniversary, this subscription shall continue for"
+            " successive years."
+        ),
     ),
     (
         "en",
         "P60D",
         "renewal_notice",
-        "We will invoice the next year on renewal. Should you wish to terminate, kindly inform us sixty days ahead of the renewal date.",
+        (
+            "We will invoice the next year on renewal. Should you wish to terminate, kindly inform us sixty days ahead"
+            " of the renewal date."
+        ),
     ),
     (
         "en",
         "P90D",
         "renewal_notice",
-        "Automatic renewal applies. The Subscriber can opt out by giving not fewer than 90 days' written notice expiring on the last day of the term.",
+        (
+            "Automatic renewal applies. The Subscriber can opt out by giving not fewer than 90 days' written notice"
+            " expiring on the last day of the term."
+        ),
     ),
     (
         "en",
         "P3M",
         "renewal_notice",
-        "Contract period: 36 months. Thereafter it is prolonged by 12 months in each case, provided that it has not been cancelled with a period of notice of 3 months prior to expiry.",
+        (
+            "Contract period: 36 months. Thereafter it is prolonged by 12 months in each case, provided that it has not"
+            " been cancelled with a period of notice of 3 months prior to expiry."
+        ),
     ),
     (
         "en",
@@ -519,13 +726,19 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "en",
         "P3M",
         "renewal_notice",
-        "Renewal: automatic, 12 months. Notice of termination: three months, in writing, effective at the end of the then current term.",
+        (
+            "Renewal: automatic, 12 months. Notice of termination: three months, in writing, effective at the end of"
+            " the then current term."
+        ),
     ),
     (
         "en",
         "P90D",
         "renewal_notice",
-        "This subscription will automatically renew on its anniversary date unless written notice of cancellation is received by us at least 90 days in advance.",
+        (
+            "This subscription will automatically renew on its anniversary date unless written notice of cancellation"
+            " is received by us at least 90 days in advance."
+        ),
     ),
     (
         "en",
@@ -537,25 +750,37 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "en",
         "P6M",
         "renewal_notice",
-        "The initial term is five years. Thereafter the agreement continues for successive periods of two years, save where a party has given six months' written notice expiring at the end of the relevant period.",
+        (
+            "The initial term is five years. Thereafter the agreement continues for successive periods of two years,"
+            " save where a party has given six months' written notice expiring at the end of the relevant period."
+        ),
     ),
     (
         "en",
         "P2M",
         "renewal_notice",
-        "If you would rather not renew, please let us have your notice no later than two months before your renewal date.",
+        (
+            "If you would rather not renew, please let us have your notice no later than two months before your renewal"
+            " date."
+        ),
     ),
     (
         "en",
         "P60D",
         "renewal_notice",
-        "Customer's failure to provide notice of non-renewal within the sixty (60) day period prior to expiration shall result in renewal for a further year.",
+        (
+            "Customer's failure to provide notice of non-renewal within the sixty (60) day period prior to expiration"
+            " shall result in renewal for a further year."
+        ),
     ),
     (
         "en",
         "P3M",
         "exit_notice",
-        "Either party is entitled to terminate this contract for any reason on giving the other not less than three months' notice in writing.",
+        (
+            "Either party is entitled to terminate this contract for any reason on giving the other not less than three"
+            " months' notice in writing."
+        ),
     ),
     (
         "en",
@@ -567,7 +792,10 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "en",
         None,
         "renewal_notice",
-        "You may request a renewal quote up to 60 days before your term ends. Contracts do not renew unless both sides sign.",
+        (
+            "You may request a renewal quote up to 60 days before your term ends. Contracts do not renew unless both"
+            " sides sign."
+        ),
     ),
     (
         "en",
@@ -579,7 +807,10 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "en",
         "P13W",
         "renewal_notice",
-        "To cancel, your notice must be in our hands thirteen weeks before the anniversary of the start date, or you will be charged for another year.",
+        (
+            "To cancel, your notice must be in our hands thirteen weeks before the anniversary of the start date, or"
+            " you will be charged for another year."
+        ),
     ),
     (
         "en",
@@ -591,7 +822,10 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "de",
         "P3M",
         "renewal_notice",
-        "Der Vertrag wird auf zwei Jahre geschlossen. Danach erneuert er sich Jahr für Jahr, sollte nicht eine Partei drei Monate vor dem jeweiligen Ende in Textform kündigen.",
+        (
+            "Der Vertrag wird auf zwei Jahre geschlossen. Danach erneuert er sich Jahr für Jahr, sollte nicht eine"
+            " Partei drei Monate vor dem jeweiligen Ende in Textform kündigen."
+        ),
     ),
     (
         "de",
@@ -603,37 +837,55 @@ WORDINGS: list[tuple[str, str | None, str, str]] = [
         "fr",
         "P3M",
         "renewal_notice",
-        "Sauf avis contraire adressé par lettre recommandée trois mois avant la date d'échéance, la convention se poursuivra pour une durée identique.",
+        (
+            "Sauf avis contraire adressé par lettre recommandée trois mois avant la date d'échéance, la convention se"
+            " poursuivra pour une durée identique."
+        ),
     ),
     (
         "fr",
         "P1M",
         "exit_notice",
-        "Vous pouvez résilier pour la fin de chaque période annuelle, à condition de nous en informer un mois auparavant.",
+        (
+            "Vous pouvez résilier pour la fin de chaque période annuelle, à condition de nous en informer un mois"
+            " auparavant."
+        ),
     ),
     (
         "es",
         "P3M",
         "renewal_notice",
-        "Salvo denuncia expresa notificada con una antelación mínima de tres meses, el presente contrato quedará automáticamente renovado por anualidades.",
+        (
+            "Salvo denuncia expresa notificada con una antelación mínima de tres meses, el presente contrato quedará"
+            " automáticamente renovado por anualidades."
+        ),
     ),
     (
         "it",
         "P3M",
         "renewal_notice",
-        "Il rinnovo è automatico per dodici mesi se non viene data disdetta, con un preavviso di tre mesi rispetto alla scadenza, tramite raccomandata A/R.",
+        (
+            "Il rinnovo è automatico per dodici mesi se non viene data disdetta, con un preavviso di tre mesi rispetto"
+            " alla scadenza, tramite raccomandata A/R."
+        ),
     ),
     (
         "nl",
         "P3M",
         "renewal_notice",
-        "Na afloop wordt de overeenkomst stilzwijgend voortgezet voor een jaar, behoudens schriftelijke opzegging met inachtneming van een termijn van drie maanden.",
+        (
+            "Na afloop wordt de overeenkomst stilzwijgend voortgezet voor een jaar, behoudens schriftelijke opzegging"
+            " met inachtneming van een termijn van drie maanden."
+        ),
     ),
     (
         "pt",
         "P3M",
         "renewal_notice",
-        "Findo o período inicial, o contrato prorroga-se por iguais períodos se nenhuma das partes o denunciar com três meses de antecedência.",
+        (
+            "Findo o período inicial, o contrato prorroga-se por iguais períodos se nenhuma das partes o denunciar com"
+            " três meses de antecedência."
+        ),
     ),
     (
         "ja",

@@ -1,4 +1,5 @@
-"""The house itself: texts complete, settings documented, rooms pure, migrations go both ways, nothing of one machine in it."""
+"""The house itself: texts complete, settings documented, rooms pure, migrations go both ways, nothing of one machine in
+it."""
 
 from __future__ import annotations
 
@@ -96,9 +97,15 @@ def test_pure_rooms_open_no_file_and_ask_no_clock() -> None:
                     if isinstance(node.func, ast.Attribute)
                     else ""
                 )
-                assert called not in ("open", "now", "utcnow", "today", "read_text", "read_bytes", "getenv"), (
-                    f"{path}:{node.lineno}"
-                )
+                assert called not in (
+                    "open",
+                    "now",
+                    "utcnow",
+                    "today",
+                    "read_text",
+                    "read_bytes",
+                    "getenv",
+                ), f"{path}:{node.lineno}"
 
 
 def test_only_the_store_commits_and_no_view_queries() -> None:
@@ -109,9 +116,12 @@ def test_only_the_store_commits_and_no_view_queries() -> None:
             if node.func.attr == "commit":
                 assert path.name in ("engine.py", "env.py"), f"{path}:{node.lineno}"
             if path.is_relative_to(ROOT / "promo/web"):
-                assert node.func.attr not in ("exec", "execute", "add", "flush"), (
-                    f"{path}:{node.lineno}: a view asks a report or a use case"
-                )
+                assert node.func.attr not in (
+                    "exec",
+                    "execute",
+                    "add",
+                    "flush",
+                ), f"{path}:{node.lineno}: a view asks a report or a use case"
 
 
 def test_only_the_clock_asks_what_time_it_is() -> None:

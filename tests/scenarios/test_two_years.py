@@ -1,4 +1,5 @@
-"""Two years of 500 customers: joining, changing, paying, leaving, with reps, bank files, wrong clocks and power cuts in between.
+"""Two years of 500 customers: joining, changing, paying, leaving, with reps, bank files, wrong clocks and power cuts in
+between.
 
 Everything is drawn from one seed, which is told when something breaks:
     SIMULATION_SEED=123 bin/test tests/scenarios/test_two_years.py

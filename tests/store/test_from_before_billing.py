@@ -1,4 +1,5 @@
-"""A database from before credit and billing were rebuilt: what was granted and billed then is whole after the migration."""
+"""A database from before credit and billing were rebuilt: what was granted and billed then is whole after the
+migration."""
 
 from __future__ import annotations
 
@@ -20,12 +21,19 @@ from tests.support.sweeping import sweep_billing
 
 THEN = "2026-12-01 09:30:00+00:00"
 ROWS = [
-    "INSERT INTO person (id, email, name, role, locale, created_at) VALUES (1, 'a@example.org', 'A', 'customer', 'en', '{t}')",
-    "INSERT INTO rule_set (version, content, state, author, note, first_used_at, changed_at) VALUES ('{v}', '{c}', 'active', 'system', '', '{t}', '{t}')",
+    (
+        "INSERT INTO person (id, email, name, role, locale, created_at) VALUES (1, 'a@example.org', 'A', 'customer',"
+        " 'en', '{t}')"
+    ),
+    (
+        "INSERT INTO rule_set (version, content, state, author, note, first_used_at, changed_at) VALUES ('{v}', '{c}',"
+        " 'active', 'system', '', '{t}', '{t}')"
+    ),
     *(
-        "INSERT INTO claim (id, state, promotion, provider, company, company_key, email, country, timezone, locale, plan, seats, every, form_key,"
-        f" form_digest, asks_in_row, reading_tries, submitted_at, changed_at) VALUES ('SW-{n}', 'started', 'three-free-months', 'x', 'A', 'a',"
-        f" 'a@example.org', 'FR', 'Europe/Paris', 'en', 'remote-support', 5, 'month', 'k{n}', '-', 0, 0, '{{t}}', '{{t}}')"
+        "INSERT INTO claim (id, state, promotion, provider, company, company_key, email, country, timezone, locale,"
+        " plan, seats, every, form_key, form_digest, asks_in_row, reading_tries, submitted_at, changed_at) VALUES"
+        f" ('SW-{n}', 'started', 'three-free-months', 'x', 'A', 'a', 'a@example.org', 'FR', 'Europe/Paris', 'en',"
+        f" 'remote-support', 5, 'month', 'k{n}', '-', 0, 0, '{{t}}', '{{t}}')"
         for n in (1, 2)
     ),
     *(
@@ -34,20 +42,30 @@ ROWS = [
         for n in (1, 2)
     ),
     *(
-        f"INSERT INTO place (claim_id, promotion, state, currency, value_minor, changed_at) VALUES ('SW-{n}', 'p', 'taken', 'EUR', 43500, '{{t}}')"
+        f"INSERT INTO place (claim_id, promotion, state, currency, value_minor, changed_at) VALUES ('SW-{n}', 'p',"
+        " 'taken', 'EUR', 43500, '{t}')"
         for n in (1, 2)
     ),
-    "INSERT INTO credit_grant (id, claim_id, decision_id, months, free_from, billing_starts, currency, month_value_minor, granted_at)"
-    " VALUES (1, 'SW-1', 1, 3, '2026-12-02', '2027-03-02', 'EUR', 14500, '{t}'), (2, 'SW-2', 2, 3, '2027-01-02', '2027-04-02', 'EUR', 14500, '{t}')",
-    "INSERT INTO subscription (id, claim_id, person_id, state, plan, seats, every, currency, unit_price_minor, tax_rate, country, timezone,"
-    " service_starts, free_from, billing_starts, billing_starts_at, next_billing_on, next_billing_at, auto_renews) VALUES"
-    " (1, 'SW-1', 1, 'active', 'remote-support', 5, 'month', 'EUR', 2900, '20', 'FR', 'Europe/Paris', '2026-12-01', '2026-12-02', '2027-03-02',"
-    " '2027-03-01 23:00:00+00:00', '2027-04-02', '2027-04-01 22:00:00+00:00', true),"
-    " (2, 'SW-2', 1, 'free', 'remote-support', 5, 'month', 'EUR', 2900, '20', 'FR', 'Europe/Paris', '2027-01-01', '2027-01-02', '2027-04-02',"
-    " '2027-04-01 22:00:00+00:00', '2027-04-02', '2027-04-01 22:00:00+00:00', true)",
-    "INSERT INTO invoice (id, number, subscription_id, kind, period_start, period_end, issued_at, issue_date, due_date, currency, net_minor, tax_minor,"
-    " total_minor, tax_rate, lines) VALUES (1, 'SP-2027-000001', 1, 'period', '2027-03-02', '2027-04-02', '2027-03-01 23:00:00+00:00', '2027-03-02',"
-    " '2027-04-01', 'EUR', 14500, 2900, 17400, '20', '[]')",
+    (
+        "INSERT INTO credit_grant (id, claim_id, decision_id, months, free_from, billing_starts, currency,"
+        " month_value_minor, granted_at) VALUES (1, 'SW-1', 1, 3, '2026-12-02', '2027-03-02', 'EUR', 14500, '{t}'), (2,"
+        " 'SW-2', 2, 3, '2027-01-02', '2027-04-02', 'EUR', 14500, '{t}')"
+    ),
+    (
+        "INSERT INTO subscription (id, claim_id, person_id, state, plan, seats, every, currency, unit_price_minor,"
+        " tax_rate, country, timezone, service_starts, free_from, billing_starts, billing_starts_at, next_billing_on,"
+        " next_billing_at, auto_renews) VALUES (1, 'SW-1', 1, 'active', 'remote-support', 5, 'month', 'EUR', 2900,"
+        " '20', 'FR', 'Europe/Paris', '2026-12-01', '2026-12-02', '2027-03-02', '2027-03-01 23:00:00+00:00',"
+        " '2027-04-02', '2027-04-01 22:00:00+00:00', true), (2, 'SW-2', 1, 'free', 'remote-support', 5, 'month', 'EUR',"
+        " 2900, '20', 'FR', 'Europe/Paris', '2027-01-01', '2027-01-02', '2027-04-02', '2027-04-01 22:00:00+00:00',"
+        " '2027-04-02', '2027-04-01 22:00:00+00:00', true)"
+    ),
+    (
+        "INSERT INTO invoice (id, number, subscription_id, kind, period_start, period_end, issued_at, issue_date,"
+        " due_date, currency, net_minor, tax_minor, total_minor, tax_rate, lines) VALUES (1, 'SP-2027-000001', 1,"
+        " 'period', '2027-03-02', '2027-04-02', '2027-03-01 23:00:00+00:00', '2027-03-02', '2027-04-01', 'EUR', 14500,"
+        " 2900, 17400, '20', '[]')"
+    ),
     "INSERT INTO number_series (name, last) VALUES ('SP-2027', 1)",
 ]
 BOOKED = [
@@ -82,7 +100,8 @@ def live_before(store: Store, rules: RuleBook) -> None:
         for number, (key, claim, subscription, entries) in enumerate(BOOKED, 1):
             connection.execute(
                 text(
-                    "INSERT INTO ledger_transaction (id, key, what, claim_id, subscription_id, booked_on, booked_at) VALUES (:i, :k, :w, :c, :s, '2027-03-02', :t)"
+                    "INSERT INTO ledger_transaction (id, key, what, claim_id, subscription_id, booked_on, booked_at)"
+                    " VALUES (:i, :k, :w, :c, :s, '2027-03-02', :t)"
                 ),
                 {
                     "i": number,
@@ -96,7 +115,8 @@ def live_before(store: Store, rules: RuleBook) -> None:
             for account, amount in entries.items():
                 connection.execute(
                     text(
-                        "INSERT INTO ledger_entry (transaction_id, account, amount_minor, currency) VALUES (:t, :a, :m, 'EUR')"
+                        "INSERT INTO ledger_entry (transaction_id, account, amount_minor, currency) VALUES (:t, :a, :m,"
+                        " 'EUR')"
                     ),
                     {"t": number, "a": account, "m": amount},
                 )

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from promo import audit
 from promo.books.list_prices import month_value
@@ -139,8 +139,8 @@ def grant_of(engine: Engine, customer: Customer) -> CreditGrant:
 def invoices_of(engine: Engine, customer: Customer) -> list[Invoice]:
     with engine.store.reading() as db:
         return list(
-            db.exec(select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(Invoice.id))
-        )  # type: ignore[arg-type]
+            db.exec(select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(col(Invoice.id)))
+        )
 
 
 def rep(engine: Engine, email: str = "rep@example.org", role: Role = Role.REP) -> int:

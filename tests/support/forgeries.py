@@ -1,8 +1,9 @@
-"""Proofs that somebody edited: eight ways to turn a short notice into a long one, each tried on contracts in three languages.
+"""Proofs that somebody edited: eight ways to turn a short notice into a long one, each tried on contracts in three
+languages.
 
-The genuine contract states too short a notice. A forgery states three months, and each way of getting there leaves
-what that way leaves: an earlier state inside the file, another type, other paper, words beneath words, odd days, a
-program's name, a broken signature, a recorded change.
+The genuine contract states too short a notice. A forgery states three months, and each way of getting there leaves what
+that way leaves: an earlier state inside the file, another type, other paper, words beneath words, odd days, a program's
+name, a broken signature, a recorded change.
 """
 
 from __future__ import annotations
@@ -190,8 +191,9 @@ def _tracked(genuine: Genuine, number: int) -> tuple[str, bytes]:
     text = re.sub(r"<[^>]+>", "\n", genuine.page("@@"))
     lines = [" ".join(part.split()) for part in re.split(r"\n\s*\n|\n(?=\S)", text)]
     change = (
-        f'</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>{genuine.honest}</w:delText></w:r></w:del>'
-        f'<w:ins w:id="2" w:author="x"><w:r><w:t xml:space="preserve">{genuine.forged}</w:t></w:r></w:ins><w:r><w:t xml:space="preserve">'
+        f'</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>{genuine.honest}</w:delText></w:r></w:del><w:ins'
+        f' w:id="2" w:author="x"><w:r><w:t xml:space="preserve">{genuine.forged}</w:t></w:r></w:ins><w:r><w:t'
+        ' xml:space="preserve">'
     )
     body = "".join(f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in lines if line).replace(
         "@@", change

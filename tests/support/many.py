@@ -1,4 +1,5 @@
-"""Many customers at once, complete to the last audit event: for races, throughput and `promo verify` on a large database."""
+"""Many customers at once, complete to the last audit event: for races, throughput and `promo verify` on a large
+database."""
 
 from __future__ import annotations
 

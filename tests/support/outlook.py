@@ -1,4 +1,5 @@
-"""An Outlook message (.msg) made by the test itself: a small compound file with the properties that mail programs write.
+"""An Outlook message (.msg) made by the test itself: a small compound file with the properties that mail programs
+write.
 
 Source: Microsoft's open specifications [MS-CFB] (the container) and [MS-OXMSG] (the names and numbers in it).
 """
@@ -35,10 +36,12 @@ def message_tree(subject: str, sender: str, body: str, attachments: Mapping[str,
         tree[f"__attach_version1.0_#{number:08X}"] = {
             _stream(FILE_NAME): name.encode("utf-16-le"),
             _stream(DATA, "0102"): content,
-            "__properties_version1.0": bytes(8)
-            + _entry(FILE_NAME, len(name) * 2 + 2)
-            + _entry(DATA, len(content), 0x0102)
-            + struct.pack("<HHIII", 3, 0x3705, 6, 1, 0),
+            "__properties_version1.0": (
+                bytes(8)
+                + _entry(FILE_NAME, len(name) * 2 + 2)
+                + _entry(DATA, len(content), 0x0102)
+                + struct.pack("<HHIII", 3, 0x3705, 6, 1, 0)
+            ),
         }
     return tree
 

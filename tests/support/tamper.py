@@ -1,4 +1,5 @@
-"""Damage done behind the program's back: with the database's own guards out of the way, as somebody with its password could."""
+"""Damage done behind the program's back: with the database's own guards out of the way, as somebody with its password
+could."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Customers, reps, clocks and workers that do what they like: every act here is one somebody can do, or something that happens.
+"""Customers, reps, clocks and workers that do what they like: every act here is one somebody can do, or something that
+happens.
 
 A refusal in words (`NotPossible` and its kind) is an answer, not a fault. After
 any of it `problems()` is empty, or the seed and the acts that led there are told.

@@ -1,4 +1,5 @@
-"""Hostile files through the form of a running server: each is answered, none is approved, and the server stays as it was."""
+"""Hostile files through the form of a running server: each is answered, none is approved, and the server stays as it
+was."""
 
 from __future__ import annotations
 

@@ -16,9 +16,11 @@ from promo.web import create_app
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FILES = sorted(p for p in TEMPLATES.rglob("*") if p.is_file())
 WIDTH = 120
-# What starts on a line of its own; words, links and pills inside a sentence may share one. The four bars of a drawn page are `b`.
+# What starts on a line of its own; words, links and pills inside a sentence may share one. The four bars of a drawn
+# page are `b`.
 BLOCKS = (
-    "article|aside|body|details|div|dd|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header|html|legend|li|main|meta|nav|"
+    "article|aside|body|details|div|dd|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header|html|legend|li|main|meta"
+    "|nav|"
     "ol|option|p|section|select|summary|table|tbody|td|textarea|th|thead|tr|ul"
 )
 OPENED = re.compile(rf"<(?:{BLOCKS})\b")

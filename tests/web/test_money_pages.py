@@ -1,4 +1,5 @@
-"""The pages of contracts and finance, as reps and finance use them: what they do, and what they say when it cannot be done."""
+"""The pages of contracts and finance, as reps and finance use them: what they do, and what they say when it cannot be
+done."""
 
 from __future__ import annotations
 

@@ -16,9 +16,10 @@ from promo.web import create_app
 from tests.conftest import process, submit, with_rules
 from tests.support.proofs import pdf
 
-UNNAMED = """<h1>AnyDesk Software GmbH</h1><p>Contrat n° AD-2024-4711</p><p>Le contrat prend effet le 1er avril 2024 pour une durée initiale de
-douze (12) mois. Il est reconduit tacitement par périodes successives de douze mois, sauf dénonciation par lettre recommandée avec
-accusé de réception adressée trois (3) mois au moins avant l’échéance.</p>"""
+UNNAMED = """<h1>AnyDesk Software GmbH</h1><p>Contrat n° AD-2024-4711</p><p>Le contrat prend effet le 1er avril 2024
+pour une durée initiale de douze (12) mois. Il est reconduit tacitement par périodes successives de douze mois, sauf
+dénonciation par lettre
+recommandée avec accusé de réception adressée trois (3) mois au moins avant l’échéance.</p>"""
 
 
 def test_the_reasons_that_can_refuse_are_those_listed_before_the_upload(lite: Engine) -> None:

@@ -1,4 +1,5 @@
-"""Every route x every kind of visitor x somebody's object: who gets in is the table's word, and nobody forgets a route."""
+"""Every route x every kind of visitor x somebody's object: who gets in is the table's word, and nobody forgets a
+route."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
-"""Weighs the marks of `promo/proof/facts/surroundings.py` on tagged papers: writes `promo/proof/facts/learnt/{lengths,dates}.npz`.
+"""Weighs the marks of `promo/proof/facts/surroundings.py` on tagged papers: writes
+`promo/proof/facts/learnt/{lengths,dates}.npz`.
 
-    train.py --data DIR [--papers DIR] [--check]       DIR holds `papers/papers.jsonl` and `cuad/`; two cores, some minutes
+    train.py --data DIR [--papers DIR] [--check]       DIR holds `papers/papers.jsonl` and `cuad/`; two cores, some
+    minutes
 
-Held out as in `tools/tagger/corpus.py`. `--check` writes nothing and prints what the held-out papers and `validation.jsonl` get.
-Contracts of CUAD say only whether a length is a notice; which other role one has is what the first pass made of it.
+Held out as in `tools/tagger/corpus.py`. `--check` writes nothing and prints what the held-out papers and
+`validation.jsonl` get. Contracts of CUAD say only whether a length is a notice; which other role one has is what the
+first pass made of it.
 """
 
 import argparse

@@ -1,4 +1,5 @@
-"""Changes to a paper that keep its tags true: the network must read roles from what stands around, not from names and figures."""
+"""Changes to a paper that keep its tags true: the network must read roles from what stands around, not from names and
+figures."""
 
 import re
 import unicodedata

@@ -1,7 +1,7 @@
 """What the network is trained on: tagged papers, and contracts of which only the lengths of time are labelled.
 
-Held out, always: every paper of `validation.jsonl`, and of the papers in `papers/` a fifth, chosen by name so that a paper never
-changes sides. Papers with one number in several languages are kin and fall on the same side.
+Held out, always: every paper of `validation.jsonl`, and of the papers in `papers/` a fifth, chosen by name so that a
+paper never changes sides. Papers with one number in several languages are kin and fall on the same side.
 """
 
 import gzip

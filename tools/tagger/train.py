@@ -1,9 +1,11 @@
 """Trains the second reader and writes it as `promo/proof/tagger/model.onnx`.
 
-    train.py --data DIR [--minutes 50] [--start base|shipped|FILE.pt] [--base e5-small-q4.bin] [--seed 1] [--out model.onnx] [--keep FILE.pt]
+    train.py --data DIR [--minutes 50] [--start base|shipped|FILE.pt] [--base e5-small-q4.bin] [--seed 1] [--out
+    model.onnx] [--keep FILE.pt]
 
-DIR holds `papers/papers.jsonl` and `cuad/`; `--more FILE.jsonl` adds rows with partial labels. From the shipped weights two cores go
-on in under an hour; from the base it takes a GPU (`--rounds 14`, some five minutes) or a night. What it came to: `bench/agreement.py`.
+DIR holds `papers/papers.jsonl` and `cuad/`; `--more FILE.jsonl` adds rows with partial labels. From the shipped weights
+two cores go on in under an hour; from the base it takes a GPU (`--rounds 14`, some five minutes) or a night. What it
+came to: `bench/agreement.py`.
 """
 
 import argparse
@@ -32,7 +34,8 @@ SMOOTH, AVERAGE = 0.03, 0.995
 
 
 def windows_of(paper, tokenizer, names, rng, *, change):
-    """Training windows of a paper: ids, then for each piece its role, beginning, reference, form, bound party, and whether it is none."""
+    """Training windows of a paper: ids, then for each piece its role, beginning, reference, form, bound party, and
+    whether it is none."""
     text, spans = augment.changed(paper, names, rng) if change else (paper["text"], paper["spans"])
     ids, starts, ends = pieces(tokenizer, text)
     count = len(ids)

@@ -1,4 +1,5 @@
-"""A rep's quote: a signed, dated token. The rules of its day are honoured until it ends, or it is said at once why not."""
+"""A rep's quote: a signed, dated token. The rules of its day are honoured until it ends, or it is said at once why
+not."""
 
 from __future__ import annotations
 
@@ -120,7 +121,8 @@ def read_quote(token: str, key: str) -> Quote:
     if not signed(key, PURPOSE, body, signature):
         raise QuoteProblem(
             N_(
-                "This quote is not one of ours, or was changed on its way. Ask for it again, or send the form without it."
+                "This quote is not one of ours, or was changed on its way. Ask for it again, or send the form"
+                " without it."
             )
         )
     kept = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from promo.claims.intake.form import ClaimForm, FormProblem, Upload
 from promo.claims.states import ClaimEvent, move
@@ -189,5 +189,5 @@ def _receipt_of(db: Session, key: str, digest: str) -> Receipt | None:
         return None
     if claim.form_digest != digest:
         raise FormUsedTwice("this form was already sent with other content; load the page again to start a new one")
-    files = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id).order_by(ProofFile.position)).all()  # type: ignore[arg-type]
+    files = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id).order_by(col(ProofFile.position))).all()
     return Receipt(claim.id, tuple(KeptFile(f.name, f.size, f.sha256) for f in files), claim.submitted_at)

@@ -87,7 +87,8 @@ def admit_waiting(store: Store, rules: RuleBook, now: datetime) -> Swept:
 
 
 def _heads(store: Store, rules: RuleBook) -> list[str]:
-    """The first claims of each waiting list for whose credit there is room now; none, and nothing locked, where there is none."""
+    """The first claims of each waiting list for whose credit there is room now; none, and nothing locked, where there
+    is none."""
     with store.reading() as db:
         lists = db.exec(select(Claim.promotion).where(Claim.state == ClaimState.WAITLISTED).distinct()).all()
         return [

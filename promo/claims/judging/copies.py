@@ -52,7 +52,8 @@ def marks_of_file(file: ProofFile, readings: Sequence[Reading], looks: Sequence[
 
 
 def keep_marks(db: Session, file: ProofFile, marks: Marks | None) -> None:
-    """Keep a file's marks for later comparison, in the caller's transaction; a new reading replaces those of an older one."""
+    """Keep a file's marks for later comparison, in the caller's transaction; a new reading replaces those of an older
+    one."""
     db.exec(delete(ProofMark).where(col(ProofMark.file_id) == file.id))
     row = db.get(ProofFile, file.id)
     assert row is not None

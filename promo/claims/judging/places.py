@@ -1,4 +1,5 @@
-"""Places under a promotion's caps: reserved, taken, given back. The caps are by number and by list value in each currency.
+"""Places under a promotion's caps: reserved, taken, given back. The caps are by number and by list value in each
+currency.
 
 Every caller has queued up (`audit.queue_up`) in its unit of work, so what is counted here is the latest there is and
 nobody counts at the same time.
@@ -51,7 +52,8 @@ def reserve(db: Session, claim: Claim, promotion: Promotion, value: Money, at: d
 
 
 def take(db: Session, claim: Claim, promotion: Promotion, value: Money, at: datetime) -> bool:
-    """Take a place for a credit, the one held for the claim if there is one; False where none is free, or others wait before."""
+    """Take a place for a credit, the one held for the claim if there is one; False where none is free, or others wait
+    before."""
     return _hold(db, claim, promotion, value, PlaceState.TAKEN, at)
 
 
@@ -113,7 +115,8 @@ def _hold(db: Session, claim: Claim, promotion: Promotion, value: Money, state: 
 
 
 def fits(db: Session, claim: Claim, promotion: Promotion, value: Money, queued: int) -> bool:
-    """Whether a credit of this value fits under the caps beside all others that are held, and `queued` claims that wait before."""
+    """Whether a credit of this value fits under the caps beside all others that are held, and `queued` claims that wait
+    before."""
     others = (Place.promotion == claim.promotion, Place.claim_id != claim.id, col(Place.state).in_(_HELD))
     held = db.exec(select(func.count()).select_from(Place).where(*others)).one()
     if held + queued >= promotion.file.caps.claims:

@@ -29,7 +29,8 @@ class Stages:
         self._at: datetime | None = None
 
     def note(self, step: Step) -> None:
-        """Write a step down: a new stage at once, more of the same at most once a second. A failure to write harms nothing."""
+        """Write a step down: a new stage at once, more of the same at most once a second. A failure to write harms
+        nothing."""
         now = self.clock.now()
         with self._lock:
             if step.stage == self._stage and self._at is not None and now - self._at < EVERY:

@@ -66,7 +66,8 @@ def read_papers(
 
 
 def _states_a_notice(found: Sequence[Sequence[Reading]], rules: RuleBook, today: date) -> bool:
-    """Whether some clause was found; a fault in looking for it is left to the assessment, which shows it to a person."""
+    """Whether some clause was found; a fault in looking for it is left to the assessment, which shows it to a
+    person."""
     try:
         return bool(
             find_facts([r for readings in found for r in readings], rules.cards, load_lexicons(), today).clauses

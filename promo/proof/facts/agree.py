@@ -1,8 +1,8 @@
 """One answer from two readers: what each place is, and how sure that is. Pure.
 
-The rules say what a length of time or a date is by what stands around it, the tagger by what it has learnt of whole papers. They err in
-different places: where both see the same role in the same place it is sure; where one alone sees it, it is less sure, and never enough
-for a machine's approval; where they are sure of opposite things, a person looks.
+The rules say what a length of time or a date is by what stands around it, the tagger by what it has learnt of whole
+papers. They err in different places: where both see the same role in the same place it is sure; where one alone sees
+it, it is less sure, and never enough for a machine's approval; where they are sure of opposite things, a person looks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ BINDING = (Role.RENEWAL_NOTICE, Role.EXIT_NOTICE)
 NOTICES = (*BINDING, Role.OPT_IN_NOTICE, Role.VENDOR_NOTICE)
 OF_LENGTHS = (Role.OTHER_LENGTH, *NOTICES, Role.FIRST_TERM, Role.RENEWAL_TERM)
 OF_DATES = (Role.OTHER_DATE, Role.START, Role.END, Role.SIGNED)
-# What the word of each reader weighs where they differ: fitted on papers that neither was trained on (bench/calibration.py).
+# What the word of each reader weighs where they differ: fitted on papers that neither was trained on
+# (bench/calibration.py).
 _OF_TAGGER, _OF_RULES = 0.8, 0.45
 _IN_LONG_CONTRACTS = (0.45, 0.9)
 """The same where frames were trained on such contracts, and the tagger saw few."""
@@ -39,11 +40,12 @@ _TOLD = 0.92
 _OVERRULED = 0.55
 """Confidence in what the rules are sure of and the tagger overlooks."""
 _AGREED, _BENT = 0.8, 6
-"""What is left to say is how sure: of the places that both see, that share at least is right; how the rest bends was fitted on papers that
-neither was trained on (bench/agreement.py, docs/reliability.svg)."""
+"""What is left to say is how sure: of the places that both see, that share at least is right; how the rest bends was
+fitted on papers that neither was trained on (bench/agreement.py, docs/reliability.svg)."""
 _SEEN_ALONE = 0.5
 _SEEN_FROM = 0.6
-"""Share from which the tagger alone is believed in part: the rules overlook a third of the notices, so their silence says little."""
+"""Share from which the tagger alone is believed in part: the rules overlook a third of the notices, so their silence
+says little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Seen:
     is_denied: bool = False
     """Whether the words of its sentence speak against a notice."""
     is_framed: bool = False
-    """Whether frames judged it that were trained on such contracts: what they find stands, though the tagger overlooks it."""
+    """Whether frames judged it that were trained on such contracts: what they find stands, though the tagger overlooks
+    it."""
 
     def share(self, *roles: Role) -> float:
         """How likely one of the roles is by both together."""
@@ -74,7 +77,8 @@ class Seen:
         return Seen(shares, self.tagger, shares, is_told=True)
 
     def against(self, *roles: Role, by: float) -> Seen:
-        """The same place where the words of its sentence speak against some roles: their shares by the rules go to the first role."""
+        """The same place where the words of its sentence speak against some roles: their shares by the rules go to the
+        first role."""
         lost = {role: by * self.rules[role] for role in roles}
         rules = {role: share - lost.get(role, 0.0) for role, share in self.rules.items()}
         first = next(iter(rules))
@@ -86,7 +90,8 @@ class Seen:
         return sum(self.rules[role] for role in roles)
 
     def is_plain(self, *roles: Role) -> bool:
-        """Whether the rules alone are sure enough of some roles to say so against the tagger; never enough for a machine's yes."""
+        """Whether the rules alone are sure enough of some roles to say so against the tagger; never enough for a
+        machine's yes."""
         return self.rules_share(*roles) >= (0.5 if self.is_framed else SURELY)
 
     def is_seen(self, *roles: Role) -> bool:
@@ -178,7 +183,8 @@ def _rules(lexicon: Lexicon, marks: set[str], roles: Sequence[Role]) -> dict[Rol
 
 
 def _tagged(tags: Tags | None, start: int, end: int, roles: Sequence[Role]) -> dict[Role, float] | None:
-    """The tagger's shares over these roles; what it takes for something else goes to the first of them, None where it read nothing."""
+    """The tagger's shares over these roles; what it takes for something else goes to the first of them, None where it
+    read nothing."""
     said = tags.roles_of(start, end) if tags is not None else {}
     if not said:
         return None

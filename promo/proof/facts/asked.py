@@ -1,4 +1,5 @@
-"""The names that the claimant gave, looked for in the paper. What was typed helps to look, and is never itself a fact. Pure."""
+"""The names that the claimant gave, looked for in the paper. What was typed helps to look, and is never itself a fact.
+Pure."""
 
 from __future__ import annotations
 
@@ -64,7 +65,8 @@ def _plain(sign: str) -> str:
 
 
 def places_of(text: ProofText, letters: Letters, name: str) -> Iterator[tuple[int, int]]:
-    """Where a name stands in the text, in any case, with or without accents and legal form, broken over lines, with slips of a scan.
+    """Where a name stands in the text, in any case, with or without accents and legal form, broken over lines, with
+    slips of a scan.
 
     Yields:
         Offsets in the plain text, without the legal form; nothing for a name too short to be looked for.

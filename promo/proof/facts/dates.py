@@ -43,7 +43,11 @@ _ROMANS = {
 MOST = 3000  # dates in one proof; the longest contracts known name 250
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|re|ste|de|e|\u1d49\u02b3|\u00ba|\u00b0|o)(?![a-z])|\.[\u00ba\u00b0o](?![a-z]))?"
 _GAP = r"[\s./,-]{0,3}"
-_YEAR = r"(?:(?P<y{n}>\d{{4}}|\d\.\d{{3}}|'\d{{2}}|\d{{2}}(?!\s?(?:h|uhr|uur|stunden|heures|horas|ore|%|\u20ac|days|tage|jours|[.,]\d)))|(?P<w{n}>[a-z]+(?:[ -][a-z]+){{0,7}}))(?![\d])"
+_YEAR = (
+    r"(?:(?P<y{n}>\d{{4}}|\d\.\d{{3}}|'\d{{2}}|\d{{2}}(?!\s?(?:h|uhr|uur|stunden|heures|horas|ore|%|\u20ac|days|tage"
+    r"|jours|[.,]\d)))|(?P<w{n}>[a-z]+(?:["
+    r" -][a-z]+){{0,7}}))(?![\d])"
+)
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988, "s": 1925}
 _EAST = re.compile(
     rf"(?P<era>令和|平成|昭和)?\s*(?P<year>\d{{4}}|\d\s?\d|\d|元|{EAST}{{1,4}})\s*[年/.-]\s*(?P<month>1\s?[0-2]|0?\d|{EAST}{{1,2}})\s*[月/.-]\s*(?P<day>[12]\s?\d|3\s?[01]|0?\d|{EAST}{{1,3}})\s*日?"
@@ -55,7 +59,8 @@ _ERA_LETTER = re.compile(
 
 @lru_cache(maxsize=16)
 def _written(language: str, months: tuple[str, ...]) -> re.Pattern[str]:
-    """ "1 May 2024", "1-Feb-25", "01MAY2024", "May 1, '24", "2024-May-01", "the first day of May two thousand and twenty-four"."""
+    """ "1 May 2024", "1-Feb-25", "01MAY2024", "May 1, '24", "2024-May-01", "the first day of May two thousand and
+    twenty-four"."""
     names = "|".join(sorted((re.escape(m) for m in months), key=len, reverse=True))
     spoken = "|".join(days_as_written(language))
     of = r"(?:(?:day )?of |dias? |di |d[eo]l? (?:mes de )?|d')*"
@@ -68,7 +73,8 @@ def _written(language: str, months: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def find_dates(low: str, lexicon: Lexicon) -> list[FoundDate]:
-    """The dates of the text, in its order, at most `MOST` of each way of writing. A date that does not exist is left out."""
+    """The dates of the text, in its order, at most `MOST` of each way of writing. A date that does not exist is left
+    out."""
     if lexicon.language == "ja":
         return _japanese(low)
     numeric = [

@@ -1,4 +1,5 @@
-"""Further things a proof may say, for people and for later use: numbers, days, seats, price. No rule of the shipped offer reads them. Pure.
+"""Further things a proof may say, for people and for later use: numbers, days, seats, price. No rule of the shipped
+offer reads them. Pure.
 
 Numbers of companies are taken only when their check digits hold (python-stdnum): a misread one is worse than none.
 """
@@ -27,14 +28,18 @@ from promo.proof.facts.names import A_DATE, NUMBER
 from promo.proof.facts.text import ProofText
 
 _EU_NUMBER = re.compile(
-    r"(?<![A-Z0-9])(?:(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|GB|XI)[ .-]?|CHE-?)[A-Z0-9](?:[ .]?[A-Z0-9]){5,13}(?![A-Z0-9])"
+    r"(?<![A-Z0-9])(?:(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|GB|XI)["
+    r" .-]?|CHE-?)[A-Z0-9](?:[ .]?[A-Z0-9]){5,13}(?![A-Z0-9])"
 )
 _FIGURES = re.compile(r"\d[\d .]{5,}\d")  # what every number of a company holds: found quickly, and looked around
 _REGISTERED = re.compile(
-    r"(?<!\w)(?:siren|siret|rcs(?: [a-z-]+)?|p(?:artita|\.) ?iva|c\.?i\.?f\.?|n\.?i\.?f\.?|nipc|c\.f\.)\W{0,4}(?:n[o\u00b0.]?\W{0,2})?(?P<number>[a-z]?\d[\d .]{6,18}[\da-z])"
+    r"(?<!\w)(?:siren|siret|rcs(?: [a-z-]+)?|p(?:artita|\.)"
+    r" ?iva|c\.?i\.?f\.?|n\.?i\.?f\.?|nipc|c\.f\.)\W{0,4}(?:n[o\u00b0.]?\W{0,2})?(?P<number>[a-z]?\d[\d"
+    r" .]{6,18}[\da-z])"
 )
 _AMOUNT = re.compile(
-    r"(?P<before>€|eur|usd|us\$|\$|£|gbp|chf|¥|jpy)\s?(?P<a>\d[\d.,' ]*\d|\d)(?!\w)|(?<![\w.,])(?P<b>\d[\d.,' ]*\d|\d)\s?(?P<after>€|eur|usd|\$|£|gbp|chf|円|¥|jpy)(?!\w)"
+    r"(?P<before>€|eur|usd|us\$|\$|£|gbp|chf|¥|jpy)\s?(?P<a>\d[\d.,' ]*\d|\d)(?!\w)|(?<![\w.,])(?P<b>\d[\d.,'"
+    r" ]*\d|\d)\s?(?P<after>€|eur|usd|\$|£|gbp|chf|円|¥|jpy)(?!\w)"
 )
 _CURRENCY = {
     "€": "EUR",
@@ -58,7 +63,8 @@ FIRST_PAGES = 8000  # characters of each file
 def find_details(
     text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate], clauses: Sequence[Clause]
 ) -> tuple[Detail, ...]:
-    """The details that stand at the beginning of a file, the first of each name but for company numbers: all of those."""
+    """The details that stand at the beginning of a file, the first of each name but for company numbers: all of
+    those."""
     found = [
         *_days(text, lexicon, dates),
         *_numbers(text, lexicon),
@@ -110,7 +116,8 @@ def _company_numbers(text: ProofText) -> Iterator[Detail]:
 
 
 def _valid_vat(printed: str) -> str | None:
-    """The compact number if its check digits hold for its country; trailing words that only look like digits are cut off."""
+    """The compact number if its check digits hold for its country; trailing words that only look like digits are cut
+    off."""
     compact = re.sub(r"[ .-]", "", printed)
     for end in range(len(compact), 7, -1):
         number = compact[:end]
@@ -153,7 +160,8 @@ def _price(text: ProofText, lexicon: Lexicon) -> Iterator[Detail]:
 
 
 def _decimal(printed: str, places: int) -> Decimal | None:
-    """An amount in any usual writing: the last sign is a decimal one where as many figures follow it as the currency has."""
+    """An amount in any usual writing: the last sign is a decimal one where as many figures follow it as the currency
+    has."""
     plain = re.sub(r"[ ']", "", printed)
     whole, _, cents = plain.rpartition(max(".,", key=plain.rfind)) if re.search(r"[.,]", plain) else (plain, "", "")
     if not places or len(cents) != places:

@@ -91,7 +91,8 @@ def find_facts(
 def _by_language(
     readings: Iterable[Reading], lexicons: Mapping[str, Lexicon], country: str | None
 ) -> dict[str, tuple[Reading, ...]]:
-    """The files by the language each is read in: its own; else that of its labels; else that of the other files or of the country."""
+    """The files by the language each is read in: its own; else that of its labels; else that of the other files or of
+    the country."""
     sorted_by: dict[str, tuple[Reading, ...]] = {}
     readings = list(readings)
     known = [r.language for r in readings if r.language in lexicons]
@@ -207,7 +208,8 @@ def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findin
     ):
         sources = [printed]
         if contract.stated_end < as_of and contract.auto_renews is not False:
-            # The printed end of a past period ends nothing by itself: with a renewal it rolls on, without a word of one nobody knows.
+            # The printed end of a past period ends nothing by itself: with a renewal it rolls on, without a word of one
+            # nobody knows.
             if contract.auto_renews is None or contract.renewal_term is None:
                 return Fact()
             sources.append(renewal)

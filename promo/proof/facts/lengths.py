@@ -43,7 +43,8 @@ class Length:
 def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
     """All lengths of time, in the order of the text; those whose number cannot be told are left out.
 
-    Linear in the size of the text, and never more than `MOST`: a text with so many is no contract, and its facts count for little.
+    Linear in the size of the text, and never more than `MOST`: a text with so many is no contract, and its facts count
+    for little.
     """
     # The words of units are rare and quickly found: the grammar of a length is tried only around them.
     spans = [(0, len(low))] if lexicon.language in UNSPACED else stretches(low, lexicon.stems, _BEFORE, _AFTER)

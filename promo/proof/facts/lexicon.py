@@ -163,7 +163,8 @@ class Lexicon:
     stems: tuple[str, ...]
     """Plain letters of the words for units: where none stands, no length of time does."""
     signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Plain letters, one of which every match of a concept holds; nothing for a concept with an alternative that has none."""
+    """Plain letters, one of which every match of a concept holds; nothing for a concept with an alternative that has
+    none."""
     frames: Frames | None = None
     """What stands around a length of time in a notice; None where no weights were trained for this language."""
     roles_of_lengths: Learnt | None = None
@@ -185,7 +186,8 @@ class Lexicon:
     def everywhere(
         self, concept: str, text: str, within: Sequence[tuple[int, int]] | None = None
     ) -> Iterator[re.Match[str]]:
-        """All places of the concept in a whole text, or in some spans of it, in order: in a long one only where its signs stand."""
+        """All places of the concept in a whole text, or in some spans of it, in order: in a long one only where its
+        signs stand."""
         pattern, signs = self.concepts.get(concept), self.signs.get(concept)
         if pattern is None:
             return
@@ -211,7 +213,10 @@ class Lexicon:
             )
         number = rf"(?P<word>(?<![\w-])(?:{words})(?![\w]))|(?<![\w.,/-])(?P<digits>\d{{1,3}})(?![\w.,]*\d)"
         inside = r"(?:\s*-?\s*[(\[]\s*(?P<inner>\d{1,3}|[a-z -]{2,24})\s*[)\]])?"
-        between = r"(?P<between>(?:[\s-]+(?:full|whole|entire|clear|consecutive|calendar|business|working|complete|pleins?|entiers?|francs?|volle[nrs]?|ganze[nrs]?)){0,2})"
+        between = (
+            r"(?P<between>(?:[\s-]+(?:full|whole|entire|clear|consecutive|calendar|business|working|complete"
+            r"|pleins?|entiers?|francs?|volle[nrs]?|ganze[nrs]?)){0,2})"
+        )
         pattern = rf"(?:{number}){inside}{between}[\s-]*(?:{units})(?![\w])"
         if wholes:
             pattern += rf"|(?P<whole>(?<!\w)(?:{wholes})(?!\w))"
@@ -238,7 +243,8 @@ class Lexicon:
         return Period(count, unit) if 0 < count <= 999 else None
 
     def _counts(self, groups: Mapping[str, str | None]) -> tuple[int, int | None]:
-        """The number outside the brackets of a length, and the one inside; None where there is none, or none that is known."""
+        """The number outside the brackets of a length, and the one inside; None where there is none, or none that is
+        known."""
         outer = (
             int(groups["digits"] or 0)
             if groups.get("digits")
@@ -263,7 +269,8 @@ def build(
     lengths: Learnt | None = None,
     dates: Learnt | None = None,
 ) -> Lexicon:
-    """A lexicon from the plain content of its file, what the marks of its frames weigh, and those around lengths and dates.
+    """A lexicon from the plain content of its file, what the marks of its frames weigh, and those around lengths and
+    dates.
 
     Raises:
         ValueError: an unknown concept, form or reference, or a pattern that does not compile.

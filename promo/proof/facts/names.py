@@ -33,19 +33,24 @@ class Vendor:
 
 
 _LEGAL = (
-    r"(?:gmbh(?: & co\.? kg)?|ggmbh|ag|kg|ohg|ug|e\. ?k\.|se|partg(?:mbb)?|partnerschaft(?: mbb)?|mbb|e\.v\.|sarl|sas(?:u)?|sa|sca|scop|snc|sci|eurl|earl|selarl|selas|scea|scp|gaec|gie|dac|clg|"
-    r"s\.?r\.?l\.?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|s\.?c\.?a\.?|soc\. ?coop\.?|s\.? ?l\.?(?: ?[upl]\.?)?|sociedad limitada|sociedad anonima|s\. ?coop\.?|c\. ?b\.|s\.? ?a\.?|"
-    r"b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?|maatschap|c\.?v\.?|cooperatie u\.a\.|ltd\.?|limited|llp|plc|llc|inc\.?|corp\.?|unipessoal,? lda\.?|lda\.?|unlimited company|company|co\.)"
+    r"(?:gmbh(?: & co\.? kg)?|ggmbh|ag|kg|ohg|ug|e\. ?k\.|se|partg(?:mbb)?|partnerschaft(?:"
+    r" mbb)?|mbb|e\.v\.|sarl|sas(?:u)?|sa|sca|scop|snc|sci|eurl|earl|selarl|selas|scea|scp|gaec|gie|dac|clg|"
+    r"s\.?r\.?l\.?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|s\.?c\.?a\.?|soc\. ?coop\.?|s\.? ?l\.?(?:"
+    r" ?[upl]\.?)?|sociedad limitada|sociedad anonima|s\. ?coop\.?|c\. ?b\.|s\.? ?a\.?|"
+    r"b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?|maatschap|c\.?v\.?|cooperatie"
+    r" u\.a\.|ltd\.?|limited|llp|plc|llc|inc\.?|corp\.?|unipessoal,? lda\.?|lda\.?|unlimited company|company|co\.)"
 )
 _LEGAL_END = re.compile(rf"(?<!\w){_LEGAL}(?!\w)".replace(" ?", r"\s?").replace(" ", r"\s+"))
 _AFTER_COMMA = re.compile(r"(?:lda|unip|s\.?a|s\.?l|sociedad|inc|llc|ltd|corp|b\.?v|n\.?v)")
 _ROW = re.compile(r"[ \t]*[:|]?[ \t]*")
 _CUT = re.compile(
-    r"\s*(?:\s(?:te|gevestigd|con domicilio|con sede|domiciliad\w+|com sede|ayant son siege|sise?|mit sitz)\s|,| - |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )"
+    r"\s*(?:\s(?:te|gevestigd|con domicilio|con sede|domiciliad\w+|com sede|ayant son siege|sise?|mit sitz)\s|,| -"
+    r" |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )"
 )
 _HARD_CUT = re.compile(r"[,;|()]|ci-apres|hereinafter|nachfolgend|(?<!dott)\.\s|:")
 NUMBER = re.compile(
-    r"[ \t:#.\u00b0|-]{0,12}(?:\n(?=[a-z]{2,4}-))?(?:(?:no|nr|n|id)[.\u00b0]{0,2}[ :]+|n\u00b0 ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)"
+    r"[ \t:#.\u00b0|-]{0,12}(?:\n(?=[a-z]{2,4}-))?(?:(?:no|nr|n|id)[.\u00b0]{0,2}[ :]+|n\u00b0"
+    r" ?)?(?P<number>(?=[a-z0-9/._-]*\d)[a-z0-9][a-z0-9/._-]{3,30}[a-z0-9])(?!\w)"
 )
 _A_FILE = re.compile(r"\.(?:pdf|docx?|jpe?g|png|tiff?|zip|eml|msg)$")
 A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$|(?:19|20)\d\d$")
@@ -148,7 +153,8 @@ def _first_words(cards: tuple[CompetitorCard, ...]) -> tuple[tuple[str, str | No
 
 
 def _present(low: str, cards: Sequence[CompetitorCard]) -> set[str]:
-    """The first words of names that stand in the text. Plain words are looked for first: most vendors are not named at all."""
+    """The first words of names that stand in the text. Plain words are looked for first: most vendors are not named at
+    all."""
     present: set[str] = set()
     for word, shorter in _first_words(tuple(cards)):
         if (shorter is None or shorter in present) and word in low:
@@ -300,7 +306,8 @@ def _offer(
     if not legal and (
         len(value.split()) > 7
         or re.search(
-            r"\b(?:may|shall|must|kann|peut|hat|s'engage|erhalt|ne|is|agrees|beneficie|reglt|n[\u00b0o]|number|nummer|name)\b",
+            r"\b(?:may|shall|must|kann|peut|hat|s'engage|erhalt|ne|is|agrees|beneficie|reglt|n[\u00b0o]|number|nummer"
+            r"|name)\b",
             value.lower(),
         )
     ):

@@ -98,7 +98,8 @@ def numbers(*, ordinals: bool = False) -> Mapping[str, int]:
 
 @cache
 def cardinals(language: str) -> Mapping[str, int]:
-    """Numbers in the words of one language with the blanks that part them, as low text: "cento e vinte" must never be read as "vinte"."""
+    """Numbers in the words of one language with the blanks that part them, as low text: "cento e vinte" must never be
+    read as "vinte"."""
     known: dict[str, int] = {}
     for count, word in zip(COUNTS, NUMBERS.get((language, "cardinal"), "").split(), strict=False):
         plain = lowered(word.replace("_", " "))

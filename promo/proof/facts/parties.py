@@ -1,4 +1,5 @@
-"""Who the customer of a paper is, and which number it has: by labels, by what the tagger makes of names, by the names that were given. Pure."""
+"""Who the customer of a paper is, and which number it has: by labels, by what the tagger makes of names, by the names
+that were given. Pure."""
 
 from __future__ import annotations
 
@@ -16,8 +17,11 @@ _WIDEST = 90  # characters of a name
 _SOME = 0.35
 """Share of a role from which it is thought of at all."""
 _FORM = re.compile(
-    r"[,\s]{1,3}(?:gmbh(?: ?& ?co\.? ?kg)?|ggmbh|ag|kg|ohg|ug|e\.? ?k\.?|se|partg(?:mbb)?|e\.? ?v\.?|sarl|sasu?|sa|snc|sci|eurl|scop|s\.?r\.?l\.?s?|s\.?p\.?a|s\.? ?a\.? de c\.? ?v|s\.? de r\.? ?l\.? de c\.? ?v|s\.?n\.?c|s\.?a\.?s"
-    r"|s\.? ?l\.?(?: ?u)?|s\.? ?a|b\.? ?v|n\.? ?v|v\.?o\.?f|ltd|limited|llp|plc|llc|inc|corp|co|lda|unipessoal|unip|company|ltda|eireli|s\/a|me|epp)\.?(?=$|[\s,)])",
+    r"[,\s]{1,3}(?:gmbh(?: ?& ?co\.? ?kg)?|ggmbh|ag|kg|ohg|ug|e\.? ?k\.?|se|partg(?:mbb)?|e\.?"
+    r" ?v\.?|sarl|sasu?|sa|snc|sci|eurl|scop|s\.?r\.?l\.?s?|s\.?p\.?a|s\.? ?a\.? de c\.? ?v|s\.? de r\.? ?l\.? de c\.?"
+    r" ?v|s\.?n\.?c|s\.?a\.?s"
+    r"|s\.? ?l\.?(?: ?u)?|s\.? ?a|b\.? ?v|n\.? ?v|v\.?o\.?f|ltd|limited|llp|plc|llc|inc|corp|co|lda|unipessoal"
+    r"|unip|company|ltda|eireli|s\/a|me|epp)\.?(?=$|[\s,)])",
     re.I,
 )
 _EASTERN_FORM = re.compile(
@@ -59,8 +63,8 @@ def find_customer(
         asked: where the name that was typed on the form stands.
 
     Returns:
-        The words as printed. A name that was typed and stands there as the customer's comes first; one that stands there only as the
-        vendor's or somebody else's does not count.
+        The words as printed. A name that was typed and stands there as the customer's comes first; one that stands
+        there only as the vendor's or somebody else's does not count.
     """
     ruled = find_party(text, lexicon, vendor)
     if tags is None:
@@ -140,7 +144,8 @@ def _printed(text: ProofText, start: int, end: int) -> str:
 def find_contract_number(
     text: ProofText, lexicon: Lexicon, tags: Tags | None, places: Sequence[Tag], asked: tuple[int, int] | None
 ) -> Fact:
-    """The number of the contract, order or subscription: by its label, by what the tagger makes of it, by the number that was typed."""
+    """The number of the contract, order or subscription: by its label, by what the tagger makes of it, by the number
+    that was typed."""
     ruled = find_number(text, lexicon)
     if tags is None:
         return Fact(ruled.value, ruled.confidence, ruled.evidence, (By.RULES,)) if ruled.counts else ruled

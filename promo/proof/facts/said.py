@@ -1,7 +1,7 @@
 """A length of time or a day out of words of which it is known that they say one. Pure.
 
-The grammar of `lengths` looks for lengths in a whole paper, so it must be strict. Here the second reader has already said what the words
-are, and slips of recognition, abbreviations and turned word orders can be taken for what they mean.
+The grammar of `lengths` looks for lengths in a whole paper, so it must be strict. Here the second reader has already
+said what the words are, and slips of recognition, abbreviations and turned word orders can be taken for what they mean.
 """
 
 from __future__ import annotations
@@ -19,18 +19,27 @@ from promo.proof.facts.text import lowered
 
 _MOST_BARE_MONTHS = 12
 _UNITS: Mapping[Unit, str] = {
-    Unit.DAY: r"days?|d|tage?[ns]?|tg|t|kalendertage?n?|werktage?n?|jours?|j|giorn[oi]|gg?|dias?|dagen?|dgn|dag|日間?|営業日",
+    Unit.DAY: (
+        r"days?|d|tage?[ns]?|tg|t|kalendertage?n?|werktage?n?|jours?|j|giorn[oi]|gg?|dias?|dagen?|dgn|dag|日間?|営業日"
+    ),
     Unit.WEEK: r"weeks?|wks?|w|wochen?|wo|semaines?|settiman[ae]|semanas?|weken|week|wk|週間?",
-    Unit.MONTH: r"months?|m[ou]nths?|mths?|rnonths?|rnaanden|rneses|rnesi|mos?|m|monat(?:e[ns]?|s)?|mon|mt|mois|mes[ei]|mensilita|mesi|mes(?:es)?|meses|maand(?:en(?:periode)?)?|mnde?n?|[かヶケカヵ箇个]月間?|月間?|mensualidades",
-    Unit.YEAR: r"years?|yrs?|y|jahre?[ns]?|j|schuljahre?[ns]?|ans?|annees?|ann[oi]|annualita|anos?|anualidad(?:es)?|jaar|jaren|jr|[かヶケカヵ箇]?年間?|schoolja(?:ar|ren)"
-    r"|(?:annual|yearly) cycles?|exercices?|ejercicios?|cursos?|ciclos? lectivos?",
+    Unit.MONTH: (
+        r"months?|m[ou]nths?|mths?|rnonths?|rnaanden|rneses|rnesi|mos?|m|monat(?:e[ns]?|s)?|mon|mt|mois|mes[ei]"
+        r"|mensilita|mesi|mes(?:es)?|meses|maand(?:en(?:periode)?)?|mnde?n?|[かヶケカヵ箇个]月間?|月間?|mensualidades"
+    ),
+    Unit.YEAR: (
+        r"years?|yrs?|y|jahre?[ns]?|j|schuljahre?[ns]?|ans?|annees?|ann[oi]|annualita|anos?|anualidad(?:es)?|jaar"
+        r"|jaren|jr|[かヶケカヵ箇]?年間?|schoolja(?:ar|ren)"
+        r"|(?:annual|yearly) cycles?|exercices?|ejercicios?|cursos?|ciclos? lectivos?"
+    ),
 }
 _OTHER_UNITS: Mapping[str, tuple[int, Unit]] = {
     r"quarters?|quartal(?:e[ns]?|s)?|vierteljahre?[ns]?|trimestr(?:es?|i|e)|trimestres?|kwarta(?:al|len)|四半期": (
         3,
         Unit.MONTH,
     ),
-    r"half[- ](?:a )?years?|halbjahre?[ns]?|halbes jahr|halben jahr\w*|semestr(?:es?|i|e)|semestres?|half ?jaar|halve jaren|半年間?|medio ano|meio ano|mezzo anno": (
+    r"half[- ](?:a )?years?|halbjahre?[ns]?|halbes jahr|halben jahr\w*|semestr(?:es?|i|e)|semestres?|half ?jaar|halve"
+    r" jaren|半年間?|medio ano|meio ano|mezzo anno": (
         6,
         Unit.MONTH,
     ),
@@ -43,12 +52,18 @@ _OTHER_UNITS: Mapping[str, tuple[int, Unit]] = {
     r"quadrienni[oi]|cuatrienios?|quadriennale": (4, Unit.YEAR),
     r"quinquenni[oi]|quinquenios?|quinquennale": (5, Unit.YEAR),
 }
-_YEARLY = r"year|jahr|anno|annual|annee|d'an en an|\ban en an|\bans?\b|\banos?\b|anual|jaar|毎年|年次|年度|exercice|exercise|ejercicio|12[- ]maand|twelve|august|curso|stagione|temporada"
+_YEARLY = (
+    r"year|jahr|anno|annual|annee|d'an en an|\ban en"
+    r" an|\bans?\b|\banos?\b|anual|jaar|毎年|年次|年度|exercice|exercise|ejercicio|12[-"
+    r" ]maand|twelve|august|curso|stagione|temporada"
+)
 _MONTHLY = r"month|monat|mois|mensil|mes[ei]?\b|maand|毎月|月ごと|月々"
 _QUARTERLY = r"quarter|quartal|vierteljahr|trimest|kwartaal|四半期"
 _HALF_YEARLY = r"half[- ]?year|halbjahr|halbes jahr|semest|halfjaar|half jaar|半年"
 _SAME = (
-    r"\bsame\b|\bequal\b|\blike\b|identical|ditto|gleich|selbe|ebenso|meme|egale?s?\b|identique|equivalent|semblable|autant|stess[oa]|uguale?|egual|pari |medesim|tanto quanto|igual|mism[oa]|identic|mesm[oa]"
+    r"\bsame\b|\bequal\b|\blike\b|identical|ditto|gleich|selbe|ebenso|meme|egale?s?\b|identique|equivalent|semblable"
+    r"|autant|stess[oa]|uguale?|egual|pari"
+    r" |medesim|tanto quanto|igual|mism[oa]|identic|mesm[oa]"
     r"|gelijk|dezelfde|eenzelfde|hetzelfde|even lang|zo lang|同じ|同一|同期間|同等"
 )
 _DIGITS_MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1"})
@@ -57,10 +72,12 @@ _FIGURES = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./-]\s?(?P<b>\d{1,2})(?![\d/-
 _EASTERN = re.compile(r"(?P<month>\d{1,2})\s*月\s*(?:(?P<day>\d{1,2})\s*日|末)?")
 # "The last working day", "the close", as eight languages say it in front of a month
 _LAST = re.compile(
-    r"\b(?:last|final|end|close|ende|ultimo|letzte[nrms]?|schluss|dernier|derniere|fin|fine|ultim[oa]|final|fim|laatste|einde?|eind)\b|末|最終"
+    r"\b(?:last|final|end|close|ende|ultimo|letzte[nrms]?|schluss|dernier|derniere|fin|fine|ultim[oa]|final|fim"
+    r"|laatste|einde?|eind)\b|末|最終"
 )
 _BEFORE = re.compile(
-    r"\b(?:before|prior|preceding|previous|vor|vorher\w*|vorangeh\w*|voraus\w*|avant|preced\w*|anterior\w*|previ[oa]|antes|prima|antecedent\w*|voor|vooraf\w*)\b"
+    r"\b(?:before|prior|preceding|previous|vor|vorher\w*|vorangeh\w*|voraus\w*|avant|preced\w*|anterior\w*|previ[oa]"
+    r"|antes|prima|antecedent\w*|voor|vooraf\w*)\b"
 )
 _A_MONTH = re.compile(r"\b(?:month|monat[es]?s?|kalendermonat[es]?s?|mois|mese?s?|maand)\b")
 _THE_MONTH_BEFORE = re.compile(r"\b(?P<twice>vor)?vormonate?s?\b|前(?P<east>々|の前)?の?月(?:の)?(?:末|最終)")
@@ -76,7 +93,8 @@ _EAST_DAY = re.compile(r"(?:\d|[一二三四五六七八九十])月の?(?:\d|[�
 def period_said(words: str, lexicons: Sequence[Lexicon]) -> Period | None:
     """The length of time that some words of a paper say, however they say it; None where it cannot be told.
 
-    "gg. 60", "mesi tre", "9O jours", "3 Mon.", "九十（90）日", "zwei Quartale", "d'année en année". Words win over figures that differ.
+    "gg. 60", "mesi tre", "9O jours", "3 Mon.", "九十（90）日", "zwei Quartale", "d'année en année". Words win over
+    figures that differ.
 
     Args:
         words: the words alone, as printed.
@@ -93,7 +111,8 @@ def period_said(words: str, lexicons: Sequence[Lexicon]) -> Period | None:
 
 
 def bare_number(words: str) -> int | None:
-    """The number that some words say without a unit, which stands elsewhere: "otros dos", "45"; None where they say more."""
+    """The number that some words say without a unit, which stands elsewhere: "otros dos", "45"; None where they say
+    more."""
     low = lowered(words)
     if re.search(r"[/.]\d", low) or not re.fullmatch(r"\W*(?:[^\d]*\d+|[^\d]+|[^\d]+\(\d+\)|\d+ ?\([^\d]+\))\W*", low):
         return None
@@ -124,7 +143,8 @@ def day_said(words: str, lexicons: Sequence[Lexicon]) -> date | None:
 
 
 def day_of_year(low: str, lexicons: Sequence[Lexicon]) -> date | None:
-    """The day that some words name, with or without a year: "30 September", "30.09.", "8月31日"; a day of no year is one of `YEAR`."""
+    """The day that some words name, with or without a year: "30 September", "30.09.", "8月31日"; a day of no year is
+    one of `YEAR`."""
     for lexicon in lexicons:
         if dates := find_dates(low, lexicon):
             return dates[0].day
@@ -222,7 +242,8 @@ def _plain(low: str) -> Period | None:
 def _number_before(text: str, *, ordinals: bool = False) -> int | None:
     """The number that ends a text: "ninety (90) ", "dreissig ", "at least 12 full ". Words win over figures."""
     text = re.sub(
-        r"(?:full|whole|clear|calendar|business|consecutive|working|volle[nr]?|ganze[nr]?|pleins?|entiers?|francs?|natural\w*|weitere[nrs]?|further|additional|completos?)\s*$",
+        r"(?:full|whole|clear|calendar|business|consecutive|working|volle[nr]?|ganze[nr]?|pleins?|entiers?|francs?"
+        r"|natural\w*|weitere[nrs]?|further|additional|completos?)\s*$",
         "",
         text.strip(" -.\u00b0\u00ba"),
     )

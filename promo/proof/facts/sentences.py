@@ -7,9 +7,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# The stop comes first in the pattern, then what follows it: a search jumps from stop to stop, and asks last what stands before.
+# The stop comes first in the pattern, then what follows it: a search jumps from stop to stop, and asks last what stands
+# before.
 _STOP = re.compile(
-    r"[.!?;](?=[\"')\]]*\s+[\"'(\[\u00a7\u2022*-]*(?!(?:Jan|Feb|M\u00e4r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-z]*\b)[A-Z\u00c0-\u00dd0-9])"
+    r"[.!?;](?=[\"')\]]*\s+[\"'(\[\u00a7\u2022*-]*(?!(?:Jan|Feb|M\u00e4r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov"
+    r"|Dez)[a-z]*\b)[A-Z\u00c0-\u00dd0-9])"
     r"(?<![\s.(][A-Za-z].)(?<!\bn[or].)(?<!\bart.)(?<!\bsec.)(?<!\binc.)(?<!\bltd.)(?<!\bref.)(?<!\bmin.)(?<!\bmax.)(?<!\bst.)"
     r"(?<!\b[Nn]o.)(?<!\bNr.)(?<!\bArt.)(?<!\bInc.)(?<!\bLtd.)(?<!\bMr.)(?<!\bDr.)(?<!\bapp.)(?<!\bevtl.)(?<!\bzzgl.)(?<!\b\d.)"
     r"[\"')\]]*\s+"
@@ -77,7 +79,8 @@ def _without_gaps(plain: str, starts: list[int]) -> list[int]:
 
 
 def _over_the_border(plain: str, border: int) -> tuple[int, int]:
-    """The stretch from the last word before a page's footer to the first after the next one's header; empty where the sentence ended."""
+    """The stretch from the last word before a page's footer to the first after the next one's header; empty where the
+    sentence ended."""
     above = plain[max(0, border - 400) : border].rstrip("\n").split("\n")
     below = plain[border : border + 300].split("\n")
     footer = next((k for k in range(1, 4) if k <= len(above) and _PAGE_NUMBER.search(above[-k])), 0)
@@ -95,7 +98,8 @@ def _over_the_border(plain: str, border: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Offsets in the low text: the sentence from `begin` to `end`, `previous` the start of the one before, `following` the end of the next."""
+    """Offsets in the low text: the sentence from `begin` to `end`, `previous` the start of the one before, `following`
+    the end of the next."""
 
     begin: int
     end: int

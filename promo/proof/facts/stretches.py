@@ -1,4 +1,5 @@
-"""Where in a long text it is worth trying a slow pattern: around plain letters that whatever it finds must hold. Pure."""
+"""Where in a long text it is worth trying a slow pattern: around plain letters that whatever it finds must hold.
+Pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What stands around a length of time or a date, as marks with learnt weights: how this reader tells their roles apart. Pure.
+"""What stands around a length of time or a date, as marks with learnt weights: how this reader tells their roles apart.
+Pure.
 
-A mark is a concept of the word lists that stands in some reach of the place ("before stands in the words after it"), or a plain word
-of one language in such a reach. `tools/surroundings` weighs them on tagged papers; whoever wants to know why a place was read as it was
-can print its marks with their weights.
+A mark is a concept of the word lists that stands in some reach of the place ("before stands in the words after it"), or
+a plain word of one language in such a reach. `tools/surroundings` weighs them on tagged papers; whoever wants to know
+why a place was read as it was can print its marks with their weights.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ from promo.proof.tags import Tags
 
 # Things that must change length: ligatures, and words cut in two at a line end.
 _SPECIAL = re.compile(
-    "(?P<cut>[\u00ad\u2010-](?<=[^\\W\\d_].)[ ]*\n[ ]*(?=[a-z\u00df-\u00ff]))|(?P<soft>\u00ad\n?)|(?P<lig>[\ufb00-\ufb06])"
+    "(?P<cut>[\u00ad\u2010-](?<=[^\\W\\d_].)[ ]*\n["
+    " ]*(?=[a-z\u00df-\u00ff]))|(?P<soft>\u00ad\n?)|(?P<lig>[\ufb00-\ufb06])"
 )
 _RARE = "\u00ad\u2010\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
 _CUT = re.compile(
@@ -118,7 +119,8 @@ def lowered(plain: str) -> str:
 class Evidence:
     """Where a fact stands: file, page (from 1), the words, their rectangles on the page as shown.
 
-    `sureness` is the confidence in the least sure of the recognised words, 0 to 1; 1 where nothing was recognised from a picture.
+    `sureness` is the confidence in the least sure of the recognised words, 0 to 1; 1 where nothing was recognised from
+    a picture.
     """
 
     file: str
@@ -162,7 +164,8 @@ class ProofText:
         return cls(plain, lowered(plain), tuple(pages), joined_at, origin)
 
     def heads(self, size: int = HEAD) -> tuple[tuple[int, int], ...]:
-        """The beginning of each file, as offsets: what a paper says of its vendor, its customer and its number it says early."""
+        """The beginning of each file, as offsets: what a paper says of its vendor, its customer and its number it says
+        early."""
         files = self._files()
         return tuple((begin, min(end, begin + size)) for begin, end in files)
 

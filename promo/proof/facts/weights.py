@@ -58,7 +58,8 @@ class Learnt:
     weights: NDArray[np.float32]
 
     def shares(self, marks: Iterable[str]) -> dict[str, float]:
-        """How likely each role is for a place with these marks; they sum to one. Marks that were never weighed count nothing."""
+        """How likely each role is for a place with these marks; they sum to one. Marks that were never weighed count
+        nothing."""
         known = [self.rows[mark] for mark in marks if mark in self.rows]
         scores = self.weights[known].sum(0) if known else np.zeros(len(self.roles), np.float32)
         odds = np.exp(scores - scores.max())

@@ -95,7 +95,8 @@ class ForkServer:
 
 
 def serve_forks() -> tuple[BinaryIO, BinaryIO]:
-    """The server's side. Returns in each new worker only, with the pipe to read requests from and the one to answer on."""
+    """The server's side. Returns in each new worker only, with the pipe to read requests from and the one to answer
+    on."""
     control = socket.socket(fileno=0)
     children: set[int] = set()
     while True:

@@ -117,7 +117,8 @@ class Opened:
 
 
 def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
-    """The file as a Reading: with pages (of a PDF, those of one's share), or with the reason why there are none; and the documents inside it."""
+    """The file as a Reading: with pages (of a PDF, those of one's share), or with the reason why there are none; and
+    the documents inside it."""
     digest = sha256_of(content)
 
     def refused(cause: Cause, seen: str = "", kind: Kind = Kind.UNKNOWN) -> Opened:

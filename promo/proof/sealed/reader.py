@@ -38,7 +38,8 @@ class Reader:
     """Reads files in sealed workers. Safe to use from several threads; close it when done."""
 
     def __init__(self, size: int = 1, patience: float = 6.0) -> None:
-        """Workers for `size` files side by side; `patience` bounds the seconds in which second opinions are asked for."""
+        """Workers for `size` files side by side; `patience` bounds the seconds in which second opinions are asked
+        for."""
         self.size, self.patience = size, patience
         self.second = all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
         self.workers = Workers(size)
@@ -59,7 +60,8 @@ class Reader:
             name: the sender's name of the file, fit to be shown.
             content: its bytes.
             progress: told of each step, from whichever thread takes it.
-            before: an earlier reading of the same file: pages that it read with some doubt are read by the second engine.
+            before: an earlier reading of the same file: pages that it read with some doubt are read by the second
+                engine.
         """
         found: list[Reading] = []
         self._collect(name, content, found, 0, progress, before)
@@ -144,7 +146,8 @@ class Reader:
         return Opened(Reading(name, sha256_of(content), Kind.UNKNOWN, refusal=Refusal(cause)))
 
     def look(self, content: bytes) -> tuple[tuple[int, Flaw], ...]:
-        """Page and flaw for each thing that makes a photo hard to read. Quick; nothing where no verdict came in time."""
+        """Page and flaw for each thing that makes a photo hard to read. Quick; nothing where no verdict came in
+        time."""
         try:
             found = self.workers.ask("look", {"do": "look"}, content)[0]["flaws"]
             return tuple((int(page), Flaw(flaw)) for page, flaw in found)

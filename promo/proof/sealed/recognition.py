@@ -100,7 +100,8 @@ class Recognition:
         return read
 
     def _recognise(self, number: int, *, bare: bool) -> Recognised | None:
-        """By the first engine, and by the second: for its own languages, and out of doubt on bare pages, without any text layer."""
+        """By the first engine, and by the second: for its own languages, and out of doubt on bare pages, without any
+        text layer."""
         leave = SECOND_ONLY if self.second else ()
         found = self._first(number, leave)
         if found is None:

@@ -21,7 +21,8 @@ _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 # All file rights each Landlock version knows (bits 0 to n-1), and TCP bind and connect from version 4 on.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _ARCHES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-# socket, connect, bind, listen, accept, execve, execveat, ptrace, process_vm_*, mount, open_by_handle_at, bpf, io_uring_setup, userfaultfd, keyctl
+# socket, connect, bind, listen, accept, execve, execveat, ptrace, process_vm_*, mount, open_by_handle_at, bpf,
+# io_uring_setup, userfaultfd, keyctl
 _DENIED = {
     "x86_64": (41, 42, 49, 50, 43, 288, 53, 59, 322, 57, 58, 101, 310, 311, 165, 304, 321, 425, 323, 250, 62, 424),
     "aarch64": (198, 203, 200, 201, 202, 242, 199, 221, 281, 117, 270, 271, 40, 265, 280, 425, 282, 219, 129, 424),
@@ -90,7 +91,8 @@ def _seccomp(libc: ctypes.CDLL) -> bool:
 
 
 def filter_program(machine: str) -> bytes:
-    """The filter as classic BPF: foreign architectures die, denied calls get EPERM, new processes too, threads may start."""
+    """The filter as classic BPF: foreign architectures die, denied calls get EPERM, new processes too, threads may
+    start."""
 
     def statement(code: int, k: int) -> bytes:
         return struct.pack("<HBBI", code, 0, 0, k)

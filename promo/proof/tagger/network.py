@@ -18,7 +18,8 @@ WINDOW = 320
 """Pieces seen at once, as in training."""
 OVERLAP = 96
 EDGE = 32
-"""Pieces at a cut whose neighbours are out of sight: their answers count for little where another window sees them better."""
+"""Pieces at a cut whose neighbours are out of sight: their answers count for little where another window sees them
+better."""
 
 
 @cache

@@ -17,16 +17,21 @@ SEEN_BESIDE = 400
 """Characters that a half of a text is read beyond the cut, so that its answers near there know what stands around."""
 _AROUND = 380
 _SIGNS = 4_000  # places looked at in one text: a text with more is no contract
-# Letters of the words for units of time and for ending or renewing a contract, in eight languages, without regard to accents.
+# Letters of the words for units of time and for ending or renewing a contract, in eight languages, without regard to
+# accents.
 _ENDING = re.compile(
-    r"renew|terminat|cancel|notice|non-renew|k(?:ü|ue|u)ndig|verl(?:ä|ae|a)nger|widerspr|pr(?:é|e)avis|r(?:é|e)sili|reconduc|d(?:é|e)nonc|disdett|recess|recede"
-    r"|rinnov|proroga|preavviso|preaviso|pr(?:ó|o)rrog|renov|renueva|denunci|desist|antelaci|anteced|rescis|rescind|resili|oposi|opzeg|opgezegd|verleng|aviso"
+    r"renew|terminat|cancel|notice|non-renew|k(?:ü|ue|u)ndig|verl(?:ä|ae|a)nger|widerspr|pr(?:é|e)avis|r(?:é|e)sili"
+    r"|reconduc|d(?:é|e)nonc|disdett|recess|recede"
+    r"|rinnov|proroga|preavviso|preaviso|pr(?:ó|o)rrog|renov|renueva|denunci|desist|antelaci|anteced|rescis|rescind"
+    r"|resili|oposi|opzeg|opgezegd|verleng|aviso"
     r"|更新|解約|満了|予告|終了|申し?出|申入",
     re.I,
 )
 _LENGTH = re.compile(
-    r"(?:\d|[a-zß-ü])\W{0,3}\(?\d{0,3}\)?\W{0,3}\b(?:day|week|month|year|tage?n?|woche|monat|jahr|quartal|jours?|semaines?|mois|ans?|ann[ée]e|trimestr|giorn|settiman"
-    r"|mes[ei]|ann[oi]|d[ií]as?|semanas?|mes(?:es)?|a[nñ]os?|dag|we[ek]{2}|maand|jaar|kwartaal)|[0-9０-９一二三六九十]\s*(?:日|[かヶカヵ箇]月|年|週)",
+    r"(?:\d|[a-zß-ü])\W{0,3}\(?\d{0,3}\)?\W{0,3}\b(?:day|week|month|year|tage?n?|woche|monat|jahr|quartal|jours?"
+    r"|semaines?|mois|ans?|ann[ée]e|trimestr|giorn|settiman"
+    r"|mes[ei]|ann[oi]|d[ií]as?|semanas?|mes(?:es)?|a[nñ]os?|dag|we[ek]{2}|maand|jaar|kwartaal)|[0-9０-９一二三六九十]\s*(?:日"
+    r"|[かヶカヵ箇]月|年|週)",
     re.I,
 )
 
@@ -60,7 +65,8 @@ class Half:
 
 
 def halves(text: str, spans: Sequence[Span]) -> list[Half]:
-    """The stretches in two parts of about the same size, cut at a line's start or a blank; each sees a little beyond the cut."""
+    """The stretches in two parts of about the same size, cut at a line's start or a blank; each sees a little beyond
+    the cut."""
     left = sum(end - begin for begin, end in spans) / 2
     cut = spans[-1][1]
     for begin, end in spans:

@@ -1,4 +1,5 @@
-"""What must be true of money and dates: never early, never twice, never without a cause, and the books agree with the rows."""
+"""What must be true of money and dates: never early, never twice, never without a cause, and the books agree with the
+rows."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ CHUNK = 5_000
 
 
 def never_billed_early(db: Session) -> list[str]:
-    """No invoice before local midnight of the billing start, and that start is the granted one, unless the customer wished it."""
+    """No invoice before local midnight of the billing start, and that start is the granted one, unless the customer
+    wished it."""
     found: list[str] = []
     midnight = _midnights()
     s, g = Subscription, CreditGrant
@@ -44,9 +46,9 @@ def never_billed_early(db: Session) -> list[str]:
             s.billing_starts_at,
             s.timezone,
             s.billed_from,
-            g.billing_starts.label("granted"),
+            col(g.billing_starts).label("granted"),
             wished.label("wished"),
-        )  # type: ignore[call-overload, attr-defined]
+        )  # type: ignore[call-overload]
         .outerjoin(g, col(g.claim_id) == col(s.claim_id))
         .execution_options(yield_per=CHUNK)
     )
@@ -189,11 +191,11 @@ def totals_add_up(db: Session) -> list[str]:
     ).all()
     found = [f"the amounts of invoice {n} do not add up" for n in wrong]
     note = (
-        plain_select(i.corrects_id, func.sum(i.total_minor).label("back"))
+        plain_select(col(i.corrects_id), func.sum(i.total_minor).label("back"))
         .where(col(i.corrects_id).is_not(None))
         .group_by(col(i.corrects_id))
         .subquery()
-    )  # type: ignore[call-overload]
+    )
     over = db.execute(
         plain_select(col(i.number)).join(note, note.c.corrects_id == col(i.id)).where(note.c.back > col(i.total_minor))
     )

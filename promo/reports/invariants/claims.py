@@ -66,7 +66,8 @@ def rules_are_as_judged(db: Session) -> list[str]:
 
 
 def caps_hold(db: Session) -> list[str]:
-    """A credit that was not given back holds a place, with the value it was granted at; nobody else's place is taken."""
+    """A credit that was not given back holds a place, with the value it was granted at; nobody else's place is
+    taken."""
     first = (
         plain_select(col(LedgerTransaction.key).label("key"), func.sum(LedgerEntry.amount_minor).label("granted"))
         .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))

@@ -23,7 +23,8 @@ RUN = re.compile(r"invoices:(?P<series>.+)-(?P<first>\d+)\.\.(?P=series)-(?P<las
 
 
 def acts_have_events(db: Session) -> list[str]:
-    """No act without its event: counted where rows and events go one to one, by the numbers where one event covers a run."""
+    """No act without its event: counted where rows and events go one to one, by the numbers where one event covers a
+    run."""
 
     def count(what: str) -> int:
         return db.exec(select(func.count()).select_from(AuditEvent).where(AuditEvent.what == what)).one()

@@ -8,8 +8,8 @@ import promo.store.tables  # noqa: F401  (registers the tables)
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:
     if engine.dialect.name == "sqlite":
-        # SQLite changes a table by writing it anew; the rows that point to it must not object meanwhile. They are looked at
-        # in the end. The switch works outside a transaction only.
+        # SQLite changes a table by writing it anew; the rows that point to it must not object meanwhile. They are
+        # looked at in the end. The switch works outside a transaction only.
         connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,

@@ -1,4 +1,5 @@
-"""Credits, subscriptions and what they may become: changes, cancellations, revocations, wishes to the vendor's system."""
+"""Credits, subscriptions and what they may become: changes, cancellations, revocations, wishes to the vendor's
+system."""
 
 from __future__ import annotations
 
@@ -62,8 +63,8 @@ class CreditGrant(SQLModel, table=True):
     granted_at: datetime = instant()
 
 
-# The conditions of indexes over a part of the rows. Queries must say them in these very words, as literals: a database that sees
-# parameters instead cannot know that the index holds what is asked, and reads the whole table.
+# The conditions of indexes over a part of the rows. Queries must say them in these very words, as literals: a database
+# that sees parameters instead cannot know that the index holds what is asked, and reads the whole table.
 # Only what the sweep may bill: rows that wait for a person or for the service are never looked at again.
 BILLABLE = "next_billing_at IS NOT NULL AND held_because IS NULL AND gateway = 'none' AND state IN ('free', 'active')"
 ENDING = "ends_at IS NOT NULL AND state <> 'ended'"
@@ -102,7 +103,8 @@ class Subscription(SQLModel, table=True):
     """Category of VAT as EN 16931 has them: S (with tax), AE (reverse charge), O (outside its scope)."""
     vat_number: str | None = None
     announced_minor: int = 0
-    """What each period costs with tax, as the customer was told last: an invoice that differs has a recorded cause or is not written."""
+    """What each period costs with tax, as the customer was told last: an invoice that differs has a recorded cause or
+    is not written."""
     country: str
     timezone: str
     service_starts: date
@@ -110,7 +112,8 @@ class Subscription(SQLModel, table=True):
     billing_starts: date
     billing_starts_at: datetime = instant()
     anchor: date
-    """The day all paid periods are reckoned from: the billing start, unless the customer chose to pay early or paused."""
+    """The day all paid periods are reckoned from: the billing start, unless the customer chose to pay early or
+    paused."""
     billed_from: date | None = None
     billed_before: date | None = None
     """The period billed last, half-open; None before the first invoice."""

@@ -94,7 +94,8 @@ class Payment(SQLModel, table=True):
 class LedgerTransaction(SQLModel, table=True):
     """One booking; its entries sum to zero. The key makes it happen once.
 
-    The row is written after its entries: a trigger refuses it unless they balance, and refuses entries that come after it.
+    The row is written after its entries: a trigger refuses it unless they balance, and refuses entries that come after
+    it.
     """
 
     __tablename__ = "ledger_transaction"

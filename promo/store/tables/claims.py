@@ -49,7 +49,8 @@ class Claim(SQLModel, table=True):
     company: str
     company_key: str = Field(index=True)
     company_number: str | None = Field(default=None, index=True)
-    """The company's VAT or registration number in one writing (`company_number`), as typed or as the proof states it."""
+    """The company's VAT or registration number in one writing (`company_number`), as typed or as the proof states
+    it."""
     mail_domain: str | None = Field(default=None, index=True)
     email: str = Field(index=True)
     country: str
@@ -66,7 +67,8 @@ class Claim(SQLModel, table=True):
     first_approval_by: int | None = Field(default=None, foreign_key="person.id")
     """Who said yes where two people must agree and the second has not spoken yet."""
     typed: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
-    """Dates of the contract as the claimant typed them, by the name of the fact they stand in for; never a fact themselves."""
+    """Dates of the contract as the claimant typed them, by the name of the fact they stand in for; never a fact
+    themselves."""
     asks_in_row: int = 0
     reading_tries: int = 0
     lease_until: datetime | None = instant(nullable=True)
@@ -76,7 +78,8 @@ class Claim(SQLModel, table=True):
     changed_at: datetime = instant()
     asked_at: datetime | None = instant(nullable=True)
     next_look_at: datetime | None = instant(nullable=True)
-    """When a question or an approved offer must be looked at: a reminder, or its end; null where nothing waits for a day."""
+    """When a question or an approved offer must be looked at: a reminder, or its end; null where nothing waits for a
+    day."""
 
 
 class ProofFile(SQLModel, table=True):

@@ -46,8 +46,8 @@ def mirror(db: Session, subscription: Subscription, at: datetime) -> bool:
         return False
     assert subscription.id is not None
     action = "update" if calls else "create"
-    key = (
-        f"switch/{subscription.claim_id}/{action}/{len(calls) or 1}"  # one row a call, so a version is never used twice
+    key = (  # one row a call, so a version is never used twice
+        f"switch/{subscription.claim_id}/{action}/{len(calls) or 1}"
     )
     db.add(
         GatewayCall(
@@ -78,9 +78,9 @@ def wish_of(db: Session, subscription: Subscription, at: datetime) -> dict[str, 
         "currency": subscription.currency,
         "seats": subscription.seats,
         "unit_minor": subscription.unit_price_minor,
-        "starts_at": _second(subscription.start_due_at)
-        if subscription.start_due_at and subscription.start_due_at > at
-        else None,
+        "starts_at": (
+            _second(subscription.start_due_at) if subscription.start_due_at and subscription.start_due_at > at else None
+        ),
         "free_until": _second(subscription.billing_starts_at),
         "ends_at": _second(ends) if ends is not None else None,
         "over": subscription.state is SubscriptionState.ENDED,
@@ -193,7 +193,8 @@ def failed_calls(db: Session) -> list[GatewayCall]:
 def send_again(call_id: int, *, by: str, store: Store, now: datetime) -> None:
     """A person has mended the cause: the same wish goes again, as a new call.
 
-    A key answers with what it answered first, the refusal too, so the old one would say no for a day whatever was mended.
+    A key answers with what it answered first, the refusal too, so the old one would say no for a day whatever was
+    mended.
     """
     with store.writing() as db:
         call = db.get(GatewayCall, call_id, with_for_update=True)

@@ -1,8 +1,8 @@
-"""Stripe: the free months are the trial of a subscription, to the second of `billing_starts`; never a coupon, never a credit.
+"""Stripe: the free months are the trial of a subscription, to the second of `billing_starts`; never a coupon, never a
+credit.
 
-A coupon over three months of a yearly price would give the whole year away, and a
-balance credit lands on whichever invoice comes first (research on billing, section 2).
-The official client is an optional part: install `promo[stripe]`.
+A coupon over three months of a yearly price would give the whole year away, and a balance credit lands on whichever
+invoice comes first (research on billing, section 2). The official client is an optional part: install `promo[stripe]`.
 """
 
 from __future__ import annotations
@@ -219,8 +219,8 @@ TOLERANCE = 300
 def read_message(body: bytes, header: str, secret: str, now: datetime) -> Message | None:
     """A message of Stripe's, or None where its signature is not theirs or it is old.
 
-    The signature is Stripe's scheme v1: HMAC-SHA-256 over time and body. It is looked at here, and not by the client, so that
-    an installation without it refuses what it cannot use; a test holds this against the client's own check.
+    The signature is Stripe's scheme v1: HMAC-SHA-256 over time and body. It is looked at here, and not by the client,
+    so that an installation without it refuses what it cannot use; a test holds this against the client's own check.
     """
     parts = [p.split("=", 1) for p in header.split(",") if "=" in p]
     stamp = next((v for k, v in parts if k.strip() == "t"), "")

@@ -44,7 +44,8 @@ def choose_notices(
 
     Args:
         clauses: all clauses of the proof.
-        findings: what was found beside facts; `vendor_notice_only`, `notice_conflict`, `notice_unreadable` and `readers_differ` are kept here.
+        findings: what was found beside facts; `vendor_notice_only`, `notice_conflict`, `notice_unreadable` and
+            `readers_differ` are kept here.
         places: where a finding stands.
     """
     binding = [c for c in clauses if c.binds is not Binds.VENDOR and (c.confidence >= _STANDS or c.precedence)]
@@ -76,7 +77,8 @@ def choose_notices(
 
 
 def _look_for_doubt(binding: Sequence[Clause], findings: set[str], places: dict[str, tuple[Evidence, ...]]) -> None:
-    """Two notices on both sides of the limit are a conflict, whatever their kinds; readers that differ matter only where it decides."""
+    """Two notices on both sides of the limit are a conflict, whatever their kinds; readers that differ matter only
+    where it decides."""
     long = [c for c in binding if c.period and is_long(c.period) and c.confidence >= _DOUBT]
     short = [c for c in binding if c.period and not is_long(c.period) and c.confidence >= _DOUBT]
     against = [(one, other) for one in long for other in short if one.kind is other.kind]

@@ -109,7 +109,8 @@ def candidates(
 def by_frames(
     low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon
 ) -> dict[tuple[int, int], tuple[float, float]] | None:
-    """How likely each length stops a renewal and ends a contract otherwise, by the frames of its language; None where it has none."""
+    """How likely each length stops a renewal and ends a contract otherwise, by the frames of its language; None where
+    it has none."""
     if lexicon.frames is None:
         return None
     weights = lexicon.frames.weights
@@ -184,13 +185,15 @@ def _clause(
 
 
 _INSTEAD = re.compile(
-    r"(?:\bnot|\bnicht|instead of|in place of|anstelle|statt|au lieu d|invece d|in luogo d|en (?:lugar|vez) d|in plaats van|em vez d|に代え)"
+    r"(?:\bnot|\bnicht|instead of|in place of|anstelle|statt|au lieu d|invece d|in luogo d|en (?:lugar|vez) d|in plaats"
+    r" van|em vez d|に代え)"
 )
 _MOST_CHANGES = 40
 
 
 def replacements(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon) -> Iterator[Clause]:
-    """The new period of each sentence that changes one: the first length behind the words of change, within the sentence."""
+    """The new period of each sentence that changes one: the first length behind the words of change, within the
+    sentence."""
     for change in islice(lexicon.everywhere("replaces", low), _MOST_CHANGES):
         place = Place.around(starts, len(low), change.start())
         new = next((x for x in lengths if x.period and change.end() <= x.start < place.end), None)
@@ -248,7 +251,8 @@ def _trimmed(low: str, begin: int, end: int) -> int:
 
 
 def _best_of_sentence(clauses: list[Clause]) -> list[Clause]:
-    """One clause a sentence and period, the surer of two; a length far less sure than its neighbour is the length of a term."""
+    """One clause a sentence and period, the surer of two; a length far less sure than its neighbour is the length of a
+    term."""
     best: dict[tuple[int, Period | None], Clause] = {}
     for clause in clauses:
         key = (clause.start, clause.period)

@@ -1,4 +1,5 @@
-"""Marks of a notice by cues, for languages without trained weights: words near a length of time that speak for or against. Pure.
+"""Marks of a notice by cues, for languages without trained weights: words near a length of time that speak for or
+against. Pure.
 
 The weights were set by hand on the made proofs in eight languages; docs/measurements.md has what they reach.
 """
@@ -101,9 +102,10 @@ def kind_by_cues(low: str, place: Place, length: Length, period: Period, lexicon
         + sum(w for name, w in _FOR.items() if marks[name])
         - sum(w for name, w in _AGAINST.items() if marks[name])
     )
-    return _kind(
-        lexicon, sentence, around, after, renew=renew, any_time=any_time, ahead=ahead and marks["end_after"]
-    ), score
+    return (
+        _kind(lexicon, sentence, around, after, renew=renew, any_time=any_time, ahead=ahead and marks["end_after"]),
+        score,
+    )
 
 
 def _kind(

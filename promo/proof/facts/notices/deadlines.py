@@ -67,7 +67,8 @@ def find_deadlines(
 
 
 def _ends(term: TermFacts) -> list[date]:
-    """Last days of terms of the contract, as far as they are known: as printed, and the day before each anniversary of its start."""
+    """Last days of terms of the contract, as far as they are known: as printed, and the day before each anniversary of
+    its start."""
     ends = [term.end.value] if isinstance(term.end.value, date) else []
     start, initial = term.start.value, term.initial_term.value
     if isinstance(start, date):
@@ -77,7 +78,8 @@ def _ends(term: TermFacts) -> list[date]:
 
 
 def between(deadline: date, end: date) -> Period | None:
-    """The period from a day to the next last day of a term, in whole months where it is some; None where it is a year or longer."""
+    """The period from a day to the next last day of a term, in whole months where it is some; None where it is a year
+    or longer."""
     for months in range(_LONGEST_MONTHS):
         for last in (end, end + ONE_DAY):  # "by 30 September" and "before 1 October" say the same
             day = add_months(last, -months)

@@ -57,7 +57,8 @@ def paper_of(low: str) -> Paper:
 
 
 def worth_a_look(before: str, after: str, frames: Frames) -> bool:
-    """Whether anything beside the length speaks of telling, stopping or the time before something: most lengths fall here."""
+    """Whether anything beside the length speaks of telling, stopping or the time before something: most lengths fall
+    here."""
     tells = frames.inside["tells_or_stops"]
     return bool(
         tells.search(after, 0, 50)
@@ -108,7 +109,8 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
     renews = plainly and has("again")
     beside = not renews and (renews_by_itself(window.previous) or renews_by_itself(window.following))
     alone = before_end and not renews and not beside
-    # The word that makes the renewal depend on something stands before the length, with no other length of time between.
+    # The word that makes the renewal depend on something stands before the length, with no other length of time
+    # between.
     last_unless = max((m.end() for m in inside["unless"].finditer(before)), default=None)
     governed = (
         last_unless is not None
@@ -170,14 +172,15 @@ def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cue
         "faulty_near": faulty_near and not renews_unless,
         "faulty": faulty and not faulty_near and not renews_unless,
         "runs_on": not renews and has("runs_on"),
-        "runs_on_beside": not renews
-        and tells
-        and (has("runs_on", window.previous) or has("runs_on", window.following)),
+        "runs_on_beside": (
+            not renews and tells and (has("runs_on", window.previous) or has("runs_on", window.following))
+        ),
         "calendar_end": calendar_end and tells,
         "after_minimum": tells and not renews and has("after_minimum"),
         "any_time": any_time and not renews,
-        "within": frames.lead["within"].search(near_before) is not None
-        and not frames.lead["not_within"].search(near_before),
+        "within": (
+            frames.lead["within"].search(near_before) is not None and not frames.lead["not_within"].search(near_before)
+        ),
         "after_event": frames.follow["after_event"].match(after) is not None,
         "at_least": frames.lead["at_least"].search(near_before) is not None,
         "other_matter": 0.0 if renews_unless else min(3, len(inside["other_matter"].findall(all_of_it))) / 3,

@@ -135,7 +135,8 @@ _NOT = re.compile(r"(?:\b(?:no|non|not|nicht|niet|nao|kein\w*|geen|ne)\b|n'|n\u0
 
 
 def _told(text: ProofText, starts: Sequence[int], lexicon: Lexicon, length: Length, what: Seen) -> Seen:
-    """What both see, after the words that turn a notice into none: a renewal only on request, or the word that there is no such notice."""
+    """What both see, after the words that turn a notice into none: a renewal only on request, or the word that there is
+    no such notice."""
     place = Place.around(starts, len(text.low), length.start)
     sentence = text.low[place.begin : place.end]
     asks = any(
@@ -188,10 +189,12 @@ def _of_party(
     what: Seen,
     paired: str | None,
 ) -> Seen:
-    """What both see, after the paper says whose notice it is: the provider's is never the customer's, nor the other way.
+    """What both see, after the paper says whose notice it is: the provider's is never the customer's, nor the other
+    way.
 
     Args:
-        paired: the party that the length belongs to where two stand side by side, one for each; else the sentence says who acts.
+        paired: the party that the length belongs to where two stand side by side, one for each; else the sentence says
+            who acts.
     """
     if paired is not None:
         return what.of_party(paired)
@@ -231,7 +234,8 @@ def _lengths(text: ProofText, lexicon: Lexicon, others: Sequence[Lexicon], place
 
 _OF_A_DATE = re.compile(r"\s?[月日年./:%€$£-]\s?\d?|\d")
 _A_DAY = re.compile(
-    r"\d{1,2}[./]\s?\d{1,2}(?:[./]|\b)|\d{4}|\d月|月末|\d\.? (?:de )?[a-z]{3,}(?:ar|er|io|re|il|ai|et|ut|o|ch|ng|ly|st|uli|uni|ei)\b"
+    r"\d{1,2}[./]\s?\d{1,2}(?:[./]|\b)|\d{4}|\d月|月末|\d\.? (?:de"
+    r" )?[a-z]{3,}(?:ar|er|io|re|il|ai|et|ut|o|ch|ng|ly|st|uli|uni|ei)\b"
 )
 
 
@@ -250,7 +254,8 @@ def _clause(
     length: Length,
     what: Seen,
 ) -> Clause:
-    """A notice as a clause: what it does and whom it binds by both readers, its form and reference point by the words of its sentence."""
+    """A notice as a clause: what it does and whom it binds by both readers, its form and reference point by the words
+    of its sentence."""
     of_vendor = what.share(Role.VENDOR_NOTICE) > what.share(*BINDING, Role.OPT_IN_NOTICE)
     kind = max(_KINDS, key=lambda role: what.shares[role])
     if not of_vendor and what.share(*BINDING) > what.share(Role.OPT_IN_NOTICE):
@@ -284,10 +289,11 @@ def _clause(
 
 
 def _amended(text: ProofText, starts: Sequence[int], lexicon: Lexicon, roles: Roles, found: Notices) -> list[Clause]:
-    """ "The words 'thirty days' are replaced by 'three months'": the new period, of the kind of the clause that it changes.
+    """ "The words 'thirty days' are replaced by 'three months'": the new period, of the kind of the clause that it
+    changes.
 
-    A letter or an amendment alone, without that clause, says of itself whose notice it changes. The rules alone read such a change; it
-    is sure only where the tagger takes the new length for a notice too.
+    A letter or an amendment alone, without that clause, says of itself whose notice it changes. The rules alone read
+    such a change; it is sure only where the tagger takes the new length for a notice too.
     """
     if not (lexicon.has("amendment", text.low) or '"' in text.low or "「" in text.low):
         return []

@@ -24,11 +24,12 @@ _REACH = 110  # characters before the first and after the second in which their 
 def parties_of_pairs(
     low: str, lengths: Sequence[Length], lexicon: Lexicon, roles: Roles
 ) -> Iterator[tuple[Of, Of, bool]]:
-    """Pairs of lengths with the party that each is for, where two stand side by side and the paper names the parties in turn.
+    """Pairs of lengths with the party that each is for, where two stand side by side and the paper names the parties in
+    turn.
 
-    "Provider, ninety days; customer, ten": each length belongs to the party before it. "Three months if it comes from the provider,
-    one month if from the customer": to the party behind it. Where both readings are possible, the first one counts if a party is
-    named before the first length.
+    "Provider, ninety days; customer, ten": each length belongs to the party before it. "Three months if it comes from
+    the provider, one month if from the customer": to the party behind it. Where both readings are possible, the first
+    one counts if a party is named before the first length.
 
     Yields:
         Both lengths with their parties, and whether a word of notice stands right beside one of them.
@@ -40,9 +41,11 @@ def parties_of_pairs(
         begin = max(stated[k - 1].end if k else 0, one.start - _REACH, low.rfind("\n\n", 0, one.start))
         begin = max(
             begin,
-            max((m.end() for m in re.finditer(r"[.!?。]\s", low[begin : one.start])), default=0) + begin
-            if begin < one.start
-            else begin,
+            (
+                max((m.end() for m in re.finditer(r"[.!?。]\s", low[begin : one.start])), default=0) + begin
+                if begin < one.start
+                else begin
+            ),
         )
         end = min(stated[k + 2].start if k + 2 < len(stated) else len(low), two.end + _REACH)
         stop = re.search(r"[.!?。](?:\s|$)|\n\s*\n", low[two.end : end])

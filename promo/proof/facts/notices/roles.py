@@ -14,7 +14,8 @@ from promo.proof.facts.sentences import Place
 
 CUSTOMER, VENDOR, BOTH = "customer", "vendor", "both"
 _DEFINED = re.compile(
-    r"(?:hereinafter|hereafter|nachfolgend|nachstehend|im folgenden|ci-apres|di seguito|en adelante|en lo sucesivo|hierna|doravante|adiante|以下)[^\"「\n]{0,30}[\"「](?P<one>[^\"」\n]{1,30})[\"」]"
+    r"(?:hereinafter|hereafter|nachfolgend|nachstehend|im folgenden|ci-apres|di seguito|en adelante|en lo"
+    r" sucesivo|hierna|doravante|adiante|以下)[^\"「\n]{0,30}[\"「](?P<one>[^\"」\n]{1,30})[\"」]"
     r"|\(\s*(?:(?:the|der|die|das|le|la|il|lo|el|de|het|o|a)\s+|l')?[\"「](?P<two>[^\"」\n]{1,30})[\"」]\s*\)"
 )
 _SIGNED_AS = re.compile(
@@ -24,13 +25,16 @@ _AHEAD = 40  # characters behind such a sign in which the name stands
 _BACK = 220  # characters before a definition in which the name stands that it is for
 _MOST = 40
 _TO_THEM = re.compile(
-    r"(?:\bto|\bupon|\bwith|gegenuber|\bbeim?|\ban|\baupres|\bau|\ba|\bal|\balla|\bpresso|\bante|\bao|\bjunto|\baan|\bbij|\btegenover)\s+(?:the |de[mnr]? |la |le |l'|il |el |o |du )?$"
+    r"(?:\bto|\bupon|\bwith|gegenuber|\bbeim?|\ban|\baupres|\bau|\ba|\bal|\balla|\bpresso|\bante|\bao|\bjunto|\baan"
+    r"|\bbij|\btegenover)\s+(?:the"
+    r" |de[mnr]? |la |le |l'|il |el |o |du )?$"
 )
 
 
 @dataclass(frozen=True)
 class Roles:
-    """How this proof calls its parties: by name, by the words it defines for them, by the words of its language for their roles."""
+    """How this proof calls its parties: by name, by the words it defines for them, by the words of its language for
+    their roles."""
 
     vendor: re.Pattern[str] | None = None
     customer: re.Pattern[str] | None = None
@@ -39,7 +43,8 @@ class Roles:
     _found: dict[int, list[tuple[int, int, str]]] = field(default_factory=dict, compare=False)
 
     def places(self, lexicon: Lexicon, low: str, begin: int, end: int) -> list[tuple[int, int, str]]:
-        """Where parties are named between two offsets: start, end and which; a word that the paper defines says what it defines."""
+        """Where parties are named between two offsets: start, end and which; a word that the paper defines says what it
+        defines."""
         found = [
             (m.start(), m.end(), party)
             for word, party in self.defined
@@ -98,22 +103,29 @@ def _definitions(
 
 # Words of eight languages after which somebody else than the party named first gives the notice, or nobody is said to
 _TURNS = re.compile(
-    r"\b(?:unless|except|until|sauf|a moins|sofern nicht|es sei denn|wenn nicht|falls nicht|salvo|a meno che|a menos que|tenzij|exceto)\b|ない限り|なければ"
-    r"|\b(?:requires?|asks?|demands?|needs?|expects?|exige|demande|verlangt|fordert|benotigt|braucht|richiede|esige|requiere|pide|vereist|eist|vraagt|pede|requer)\b|求め"
-    r"|\b(?:allows?|permits?|lets?|accepts?|erlaubt|gestattet|akzeptiert|permet|accepte|consente|permette|accetta|permite|acepta|accepteert|aceita)\b|認め"
-    r"|\b(?:receiv\w+|recu\w*|recoi\w+|erhalt\w*|zugeh\w*|zugegangen|eingeh\w*|eingegangen|ricev\w+|recib\w+|ontvang\w*|receb\w+)\b|到達|受領"
+    r"\b(?:unless|except|until|sauf|a moins|sofern nicht|es sei denn|wenn nicht|falls nicht|salvo|a meno che|a menos"
+    r" que|tenzij|exceto)\b|ない限り|なければ"
+    r"|\b(?:requires?|asks?|demands?|needs?|expects?|exige|demande|verlangt|fordert|benotigt|braucht|richiede|esige"
+    r"|requiere|pide|vereist|eist|vraagt|pede|requer)\b|求め"
+    r"|\b(?:allows?|permits?|lets?|accepts?|erlaubt|gestattet|akzeptiert|permet|accepte|consente|permette|accetta"
+    r"|permite|acepta|accepteert|aceita)\b|認め"
+    r"|\b(?:receiv\w+|recu\w*|recoi\w+|erhalt\w*|zugeh\w*|zugegangen|eingeh\w*|eingegangen|ricev\w+|recib\w+"
+    r"|ontvang\w*|receb\w+)\b|到達|受領"
 )
 _STANDS_FOR = re.compile(
-    r"\W*(?:if so|then|in (?:this|that) case|dann|in diesem fall|dans ce cas|in tal caso|en (?:tal|ese) caso|in dat geval|nesse caso),?\s+"
-    r"(?:(?:muss|hat|dient|moet|dovra|debera|devera)\s+)?(?:it|they|er|sie|il|elle|esso|essa|este|ella|hij|zij|ele|ela)\b"
+    r"\W*(?:if so|then|in (?:this|that) case|dann|in diesem fall|dans ce cas|in tal caso|en (?:tal|ese) caso|in dat"
+    r" geval|nesse caso),?\s+"
+    r"(?:(?:muss|hat|dient|moet|dovra|debera|devera)\s+)?(?:it|they|er|sie|il|elle|esso|essa|este|ella|hij|zij|ele"
+    r"|ela)\b"
 )
 
 
 def actor(lexicon: Lexicon, roles: Roles, low: str, place: Place, at: int) -> str | None:
-    """The party whose act a sentence tells up to a length of time: the one named first, if the other is only told of it.
+    """The party whose act a sentence tells up to a length of time: the one named first, if the other is only told of
+    it.
 
-    "BT may decide not to renew. If so it must tell the Subscriber six months before": BT. None where the sentence turns to somebody
-    else, where it says what one party asks or accepts of the other, or where nobody acts.
+    "BT may decide not to renew. If so it must tell the Subscriber six months before": BT. None where the sentence turns
+    to somebody else, where it says what one party asks or accepts of the other, or where nobody acts.
 
     Args:
         lexicon: words of the language.
@@ -149,7 +161,8 @@ def _is_told(low: str, begin: int, at: int) -> bool:
 
 
 _ARTICLE_FIRST = re.compile(r"[\W\d]*a\s+")
-_LEAD = 30  # characters of a sentence before the party that it begins with: "3.2 If the Provider", "(b) Sofern die Lizenzgeberin"
+# characters of a sentence before the party that it begins with: "3.2 If the Provider", "(b) Sofern die Lizenzgeberin"
+_LEAD = 30
 _PRONOUNS = frozenset(
     (
         "we",

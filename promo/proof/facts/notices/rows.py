@@ -32,8 +32,8 @@ def of_other_contracts(
 ) -> set[Span]:
     """Where lengths of time stand that belong to the contract of somebody else.
 
-    A row of a table with many columns is of another contract where the vendor is named in another row of that table; an item of a list,
-    where it begins with another name and the vendor is named in another item.
+    A row of a table with many columns is of another contract where the vendor is named in another row of that table; an
+    item of a list, where it begins with another name and the vendor is named in another item.
 
     Args:
         plain: the text, whose tabs part the columns of a sheet.
@@ -68,7 +68,8 @@ def _is_of_another(low: str, row: _Row, places: Sequence[Tag]) -> bool:
 
 
 def _blocks(plain: str) -> Iterator[list[_Row]]:
-    """Rows or items that follow one another, empty lines between them or not; what an item goes on to say on further lines is its own."""
+    """Rows or items that follow one another, empty lines between them or not; what an item goes on to say on further
+    lines is its own."""
     block: list[_Row] = []
     at = 0
     for line in plain.split("\n"):

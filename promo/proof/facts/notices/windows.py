@@ -1,4 +1,5 @@
-"""A window for a notice: "not earlier than ninety and not later than thirty days before the end" binds to thirty. Pure."""
+"""A window for a notice: "not earlier than ninety and not later than thirty days before the end" binds to thirty.
+Pure."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ def _is_earliest(low: str, length: Length, lexicon: Lexicon) -> bool:
 
 
 def _gap(low: str, one: Length, other: Length) -> str | None:
-    """What stands between two lengths of one window; None where they are too far apart, or another sentence lies between."""
+    """What stands between two lengths of one window; None where they are too far apart, or another sentence lies
+    between."""
     first, last = sorted((one, other), key=lambda x: x.start)
     between = low[first.end : last.start]
     return None if len(between) > 3 * _REACH or re.search(r"[.;]\s", between) else between

@@ -1,4 +1,5 @@
-"""Files that hold other files: e-mails with their attachments, ZIP archives. Each part becomes a document of its own."""
+"""Files that hold other files: e-mails with their attachments, ZIP archives. Each part becomes a document of its
+own."""
 
 from __future__ import annotations
 

@@ -59,7 +59,8 @@ def _drawn(
 
 
 def _steps_within(picture: np.ndarray[Any, Any], pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Which boxes hold two neighbours that differ by the contrast of ink: nearly all, so few are looked at one by one."""
+    """Which boxes hold two neighbours that differ by the contrast of ink: nearly all, so few are looked at one by
+    one."""
     left, right = picture[:, :-1], picture[:, 1:]
     wide = picture.shape[1] - 1
     if wide < 1:

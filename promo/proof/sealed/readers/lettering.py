@@ -1,4 +1,5 @@
-"""The type that a deciding sentence is set in: a word in another family or size than its neighbours was put there later."""
+"""The type that a deciding sentence is set in: a word in another family or size than its neighbours was put there
+later."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from promo.proof.sealed.readers.pdf_words import Boxes, Places
 from promo.proof.signs import Placed, Sign
 
 _STYLE = re.compile(
-    r"(?:[-,_ ]?(?:bold|italic|oblique|regular|roman|medium|semi|demi|light|book|black|heavy|condensed|cond|narrow|mt|ps|std|pro|it|bd|lf))+$",
+    r"(?:[-,_ ]?(?:bold|italic|oblique|regular|roman|medium|semi|demi|light|book|black|heavy|condensed|cond|narrow"
+    r"|mt|ps|std|pro|it|bd|lf))+$",
     re.IGNORECASE,
 )
 _OTHER_SIZE = 0.06
@@ -40,8 +42,8 @@ class _Set:
 def signs_of_lettering(page: pdfium.PdfPage, number: int, words: Sequence[Placed]) -> list[Sign]:
     """Figures of the page that lie on others, or words of the sentence that are set in another type than most of it.
 
-    Styles of one family (bold, italic) are honest emphasis. Scripts that take their digits from another family, and small
-    raised numbers, are left out.
+    Styles of one family (bold, italic) are honest emphasis. Scripts that take their digits from another family, and
+    small raised numbers, are left out.
     """
     text = page.get_textpage()
     try:

@@ -21,7 +21,8 @@ Grid = np.ndarray[Any, np.dtype[np.float32]]
 
 
 def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed]) -> list[Sign]:
-    """Words of the sentence whose paper is flatter, lighter or darker than that of their neighbours, beyond what light and paper do."""
+    """Words of the sentence whose paper is flatter, lighter or darker than that of their neighbours, beyond what light
+    and paper do."""
     measured = [(w, m) for w in words if (m := _paper_around(picture, w)) is not None]
     if len(measured) < _FEWEST:
         return []
@@ -49,7 +50,8 @@ def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed])
 
 
 def _paper_around(picture: Image.Image, word: Placed) -> tuple[float, Grid] | None:
-    """Brightness of the paper in a word's place, and how grainy it is around each of its points; None where no paper shows."""
+    """Brightness of the paper in a word's place, and how grainy it is around each of its points; None where no paper
+    shows."""
     width, height = picture.size
     tall = (word.y1 - word.y0) * height
     margin = max(1.0, _AROUND * tall)
@@ -84,7 +86,8 @@ def _box_mean(values: Grid, reach: int) -> Grid:
 
 
 def _outliers_in_brightness(values: Grid, middles: Grid, *, clean: bool) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Words that stand on lighter or darker paper than the light on the page explains: it changes evenly from place to place."""
+    """Words that stand on lighter or darker paper than the light on the page explains: it changes evenly from place to
+    place."""
     where: Grid = np.column_stack((np.ones(len(values)), middles)).astype(np.float32)
     kept = np.ones(len(values), dtype=bool)
     away = np.zeros(len(values))

@@ -1,4 +1,5 @@
-"""Recognised words, one after the other, become a page: its text, their places in it and on the page, their confidence."""
+"""Recognised words, one after the other, become a page: its text, their places in it and on the page, their
+confidence."""
 
 from __future__ import annotations
 

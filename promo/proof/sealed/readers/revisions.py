@@ -1,7 +1,8 @@
 """Earlier states that a PDF keeps of itself: what they said that the last one no longer says.
 
 Programs append to a file for honest reasons too (a signature, a filled form, a link), so what is appended counts for
-nothing. What counts are words that stood on a page and were replaced, and a page that looks different since it was signed.
+nothing. What counts are words that stood on a page and were replaced, and a page that looks different since it was
+signed.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def _words(document: pdfium.PdfDocument, index: int) -> list[str]:
 
 
 def _replaced(old: list[str], new: list[str]) -> tuple[str, str] | None:
-    """The first words that gave way to others; None where nothing but additions and removals of blank matter happened."""
+    """The first words that gave way to others; None where nothing but additions and removals of blank matter
+    happened."""
     if old == new:
         return None
     for what, a0, a1, b0, b1 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -97,7 +99,8 @@ def _replaced(old: list[str], new: list[str]) -> tuple[str, str] | None:
 
 
 def _looks_different(before: pdfium.PdfDocument, after: pdfium.PdfDocument, index: int) -> bool:
-    """Whether ink that stood on the page is gone or covered; ink that was added beside it, such as a second signature, is honest."""
+    """Whether ink that stood on the page is gone or covered; ink that was added beside it, such as a second signature,
+    is honest."""
     one, two = _drawn(before, index), _drawn(after, index)
     if one.shape != two.shape:
         return True

@@ -108,7 +108,8 @@ def in_order(lines: list[Line]) -> list[Line]:
 
 
 def _cut(lines: list[Line], axis: int, least: float) -> tuple[list[Line], list[Line]] | None:
-    """Two groups on either side of the widest white strip across an axis (0: columns, 1: rows), if one is wide enough."""
+    """Two groups on either side of the widest white strip across an axis (0: columns, 1: rows), if one is wide
+    enough."""
     order = sorted(lines, key=lambda line: line.box[axis])
     widest, at, reach = least, 0, order[0].box[axis + 2]
     for k, line in enumerate(order[1:], 1):

@@ -1,4 +1,5 @@
-"""A picture of a page made ready for reading: sized, turned, straightened, lit evenly; and the way back to the page as shown.
+"""A picture of a page made ready for reading: sized, turned, straightened, lit evenly; and the way back to the page as
+shown.
 
 Plain Tesseract loses a quarter of the characters at two degrees of skew; with
 these steps next to none. Source: research on libraries, section 2.
