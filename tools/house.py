@@ -18,6 +18,8 @@ from pathlib import Path
 from statistics import quantiles
 
 BRANCHES = (ast.If, ast.For, ast.While, ast.ExceptHandler, ast.IfExp, ast.comprehension, ast.match_case)
+READS = {"db.get", "db.exec", "db.scalar", "db.get_one"}
+WRITES = {"store.writing", "store.again", "db.add", "db.flush"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
