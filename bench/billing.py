@@ -29,9 +29,9 @@ from promo.billing.run import BATCH, bill_due
 from promo.clock import SystemClock
 from promo.documents.invoice import invoice_pdf
 from promo.engine import Engine
-from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import RuleBook, load_rules
 from promo.proof.sealed.reader import Reader
+from promo.rule_sets.in_force import RulesInForce
 from promo.settings import Settings
 from promo.shipped import shipped
 from promo.store.engine import Store
@@ -136,6 +136,7 @@ from promo.billing import run as bill
 from promo.promotions.rulebook import load_rules
 from promo.shipped import shipped
 from promo.store.engine import Store
+from promo.work import SYSTEM, Work
 
 store, rules = Store(sys.argv[1], Path(sys.argv[2])), load_rules(shipped("rules"))
 now = datetime.fromisoformat(sys.argv[3])
@@ -147,7 +148,7 @@ while True:
         ids = list(db.exec(bill.bills_due(now).limit(bill.BATCH)))
     if not ids:
         break
-    written = store.again(lambda db: bill.bill_batch(db, ids, rules, now))
+    written = store.again(lambda db: bill.bill_batch(Work(db, now, SYSTEM, rules), ids))
     store.let_others_write()
     count, batches = count + written, batches + 1
     if batches == int(sys.argv[4]):
@@ -180,8 +181,8 @@ def pdfs(rules: RuleBook, folder: Path) -> None:
     store = Store(f"sqlite:///{folder}/pdf.sqlite3", folder / "pdf-files")
     upgrade(store)
     fill(store, rules, due, 101, OPENED)
-    bill_due(store, rules, NOON)
-    engine = Engine(Settings(data_dir=folder), store, RulesInForce(store, rules), Reader(1), SystemClock(), "s" * 40)
+    engine = Engine(store, SystemClock(), RulesInForce(store, rules), Settings(data_dir=folder), Reader(1), "s" * 40)
+    bill_due(engine, NOON)
     invoice_pdf(engine, 1)
     started = time.process_time()
     for number in range(2, 102):

@@ -21,9 +21,9 @@ from sqlalchemy import event, text
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
-from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import load_rules
 from promo.proof.sealed.reader import Reader
+from promo.rule_sets.in_force import RulesInForce
 from promo.settings import Settings
 from promo.shipped import shipped
 from promo.store.engine import Store
@@ -70,11 +70,11 @@ def measure(name: str, url: str, folder: Path) -> None:
         connection.exec_driver_sql("ANALYZE")
     clock = FixedClock(OPENED + timedelta(hours=1))
     engine = Engine(
-        Settings(data_dir=folder, database_url=url, secret="s" * 40),
         store,
-        RulesInForce(store, rules),
-        Reader(),
         clock,
+        RulesInForce(store, rules),
+        Settings(data_dir=folder, database_url=url, secret="s" * 40),
+        Reader(),
         "s" * 40,
     )
     post = MailFolder(folder / "mail")

@@ -18,10 +18,10 @@ from promo.eligibility.case import Case, Declared, FileSeen, History, case_json
 from promo.eligibility.judge import judge
 from promo.money import Money
 from promo.periods import Period
-from promo.promotions.replay import replay
 from promo.promotions.rulebook import RuleBook, load_rules
-from promo.promotions.shelf import keep_rules
 from promo.proof.facts import Evidence, Fact, FactName, Facts
+from promo.rule_sets.replay import replay
+from promo.rule_sets.stored import keep_rules
 from promo.shipped import shipped
 from promo.store.engine import Store
 from promo.store.migrate import upgrade

@@ -14,14 +14,15 @@ from promo.engine import Engine
 from promo.faultpoints import fault
 from promo.messages.links import leave_link, portal_link, sign_in_link, status_link
 from promo.messages.mail import Post, Refused, TryLater, compose
-from promo.messages.outbox import TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
 from promo.messages.webhook import call_webhook
+from promo.outbox import TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
+from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import claim_view
-from promo.reports.exits import exit_view
 from promo.reports.subscription import subscription_view
-from promo.store.tables import ExitDeclaration, Invoice, OutboxItem, Revocation, SubscriptionChange
+from promo.store.tables import Invoice, OutboxItem, Revocation, SubscriptionChange
+from promo.work import SYSTEM, Work
 
 log = structlog.get_logger()
 
@@ -33,20 +34,16 @@ def deliver(engine: Engine, post: Post, limit: int = 200) -> dict[str, int]:
     with engine.store.reading() as db:
         ids, dead = due(db, now, limit), senders_died(db, now)
     if dead:
-        done["unknown"] = engine.store.again(lambda db: lose_sight_of_the_dead(db, now))
+        done["unknown"] = engine.do_at(now, SYSTEM, _lose_sight)
     for item_id in ids:
         done[_deliver_one(engine, post, item_id)] += 1
     return {k: v for k, v in done.items() if k != "gone"}
 
 
 def _deliver_one(engine: Engine, post: Post, item_id: int) -> str:
-    now = engine.clock.now()
-    with engine.store.writing() as db:
-        if not take(db, item_id, now):
-            return "later"
-        item = db.get(OutboxItem, item_id)
-        assert item is not None
-        db.refresh(item)
+    item = engine.do(SYSTEM, _take, item_id)
+    if item is None:
+        return "later"
     fault("mail.taken")
     event, error = OutboxEvent.ACCEPTED, None
     try:
@@ -59,10 +56,25 @@ def _deliver_one(engine: Engine, post: Post, item_id: int) -> str:
         log.exception("message_failed", key=item.key)
         event, error = OutboxEvent.REFUSED, f"{type(why).__name__}: {why}"
     fault("mail.accepted")
-    with engine.store.writing() as db:
-        settle(db, item_id, event, engine.clock.now(), error)
+    engine.do(SYSTEM, _settle, item_id, event, error)
     fault("mail.committed")
     return {OutboxEvent.ACCEPTED: "sent", OutboxEvent.REFUSED: "failed"}.get(event, "later")
+
+
+def _take(work: Work, item_id: int) -> OutboxItem | None:
+    if not take(work.db, item_id, work.now):
+        return None
+    item = work.db.get_one(OutboxItem, item_id)
+    work.db.refresh(item)
+    return item
+
+
+def _settle(work: Work, item_id: int, event: OutboxEvent, error: str | None) -> None:
+    settle(work.db, item_id, event, work.now, error)
+
+
+def _lose_sight(work: Work) -> int:
+    return lose_sight_of_the_dead(work.db, work.now)
 
 
 def _send(engine: Engine, post: Post, item: OutboxItem) -> None:
@@ -72,18 +84,7 @@ def _send(engine: Engine, post: Post, item: OutboxItem) -> None:
     values, attachments = _contents(engine, item)
     vendor = engine.rules.vendor
     sender = engine.settings.mail_from or f"{vendor.brand} <{vendor.email.value}>"
-    post.send(
-        compose(
-            item.template,
-            item.locale,
-            values,
-            sender=sender,
-            recipient=item.recipient,
-            message_id=item.message_id,
-            clock=engine.clock,
-            attachments=attachments,
-        )
-    )
+    post.send(compose(item, values, sender=sender, at=engine.clock.now(), attachments=attachments))
 
 
 def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequence[tuple[str, bytes]]]:
@@ -128,11 +129,10 @@ def _rows_named(db: Session, item: OutboxItem, catalog: Catalog) -> dict[str, An
         assert change is not None
         found["change"] = {**change.model_dump(), "plan_name": plan_name(catalog, change.after["plan"])}
     if "declaration" in item.values:
-        row = db.get(ExitDeclaration, str(item.values["declaration"]))
-        assert row is not None
-        view = exit_view(db, row)
+        view = cancellation_view(db, str(item.values["declaration"]))
+        assert view is not None
         last_day = view.cancellation.last_day if view.cancellation else None
-        found["declaration"] = {**row.model_dump(), "timezone": view.timezone, "last_day": last_day}
+        found["declaration"] = {**view.request.model_dump(), "timezone": view.timezone, "last_day": last_day}
     if "revocation" in item.values:
         told = db.get(Revocation, int(item.values["revocation"]))
         assert told is not None

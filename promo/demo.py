@@ -16,6 +16,7 @@ from promo.engine import Engine
 from promo.ids import token
 from promo.people.passwords import hash_password
 from promo.store.tables import Person, Role
+from promo.work import SYSTEM, Work
 
 PASSWORD = "demo-2026"
 STAFF = (
@@ -51,26 +52,19 @@ def load_demo(engine: Engine, *, read_now: bool = True) -> list[str]:
 
 
 def _load(engine: Engine, read_now: bool) -> None:
-    kept = hash_password(PASSWORD)
-    now = engine.clock.now()
-    with engine.store.writing() as db:
-        for email, name, role in STAFF:
-            db.add(Person(email=email, name=name, role=role, password_hash=kept, locale="en", created_at=now))
-        db.add(
-            Person(
-                email=CUSTOMER,
-                name="Menuiserie Lacombe et Fils SAS",
-                role=Role.CUSTOMER,
-                password_hash=kept,
-                locale="fr",
-                created_at=now,
-            )
-        )
+    engine.do(SYSTEM, _add_people, hash_password(PASSWORD))
     with as_file(files("promo") / "samples") as folder:
         for line in (folder / "claims.jsonl").read_text("utf-8").splitlines():
             claim_id = _submit(engine, json.loads(line), folder)
             if read_now:
-                process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+                process_claim(engine, engine.reader, claim_id)
+
+
+def _add_people(work: Work, kept: str) -> None:
+    people = [(email, name, role, "en") for email, name, role in STAFF]
+    people.append((CUSTOMER, "Menuiserie Lacombe et Fils SAS", Role.CUSTOMER, "fr"))
+    for email, name, role, locale in people:
+        work.db.add(Person(email=email, name=name, role=role, password_hash=kept, locale=locale, created_at=work.now))
 
 
 def _submit(engine: Engine, row: dict[str, Any], folder: Path) -> str:
@@ -88,4 +82,4 @@ def _submit(engine: Engine, row: dict[str, Any], folder: Path) -> str:
         key=token(),
     )
     uploads = [Upload(Path(name).name, (folder / name).read_bytes()) for name in row["files"]]
-    return submit_claim(form, uploads, engine.store, engine.clock, engine.rules.promotion.file.id).claim_id
+    return submit_claim(engine, form, uploads, engine.rules.promotion.file.id).claim_id

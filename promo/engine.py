@@ -7,28 +7,21 @@ import secrets
 from dataclasses import dataclass
 
 from promo.clock import Clock, SystemClock
-from promo.promotions.in_force import RulesInForce
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rulebook import load_rules
 from promo.proof.sealed.reader import Reader
+from promo.rule_sets.in_force import RulesInForce
 from promo.settings import SAMPLE_SECRET, Settings
 from promo.store.engine import Store
+from promo.work import Office
 
 
 @dataclass(frozen=True)
-class Engine:
+class Engine(Office):
     """Settings, store, rules, reader, clock and the signing key of one process."""
 
     settings: Settings
-    store: Store
-    shelf: RulesInForce
     reader: Reader
-    clock: Clock
     secret: str
-
-    @property
-    def rules(self) -> RuleBook:
-        """The rules in force: those last published, else the rule files."""
-        return self.shelf.now()
 
     def close(self) -> None:
         """End the reading workers and give connections back."""
@@ -47,7 +40,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Engin
     return Engine(
         settings=settings,
         store=store,
-        shelf=RulesInForce(store, load_rules(settings.rules)),
+        rules_source=RulesInForce(store, load_rules(settings.rules)),
         reader=Reader(settings.reading_workers, patience=30.0),
         clock=clock or SystemClock(),
         secret=signing_key(settings),

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 import structlog
 from sqlmodel import col, select
@@ -21,24 +20,23 @@ from promo.billing.service_days import begin_pauses, end_services, start_service
 from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
 from promo.claims.hold import sweep_holds
+from promo.claims.intake.drafts import forget_old_drafts
 from promo.claims.judging.approve import admit_waiting
 from promo.claims.judging.process import process_claim
 from promo.claims.revocations import carry_out_revocations
 from promo.delivery import deliver
+from promo.due import Swept
 from promo.engine import Engine
 from promo.messages.mail import Post, post_of
 from promo.people.sessions import forget_old_sessions
-from promo.promotions.rulebook import RuleBook
-from promo.store.due import Swept
-from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState
 from promo.subscriptions.credit import use_due
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.chosen import gateway_of
 from promo.subscriptions.service import call_the_vendor
+from promo.work import SYSTEM, Office
 
 log = structlog.get_logger()
-DRAFT_LIFE = timedelta(days=1)
 Counts = Mapping[str, int]
 
 
@@ -51,24 +49,12 @@ class Rhythm(StrEnum):
     HOUR = "hour"
 
 
-class Installation(Protocol):
-    """What sweeps over rows need."""
-
-    @property
-    def store(self) -> Store:
-        """The database and the files."""
-
-    @property
-    def rules(self) -> RuleBook:
-        """The rules in force."""
-
-
 @dataclass(frozen=True, slots=True)
 class BillingSweep:
     """A sweep over subscriptions and their books; it stands still while the clock is wrong."""
 
     name: str
-    act: Callable[[Installation, datetime], Swept]
+    act: Callable[[Office, datetime], Swept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,36 +67,28 @@ class Sweep:
 
 
 BILLING = (
-    BillingSweep("service_starts", lambda i, now: start_services(i.store, now)),
-    BillingSweep("reminders", lambda i, now: remind_due(i.store, now)),
-    BillingSweep("free_months_used", lambda i, now: use_due(i.store, now)),
-    BillingSweep("invoices", lambda i, now: bill_due(i.store, i.rules, now)),
-    BillingSweep("pauses", lambda i, now: begin_pauses(i.store, now)),
-    BillingSweep("ends", lambda i, now: end_services(i.store, now)),
-    BillingSweep("overdue", lambda i, now: follow_overdue(i.store, i.rules, now)),
+    BillingSweep("service_starts", start_services),
+    BillingSweep("reminders", remind_due),
+    BillingSweep("free_months_used", use_due),
+    BillingSweep("invoices", bill_due),
+    BillingSweep("pauses", begin_pauses),
+    BillingSweep("ends", end_services),
+    BillingSweep("overdue", follow_overdue),
 )
 
 SWEEPS = (
     Sweep("claims_read", Rhythm.READ, lambda e, post, now: read_waiting(e)),
-    Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e.store, e.rules, now)),
-    Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e.store, e.rules, now)),
-    Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e.store, e.rules, now)),
-    Sweep("revocations", Rhythm.TICK, lambda e, post, now: carry_out_revocations(e.store, now)),
+    Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e, now)),
+    Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e, now)),
+    Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e, now)),
+    Sweep("revocations", Rhythm.TICK, lambda e, post, now: carry_out_revocations(e, now)),
     Sweep("billing", Rhythm.TICK, lambda e, post, now: bill(e, now)),
-    Sweep(
-        "service_calls",
-        Rhythm.TICK,
-        lambda e, post, now: call_the_vendor(e.store, now) if e.settings.provisioning_url else 0,
-    ),
+    Sweep("service_calls", Rhythm.TICK, lambda e, post, now: call_the_vendor(e, now) if _calls_out(e) else 0),
     Sweep("gateway", Rhythm.TICK, lambda e, post, now: talk_to_gateway(e, now)),
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
-    Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e.store, now)),
-    Sweep(
-        "drafts_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.files.forget_older("drafts/", now - DRAFT_LIFE)
-    ),
-    Sweep(
-        "sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.store.again(lambda db: forget_old_sessions(db, now))
-    ),
+    Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e, now)),
+    Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),
+    Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_sessions)),
 )
 """In the order in which one thing leads to another within a round: a claim approved, its service asked for, its letter
 sent."""
@@ -129,17 +107,17 @@ def run_due(engine: Engine, post: Post | None = None, rhythms: Iterable[Rhythm] 
     return done
 
 
-def bill(installation: Installation, now: datetime) -> dict[str, int]:
+def bill(office: Office, now: datetime) -> dict[str, int]:
     """Service starts, reminders, used credit, invoices, pauses, ends, unpaid bills: all that is due. Returns how many
     of each.
 
     A clock that jumped back stops all of it, with an alarm, until it is right again or a person accepts it.
     """
-    if not clock_is_right(installation.store, now):
+    if not clock_is_right(office, now):
         return {"clock_alarm": 1}
     done: dict[str, int] = {}
     for sweep in BILLING:
-        done |= _alone(sweep.name, lambda sweep=sweep: sweep.act(installation, now))  # type: ignore[misc]
+        done |= _alone(sweep.name, lambda sweep=sweep: sweep.act(office, now))  # type: ignore[misc]
     return done
 
 
@@ -155,13 +133,18 @@ def _alone(name: str, act: Callable[[], Counts | Swept | int]) -> dict[str, int]
     return {name: did} if isinstance(did, int) else dict(did)
 
 
+def _calls_out(engine: Engine) -> bool:
+    """Whether wishes leave by the webhook; else a rep carries them out."""
+    return bool(engine.settings.provisioning_url)
+
+
 def talk_to_gateway(engine: Engine, now: datetime) -> dict[str, int]:
     """Tell the outside billing system what waits, and look at what it told us; nothing where there is none."""
     gateway = gateway_of(engine.settings, engine.rules)
     if gateway is None:
         return {}
-    done = send_calls(engine.store, gateway, now)
-    done["gateway_events"] = handle_events(engine.store, gateway, engine.rules, now)
+    done = send_calls(engine, gateway, now)
+    done["gateway_events"] = handle_events(engine, gateway, now)
     return done
 
 
@@ -179,7 +162,7 @@ def read_waiting(engine: Engine) -> Swept:
     decided = failed = 0
     for claim_id in ids:
         try:
-            decided += process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock) is not None
+            decided += process_claim(engine, engine.reader, claim_id) is not None
         except Exception:  # its lease runs out, and after three tries a person has it
             log.exception("row_failed", table="claim", row=claim_id)
             failed += 1

@@ -18,9 +18,9 @@ from promo.claims.judging.process import process_claim
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.ids import token
-from promo.promotions.in_force import RulesInForce
 from promo.promotions.rulebook import RuleBook, load_rules
 from promo.proof.sealed.reader import Reader
+from promo.rule_sets.in_force import RulesInForce
 from promo.settings import Settings
 from promo.shipped import shipped
 from promo.store.engine import Store
@@ -107,7 +107,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 def make_engine(url: str, folder: Path, rules: RuleBook, reader: Reader, clock: FixedClock, **settings: Any) -> Engine:
     config = Settings(data_dir=folder, database_url=url, secret="s" * 40, **settings)
     store = Store(url, folder / "files")
-    return Engine(config, store, RulesInForce(store, rules), reader, clock, "s" * 40)
+    return Engine(store, clock, RulesInForce(store, rules), config, reader, "s" * 40)
 
 
 @pytest.fixture
@@ -155,12 +155,12 @@ Submit = Callable[..., Receipt]
 def submit(engine: Engine, content: bytes | None = None, name: str = "contrat.pdf", **changes: Any) -> Receipt:
     """Send a form with one file."""
     uploads = [Upload(name, french() if content is None else content)]
-    return submit_claim(form(**changes), uploads, engine.store, engine.clock, "three-free-months")
+    return submit_claim(engine, form(**changes), uploads, "three-free-months")
 
 
 def process(engine: Engine, claim_id: str) -> str | None:
     """Read and judge a claim; the outcome's word."""
-    outcome = process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+    outcome = process_claim(engine, engine.reader, claim_id)
     return outcome.value if outcome else None
 
 
@@ -177,7 +177,7 @@ def with_rules(engine: Engine, **changes: Any) -> Engine:
     keys = {k: getattr(offer.file, k).model_copy(update=v) if isinstance(v, dict) else v for k, v in changes.items()}
     changed = replace(offer, file=offer.file.model_copy(update=keys))
     book = replace(engine.rules, promotions={offer.file.id: changed})
-    return replace(engine, shelf=RulesInForce(engine.store, book))
+    return replace(engine, rules_source=RulesInForce(engine.store, book))
 
 
 WISHED = date(2027, 1, 31)

@@ -66,8 +66,8 @@ def test_a_quiet_round_opens_no_write_transaction_though_many_things_wait(engine
         waits, company="Moulin Delta SAS", email="a@moulin-delta.example", content=french(company="Moulin Delta SAS")
     )
     for _ in range(2):
-        approved_customer(waits.store, waits.rules, waits.clock)
-    running_customer(waits.store, waits.rules, waits.clock)
+        approved_customer(waits)
+    running_customer(waits)
     assert process(waits, on_the_list.claim_id) == "approve"
     for number in range(2):
         asking(waits, number)
@@ -82,7 +82,7 @@ def test_a_quiet_round_opens_no_write_transaction_though_many_things_wait(engine
 
 def test_a_poisoned_claim_stops_neither_the_other_claims_nor_the_bills_nor_the_mail(lite: Engine) -> None:
     poisoned, healthy = asking(lite, 1), asking(lite, 2)
-    running_customer(lite.store, lite.rules, lite.clock)
+    running_customer(lite)
     damage(lite, "UPDATE claim SET asked_at = 'no instant' WHERE id = :id", id=poisoned)
     lite.clock.advance(days=120)  # type: ignore[attr-defined]
     done = run_due(lite, mail(lite))
@@ -96,8 +96,8 @@ def test_a_poisoned_claim_stops_neither_the_other_claims_nor_the_bills_nor_the_m
 
 
 def test_a_poisoned_subscription_does_not_stop_the_bills_of_the_others(engine: Engine) -> None:
-    poisoned = running_customer(engine.store, engine.rules, engine.clock)
-    others = {running_customer(engine.store, engine.rules, engine.clock).subscription_id for _ in range(3)}
+    poisoned = running_customer(engine)
+    others = {running_customer(engine).subscription_id for _ in range(3)}
     damage(engine, "UPDATE subscription SET timezone = 'Mars/Olympus' WHERE id = :id", id=poisoned.subscription_id)
     engine.clock.advance(days=100)  # type: ignore[attr-defined]
     done = run_due(engine, mail(engine))
@@ -160,7 +160,7 @@ def test_a_wish_reaches_the_vendor_whoever_wrote_it(lite: Engine) -> None:
     called = Engine(
         **{**vars(lite), "settings": lite.settings.model_copy(update={"provisioning_url": "http://127.0.0.1:9/never"})}
     )
-    approved_customer(lite.store, lite.rules, lite.clock)
+    approved_customer(lite)
     assert run_due(lite, mail(lite))["service_calls"] == 0  # no webhook: a rep confirms
     with lite.store.reading() as db:
         wishes = db.exec(select(ProvisioningCall.key).where(ProvisioningCall.state == CallState.WANTED)).all()
@@ -195,9 +195,10 @@ def test_a_bill_is_followed_once_a_day_of_the_list_and_again_after_a_pause(engin
     from dataclasses import replace
 
     from promo.billing.overdue import follow_overdue
+    from tests.support.office import office_of
 
     rules = replace(engine.rules, catalog=engine.rules.catalog.model_copy(update={"terms": terms}))
-    running_customer(engine.store, rules, engine.clock)
+    running_customer(engine)
     engine.clock.advance(days=100)  # type: ignore[attr-defined]
     run_due(engine, mail(engine))
     with engine.store.reading() as db:
@@ -206,6 +207,6 @@ def test_a_bill_is_followed_once_a_day_of_the_list_and_again_after_a_pause(engin
     seen = []
     for day in range(1, 14):
         moment = engine.clock.now() + (due.due_date - engine.clock.now().date()) + timedelta(days=day)
-        if follow_overdue(engine.store, rules, moment).done:
+        if follow_overdue(office_of(engine.store, rules, engine.clock), moment).done:
             seen.append(day)
     assert seen == [3, 10]

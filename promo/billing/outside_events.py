@@ -10,37 +10,37 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from promo import audit
-from promo.billing.payments import Receipt, record_payment
-from promo.books.invoice import Sheet, buyer_of, record_issued
+from promo.billing.payments import IncomingPayment, record_payment
+from promo.books.invoice import InvoiceDraft, buyer_of, record_issued
 from promo.books.ledger import book_all
+from promo.books.lines import period_line
 from promo.books.prices import Amounts
-from promo.clock import FixedClock
+from promo.clock import local_day
 from promo.money import Money
-from promo.periods import Span, first_instant
-from promo.promotions.rulebook import RuleBook
-from promo.promotions.shelf import make_sure_kept
+from promo.periods import Span
+from promo.rule_sets.stored import make_sure_kept
 from promo.store.absent import insert_if_absent
-from promo.store.engine import Store, tried_again
 from promo.store.tables import BillingDetails, Claim, GatewayEvent, Invoice, Subscription, SubscriptionState
+from promo.subscriptions.change import terms_now
 from promo.subscriptions.outside.port import BillingGateway, GatewayInvoice, GatewayLater, GatewayRefused
+from promo.subscriptions.schedule import bills_next_on, needs_no_reminder
 from promo.subscriptions.states import SubscriptionEvent, next_state
+from promo.work import GATEWAY, Office, Work
 
 log = structlog.get_logger()
 
 
-@tried_again
-def take_event(event_id: str, kind: str, object_id: str, *, store: Store, at: datetime) -> None:
+def take_event(work: Work, event_id: str, kind: str, object_id: str) -> None:
     """Keep a message whose signature was good; told twice, it is one."""
-    with store.writing() as db:
-        insert_if_absent(db, GatewayEvent, id=event_id, kind=kind, object_id=object_id, received_at=at)
+    insert_if_absent(work.db, GatewayEvent, id=event_id, kind=kind, object_id=object_id, received_at=work.now)
 
 
-def handle_events(store: Store, gateway: BillingGateway, rules: RuleBook, now: datetime, limit: int = 100) -> int:
+def handle_events(office: Office, gateway: BillingGateway, now: datetime, limit: int = 100) -> int:
     """Look at everything that was told and not looked at yet. Returns how many."""
-    with store.reading() as db:
+    with office.store.reading() as db:
         waiting = db.exec(
             select(GatewayEvent)
             .where(col(GatewayEvent.handled_at).is_(None))
@@ -52,44 +52,48 @@ def handle_events(store: Store, gateway: BillingGateway, rules: RuleBook, now: d
         problem = None
         if event.kind.startswith("invoice."):
             try:
-                problem = _follow_invoice(store, gateway.invoice(event.object_id), rules, now)
+                told = gateway.invoice(event.object_id)
             except GatewayLater:
                 continue  # asked again with the next sweep
             except GatewayRefused as why:
                 problem = str(why)
-        with store.writing() as db:
-            row = db.get(GatewayEvent, event.id)
-            assert row is not None
-            row.handled_at, row.problem = now, problem
-            db.add(row)
+            else:
+                problem = office.do_at(now, GATEWAY, _follow_invoice, told)
+                if told.paid and told.final and told.total_minor > 0 and problem is None:
+                    money = Money(told.total_minor, told.currency)
+                    payment = IncomingPayment(money, now.date(), "stripe", told.id, text=told.number)
+                    office.do_at(now, GATEWAY, record_payment, payment, told.number)
+        office.do_at(now, GATEWAY, _handled, event.id, problem)
         count += 1
     return count
 
 
-@tried_again
-def _follow_invoice(store: Store, told: GatewayInvoice, rules: RuleBook, now: datetime) -> str | None:
-    """Write a final invoice of the gateway into our books, once, and its payment. Returns what is wrong with it, if
-    anything."""
+def _handled(work: Work, event_id: str, problem: str | None) -> None:
+    row = work.db.get_one(GatewayEvent, event_id)
+    row.handled_at, row.problem = work.now, problem
+    work.db.add(row)
+
+
+def _follow_invoice(work: Work, told: GatewayInvoice) -> str | None:
+    """Write a final invoice of the gateway into our books, once. Returns what is wrong with it, if anything."""
     if not told.final or told.total_minor <= 0:
         return None  # the zero invoice at the start of a trial bills nobody
-    with store.writing() as db:
-        audit.queue_up(db)
-        subscription = db.exec(
-            select(Subscription).where(Subscription.gateway_id == told.subscription_id).with_for_update()
-        ).first()
-        if subscription is None:
-            return f"invoice {told.number} is of a subscription we do not know"
-        known = db.exec(select(Invoice).where(Invoice.number == told.number)).first()
-        problem = _alarm(db, subscription, told, now) if known is None else None
-        if known is None and problem is None:
-            _write(db, subscription, told, rules, now)
-    if told.paid and problem is None:
-        receipt = Receipt(Money(told.total_minor, told.currency), now.date(), "stripe", told.id, text=told.number)
-        record_payment(receipt, by="gateway", store=store, clock=FixedClock(now), invoice_number=told.number)
+    db = work.db
+    audit.queue_up(db)
+    subscription = db.exec(
+        select(Subscription).where(Subscription.gateway_id == told.subscription_id).with_for_update()
+    ).first()
+    if subscription is None:
+        return f"invoice {told.number} is of a subscription we do not know"
+    if db.exec(select(Invoice.id).where(Invoice.number == told.number)).first() is not None:
+        return None
+    problem = _alarm(work, subscription, told)
+    if problem is None:
+        _write(work, subscription, told)
     return problem
 
 
-def _alarm(db: Session, subscription: Subscription, told: GatewayInvoice, now: datetime) -> str | None:
+def _alarm(work: Work, subscription: Subscription, told: GatewayInvoice) -> str | None:
     """An invoice that was promised otherwise does not enter the books: a person looks, and nothing more is charged
     meanwhile."""
     if told.starts_at < subscription.billing_starts_at:
@@ -105,33 +109,21 @@ def _alarm(db: Session, subscription: Subscription, told: GatewayInvoice, now: d
     else:
         return None
     subscription.held_because = why
-    db.add(subscription)
-    audit.record(db, "gateway.alarm", f"subscription:{subscription.id}", "gateway", {"because": why}, now)
+    work.db.add(subscription)
+    work.record("gateway.alarm", subscription, {"because": why})
     log.error("gateway_alarm", because=why)
     return why
 
 
-def _write(db: Session, subscription: Subscription, told: GatewayInvoice, rules: RuleBook, now: datetime) -> None:
-    zone = ZoneInfo(subscription.timezone)
+def _write(work: Work, subscription: Subscription, told: GatewayInvoice) -> None:
+    db, rules, zone = work.db, work.rules, ZoneInfo(subscription.timezone)
     period = Span(told.starts_at.astimezone(zone).date(), told.ends_at.astimezone(zone).date())
-    claim, details = db.get(Claim, subscription.claim_id), db.get(BillingDetails, subscription.id)
-    assert claim is not None and subscription.id is not None
-    make_sure_kept(db, rules, now)
-    money = {
-        k: Money(v, told.currency)
-        for k, v in (("net", told.net_minor), ("tax", told.tax_minor), ("total", told.total_minor))
-    }
-    line = {
-        "kind": "period",
-        "plan": subscription.plan,
-        "seats": subscription.seats,
-        "unit_minor": subscription.unit_price_minor,
-        "from": period.starts_on.isoformat(),
-        "before": period.ends_before.isoformat(),
-        "net_minor": told.net_minor,
-    }
-    today = now.astimezone(zone).date()
-    sheet = Sheet(
+    claim, details = db.get_one(Claim, subscription.claim_id), db.get(BillingDetails, subscription.id)
+    assert subscription.id is not None
+    make_sure_kept(db, rules, work.now)
+    net, tax, total = (Money(v, told.currency) for v in (told.net_minor, told.tax_minor, told.total_minor))
+    today = local_day(work.now, subscription.timezone)
+    draft = InvoiceDraft(
         entity=rules.vendor.entity_for(subscription.country),
         subscription_id=subscription.id,
         claim_id=subscription.claim_id,
@@ -141,27 +133,22 @@ def _write(db: Session, subscription: Subscription, told: GatewayInvoice, rules:
         issue_date=today,
         timezone=subscription.timezone,
         due_date=today,
-        amounts=Amounts(**money),
+        amounts=Amounts(net, tax, total),
         tax_rate=subscription.tax_rate,
         tax_code=subscription.tax_code,
-        lines=[line],
+        lines=[period_line(terms_now(subscription).served(), period, net)],
         buyer=buyer_of(subscription, claim, details),
         rules_version=rules.version,
         cause=f"stripe {told.id}",
     )
-    db.add(Invoice(**sheet.row(told.number, now)))
+    db.add(Invoice(**draft.row(told.number, work.now)))
     db.flush()
-    book_all(db, [sheet.booking(told.number)], at=now)
-    record_issued(db, [(told.number, sheet)], by="gateway", at=now)
-    if subscription.state is SubscriptionState.FREE:
-        subscription.state = next_state(
-            subscription.state, SubscriptionEvent.BILLING_STARTED
-        )  # the event of the invoice covers it
+    book_all(db, [draft.booking(told.number)], at=work.now)
+    record_issued(work, [(told.number, draft)])
+    if subscription.state is SubscriptionState.FREE:  # the event of the invoice covers it
+        subscription.state = next_state(subscription.state, SubscriptionEvent.BILLING_STARTED)
     subscription.billed_from, subscription.billed_before = period.starts_on, period.ends_before
-    subscription.next_reminder_at = None
+    needs_no_reminder(subscription)
     if subscription.next_billing_on is not None:
-        subscription.next_billing_on, subscription.next_billing_at = (
-            period.ends_before,
-            first_instant(period.ends_before, zone),
-        )
+        bills_next_on(subscription, period.ends_before)
     db.add(subscription)

@@ -10,14 +10,13 @@ from sqlalchemy import and_, or_, text
 from sqlmodel import Session, col, select
 
 from promo.clock import local_day
-from promo.messages.outbox import say
+from promo.due import Due, Swept, each_due
 from promo.money import Money
-from promo.promotions.rulebook import RuleBook
-from promo.store.due import Swept, each_due
-from promo.store.engine import Store
-from promo.store.tables import Claim, Invoice, Person, Subscription, SubscriptionState
+from promo.promotions.catalog import Terms
+from promo.store.tables import Claim, Invoice, Subscription, SubscriptionState
 from promo.store.tables.books import STILL_OPEN
 from promo.subscriptions.suspension import suspend
+from promo.work import Office, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,61 +45,40 @@ def overdue_bills(db: Session, today: date, limit: int = 200) -> list[OverdueBil
     ]
 
 
-def follow_overdue(store: Store, rules: RuleBook, now: datetime) -> Swept:
+def follow_overdue(office: Office, now: datetime) -> Swept:
     """Letters and suspensions that are due by the vendor's file; nothing at all where dunning is off. Returns how
     many."""
-    terms = rules.catalog.terms
+    terms = office.rules.catalog.terms
     if terms.after_non_payment == "none":
         return Swept()
     latest = (now + timedelta(days=1)).date()  # somewhere on earth it is tomorrow already
-    due = (
-        select(Invoice.id)
-        .where(
-            text(STILL_OPEN),
-            or_(
-                *(
-                    and_(col(Invoice.due_date) <= latest - timedelta(days=d), col(Invoice.followed_days) < d)
-                    for d in _days(rules)
-                )
-            ),
-        )
-        .order_by(col(Invoice.due_date), col(Invoice.id))
+    late = (
+        and_(col(Invoice.due_date) <= latest - timedelta(days=d), col(Invoice.followed_days) < d) for d in _days(terms)
     )
-    return each_due(store, due, lambda db, ids: sum(_follow(db, i, rules, now) for i in ids))
+    due = select(Invoice.id).where(text(STILL_OPEN), or_(*late)).order_by(col(Invoice.due_date), col(Invoice.id))
+    return each_due(office, Due(due, now), lambda work, ids: sum(_follow(work, i) for i in ids))
 
 
-def _days(rules: RuleBook) -> list[int]:
+def _days(terms: Terms) -> list[int]:
     """The days after the due date on which something follows, in order."""
-    terms = rules.catalog.terms
-    return sorted(
-        {*terms.remind_after_days, *((terms.suspend_after_days,) if terms.after_non_payment == "suspend" else ())}
-    )
+    suspends = (terms.suspend_after_days,) if terms.after_non_payment == "suspend" else ()
+    return sorted({*terms.remind_after_days, *suspends})
 
 
-def _follow(db: Session, invoice_id: int, rules: RuleBook, now: datetime) -> int:
-    invoice = db.get_one(Invoice, invoice_id)
-    subscription = db.get(Subscription, invoice.subscription_id, with_for_update=True)
+def _follow(work: Work, invoice_id: int) -> int:
+    invoice = work.db.get_one(Invoice, invoice_id)
+    subscription = work.db.get(Subscription, invoice.subscription_id, with_for_update=True)
     if subscription is None or invoice.open_minor <= 0:
         return 0
-    terms, late = rules.catalog.terms, (local_day(now, subscription.timezone) - invoice.due_date).days
-    person = db.get_one(Person, subscription.person_id)
+    terms, late = work.rules.catalog.terms, (local_day(work.now, subscription.timezone) - invoice.due_date).days
     count = 0
     fitting = [d for d in terms.remind_after_days if d <= late]
     if fitting:
-        count += say(
-            db,
-            f"overdue/{invoice.number}/{max(fitting)}",
-            "overdue",
-            person.email,
-            person.locale,
-            {"invoice": invoice.id, "days": late},
-            at=now,
-            claim_id=subscription.claim_id,
-            subscription_id=subscription.id,
-        )
+        said = {"invoice": invoice.id, "days": late}
+        count += work.letter(f"overdue/{invoice.number}/{max(fitting)}", "overdue", subscription, said)
     runs = subscription.state is SubscriptionState.ACTIVE and subscription.suspended_at is None
     if terms.after_non_payment == "suspend" and late >= terms.suspend_after_days and runs:
-        count += suspend(db, subscription, invoice, late, at=now)
-    invoice.followed_days = max([invoice.followed_days, *(d for d in _days(rules) if d <= late)])
-    db.add(invoice)
+        count += suspend(work, subscription, invoice, late)
+    invoice.followed_days = max([invoice.followed_days, *(d for d in _days(terms) if d <= late)])
+    work.db.add(invoice)
     return count

@@ -4,45 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from promo.clock import local_day
-from promo.messages.outbox import say
-from promo.store.due import Swept, each_due
-from promo.store.engine import Store
+from promo.due import Due, Swept, each_due
 from promo.store.tables import Person, Subscription
-from promo.subscriptions.schedule import REMINDER_DAYS, set_next_reminder
+from promo.subscriptions.schedule import REMINDER_DAYS, reminds_before_first_bill
+from promo.work import Office, Work
 
 
-def remind_due(store: Store, now: datetime) -> Swept:
+def remind_due(office: Office, now: datetime) -> Swept:
     """Queue every reminder that is due. Returns how many."""
     due = (
         select(Subscription.id)
         .where(col(Subscription.next_reminder_at) <= now)
         .order_by(col(Subscription.next_reminder_at))
     )
-    return each_due(store, due, lambda db, ids: sum(_remind(db, i, now) for i in ids))
+    return each_due(office, Due(due, now), lambda work, ids: sum(_remind(work, i) for i in ids))
 
 
-def _remind(db: Session, subscription_id: int, now: datetime) -> int:
+def _remind(work: Work, subscription_id: int) -> int:
     """The reminder that fits today: after an outage the nearest one, never three at once."""
-    subscription = db.get_one(Subscription, subscription_id)
-    person = db.get_one(Person, subscription.person_id)
-    left = (subscription.billing_starts - local_day(now, subscription.timezone)).days
+    subscription = work.db.get_one(Subscription, subscription_id)
+    left = (subscription.billing_starts - local_day(work.now, subscription.timezone)).days
     fitting = [days for days in REMINDER_DAYS if 0 < left <= days]
     said = False
-    if fitting and subscription.auto_renews and person.email:
-        said = say(
-            db,
-            f"reminder/{subscription.id}/{subscription.billing_starts.isoformat()}/{min(fitting)}",
-            "reminder",
-            person.email,
-            person.locale,
-            {"days": left},
-            at=now,
-            claim_id=subscription.claim_id,
-            subscription_id=subscription.id,
-        )
-    set_next_reminder(subscription, left)
-    db.add(subscription)
+    if fitting and subscription.auto_renews and work.db.get_one(Person, subscription.person_id).email:
+        key = f"reminder/{subscription.id}/{subscription.billing_starts.isoformat()}/{min(fitting)}"
+        said = work.letter(key, "reminder", subscription, {"days": left})
+    reminds_before_first_bill(subscription, left)
+    work.db.add(subscription)
     return int(said)

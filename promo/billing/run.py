@@ -13,25 +13,26 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, text, update
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
-from promo import audit
-from promo.books.invoice import Line, Sheet, buyer, number_of, record_issued
+from promo import audit, outbox
+from promo.books.invoice import InvoiceDraft, buyer, number_of, record_issued
 from promo.books.ledger import book_all
+from promo.books.lines import InvoiceLine, Served, free_line, period_line
 from promo.books.prices import amounts_of, span_from
-from promo.clock import Clock, local_day
+from promo.clock import local_day
+from promo.due import Due, Swept, each_due
 from promo.faultpoints import fault
-from promo.messages.outbox import letter
-from promo.periods import Span, first_instant
+from promo.money import Money
+from promo.outbox import Envelope
+from promo.periods import Span
 from promo.promotions.rulebook import RuleBook
-from promo.promotions.shelf import make_sure_kept
+from promo.rule_sets.stored import make_sure_kept
+from promo.store.bulk import Row as Columns
 from promo.store.bulk import insert_all, update_all
-from promo.store.due import Swept, each_due
-from promo.store.engine import Store, tried_again
 from promo.store.numbers import next_numbers, reserve_ids
 from promo.store.tables import (
     BillingDetails,
@@ -46,23 +47,20 @@ from promo.store.tables import (
 )
 from promo.store.tables.billing import BILLABLE
 from promo.subscriptions.change import apply_due_changes, follow_tax
-from promo.subscriptions.find import owned
+from promo.subscriptions.find import load_subscription
+from promo.subscriptions.schedule import after_bill
 from promo.subscriptions.states import SubscriptionEvent, next_state
+from promo.work import Office, Work
 
 BATCH = 1_000
 RELEASE = timedelta(days=1)
 NOT_DELIVERED = (OutboxState.FAILED, OutboxState.UNKNOWN)
 
 
-def bill_due(store: Store, rules: RuleBook, now: datetime, *, batch: int = BATCH) -> Swept:
+def bill_due(office: Office, now: datetime, batch: int = BATCH) -> Swept:
     """Bill everything that is due, oldest first. Returns how many invoices were written."""
-    return each_due(
-        store,
-        bills_due(now),
-        lambda db, ids: bill_batch(db, ids, rules, now),
-        batch=batch,
-        after=lambda: fault("bill.committed"),
-    )
+    due = Due(bills_due(now), now, batch=batch, kept=lambda: fault("bill.committed"))
+    return each_due(office, due, bill_batch)
 
 
 def bills_due(now: datetime) -> Any:
@@ -73,18 +71,17 @@ def bills_due(now: datetime) -> Any:
     return due.order_by(col(Subscription.next_billing_at), col(Subscription.id))
 
 
-def bill_batch(db: Session, ids: Sequence[int], rules: RuleBook, now: datetime) -> int:
-    """Bill some subscriptions that are due, in the caller's transaction, who has locked them. Returns how many invoices
-    were written."""
+def bill_batch(work: Work, ids: Sequence[int]) -> int:
+    """Bill some subscriptions that are due and locked. Returns how many invoices were written."""
     fault("bill.taken")
-    rows = _rows(db, ids)
-    if changed := apply_due_changes(db, rows, now) | follow_tax(db, rows, rules, now):
-        fresh = {r.id: r for r in _rows(db, sorted(changed))}
+    rows = _rows(work.db, ids)
+    if changed := apply_due_changes(work, rows) | follow_tax(work, rows):
+        fresh = {r.id: r for r in _rows(work.db, sorted(changed))}
         rows = [fresh.get(r.id, r) for r in rows]
-    questions = _questions(db, rows, now)
+    questions = _questions(work, rows)
     for subscription_id, reason in questions.items():
-        hold(db, subscription_id, reason, now)
-    _write(db, [r for r in rows if r.id not in questions], rules, now)
+        hold(work, subscription_id, reason)
+    _write(work, [r for r in rows if r.id not in questions])
     fault("bill.before_commit")
     return len(rows) - len(questions)
 
@@ -138,8 +135,9 @@ def _rows(db: Session, ids: Sequence[int]) -> list[Row[Any]]:
     return [found[i] for i in ids]
 
 
-def _questions(db: Session, rows: Sequence[Row[Any]], now: datetime) -> dict[int, str]:
+def _questions(work: Work, rows: Sequence[Row[Any]]) -> dict[int, str]:
     """The rows that a person must look at first, and why. One who has looked (a release) is believed for a day."""
+    db, now = work.db, work.now
     ids = [r.id for r in rows]
     unwarned = _unwarned(db, [r.id for r in rows if r.state is SubscriptionState.FREE])
     billed = {
@@ -194,81 +192,67 @@ def _unwarned(db: Session, ids: Sequence[int]) -> set[int]:
     return {i for i, of_all in states.items() if all(state in NOT_DELIVERED for state in of_all)}
 
 
-def hold(db: Session, subscription_id: int, reason: str, now: datetime) -> None:
-    """Stop charging until a person has looked, in the caller's transaction."""
-    db.connection().execute(
-        update(Subscription).where(col(Subscription.id) == subscription_id).values(held_because=reason)
-    )
-    audit.record(db, "subscription.held", f"subscription:{subscription_id}", "system", {"because": reason}, now)
+def hold(work: Work, subscription_id: int, reason: str) -> None:
+    """Stop charging until a person has looked."""
+    held = update(Subscription).where(col(Subscription.id) == subscription_id).values(held_because=reason)
+    work.db.connection().execute(held)
+    work.record("subscription.held", f"subscription:{subscription_id}", {"because": reason})
 
 
-@tried_again
-def release(subscription_id: int, *, by: str, store: Store, clock: Clock) -> None:
-    """Let the sweep charge again; the oldest period comes first.
+def release(work: Work, subscription_id: int) -> None:
+    """Let the billing run charge again; the oldest period comes first.
 
     Raises:
         SubscriptionNotFound: no such subscription.
     """
-    now = clock.now()
-    with store.writing() as db:
-        subscription = owned(db, subscription_id)
-        if subscription.held_because is None:
-            return
-        audit.record(
-            db, "subscription.released", f"subscription:{subscription_id}", by, {"was": subscription.held_because}, now
-        )
-        subscription.held_because = None
-        subscription.released_at = now
-        db.add(subscription)
+    subscription = load_subscription(work, subscription_id)
+    if subscription.held_because is None:
+        return
+    work.record("subscription.released", subscription, {"was": subscription.held_because})
+    subscription.held_because, subscription.released_at = None, work.now
+    work.db.add(subscription)
 
 
-def _write(db: Session, rows: Sequence[Row[Any]], rules: RuleBook, now: datetime) -> None:
+def _write(work: Work, rows: Sequence[Row[Any]]) -> None:
     """Number, write and book the bills, move the days, queue the letters."""
     if not rows:
         return
-    make_sure_kept(db, rules, now)
-    sheets = [_sheet(r, rules, now) for r in rows]
+    db, now = work.db, work.now
+    make_sure_kept(db, work.rules, now)
+    drafts = [_draft(r, work.rules, now) for r in rows]
     audit.queue_up(db)  # the chain before the series, as everywhere: nobody waits crosswise
-    numbers = _numbered(db, sheets)
-    ids = reserve_ids(db, Invoice, len(sheets))
-    insert_all(db, Invoice, [{"id": i, **s.row(n, now)} for i, s, n in zip(ids, sheets, numbers, strict=True)])
+    numbers = _numbered(db, drafts)
+    ids = reserve_ids(db, Invoice, len(drafts))
+    invoices = [{"id": i, **d.row(n, now)} for i, d, n in zip(ids, drafts, numbers, strict=True)]
+    insert_all(db, Invoice, invoices)
     fault("bill.invoice_written")
-    book_all(db, [s.booking(n) for s, n in zip(sheets, numbers, strict=True)], at=now)
+    book_all(db, [d.booking(n) for d, n in zip(drafts, numbers, strict=True)], at=now)
     fault("bill.booked")
     letters = [
-        letter(
-            f"invoice/{n}",
-            "invoice",
-            r.email,
-            r.locale,
-            {"invoice": i},
-            at=now,
-            claim_id=r.claim_id,
-            subscription_id=r.id,
-        )
+        outbox.row(f"invoice/{n}", "invoice", Envelope(r.email, r.locale, r.claim_id, r.id), {"invoice": i}, at=now)
         for r, n, i in zip(rows, numbers, ids, strict=True)
     ]
     insert_all(db, OutboxItem, letters)
-    update_all(db, Subscription, [_moved(r, s) for r, s in zip(rows, sheets, strict=True)])
-    by_series: dict[str, list[tuple[str, Sheet]]] = defaultdict(list)
-    for sheet, number in zip(sheets, numbers, strict=True):
-        by_series[sheet.series].append((number, sheet))
+    update_all(db, Subscription, [_moved(r, d) for r, d in zip(rows, drafts, strict=True)])
+    by_series: dict[str, list[tuple[str, InvoiceDraft]]] = defaultdict(list)
+    for draft, number in zip(drafts, numbers, strict=True):
+        by_series[draft.series].append((number, draft))
     for series in sorted(by_series):
-        record_issued(db, by_series[series], by="system", at=now)
+        record_issued(work, by_series[series])
 
 
-def _numbered(db: Session, sheets: Sequence[Sheet]) -> list[str]:
+def _numbered(db: Session, drafts: Sequence[InvoiceDraft]) -> list[str]:
     """A number for each bill; the series are taken in one order by everybody."""
     wanted: dict[str, int] = defaultdict(int)
-    for sheet in sheets:
-        wanted[sheet.series] += 1
+    for draft in drafts:
+        wanted[draft.series] += 1
     given = {series: iter(next_numbers(db, series, wanted[series])) for series in sorted(wanted)}
-    return [number_of(s.series, next(given[s.series])) for s in sheets]
+    return [number_of(d.series, next(given[d.series])) for d in drafts]
 
 
-def _sheet(row: Row[Any], rules: RuleBook, now: datetime) -> Sheet:
+def _draft(row: Row[Any], rules: RuleBook, now: datetime) -> InvoiceDraft:
     span, today, amounts = span_from(row, row.next_billing_on), local_day(now, row.timezone), amounts_of(row)
-    return Sheet(
+    return InvoiceDraft(
         entity=rules.vendor.entity_for(row.country),
         subscription_id=row.id,
         claim_id=row.claim_id,
@@ -281,52 +265,31 @@ def _sheet(row: Row[Any], rules: RuleBook, now: datetime) -> Sheet:
         amounts=amounts,
         tax_rate=row.tax_rate,
         tax_code=row.tax_code,
-        lines=_lines(row, span, amounts.net.minor),
+        lines=_lines(row, span, amounts.net),
         buyer=buyer(row.company, row.country, row.email, row.vat_number, row),
         rules_version=rules.version,
         cause="late" if today > span.starts_on else None,
     )
 
 
-def _lines(row: Row[Any], span: Span, net_minor: int) -> list[Line]:
+def _lines(row: Row[Any], span: Span, net: Money) -> list[InvoiceLine]:
     """The paid period; on the first invoice the free months stand before it, at zero."""
-    lines: list[Line] = []
+    lines: list[InvoiceLine] = []
     if row.billed_from is None and row.free_from < row.billing_starts:
-        lines.append(
-            {
-                "kind": "free_months",
-                "months": row.free_months - row.months_back,
-                "from": row.free_from.isoformat(),
-                "before": row.billing_starts.isoformat(),
-                "net_minor": 0,
-            }
-        )
-    line: Line = {
-        "kind": "period",
-        "plan": row.plan,
-        "seats": row.seats,
-        "unit_minor": row.unit_price_minor,
-        "from": span.starts_on.isoformat(),
-        "before": span.ends_before.isoformat(),
-        "net_minor": net_minor,
-    }
-    if span.starts_on < row.anchor:
-        line["free_days_behind"] = (row.anchor - span.starts_on).days
-    lines.append(line)
+        lines.append(free_line(row.free_months - row.months_back, Span(row.free_from, row.billing_starts)))
+    behind = (row.anchor - span.starts_on).days if span.starts_on < row.anchor else None
+    lines.append(period_line(Served(row.plan, row.seats, row.unit_price_minor), span, net, behind))
     return lines
 
 
-def _moved(row: Row[Any], sheet: Sheet) -> dict[str, Any]:
+def _moved(row: Row[Any], draft: InvoiceDraft) -> Columns:
     """Where a subscription stands after its bill."""
-    following = sheet.period.ends_before
-    on = None if row.ends_before is not None and following >= row.ends_before else following
     first = row.state is SubscriptionState.FREE
+    event = SubscriptionEvent.BILLING_STARTED if first else SubscriptionEvent.PERIOD_BILLED
     return {
         "id": row.id,
-        "state": next_state(row.state, SubscriptionEvent.BILLING_STARTED if first else SubscriptionEvent.PERIOD_BILLED),
-        "billed_from": sheet.period.starts_on,
-        "billed_before": following,
-        "next_billing_on": on,
-        "next_billing_at": first_instant(on, ZoneInfo(row.timezone)) if on else None,
-        "next_reminder_at": None,
+        "state": next_state(row.state, event),
+        "billed_from": draft.period.starts_on,
+        "billed_before": draft.period.ends_before,
+        **after_bill(row, draft.period.ends_before),
     }

@@ -11,70 +11,69 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from promo.books.ledger import Account
 from promo.clock import local_day
-from promo.store.due import Swept, each_due
-from promo.store.engine import Store
+from promo.due import Due, Swept, each_due
 from promo.store.tables import Subscription, SubscriptionState
 from promo.store.tables.billing import ENDING
-from promo.subscriptions.credit import give_back_rest, grant_of
-from promo.subscriptions.outside.calls import mirror
+from promo.subscriptions.credit import close_credit, grant_of
+from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.pause import begin_pause
-from promo.subscriptions.service import want
-from promo.subscriptions.states import SubscriptionEvent, move
+from promo.subscriptions.schedule import is_asked_for, is_over
+from promo.subscriptions.service import request_service
+from promo.subscriptions.states import SubscriptionEvent, advance
+from promo.work import Office, Work
 
 
-def start_services(store: Store, now: datetime) -> Swept:
+def start_services(office: Office, now: datetime) -> Swept:
     """Ask for every service whose day has come. Returns how many."""
     due = select(Subscription.id).where(
         col(Subscription.start_due_at) <= now, Subscription.state == SubscriptionState.SCHEDULED
     )
-    return each_due(store, due, lambda db, ids: sum(_want_start(db, db.get_one(Subscription, i), now) for i in ids))
+    return each_due(office, Due(due, now), lambda work, ids: sum(_ask_for(work, i) for i in ids))
 
 
-def begin_pauses(store: Store, now: datetime) -> Swept:
+def begin_pauses(office: Office, now: datetime) -> Swept:
     """Rest every service whose paid period before a pause is over. Returns how many."""
     latest = (now + timedelta(days=1)).date()  # somewhere on earth it is tomorrow already
     due = select(Subscription.id).where(
         col(Subscription.pause_from) <= latest, Subscription.state == SubscriptionState.ACTIVE
     )
-    return each_due(store, due, lambda db, ids: sum(_pause(db, db.get_one(Subscription, i), now) for i in ids))
+    return each_due(office, Due(due, now), lambda work, ids: sum(_pause(work, i) for i in ids))
 
 
-def end_services(store: Store, now: datetime) -> Swept:
+def end_services(office: Office, now: datetime) -> Swept:
     """End every service whose last day is over. Returns how many."""
     due = select(Subscription.id).where(text(ENDING), col(Subscription.ends_at) <= now)
-    return each_due(store, due, lambda db, ids: sum(_end(db, db.get_one(Subscription, i), now) for i in ids))
+    return each_due(office, Due(due, now), lambda work, ids: sum(_end(work, i) for i in ids))
 
 
-def _want_start(db: Session, subscription: Subscription, now: datetime) -> int:
-    subscription.start_due_at = None
-    db.add(subscription)
-    return int(want(db, subscription, "start", at=now))
+def _ask_for(work: Work, subscription_id: int) -> int:
+    subscription = work.db.get_one(Subscription, subscription_id)
+    is_asked_for(subscription)
+    work.db.add(subscription)
+    return int(request_service(work, subscription, "start"))
 
 
-def _pause(db: Session, subscription: Subscription, now: datetime) -> int:
-    if subscription.pause_from is None or subscription.pause_from > local_day(now, subscription.timezone):
+def _pause(work: Work, subscription_id: int) -> int:
+    subscription = work.db.get_one(Subscription, subscription_id)
+    if subscription.pause_from is None or subscription.pause_from > local_day(work.now, subscription.timezone):
         return 0
-    begin_pause(db, subscription, now)
+    begin_pause(work, subscription)
     return 1
 
 
-def _end(db: Session, subscription: Subscription, now: datetime) -> int:
-    if (
-        subscription.next_billing_at is not None
-        and subscription.next_billing_at <= now
-        and subscription.held_because is None
-    ):
+def _end(work: Work, subscription_id: int) -> int:
+    subscription = work.db.get_one(Subscription, subscription_id)
+    bill_at = subscription.next_billing_at
+    if bill_at is not None and bill_at <= work.now and subscription.held_because is None:
         return 0  # a period that was used is still to be billed first
-    grant = grant_of(db, subscription)
-    move(db, subscription, SubscriptionEvent.SERVICE_OVER, actor="system", at=now)
-    subscription.next_reminder_at = subscription.start_due_at = None
-    give_back_rest(
-        db, subscription, grant, Account.PROMOTION_EXPIRED, "free months left when the service ended", at=now
-    )
-    want(db, subscription, "stop", at=now)
-    mirror(db, subscription, now)
+    grant = grant_of(work.db, subscription)
+    advance(work, subscription, SubscriptionEvent.SERVICE_OVER)
+    is_over(subscription)
+    close_credit(work, subscription, grant, Account.PROMOTION_EXPIRED, "free months left when the service ended")
+    request_service(work, subscription, "stop")
+    tell_gateway(work, subscription)
     return 1

@@ -1,4 +1,4 @@
-"""What an invoice row says, and issuing one of them. The sweep writes many at once (`bill.py`) from the same parts.
+"""What an invoice row says, and issuing one of them. The billing run writes many at once from the same parts.
 
 An invoice is never changed: a credit note corrects it. Its number, its lines in
 the books and the letter that carries it are written in one transaction.
@@ -11,26 +11,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
-
 from promo import audit
 from promo.books.ledger import Account, Booking, book_all, tax_account
+from promo.books.lines import InvoiceLine
 from promo.books.prices import Amounts, taxed
 from promo.clock import local_day
-from promo.messages.outbox import say
 from promo.money import Money
 from promo.periods import Span
-from promo.promotions.rulebook import RuleBook
-from promo.promotions.shelf import make_sure_kept
 from promo.promotions.vendor import LegalEntity
+from promo.rule_sets.stored import make_sure_kept
+from promo.store.bulk import Row as DbRow
 from promo.store.numbers import next_numbers
-from promo.store.tables import BillingDetails, Claim, Invoice, Person, Subscription
-
-Line = dict[str, Any]
+from promo.store.tables import BillingDetails, Claim, Invoice, Subscription
+from promo.work import Work
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class InvoiceDraft:
     """Everything an invoice says but its number."""
 
     entity: LegalEntity
@@ -45,7 +42,7 @@ class Sheet:
     amounts: Amounts
     tax_rate: str | None
     tax_code: str
-    lines: Sequence[Line]
+    lines: Sequence[InvoiceLine]
     buyer: Mapping[str, str]
     rules_version: str
     cause: str | None = None
@@ -62,7 +59,7 @@ class Sheet:
         """Whether it is a credit note."""
         return self.corrects_id is not None
 
-    def row(self, number: str, at: datetime) -> dict[str, Any]:
+    def row(self, number: str, at: datetime) -> DbRow:
         """The columns of its row. A credit note has nothing to pay: it lowers what its invoice still asks."""
         a = self.amounts
         return {
@@ -85,7 +82,7 @@ class Sheet:
             "open_minor": 0 if self.gives_back else a.total.minor,
             "tax_rate": self.tax_rate,
             "tax_code": self.tax_code,
-            "lines": list(self.lines),
+            "lines": [line.stored() for line in self.lines],
             "buyer": dict(self.buyer),
             "rules_version": self.rules_version,
         }
@@ -134,87 +131,82 @@ def buyer(company: str, country: str, email: str, vat_number: str | None, detail
     return known | {k: getattr(details, k) for k in ("name", "street", "post_code", "city", "order_reference")}
 
 
-def issue(
-    db: Session, subscription: Subscription, sheet: Sheet, *, by: str, at: datetime, tell: bool = True
-) -> Invoice:
-    """Number, row, books, event and letter of one invoice or credit note, in the caller's transaction."""
+def issue(work: Work, subscription: Subscription, draft: InvoiceDraft) -> Invoice:
+    """Number, row, books, event and letter of one invoice or credit note."""
+    db = work.db
     audit.queue_up(db)  # the chain before the series, as everywhere: nobody waits crosswise
-    [count] = next_numbers(db, sheet.series, 1)
-    number = number_of(sheet.series, count)
-    invoice = Invoice(**sheet.row(number, at))
+    [count] = next_numbers(db, draft.series, 1)
+    number = number_of(draft.series, count)
+    invoice = Invoice(**draft.row(number, work.now))
     db.add(invoice)
     db.flush()
-    book_all(db, [sheet.booking(number)], at=at)
-    record_issued(db, [(number, sheet)], by=by, at=at)
-    person = db.get(Person, subscription.person_id)
-    assert person is not None
-    if tell:
-        say(
-            db,
-            f"invoice/{number}",
-            "credit_note" if sheet.gives_back else "invoice",
-            person.email,
-            person.locale,
-            {"invoice": invoice.id},
-            at=at,
-            subscription_id=subscription.id,
-            claim_id=subscription.claim_id,
-        )
+    book_all(db, [draft.booking(number)], at=work.now)
+    record_issued(work, [(number, draft)])
+    letter = "credit_note" if draft.gives_back else "invoice"
+    work.letter(f"invoice/{number}", letter, subscription, {"invoice": invoice.id})
     return invoice
 
 
-def record_issued(db: Session, issued: Sequence[tuple[str, Sheet]], *, by: str, at: datetime) -> None:
+def record_issued(work: Work, issued: Sequence[tuple[str, InvoiceDraft]]) -> None:
     """One event for a run of numbers of one series; its subject names the first and the last, so a number that is gone
     shows."""
     told = [
         {
             "number": n,
-            "subscription": s.subscription_id,
-            "kind": s.kind,
-            "from": s.period.starts_on,
-            "total_minor": s.amounts.total.minor,
+            "subscription": d.subscription_id,
+            "kind": d.kind,
+            "from": d.period.starts_on,
+            "total_minor": d.amounts.total.minor,
         }
-        for n, s in issued
+        for n, d in issued
     ]
-    audit.record(db, "invoices.issued", f"invoices:{issued[0][0]}..{issued[-1][0]}", by, {"invoices": told}, at)
+    work.record("invoices.issued", f"invoices:{issued[0][0]}..{issued[-1][0]}", {"invoices": told})
 
 
-def sheet_of(
-    db: Session,
-    subscription: Subscription,
-    rules: RuleBook,
-    *,
-    kind: str,
-    period: Span,
-    net: Money,
-    lines: Sequence[Line],
-    at: datetime,
-    cause: str | None = None,
-    corrects: Invoice | None = None,
-) -> Sheet:
-    """An invoice of one subscription; a credit note has the seller, the buyer and the tax of what it corrects."""
-    make_sure_kept(db, rules, at)
-    claim, details = db.get(Claim, subscription.claim_id), db.get(BillingDetails, subscription.id)
-    assert claim is not None and subscription.id is not None
-    today = local_day(at, subscription.timezone)
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What is billed, or given back: a net amount for a period, in lines, for a cause."""
+
+    kind: str
+    """Tells invoices of one subscription and period apart, such as `change/12`."""
+    period: Span
+    net: Money
+    lines: Sequence[InvoiceLine]
+    cause: str | None = None
+
+
+def draft_of(work: Work, subscription: Subscription, charge: Charge, corrects: Invoice | None = None) -> InvoiceDraft:
+    """An invoice of one subscription, by the rules in force.
+
+    Args:
+        work: the unit of work that issues it.
+        subscription: whose invoice it is.
+        charge: what it bills or gives back.
+        corrects: the invoice that a credit note corrects: seller, buyer and tax are those of it.
+    """
+    db, rules = work.db, work.rules
+    make_sure_kept(db, rules, work.now)
+    claim, details = db.get_one(Claim, subscription.claim_id), db.get(BillingDetails, subscription.id)
+    assert subscription.id is not None
+    today = local_day(work.now, subscription.timezone)
     rate, code = (corrects.tax_rate, corrects.tax_code) if corrects else (subscription.tax_rate, subscription.tax_code)
-    return Sheet(
+    return InvoiceDraft(
         entity=rules.vendor.entity(corrects.entity) if corrects else rules.vendor.entity_for(subscription.country),
         subscription_id=subscription.id,
         claim_id=subscription.claim_id,
         country=subscription.country,
-        kind=kind,
-        period=period,
+        kind=charge.kind,
+        period=charge.period,
         issue_date=today,
         timezone=subscription.timezone,
         due_date=today + timedelta(days=rules.catalog.terms.invoice_due_days),
-        amounts=taxed(net, rate),
+        amounts=taxed(charge.net, rate),
         tax_rate=rate,
         tax_code=code,
-        lines=lines,
+        lines=charge.lines,
         buyer=corrects.buyer if corrects else buyer_of(subscription, claim, details),
         rules_version=corrects.rules_version if corrects else rules.version,
-        cause=cause,
+        cause=charge.cause,
         corrects_id=corrects.id if corrects else None,
         corrects_number=corrects.number if corrects else None,
     )

@@ -47,14 +47,14 @@ class Unbalanced(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One act in the books: debits positive, credits negative, zero amounts are left out.
-
-    The key makes it happen once; a second booking with it is refused by the database.
-    """
+    """One act in the books."""
 
     key: str
+    """Makes it happen once; a second booking with this key is refused by the database."""
     what: str
+    """The act in words, such as `credit granted`."""
     entries: Sequence[tuple[str, Money]]
+    """Account and amount: debits positive, credits negative. Zero amounts are left out."""
     on: date
     claim_id: str | None = None
     subscription_id: int | None = None
@@ -72,32 +72,17 @@ class Booking:
             raise Unbalanced(f"{self.key}: the entries sum to {sums}, not to zero")
 
 
-def book(
-    db: Session,
-    key: str,
-    what: str,
-    entries: Sequence[tuple[str, Money]],
-    *,
-    on: date,
-    at: datetime,
-    claim_id: str | None = None,
-    subscription_id: int | None = None,
-) -> None:
-    """Write one booking, in the caller's transaction.
-
-    Args:
-        key: makes the booking happen once; a second one with this key is refused by the database.
-        what: the act, such as `credit granted`.
-        entries: account and amount; debits positive, credits negative. Zero amounts are left out.
+def book(db: Session, booking: Booking, *, at: datetime) -> None:
+    """Write one booking.
 
     Raises:
         Unbalanced: debits and credits differ.
     """
-    book_all(db, [Booking(key, what, entries, on, claim_id, subscription_id)], at=at)
+    book_all(db, [booking], at=at)
 
 
 def book_all(db: Session, bookings: Iterable[Booking], *, at: datetime) -> None:
-    """Write many bookings in three statements, in the caller's transaction.
+    """Write many bookings in three statements.
 
     Raises:
         Unbalanced: debits and credits of one of them differ; nothing is written.

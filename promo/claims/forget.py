@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from promo import audit
-from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
+from promo.work import SYSTEM, Office, Work
 
 KEEP = timedelta(days=90)
 _OVER = (
@@ -25,7 +24,7 @@ _OVER = (
 )
 
 
-def forget_old_proofs(store: Store, now: datetime) -> int:
+def forget_old_proofs(office: Office, now: datetime) -> int:
     """Delete what is over its time; the bytes first, then the note that they are gone. Returns how many files."""
     newest = (
         select(func.max(Decision.decided_at))
@@ -33,7 +32,7 @@ def forget_old_proofs(store: Store, now: datetime) -> int:
         .correlate(Claim)
         .scalar_subquery()
     )
-    with store.reading() as db:
+    with office.store.reading() as db:
         due = db.exec(
             select(ProofFile)
             .join(Claim, col(Claim.id) == col(ProofFile.claim_id))
@@ -45,14 +44,16 @@ def forget_old_proofs(store: Store, now: datetime) -> int:
             )
         ).all()
     for file in due:
-        store.files.delete(f"proofs/{file.id}")
-        store.files.delete(f"unlocked/{file.id}")
+        office.store.files.delete(f"proofs/{file.id}")
+        office.store.files.delete(f"unlocked/{file.id}")
         for number in range(1, file.pictures + 1):
-            store.files.delete(f"pages/{file.id}.{number}.png")
-        with store.writing() as db:
-            row = db.get(ProofFile, file.id)
-            assert row is not None
-            row.forgotten_at, row.pictures = now, 0
-            db.add(row)
-            audit.record(db, "proof.forgotten", f"claim:{file.claim_id}", "system", {"file": file.id}, now)
+            office.store.files.delete(f"pages/{file.id}.{number}.png")
+        office.do_at(now, SYSTEM, _note, file.id)
     return len(due)
+
+
+def _note(work: Work, file_id: str) -> None:
+    row = work.db.get_one(ProofFile, file_id)
+    row.forgotten_at, row.pictures = work.now, 0
+    work.db.add(row)
+    work.record("proof.forgotten", f"claim:{row.claim_id}", {"file": file_id})

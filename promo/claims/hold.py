@@ -9,19 +9,17 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from promo import audit
-from promo.claims.judging.places import give_back
-from promo.claims.states import ClaimEvent, move
-from promo.messages.outbox import say
+from promo.claims.judging.places import release_place
+from promo.claims.states import ClaimEvent, advance
+from promo.clock import local_day
+from promo.due import Due, each_due
 from promo.periods import ONE_DAY, first_instant
-from promo.promotions.rulebook import RuleBook
-from promo.store.due import each_due
-from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem
 from promo.subscriptions.cancel import end_before_start
+from promo.work import Office, Work
 
 
-def sweep_holds(store: Store, rules: RuleBook, now: datetime) -> dict[str, int]:
+def sweep_holds(office: Office, now: datetime) -> dict[str, int]:
     """Remind of, or end, every approved offer whose service has not started in time. Returns how many of each.
 
     The hold runs from the approval, or from the wished start where that is later. It ends only after all notices left,
@@ -34,49 +32,40 @@ def sweep_holds(store: Store, rules: RuleBook, now: datetime) -> dict[str, int]:
         .order_by(col(Claim.next_look_at))
     )
 
-    def look(db: Session, claim_id: str) -> int:
-        name = _look_at(db, db.get_one(Claim, claim_id), rules, now)
+    def look(work: Work, claim_id: str) -> int:
+        name = _look_at(work, work.db.get_one(Claim, claim_id))
         done.update([name] if name else [])
         return 1
 
-    swept = each_due(
-        store, due, lambda db, ids: sum(look(db, i) for i in ids), batch=1, once=True, before=audit.queue_up
-    )
+    one_by_one = Due(due, now, batch=1, once=True, after_the_chain=True)
+    swept = each_due(office, one_by_one, lambda work, ids: sum(look(work, i) for i in ids))
     return {**done} | ({"holds_failed": swept.failed} if swept.failed else {})
 
 
-def _look_at(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> str | None:
+def _look_at(work: Work, claim: Claim) -> str | None:
     """What was done with one waiting offer, and when it is looked at next. One letter at a time, also when several are
     late."""
-    hold = rules.promotion_of(claim.promotion).file.hold
+    db, now = work.db, work.now
+    hold = work.rules.promotion_of(claim.promotion).file.hold
     zone = ZoneInfo(claim.timezone)
-    today, until = now.astimezone(zone).date(), held_until(db, claim, hold.days)
+    today, until = local_day(now, claim.timezone), held_until(db, claim, hold.days)
     done = None
     sent = [_notice(db, claim, days) for days in hold.notices_before_days]
     if (number := next((k for k, notice in enumerate(sent) if notice is None), None)) is not None:
         days = hold.notices_before_days[number]
         if today >= until - timedelta(days=days):
             said_until = max(until, today + timedelta(days=days)).isoformat()
-            say(
-                db,
-                _key(claim, days),
-                "hold_notice",
-                claim.email,
-                claim.locale,
-                {"until": said_until},
-                at=now,
-                claim_id=claim.id,
-            )
+            work.letter(_key(claim, days), "hold_notice", claim, {"until": said_until})
             db.flush()
             done, sent[number], number = "hold_notices", _notice(db, claim, days), number + 1
     if number is not None and number < len(sent):
         look_on = until - timedelta(days=hold.notices_before_days[number])
     else:
         last = sent[-1]
-        said_on = last.created_at.astimezone(zone).date() if last is not None else today
+        said_on = local_day(last.created_at, claim.timezone) if last is not None else today
         last_day = max(until, said_on + timedelta(days=hold.notices_before_days[-1]))
         if today > last_day:
-            _end(db, claim, until, now)
+            _end(work, claim, until)
             return "holds_over"
         look_on = last_day + ONE_DAY
     claim.next_look_at = first_instant(look_on, zone)
@@ -84,17 +73,17 @@ def _look_at(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> str |
     return done
 
 
-def _end(db: Session, claim: Claim, until: date, now: datetime) -> None:
-    move(db, claim, ClaimEvent.HOLD_OVER, actor="system", at=now, detail={"held_until": until})
-    give_back(db, claim.id, now)
-    end_before_start(db, claim, now)
-    say(db, f"claim/{claim.id}/hold-over", "hold_over", claim.email, claim.locale, {}, at=now, claim_id=claim.id)
+def _end(work: Work, claim: Claim, until: date) -> None:
+    advance(work, claim, ClaimEvent.HOLD_OVER, {"held_until": until})
+    release_place(work, claim.id)
+    end_before_start(work, claim)
+    work.letter(f"claim/{claim.id}/hold-over", "hold_over", claim)
 
 
 def held_until(db: Session, claim: Claim, days: int) -> date:
     """The last day on which the service may start."""
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim.id)).one()
-    approved = grant.granted_at.astimezone(ZoneInfo(claim.timezone)).date()
+    approved = local_day(grant.granted_at, claim.timezone)
     return max(approved, claim.wished_start or approved) + timedelta(days=days)
 
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
 from promo import audit
 from promo.books.list_prices import month_value
-from promo.claims.judging.approve import approve
-from promo.claims.judging.places import give_back
+from promo.claims.judging.approve import Approval, approve
+from promo.claims.judging.places import release_place
 from promo.claims.judging.process import tell_claimant
-from promo.claims.states import ClaimEvent, IllegalTransition, move
-from promo.clock import Clock
+from promo.claims.states import ClaimEvent, IllegalTransition, advance
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import Outcome, credit_months, two_people_needed
 from promo.promotions.compiled import Promotion
-from promo.promotions.rulebook import RuleBook
-from promo.promotions.shelf import keep_rules, rules_of
-from promo.store.engine import Store, tried_again
+from promo.rule_sets.stored import keep_rules, rules_of
 from promo.store.tables import Claim, Decision, Person
 from promo.translatable import N_
+from promo.work import Work
 
 
-class Verdict(StrEnum):
+class RepDecision(StrEnum):
     """What a rep can say."""
 
     APPROVE = "approve"
@@ -37,9 +34,9 @@ class ReviewProblem(Exception):
 
 
 _EVENTS = {
-    Verdict.APPROVE: (ClaimEvent.REP_APPROVED, Outcome.APPROVE),
-    Verdict.ASK: (ClaimEvent.REP_ASKED, Outcome.ASK),
-    Verdict.DECLINE: (ClaimEvent.REP_DECLINED, Outcome.DECLINE),
+    RepDecision.APPROVE: (ClaimEvent.REP_APPROVED, Outcome.APPROVE),
+    RepDecision.ASK: (ClaimEvent.REP_ASKED, Outcome.ASK),
+    RepDecision.DECLINE: (ClaimEvent.REP_DECLINED, Outcome.DECLINE),
 }
 
 
@@ -52,11 +49,14 @@ def last_decision(db: Session, claim_id: str) -> Decision | None:
     return db.exec(select(Decision).where(Decision.claim_id == claim_id).order_by(col(Decision.id).desc())).first()
 
 
-@tried_again
-def review_claim(
-    claim_id: str, verdict: Verdict, note: str, *, by: int, store: Store, rules: RuleBook, clock: Clock
-) -> Decision:
-    """Record a rep's decision and what follows from it, in one transaction.
+def review_claim(work: Work, claim_id: str, verdict: RepDecision, note: str) -> Decision:
+    """Record a rep's decision and what follows from it.
+
+    Args:
+        work: the unit of work, in the rep's name.
+        claim_id: the claim.
+        verdict: what the rep says.
+        note: why, in words that the claimant reads.
 
     Raises:
         ClaimNotFound: no such claim.
@@ -66,51 +66,50 @@ def review_claim(
     note = note.strip()[:2000]
     if len(note) < 3:
         raise ReviewProblem(N_("Give a reason: it goes into the letter and into the record."))
+    db, by = work.db, work.by.person_id
+    audit.queue_up(db)
+    claim = db.get(Claim, claim_id, with_for_update=True)
+    if claim is None:
+        raise ClaimNotFound(claim_id)
+    rep = db.get(Person, by) if by is not None else None
+    if rep is None or rep.email == claim.email:
+        raise ReviewProblem(N_("Nobody decides on their own claim. Ask a colleague."))
+    before = last_decision(db, claim_id)
+    if before is None:
+        raise IllegalTransition(f"the claim {claim_id} was not read yet")
+    _other_person_after_appeal(db, claim_id, by)
+    book = rules_of(db, claim, work.rules)
+    keep_rules(db, book, work.now)
     event, outcome = _EVENTS[verdict]
-    with store.writing() as db:
-        audit.queue_up(db)
-        claim = db.get(Claim, claim_id, with_for_update=True)
-        if claim is None:
-            raise ClaimNotFound(claim_id)
-        rep = db.get(Person, by)
-        if rep is None or rep.email == claim.email:
-            raise ReviewProblem(N_("Nobody decides on their own claim. Ask a colleague."))
-        before = last_decision(db, claim_id)
-        if before is None:
-            raise IllegalTransition(f"the claim {claim_id} was not read yet")
-        _other_person_after_appeal(db, claim_id, by)
-        now, book = clock.now(), rules_of(db, claim, rules)
-        keep_rules(db, book, now)
-        decision = Decision(
-            claim_id=claim_id,
-            outcome=outcome.value,
-            by_person=by,
-            note=note,
-            answer={**before.answer, "outcome": outcome.value},
-            checks=before.checks,
-            rules_version=book.version,
-            decided_at=now,
-        )
-        months = _months(db, claim, book.promotion_of(claim.promotion))
-        if (
-            verdict is Verdict.APPROVE
-            and _second_person_needed(claim, before, months, book)
-            and claim.first_approval_by in (None, by)
-        ):
-            return _first_approval(db, claim, decision, by, now)
-        db.add(decision)
-        db.flush()
-        told = outcome.value
-        if verdict is Verdict.APPROVE:
-            given = approve(db, claim, decision, event, months, book, rules, actor=f"person:{by}", at=now)
-            told = "approve" if given else "waitlisted"
-        else:
-            move(db, claim, event, actor=f"person:{by}", at=now, detail={"note": note})
-            give_back(db, claim.id, now)
-        claim.first_approval_by = None
-        if verdict is Verdict.ASK:
-            claim.asked_at, claim.asks_in_row = now, 0
-        tell_claimant(db, claim, decision, told, now)
+    decision = Decision(
+        claim_id=claim_id,
+        outcome=outcome.value,
+        by_person=by,
+        note=note,
+        answer={**before.answer, "outcome": outcome.value},
+        checks=before.checks,
+        rules_version=book.version,
+        decided_at=work.now,
+    )
+    approval = Approval(_months(db, claim, book.promotion_of(claim.promotion)), book)
+    if (
+        verdict is RepDecision.APPROVE
+        and _second_person_needed(claim, before, approval)
+        and claim.first_approval_by in (None, by)
+    ):
+        return _first_approval(work, claim, decision)
+    db.add(decision)
+    db.flush()
+    told = outcome.value
+    if verdict is RepDecision.APPROVE:
+        told = "approve" if approve(work, claim, decision, event, approval) else "waitlisted"
+    else:
+        advance(work, claim, event, {"note": note})
+        release_place(work, claim.id)
+    claim.first_approval_by = None
+    if verdict is RepDecision.ASK:
+        claim.asked_at, claim.asks_in_row = work.now, 0
+    tell_claimant(work, claim, decision, told)
     return decision
 
 
@@ -126,29 +125,30 @@ def _months(db: Session, claim: Claim, promotion: Promotion) -> int:
     return months or promotion.offer.at_most
 
 
-def _second_person_needed(claim: Claim, before: Decision, months: int, rules: RuleBook) -> bool:
+def _second_person_needed(claim: Claim, before: Decision, approval: Approval) -> bool:
     """Whether two people must agree: a credit over the limit, or something odd about a file."""
+    months, rules = approval.months, approval.judged_by
     promotion = rules.promotion_of(claim.promotion)
     large = two_people_needed(promotion.offer, month_value(claim, rules), months)
     odd = any("suspicious" in signal for file in before.answer.get("documents", []) for signal in file["signals"])
     return large or odd
 
 
-def _first_approval(db: Session, claim: Claim, decision: Decision, by: int, now: datetime) -> Decision:
+def _first_approval(work: Work, claim: Claim, decision: Decision) -> Decision:
     """The first of two approvals: noted on the claim, which stays in the queue. Said twice by one person, it stays the
     first."""
     decision.outcome = Outcome.REVIEW.value
     decision.answer = {**decision.answer, "outcome": Outcome.REVIEW.value}
     if claim.first_approval_by is None:
-        db.add(decision)
-        claim.first_approval_by = by
-        db.add(claim)
-        audit.record(db, "claim.first_approval", f"claim:{claim.id}", f"person:{by}", {"note": decision.note}, now)
+        work.db.add(decision)
+        claim.first_approval_by = work.by.person_id
+        work.db.add(claim)
+        work.record("claim.first_approval", claim, {"note": decision.note})
         return decision
     raise ReviewProblem(N_("You approved this claim already. A colleague must confirm it: two people are needed here."))
 
 
-def _other_person_after_appeal(db: Session, claim_id: str, by: int) -> None:
+def _other_person_after_appeal(db: Session, claim_id: str, by: int | None) -> None:
     """An appeal is decided by somebody else than the one who declined."""
     newest = db.exec(
         select(Decision)
@@ -157,6 +157,3 @@ def _other_person_after_appeal(db: Session, claim_id: str, by: int) -> None:
     ).first()
     if newest is not None and newest.by_person == by:
         raise ReviewProblem(N_("You declined this claim before; an appeal is decided by another person."))
-
-
-__all__ = ["ClaimNotFound", "ReviewProblem", "Verdict", "last_decision", "review_claim"]

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from promo import audit
-from promo.claims.states import ClaimEvent
-from promo.claims.states import move as move_claim
-from promo.clock import Clock
+from promo.claims.states import ClaimEvent, advance
+from promo.clock import local_day
 from promo.faultpoints import fault
-from promo.messages.outbox import say
+from promo.outbox import Envelope, put
 from promo.periods import ONE_DAY, free_period
-from promo.store.engine import Store, tried_again
 from promo.store.tables import CallState, Claim, ClaimState, ProvisioningCall, Subscription, SubscriptionState
+from promo.subscriptions import states
 from promo.subscriptions.credit import grant_of
-from promo.subscriptions.outside.calls import mirror
+from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.pause import resumed
-from promo.subscriptions.schedule import set_free_period, set_next_use
+from promo.subscriptions.schedule import is_free_for, uses_next_month
 from promo.subscriptions.states import SubscriptionEvent
-from promo.subscriptions.states import move as move_subscription
 from promo.translatable import N_
+from promo.work import SYSTEM, Work
 
 
 class CallNotFound(Exception):
@@ -33,8 +30,7 @@ class CannotConfirm(Exception):
     """The day given cannot be right; the text is a message id."""
 
 
-@tried_again
-def confirm(key: str, *, by: str, store: Store, clock: Clock, started_on: date | None = None) -> bool:
+def confirm(work: Work, key: str, started_on: date | None = None) -> bool:
     """The vendor's system (or a rep) says that it is done. Said twice, it counts once.
 
     A service that started later than planned moves the free months with it:
@@ -47,85 +43,58 @@ def confirm(key: str, *, by: str, store: Store, clock: Clock, started_on: date |
         CallNotFound: no such wish.
         CannotConfirm: the day given lies in the future, or before the offer was approved.
     """
-    now = clock.now()
-    with store.writing() as db:
-        call = db.exec(select(ProvisioningCall).where(ProvisioningCall.key == key).with_for_update()).first()
-        if call is None:
-            raise CallNotFound(key)
-        if call.state is CallState.CONFIRMED:
-            return False
-        call.state, call.confirmed_at, call.confirmed_by = CallState.CONFIRMED, now, by
-        db.add(call)
-        subscription = db.get(Subscription, call.subscription_id, with_for_update=True)
-        assert subscription is not None
-        audit.record(db, f"service.{call.action}_confirmed", f"subscription:{subscription.id}", by, {"key": key}, now)
-        fault("provision.confirmed")
-        if call.action == "start" and subscription.state is SubscriptionState.SCHEDULED:
-            _started(db, subscription, started_on, by, now)
-        elif call.action == "start" and subscription.state is SubscriptionState.PAUSED:
-            day = _day_given(subscription, started_on, now)
-            resumed(
-                db,
-                subscription,
-                max(day, call.wanted_at.astimezone(ZoneInfo(subscription.timezone)).date()),
-                by=by,
-                now=now,
-            )
+    db = work.db
+    call = db.exec(select(ProvisioningCall).where(ProvisioningCall.key == key).with_for_update()).first()
+    if call is None:
+        raise CallNotFound(key)
+    if call.state is CallState.CONFIRMED:
+        return False
+    call.state, call.confirmed_at, call.confirmed_by = CallState.CONFIRMED, work.now, work.by.word
+    db.add(call)
+    subscription = db.get_one(Subscription, call.subscription_id, with_for_update=True)
+    work.record(f"service.{call.action}_confirmed", subscription, {"key": key})
+    fault("provision.confirmed")
+    if call.action == "start" and subscription.state is SubscriptionState.SCHEDULED:
+        _started(work, subscription, started_on)
+    elif call.action == "start" and subscription.state is SubscriptionState.PAUSED:
+        day = _day_given(work, subscription, started_on)
+        resumed(work, subscription, max(day, local_day(call.wanted_at, subscription.timezone)))
     return True
 
 
-def _day_given(subscription: Subscription, started_on: date | None, now: datetime) -> date:
-    today = now.astimezone(ZoneInfo(subscription.timezone)).date()
+def _day_given(work: Work, subscription: Subscription, started_on: date | None) -> date:
+    today = local_day(work.now, subscription.timezone)
     if started_on is not None and started_on > today:
         raise CannotConfirm(N_("The service cannot have started in the future."))
     return started_on or today
 
 
-def _started(db: Session, subscription: Subscription, started_on: date | None, by: str, now: datetime) -> None:
-    day = _day_given(subscription, started_on, now)
-    if day < subscription.service_starts:
-        day = subscription.service_starts
-    claim = db.get(Claim, subscription.claim_id, with_for_update=True)
-    assert claim is not None
+def _started(work: Work, subscription: Subscription, started_on: date | None) -> None:
+    day = max(_day_given(work, subscription, started_on), subscription.service_starts)
+    claim = work.db.get_one(Claim, subscription.claim_id, with_for_update=True)
     if day > subscription.service_starts:
-        _shift(db, subscription, day, now)
-    move_subscription(
-        db, subscription, SubscriptionEvent.SERVICE_CONFIRMED, actor=by, at=now, detail={"started_on": day}
-    )
-    grant = grant_of(db, subscription)
-    set_next_use(subscription, grant)
-    db.add(grant)
+        _shift(work, subscription, day)
+    states.advance(work, subscription, SubscriptionEvent.SERVICE_CONFIRMED, {"started_on": day})
+    grant = grant_of(work.db, subscription)
+    uses_next_month(subscription, grant)
+    work.db.add(grant)
     if claim.state is ClaimState.APPROVED:
-        move_claim(db, claim, ClaimEvent.SERVICE_CONFIRMED, actor=by, at=now, detail={"started_on": day})
-    say(
-        db,
-        f"claim/{claim.id}/started",
-        "started",
-        claim.email,
-        claim.locale,
-        {},
-        at=now,
-        claim_id=claim.id,
-        subscription_id=subscription.id,
-    )
+        advance(work, claim, ClaimEvent.SERVICE_CONFIRMED, {"started_on": day})
+    to = Envelope(claim.email, claim.locale, claim.id, subscription.id)
+    put(work.db, f"claim/{claim.id}/started", "started", to, {}, at=work.now)
 
 
-def _shift(db: Session, subscription: Subscription, day: date, now: datetime) -> None:
+def _shift(work: Work, subscription: Subscription, day: date) -> None:
     """Free months from the day the service really ran; the billing start only ever moves later."""
-    grant = grant_of(db, subscription)
+    grant = grant_of(work.db, subscription)
     free = free_period(day + ONE_DAY, grant.months)
     if free.ends_before <= subscription.billing_starts:
         return
     before = subscription.billing_starts
-    set_free_period(subscription, grant, free)
-    db.add(grant)
-    db.add(subscription)
-    mirror(db, subscription, now)
-    audit.record(
-        db,
-        "subscription.billing_moved_later",
-        f"subscription:{subscription.id}",
-        "system",
-        {"from": before, "to": free.ends_before, "because": "the service started later than planned"},
-        now,
-    )
+    is_free_for(subscription, grant, free)
+    work.db.add(grant)
+    work.db.add(subscription)
+    tell_gateway(work, subscription)
+    because = "the service started later than planned"
+    said = {"from": before, "to": free.ends_before, "because": because}
+    work.as_(SYSTEM).record("subscription.billing_moved_later", subscription, said)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session
-
-from promo import audit
 from promo.store.tables import Claim, ClaimState
+from promo.work import Work
 
 
 class ClaimEvent(StrEnum):
@@ -95,22 +92,12 @@ def next_state(state: ClaimState, event: ClaimEvent) -> ClaimState:
         raise IllegalTransition(f"a claim that is {state.value} cannot be {event.value}") from None
 
 
-def move(
-    db: Session, claim: Claim, event: ClaimEvent, *, actor: str, at: datetime, detail: Mapping[str, Any] | None = None
-) -> None:
-    """Change a claim's state and write the audit event, in the caller's transaction."""
+def advance(work: Work, claim: Claim, event: ClaimEvent, detail: Mapping[str, Any] | None = None) -> None:
+    """Change a claim's state and write the audit event. Where something follows on a day, the next sweep looks, and
+    knows the day after that."""
     before = claim.state
     claim.state = next_state(claim.state, event)
-    claim.changed_at = at
-    claim.next_look_at = (
-        at if claim.state in WAITS_FOR_A_DAY else None
-    )  # the next sweep looks, and knows the day after that
-    db.add(claim)
-    audit.record(
-        db,
-        f"claim.{event.value}",
-        f"claim:{claim.id}",
-        actor,
-        {"from": before.value, "to": claim.state.value, **(detail or {})},
-        at,
-    )
+    claim.changed_at = work.now
+    claim.next_look_at = work.now if claim.state in WAITS_FOR_A_DAY else None
+    work.db.add(claim)
+    work.record(f"claim.{event.value}", claim, {"from": before.value, "to": claim.state.value, **(detail or {})})

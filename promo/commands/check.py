@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from promo.claims.judging.assess import assess
+from promo.claims.judging.assess import Circumstances, assess
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.read_files import Paper, read_papers, with_signs
 from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
@@ -129,16 +129,9 @@ def check_one(
     offer = book.promotions[promotion] if promotion else book.promotion
     declared = Declared(row.get("company") or None, row.get("country") or None, row.get("competitor") or None)
     now = datetime.combine(max(as_of, date.today()), time_of_day.max, tzinfo=UTC)
-    assessment = assess(
-        readings,
-        declared,
-        book,
-        offer,
-        None,
-        today=as_of,
-        start=start,
-        look=lambda facts: with_signs(papers, found, facts, reader, now),
-    )
+    circumstances = Circumstances(declared, as_of, start=start)
+    look = lambda facts: with_signs(papers, found, facts, reader, now)  # noqa: E731
+    assessment = assess(readings, circumstances, book, offer, look)
     done = time.perf_counter()
     timing = {"read": round((read - started) * 1000), "extract": round((done - read) * 1000), "decide": 0}
     return to_json(assessment, readings, book, offer, timing)

@@ -113,15 +113,16 @@ def import_file(file: Path, by: str, as_json: bool) -> None:
     """Payments from a bank file (CAMT.053 or CSV): all of it or nothing; read twice it counts once."""
     from promo.billing.bank_file import UnreadableBankFile, read_bank_file
     from promo.billing.payments import record_payments
+    from promo.work import Actor
 
     try:
-        receipts = read_bank_file(file.read_bytes(), file.name)
+        payments = read_bank_file(file.read_bytes(), file.name)
     except OSError as error:
         fail(f"{file}: {error.strerror}")
     except UnreadableBankFile as problem:
         fail(str(problem))
     engine = opened(settings())
-    done = record_payments(receipts, by=by, store=engine.store, clock=engine.clock)
+    done = engine.do(Actor(by), record_payments, payments)
     engine.close()
     told = {
         "read": len(done),

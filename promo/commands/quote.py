@@ -25,7 +25,8 @@ def quote(
     country: str, plan: str, every: str, seats: int, until: date | None, promotion: str | None, by: str, as_json: bool
 ) -> None:
     """Make a quote: a signed link to the form. The rules and prices of today hold for it until its last day."""
-    from promo.claims.intake.quote import DEFAULT_LIFE, QuoteProblem, make_quote, write_quote
+    from promo.claims.intake.quote import DEFAULT_LIFE, QuoteFor, QuoteProblem, make_quote, write_quote
+    from promo.work import SYSTEM
 
     engine = opened(settings())
     try:
@@ -34,19 +35,8 @@ def quote(
             fail(f"there is no plan {plan!r}; known: {', '.join(p.id for p in book.catalog.plans)}")
         last = until or (now + DEFAULT_LIFE).date()
         try:
-            with engine.store.writing() as db:
-                made = make_quote(
-                    db,
-                    book,
-                    promotion or book.promotion.file.id,
-                    country=country.upper(),
-                    plan=plan,
-                    every=every,
-                    seats=seats,
-                    until=last,
-                    by=by,
-                    now=now,
-                )
+            asked = QuoteFor(country.upper(), plan, every, seats, last, by)
+            made = engine.do(SYSTEM, make_quote, promotion or book.promotion.file.id, asked)
         except QuoteProblem as problem:
             fail(str(problem))
         link = f"{engine.settings.base_url.rstrip('/')}/?quote={write_quote(made, engine.secret)}"

@@ -16,8 +16,8 @@ from promo.commands.running import opened
 
 if TYPE_CHECKING:
     from promo.engine import Engine
-    from promo.promotions.replay import Changed, Replay
     from promo.promotions.rulebook import RuleBook
+    from promo.rule_sets.replay import Changed, Replay
 
 BY = click.option(
     "--by", required=True, metavar="EMAIL", help="Who does it: a manager or administrator of this installation."
@@ -115,8 +115,8 @@ def diff_command(before: Path, after: Path, as_json: bool) -> None:
 @contextmanager
 def _installation() -> Iterator[Engine]:
     """The engine of this installation; refusals of the use cases become one line on stderr."""
-    from promo.promotions.publish import CannotPublish
-    from promo.promotions.shelf import RuleSetNotFound
+    from promo.rule_sets.publish import CannotPublish
+    from promo.rule_sets.stored import RuleSetNotFound
 
     engine = opened(settings())
     try:
@@ -131,7 +131,7 @@ def _installation() -> Iterator[Engine]:
 @AS_JSON
 def list_command(as_json: bool) -> None:
     """Every rule set that judged or is drafted, the one in force first."""
-    from promo.promotions.publish import all_sets, authors
+    from promo.rule_sets.publish import all_sets, authors
 
     with _installation() as engine, engine.store.reading() as db:
         sets, names = all_sets(db), authors(db)
@@ -163,11 +163,12 @@ def list_command(as_json: bool) -> None:
 @click.option("--note", default="", help="What changes, for those who look at it.")
 def draft_command(folder: Path, by: str, note: str) -> None:
     """Keep a folder of rule files as a draft. Nothing is judged by it yet."""
-    from promo.promotions.publish import draft
+    from promo.rule_sets.publish import draft
+    from promo.work import SYSTEM
 
     book = _book(folder)
     with _installation() as engine:
-        kept = draft(book, by=by, store=engine.store, clock=engine.clock, note=note)
+        kept = engine.do(SYSTEM, draft, book, author=by, note=note)
     click.echo(
         f"{kept.version}\nnext: promo rules replay {kept.version[7:19]} --seen-by EMAIL (of somebody else)", err=True
     )
@@ -186,16 +187,17 @@ def draft_command(folder: Path, by: str, note: str) -> None:
 def replay_command(draft: str, since: date | None, seen_by: str | None, as_json: bool) -> None:
     """Judge all past claims again by DRAFT (a version, or a folder) and list every one that would end otherwise. Reads
     no proof again."""
-    from promo.promotions.publish import rule_set, see
-    from promo.promotions.replay import replay
-    from promo.promotions.shelf import kept_book
+    from promo.rule_sets.publish import rule_set, see
+    from promo.rule_sets.replay import replay
+    from promo.rule_sets.stored import kept_book
+    from promo.work import SYSTEM
 
     folder = Path(draft)
     if seen_by and (since or folder.is_dir()):
         fail("--seen-by goes with the version of a draft and without --since: the whole list must be seen")
     with _installation() as engine:
         if seen_by:
-            found = see(draft, by=seen_by, store=engine.store, clock=engine.clock)
+            found = engine.do(SYSTEM, see, draft, reader=seen_by)
         else:
             with engine.store.reading() as db:
                 book = _book(folder) if folder.is_dir() else kept_book(db, rule_set(db, draft).version)
@@ -212,10 +214,11 @@ def replay_command(draft: str, since: date | None, seen_by: str | None, as_json:
 def publish_command(draft: str, by: str) -> None:
     """Put DRAFT into force; the set before it is retired. Refused until somebody else saw what it changes, and if it
     harms anybody approved."""
-    from promo.promotions.publish import publish
+    from promo.rule_sets.publish import publish
+    from promo.work import SYSTEM
 
     with _installation() as engine:
-        kept = publish(draft, by=by, store=engine.store, clock=engine.clock)
+        kept = engine.do(SYSTEM, publish, draft, publisher=by)
     click.echo(f"{kept.version} is in force; running processes take it up within seconds")
 
 
@@ -227,12 +230,13 @@ def publish_command(draft: str, by: str) -> None:
 def shadow_command(draft: str, by: str | None, stop: bool, as_json: bool) -> None:
     """Let DRAFT judge every new claim beside the rules in force, without effect; without --by, show where the two
     disagreed."""
-    from promo.promotions.publish import rule_set, try_in_the_shadow
-    from promo.promotions.shadow import disagreements
+    from promo.rule_sets.publish import rule_set, try_in_the_shadow
+    from promo.rule_sets.shadow import disagreements
+    from promo.work import SYSTEM
 
     with _installation() as engine:
         if by:
-            kept = try_in_the_shadow(draft, by=by, store=engine.store, clock=engine.clock, on=not stop)
+            kept = engine.do(SYSTEM, try_in_the_shadow, draft, publisher=by, on=not stop)
             click.echo(f"{kept.version} is {kept.state.value}", err=True)
             return
         with engine.store.reading() as db:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,8 +19,11 @@ from promo.commands.common import emit, fail, settings
 from promo.promotions.yaml_lines import RuleFileError
 from promo.settings import Settings
 
+if TYPE_CHECKING:
+    from promo.engine import Engine
 
-def opened(config: Settings, *, ready: bool = True, as_of: datetime | None = None) -> Any:
+
+def opened(config: Settings, *, ready: bool = True, as_of: datetime | None = None) -> Engine:
     """The engine of this installation; with `ready`, only on a database that is set up.
 
     Stops with one sentence when the rules hold a mistake or the database is missing or behind.
@@ -52,7 +55,7 @@ def init(demo: bool) -> None:
     engine.close()
 
 
-def _set_up(engine: Any, demo: bool, *, read_now: bool = True) -> None:
+def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
     from promo.store.migrate import problem, upgrade
 
     try:
@@ -61,11 +64,14 @@ def _set_up(engine: Any, demo: bool, *, read_now: bool = True) -> None:
     except Exception as error:
         first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
         fail(f"the database cannot be set up ({first}); check PROMO_DATABASE_URL and that the server runs")
-    from promo.promotions.publish import adopt
+    from promo.promotions.rulebook import load_rules
+    from promo.rule_sets.publish import adopt
+    from promo.work import SYSTEM
 
-    adopt(engine.shelf.files, engine.store, engine.clock)
+    files = load_rules(engine.settings.rules)
+    engine.do(SYSTEM, adopt, files)
     click.echo("database: up to date", err=True)
-    if engine.rules.version != engine.shelf.files.version:
+    if engine.rules.version != files.version:
         click.echo("rules: a published set is in force, not the rule files; see `promo rules list`", err=True)
     if demo:
         from promo.demo import load_demo

@@ -7,7 +7,7 @@ from promo.documents.pdf import render_pdf
 from promo.engine import Engine
 from promo.i18n import translations
 from promo.reports.subscription import SubscriptionView, subscription_view
-from promo.store.tables import Cancellation, ExitDeclaration
+from promo.store.tables import Cancellation, CancellationRequest
 
 
 def cancellation_pdf(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
@@ -38,7 +38,7 @@ def cancellation_ics(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
 def declaration_pdf(engine: Engine, declaration_id: str) -> tuple[str, bytes]:
     """File name and bytes of what was declared by the public form, with its date and time."""
     with engine.store.reading() as db:
-        row = db.get(ExitDeclaration, declaration_id)
+        row = db.get(CancellationRequest, declaration_id)
         assert row is not None
         cancellation = db.get(Cancellation, row.cancellation_id) if row.cancellation_id else None
         view = subscription_view(db, row.subscription_id, engine.rules) if row.subscription_id else None

@@ -17,7 +17,7 @@ from promo.documents.pdf import ARCHIVE, render_pdf
 from promo.engine import Engine
 from promo.i18n import translations
 from promo.promotions.catalog import Catalog
-from promo.promotions.shelf import kept_book
+from promo.rule_sets.stored import kept_book
 from promo.store.tables import Invoice, Person, Subscription
 
 LEVEL = "en16931"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
 
-from promo.clock import Clock
 from promo.settings import Settings
+from promo.store.tables import OutboxItem
 from promo.templating import render
 
 
@@ -86,25 +87,33 @@ def post_of(settings: Settings) -> Post:
 
 
 def compose(
-    template: str,
-    locale: str,
-    values: dict[str, object],
+    item: OutboxItem,
+    values: Mapping[str, object],
     *,
     sender: str,
-    recipient: str,
-    message_id: str,
-    clock: Clock,
+    at: datetime,
     attachments: Sequence[tuple[str, bytes]] = (),
 ) -> EmailMessage:
-    """A mail: the template's first line is the subject, the rest the text; the page version wraps the same text."""
-    text = render(f"mail/{template}.txt", locale, values).strip()
+    """The mail of an item of the outbox.
+
+    The template's first line is the subject, the rest the text; the page version wraps the same text.
+
+    Args:
+        item: what to say, to whom, in which language, under which Message-ID.
+        values: what the template may say.
+        sender: who it comes from.
+        at: its date.
+        attachments: names and contents; `.ics` are calendar files, all others PDFs.
+    """
+    locale = item.locale
+    text = render(f"mail/{item.template}.txt", locale, dict(values)).strip()
     subject, _, body = text.partition("\n")
     mail = EmailMessage()
     mail["Subject"] = " ".join(subject.split())
     mail["From"] = sender
-    mail["To"] = recipient
-    mail["Date"] = format_datetime(clock.now())
-    mail["Message-ID"] = message_id
+    mail["To"] = item.recipient
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = item.message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(body.strip() + "\n")
     mail.add_alternative(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
-from promo.store.engine import Store
 from promo.store.tables import RateCount
+from promo.work import SYSTEM, Office, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +39,28 @@ class TooMany(Exception):
         super().__init__(f"too many tries; come back in {retry_after} seconds")
 
 
-def count(store: Store, limit: Limit, who: str, now: datetime) -> None:
-    """Count one try in its window.
+def count(office: Office, limit: Limit, who: str) -> None:
+    """Count one try in its window, now.
 
     Raises:
         TooMany: this try is over the limit.
     """
+    now = office.clock.now()
     window = int(now.timestamp()) // limit.seconds
-    bucket = f"{limit.name}:{who}"[:200]
-    insert = sqlite_insert if store.is_sqlite else pg_insert
+    tries = office.do(SYSTEM, _tries, f"{limit.name}:{who}"[:200], window)
+    if tries > limit.count:
+        raise TooMany((window + 1) * limit.seconds - int(now.timestamp()))
+
+
+def _tries(work: Work, bucket: str, window: int) -> int:
+    db = work.db
+    insert = sqlite_insert if db.get_bind().dialect.name == "sqlite" else pg_insert
     statement = insert(RateCount).values(bucket=bucket, window=window, count=1)
     statement = statement.on_conflict_do_update(
         index_elements=["bucket", "window"], set_={"count": RateCount.count + 1}
     )
-    with store.writing() as db:
-        tries = db.connection().execute(statement.returning(col(RateCount.count))).scalar_one()
-        if tries == 1:
-            db.connection().execute(
-                delete(RateCount).where(col(RateCount.bucket) == bucket, col(RateCount.window) < window)
-            )
-    if tries > limit.count:
-        raise TooMany((window + 1) * limit.seconds - int(now.timestamp()))
+    tries = int(db.connection().execute(statement.returning(col(RateCount.count))).scalar_one())
+    if tries == 1:
+        old = delete(RateCount).where(col(RateCount.bucket) == bucket, col(RateCount.window) < window)
+        db.connection().execute(old)
+    return tries

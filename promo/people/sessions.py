@@ -8,9 +8,9 @@ from sqlalchemy import delete
 from sqlmodel import Session as Db
 from sqlmodel import col
 
-from promo import audit
 from promo.ids import hashed, token
 from promo.store.tables import Person, Role, Session
+from promo.work import Actor, Work
 
 IDLE = {Role.CUSTOMER: timedelta(hours=12)}
 IDLE_STAFF = timedelta(minutes=30)
@@ -18,12 +18,12 @@ ABSOLUTE = timedelta(hours=12)
 _TOUCH = timedelta(minutes=1)
 
 
-def open_session(db: Db, person: Person, now: datetime) -> str:
+def open_session(work: Work, person: Person) -> str:
     """A new session; returns the secret for the cookie. Every sign-in makes a new one."""
     assert person.id is not None
     secret = token()
-    db.add(Session(id=hashed(secret), person_id=person.id, created_at=now, seen_at=now))
-    audit.record(db, "person.signed_in", f"person:{person.id}", f"person:{person.id}", {}, now)
+    work.db.add(Session(id=hashed(secret), person_id=person.id, created_at=work.now, seen_at=work.now))
+    work.as_(Actor.staff(person.id)).record("person.signed_in", f"person:{person.id}")
     return secret
 
 
@@ -41,19 +41,20 @@ def person_of(db: Db, secret: str, now: datetime) -> tuple[Person, bool] | None:
     return person, now - session.seen_at > _TOUCH
 
 
-def touch(db: Db, secret: str, now: datetime) -> None:
+def touch(work: Work, secret: str) -> None:
     """Note that the session is in use."""
-    session = db.get(Session, hashed(secret))
+    session = work.db.get(Session, hashed(secret))
     if session is not None:
-        session.seen_at = now
-        db.add(session)
+        session.seen_at = work.now
+        work.db.add(session)
 
 
-def close_session(db: Db, secret: str) -> None:
+def close_session(work: Work, secret: str) -> None:
     """End a session on the server."""
-    db.connection().execute(delete(Session).where(col(Session.id) == hashed(secret)))
+    work.db.connection().execute(delete(Session).where(col(Session.id) == hashed(secret)))
 
 
-def forget_old_sessions(db: Db, now: datetime) -> int:
+def forget_old_sessions(work: Work) -> int:
     """Remove sessions that are over. Returns how many."""
-    return db.connection().execute(delete(Session).where(col(Session.created_at) < now - ABSOLUTE)).rowcount
+    over = delete(Session).where(col(Session.created_at) < work.now - ABSOLUTE)
+    return work.db.connection().execute(over).rowcount

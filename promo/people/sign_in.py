@@ -6,15 +6,13 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from promo import audit
-from promo.clock import Clock
 from promo.ids import hashed, token
-from promo.messages.outbox import say
+from promo.outbox import Envelope, put
 from promo.people.limits import SIGN_IN, SIGN_IN_LINK, count
 from promo.people.passwords import is_password
 from promo.people.sessions import open_session
-from promo.store.engine import Store
 from promo.store.tables import Person, SignInLink
+from promo.work import VISITOR, Office, Work
 
 LINK_LIFE = timedelta(minutes=15)
 
@@ -27,57 +25,69 @@ class LinkSpent(Exception):
     """The link was used, is too old, or never existed."""
 
 
-def sign_in(email: str, password: str, *, address: str, store: Store, clock: Clock) -> tuple[Person, str]:
+def sign_in(office: Office, email: str, password: str, *, address: str) -> tuple[Person, str]:
     """The person and the secret of a new session.
+
+    Args:
+        office: opens the units of work.
+        email: as it was typed.
+        password: as it was typed.
+        address: where the try comes from, for the limits.
 
     Raises:
         TooMany: too many tries for this account or from this address.
         WrongPassword: the pair is wrong.
     """
-    email, now = email.strip().lower(), clock.now()
-    count(store, SIGN_IN, f"from {address}", now)
-    count(store, SIGN_IN, f"as {email}", now)
-    with store.reading() as db:
+    email = email.strip().lower()
+    count(office, SIGN_IN, f"from {address}")
+    count(office, SIGN_IN, f"as {email}")
+    with office.store.reading() as db:
         person = db.exec(select(Person).where(Person.email == email)).first()
     if not is_password(person.password_hash if person else None, password) or person is None:
         raise WrongPassword
-    with store.writing() as db:
-        return person, open_session(db, person, now)
+    return person, office.do(VISITOR, open_session, person)
 
 
-def ask_for_link(email: str, locale: str, *, address: str, store: Store, clock: Clock) -> None:
+def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> None:
     """Mail a link to a known address; an unknown one gets the same answer and no mail.
+
+    Args:
+        office: opens the units of work.
+        email: as it was typed.
+        locale: the language of the mail.
+        address: where the try comes from, for the limits.
 
     Raises:
         TooMany: too many links asked for.
     """
-    email, now = email.strip().lower(), clock.now()
-    count(store, SIGN_IN_LINK, f"to {email}", now)
-    count(store, SIGN_IN, f"link from {address}", now)
-    with store.writing() as db:
-        person = db.exec(select(Person).where(Person.email == email)).first()
-        if person is None:
-            return
-        assert person.id is not None
-        secret = token()
-        db.add(SignInLink(id=hashed(secret), person_id=person.id, expires_at=now + LINK_LIFE))
-        audit.record(db, "person.link_asked", f"person:{person.id}", "visitor", {}, now)
-        say(db, f"sign-in/{hashed(secret)}", "sign_in_link", person.email, locale, {"token": secret}, at=now)
+    email = email.strip().lower()
+    count(office, SIGN_IN_LINK, f"to {email}")
+    count(office, SIGN_IN, f"link from {address}")
+    office.do(VISITOR, _mail_link, email, locale)
 
 
-def spend_link(secret: str, *, store: Store, clock: Clock) -> tuple[Person, str]:
+def _mail_link(work: Work, email: str, locale: str) -> None:
+    person = work.db.exec(select(Person).where(Person.email == email)).first()
+    if person is None:
+        return
+    assert person.id is not None
+    secret = token()
+    work.db.add(SignInLink(id=hashed(secret), person_id=person.id, expires_at=work.now + LINK_LIFE))
+    work.record("person.link_asked", f"person:{person.id}")
+    key, to = f"sign-in/{hashed(secret)}", Envelope(person.email, locale)
+    put(work.db, key, "sign_in_link", to, {"token": secret}, at=work.now)
+
+
+def spend_link(work: Work, secret: str) -> tuple[Person, str]:
     """Use a mailed link: once, by a button, never by merely opening it.
 
     Raises:
         LinkSpent: it opens nothing (any more).
     """
-    now = clock.now()
-    with store.writing() as db:
-        link = db.get(SignInLink, hashed(secret), with_for_update=True)
-        if link is None or link.used_at is not None or link.expires_at < now:
-            raise LinkSpent
-        link.used_at = now
-        db.add(link)
-        person = db.get(Person, link.person_id)
-        assert person is not None
-        return person, open_session(db, person, now)
+    link = work.db.get(SignInLink, hashed(secret), with_for_update=True)
+    if link is None or link.used_at is not None or link.expires_at < work.now:
+        raise LinkSpent
+    link.used_at = work.now
+    work.db.add(link)
+    person = work.db.get_one(Person, link.person_id)
+    return person, open_session(work, person)

@@ -143,3 +143,8 @@ def invoices_of(db: Session, subscription_id: int) -> list[Invoice]:
             select(Invoice).where(Invoice.subscription_id == subscription_id).order_by(col(Invoice.period_start).desc())
         )
     )
+
+
+def proof_file(db: Session, file_id: str) -> ProofFile | None:
+    """A file of a claim; None where there is none."""
+    return db.get(ProofFile, file_id)

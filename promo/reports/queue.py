@@ -12,14 +12,14 @@ from promo.books.list_prices import month_value
 from promo.claims.review import last_decision
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
+from promo.reports.cancellation_requests import requests_without_contract
 from promo.reports.drift import Drift, drifts
-from promo.reports.exits import open_exits
 from promo.store.tables import (
     CallState,
+    CancellationRequest,
     Claim,
     ClaimState,
     ClockMark,
-    ExitDeclaration,
     GatewayCall,
     OutboxItem,
     OutboxState,
@@ -72,7 +72,7 @@ class Chores:
     calls: list[tuple[ProvisioningCall, Subscription, Claim]]
     held: list[tuple[Subscription, Claim]]
     letters: list[OutboxItem]
-    exits: list[ExitDeclaration]
+    exits: list[CancellationRequest]
     drifts: list[Drift]
     clock: ClockMark | None
     gateway: list[GatewayCall]
@@ -101,7 +101,7 @@ def chores(db: Session, now: datetime) -> Chores:
         calls=[(call, subscription, claim) for call, subscription, claim in calls],
         held=[(subscription, claim) for subscription, claim in held],
         letters=list(letters),
-        exits=open_exits(db),
+        exits=requests_without_contract(db),
         drifts=drifts(db, now),
         clock=alarm(db),
         gateway=failed_calls(db),

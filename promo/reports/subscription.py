@@ -16,6 +16,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.store.tables import BillingDetails, Cancellation, Claim, Invoice, Person, Subscription, SubscriptionChange
 from promo.subscriptions.cancel import current_cancellation
 from promo.subscriptions.change import planned_changes
+from promo.subscriptions.find import SubscriptionNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,20 @@ class SubscriptionView:
 
 
 def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> SubscriptionView:
-    """One subscription; the caller has made sure that it may be seen."""
+    """One subscription; the caller has made sure that it may be seen.
+
+    Raises:
+        SubscriptionNotFound: there is none.
+    """
     row = db.get(Subscription, subscription_id)
-    assert row is not None
-    claim, person, plan = db.get(Claim, row.claim_id), db.get(Person, row.person_id), rules.catalog.plan(row.plan)
-    assert claim is not None and person is not None and plan is not None
+    if row is None:
+        raise SubscriptionNotFound(str(subscription_id))
+    claim, person, plan = (
+        db.get_one(Claim, row.claim_id),
+        db.get_one(Person, row.person_id),
+        rules.catalog.plan(row.plan),
+    )
+    assert plan is not None
     changes = planned_changes(db, subscription_id)
     return SubscriptionView(
         row=row,
@@ -97,3 +107,15 @@ def subscriptions_of(db: Session, person_id: int, rules: RuleBook) -> list[Subsc
         select(Subscription.id).where(Subscription.person_id == person_id).order_by(col(Subscription.id).desc())
     ).all()
     return [subscription_view(db, i, rules) for i in ids if i is not None]
+
+
+def owner_of_invoice(db: Session, invoice_id: int) -> int | None:
+    """Whose invoice it is; None where there is none."""
+    owner = select(Subscription.person_id).join(Invoice, col(Invoice.subscription_id) == col(Subscription.id))
+    return db.exec(owner.where(Invoice.id == invoice_id)).first()
+
+
+def owner_of_confirmation(db: Session, cancellation_id: str) -> int | None:
+    """Whose confirmation of a cancellation it is; None where there is none."""
+    owner = select(Subscription.person_id).join(Cancellation, col(Cancellation.subscription_id) == col(Subscription.id))
+    return db.exec(owner.where(Cancellation.id == cancellation_id)).first()

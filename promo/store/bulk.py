@@ -10,8 +10,11 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
+Row = dict[str, Any]
+"""Values of one row by the names of their columns."""
 
-def insert_all(db: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+
+def insert_all(db: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
     """Write rows given as columns, the same columns in each, in the caller's transaction.
 
     PostgreSQL takes them as one COPY: one round trip, and what looks at a statement, as our triggers do, looks once.
@@ -33,7 +36,7 @@ def insert_all(db: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]
                 copy.write_row(row)
 
 
-def update_all(db: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+def update_all(db: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
     """Set the columns of rows that are named by their `id`, the same columns in each, in the caller's transaction."""
     if not rows:
         return
@@ -71,9 +74,7 @@ def _told(connection: Connection, table: Table) -> Iterator[Any]:
         raise DBAPIError.instance(f"rows of {table.name}", None, error, errors, dialect=connection.dialect) from error
 
 
-def _turned(
-    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]
-) -> Iterator[list[Any]]:
+def _turned(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Row]) -> Iterator[list[Any]]:
     turns = [(n, table.c[n].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)) for n in names]
     known: dict[tuple[str, int], Any] = {}  # one instant stands in every row of a batch: it is turned once
     for row in rows:

@@ -6,10 +6,9 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from sqlite3 import OperationalError as driver_error
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
@@ -19,31 +18,9 @@ from sqlmodel import Session
 from promo.store.files import FileStore
 
 Result = TypeVar("Result")
-Arguments = ParamSpec("Arguments")
 TRIES = 8
 PATIENCE_MS = 20_000
 BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
-
-
-def tried_again(use_case: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """For a use case that is one unit of work: where it and another waited for each other, PostgreSQL breaks one off;
-    do it again.
-
-    Nothing of the broken one was kept, and it looks at the rows anew.
-    """
-
-    @wraps(use_case)
-    def tried(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
-        for left in reversed(range(TRIES)):
-            try:
-                return use_case(*arguments, **named)
-            except OperationalError as error:
-                if left == 0 or getattr(error.orig, "sqlstate", None) not in BROKEN_OFF:
-                    raise
-                time.sleep(random.uniform(0.005, 0.05))  # not in step with the other one
-        raise AssertionError("the last try returns or raises")
-
-    return tried
 
 
 class StoreProblem(Exception):
@@ -81,14 +58,19 @@ class Store:
                 raise
 
     def again(self, act: Callable[[Session], Result]) -> Result:
-        """Run one unit of work, and run it again where it was broken off (see `tried_again`)."""
+        """Run one unit of work; again where it and another waited for each other and PostgreSQL broke one off.
 
-        @tried_again
-        def unit() -> Result:
-            with self.writing() as db:
-                return act(db)
-
-        return unit()
+        Nothing of the broken one was kept, and it looks at the rows anew.
+        """
+        for left in reversed(range(TRIES)):
+            try:
+                with self.writing() as db:
+                    return act(db)
+            except OperationalError as error:
+                if left == 0 or getattr(error.orig, "sqlstate", None) not in BROKEN_OFF:
+                    raise
+                time.sleep(random.uniform(0.005, 0.05))  # not in step with the other one
+        raise AssertionError("the last try returns or raises")
 
     def let_others_write(self) -> None:
         """Between two batches on the embedded database: whoever waits for its one write lock asks every few

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from promo import audit
-from promo.books.credit_note import give_back
+from promo.books.credit_note import Credit, credit_back
 from promo.books.ledger import Account
+from promo.books.lines import Served, rest_back_line
 from promo.books.prices import price_of, span_from
 from promo.books.prorate import rest_of
-from promo.clock import Clock, local_day
+from promo.clock import local_day
 from promo.ids import reference
-from promo.messages.outbox import say
-from promo.periods import ONE_DAY, Span, first_instant
-from promo.promotions.rulebook import RuleBook
+from promo.periods import ONE_DAY, Span
 from promo.refusals import NotPossible
-from promo.store.engine import Store, tried_again
-from promo.store.tables import Cancellation, Claim, CreditGrant, Person, Subscription, SubscriptionState
-from promo.subscriptions.credit import give_back_rest
-from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound, owned
-from promo.subscriptions.outside.calls import mirror
-from promo.subscriptions.schedule import set_next_reminder
-from promo.subscriptions.states import SubscriptionEvent, move
+from promo.store.tables import Cancellation, Claim, CreditGrant, Subscription, SubscriptionState
+from promo.subscriptions.credit import close_credit
+from promo.subscriptions.find import NothingToTurnOff, load_subscription
+from promo.subscriptions.outside.calls import tell_gateway
+from promo.subscriptions.schedule import (
+    bills_no_more,
+    ends_at_once,
+    ends_with,
+    needs_no_reminder,
+    pauses_no_more,
+    runs_on,
+    tomorrow,
+)
+from promo.subscriptions.states import SubscriptionEvent, advance
 from promo.translatable import N_
+from promo.work import CLAIMANT, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +44,31 @@ class Confirmation:
     anything_to_pay: bool
 
 
-@tried_again
-def turn_off_renewal(
-    subscription_id: int,
-    *,
-    by: str,
-    store: Store,
-    clock: Clock,
-    owner: int | None = None,
-    wished_end: date | None = None,
-) -> Confirmation:
+def turn_off_renewal(work: Work, subscription_id: int, wished_end: date | None = None) -> Confirmation:
     """Stop the renewal now; the same click twice gives the same confirmation.
 
     In the free period no invoice can ever follow. In a paid one the service
     runs to the end of the period that is paid or under way.
 
     Args:
-        by: who said it, for the record (`customer`, `link`, `form`).
-        owner: the person it must belong to; None when a signed link proves it.
+        work: the unit of work, in the name of who said it: a customer, a signed link, a form.
+        subscription_id: whose renewal.
         wished_end: a later day up to which the service shall run; the period that holds it is the last. None: the
             earliest end.
 
     Raises:
         SubscriptionNotFound, NothingToTurnOff.
     """
-    now = clock.now()
-    with store.writing() as db:
-        subscription = owned(db, subscription_id, owner)
-        return turn_off(db, subscription, by=by, now=now, wished_end=wished_end)
+    return turn_off(work, load_subscription(work, subscription_id), wished_end)
 
 
-def turn_off(
-    db: Session, subscription: Subscription, *, by: str, now: datetime, wished_end: date | None = None
-) -> Confirmation:
-    """The same in the caller's transaction, on a locked row."""
+def turn_off(work: Work, subscription: Subscription, wished_end: date | None = None) -> Confirmation:
+    """Stop the renewal of a subscription that is locked already; see `turn_off_renewal`.
+
+    Raises:
+        NothingToTurnOff: the service has ended.
+    """
+    db, now = work.db, work.now
     assert subscription.id is not None
     known = current_cancellation(db, subscription.id)
     if known is not None:
@@ -83,88 +79,52 @@ def turn_off(
     while wished_end is not None and ends_before <= wished_end:
         ends_before = span_from(subscription, ends_before).ends_before
     subscription.auto_renews = False
-    subscription.ends_before = ends_before
-    subscription.ends_at = first_instant(ends_before, ZoneInfo(subscription.timezone))
+    ends_with(subscription, ends_before)
     if subscription.next_billing_on is not None and subscription.next_billing_on >= ends_before:
-        subscription.next_billing_on = subscription.next_billing_at = None
-    subscription.pause_from = None
-    set_next_reminder(subscription, None)
+        bills_no_more(subscription)
+    pauses_no_more(subscription)
+    needs_no_reminder(subscription)
     db.add(subscription)
     cancellation = Cancellation(
-        id=reference("CX"), subscription_id=subscription.id, said_at=now, by=by, last_day=ends_before - ONE_DAY
+        id=reference("CX"),
+        subscription_id=subscription.id,
+        said_at=now,
+        by=work.by.word,
+        last_day=ends_before - ONE_DAY,
     )
     db.add(cancellation)
-    audit.record(
-        db,
-        "subscription.renewal_off",
-        f"subscription:{subscription.id}",
-        by,
-        {"reference": cancellation.id, "last_day": cancellation.last_day},
-        now,
-    )
-    person = db.get(Person, subscription.person_id)
-    assert person is not None
-    say(
-        db,
-        f"cancel/{cancellation.id}",
-        "cancelled",
-        person.email,
-        person.locale,
-        {"cancellation": cancellation.id},
-        at=now,
-        subscription_id=subscription.id,
-        claim_id=subscription.claim_id,
-    )
-    mirror(db, subscription, now)
+    said = {"reference": cancellation.id, "last_day": cancellation.last_day}
+    work.record("subscription.renewal_off", subscription, said)
+    work.letter(f"cancel/{cancellation.id}", "cancelled", subscription, {"cancellation": cancellation.id})
+    tell_gateway(work, subscription)
     return Confirmation(cancellation.id, cancellation.last_day, now, _still_to_pay(subscription))
 
 
-@tried_again
-def turn_on_renewal(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> None:
+def turn_on_renewal(work: Work, subscription_id: int) -> None:
     """Undo, until the last day of service is over: dates and prices are as before.
 
     Raises:
         SubscriptionNotFound, NothingToTurnOff.
     """
-    now = clock.now()
-    with store.writing() as db:
-        subscription = owned(db, subscription_id, owner)
-        over = subscription.ends_at is not None and subscription.ends_at <= now
-        if subscription.state is SubscriptionState.ENDED or over:
-            raise NothingToTurnOff(str(subscription_id))
-        known = current_cancellation(db, subscription_id)
-        if known is None:
-            return
-        known.undone_at = now
-        if subscription.next_billing_on is None and subscription.ends_before is not None:
-            subscription.next_billing_on = max(subscription.ends_before, subscription.billing_starts)
-            midnight = first_instant(subscription.next_billing_on, ZoneInfo(subscription.timezone))
-            subscription.next_billing_at = max(midnight, subscription.billing_starts_at)
-        subscription.auto_renews, subscription.ends_before, subscription.ends_at = True, None, None
-        set_next_reminder(subscription, None)
-        db.add(known)
-        db.add(subscription)
-        mirror(db, subscription, now)
-        audit.record(db, "subscription.renewal_on", f"subscription:{subscription_id}", by, {"reference": known.id}, now)
-        person = db.get(Person, subscription.person_id)
-        assert person is not None
-        say(
-            db,
-            f"undo/{known.id}",
-            "renewal_on",
-            person.email,
-            person.locale,
-            {"cancellation": known.id},
-            at=now,
-            subscription_id=subscription_id,
-            claim_id=subscription.claim_id,
-        )
+    db, now = work.db, work.now
+    subscription = load_subscription(work, subscription_id)
+    over = subscription.ends_at is not None and subscription.ends_at <= now
+    if subscription.state is SubscriptionState.ENDED or over:
+        raise NothingToTurnOff(str(subscription_id))
+    known = current_cancellation(db, subscription_id)
+    if known is None:
+        return
+    known.undone_at = now
+    subscription.auto_renews = True
+    runs_on(subscription)
+    db.add(known)
+    db.add(subscription)
+    tell_gateway(work, subscription)
+    work.record("subscription.renewal_on", subscription, {"reference": known.id})
+    work.letter(f"undo/{known.id}", "renewal_on", subscription, {"cancellation": known.id})
 
 
-@tried_again
-def stop_at_once(
-    subscription_id: int, *, by: str, store: Store, rules: RuleBook, clock: Clock, owner: int | None = None
-) -> Confirmation:
+def stop_at_once(work: Work, subscription_id: int) -> Confirmation:
     """End the service now, at the customer's wish: unused free months are given back; a paid rest too, where the
     vendor's file says so.
 
@@ -172,55 +132,40 @@ def stop_at_once(
         SubscriptionNotFound, NothingToTurnOff.
         NotPossible: a paid period is under way and its rest is not paid back.
     """
-    now = clock.now()
-    with store.writing() as db:
-        subscription = owned(db, subscription_id, owner)
-        today = local_day(now, subscription.timezone)
-        paid = (
-            Span(subscription.billed_from, subscription.billed_before)
-            if subscription.billed_from and subscription.billed_before
-            else None
-        )
-        under_way = paid is not None and paid.starts_on <= today < paid.ends_before
-        if under_way and rules.catalog.terms.refund_on_exit == "none":
-            raise NotPossible(N_("The period that is paid runs to its end; the rest is not paid back."))
-        turn_off(db, subscription, by=by, now=now)
-        known = current_cancellation(db, subscription_id)
-        assert known is not None
-        if under_way and paid is not None and today + ONE_DAY < paid.ends_before:
-            rest = rest_of(paid, today + ONE_DAY, price_of(subscription), price_of(subscription))
-            line = {
-                "kind": "rest_back",
-                "plan": subscription.plan,
-                "seats": subscription.seats,
-                "unit_minor": subscription.unit_price_minor,
-                "from": rest.span.starts_on.isoformat(),
-                "before": rest.span.ends_before.isoformat(),
-                "days": rest.days,
-                "of_days": rest.of_days,
-                "net_minor": -rest.unused_old.minor,
-            }
-            if rest.unused_old.minor:
-                give_back(
-                    db,
-                    subscription,
-                    rules,
-                    rest.unused_old,
-                    period=rest.span,
-                    name=f"exit-{known.id}",
-                    lines=[line],
-                    by=by,
-                    at=now,
-                )
-        # Today is served; the service ends with the day, and the receipt says so.
-        subscription.next_billing_on = subscription.next_billing_at = None
-        subscription.ends_before = min(subscription.ends_before or today + ONE_DAY, today + ONE_DAY)
-        subscription.ends_at = first_instant(subscription.ends_before, ZoneInfo(subscription.timezone))
-        known.last_day = subscription.ends_before - ONE_DAY
-        mirror(db, subscription, now)
-        db.add(known)
-        db.add(subscription)
-        return Confirmation(known.id, known.last_day, known.said_at, anything_to_pay=False)
+    db = work.db
+    subscription = load_subscription(work, subscription_id)
+    leaves_on = tomorrow(subscription, work.now)
+    under_way = _paid_period_under_way(subscription, leaves_on - ONE_DAY)
+    if under_way is not None and work.rules.catalog.terms.refund_on_exit == "none":
+        raise NotPossible(N_("The period that is paid runs to its end; the rest is not paid back."))
+    turn_off(work, subscription)
+    known = current_cancellation(db, subscription_id)
+    assert known is not None
+    if under_way is not None and leaves_on < under_way.ends_before:
+        _pay_back_rest(work, subscription, under_way, leaves_on, f"exit-{known.id}")
+    # Today is served; the service ends with the day, and the receipt says so.
+    bills_no_more(subscription)
+    ends_with(subscription, min(subscription.ends_before or leaves_on, leaves_on))
+    assert subscription.ends_before is not None
+    known.last_day = subscription.ends_before - ONE_DAY
+    tell_gateway(work, subscription)
+    db.add(known)
+    db.add(subscription)
+    return Confirmation(known.id, known.last_day, known.said_at, anything_to_pay=False)
+
+
+def _paid_period_under_way(subscription: Subscription, today: date) -> Span | None:
+    if subscription.billed_from is None or subscription.billed_before is None:
+        return None
+    paid = Span(subscription.billed_from, subscription.billed_before)
+    return paid if paid.starts_on <= today < paid.ends_before else None
+
+
+def _pay_back_rest(work: Work, subscription: Subscription, paid: Span, from_day: date, name: str) -> None:
+    rest = rest_of(paid, from_day, price_of(subscription), price_of(subscription))
+    if rest.unused_old.minor:
+        served = Served(subscription.plan, subscription.seats, subscription.unit_price_minor)
+        credit_back(work, subscription, Credit(rest.unused_old, rest.span, name, [rest_back_line(rest, served)]))
 
 
 def end_of_service(subscription: Subscription, now: datetime) -> date:
@@ -252,32 +197,15 @@ def _still_to_pay(subscription: Subscription) -> bool:
     return subscription.next_billing_on is not None
 
 
-def end_before_start(db: Session, claim: Claim, now: datetime) -> None:
+def end_before_start(work: Work, claim: Claim) -> None:
     """A withdrawn claim's subscription ends before it began, and its whole credit is given back."""
+    db = work.db
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim.id).with_for_update()).first()
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim.id)).first()
     if subscription is None or grant is None or subscription.state is SubscriptionState.ENDED:
         return  # the customer has left already, before the service ever ran
-    subscription.next_billing_on = subscription.next_billing_at = subscription.next_reminder_at = (
-        subscription.start_due_at
-    ) = None
     subscription.auto_renews = False
-    subscription.ends_before = local_day(now, subscription.timezone)
-    subscription.ends_at = now
-    move(db, subscription, SubscriptionEvent.SERVICE_OVER, actor="claimant", at=now, detail={"claim": claim.id})
-    give_back_rest(db, subscription, grant, Account.PROMOTION_EXPIRED, "free months given back unused", at=now)
-    mirror(db, subscription, now)
-
-
-__all__ = [
-    "Confirmation",
-    "NothingToTurnOff",
-    "SubscriptionNotFound",
-    "current_cancellation",
-    "end_before_start",
-    "end_of_service",
-    "stop_at_once",
-    "turn_off",
-    "turn_off_renewal",
-    "turn_on_renewal",
-]
+    ends_at_once(subscription, work.now)
+    advance(work.as_(CLAIMANT), subscription, SubscriptionEvent.SERVICE_OVER, {"claim": claim.id})
+    close_credit(work, subscription, grant, Account.PROMOTION_EXPIRED, "free months given back unused")
+    tell_gateway(work, subscription)

@@ -12,20 +12,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
-from promo import audit
-from promo.clock import Clock
 from promo.ids import reference
-from promo.messages.outbox import say
+from promo.outbox import Envelope, put
 from promo.refusals import NotPossible
-from promo.store.engine import Store, tried_again
-from promo.store.tables import ExitDeclaration, Invoice, Person, Subscription, SubscriptionState
+from promo.store.tables import CancellationRequest, Invoice, Person, Subscription, SubscriptionState
 from promo.subscriptions.cancel import turn_off
 from promo.translatable import N_
+from promo.work import Work
 
 LONGEST = 400
 
@@ -38,7 +36,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ExitForm:
+class CancellationForm:
     """The five fields, with the reason that only a cancellation for cause has."""
 
     kind: Kind
@@ -51,7 +49,7 @@ class ExitForm:
     locale: str
 
 
-class ExitProblem(Exception):
+class CancellationProblem(Exception):
     """What is to be mended, field by field; each text is a message id."""
 
     def __init__(self, problems: dict[str, str]) -> None:
@@ -59,11 +57,11 @@ class ExitProblem(Exception):
         super().__init__(", ".join(problems))
 
 
-def read_exit_form(fields: dict[str, str], locale: str) -> ExitForm:
+def read_cancellation_form(fields: dict[str, str], locale: str) -> CancellationForm:
     """The form as it was typed. An empty day means the earliest there is.
 
     Raises:
-        ExitProblem: a field that cannot be read.
+        CancellationProblem: a field that cannot be read.
     """
     problems: dict[str, str] = {}
     typed = {k: " ".join(fields.get(k, "").split())[:LONGEST] for k in ("name", "contract", "email", "reason")}
@@ -85,98 +83,76 @@ def read_exit_form(fields: dict[str, str], locale: str) -> ExitForm:
     if kind is Kind.FOR_CAUSE and not typed["reason"]:
         problems["reason"] = N_("Write the reason for ending it early.")
     if problems:
-        raise ExitProblem(problems)
+        raise CancellationProblem(problems)
     key = re.sub(r"[^A-Za-z0-9_-]", "", fields.get("form_key", ""))[:64]
-    return ExitForm(kind, typed["name"], typed["contract"], typed["email"], wished, typed["reason"], key, locale)
+    return CancellationForm(
+        kind, typed["name"], typed["contract"], typed["email"], wished, typed["reason"], key, locale
+    )
 
 
-@tried_again
-def declare(form: ExitForm, *, store: Store, clock: Clock) -> ExitDeclaration:
+def cancel_by_form(work: Work, form: CancellationForm) -> CancellationRequest:
     """Take a declaration; where one contract fits, its renewal is off from this moment. The same form twice is one
     declaration."""
-    now = clock.now()
-    with store.writing() as db:
-        known = (
-            db.exec(select(ExitDeclaration).where(ExitDeclaration.form_key == form.key)).first() if form.key else None
-        )
-        if known is not None:
-            return known
-        row = ExitDeclaration(
-            id=reference("EX"),
-            form_key=form.key or reference("K"),
-            kind=form.kind.value,
-            name=form.name,
-            contract=form.contract,
-            email=form.email,
-            wished_end=form.wished_end,
-            reason=form.reason,
-            locale=form.locale,
-            received_at=now,
-        )
-        db.add(row)
-        db.flush()
-        audit.record(
-            db,
-            "exit.declared",
-            f"exit:{row.id}",
-            "form",
-            {"kind": row.kind, "contract": row.contract, "name": row.name},
-            now,
-        )
-        subscription = _contract_of(db, form)
-        if subscription is not None:
-            _carry_out(db, row, subscription, now=now, by="form")
-        say(
-            db,
-            f"exit/{row.id}",
-            "exit_received",
-            form.email,
-            form.locale,
-            {"declaration": row.id},
-            at=now,
-            subscription_id=row.subscription_id,
-        )
-        return row
+    db = work.db
+    known = (
+        db.exec(select(CancellationRequest).where(CancellationRequest.form_key == form.key)).first()
+        if form.key
+        else None
+    )
+    if known is not None:
+        return known
+    row = CancellationRequest(
+        id=reference("EX"),
+        form_key=form.key or reference("K"),
+        kind=form.kind.value,
+        name=form.name,
+        contract=form.contract,
+        email=form.email,
+        wished_end=form.wished_end,
+        reason=form.reason,
+        locale=form.locale,
+        received_at=work.now,
+    )
+    db.add(row)
+    db.flush()
+    said = {"kind": row.kind, "contract": row.contract, "name": row.name}
+    work.record("exit.declared", f"exit:{row.id}", said)
+    subscription = _contract_of(db, form)
+    if subscription is not None:
+        _carry_out(work, row, subscription)
+    to = Envelope(form.email, form.locale, subscription_id=row.subscription_id)
+    put(db, f"exit/{row.id}", "exit_received", to, {"declaration": row.id}, at=work.now)
+    return row
 
 
-@tried_again
-def assign(declaration_id: str, claim_id: str, *, by: str, store: Store, clock: Clock) -> ExitDeclaration:
+def assign(work: Work, request_id: str, claim_id: str) -> CancellationRequest:
     """A person has found the contract that was meant: its renewal is off, as of when the declaration came.
 
     Raises:
         NotPossible: no such declaration or contract, or it was handled already.
     """
-    now = clock.now()
-    with store.writing() as db:
-        row = db.get(ExitDeclaration, declaration_id, with_for_update=True)
-        found = db.exec(
-            select(Subscription).where(Subscription.claim_id == claim_id.strip().upper()).with_for_update()
-        ).first()
-        if row is None or row.handled_at is not None:
-            raise NotPossible(N_("This declaration was handled already."))
-        if found is None:
-            raise NotPossible(N_("There is no contract with this number."))
-        _carry_out(db, row, found, now=now, by=by)
-        return row
+    row = work.db.get(CancellationRequest, request_id, with_for_update=True)
+    found = work.db.exec(
+        select(Subscription).where(Subscription.claim_id == claim_id.strip().upper()).with_for_update()
+    ).first()
+    if row is None or row.handled_at is not None:
+        raise NotPossible(N_("This declaration was handled already."))
+    if found is None:
+        raise NotPossible(N_("There is no contract with this number."))
+    _carry_out(work, row, found)
+    return row
 
 
-def _carry_out(db: Session, row: ExitDeclaration, subscription: Subscription, *, now: datetime, by: str) -> None:
-    row.subscription_id, row.handled_at, row.handled_by = subscription.id, now, by
+def _carry_out(work: Work, row: CancellationRequest, subscription: Subscription) -> None:
+    row.subscription_id, row.handled_at, row.handled_by = subscription.id, work.now, work.by.word
     if subscription.state is not SubscriptionState.ENDED:
-        confirmation = turn_off(db, subscription, by=by, now=now, wished_end=row.wished_end)
-        row.cancellation_id = confirmation.reference
-    db.add(row)
-    audit.record(
-        db,
-        "exit.carried_out",
-        f"exit:{row.id}",
-        by,
-        {"subscription": subscription.id, "cancellation": row.cancellation_id},
-        now,
-    )
+        row.cancellation_id = turn_off(work, subscription, row.wished_end).reference
+    work.db.add(row)
+    said = {"subscription": subscription.id, "cancellation": row.cancellation_id}
+    work.record("exit.carried_out", f"exit:{row.id}", said)
 
 
-def _contract_of(db: Session, form: ExitForm) -> Subscription | None:
+def _contract_of(db: Session, form: CancellationForm) -> Subscription | None:
     """The one contract that the number and the address both name; locked. Anything less certain waits for a person."""
     words = {w.upper() for w in re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+", form.contract)}
     rows = db.exec(

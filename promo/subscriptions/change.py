@@ -8,33 +8,31 @@ today's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from promo import audit
-from promo.books.credit_note import give_back
-from promo.books.invoice import issue, sheet_of
+from promo.books.credit_note import Credit, credit_back
+from promo.books.invoice import Charge, draft_of, issue
+from promo.books.lines import Served, rest_back_line, rest_due_line
 from promo.books.list_prices import month_of
 from promo.books.prices import Amounts, Price, amounts_of, price_of, taxed
 from promo.books.prorate import Rest, rest_of
-from promo.books.tax import tax_of
-from promo.clock import Clock, local_day
-from promo.messages.outbox import say
-from promo.money import Money
+from promo.books.tax import Tax, tax_of
+from promo.clock import local_day
 from promo.periods import Span
 from promo.promotions.rulebook import RuleBook
 from promo.refusals import NotPossible
-from promo.store.engine import Store, tried_again
-from promo.store.tables import Person, Subscription, SubscriptionChange, SubscriptionState
+from promo.store.tables import Subscription, SubscriptionChange, SubscriptionState
 from promo.subscriptions.credit import grant_of, open_months, revalue
-from promo.subscriptions.find import owned
-from promo.subscriptions.outside.calls import mirror
-from promo.subscriptions.service import want
+from promo.subscriptions.find import load_subscription, look_at_subscription
+from promo.subscriptions.outside.calls import tell_gateway
+from promo.subscriptions.service import request_service
 from promo.translatable import N_
+from promo.work import SYSTEM, Actor, Work
 
 FREE_STATES = (
     SubscriptionState.TRIAL,
@@ -60,9 +58,48 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """What a subscription is about: plan, seats, the net price of one seat for one period, and the rules of that
+    price."""
+
+    plan: str
+    seats: int
+    unit_price_minor: int
+    price_version: str
+
+    def stored(self) -> dict[str, Any]:
+        """The terms as a change's row keeps them."""
+        return asdict(self)
+
+    def stored_before(self) -> dict[str, Any]:
+        """The terms that were, as a change's row keeps them: the rules of their price stand with the change before."""
+        return {k: v for k, v in self.stored().items() if k != "price_version"}
+
+    def price(self, subscription: Subscription) -> Price:
+        """What a subscription with these terms costs."""
+        return Price(subscription.currency, self.unit_price_minor, self.seats, subscription.tax_rate)
+
+    def served(self) -> Served:
+        """The terms as an invoice line says them."""
+        return Served(self.plan, self.seats, self.unit_price_minor)
+
+
+def terms_now(subscription: Subscription) -> PlanTerms:
+    """The terms as they stand."""
+    return PlanTerms(subscription.plan, subscription.seats, subscription.unit_price_minor, subscription.price_version)
+
+
+def terms_of(change: SubscriptionChange) -> PlanTerms:
+    """The terms that a change of plan or seats leads to."""
+    after = change.after
+    return PlanTerms(after["plan"], after["seats"], after["unit_price_minor"], after["price_version"])
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeQuote:
     """What a change comes to, shown before anybody agrees."""
 
+    terms: PlanTerms
     from_day: date
     """First day of the new plan or seats."""
     priced_from: date
@@ -73,202 +110,175 @@ class ChangeQuote:
     rest: Rest | None
 
 
-def quote_change(
-    db: Session, subscription: Subscription, change: Change, when: When, rules: RuleBook, now: datetime
-) -> ChangeQuote:
-    """What a change would come to, by the rules and the day of now.
+def quote_change(work: Work, subscription: Subscription, change: Change, when: When) -> ChangeQuote:
+    """What a change would come to, by the rules in force and the day of now.
 
     Raises:
         NotPossible: there is no such plan, the seats are out of bounds, nothing would change, or it is too late.
     """
-    after = _after(subscription, change, rules)
-    price = _price(subscription, after)
-    today = local_day(now, subscription.timezone)
+    terms = _asked(subscription, change, work.rules)
+    price = terms.price(subscription)
+    today = local_day(work.now, subscription.timezone)
     if subscription.state in FREE_STATES:
         # A first bill that is due already, and waits, is written at the new price.
-        return ChangeQuote(today, min(today, subscription.next_billing_on or today), amounts_of(price), None, None)
+        priced_from = min(today, subscription.next_billing_on or today)
+        return ChangeQuote(terms, today, priced_from, amounts_of(price), None, None)
     if when is When.NEXT_PERIOD:
-        if subscription.next_billing_on is None:
+        following = subscription.next_billing_on
+        if following is None:
             raise NotPossible(N_("There is no next period: auto-renewal is off, or the service pauses."))
-        return ChangeQuote(subscription.next_billing_on, subscription.next_billing_on, amounts_of(price), None, None)
+        return ChangeQuote(terms, following, following, amounts_of(price), None, None)
     billed = _billed(subscription)
     if billed is None or not billed.starts_on <= today < billed.ends_before:
         raise NotPossible(
             N_("The period under way is not billed yet. Change from the next period on, or try again when it is.")
         )
     rest = rest_of(billed, today, price_of(subscription), price_of(price))
-    return ChangeQuote(
-        today, billed.ends_before, amounts_of(price), taxed(rest.difference, subscription.tax_rate), rest
-    )
+    due = taxed(rest.difference, subscription.tax_rate)
+    return ChangeQuote(terms, today, billed.ends_before, amounts_of(price), due, rest)
 
 
-@tried_again
-def change_subscription(
-    subscription_id: int,
-    change: Change,
-    when: When,
-    *,
-    by: str,
-    store: Store,
-    rules: RuleBook,
-    clock: Clock,
-    owner: int | None = None,
-    reason: str = "",
-) -> SubscriptionChange:
-    """Change plan or seats; a change that was still to come is replaced by this one.
+def look_at_change(work: Work, subscription_id: int, change: Change, when: When) -> ChangeQuote:
+    """The quote of a change for the customer's own subscription, before they agree.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
         NotPossible: see `quote_change`.
     """
-    now = clock.now()
-    with store.writing() as db:
-        subscription = owned(db, subscription_id, owner)
-        quote = quote_change(db, subscription, change, when, rules, now)
-        for earlier in _to_come(db, [subscription_id]):
-            earlier.withdrawn_at = now
-            db.add(earlier)
-        row = SubscriptionChange(
-            subscription_id=subscription_id,
-            kind="plan_or_seats",
-            before=_now_as(subscription),
-            after={**_after(subscription, change, rules), "from": quote.from_day.isoformat()},
-            effective_on=quote.priced_from,
-            announced_minor=quote.per_period.total.minor,
-            by=by,
-            reason=reason,
-            said_at=now,
-        )
-        db.add(row)
-        db.flush()
-        audit.record(
-            db,
-            "subscription.change_asked",
-            f"subscription:{subscription_id}",
-            by,
-            {"change": row.id, "before": row.before, "after": row.after, "from": quote.from_day, "reason": reason},
-            now,
-        )
-        if subscription.state in FREE_STATES or when is When.NOW:
-            rest = quote.rest
-            apply_change(db, subscription, row, now)
-            if rest is not None and subscription.gateway == "none":  # an outside system settles the rest itself
-                _settle(db, subscription, row, rest, rules, by, now)
-        person = db.get(Person, subscription.person_id)
-        assert person is not None
-        say(
-            db,
-            f"change/{row.id}",
-            "changed",
-            person.email,
-            person.locale,
-            {"change": row.id},
-            at=now,
-            subscription_id=subscription_id,
-            claim_id=subscription.claim_id,
-        )
+    return quote_change(work, look_at_subscription(work, subscription_id), change, when)
+
+
+def change_subscription(
+    work: Work, subscription_id: int, change: Change, when: When, *, reason: str = ""
+) -> SubscriptionChange:
+    """Change plan or seats; a change that was still to come is replaced by this one.
+
+    Args:
+        work: the unit of work, in the customer's name or a rep's.
+        subscription_id: what is changed.
+        change: the plan or seats wished.
+        when: at once, or with the next period.
+        reason: why, where a rep does it.
+
+    Raises:
+        SubscriptionNotFound: none, or not this customer's.
+        NotPossible: see `quote_change`.
+    """
+    db, now = work.db, work.now
+    subscription = load_subscription(work, subscription_id)
+    quote = quote_change(work, subscription, change, when)
+    before = terms_now(subscription)
+    for earlier in planned_changes(db, subscription_id):
+        earlier.withdrawn_at = now
+        db.add(earlier)
+    row = SubscriptionChange(
+        subscription_id=subscription_id,
+        kind="plan_or_seats",
+        before=before.stored_before(),
+        after={**quote.terms.stored(), "from": quote.from_day.isoformat()},
+        effective_on=quote.priced_from,
+        announced_minor=quote.per_period.total.minor,
+        by=work.by.word,
+        reason=reason,
+        said_at=now,
+    )
+    db.add(row)
+    db.flush()
+    said = {"change": row.id, "before": row.before, "after": row.after, "from": quote.from_day, "reason": reason}
+    work.record("subscription.change_asked", subscription, said)
+    if subscription.state in FREE_STATES or when is When.NOW:
+        apply_change(work, subscription, row)
+        if quote.rest is not None and subscription.gateway == "none":  # an outside system settles the rest itself
+            _settle(work, subscription, quote.rest, f"{row.id}", (before, quote.terms))
+    work.letter(f"change/{row.id}", "changed", subscription, {"change": row.id})
     return row
 
 
-def apply_change(db: Session, subscription: Subscription, change: SubscriptionChange, now: datetime) -> None:
-    """Make a change true: price, service, and in the free months the value of the credit; in the caller's
-    transaction."""
-    after = change.after
-    subscription.plan, subscription.seats = after["plan"], after["seats"]
-    subscription.unit_price_minor, subscription.price_version = after["unit_price_minor"], after["price_version"]
+def apply_change(work: Work, subscription: Subscription, change: SubscriptionChange) -> None:
+    """Make a change true: price, service, and in the free months the value of the credit."""
+    db, terms = work.db, terms_of(change)
+    subscription.plan, subscription.seats = terms.plan, terms.seats
+    subscription.unit_price_minor, subscription.price_version = terms.unit_price_minor, terms.price_version
     assert change.announced_minor is not None
     subscription.announced_minor = change.announced_minor
-    change.applied_at = now
+    change.applied_at = work.now
     db.add(subscription)
     db.add(change)
-    mirror(db, subscription, now)
-    audit.record(
-        db, "subscription.changed", f"subscription:{subscription.id}", change.by, {"change": change.id, **after}, now
-    )
+    tell_gateway(work, subscription)
+    by = Actor(change.by)
+    work.as_(by).record("subscription.changed", subscription, {"change": change.id, **change.after})
     if subscription.state not in (SubscriptionState.SCHEDULED, SubscriptionState.TRIAL):
-        want(db, subscription, "change", at=now, version=int(change.id or 0))
+        request_service(work, subscription, "change", version=int(change.id or 0))
     grant = grant_of(db, subscription)
     if open_months(grant) > 0:
-        month = month_of(
-            Money(after["unit_price_minor"], subscription.currency).times(after["seats"]), subscription.every
-        )
-        revalue(db, subscription, grant, month, f"change/{change.id}", at=now)
+        month = month_of(price_of(terms.price(subscription)), subscription.every)
+        revalue(work, subscription, grant, month, f"change/{change.id}")
 
 
-def apply_due_changes(db: Session, rows: Iterable[Any], now: datetime) -> set[int]:
+def apply_due_changes(work: Work, rows: Iterable[Any]) -> set[int]:
     """Make every change true that begins with the period about to be billed. Returns whose."""
     due = {r.id: r.next_billing_on for r in rows}
     changed: set[int] = set()
-    for change in _to_come(db, list(due)):
+    for change in _to_come(work.db, list(due)):
         if change.effective_on <= due[change.subscription_id]:
-            subscription = db.get(Subscription, change.subscription_id)
-            assert subscription is not None
-            apply_change(db, subscription, change, now)
+            apply_change(work, work.db.get_one(Subscription, change.subscription_id), change)
             changed.add(change.subscription_id)
     return changed
 
 
-def follow_tax(db: Session, rows: Iterable[Any], rules: RuleBook, now: datetime) -> set[int]:
+def follow_tax(work: Work, rows: Iterable[Any]) -> set[int]:
     """Another rate in the rules in force, or a VAT number that came, is a recorded cause before it is billed. Returns
     whose."""
-    known: dict[tuple[str, str | None], Any] = {}
+    rules = work.rules
+    known: dict[tuple[str, str | None], Tax] = {}
     changed: set[int] = set()
     for row in rows:
         key = (row.country, row.vat_number)
         if key not in known:
             seller = rules.vendor.entity_for(row.country).country
-            terms = rules.catalog.terms
+            reverse_charge = rules.catalog.terms.reverse_charge
             known[key] = tax_of(
-                seller, row.country, row.vat_number, rules.catalog.tax_rates, reverse_charge=terms.reverse_charge
+                seller, row.country, row.vat_number, rules.catalog.tax_rates, reverse_charge=reverse_charge
             )
         tax = known[key]
-        if (tax.code, tax.rate) == (row.tax_code, row.tax_rate):
-            continue
-        subscription = db.get(Subscription, row.id)
-        assert subscription is not None
-        before = {"tax_code": row.tax_code, "tax_rate": row.tax_rate}
-        priced_as_announced = amounts_of(subscription).total.minor == subscription.announced_minor
-        subscription.tax_code, subscription.tax_rate = tax.code, tax.rate
-        if priced_as_announced:  # else somebody must look at the old difference first
-            subscription.announced_minor = amounts_of(subscription).total.minor
-        db.add(subscription)
-        change = SubscriptionChange(
-            subscription_id=row.id,
-            kind="tax",
-            before=before,
-            after={"tax_code": tax.code, "tax_rate": tax.rate, "rules": rules.version},
-            effective_on=row.next_billing_on,
-            announced_minor=subscription.announced_minor,
-            by="system",
-            said_at=now,
-            applied_at=now,
-        )
-        db.add(change)
-        audit.record(
-            db,
-            "subscription.tax_changed",
-            f"subscription:{row.id}",
-            "system",
-            {"before": before, "after": change.after},
-            now,
-        )
-        changed.add(row.id)
+        if (tax.code, tax.rate) != (row.tax_code, row.tax_rate):
+            _tax_as(work, work.db.get_one(Subscription, row.id), tax, row.next_billing_on)
+            changed.add(row.id)
     return changed
 
 
-@tried_again
-def withdraw_change(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> int:
+def _tax_as(work: Work, subscription: Subscription, tax: Tax, effective_on: date) -> None:
+    assert subscription.id is not None
+    before = {"tax_code": subscription.tax_code, "tax_rate": subscription.tax_rate}
+    priced_as_announced = amounts_of(subscription).total.minor == subscription.announced_minor
+    subscription.tax_code, subscription.tax_rate = tax.code, tax.rate
+    if priced_as_announced:  # else somebody must look at the old difference first
+        subscription.announced_minor = amounts_of(subscription).total.minor
+    work.db.add(subscription)
+    change = SubscriptionChange(
+        subscription_id=subscription.id,
+        kind="tax",
+        before=before,
+        after={"tax_code": tax.code, "tax_rate": tax.rate, "rules": work.rules.version},
+        effective_on=effective_on,
+        announced_minor=subscription.announced_minor,
+        by=SYSTEM.word,
+        said_at=work.now,
+        applied_at=work.now,
+    )
+    work.db.add(change)
+    said = {"before": before, "after": change.after}
+    work.as_(SYSTEM).record("subscription.tax_changed", subscription, said)
+
+
+def withdraw_change(work: Work, subscription_id: int) -> int:
     """Take back what was still to come. Returns how many changes that were."""
-    now = clock.now()
-    with store.writing() as db:
-        owned(db, subscription_id, owner)
-        waiting = _to_come(db, [subscription_id])
-        for change in waiting:
-            change.withdrawn_at = now
-            db.add(change)
-            audit.record(
-                db, "subscription.change_withdrawn", f"subscription:{subscription_id}", by, {"change": change.id}, now
-            )
+    subscription = load_subscription(work, subscription_id)
+    waiting = _to_come(work.db, [subscription_id])
+    for change in waiting:
+        change.withdrawn_at = work.now
+        work.db.add(change)
+        work.record("subscription.change_withdrawn", subscription, {"change": change.id})
     return len(waiting)
 
 
@@ -289,8 +299,8 @@ def _to_come(db: Session, ids: Sequence[int]) -> Sequence[SubscriptionChange]:
     ).all()
 
 
-def _after(subscription: Subscription, change: Change, rules: RuleBook) -> dict[str, Any]:
-    """Plan, seats and price once the change is true."""
+def _asked(subscription: Subscription, change: Change, rules: RuleBook) -> PlanTerms:
+    """Terms once the change is true: a seat keeps the price it was sold at, another plan has today's."""
     if subscription.state in (SubscriptionState.ENDED, SubscriptionState.PAUSED):
         raise NotPossible(N_("The service does not run; nothing can be changed."))
     plan_id, seats = change.plan or subscription.plan, subscription.seats if change.seats is None else change.seats
@@ -301,18 +311,10 @@ def _after(subscription: Subscription, change: Change, rules: RuleBook) -> dict[
         raise NotPossible(N_("The number of users is out of bounds."))
     if (plan_id, seats) == (subscription.plan, subscription.seats):
         raise NotPossible(N_("Nothing would change."))
-    unit, version = subscription.unit_price_minor, subscription.price_version
-    if plan_id != subscription.plan:
-        unit, version = plan.price(subscription.every, subscription.currency).minor, rules.version
-    return {"plan": plan_id, "seats": seats, "unit_price_minor": unit, "price_version": version}
-
-
-def _now_as(subscription: Subscription) -> dict[str, Any]:
-    return {"plan": subscription.plan, "seats": subscription.seats, "unit_price_minor": subscription.unit_price_minor}
-
-
-def _price(subscription: Subscription, after: dict[str, Any]) -> Price:
-    return Price(subscription.currency, after["unit_price_minor"], after["seats"], subscription.tax_rate)
+    if plan_id == subscription.plan:
+        return replace(terms_now(subscription), seats=seats)
+    unit = plan.price(subscription.every, subscription.currency).minor
+    return PlanTerms(plan_id, seats, unit, rules.version)
 
 
 def _billed(subscription: Subscription) -> Span | None:
@@ -322,62 +324,14 @@ def _billed(subscription: Subscription) -> Span | None:
 
 
 def _settle(
-    db: Session,
-    subscription: Subscription,
-    row: SubscriptionChange,
-    rest: Rest,
-    rules: RuleBook,
-    by: str,
-    now: datetime,
+    work: Work, subscription: Subscription, rest: Rest, change_id: str, terms: tuple[PlanTerms, PlanTerms]
 ) -> None:
     """The rest of the paid period: an invoice for what is due on top, or a credit note for what is too much."""
-    span = {
-        "from": rest.span.starts_on.isoformat(),
-        "before": rest.span.ends_before.isoformat(),
-        "days": rest.days,
-        "of_days": rest.of_days,
-    }
-    before, after = row.before, row.after
-    lines = [
-        {
-            "kind": "rest_back",
-            "plan": before["plan"],
-            "seats": before["seats"],
-            "unit_minor": before["unit_price_minor"],
-            **span,
-            "net_minor": -rest.unused_old.minor,
-        },
-        {
-            "kind": "rest_due",
-            "plan": after["plan"],
-            "seats": after["seats"],
-            "unit_minor": after["unit_price_minor"],
-            **span,
-            "net_minor": rest.for_new.minor,
-        },
-    ]
+    before, after = terms
+    lines = [rest_back_line(rest, before.served()), rest_due_line(rest, after.served())]
     if rest.difference.minor > 0:
-        sheet = sheet_of(
-            db,
-            subscription,
-            rules,
-            kind=f"change/{row.id}",
-            period=rest.span,
-            net=rest.difference,
-            lines=lines,
-            at=now,
-            cause=f"change {row.id}",
-        )
-        issue(db, subscription, sheet, by=by, at=now)
+        charge = Charge(f"change/{change_id}", rest.span, rest.difference, lines, cause=f"change {change_id}")
+        issue(work, subscription, draft_of(work, subscription, charge))
     elif rest.difference.minor < 0:
-        give_back(
-            db,
-            subscription,
-            rules,
-            rest.difference.times(-1),
-            period=rest.span,
-            name=f"change-{row.id}",
-            lines=lines,
-            by=by,
-            at=now,
-        )
+        credit = Credit(rest.difference.times(-1), rest.span, f"change-{change_id}", lines)
+        credit_back(work, subscription, credit)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
-
 from promo.store.tables import Subscription
+from promo.work import Work
 
 
 class SubscriptionNotFound(Exception):
@@ -15,16 +14,25 @@ class NothingToTurnOff(Exception):
     """The service has ended already."""
 
 
-def owned(db: Session, subscription_id: int, owner: int | None = None, *, lock: bool = True) -> Subscription:
-    """The subscription; locked until the caller's transaction ends, unless it is only looked at.
-
-    Args:
-        owner: the person it must belong to; None when staff act, or a signed link proves it.
+def load_subscription(work: Work, subscription_id: int) -> Subscription:
+    """The subscription, locked until the unit of work ends.
 
     Raises:
-        SubscriptionNotFound: there is none, or it is somebody else's.
+        SubscriptionNotFound: there is none, or it is somebody else's and the actor may act on their own only.
     """
-    subscription = db.get(Subscription, subscription_id, with_for_update=lock or None, populate_existing=True)
-    if subscription is None or (owner is not None and subscription.person_id != owner):
+    subscription = work.db.get(Subscription, subscription_id, with_for_update=True, populate_existing=True)
+    if subscription is None or (work.by.owns_only and subscription.person_id != work.by.person_id):
+        raise SubscriptionNotFound(str(subscription_id))
+    return subscription
+
+
+def look_at_subscription(work: Work, subscription_id: int) -> Subscription:
+    """The subscription as it stands, not locked: to say what an act would come to.
+
+    Raises:
+        SubscriptionNotFound: there is none, or it is somebody else's and the actor may act on their own only.
+    """
+    subscription = work.db.get(Subscription, subscription_id)
+    if subscription is None or (work.by.owns_only and subscription.person_id != work.by.person_id):
         raise SubscriptionNotFound(str(subscription_id))
     return subscription

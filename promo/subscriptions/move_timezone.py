@@ -5,23 +5,18 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from promo import audit
-from promo.clock import Clock, local_day
-from promo.periods import first_instant
+from promo.clock import local_day
 from promo.refusals import NotPossible
-from promo.store.engine import Store, tried_again
-from promo.store.tables import Claim, Subscription, SubscriptionChange, SubscriptionState
+from promo.store.tables import Claim, Subscription, SubscriptionChange
 from promo.subscriptions.credit import grant_of
-from promo.subscriptions.find import owned
-from promo.subscriptions.outside.calls import mirror
-from promo.subscriptions.schedule import set_next_reminder, set_next_use
+from promo.subscriptions.find import load_subscription
+from promo.subscriptions.outside.calls import tell_gateway
+from promo.subscriptions.schedule import moves_to
 from promo.translatable import N_
+from promo.work import Work
 
 
-@tried_again
-def change_zone(
-    subscription_id: int, timezone: str, *, by: str, store: Store, clock: Clock, owner: int | None = None
-) -> Subscription:
+def move_timezone(work: Work, subscription_id: int, timezone: str) -> Subscription:
     """Let the days of a subscription be those of another IANA zone. Nothing that was promised comes earlier.
 
     Raises:
@@ -29,58 +24,34 @@ def change_zone(
         NotPossible: no such zone.
     """
     try:
-        zone = ZoneInfo(timezone)
+        ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):
         raise NotPossible(N_("There is no such time zone; write Europe/Paris, for example.")) from None
-    now = clock.now()
-    with store.writing() as db:
-        subscription = owned(db, subscription_id, owner)
-        before = subscription.timezone
-        if before == timezone:
-            return subscription
-        subscription.timezone = timezone
-        if subscription.billed_from is None:
-            subscription.billing_starts_at = max(
-                subscription.billing_starts_at, first_instant(subscription.billing_starts, zone)
-            )
-        if subscription.next_billing_on is not None and subscription.next_billing_at is not None:
-            subscription.next_billing_at = max(
-                subscription.next_billing_at, first_instant(subscription.next_billing_on, zone)
-            )
-        if subscription.ends_before is not None and subscription.ends_at is not None and subscription.ends_at > now:
-            subscription.ends_at = max(subscription.ends_at, first_instant(subscription.ends_before, zone))
-        if subscription.start_due_at is not None:
-            subscription.start_due_at = first_instant(subscription.service_starts, zone)
-        grant = grant_of(db, subscription)
-        if grant.next_use_at is not None:
-            set_next_use(subscription, grant)
-            db.add(grant)
-        if subscription.state is not SubscriptionState.ENDED:
-            set_next_reminder(subscription, None)
-        claim = db.get(Claim, subscription.claim_id)
-        assert claim is not None
-        claim.timezone = timezone
-        db.add(claim)
-        db.add(subscription)
-        mirror(db, subscription, now)
-        db.add(
-            SubscriptionChange(
-                subscription_id=subscription_id,
-                kind="zone",
-                before={"timezone": before},
-                after={"timezone": timezone},
-                effective_on=local_day(now, timezone),
-                by=by,
-                said_at=now,
-                applied_at=now,
-            )
-        )
-        audit.record(
-            db,
-            "subscription.zone_changed",
-            f"subscription:{subscription_id}",
-            by,
-            {"from": before, "to": timezone, "billing_starts_at": subscription.billing_starts_at},
-            now,
-        )
+    db, now = work.db, work.now
+    subscription = load_subscription(work, subscription_id)
+    before = subscription.timezone
+    if before == timezone:
         return subscription
+    grant = grant_of(db, subscription)
+    moves_to(subscription, grant, timezone, now)
+    db.add(grant)
+    claim = db.get_one(Claim, subscription.claim_id)
+    claim.timezone = timezone
+    db.add(claim)
+    db.add(subscription)
+    tell_gateway(work, subscription)
+    db.add(
+        SubscriptionChange(
+            subscription_id=subscription_id,
+            kind="zone",
+            before={"timezone": before},
+            after={"timezone": timezone},
+            effective_on=local_day(now, timezone),
+            by=work.by.word,
+            said_at=now,
+            applied_at=now,
+        )
+    )
+    said = {"from": before, "to": timezone, "billing_starts_at": subscription.billing_starts_at}
+    work.record("subscription.zone_changed", subscription, said)
+    return subscription

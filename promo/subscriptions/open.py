@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from promo import audit
 from promo.books.prices import Price, amounts_of
 from promo.books.tax import tax_of
+from promo.clock import local_day
 from promo.faultpoints import fault
 from promo.periods import first_instant
 from promo.promotions.rulebook import RuleBook
 from promo.store.absent import insert_if_absent
 from promo.store.tables import Claim, CreditGrant, Person, Role, Subscription, SubscriptionChange, SubscriptionState
-from promo.subscriptions.outside.calls import mirror
-from promo.subscriptions.schedule import service_from, set_next_reminder
+from promo.subscriptions.outside.calls import tell_gateway
+from promo.subscriptions.schedule import is_planned
+from promo.work import SYSTEM, Work
 
 
 def open_subscription(
-    db: Session, claim: Claim, grant: CreditGrant, rules: RuleBook, *, at: datetime, gateway: str | None = None
+    work: Work, claim: Claim, grant: CreditGrant, rules: RuleBook, gateway: str | None = None
 ) -> Subscription:
-    """Write the subscription with its billing start and the price it was accepted at, in the caller's transaction."""
+    """Write the subscription with its billing start and the price it was accepted at.
+
+    Args:
+        work: the unit of work that approves the claim.
+        claim: what was asked for.
+        grant: the free months.
+        rules: those the claim was accepted by, of the day of its quote where it has one.
+        gateway: which system bills it; None for the one of the vendor's file.
+    """
     plan = rules.catalog.plan(claim.plan)
     assert plan is not None
     price = plan.price(claim.every, grant.currency)
-    today = at.astimezone(ZoneInfo(claim.timezone)).date()
+    today = local_day(work.now, claim.timezone)
     starts_at = first_instant(grant.billing_starts, ZoneInfo(claim.timezone))
-    entity = rules.vendor.entity_for(claim.country)
-    tax = tax_of(
-        entity.country, claim.country, None, rules.catalog.tax_rates, reverse_charge=rules.catalog.terms.reverse_charge
-    )
+    seller = rules.vendor.entity_for(claim.country).country
+    terms = rules.catalog.terms
+    tax = tax_of(seller, claim.country, None, rules.catalog.tax_rates, reverse_charge=terms.reverse_charge)
     announced = amounts_of(Price(price.currency, price.minor, claim.seats, tax.rate)).total
-    person = customer_of(db, claim, at)
+    person = customer_of(work, claim)
     assert person.id is not None
     subscription = Subscription(
         claim_id=claim.id,
@@ -57,12 +64,11 @@ def open_subscription(
         anchor=grant.billing_starts,
         next_billing_on=grant.billing_starts,
         next_billing_at=starts_at,
-        gateway=gateway or rules.catalog.terms.billed_by,
+        gateway=gateway or terms.billed_by,
     )
-    subscription.start_due_at = service_from(subscription)
-    set_next_reminder(subscription, None)
-    db.add(subscription)
-    db.flush()
+    is_planned(subscription)
+    work.db.add(subscription)
+    work.db.flush()
     assert subscription.id is not None
     accepted = {
         "plan": claim.plan,
@@ -71,7 +77,7 @@ def open_subscription(
         "unit_price_minor": price.minor,
         "currency": price.currency,
     }
-    db.add(
+    work.db.add(
         SubscriptionChange(
             subscription_id=subscription.id,
             kind="accepted",
@@ -79,27 +85,30 @@ def open_subscription(
             after={**accepted, "tax_rate": tax.rate},
             effective_on=today,
             announced_minor=announced.minor,
-            by="system",
-            said_at=at,
-            applied_at=at,
+            by=SYSTEM.word,
+            said_at=work.now,
+            applied_at=work.now,
         )
     )
-    audit.record(
-        db,
+    work.as_(SYSTEM).record(
         "subscription.opened",
-        f"subscription:{subscription.id}",
-        "system",
+        subscription,
         {"claim": claim.id, "billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan},
-        at,
     )
-    mirror(db, subscription, at)
+    tell_gateway(work, subscription)
     fault("subscribe.written")
     return subscription
 
 
-def customer_of(db: Session, claim: Claim, at: datetime) -> Person:
+def customer_of(work: Work, claim: Claim) -> Person:
     """The person behind the claim's e-mail, made known now if need be. Staff keep their role."""
     insert_if_absent(
-        db, Person, email=claim.email, name=claim.company, role=Role.CUSTOMER, locale=claim.locale, created_at=at
+        work.db,
+        Person,
+        email=claim.email,
+        name=claim.company,
+        role=Role.CUSTOMER,
+        locale=claim.locale,
+        created_at=work.now,
     )
-    return db.exec(select(Person).where(Person.email == claim.email)).one()
+    return work.db.exec(select(Person).where(Person.email == claim.email)).one()

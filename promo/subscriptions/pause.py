@@ -3,55 +3,46 @@ billed meanwhile."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from sqlmodel import Session
-
-from promo import audit
-from promo.clock import Clock, local_day
-from promo.messages.outbox import say
-from promo.periods import first_instant
+from promo.clock import local_day
 from promo.refusals import NotPossible
-from promo.store.engine import Store, tried_again
-from promo.store.tables import Person, Subscription, SubscriptionChange, SubscriptionState
-from promo.subscriptions.find import owned
-from promo.subscriptions.outside.calls import mirror
-from promo.subscriptions.service import want
-from promo.subscriptions.states import SubscriptionEvent, move
-from promo.subscriptions.suspension import look_again
+from promo.store.tables import Subscription, SubscriptionChange, SubscriptionState
+from promo.subscriptions.find import load_subscription
+from promo.subscriptions.outside.calls import tell_gateway
+from promo.subscriptions.schedule import bills_next_on, pauses_from, pauses_no_more, starts_over_on
+from promo.subscriptions.service import request_service
+from promo.subscriptions.states import SubscriptionEvent, advance
+from promo.subscriptions.suspension import follows_bills_anew
 from promo.translatable import N_
+from promo.work import SYSTEM, Work
 
 
-@tried_again
-def pause(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> date:
+def pause(work: Work, subscription_id: int) -> date:
     """Ask for a pause; the service rests from the returned day on. Asked twice, it is one pause.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
         NotPossible: in the free months, without a paid period, or with auto-renewal off.
     """
-    now = clock.now()
-    with store.writing() as db:
-        subscription = owned(db, subscription_id, owner)
-        if subscription.pause_from is not None:
-            return subscription.pause_from
-        if subscription.state is not SubscriptionState.ACTIVE or subscription.billed_before is None:
-            raise NotPossible(N_("A pause is possible once the free months are over and a period is paid."))
-        if subscription.next_billing_on is None:
-            raise NotPossible(N_("Auto-renewal is off: the service ends by itself."))
-        if subscription.next_billing_at is not None and subscription.next_billing_at <= now:
-            raise NotPossible(N_("A period that has begun is still to be billed. Try again tomorrow."))
-        subscription.pause_from = subscription.next_billing_on
-        subscription.next_billing_on = subscription.next_billing_at = None
-        db.add(subscription)
-        mirror(db, subscription, now)
-        _tell(db, subscription, "pause", by, {"pause_from": subscription.pause_from.isoformat()}, now)
+    subscription = load_subscription(work, subscription_id)
+    if subscription.pause_from is not None:
         return subscription.pause_from
+    if subscription.state is not SubscriptionState.ACTIVE or subscription.billed_before is None:
+        raise NotPossible(N_("A pause is possible once the free months are over and a period is paid."))
+    if subscription.next_billing_on is None:
+        raise NotPossible(N_("Auto-renewal is off: the service ends by itself."))
+    if subscription.next_billing_at is not None and subscription.next_billing_at <= work.now:
+        raise NotPossible(N_("A period that has begun is still to be billed. Try again tomorrow."))
+    day = subscription.next_billing_on
+    pauses_from(subscription, day)
+    work.db.add(subscription)
+    tell_gateway(work, subscription)
+    _tell(work, subscription, "pause", {"pause_from": day.isoformat()})
+    return day
 
 
-@tried_again
-def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: int | None = None) -> None:
+def resume(work: Work, subscription_id: int) -> None:
     """Come back: before the pause began everything is as it was; after it the service is asked for, and paid from the
     day it runs.
 
@@ -59,79 +50,50 @@ def resume(subscription_id: int, *, by: str, store: Store, clock: Clock, owner: 
         SubscriptionNotFound: none, or not this customer's.
         NotPossible: there is no pause.
     """
-    now = clock.now()
-    with store.writing() as db:
-        subscription = owned(db, subscription_id, owner)
-        if subscription.pause_from is None:
-            raise NotPossible(N_("There is no pause to end."))
-        if subscription.state is SubscriptionState.PAUSED:
-            change = _tell(db, subscription, "resume", by, {}, now)
-            want(db, subscription, "start", at=now, version=int(change.id or 0) + 1)
-            return
-        subscription.next_billing_on = subscription.pause_from
-        subscription.next_billing_at = first_instant(subscription.pause_from, ZoneInfo(subscription.timezone))
-        subscription.pause_from = None
-        db.add(subscription)
-        mirror(db, subscription, now)
-        _tell(db, subscription, "resume", by, {}, now)
+    subscription = load_subscription(work, subscription_id)
+    if subscription.pause_from is None:
+        raise NotPossible(N_("There is no pause to end."))
+    if subscription.state is SubscriptionState.PAUSED:
+        change = _tell(work, subscription, "resume", {})
+        request_service(work, subscription, "start", version=int(change.id or 0) + 1)
+        return
+    bills_next_on(subscription, subscription.pause_from)
+    pauses_no_more(subscription)
+    work.db.add(subscription)
+    tell_gateway(work, subscription)
+    _tell(work, subscription, "resume", {})
 
 
-def begin_pause(db: Session, subscription: Subscription, now: datetime) -> None:
-    """The paid period is over: the service rests, in the caller's transaction."""
-    move(
-        db,
-        subscription,
-        SubscriptionEvent.PAUSE_BEGUN,
-        actor="system",
-        at=now,
-        detail={"from": subscription.pause_from},
-    )
+def begin_pause(work: Work, subscription: Subscription) -> None:
+    """The paid period is over: the service rests."""
+    advance(work.as_(SYSTEM), subscription, SubscriptionEvent.PAUSE_BEGUN, {"from": subscription.pause_from})
     version = subscription.pause_from.toordinal() if subscription.pause_from else 0
-    want(db, subscription, "stop", at=now, version=version)
+    request_service(work, subscription, "stop", version=version)
 
 
-def resumed(db: Session, subscription: Subscription, day: date, *, by: str, now: datetime) -> None:
-    """The service runs again: paid from this day, which anchors the periods from now on; in the caller's
-    transaction."""
-    subscription.pause_from = None
-    subscription.anchor = day
-    subscription.next_billing_on = day
-    subscription.next_billing_at = max(
-        first_instant(day, ZoneInfo(subscription.timezone)), subscription.billing_starts_at
-    )
-    look_again(db, subscription)
-    mirror(db, subscription, now)
-    move(db, subscription, SubscriptionEvent.RESUMED, actor=by, at=now, detail={"anchor": day})
+def resumed(work: Work, subscription: Subscription, day: date) -> None:
+    """The service runs again: paid from this day, which anchors the periods from now on."""
+    starts_over_on(subscription, day)
+    follows_bills_anew(work, subscription)
+    tell_gateway(work, subscription)
+    advance(work, subscription, SubscriptionEvent.RESUMED, {"anchor": day})
 
 
-def _tell(
-    db: Session, subscription: Subscription, kind: str, by: str, after: dict[str, str], now: datetime
-) -> SubscriptionChange:
+def _tell(work: Work, subscription: Subscription, kind: str, after: dict[str, str]) -> SubscriptionChange:
     assert subscription.id is not None
     change = SubscriptionChange(
         subscription_id=subscription.id,
         kind=kind,
         before={},
         after=after,
-        effective_on=local_day(now, subscription.timezone),
-        by=by,
-        said_at=now,
-        applied_at=now,
+        effective_on=local_day(work.now, subscription.timezone),
+        by=work.by.word,
+        said_at=work.now,
+        applied_at=work.now,
     )
-    db.add(change)
-    db.flush()
-    audit.record(db, f"subscription.{kind}_asked", f"subscription:{subscription.id}", by, after, now)
-    person = db.get(Person, subscription.person_id)
-    assert person is not None
-    say(
-        db,
-        f"{kind}/{change.id}",
-        f"{kind}d" if kind.endswith("e") else kind,
-        person.email,
-        person.locale,
-        {"pause_from": after.get("pause_from", "")},
-        at=now,
-        subscription_id=subscription.id,
-        claim_id=subscription.claim_id,
-    )
+    work.db.add(change)
+    work.db.flush()
+    work.record(f"subscription.{kind}_asked", subscription, after)
+    letter = f"{kind}d" if kind.endswith("e") else kind
+    work.letter(f"{kind}/{change.id}", letter, subscription, {"pause_from": after.get("pause_from", "")})
     return change

@@ -8,29 +8,33 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, exists, select
+from sqlmodel import col, exists, select
 
-from promo import audit
+from promo.due import Due, Swept, each_due
 from promo.faultpoints import fault
-from promo.messages.outbox import say
-from promo.store.due import Swept, each_due
-from promo.store.engine import Store
+from promo.outbox import Envelope, put
 from promo.store.tables import CallState, OutboxItem, ProvisioningCall, Subscription
+from promo.work import SYSTEM, Office, Work
 
 
-def want(db: Session, subscription: Subscription, action: str, *, at: datetime, version: int = 1) -> bool:
-    """Write the wish once, in the caller's transaction.
+def request_service(work: Work, subscription: Subscription, action: str, *, version: int = 1) -> bool:
+    """Write the wish, once.
 
     Args:
+        work: the unit of work that the wish is true in.
+        subscription: whose service it is.
         action: `start`, `change` or `stop`.
         version: tells several of one kind apart (the change or pause they come from); 1 for the first start and the
             last stop.
+
+    Returns:
+        False where it was written before.
     """
     key = f"switch/{subscription.claim_id}/{action}/{version}"
-    if db.exec(select(ProvisioningCall.id).where(ProvisioningCall.key == key)).first() is not None:
+    if work.db.exec(select(ProvisioningCall.id).where(ProvisioningCall.key == key)).first() is not None:
         return False
     assert subscription.id is not None
-    db.add(
+    work.db.add(
         ProvisioningCall(
             subscription_id=subscription.id,
             action=action,
@@ -38,15 +42,15 @@ def want(db: Session, subscription: Subscription, action: str, *, at: datetime, 
             plan=subscription.plan,
             seats=subscription.seats,
             state=CallState.WANTED,
-            wanted_at=at,
+            wanted_at=work.now,
         )
     )
-    audit.record(db, f"service.{action}_wanted", f"subscription:{subscription.id}", "system", {"key": key}, at)
+    work.as_(SYSTEM).record(f"service.{action}_wanted", subscription, {"key": key})
     fault("provision.written")
     return True
 
 
-def call_the_vendor(store: Store, now: datetime) -> Swept:
+def call_the_vendor(office: Office, now: datetime) -> Swept:
     """Put every wish that has not gone out yet into the outbox, for the webhook. Returns how many."""
     gone = exists().where(col(OutboxItem.key) == "provision/" + col(ProvisioningCall.key))
     due = (
@@ -54,27 +58,18 @@ def call_the_vendor(store: Store, now: datetime) -> Swept:
         .where(ProvisioningCall.state == CallState.WANTED, ~gone)
         .order_by(col(ProvisioningCall.id))
     )
-    return each_due(store, due, lambda db, ids: sum(_call(db, i, now) for i in ids))
+    return each_due(office, Due(due, now), lambda work, ids: sum(_call(work, i) for i in ids))
 
 
-def _call(db: Session, call_id: int, now: datetime) -> int:
-    call = db.get_one(ProvisioningCall, call_id)
-    subscription = db.get_one(Subscription, call.subscription_id)
-    return say(
-        db,
-        f"provision/{call.key}",
-        "provisioning",
-        "webhook",
-        "en",
-        {
-            "key": call.key,
-            "action": call.action,
-            "subscription": call.subscription_id,
-            "plan": call.plan,
-            "seats": call.seats,
-        },
-        at=now,
-        claim_id=subscription.claim_id,
-        subscription_id=subscription.id,
-        channel="webhook",
-    )
+def _call(work: Work, call_id: int) -> int:
+    call = work.db.get_one(ProvisioningCall, call_id)
+    subscription = work.db.get_one(Subscription, call.subscription_id)
+    values = {
+        "key": call.key,
+        "action": call.action,
+        "subscription": call.subscription_id,
+        "plan": call.plan,
+        "seats": call.seats,
+    }
+    to = Envelope("webhook", "en", subscription.claim_id, subscription.id, channel="webhook")
+    return put(work.db, f"provision/{call.key}", "provisioning", to, values, at=work.now)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session
-
-from promo import audit
 from promo.store.tables import Subscription, SubscriptionState
+from promo.work import Work
 
 
 class SubscriptionEvent(StrEnum):
@@ -58,24 +55,12 @@ def next_state(state: SubscriptionState, event: SubscriptionEvent) -> Subscripti
         raise IllegalSubscriptionMove(f"a subscription that is {state.value} cannot take {event.value}") from None
 
 
-def move(
-    db: Session,
-    subscription: Subscription,
-    event: SubscriptionEvent,
-    *,
-    actor: str,
-    at: datetime,
-    detail: Mapping[str, Any] | None = None,
+def advance(
+    work: Work, subscription: Subscription, event: SubscriptionEvent, detail: Mapping[str, Any] | None = None
 ) -> None:
-    """Change a subscription's state and write the audit event, in the caller's transaction."""
+    """Change a subscription's state and write the audit event."""
     before = subscription.state
     subscription.state = next_state(subscription.state, event)
-    db.add(subscription)
-    audit.record(
-        db,
-        f"subscription.{event.value}",
-        f"subscription:{subscription.id}",
-        actor,
-        {"from": before.value, "to": subscription.state.value, **(detail or {})},
-        at,
-    )
+    work.db.add(subscription)
+    said = {"from": before.value, "to": subscription.state.value, **(detail or {})}
+    work.record(f"subscription.{event.value}", subscription, said)

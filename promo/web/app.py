@@ -13,11 +13,11 @@ from promo.i18n import NAMES, best_locale
 from promo.shipped import shipped
 from promo.templating import configure
 from promo.web import (
+    cancel,
     contracts,
     desk,
     errors,
     finance,
-    leaving,
     portal,
     prospects,
     security,
@@ -62,7 +62,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         desk.bp,
         portal.bp,
         subscription.bp,
-        leaving.bp,
+        cancel.bp,
         contracts.bp,
         finance.bp,
         service.bp,

@@ -11,11 +11,11 @@ from promo.refusals import NotPossible
 from promo.reports.contract import contract_view, subscription_of_claim
 from promo.subscriptions.cancel_by_form import assign
 from promo.subscriptions.extend import extend
-from promo.subscriptions.move_timezone import change_zone
-from promo.subscriptions.outside.calls import send_again as send_gateway_call_again
+from promo.subscriptions.move_timezone import move_timezone
+from promo.subscriptions.outside.calls import send_call_again
 from promo.subscriptions.revoke import RevocationNotFound, revoke, settle_appeal
 from promo.translatable import N_
-from promo.web.security import engine
+from promo.web.security import by_person, engine
 
 bp = Blueprint("contracts", __name__, url_prefix="/desk")
 
@@ -43,81 +43,55 @@ def _id_of(claim_id: str) -> int:
     return found.id
 
 
+@bp.errorhandler(NotPossible)
+def refused(problem: NotPossible) -> ResponseReturnValue:
+    """An act that cannot be done as things stand: the contract again, with the reason."""
+    claim_id = (request.view_args or {}).get("claim_id")
+    if claim_id is not None:
+        return _page(claim_id, str(problem)), 422
+    flash(translations(g.locale).gettext(str(problem)))
+    return redirect(url_for("desk.chores"), 303)
+
+
 def _done(claim_id: str, text: str) -> ResponseReturnValue:
     flash(translations(g.locale).gettext(text))
     return redirect(url_for(".contract", claim_id=claim_id), 303)
 
 
+def _chore_done(text: str) -> ResponseReturnValue:
+    flash(translations(g.locale).gettext(text))
+    return redirect(url_for("desk.chores"), 303)
+
+
 @bp.post("/contracts/<claim_id>/extend")
 def extend_free(claim_id: str) -> ResponseReturnValue:
     """More free months, with a reason."""
-    made, subscription_id = engine(), _id_of(claim_id)
     text = request.form.get("months", "")
-    try:
-        months = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-        extend(
-            subscription_id,
-            months,
-            request.form.get("reason", ""),
-            by=f"person:{g.person.id}",
-            store=made.store,
-            rules=made.rules,
-            clock=made.clock,
-        )
-    except NotPossible as problem:
-        return _page(claim_id, str(problem)), 422
+    months = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    engine().do(by_person(), extend, _id_of(claim_id), months, request.form.get("reason", ""))
     return _done(claim_id, N_("The free months are longer now; the customer is told."))
 
 
 @bp.post("/contracts/<claim_id>/zone")
 def zone(claim_id: str) -> ResponseReturnValue:
     """The customer moved."""
-    try:
-        change_zone(
-            _id_of(claim_id),
-            request.form.get("timezone", ""),
-            by=f"person:{g.person.id}",
-            store=engine().store,
-            clock=engine().clock,
-        )
-    except NotPossible as problem:
-        return _page(claim_id, str(problem)), 422
+    engine().do(by_person(), move_timezone, _id_of(claim_id), request.form.get("timezone", ""))
     return _done(claim_id, N_("The days are those of the new time zone; nothing comes earlier than promised."))
 
 
 @bp.post("/contracts/<claim_id>/revoke")
 def take_back(claim_id: str) -> ResponseReturnValue:
     """Take the unused months back, for a listed cause."""
-    made = engine()
-    try:
-        revoke(
-            claim_id,
-            request.form.get("cause", ""),
-            request.form.get("note", ""),
-            by=g.person.id,
-            store=made.store,
-            rules=made.rules,
-            clock=made.clock,
-        )
-    except NotPossible as problem:
-        return _page(claim_id, str(problem)), 422
+    engine().do(by_person(), revoke, claim_id, request.form.get("cause", ""), request.form.get("note", ""))
     return _done(claim_id, N_("The customer is told, and may appeal."))
 
 
 @bp.post("/contracts/<claim_id>/appeal")
 def settle(claim_id: str) -> ResponseReturnValue:
     """Decide on an appeal against a revocation."""
-    made = engine()
     try:
-        settle_appeal(
-            claim_id,
-            uphold=request.form.get("verdict") == "uphold",
-            by=g.person.id,
-            store=made.store,
-            rules=made.rules,
-            clock=made.clock,
-        )
-    except (NotPossible, RevocationNotFound) as problem:
+        engine().do(by_person(), settle_appeal, claim_id, uphold=request.form.get("verdict") == "uphold")
+    except RevocationNotFound as problem:
         return _page(claim_id, str(problem)), 422
     return _done(claim_id, N_("Your decision is recorded; the customer is told."))
 
@@ -125,32 +99,19 @@ def settle(claim_id: str) -> ResponseReturnValue:
 @bp.post("/exits/<declaration_id>/assign")
 def assign_exit(declaration_id: str) -> ResponseReturnValue:
     """The contract that a cancellation without a number meant."""
-    try:
-        assign(
-            declaration_id,
-            request.form.get("claim", ""),
-            by=f"person:{g.person.id}",
-            store=engine().store,
-            clock=engine().clock,
-        )
-    except NotPossible as problem:
-        flash(translations(g.locale).gettext(str(problem)))
-        return redirect(url_for("desk.chores"), 303)
-    flash(translations(g.locale).gettext(N_("The contract ends as declared; the customer is told.")))
-    return redirect(url_for("desk.chores"), 303)
+    engine().do(by_person(), assign, declaration_id, request.form.get("claim", ""))
+    return _chore_done(N_("The contract ends as declared; the customer is told."))
 
 
 @bp.post("/gateway/<int:call_id>/again")
 def gateway_again(call_id: int) -> ResponseReturnValue:
     """A refused call goes again, once its cause is mended."""
-    send_gateway_call_again(call_id, by=f"person:{g.person.id}", store=engine().store, now=engine().clock.now())
-    flash(translations(g.locale).gettext(N_("It leaves again within a minute.")))
-    return redirect(url_for("desk.chores"), 303)
+    engine().do(by_person(), send_call_again, call_id)
+    return _chore_done(N_("It leaves again within a minute."))
 
 
 @bp.post("/clock/accept")
 def clock() -> ResponseReturnValue:
     """The present time is right: billing goes on."""
-    accept_clock(by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
-    flash(translations(g.locale).gettext(N_("Billing goes on from the present time.")))
-    return redirect(url_for("desk.chores"), 303)
+    engine().do(by_person(), accept_clock)
+    return _chore_done(N_("Billing goes on from the present time."))

@@ -7,25 +7,23 @@ from datetime import date
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
-from promo import audit
 from promo.billing.run import release
 from promo.claims.judging.copies import seen_before
-from promo.claims.review import ReviewProblem, Verdict, review_claim
+from promo.claims.noted import note_download, note_view
+from promo.claims.review import RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
 from promo.i18n import translations
-from promo.messages.again import send_again as send_letter_again
+from promo.messages.undelivered import send_letter_again
 from promo.promotions.model import StandardTerms
 from promo.promotions.suggest import suggested_terms
-from promo.reports.claim import ClaimView, claim_view, history
+from promo.reports.claim import ClaimView, claim_view, history, proof_file
 from promo.reports.evidence import marks_of
 from promo.reports.queue import chores as open_chores
 from promo.reports.queue import recent_claims, review_queue
-from promo.store.tables import ProofFile
 from promo.translatable import N_
 from promo.web.names import picture_of
-from promo.web.security import engine
+from promo.web.security import by_person, engine
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -54,12 +52,10 @@ def claim(claim_id: str) -> ResponseReturnValue:
 
 def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
     made = engine()
-    with made.store.writing() as db:
-        view = claim_view(db, claim_id, g.locale)
-        audit.record(db, "claim.viewed", f"claim:{claim_id}", f"person:{g.person.id}", {}, made.clock.now())
     with made.store.reading() as db:
-        lines, events = review_queue(db, made.rules), history(db, claim_id)
+        view, lines, events = claim_view(db, claim_id, g.locale), review_queue(db, made.rules), history(db, claim_id)
         copies = seen_before(db, view.claim)
+    made.do(by_person(), note_view, claim_id)
     return render_template(
         "desk/claim.html",
         view=view,
@@ -81,36 +77,21 @@ def _suggested(view: ClaimView) -> tuple[StandardTerms, ...]:
     return suggested_terms(engine().rules.competitors.get(str(found)), [r["code"] for r in view.reasons])
 
 
-def _file(db: Session, file_id: str) -> ProofFile:
-    file = db.get(ProofFile, file_id)
-    if file is None:
-        abort(404)
-    return file
-
-
 @bp.get("/files/<file_id>/<int:number>")
 def picture(file_id: str, number: int) -> ResponseReturnValue:
     """One page as a picture made by us."""
     with engine().store.reading() as db:
-        file = _file(db, file_id)
+        file = proof_file(db, file_id)
+    if file is None:
+        abort(404)
     return send_file(picture_of(file, number), mimetype="image/png")
 
 
 @bp.get("/files/<file_id>/original")
 def original(file_id: str) -> ResponseReturnValue:
     """The bytes as they came: a download, never shown in the browser."""
-    made = engine()
-    with made.store.writing() as db:
-        file = _file(db, file_id)
-        audit.record(
-            db,
-            "proof.downloaded",
-            f"claim:{file.claim_id}",
-            f"person:{g.person.id}",
-            {"file": file_id},
-            made.clock.now(),
-        )
-    content = made.store.files.get(f"proofs/{file_id}")
+    file = engine().do(by_person(), note_download, file_id)
+    content = engine().store.files.get(f"proofs/{file_id}")
     if content is None:
         abort(404)
     response = send_file(
@@ -123,13 +104,13 @@ def original(file_id: str) -> ResponseReturnValue:
 @bp.post("/claims/<claim_id>/review")
 def review(claim_id: str) -> ResponseReturnValue:
     """Approve, ask or decline."""
-    made, note = engine(), request.form.get("note", "")
+    note = request.form.get("note", "")
     try:
-        verdict = Verdict(request.form.get("verdict", ""))
+        verdict = RepDecision(request.form.get("verdict", ""))
     except ValueError:
         abort(400)
     try:
-        review_claim(claim_id, verdict, note, by=g.person.id, store=made.store, rules=made.rules, clock=made.clock)
+        engine().do(by_person(), review_claim, claim_id, verdict, note)
     except ReviewProblem as problem:
         return _claim_page(claim_id, str(problem), note), 422
     flash(translations(g.locale).gettext(N_("Your decision on %(claim)s is recorded.")) % {"claim": claim_id})
@@ -150,16 +131,10 @@ def _chores_page(problem: str | None) -> str:
 @bp.post("/services/confirm")
 def confirm_service() -> ResponseReturnValue:
     """The service runs (or has stopped)."""
-    made, given = engine(), request.form.get("started_on", "")
+    given = request.form.get("started_on", "")
     try:
         started_on = date.fromisoformat(given) if given else None
-        confirm(
-            request.form.get("key", ""),
-            by=f"person:{g.person.id}",
-            store=made.store,
-            clock=made.clock,
-            started_on=started_on,
-        )
+        engine().do(by_person(), confirm, request.form.get("key", ""), started_on)
     except ValueError:
         return _chores_page(N_("Write the day as year-month-day, for example 2027-01-31.")), 422
     except CannotConfirm as problem:
@@ -171,7 +146,7 @@ def confirm_service() -> ResponseReturnValue:
 @bp.post("/held/<int:subscription_id>/release")
 def release_held(subscription_id: int) -> ResponseReturnValue:
     """Charge after all."""
-    release(subscription_id, by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
+    engine().do(by_person(), release, subscription_id)
     flash(translations(g.locale).gettext(N_("Released: it is charged with the next run.")))
     return redirect(url_for(".chores"), 303)
 
@@ -179,6 +154,6 @@ def release_held(subscription_id: int) -> ResponseReturnValue:
 @bp.post("/letters/<int:item_id>/again")
 def send_again(item_id: int) -> ResponseReturnValue:
     """Try a letter again, with the Message-ID it had."""
-    send_letter_again(item_id, by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
+    engine().do(by_person(), send_letter_again, item_id)
     flash(translations(g.locale).gettext(N_("It leaves again within a minute.")))
     return redirect(url_for(".chores"), 303)

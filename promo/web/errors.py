@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from promo.claims.intake.submit import FormUsedTwice
+from promo.claims.noted import FileNotFound
 from promo.claims.review import ClaimNotFound
 from promo.claims.start import CallNotFound
 from promo.claims.states import IllegalTransition
 from promo.i18n import best_locale
-from promo.messages.outbox import NotWaiting
+from promo.outbox import NotWaiting
 from promo.people.limits import TooMany
 from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
 from promo.subscriptions.revoke import RevocationNotFound
@@ -54,6 +55,7 @@ def install(app: Flask) -> None:
     """Hang the handlers onto the application."""
     for error, code in (
         (ClaimNotFound, 404),
+        (FileNotFound, 404),
         (SubscriptionNotFound, 404),
         (CallNotFound, 404),
         (RevocationNotFound, 404),

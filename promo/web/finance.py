@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.bank_file import UnreadableBankFile, read_bank_file
 from promo.billing.overdue import overdue_bills
-from promo.billing.payments import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
+from promo.billing.payments import IncomingPayment, PaymentNotFound, match, pay_back, record_payment, record_payments
 from promo.clock import today
 from promo.i18n import translations
 from promo.ids import token
@@ -21,7 +21,7 @@ from promo.reports.export import ledger_csv
 from promo.reports.payments import waiting_payments
 from promo.reports.statement import month_of_credits
 from promo.translatable import N_
-from promo.web.security import engine
+from promo.web.security import by_person, engine
 
 bp = Blueprint("finance", __name__, url_prefix="/finance")
 # What the form for a payment by hand shows again after a problem.
@@ -88,16 +88,23 @@ def _payments(problem: str | None = None, detail: str = "", fields: dict[str, st
     )
 
 
+@bp.errorhandler(NotPossible)
+@bp.errorhandler(PaymentNotFound)
+def refused(problem: NotPossible | PaymentNotFound) -> ResponseReturnValue:
+    """An act that cannot be done as things stand: the page again, with the reason and what was typed."""
+    return _payments(str(problem), fields=dict(request.form)), 422
+
+
 @bp.post("/payments")
 def record() -> ResponseReturnValue:
     """One payment by hand. The form's key is its reference: sent twice, it counts once."""
-    made, fields = engine(), dict(request.form)
+    fields = dict(request.form)
     try:
         amount = Money.parse(fields.get("amount", "").replace(",", ".").strip(), fields.get("currency", "EUR"))
         paid_on = date.fromisoformat(fields.get("paid_on", ""))
     except ValueError:
         return _payments(N_("Write the amount like 174.00 and the day as year-month-day."), fields=fields), 422
-    receipt = Receipt(
+    payment = IncomingPayment(
         amount,
         paid_on,
         "hand",
@@ -105,16 +112,7 @@ def record() -> ResponseReturnValue:
         payer=fields.get("payer", ""),
         text=fields.get("text", ""),
     )
-    try:
-        recorded = record_payment(
-            receipt,
-            by=f"person:{g.person.id}",
-            store=made.store,
-            clock=made.clock,
-            invoice_number=fields.get("invoice") or None,
-        )
-    except NotPossible as problem:
-        return _payments(str(problem), fields=fields), 422
+    recorded = engine().do(by_person(), record_payment, payment, fields.get("invoice") or None)
     return _done(
         N_("Recorded. It settles invoice %(invoice)s.")
         if recorded.invoice
@@ -126,14 +124,14 @@ def record() -> ResponseReturnValue:
 @bp.post("/payments/import")
 def import_file() -> ResponseReturnValue:
     """A bank file: all of it or nothing; read twice it counts once."""
-    made, upload = engine(), request.files.get("file")
+    upload = request.files.get("file")
     if upload is None or not upload.filename:
         return _payments(N_("Choose the bank's file first.")), 422
     try:
-        receipts = read_bank_file(upload.read(), upload.filename)
+        payments = read_bank_file(upload.read(), upload.filename)
     except UnreadableBankFile as problem:
         return _payments(N_("The file cannot be read; nothing of it was recorded."), str(problem)), 422
-    recorded = record_payments(receipts, by=f"person:{g.person.id}", store=made.store, clock=made.clock)
+    recorded = engine().do(by_person(), record_payments, payments)
     words = translations(g.locale).gettext(N_("Read %(all)s payments: %(new)s new, %(settled)s set against invoices."))
     flash(
         words
@@ -149,27 +147,14 @@ def import_file() -> ResponseReturnValue:
 @bp.post("/payments/<int:payment_id>/match")
 def match_payment(payment_id: int) -> ResponseReturnValue:
     """Set waiting money against an invoice."""
-    made = engine()
-    try:
-        recorded = match(
-            payment_id,
-            request.form.get("invoice", ""),
-            by=f"person:{g.person.id}",
-            store=made.store,
-            clock=made.clock,
-        )
-    except (NotPossible, PaymentNotFound) as problem:
-        return _payments(str(problem)), 422
+    recorded = engine().do(by_person(), match, payment_id, request.form.get("invoice", ""))
     return _done(N_("Recorded. It settles invoice %(invoice)s."), recorded.invoice)
 
 
 @bp.post("/payments/<int:payment_id>/back")
 def send_back(payment_id: int) -> ResponseReturnValue:
     """Waiting money was sent back."""
-    try:
-        pay_back(payment_id, by=f"person:{g.person.id}", store=engine().store, clock=engine().clock)
-    except (NotPossible, PaymentNotFound) as problem:
-        return _payments(str(problem)), 422
+    engine().do(by_person(), pay_back, payment_id)
     return _done(N_("Recorded as sent back."))
 
 

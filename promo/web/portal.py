@@ -11,10 +11,10 @@ from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
 from promo.messages.links import opens_exit
-from promo.reports.subscription import subscription_view, subscriptions_of
-from promo.store.tables import Cancellation, Invoice, Subscription
+from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, subscription_view, subscriptions_of
 from promo.subscriptions.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
-from promo.web.security import engine
+from promo.web.security import by_person, engine
+from promo.work import LINK
 
 bp = Blueprint("portal", __name__)
 
@@ -37,14 +37,14 @@ def subscriptions() -> ResponseReturnValue:
 @bp.post("/account/subscriptions/<int:subscription_id>/renewal-off")
 def renewal_off(subscription_id: int) -> ResponseReturnValue:
     """One click, effective at once."""
-    turn_off_renewal(subscription_id, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id)
+    engine().do(by_person(), turn_off_renewal, subscription_id)
     return redirect(url_for(".subscriptions") + "#done", 303)
 
 
 @bp.post("/account/subscriptions/<int:subscription_id>/renewal-on")
 def renewal_on(subscription_id: int) -> ResponseReturnValue:
     """Undo."""
-    turn_on_renewal(subscription_id, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id)
+    engine().do(by_person(), turn_on_renewal, subscription_id)
     return redirect(url_for(".subscriptions"), 303)
 
 
@@ -52,20 +52,16 @@ def renewal_on(subscription_id: int) -> ResponseReturnValue:
 def invoice(invoice_id: int) -> ResponseReturnValue:
     """An invoice of one's own."""
     with engine().store.reading() as db:
-        row = db.get(Invoice, invoice_id)
-        owner = db.get(Subscription, row.subscription_id) if row else None
-    if owner is None or owner.person_id != g.person.id:
-        abort(404)
+        if owner_of_invoice(db, invoice_id) != g.person.id:
+            abort(404)
     return _download(*invoice_pdf(engine(), invoice_id))
 
 
 def _my_own(cancellation_id: str) -> None:
     """404 unless the confirmation is the customer's."""
     with engine().store.reading() as db:
-        row = db.get(Cancellation, cancellation_id)
-        owner = db.get(Subscription, row.subscription_id) if row else None
-    if owner is None or owner.person_id != g.person.id:
-        abort(404)
+        if owner_of_confirmation(db, cancellation_id) != g.person.id:
+            abort(404)
 
 
 @bp.get("/account/confirmations/<cancellation_id>.pdf")
@@ -93,8 +89,6 @@ def leave(subscription_id: int, signature: str) -> ResponseReturnValue:
     _opened(subscription_id, signature)
     made = engine()
     with made.store.reading() as db:
-        if db.get(Subscription, subscription_id) is None:
-            abort(404)
         view = subscription_view(db, subscription_id, made.rules)
     return render_template("portal/leave.html", view=view, signature=signature)
 
@@ -103,7 +97,7 @@ def leave(subscription_id: int, signature: str) -> ResponseReturnValue:
 def leave_now(subscription_id: int, signature: str) -> ResponseReturnValue:
     """Turn renewal off by the mailed link."""
     _opened(subscription_id, signature)
-    turn_off_renewal(subscription_id, by="link", store=engine().store, clock=engine().clock)
+    engine().do(LINK, turn_off_renewal, subscription_id)
     return redirect(url_for(".leave", subscription_id=subscription_id, signature=signature), 303)
 
 

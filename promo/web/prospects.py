@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import (
@@ -24,30 +23,29 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from promo.books.list_prices import list_month_value
-from promo.claims.intake.drafts import keep_uploads, kept_uploads
-from promo.claims.intake.form import COUNTRIES, ClaimForm, FormProblem, Upload, parse_form
+from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
+from promo.claims.intake.hand_in import NotTaken, Sent, best_offer, hand_in
 from promo.claims.intake.photo_advice import Look, look_at
-from promo.claims.intake.quote import Quote, QuoteProblem, honoured, read_quote
-from promo.claims.intake.submit import submit_claim
+from promo.claims.intake.quote import Quote, QuoteProblem, read_quote
 from promo.claims.intake.typed import typed_dates
-from promo.claims.intake.unlock import unlock, unlock_kept
-from promo.claims.reply import add_proof, appeal, withdraw
+from promo.claims.intake.unlock import unlock_kept
+from promo.claims.reply import Answered, add_proof, appeal, withdraw
 from promo.clock import today
 from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
 from promo.ids import sign, token
 from promo.messages.links import opens_claim
 from promo.people.limits import LOOK, REPLY, SUBMIT, count
-from promo.promotions.choose import Choice, choose
+from promo.promotions.choose import Choice
 from promo.proof.reading import Cause
 from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
-from promo.reports.claim import ClaimView, claim_view
-from promo.store.tables import ClaimState, ProofFile
-from promo.subscriptions.revoke import appeal as appeal_revocation
+from promo.reports.claim import ClaimView, claim_view, proof_file
+from promo.store.tables import ClaimState
+from promo.subscriptions.revoke import appeal_revocation
 from promo.web.names import country_choices, picture_of
 from promo.web.security import engine
+from promo.work import CLAIMANT
 
 bp = Blueprint("prospects", __name__)
 # The fields whose words the form shows again, an empty one as an empty text: the template asks for each by name.
@@ -70,33 +68,20 @@ def form() -> ResponseReturnValue:
         quote = read_quote(given, engine().secret)
     except QuoteProblem as problem:
         return _form(values, {"quote": _said(problem)})
-    asked = {"country": quote.country, "plan": quote.plan, "every": quote.every, "seats": str(quote.seats)}
+    asked = {k: str(v) for k, v in asdict(quote.for_).items() if k in ("country", "plan", "every", "seats")}
     return _form(values | asked | {"quote": given}, {})
 
 
 @bp.post("/")
 def submit() -> ResponseReturnValue:
     """The form, filled in: the receipt, or the form again with what to mend."""
-    made, fields = engine(), dict(request.form)
-    fields["locale"] = g.locale
-    uploads = _uploads() or kept_uploads(fields.get("form_key", ""), made.store)
-    count(made.store, SUBMIT, str(request.remote_addr), made.clock.now())
-    password = fields.pop("password", "")
+    made, fields = engine(), dict(request.form) | {"locale": g.locale}
+    count(made, SUBMIT, str(request.remote_addr))
     try:
-        parsed = parse_form(fields, made.rules, today(made.clock, "UTC"))
-        uploads = unlock(uploads, password, made.reader)
-        looks = [] if fields.get("anyway") else look_at(uploads, made.reader)
-        if looks:  # said before it is sent, so that it costs no attempt
-            kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
-            return _form(fields, {}, kept, looks), 422
-        quote = _quoted(fields, parsed)
-        promotion = (
-            quote["promotion"] if quote else _best_offer(parsed.country, parsed.plan, parsed.every, parsed.seats)[0]
-        )
-        receipt = submit_claim(parsed, uploads, made.store, made.clock, promotion, quote)
-    except FormProblem as problem:
-        kept = keep_uploads(fields.get("form_key", ""), uploads, made.store)
-        return _form(fields, problem.problems, kept), 422
+        receipt = hand_in(made, made.reader, made.secret, Sent(fields, _uploads(), fields.pop("password", "")))
+    except NotTaken as why:
+        problems = {**why.problems, **({"quote": _said(why.quote)} if why.quote else {})}
+        return _form(fields, problems, why.kept, why.looks), 422
     current_app.extensions["promo_wake"]()
     return redirect(
         url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(made.secret, "status", receipt.claim_id)),
@@ -112,34 +97,6 @@ def _said(problem: QuoteProblem) -> str:
     return translations(g.locale).gettext(problem.message) % values
 
 
-def _quoted(fields: dict[str, str], form: ClaimForm) -> dict[str, Any] | None:
-    """What the claim keeps of the quote that came with the form, or None without one.
-
-    Raises:
-        FormProblem: under `quote`, why it is not honoured.
-    """
-    made, given = engine(), fields.get("quote", "")
-    if not given or fields.get("no_quote"):
-        return None
-    try:
-        quote = read_quote(given, made.secret)
-        return honoured(quote, form, ZoneInfo(made.rules.promotion_of(quote.promotion).file.timezone), made.clock.now())
-    except QuoteProblem as problem:
-        raise FormProblem({"quote": _said(problem)}) from None
-
-
-def _best_offer(country: str, plan: str, every: str, seats: int) -> tuple[str, Choice | None]:
-    """The id of the offer a claim takes now, and the choice behind it; the first offer where none is open, which says
-    so."""
-    made = engine()
-    rules = made.rules
-    value = list_month_value(rules, plan, every, seats, country)
-    found = choose(
-        rules.promotions.values(), country=country, plan=plan, every=every, month_value=value, at=made.clock.now()
-    )
-    return (found.kept if found else rules.promotion).file.id, found
-
-
 def _choice_shown(values: dict[str, str]) -> Choice | None:
     """What the form says of offers that exclude each other: only where there is more than one."""
     rules = engine().rules
@@ -149,12 +106,8 @@ def _choice_shown(values: dict[str, str]) -> Choice | None:
         or not re.fullmatch("[0-9]{1,6}", values.get("seats", ""))
     ):
         return None
-    return _best_offer(
-        values.get("country", ""),
-        values["plan"],
-        "year" if values.get("every") == "year" else "month",
-        int(values["seats"]),
-    )[1]
+    every = "year" if values.get("every") == "year" else "month"
+    return best_offer(engine(), values.get("country", ""), values["plan"], every, int(values["seats"]))[1]
 
 
 def _quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | None:
@@ -177,7 +130,7 @@ def _uploads() -> list[Upload]:
 def look() -> ResponseReturnValue:
     """What is wrong with a photo that was just chosen: `{"flaws": ["sentence", …]}`, in the page's language."""
     made = engine()
-    count(made.store, LOOK, str(request.remote_addr), made.clock.now())
+    count(made, LOOK, str(request.remote_addr))
     looks = look_at([u for u in _uploads()[:1] if len(u.content) <= MAX_BYTES], made.reader)
     return jsonify(flaws=[_advice(found) for found in looks])
 
@@ -257,7 +210,7 @@ def picture(claim_id: str, signature: str, file_id: str, number: int) -> Respons
     """One page of one of the claim's files, as a picture made by us."""
     _opened(claim_id, signature)
     with engine().store.reading() as db:
-        file = db.get(ProofFile, file_id)
+        file = proof_file(db, file_id)
     if file is None or file.claim_id != claim_id:
         abort(404)
     return send_file(picture_of(file, number), mimetype="image/png")
@@ -268,11 +221,11 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
     """What was missing."""
     _opened(claim_id, signature)
     made = engine()
-    count(made.store, REPLY, claim_id, made.clock.now())
+    count(made, REPLY, claim_id)
     try:
         unlocked = unlock_kept(claim_id, request.form.get("password", ""), made.store, made.reader)
         typed = typed_dates(request.form, today(made.clock, "UTC"))
-        add_proof(claim_id, _uploads(), made.store, made.clock, unlocked, typed)
+        add_proof(made, claim_id, Answered(_uploads(), unlocked, typed))
     except FormProblem as problem:
         with made.store.reading() as db:
             view = claim_view(db, claim_id, g.locale)
@@ -283,18 +236,18 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
 
 @bp.post("/claims/<claim_id>/<signature>/appeal")
 def appeal_now(claim_id: str, signature: str) -> ResponseReturnValue:
-    """Another person, please."""
+    """An appeal against a decline: another person looks."""
     _opened(claim_id, signature)
-    appeal(claim_id, request.form.get("why", ""), engine().store, engine().clock)
+    engine().do(CLAIMANT, appeal, claim_id, request.form.get("why", ""))
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
 
 
 @bp.post("/claims/<claim_id>/<signature>/object")
 def object_to_revocation(claim_id: str, signature: str) -> ResponseReturnValue:
-    """The free months shall not be taken back: another person, please."""
+    """An appeal against a revocation of the free months: another person looks."""
     _opened(claim_id, signature)
     try:
-        appeal_revocation(claim_id, request.form.get("why", ""), store=engine().store, clock=engine().clock)
+        engine().do(CLAIMANT, appeal_revocation, claim_id, request.form.get("why", ""))
     except NotPossible as problem:
         flash(translations(g.locale).gettext(str(problem)))
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
@@ -302,7 +255,7 @@ def object_to_revocation(claim_id: str, signature: str) -> ResponseReturnValue:
 
 @bp.post("/claims/<claim_id>/<signature>/withdraw")
 def withdraw_now(claim_id: str, signature: str) -> ResponseReturnValue:
-    """Never mind."""
+    """The claimant takes the claim back."""
     _opened(claim_id, signature)
-    withdraw(claim_id, engine().store, engine().clock)
+    engine().do(CLAIMANT, withdraw, claim_id)
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)

@@ -14,6 +14,7 @@ from promo.ids import sign, token
 from promo.people.sessions import person_of, touch
 from promo.store.tables import Role
 from promo.web.permissions import ROUTES, Key
+from promo.work import Actor
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -23,6 +24,11 @@ def engine() -> Engine:
     made = current_app.extensions["promo"]
     assert isinstance(made, Engine)
     return made
+
+
+def by_person() -> Actor:
+    """Who is signed in, as somebody who acts: staff, or a customer on what is theirs."""
+    return Actor.customer(g.person.id) if g.person.role is Role.CUSTOMER else Actor.staff(g.person.id)
 
 
 def cookie_name(kind: str) -> str:
@@ -55,8 +61,7 @@ def _who() -> None:
         return
     g.person, stale = found
     if stale:
-        with made.store.writing() as db:
-            touch(db, g.session_secret, now)
+        made.do(by_person(), touch, g.session_secret)
 
 
 def _may() -> ResponseReturnValue | None:

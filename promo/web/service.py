@@ -10,12 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from promo.billing.outside_events import take_event
 from promo.claims.start import confirm as confirm_call
-from promo.messages.bounced import came_back
+from promo.messages.undelivered import came_back
 from promo.messages.webhook import signature
 from promo.people.limits import SERVICE_CALL, count
 from promo.store.migrate import problem
 from promo.subscriptions.outside.stripe import read_message
 from promo.web.security import engine
+from promo.work import GATEWAY, VENDOR
 
 bp = Blueprint("service", __name__)
 TOLERANCE = 300
@@ -39,7 +40,7 @@ def confirm() -> ResponseReturnValue:
     made = engine()
     _signed_like_ours()
     key = (request.get_json(silent=True) or {}).get("key", "")
-    done = confirm_call(str(key), by="vendor-system", store=made.store, clock=made.clock)
+    done = made.do(VENDOR, confirm_call, str(key))
     return jsonify(confirmed=True, now=done)
 
 
@@ -50,7 +51,7 @@ def bounced() -> ResponseReturnValue:
     made = engine()
     _signed_like_ours()
     told = request.get_json(silent=True) or {}
-    known = came_back(str(told.get("message_id", "")), str(told.get("reason", "")), store=made.store, clock=made.clock)
+    known = made.do(VENDOR, came_back, str(told.get("message_id", "")), str(told.get("reason", "")))
     return jsonify(known=known)
 
 
@@ -58,19 +59,19 @@ def bounced() -> ResponseReturnValue:
 def stripe() -> ResponseReturnValue:
     """Stripe's messages, by its own signature; kept once, looked at by the clock."""
     made, body = engine(), request.get_data(cache=True)
-    count(made.store, SERVICE_CALL, str(request.remote_addr), made.clock.now())
+    count(made, SERVICE_CALL, str(request.remote_addr))
     told = read_message(
         body, request.headers.get("stripe-signature", ""), made.settings.stripe_webhook_secret, made.clock.now()
     )
     if told is None:
         abort(403)
-    take_event(told.id, told.kind, told.object_id, store=made.store, at=made.clock.now())
+    made.do(GATEWAY, take_event, told.id, told.kind, told.object_id)
     return jsonify(received=True)
 
 
 def _signed_like_ours() -> None:
     made, body = engine(), request.get_data(cache=True)
-    count(made.store, SERVICE_CALL, str(request.remote_addr), made.clock.now())
+    count(made, SERVICE_CALL, str(request.remote_addr))
     secret = made.settings.provisioning_secret
     identity, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
     if not secret or not stamp.isdigit() or abs(int(stamp) - made.clock.now().timestamp()) > TOLERANCE:

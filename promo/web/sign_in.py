@@ -9,7 +9,8 @@ from promo.people.sessions import close_session
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
 from promo.store.tables import Person
 from promo.translatable import N_
-from promo.web.security import drop_cookie, engine, home_of, set_cookie
+from promo.web.security import by_person, drop_cookie, engine, home_of, set_cookie
+from promo.work import VISITOR
 
 bp = Blueprint("sign_in", __name__)
 
@@ -25,13 +26,7 @@ def by_password() -> ResponseReturnValue:
     """E-mail and password."""
     made, email = engine(), request.form.get("email", "")
     try:
-        person, secret = sign_in(
-            email,
-            request.form.get("password", ""),
-            address=str(request.remote_addr),
-            store=made.store,
-            clock=made.clock,
-        )
+        person, secret = sign_in(made, email, request.form.get("password", ""), address=str(request.remote_addr))
     except WrongPassword:
         problem = N_("This e-mail address and password do not go together. Check both, or ask for a link.")
         return render_template("sign_in.html", email=email, problem=problem, sent=False, next=_next()), 422
@@ -42,7 +37,7 @@ def by_password() -> ResponseReturnValue:
 def ask_link() -> ResponseReturnValue:
     """Mail me a link."""
     made, email = engine(), request.form.get("email", "")
-    ask_for_link(email, g.locale, address=str(request.remote_addr), store=made.store, clock=made.clock)
+    ask_for_link(made, email, g.locale, address=str(request.remote_addr))
     return render_template("sign_in.html", email=email, problem=None, sent=True, next="")
 
 
@@ -55,9 +50,8 @@ def link(token: str) -> ResponseReturnValue:
 @bp.post("/sign-in/<token>")
 def by_link(token: str) -> ResponseReturnValue:
     """Use a mailed link."""
-    made = engine()
     try:
-        person, secret = spend_link(token, store=made.store, clock=made.clock)
+        person, secret = engine().do(VISITOR, spend_link, token)
     except LinkSpent:
         return render_template(
             "sign_in_link.html",
@@ -70,8 +64,7 @@ def by_link(token: str) -> ResponseReturnValue:
 @bp.post("/sign-out")
 def out() -> ResponseReturnValue:
     """End the session on the server."""
-    with engine().store.writing() as db:
-        close_session(db, g.session_secret)
+    engine().do(by_person(), close_session, g.session_secret)
     response = make_response(redirect("/sign-in", 303))
     drop_cookie(response, "session")
     return response

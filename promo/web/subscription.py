@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import fields
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +13,13 @@ from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.reports.subscription import subscription_view
 from promo.subscriptions.cancel import stop_at_once
-from promo.subscriptions.change import Change, ChangeQuote, When, change_subscription, quote_change, withdraw_change
-from promo.subscriptions.find import owned
+from promo.subscriptions.change import Change, ChangeQuote, When, change_subscription, look_at_change, withdraw_change
+from promo.subscriptions.find import look_at_subscription
 from promo.subscriptions.invoice_address import Details, save_details
 from promo.subscriptions.pause import pause, resume
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
 from promo.translatable import N_
-from promo.web.security import engine
+from promo.web.security import by_person, engine
 
 bp = Blueprint("subscription", __name__, url_prefix="/account/subscriptions/<int:subscription_id>")
 CONSENT = {
@@ -42,18 +43,18 @@ def _page(
     subscription_id: int,
     problem: str | None = None,
     quote: ChangeQuote | None = None,
-    asked: dict[str, Any] | None = None,
+    asked: Mapping[str, object] | None = None,
 ) -> str:
     made = engine()
+    made.look(by_person(), look_at_subscription, subscription_id)
     with made.store.reading() as db:
-        owned(db, subscription_id, g.person.id, lock=False)
         view = subscription_view(db, subscription_id, made.rules)
     return render_template(
         "portal/manage.html",
         view=view,
         problem=problem,
         quote=quote,
-        asked=dict.fromkeys(SHOWN, "") | (asked or {}),
+        asked={**dict.fromkeys(SHOWN, ""), **(asked or {})},
         plans=made.rules.catalog.plans,
         seats=made.rules.catalog.seats,
         consent=CONSENT,
@@ -67,7 +68,7 @@ def _done(subscription_id: int, text: str) -> ResponseReturnValue:
     return redirect(url_for(".manage", subscription_id=subscription_id), 303)
 
 
-def _asked() -> tuple[Change, When, dict[str, Any]]:
+def _asked() -> tuple[Change, When, Mapping[str, object]]:
     """What was asked for.
 
     Raises:
@@ -81,53 +82,35 @@ def _asked() -> tuple[Change, When, dict[str, Any]]:
     return change, when, {"plan": change.plan, "seats": text, "when": when.value}
 
 
+@bp.errorhandler(NotPossible)
+def refused(problem: NotPossible) -> ResponseReturnValue:
+    """An act that cannot be done as things stand: the page again, with the reason and what was typed."""
+    return _page((request.view_args or {})["subscription_id"], str(problem), asked=dict(request.form)), 422
+
+
 @bp.post("/change")
 def change(subscription_id: int) -> ResponseReturnValue:
     """First what it comes to; then, once agreed, the change."""
-    made = engine()
-    asked: dict[str, Any] = dict(request.form)
-    try:
-        wanted, when, asked = _asked()
-        if not request.form.get("agreed"):
-            with made.store.reading() as db:
-                quote = quote_change(
-                    db, owned(db, subscription_id, g.person.id, lock=False), wanted, when, made.rules, made.clock.now()
-                )
-            return _page(subscription_id, quote=quote, asked=asked)
-        change_subscription(
-            subscription_id,
-            wanted,
-            when,
-            by="customer",
-            store=made.store,
-            rules=made.rules,
-            clock=made.clock,
-            owner=g.person.id,
-        )
-    except NotPossible as problem:
-        return _page(subscription_id, str(problem), asked=asked), 422
+    wanted, when, asked = _asked()
+    if not request.form.get("agreed"):
+        quote = engine().look(by_person(), look_at_change, subscription_id, wanted, when)
+        return _page(subscription_id, quote=quote, asked=asked)
+    engine().do(by_person(), change_subscription, subscription_id, wanted, when)
     return _done(subscription_id, N_("Your change is recorded."))
 
 
 @bp.post("/change/withdraw")
 def withdraw(subscription_id: int) -> ResponseReturnValue:
     """Take back a change that is still to come."""
-    withdraw_change(subscription_id, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id)
+    engine().do(by_person(), withdraw_change, subscription_id)
     return _done(subscription_id, N_("The change that was to come is withdrawn."))
 
 
 @bp.post("/details")
 def details(subscription_id: int) -> ResponseReturnValue:
     """Where invoices go."""
-    given = Details(
-        **{k: request.form.get(k, "") for k in ("name", "street", "post_code", "city", "vat_number", "order_reference")}
-    )
-    try:
-        save_details(
-            subscription_id, given, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id
-        )
-    except NotPossible as problem:
-        return _page(subscription_id, str(problem), asked=dict(request.form)), 422
+    given = Details(**{field.name: request.form.get(field.name, "") for field in fields(Details)})
+    engine().do(by_person(), save_details, subscription_id, given)
     return _done(subscription_id, N_("Saved. It stands on the invoices to come."))
 
 
@@ -136,55 +119,28 @@ def early(subscription_id: int) -> ResponseReturnValue:
     """Pay before one has to."""
     try:
         rest = FreeDaysLeft(request.form.get("rest", ""))
-        start_paying(
-            subscription_id, rest, consent=CONSENT[rest], store=engine().store, clock=engine().clock, owner=g.person.id
-        )
     except ValueError:
         return _page(subscription_id, N_("Choose what becomes of the free days that are left.")), 422
-    except NotPossible as problem:
-        return _page(subscription_id, str(problem)), 422
+    engine().do(by_person(), start_paying, subscription_id, rest, consent=CONSENT[rest])
     return _done(subscription_id, N_("The first paid period begins today. The invoice comes by e-mail."))
 
 
 @bp.post("/pause")
 def begin_pause(subscription_id: int) -> ResponseReturnValue:
     """Rest after the paid period."""
-    try:
-        pause(subscription_id, by="customer", store=engine().store, clock=engine().clock, owner=g.person.id)
-    except NotPossible as problem:
-        return _page(subscription_id, str(problem)), 422
+    engine().do(by_person(), pause, subscription_id)
     return _done(subscription_id, N_("The service rests once the paid period is over."))
 
 
 @bp.post("/resume")
 def end_pause(subscription_id: int) -> ResponseReturnValue:
     """Come back."""
-    made = engine()
-    try:
-        resume(
-            subscription_id,
-            by="customer",
-            store=made.store,
-            clock=made.clock,
-            owner=g.person.id,
-        )
-    except NotPossible as problem:
-        return _page(subscription_id, str(problem)), 422
+    engine().do(by_person(), resume, subscription_id)
     return _done(subscription_id, N_("Welcome back. The service goes on."))
 
 
 @bp.post("/stop")
 def stop(subscription_id: int) -> ResponseReturnValue:
     """End today rather than at the end of the period."""
-    try:
-        stop_at_once(
-            subscription_id,
-            by="customer",
-            store=engine().store,
-            rules=engine().rules,
-            clock=engine().clock,
-            owner=g.person.id,
-        )
-    except NotPossible as problem:
-        return _page(subscription_id, str(problem)), 422
+    engine().do(by_person(), stop_at_once, subscription_id)
     return redirect(url_for("portal.subscriptions") + "#done", 303)

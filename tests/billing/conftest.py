@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from promo.engine import Engine
 from promo.reports.invariants import breaches
 from tests.support.customers import Customer, running_customer
-from tests.support.sweeping import sweep_billing
+from tests.support.office import sweep_billing
 
 Move = Callable[..., dict[str, int]]
 
@@ -26,7 +25,7 @@ def lite(engine: Engine) -> Engine:
 @pytest.fixture
 def customer(engine: Engine) -> Customer:
     """Five seats at 29.00 a month in France; free from 2 December 2026, billed from 2 March 2027."""
-    return running_customer(engine.store, engine.rules, engine.clock)
+    return running_customer(engine)
 
 
 @pytest.fixture
@@ -42,12 +41,7 @@ def move(engine: Engine) -> Move:
 
 
 def sweep(engine: Engine) -> dict[str, int]:
-    return sweep_billing(engine.store, engine.rules, engine.clock.now())
-
-
-def parts(engine: Engine) -> dict[str, Any]:
-    """The parts every use case takes."""
-    return {"store": engine.store, "clock": engine.clock}
+    return sweep_billing(engine, engine.clock.now())
 
 
 def whole(engine: Engine) -> None:

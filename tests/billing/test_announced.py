@@ -13,11 +13,12 @@ from promo.billing.preview import Offer, PlannedChange, next_invoices
 from promo.billing.run import release
 from promo.books.prices import Price
 from promo.engine import Engine
-from promo.messages.outbox import OutboxEvent, settle
+from promo.outbox import OutboxEvent, settle
 from promo.reports.subscription import subscription_view
 from promo.store.tables import AuditEvent, OutboxItem, OutboxState
 from promo.subscriptions.change import Change, When, change_subscription
-from tests.billing.conftest import Move, parts, sweep, whole
+from promo.work import Actor
+from tests.billing.conftest import Move, sweep, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
 from tests.support.tamper import tamper
 
@@ -55,7 +56,7 @@ def test_a_cent_without_a_cause_holds_the_bill_and_rings(
     with engine.store.reading() as db:
         assert db.exec(select(AuditEvent).where(AuditEvent.what == "subscription.held")).one()
     # a release does not make it right: only a recorded cause does
-    release(customer.subscription_id, by="person:1", **parts(engine))
+    engine.do(Actor.staff(1), release, customer.subscription_id)
     assert sweep(engine)["invoices"] == 0
     whole(engine)
 
@@ -67,9 +68,9 @@ def test_a_new_tax_rate_in_the_rules_is_a_cause_that_is_recorded(
     rates = {**engine.rules.catalog.tax_rates, "FR": "21"}
     rules = replace(engine.rules, catalog=engine.rules.catalog.model_copy(update={"tax_rates": rates}))
     engine.clock.move_to(engine.clock.now().replace(month=4, day=2))  # type: ignore[attr-defined]
-    from tests.support.sweeping import sweep_billing
+    from tests.support.office import office_of, sweep_billing
 
-    assert sweep_billing(engine.store, rules, engine.clock.now())["invoices"] == 1
+    assert sweep_billing(office_of(engine.store, rules, engine.clock), engine.clock.now())["invoices"] == 1
     assert [(i.tax_rate, i.total_minor) for i in invoices_of(engine, customer)] == [("20", 17400), ("21", 17545)]
     whole(engine)
 
@@ -102,7 +103,7 @@ def test_reminders_that_bounced_hold_the_charge_and_a_person_lets_it_go(
             settle(db, int(item.id or 0), OutboxEvent.BOUNCED, engine.clock.now(), "550 no such user")
     assert move(date(2027, 3, 2))["invoices"] == 0
     assert subscription_of(engine, customer).held_because == "no reminder reached the customer"
-    release(customer.subscription_id, by="person:1", **parts(engine))
+    engine.do(Actor.staff(1), release, customer.subscription_id)
     assert sweep(engine)["invoices"] == 1
     whole(engine)
 
@@ -111,8 +112,12 @@ def test_a_change_that_begins_with_the_next_period_is_in_the_preview(
     engine: Engine, customer: Customer, move: Move
 ) -> None:
     move(date(2027, 3, 2))
-    change_subscription(
-        customer.subscription_id, Change(seats=6), When.NEXT_PERIOD, by="customer", rules=engine.rules, **parts(engine)
+    engine.do(
+        Actor.customer(customer.person_id),
+        change_subscription,
+        customer.subscription_id,
+        Change(seats=6),
+        When.NEXT_PERIOD,
     )
     with engine.store.reading() as db:
         planned = subscription_view(db, customer.subscription_id, engine.rules).planned

@@ -13,16 +13,18 @@ from promo.claims.start import confirm
 from promo.engine import Engine
 from promo.refusals import NotPossible
 from promo.store.tables import CallState, ProvisioningCall
-from promo.subscriptions.change import Change, When, change_subscription, quote_change, withdraw_change
+from promo.subscriptions.change import Change, When, change_subscription, look_at_change, withdraw_change
 from promo.subscriptions.find import SubscriptionNotFound
-from promo.subscriptions.move_timezone import change_zone
-from tests.billing.conftest import Move, parts, sweep, whole
+from promo.subscriptions.move_timezone import move_timezone
+from promo.work import Actor
+from tests.billing.conftest import Move, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, running_customer, subscription_of
+from tests.support.office import office_of
 
 
 def change(engine: Engine, customer: Customer, when: When = When.NOW, **to: Any) -> Any:
-    return change_subscription(
-        customer.subscription_id, Change(**to), when, by="customer", rules=engine.rules, **parts(engine)
+    return engine.do(
+        Actor.customer(customer.person_id), change_subscription, customer.subscription_id, Change(**to), when
     )
 
 
@@ -59,10 +61,8 @@ def test_seats_in_the_free_months_cost_nothing_move_no_date_and_revalue_what_is_
 def test_more_seats_now_bill_the_rest_of_the_period_by_days(engine: Engine, customer: Customer, move: Move) -> None:
     move(date(2027, 3, 2))
     move(date(2027, 3, 12), 9)
-    with engine.store.reading() as db:
-        quote = quote_change(
-            db, subscription_of(engine, customer), Change(seats=8), When.NOW, engine.rules, engine.clock.now()
-        )
+    mine = Actor.customer(customer.person_id)
+    quote = engine.look(mine, look_at_change, customer.subscription_id, Change(seats=8), When.NOW)
     assert quote.rest is not None and quote.now is not None
     # March 2 to April 2 has 31 days, 21 are left: 145.00 x 21/31 = 98.23 back, 232.00 x 21/31 = 157.16 due
     assert (quote.rest.days, quote.rest.of_days, quote.rest.unused_old.minor, quote.rest.for_new.minor) == (
@@ -117,7 +117,7 @@ def test_a_change_for_the_next_period_waits_can_be_withdrawn_and_is_replaced_by_
     move(date(2027, 4, 2))
     assert [i.net_minor for i in invoices_of(engine, customer)] == [14500, 6 * 2900]
     change(engine, customer, When.NEXT_PERIOD, seats=9)
-    assert withdraw_change(customer.subscription_id, by="customer", **parts(engine)) == 1
+    assert engine.do(Actor.customer(customer.person_id), withdraw_change, customer.subscription_id) == 1
     move(date(2027, 5, 2))
     assert invoices_of(engine, customer)[-1].net_minor == 6 * 2900
     whole(engine)
@@ -141,20 +141,24 @@ def test_another_plan_has_the_price_of_today_and_seats_keep_the_price_they_were_
     from dataclasses import replace
 
     now_dearer = replace(engine.rules, catalog=dearer)
+    office = office_of(engine.store, now_dearer, engine.clock)
     move(date(2027, 3, 2))
 
-    change_subscription(
-        customer.subscription_id, Change(seats=6), When.NEXT_PERIOD, by="customer", rules=now_dearer, **parts(engine)
+    office.do(
+        Actor.customer(customer.person_id),
+        change_subscription,
+        customer.subscription_id,
+        Change(seats=6),
+        When.NEXT_PERIOD,
     )
     move(date(2027, 4, 2))
     assert invoices_of(engine, customer)[-1].net_minor == 6 * 2900
-    change_subscription(
+    office.do(
+        Actor.customer(customer.person_id),
+        change_subscription,
         customer.subscription_id,
         Change(plan="enterprise"),
         When.NEXT_PERIOD,
-        by="customer",
-        rules=now_dearer,
-        **parts(engine),
     )
     move(date(2027, 5, 2))
     assert invoices_of(engine, customer)[-1].net_minor == 6 * 9900
@@ -166,31 +170,23 @@ def test_another_plan_has_the_price_of_today_and_seats_keep_the_price_they_were_
     [({"seats": 0}, "out of bounds"), ({"seats": 5}, "Nothing would change"), ({"plan": "none-such"}, "no such plan")],
 )
 def test_a_change_that_cannot_be_is_refused_in_words(lite: Engine, to: dict[str, Any], says: str) -> None:
-    customer = running_customer(lite.store, lite.rules, lite.clock)
+    customer = running_customer(lite)
     with pytest.raises(NotPossible, match=says):
         change(lite, customer, **to)
     with pytest.raises(SubscriptionNotFound):
-        change_subscription(
-            customer.subscription_id,
-            Change(seats=9),
-            When.NOW,
-            by="customer",
-            rules=lite.rules,
-            owner=99,
-            **parts(lite),
-        )
+        lite.do(Actor.customer(99), change_subscription, customer.subscription_id, Change(seats=9), When.NOW)
     whole(lite)
 
 
 def test_a_move_to_the_west_takes_the_later_midnight_and_one_to_the_east_keeps_the_promise(
     engine: Engine, move: Move
 ) -> None:
-    west = running_customer(engine.store, engine.rules, engine.clock)
-    east = running_customer(engine.store, engine.rules, engine.clock)
+    west = running_customer(engine)
+    east = running_customer(engine)
     promised = subscription_of(engine, west).billing_starts_at
 
-    change_zone(west.subscription_id, "America/Los_Angeles", by="customer", **parts(engine))
-    change_zone(east.subscription_id, "Pacific/Auckland", by="customer", **parts(engine))
+    engine.do(Actor.customer(west.person_id), move_timezone, west.subscription_id, "America/Los_Angeles")
+    engine.do(Actor.customer(east.person_id), move_timezone, east.subscription_id, "Pacific/Auckland")
 
     assert subscription_of(engine, west).billing_starts_at == datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
     assert subscription_of(engine, east).billing_starts_at == promised
@@ -199,13 +195,13 @@ def test_a_move_to_the_west_takes_the_later_midnight_and_one_to_the_east_keeps_t
     move(date(2027, 3, 2), 9, 0)
     assert len(invoices_of(engine, west)) == 1
     # moved on after the first bill: the next one takes the later midnight again
-    change_zone(east.subscription_id, "America/Los_Angeles", by="customer", **parts(engine))
+    engine.do(Actor.customer(east.person_id), move_timezone, east.subscription_id, "America/Los_Angeles")
     move(date(2027, 4, 2), 3)
     assert len(invoices_of(engine, east)) == 1
     move(date(2027, 4, 2), 10)
     assert len(invoices_of(engine, east)) == 2
     with pytest.raises(NotPossible, match="time zone"):
-        change_zone(east.subscription_id, "Mars/Olympus", by="customer", **parts(engine))
+        engine.do(Actor.customer(east.person_id), move_timezone, east.subscription_id, "Mars/Olympus")
     whole(engine)
 
 
@@ -215,7 +211,7 @@ def test_changes_reach_the_vendors_system_once_each(engine: Engine, customer: Cu
     with engine.store.reading() as db:
         wishes = db.exec(select(ProvisioningCall).where(ProvisioningCall.action == "change")).all()
     assert [w.seats for w in wishes] == [6, 7]
-    assert confirm(wishes[0].key, by="person:1", **parts(engine)) is True
-    assert confirm(wishes[0].key, by="person:1", **parts(engine)) is False
+    assert engine.do(Actor.staff(1), confirm, wishes[0].key) is True
+    assert engine.do(Actor.staff(1), confirm, wishes[0].key) is False
     sweep(engine)
     whole(engine)

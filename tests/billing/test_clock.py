@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from sqlmodel import select
 
 from promo.billing.clock_watch import accept_clock, alarm
-from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.store.tables import AuditEvent
+from promo.work import Actor
 from tests.billing.conftest import Move, whole
 from tests.support.customers import Customer, invoices_of
-from tests.support.sweeping import sweep_billing
+from tests.support.office import sweep_billing
 
 
 def test_a_jump_back_of_more_than_five_minutes_stops_billing_until_the_clock_is_right(
@@ -22,14 +22,14 @@ def test_a_jump_back_of_more_than_five_minutes_stops_billing_until_the_clock_is_
     now = engine.clock.now()
     billing_day = now + timedelta(hours=2)
 
-    assert "clock_alarm" not in sweep_billing(engine.store, engine.rules, now - timedelta(minutes=5))
-    assert sweep_billing(engine.store, engine.rules, now - timedelta(minutes=6)) == {"clock_alarm": 1}
-    assert sweep_billing(engine.store, engine.rules, now - timedelta(hours=6)) == {"clock_alarm": 1}
+    assert "clock_alarm" not in sweep_billing(engine, now - timedelta(minutes=5))
+    assert sweep_billing(engine, now - timedelta(minutes=6)) == {"clock_alarm": 1}
+    assert sweep_billing(engine, now - timedelta(hours=6)) == {"clock_alarm": 1}
     with engine.store.reading() as db:
         assert alarm(db) is not None
     assert invoices_of(engine, customer) == []
 
-    assert sweep_billing(engine.store, engine.rules, billing_day)["invoices"] == 1
+    assert sweep_billing(engine, billing_day)["invoices"] == 1
     with engine.store.reading() as db:
         assert alarm(db) is None
         told = [e.what for e in db.exec(select(AuditEvent)) if e.what.startswith("billing.")]
@@ -39,8 +39,8 @@ def test_a_jump_back_of_more_than_five_minutes_stops_billing_until_the_clock_is_
 
 def test_a_clock_that_was_far_ahead_is_accepted_by_a_person(engine: Engine) -> None:
     now = engine.clock.now()
-    sweep_billing(engine.store, engine.rules, now + timedelta(days=400))
-    assert sweep_billing(engine.store, engine.rules, now) == {"clock_alarm": 1}
-    accept_clock(by="person:1", store=engine.store, clock=FixedClock(now))
-    assert "clock_alarm" not in sweep_billing(engine.store, engine.rules, now)
+    sweep_billing(engine, now + timedelta(days=400))
+    assert sweep_billing(engine, now) == {"clock_alarm": 1}
+    engine.do(Actor.staff(1), accept_clock)
+    assert "clock_alarm" not in sweep_billing(engine, now)
     whole(engine)

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from promo.engine import Engine
 from tests.support.customers import running_customer
-from tests.support.sweeping import sweep_billing
+from tests.support.office import sweep_billing
 
 GROWING = (
     "subscription",
@@ -24,7 +24,7 @@ GROWING = (
 
 
 def test_no_sweep_reads_a_growing_table_whole(engine: Engine) -> None:
-    running_customer(engine.store, engine.rules, engine.clock)
+    running_customer(engine)
     if not engine.store.is_sqlite:
         return  # the planner of the embedded database has no statistics, so it is the one to hold to it
     asked: list[tuple[str, Any]] = []
@@ -35,7 +35,7 @@ def test_no_sweep_reads_a_growing_table_whole(engine: Engine) -> None:
 
     event.listen(engine.store.engine, "before_cursor_execute", note)
     engine.clock.advance(days=100)  # type: ignore[attr-defined]
-    assert sweep_billing(engine.store, engine.rules, engine.clock.now())["invoices"] == 1
+    assert sweep_billing(engine, engine.clock.now())["invoices"] == 1
     event.remove(engine.store.engine, "before_cursor_execute", note)
 
     whole: list[str] = []

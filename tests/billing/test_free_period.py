@@ -16,8 +16,9 @@ from promo.store.tables import Claim, ClaimState, OutboxItem, SubscriptionChange
 from promo.subscriptions.extend import extend
 from promo.subscriptions.find import SubscriptionNotFound
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
-from promo.subscriptions.revoke import appeal, revoke, settle_appeal
-from tests.billing.conftest import Move, parts, sweep, whole
+from promo.subscriptions.revoke import appeal_revocation, revoke, settle_appeal
+from promo.work import CLAIMANT, Actor
+from tests.billing.conftest import Move, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, rep, row, running_customer, subscription_of
 
 CONSENT = "Start paying today; the free days that are left follow at the end of the first paid period."
@@ -32,14 +33,7 @@ def test_a_rep_adds_months_forward_only_with_a_reason_within_the_bound(
     engine: Engine, customer: Customer, move: Move
 ) -> None:
     move(date(2027, 1, 10))
-    extend(
-        customer.subscription_id,
-        2,
-        "their competitor lost the notice",
-        by="person:1",
-        rules=engine.rules,
-        **parts(engine),
-    )
+    engine.do(Actor.staff(1), extend, customer.subscription_id, 2, "their competitor lost the notice")
 
     after = subscription_of(engine, customer)
     # five months from 2 December, in one step
@@ -55,20 +49,20 @@ def test_a_rep_adds_months_forward_only_with_a_reason_within_the_bound(
         (1, " ", "Say why"),
     ):
         with pytest.raises(NotPossible, match=says):
-            extend(customer.subscription_id, months, reason, by="person:1", rules=engine.rules, **parts(engine))
+            engine.do(Actor.staff(1), extend, customer.subscription_id, months, reason)
     move(date(2027, 5, 1), 23, 59)
     assert invoices_of(engine, customer) == []
     move(date(2027, 5, 2))
     assert invoices_of(engine, customer)[0].lines[0]["months"] == 5
     assert books(engine)["promotion.used"] == -5 * 14500
     with pytest.raises(NotPossible, match="free months are over"):
-        extend(customer.subscription_id, 1, "late", by="person:1", rules=engine.rules, **parts(engine))
+        engine.do(Actor.staff(1), extend, customer.subscription_id, 1, "late")
     whole(engine)
 
 
 def test_reminders_follow_a_billing_start_that_moved(engine: Engine, customer: Customer, move: Move) -> None:
     assert move(date(2027, 1, 31), 8)["reminders"] == 1  # 30 days before 2 March
-    extend(customer.subscription_id, 1, "goodwill", by="person:1", rules=engine.rules, **parts(engine))
+    engine.do(Actor.staff(1), extend, customer.subscription_id, 1, "goodwill")
     assert sweep(engine)["reminders"] == 0
     assert move(date(2027, 3, 3), 8)["reminders"] == 1  # 30 days before 2 April
     assert move(date(2027, 3, 26), 8)["reminders"] == 1
@@ -78,10 +72,10 @@ def test_reminders_follow_a_billing_start_that_moved(engine: Engine, customer: C
 
 @pytest.mark.parametrize("every", ["month", "year"])
 def test_paying_early_appends_just_the_free_days_that_were_left(engine: Engine, move: Move, every: str) -> None:
-    customer = running_customer(engine.store, engine.rules, engine.clock, every=every)
+    customer = running_customer(engine, every=every)
     move(date(2027, 1, 10), 15)
-    start_paying(
-        customer.subscription_id, FreeDaysLeft.APPEND, consent=CONSENT, owner=customer.person_id, **parts(engine)
+    engine.do(
+        Actor.customer(customer.person_id), start_paying, customer.subscription_id, FreeDaysLeft.APPEND, consent=CONSENT
     )
     sweep(engine)
 
@@ -106,12 +100,12 @@ def test_paying_early_appends_just_the_free_days_that_were_left(engine: Engine, 
 
 def test_paying_early_can_give_the_rest_up(engine: Engine, customer: Customer, move: Move) -> None:
     move(date(2027, 1, 10), 15)
-    start_paying(
+    engine.do(
+        Actor.customer(customer.person_id),
+        start_paying,
         customer.subscription_id,
         FreeDaysLeft.FORFEIT,
         consent="I give up the rest.",
-        owner=customer.person_id,
-        **parts(engine),
     )
     sweep(engine)
     [first] = invoices_of(engine, customer)
@@ -129,19 +123,27 @@ def test_paying_early_can_give_the_rest_up(engine: Engine, customer: Customer, m
 
 def test_nobody_but_the_customer_can_wish_to_pay_early(engine: Engine, customer: Customer, move: Move) -> None:
     with pytest.raises(SubscriptionNotFound):
-        start_paying(
-            customer.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=customer.person_id + 1, **parts(engine)
+        engine.do(
+            Actor.customer(customer.person_id + 1),
+            start_paying,
+            customer.subscription_id,
+            FreeDaysLeft.FORFEIT,
+            consent="x",
         )
     move(date(2027, 3, 2))
     with pytest.raises(NotPossible, match="only while the service runs free"):
-        start_paying(
-            customer.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=customer.person_id, **parts(engine)
+        engine.do(
+            Actor.customer(customer.person_id),
+            start_paying,
+            customer.subscription_id,
+            FreeDaysLeft.FORFEIT,
+            consent="x",
         )
     whole(engine)
 
 
 def revoked(engine: Engine, customer: Customer, by: int, cause: str = "forged_proof") -> None:
-    revoke(customer.claim_id, cause, "The contract was changed.", by=by, rules=engine.rules, **parts(engine))
+    engine.do(Actor.staff(by), revoke, customer.claim_id, cause, "The contract was changed.")
 
 
 def test_a_revocation_is_told_two_weeks_before_bills_nobody_and_ends_the_service(
@@ -151,9 +153,9 @@ def test_a_revocation_is_told_two_weeks_before_bills_nobody_and_ends_the_service
     move(date(2027, 1, 5), 10)
     revoked(engine, customer, somebody)
     move(date(2027, 1, 19), 23, 59)
-    assert carry_out_revocations(engine.store, engine.clock.now()).done == 0
+    assert carry_out_revocations(engine, engine.clock.now()).done == 0
     move(date(2027, 1, 20))
-    assert carry_out_revocations(engine.store, engine.clock.now()).done == 1
+    assert carry_out_revocations(engine, engine.clock.now()).done == 1
     sweep(engine)
 
     assert subscription_of(engine, customer).state is SubscriptionState.ENDED
@@ -170,12 +172,12 @@ def test_an_appeal_stops_a_revocation_until_another_person_has_decided(
     one, other = rep(engine), rep(engine, "other@example.org")
     move(date(2027, 1, 5), 10)
     revoked(engine, customer, one)
-    appeal(customer.claim_id, "It is the copy we were sent.", **parts(engine))
+    engine.do(CLAIMANT, appeal_revocation, customer.claim_id, "It is the copy we were sent.")
     move(date(2027, 1, 25))
-    assert carry_out_revocations(engine.store, engine.clock.now()).done == 0
+    assert carry_out_revocations(engine, engine.clock.now()).done == 0
     with pytest.raises(NotPossible, match="Another person"):
-        settle_appeal(customer.claim_id, uphold=True, by=one, rules=engine.rules, **parts(engine))
-    settle_appeal(customer.claim_id, uphold=False, by=other, rules=engine.rules, **parts(engine))
+        engine.do(Actor.staff(one), settle_appeal, customer.claim_id, uphold=True)
+    engine.do(Actor.staff(other), settle_appeal, customer.claim_id, uphold=False)
     move(date(2027, 3, 2))
     assert len(invoices_of(engine, customer)) == 1
     with engine.store.reading() as db:

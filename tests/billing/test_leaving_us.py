@@ -11,14 +11,19 @@ from promo.books.ledger import balances
 from promo.engine import Engine
 from promo.refusals import NotPossible
 from promo.store.tables import SubscriptionState
-from promo.subscriptions.cancel import NothingToTurnOff, stop_at_once, turn_off_renewal, turn_on_renewal
+from promo.subscriptions.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
+from promo.subscriptions.find import NothingToTurnOff
 from promo.subscriptions.pause import pause
-from tests.billing.conftest import Move, parts, sweep, whole
+from promo.work import LINK, Actor
+from tests.billing.conftest import Move, sweep, whole
 from tests.support.customers import Customer, invoices_of, local_midnight, running_customer, subscription_of
+from tests.support.office import office_of
 
 
 def off(engine: Engine, customer: Customer, wished_end: date | None = None) -> date:
-    return turn_off_renewal(customer.subscription_id, by="customer", wished_end=wished_end, **parts(engine)).last_day
+    return engine.do(
+        Actor.customer(customer.person_id), turn_off_renewal, customer.subscription_id, wished_end=wished_end
+    ).last_day
 
 
 def never_again(engine: Engine, customer: Customer) -> None:
@@ -71,19 +76,19 @@ def test_undone_on_the_last_day_everything_is_as_it_was(engine: Engine, customer
     move(date(2027, 3, 2))
     off(engine, customer)
     move(date(2027, 4, 1), 22)
-    turn_on_renewal(customer.subscription_id, by="customer", **parts(engine))
+    engine.do(Actor.customer(customer.person_id), turn_on_renewal, customer.subscription_id)
     move(date(2027, 4, 2))
     assert [i.period_start for i in invoices_of(engine, customer)] == [date(2027, 3, 2), date(2027, 4, 2)]
     off(engine, customer)
     move(date(2027, 5, 2))
     with pytest.raises(NothingToTurnOff):
-        turn_on_renewal(customer.subscription_id, by="customer", **parts(engine))
+        engine.do(Actor.customer(customer.person_id), turn_on_renewal, customer.subscription_id)
     never_again(engine, customer)
 
 
 def test_stopping_at_once_gives_unused_months_back(engine: Engine, customer: Customer, move: Move) -> None:
     move(date(2027, 1, 10), 10)
-    confirmation = stop_at_once(customer.subscription_id, by="customer", rules=engine.rules, **parts(engine))
+    confirmation = engine.do(Actor.customer(customer.person_id), stop_at_once, customer.subscription_id)
     assert confirmation.last_day == date(2027, 1, 10)
     move(date(2027, 1, 11))
     with engine.store.reading() as db:
@@ -97,7 +102,7 @@ def test_a_paid_rest_is_given_back_only_where_the_vendors_file_says_so(
     move(date(2027, 3, 2))
     move(date(2027, 3, 12), 9)
     with pytest.raises(NotPossible, match="not paid back"):
-        stop_at_once(customer.subscription_id, by="customer", rules=engine.rules, **parts(engine))
+        engine.do(Actor.customer(customer.person_id), stop_at_once, customer.subscription_id)
     generous = replace(
         engine.rules,
         catalog=engine.rules.catalog.model_copy(
@@ -105,7 +110,8 @@ def test_a_paid_rest_is_given_back_only_where_the_vendors_file_says_so(
         ),
     )
 
-    confirmation = stop_at_once(customer.subscription_id, by="customer", rules=generous, **parts(engine))
+    office = office_of(engine.store, generous, engine.clock)
+    confirmation = office.do(Actor.customer(customer.person_id), stop_at_once, customer.subscription_id)
 
     assert confirmation.last_day == date(2027, 3, 12)
     first, note = invoices_of(engine, customer)
@@ -117,19 +123,19 @@ def test_a_paid_rest_is_given_back_only_where_the_vendors_file_says_so(
 
 def test_leaving_in_a_pause_ends_it(engine: Engine, customer: Customer, move: Move) -> None:
     move(date(2027, 3, 2))
-    pause(customer.subscription_id, by="customer", **parts(engine))
+    engine.do(Actor.customer(customer.person_id), pause, customer.subscription_id)
     move(date(2027, 6, 1), 12)
     assert off(engine, customer) == date(2027, 6, 1)
     never_again(engine, customer)
 
 
 def test_said_twice_it_is_one_confirmation_and_a_year_runs_to_its_end(engine: Engine, move: Move) -> None:
-    customer = running_customer(engine.store, engine.rules, engine.clock, every="year")
+    customer = running_customer(engine, every="year")
     move(date(2027, 3, 2))
     move(date(2027, 9, 9), 9)
-    first = turn_off_renewal(customer.subscription_id, by="customer", **parts(engine))
+    first = engine.do(Actor.customer(customer.person_id), turn_off_renewal, customer.subscription_id)
     engine.clock.advance(days=3)  # type: ignore[attr-defined]
-    again = turn_off_renewal(customer.subscription_id, by="link", **parts(engine))
+    again = engine.do(LINK, turn_off_renewal, customer.subscription_id)
     assert (first.reference, first.at, first.last_day) == (again.reference, again.at, date(2028, 3, 1))
     assert isinstance(first.at, datetime)
     never_again(engine, customer)

@@ -20,6 +20,7 @@ from promo.reports.invariants import breaches
 from promo.store.engine import Store
 from promo.store.tables import Invoice, Subscription
 from tests.support.many import each_day, fill
+from tests.support.office import office_of
 from tests.support.world import ACTS, World
 
 ZONES = [
@@ -60,10 +61,11 @@ def test_366_start_days_in_12_zones_are_billed_in_the_first_second_of_their_day(
     fill(store, rules, starts.__getitem__, len(starts), datetime(2011, 9, 1, tzinfo=UTC))
     with store.reading() as db:
         expected = {s.id: midnight(s.billing_starts, s.timezone) for s in db.exec(select(Subscription))}
+    office = office_of(store, rules, FixedClock(datetime(2011, 9, 1, tzinfo=UTC)))
     for number, at in enumerate(sorted(set(expected.values()))):
         if number % 3 == 0:
-            bill_due(store, rules, at - timedelta(seconds=1))
-        bill_due(store, rules, at)
+            bill_due(office, at - timedelta(seconds=1))
+        bill_due(office, at)
     with store.reading() as db:
         first: dict[int, Invoice] = {}
         for invoice in db.exec(select(Invoice).order_by(Invoice.id)):  # type: ignore[arg-type]

@@ -13,7 +13,8 @@ from promo.engine import Engine
 from promo.refusals import NotPossible
 from promo.store.tables import ProvisioningCall, SubscriptionState
 from promo.subscriptions.pause import pause, resume
-from tests.billing.conftest import Move, parts, sweep, whole
+from promo.work import Actor
+from tests.billing.conftest import Move, sweep, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
 
 
@@ -21,23 +22,23 @@ def test_a_pause_begins_when_the_paid_period_is_over_and_bills_from_the_day_the_
     engine: Engine, customer: Customer, move: Move
 ) -> None:
     with pytest.raises(NotPossible, match="once the free months are over"):
-        pause(customer.subscription_id, by="customer", **parts(engine))
+        engine.do(Actor.customer(customer.person_id), pause, customer.subscription_id)
     move(date(2027, 3, 2))
-    assert pause(customer.subscription_id, by="customer", **parts(engine)) == date(2027, 4, 2)
-    assert pause(customer.subscription_id, by="customer", **parts(engine)) == date(2027, 4, 2)
+    assert engine.do(Actor.customer(customer.person_id), pause, customer.subscription_id) == date(2027, 4, 2)
+    assert engine.do(Actor.customer(customer.person_id), pause, customer.subscription_id) == date(2027, 4, 2)
     assert move(date(2027, 4, 2))["pauses"] == 1
     assert subscription_of(engine, customer).state is SubscriptionState.PAUSED
     for month in range(5, 9):
         assert move(date(2027, month, 15))["invoices"] == 0
 
-    resume(customer.subscription_id, by="customer", **parts(engine))
+    engine.do(Actor.customer(customer.person_id), resume, customer.subscription_id)
     assert sweep(engine)["invoices"] == 0  # asked for, but it does not run yet
     move(date(2027, 8, 17), 11)
     with engine.store.reading() as db:
         start = db.exec(
             select(ProvisioningCall).where(ProvisioningCall.action == "start", ProvisioningCall.state == "wanted")
         ).one()
-    assert confirm(start.key, by="person:1", **parts(engine)) is True
+    assert engine.do(Actor.staff(1), confirm, start.key) is True
     assert sweep(engine)["invoices"] == 1
     move(date(2027, 9, 17))
     spans = [(i.period_start, i.period_end) for i in invoices_of(engine, customer)]
@@ -53,11 +54,11 @@ def test_a_pause_that_has_not_begun_is_undone_without_a_trace_in_the_dates(
     engine: Engine, customer: Customer, move: Move
 ) -> None:
     move(date(2027, 3, 2))
-    pause(customer.subscription_id, by="customer", **parts(engine))
+    engine.do(Actor.customer(customer.person_id), pause, customer.subscription_id)
     move(date(2027, 3, 20))
-    resume(customer.subscription_id, by="customer", **parts(engine))
+    engine.do(Actor.customer(customer.person_id), resume, customer.subscription_id)
     move(date(2027, 4, 2))
     assert [i.period_start for i in invoices_of(engine, customer)] == [date(2027, 3, 2), date(2027, 4, 2)]
     with pytest.raises(NotPossible, match="no pause"):
-        resume(customer.subscription_id, by="customer", **parts(engine))
+        engine.do(Actor.customer(customer.person_id), resume, customer.subscription_id)
     whole(engine)

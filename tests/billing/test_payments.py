@@ -10,16 +10,17 @@ from sqlmodel import select
 
 from promo.billing.bank_file import UnreadableBankFile, read_bank_file
 from promo.billing.overdue import overdue_bills
-from promo.billing.payments import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
+from promo.billing.payments import IncomingPayment, PaymentNotFound, match, pay_back, record_payment, record_payments
 from promo.books.ledger import balances
 from promo.engine import Engine
 from promo.money import Money
 from promo.refusals import NotPossible
 from promo.store.tables import OutboxItem, Payment, ProvisioningCall
 from promo.subscriptions.change import Change, When, change_subscription
-from tests.billing.conftest import Move, parts, whole
+from promo.work import Actor
+from tests.billing.conftest import Move, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
-from tests.support.sweeping import sweep_billing
+from tests.support.office import office_of, sweep_billing
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt><Id>1</Id>
@@ -52,8 +53,8 @@ def books(engine: Engine) -> dict[str, int]:
 
 
 def by_hand(engine: Engine, amount: int, reference: str, number: str | None = None, currency: str = "EUR") -> None:
-    receipt = Receipt(Money(amount, currency), date(2027, 3, 20), "hand", reference)
-    record_payment(receipt, by="person:1", invoice_number=number, **parts(engine))
+    receipt = IncomingPayment(Money(amount, currency), date(2027, 3, 20), "hand", reference)
+    engine.do(Actor.staff(1), record_payment, receipt, invoice_number=number)
 
 
 def test_a_payment_by_hand_settles_its_invoice_once(engine: Engine, billed: Customer) -> None:
@@ -75,8 +76,8 @@ def test_a_bank_statement_is_read_settles_what_it_names_and_counts_once(
     assert next((r.amount.minor, r.paid_on, r.payer) for r in receipts) == (17400, date(2027, 3, 19), "Roussel")
     assert [r.amount.minor for r in receipts] == [17400, 1000, 2000]  # the debit is no receipt; the bulk entry is two
 
-    first = record_payments(receipts, by="person:1", **parts(engine))
-    again = record_payments(read_bank_file(statement, "march.xml"), by="person:1", **parts(engine))
+    first = engine.do(Actor.staff(1), record_payments, receipts)
+    again = engine.do(Actor.staff(1), record_payments, read_bank_file(statement, "march.xml"))
 
     assert [r.new for r in first] == [True] * 3 and [r.new for r in again] == [False] * 3
     assert first[0].invoice == "SP-2027-000001"
@@ -93,7 +94,7 @@ def test_a_csv_list_is_read_as_people_export_it(engine: Engine, billed: Customer
     )
     [receipt] = read_bank_file(content, "list.csv")
     assert (receipt.amount, receipt.paid_on) == (Money(117400, "EUR"), date(2027, 3, 20))
-    [recorded] = record_payments([receipt], by="person:1", **parts(engine))
+    [recorded] = engine.do(Actor.staff(1), record_payments, [receipt])
     assert (recorded.invoice, recorded.left.minor) == ("SP-2027-000001", 100000)
     # two equal lines in one file are two payments, the file read again is not two more
     twice = b"date,amount,currency,text\n2027-03-20,5.00,EUR,x\n2027-03-20,5.00,EUR,x\n"
@@ -132,13 +133,13 @@ def test_money_that_names_no_bill_waits_and_is_matched_or_sent_back(engine: Engi
     with engine.store.reading() as db:
         payment = db.exec(select(Payment)).one()
     assert payment.id is not None
-    recorded = match(payment.id, "SP-2027-000001", by="person:1", **parts(engine))
+    recorded = engine.do(Actor.staff(1), match, payment.id, "SP-2027-000001")
     assert recorded.left.minor == 2600
-    assert pay_back(payment.id, by="person:1", **parts(engine)).minor == 2600
+    assert engine.do(Actor.staff(1), pay_back, payment.id).minor == 2600
     assert (books(engine)["cash"], books(engine)["unmatched"]) == (17400, 0)
     for act in (
-        lambda: pay_back(payment.id, by="person:1", **parts(engine)),
-        lambda: match(99, "SP-2027-000001", by="person:1", **parts(engine)),
+        lambda: engine.do(Actor.staff(1), pay_back, payment.id),
+        lambda: engine.do(Actor.staff(1), match, 99, "SP-2027-000001"),
     ):
         with pytest.raises((NotPossible, PaymentNotFound)):
             act()
@@ -165,15 +166,13 @@ def test_a_payment_that_cannot_be_is_refused_and_nothing_is_written(
 
 def test_a_credit_note_for_what_is_paid_already_is_owed_to_the_customer(engine: Engine, billed: Customer) -> None:
     by_hand(engine, 17400, "a", "SP-2027-000001")
-    change_subscription(
-        billed.subscription_id, Change(seats=1), When.NOW, by="customer", rules=engine.rules, **parts(engine)
-    )
+    engine.do(Actor.customer(billed.person_id), change_subscription, billed.subscription_id, Change(seats=1), When.NOW)
     note = invoices_of(engine, billed)[-1]
     with engine.store.reading() as db:
         owed = db.exec(select(Payment).where(Payment.method == "credit_note")).one()
     assert owed.amount_minor == note.total_minor == -books(engine)["unmatched"]
     assert owed.id is not None
-    pay_back(owed.id, by="person:1", **parts(engine))
+    engine.do(Actor.staff(1), pay_back, owed.id)
     assert books(engine)["cash"] == 17400 - note.total_minor
     whole(engine)
 
@@ -190,11 +189,12 @@ def test_unpaid_bills_are_listed_and_nothing_more_unless_the_vendors_file_says_s
 
     strict = engine.rules.catalog.terms.model_copy(update={"after_non_payment": "suspend", "suspend_after_days": 45})
     rules = replace(engine.rules, catalog=engine.rules.catalog.model_copy(update={"terms": strict}))
-    assert sweep_billing(engine.store, rules, engine.clock.now())["overdue"] == 1
-    assert sweep_billing(engine.store, rules, engine.clock.now())["overdue"] == 0
+    strictly = office_of(engine.store, rules, engine.clock)
+    assert sweep_billing(strictly, engine.clock.now())["overdue"] == 1
+    assert sweep_billing(strictly, engine.clock.now())["overdue"] == 0
     move(date(2027, 5, 2))
     move(date(2027, 5, 17))
-    sweep_billing(engine.store, rules, engine.clock.now())
+    sweep_billing(strictly, engine.clock.now())
     assert subscription_of(engine, billed).suspended_at is not None
     for number, invoice in enumerate(invoices_of(engine, billed)):
         assert subscription_of(engine, billed).suspended_at is not None  # until the last of them is paid

@@ -16,21 +16,20 @@ from promo.store.tables import ProvisioningCall
 from promo.subscriptions.cancel import stop_at_once
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.subscriptions.extend import extend
-from tests.billing.conftest import Move, parts, whole
+from promo.work import Actor
+from tests.billing.conftest import Move, whole
 from tests.support.customers import approved_customer, running_customer
 
 
 def test_every_month_explains_itself_and_leads_to_its_claims(engine: Engine, move: Move) -> None:
-    one = running_customer(engine.store, engine.rules, engine.clock)
-    two = running_customer(engine.store, engine.rules, engine.clock, seats=2)
-    yen = running_customer(engine.store, engine.rules, engine.clock, country="JP", timezone="Asia/Tokyo")
+    one = running_customer(engine)
+    two = running_customer(engine, seats=2)
+    yen = running_customer(engine, country="JP", timezone="Asia/Tokyo")
     move(date(2027, 1, 10), 10)
-    extend(one.subscription_id, 1, "goodwill", by="person:1", rules=engine.rules, **parts(engine))
-    stop_at_once(two.subscription_id, by="customer", rules=engine.rules, **parts(engine))
+    engine.do(Actor.staff(1), extend, one.subscription_id, 1, "goodwill")
+    engine.do(Actor.customer(two.person_id), stop_at_once, two.subscription_id)
     move(date(2027, 1, 12))
-    change_subscription(
-        yen.subscription_id, Change(seats=6), When.NOW, by="customer", rules=engine.rules, **parts(engine)
-    )
+    engine.do(Actor.customer(yen.person_id), change_subscription, yen.subscription_id, Change(seats=6), When.NOW)
     for month in (2, 3, 4, 5):
         move(date(2027, month, 5), 10)
 
@@ -59,8 +58,8 @@ def test_every_month_explains_itself_and_leads_to_its_claims(engine: Engine, mov
 
 
 def test_the_books_leave_as_lines_that_sum_to_zero(engine: Engine, move: Move) -> None:
-    running_customer(engine.store, engine.rules, engine.clock)
-    running_customer(engine.store, engine.rules, engine.clock, country="JP", timezone="Asia/Tokyo")
+    running_customer(engine)
+    running_customer(engine, country="JP", timezone="Asia/Tokyo")
     move(date(2027, 3, 5))
     with engine.store.reading() as db:
         rows = list(csv.DictReader(ledger_csv(db, date(2026, 12, 1), date(2027, 4, 1))))
@@ -72,10 +71,10 @@ def test_the_books_leave_as_lines_that_sum_to_zero(engine: Engine, move: Move) -
 
 
 def test_a_service_that_nobody_confirmed_for_a_day_and_one_that_differs_are_listed(engine: Engine, move: Move) -> None:
-    silent = approved_customer(engine.store, engine.rules, engine.clock)
-    running = running_customer(engine.store, engine.rules, engine.clock)
-    change_subscription(
-        running.subscription_id, Change(seats=9), When.NOW, by="customer", rules=engine.rules, **parts(engine)
+    silent = approved_customer(engine)
+    running = running_customer(engine)
+    engine.do(
+        Actor.customer(running.person_id), change_subscription, running.subscription_id, Change(seats=9), When.NOW
     )
     with engine.store.reading() as db:
         assert drifts(db, engine.clock.now()) == []  # asked for a moment ago
@@ -86,7 +85,7 @@ def test_a_service_that_nobody_confirmed_for_a_day_and_one_that_differs_are_list
     assert [(d.subscription.id, d.should, d.runs) for d in found] == [
         (running.subscription_id, "remote-support × 9", "remote-support × 5")
     ]
-    confirm(wish.key, by="person:1", **parts(engine))
+    engine.do(Actor.staff(1), confirm, wish.key)
     with engine.store.reading() as db:
         assert drifts(db, engine.clock.now()) == []
     assert silent

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import stripe
@@ -19,14 +19,16 @@ from promo.store.tables import GatewayCall, Invoice
 from promo.subscriptions.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.subscriptions.extend import extend
-from promo.subscriptions.outside.calls import failed_calls, send_again, send_calls
+from promo.subscriptions.outside.calls import failed_calls, send_call_again, send_calls
+from promo.subscriptions.outside.port import Wish
 from promo.subscriptions.outside.stripe import StripeGateway, read_message
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
 from promo.web import create_app
-from tests.billing.conftest import parts, sweep, whole
+from promo.work import GATEWAY, Actor
+from tests.billing.conftest import sweep, whole
 from tests.support.customers import Customer, approved_customer, invoices_of, running_customer, subscription_of
 from tests.support.fake_stripe import FakeStripe, Refusal, signed
-from tests.support.sweeping import sweep_billing
+from tests.support.office import sweep_billing
 
 SECRET = "whsec_" + "x" * 32
 
@@ -45,11 +47,11 @@ def gateway(fake: FakeStripe) -> StripeGateway:
 
 @pytest.fixture
 def billed_there(engine: Engine) -> Customer:
-    return running_customer(engine.store, engine.rules, engine.clock, gateway="stripe")
+    return running_customer(engine, gateway="stripe")
 
 
 def send(engine: Engine, gateway: StripeGateway) -> dict[str, int]:
-    return send_calls(engine.store, gateway, engine.clock.now())
+    return send_calls(engine, gateway, engine.clock.now())
 
 
 def pass_to(engine: Engine, fake: FakeStripe, at: datetime) -> None:
@@ -69,7 +71,7 @@ def hear(engine: Engine, fake: FakeStripe, gateway: StripeGateway, *, shuffled: 
     for event in events:
         body, header = signed(event, SECRET, int(engine.clock.now().timestamp()))
         assert web.post("/service/stripe", data=body, headers={"stripe-signature": header}).status_code == 200
-    return handle_events(engine.store, gateway, engine.rules, engine.clock.now())
+    return handle_events(engine, gateway, engine.clock.now())
 
 
 def test_the_free_months_are_a_trial_to_the_second_and_never_a_coupon(
@@ -101,16 +103,14 @@ def test_the_free_months_are_a_trial_to_the_second_and_never_a_coupon(
 def test_a_start_ahead_is_a_schedule_with_a_trial_phase(
     engine: Engine, fake: FakeStripe, gateway: StripeGateway
 ) -> None:
-    customer = approved_customer(
-        engine.store, engine.rules, engine.clock, wished_start=date(2027, 1, 15), gateway="stripe"
-    )
+    customer = approved_customer(engine, wished_start=date(2027, 1, 15), gateway="stripe")
     send(engine, gateway)
     [schedule] = fake.of("subscription_schedule")
     ours = subscription_of(engine, customer)
     free_until = str(int(ours.billing_starts_at.timestamp()))
     assert [p.get("trial_end") for p in schedule["phases"]] == [free_until, None]
     assert schedule["start_date"] == str(int(datetime(2027, 1, 14, 23, tzinfo=UTC).timestamp()))
-    turn_off_renewal(customer.subscription_id, by="customer", **parts(engine))
+    engine.do(Actor.customer(customer.person_id), turn_off_renewal, customer.subscription_id)
     send(engine, gateway)
     assert schedule["status"] == "canceled"
     whole(engine)
@@ -121,11 +121,15 @@ def test_everything_that_moves_the_date_or_the_price_is_told_in_order(
 ) -> None:
     send(engine, gateway)
     [there] = fake.of("subscription")
-    extend(billed_there.subscription_id, 1, "goodwill", by="person:1", rules=engine.rules, **parts(engine))
-    change_subscription(
-        billed_there.subscription_id, Change(seats=9), When.NOW, by="customer", rules=engine.rules, **parts(engine)
+    engine.do(Actor.staff(1), extend, billed_there.subscription_id, 1, "goodwill")
+    engine.do(
+        Actor.customer(billed_there.person_id),
+        change_subscription,
+        billed_there.subscription_id,
+        Change(seats=9),
+        When.NOW,
     )
-    turn_off_renewal(billed_there.subscription_id, by="customer", **parts(engine))
+    engine.do(Actor.customer(billed_there.person_id), turn_off_renewal, billed_there.subscription_id)
     for _ in range(6):
         send(engine, gateway)
     ours = subscription_of(engine, billed_there)
@@ -135,7 +139,7 @@ def test_everything_that_moves_the_date_or_the_price_is_told_in_order(
         == int(datetime(2027, 4, 1, 22, tzinfo=UTC).timestamp())
     )
     assert (there["items"]["data"][0]["quantity"], there["cancel_at"]) == (9, there["trial_end"])
-    turn_on_renewal(billed_there.subscription_id, by="customer", **parts(engine))
+    engine.do(Actor.customer(billed_there.person_id), turn_on_renewal, billed_there.subscription_id)
     send(engine, gateway)
     assert there["cancel_at"] is None
     with engine.store.reading() as db:
@@ -158,7 +162,7 @@ def test_a_lost_answer_makes_no_second_subscription_the_same_day_or_later(
     assert send(engine, gateway)["gateway_sent"] == 1
     assert (len(fake.of("customer")), len(fake.of("subscription"))) == (1, 1)
 
-    other = running_customer(engine.store, engine.rules, engine.clock, gateway="stripe")
+    other = running_customer(engine, gateway="stripe")
     send(engine, gateway)  # creates it
     with engine.store.writing() as db:  # as if the answer had been lost and nobody had come back for two days
         call = db.exec(select(GatewayCall).where(GatewayCall.subscription_id == other.subscription_id)).one()
@@ -191,7 +195,7 @@ def test_too_many_calls_and_their_faults_are_tried_again_and_a_refusal_waits_for
     with engine.store.reading() as db:
         [failed] = failed_calls(db)
     assert failed.last_error is not None and "no" in failed.last_error
-    send_again(int(failed.id or 0), by="person:1", store=engine.store, now=engine.clock.now())
+    engine.do(Actor.staff(1), send_call_again, int(failed.id or 0))
     assert send(engine, gateway)["gateway_sent"] == 1
     with engine.store.reading() as db:
         assert failed_calls(db) == []
@@ -223,10 +227,10 @@ def test_a_key_with_other_parameters_is_refused_so_a_stored_call_never_changes(
         call = db.exec(select(GatewayCall)).first()
     assert call is not None
     fake.objects.pop(there["id"])
-    answer = gateway.put(call.key, call.request, None, engine.clock.now())
+    answer = gateway.put(call.key, cast(Wish, call.request), None, engine.clock.now())
     assert answer.id == there["id"]  # replayed from the key, not made anew
     with pytest.raises(Exception, match="same parameters"):
-        gateway.put(call.key, {**call.request, "seats": 77}, None, engine.clock.now())
+        gateway.put(call.key, cast(Wish, {**call.request, "seats": 77}), None, engine.clock.now())
 
 
 def test_messages_in_any_order_and_twice_come_to_the_same_books(
@@ -276,25 +280,29 @@ def test_paying_early_and_stopping_at_once_reach_it_and_appending_is_refused(
 ) -> None:
     send(engine, gateway)
     with pytest.raises(NotPossible, match="cannot follow later"):
-        start_paying(
+        engine.do(
+            Actor.customer(billed_there.person_id),
+            start_paying,
             billed_there.subscription_id,
             FreeDaysLeft.APPEND,
             consent="x",
-            owner=billed_there.person_id,
-            **parts(engine),
         )
     pass_to(engine, fake, datetime(2027, 1, 10, 12, tzinfo=UTC))
-    start_paying(
-        billed_there.subscription_id, FreeDaysLeft.FORFEIT, consent="x", owner=billed_there.person_id, **parts(engine)
+    engine.do(
+        Actor.customer(billed_there.person_id),
+        start_paying,
+        billed_there.subscription_id,
+        FreeDaysLeft.FORFEIT,
+        consent="x",
     )
     send(engine, gateway)
     pass_to(engine, fake, datetime(2027, 1, 10, 14, tzinfo=UTC))
     hear(engine, fake, gateway)
     assert [i.period_start for i in invoices_of(engine, billed_there)] == [date(2027, 1, 10)]
 
-    other = running_customer(engine.store, engine.rules, engine.clock, gateway="stripe")
+    other = running_customer(engine, gateway="stripe")
     send(engine, gateway)
-    stop_at_once(other.subscription_id, by="customer", rules=engine.rules, **parts(engine))
+    engine.do(Actor.customer(other.person_id), stop_at_once, other.subscription_id)
     for _ in range(3):
         send(engine, gateway)
     pass_to(engine, fake, datetime(2027, 1, 12, tzinfo=UTC))
@@ -330,18 +338,8 @@ def test_the_signature_is_looked_at_as_their_own_client_does(lite: Engine) -> No
 
 def test_an_event_is_kept_once(engine: Engine) -> None:
     for _ in range(3):
-        take_event("evt_1", "customer.created", "cus_1", store=engine.store, at=engine.clock.now())
-    assert (
-        handle_events(
-            engine.store, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.rules, engine.clock.now()
-        )
-        == 1
-    )
-    assert (
-        handle_events(
-            engine.store, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.rules, engine.clock.now()
-        )
-        == 0
-    )
-    sweep_billing(engine.store, engine.rules, engine.clock.now())
+        engine.do(GATEWAY, take_event, "evt_1", "customer.created", "cus_1")
+    assert handle_events(engine, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.clock.now()) == 1
+    assert handle_events(engine, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.clock.now()) == 0
+    sweep_billing(engine, engine.clock.now())
     whole(engine)

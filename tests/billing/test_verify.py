@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from promo.billing.payments import Receipt, record_payment
+from promo.billing.payments import IncomingPayment, record_payment
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.money import Money
@@ -18,6 +18,7 @@ from promo.store.engine import Store
 from promo.store.tables import Invoice, Subscription
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.change import Change, When, change_subscription
+from promo.work import Actor
 from tests.billing.conftest import Move, whole
 from tests.support.customers import Customer, running_customer
 
@@ -138,23 +139,23 @@ def lived(
         server, template = request.getfixturevalue("postgres")
         url = server.url(server.fresh(template))
     store, clock = Store(url, folder / "files"), FixedClock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
-    from tests.support.sweeping import sweep_billing
+    from tests.support.office import office_of, sweep_billing
 
-    first = running_customer(store, rules, clock)
-    left = running_customer(store, rules, clock)
+    office = office_of(store, rules, clock)
+    first = running_customer(office)
+    left = running_customer(office)
     clock.move_to(datetime(2027, 2, 1, 12, tzinfo=UTC))
-    free = running_customer(store, rules, clock)
-    common = {"by": "customer", "store": store, "clock": clock}
+    free = running_customer(office)
     for at in (datetime(2027, 2, 2, 12, tzinfo=UTC), datetime(2027, 3, 2, 12, tzinfo=UTC)):
         clock.move_to(at)
-        sweep_billing(store, rules, clock.now())
-    receipt = Receipt(Money(20000, "EUR"), date(2027, 3, 2), "hand", "1", text="SP-2027-000001")
-    record_payment(receipt, by="person:1", store=store, clock=clock)
+        sweep_billing(office, clock.now())
+    receipt = IncomingPayment(Money(20000, "EUR"), date(2027, 3, 2), "hand", "1", text="SP-2027-000001")
+    office.do(Actor.staff(1), record_payment, receipt)
     clock.move_to(datetime(2027, 3, 12, 12, tzinfo=UTC))
-    change_subscription(first.subscription_id, Change(seats=4), When.NOW, rules=rules, **common)  # type: ignore[arg-type]
+    office.do(Actor.customer(first.person_id), change_subscription, first.subscription_id, Change(seats=4), When.NOW)
     clock.move_to(datetime(2027, 4, 1, 23, tzinfo=UTC))
-    sweep_billing(store, rules, clock.now())
-    turn_off_renewal(left.subscription_id, **common)  # type: ignore[arg-type]
+    sweep_billing(office, clock.now())
+    office.do(Actor.customer(left.person_id), turn_off_renewal, left.subscription_id)
     yield store, {"claim": first.claim_id, "left": left.subscription_id, "free": free.subscription_id}
     store.close()
 

@@ -13,6 +13,7 @@ from promo.claims.start import confirm
 from promo.messages.links import leave_link
 from promo.reports.invariants import breaches
 from promo.store.tables import Subscription
+from promo.work import Actor
 from tests.browser.conftest import PHONE, last_mail, no_sideways_scroll, shot, tick
 from tests.support.customers import running_customer
 from tests.support.live import LiveServer
@@ -72,7 +73,7 @@ def joined(browser: Browser, site: LiveServer, folder: Path) -> tuple[Counted, s
     tick(site, folder)
     claim_id = re.findall(r"SW-\w{4}-\w{4}", me.page.url)[0]
     tick(site, folder)
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=site.engine.store, clock=site.engine.clock)
+    site.engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     me.page.reload()
     me.click("Open your account", "link")
     me.page.locator("#link-email").fill("claire@atelier-roussel.example")
@@ -138,7 +139,7 @@ def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(
     assert left is not None and left.auto_renews is False
 
     # by the link that every reminder carries
-    other = running_customer(site.engine.store, site.engine.rules, site.engine.clock)
+    other = running_customer(site.engine)
     me = Counted(browser.new_context(viewport=PHONE, locale="en-GB").new_page())
     me.page.goto(leave_link(site.engine, other.subscription_id))
     me.click("Turn off auto-renewal")
@@ -154,7 +155,7 @@ def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(
 
 @pytest.mark.parametrize("locale", ["en", "de", "fr"])
 def test_the_form_works_with_the_keyboard_and_without_scripts(browser: Browser, site: LiveServer, locale: str) -> None:
-    customer = running_customer(site.engine.store, site.engine.rules, site.engine.clock, email="claire@roussel.example")
+    customer = running_customer(site.engine, email="claire@roussel.example")
     page = browser.new_context(viewport=PHONE, locale=locale, java_script_enabled=False).new_page()
     page.goto(site.url + "/cancel")
     for name, text in (("#name", "Roussel"), ("#contract", customer.claim_id), ("#email", "claire@roussel.example")):

@@ -32,7 +32,7 @@ def test_three_notices_then_the_end(lite: Engine) -> None:
     for day in range(1, 100):
         engine.clock.advance(days=1)  # type: ignore[attr-defined]
         before = len(letters(engine))
-        sweep_holds(engine.store, engine.rules, engine.clock.now())
+        sweep_holds(engine, engine.clock.now())
         if new := letters(engine)[before:]:
             seen[day] = [key.rsplit("/", 1)[1] for key in new]
     assert seen == {30: ["60"], 60: ["30"], 83: ["7"], 91: ["hold-over"]}
@@ -53,16 +53,16 @@ def test_after_an_outage_the_notices_still_leave_and_the_hold_is_longer(lite: En
     claim_id = approved(engine)
     engine.clock.advance(days=200)  # type: ignore[attr-defined]
     for _ in range(5):
-        sweep_holds(engine.store, engine.rules, engine.clock.now())
+        sweep_holds(engine, engine.clock.now())
     with engine.store.reading() as db:
         assert db.get(Claim, claim_id).state is ClaimState.APPROVED  # type: ignore[union-attr]
     assert len(letters(engine)) == 3
     engine.clock.advance(days=8)  # type: ignore[attr-defined]
-    assert sweep_holds(engine.store, engine.rules, engine.clock.now()) == {"hold_notices": 0, "holds_over": 1}
+    assert sweep_holds(engine, engine.clock.now()) == {"hold_notices": 0, "holds_over": 1}
 
 
 def test_a_wished_start_far_ahead_is_waited_for(lite: Engine) -> None:
     engine = with_rules(lite, hold=HOLD)
     approved(engine, start=engine.clock.now().date() + timedelta(days=200))
     engine.clock.advance(days=150)  # type: ignore[attr-defined]
-    assert sweep_holds(engine.store, engine.rules, engine.clock.now()) == {"hold_notices": 0, "holds_over": 0}
+    assert sweep_holds(engine, engine.clock.now()) == {"hold_notices": 0, "holds_over": 0}

@@ -10,6 +10,7 @@ from sqlmodel import select
 from promo.claims.reply import withdraw
 from promo.engine import Engine
 from promo.store.tables import Claim, Decision
+from promo.work import CLAIMANT
 from tests.conftest import approved, process, submit, with_rules
 from tests.support.proofs import french
 
@@ -80,7 +81,7 @@ def test_a_company_may_take_it_twice_where_the_offer_says_so(lite: Engine) -> No
 
 def test_a_credit_that_was_given_back_does_not_count(lite: Engine) -> None:
     first = approved(lite)
-    withdraw(first, lite.store, lite.clock)
+    lite.do(CLAIMANT, withdraw, first)
     with lite.store.reading() as db:
         assert db.get(Claim, first) is not None
     assert outcome(lite, "Atelier Roussel SARL", email="b@atelier-roussel.example") == ("approve", set())

@@ -14,15 +14,16 @@ from promo.books.ledger import balances
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import admit_waiting
 from promo.claims.reply import withdraw
-from promo.claims.review import Verdict, review_claim
+from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.expression import Formula
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.judge import KNOWN_NAMES
 from promo.engine import Engine
-from promo.promotions.in_force import RulesInForce
-from promo.promotions.shelf import keep_rules
 from promo.reports.invariants import breaches
+from promo.rule_sets.in_force import RulesInForce
+from promo.rule_sets.stored import keep_rules
 from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem, Person, Place, PlaceState, Role
+from promo.work import CLAIMANT, Actor
 from tests.conftest import approved, process, submit, with_rules
 from tests.support.forgeries import forgeries
 
@@ -86,15 +87,7 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
     claims = [waiting_for_a_person(engine, number) for number in range(50)]
 
     def approve(claim_id: str) -> Callable[[], object]:
-        return lambda: review_claim(
-            claim_id,
-            Verdict.APPROVE,
-            "Seen in the register.",
-            by=by,
-            store=engine.store,
-            rules=engine.rules,
-            clock=engine.clock,
-        )
+        return lambda: engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Seen in the register.")
 
     together([approve(c) for c in claims])
     assert (count(engine, ClaimState.APPROVED), count(engine, ClaimState.WAITLISTED)) == (10, 40)
@@ -107,8 +100,8 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
     assert letters.count("decision_waitlisted") == 40
     assert breaches(engine.store) == []
 
-    together([lambda c=c: withdraw(c, engine.store, engine.clock) for c in holders[:7]])  # type: ignore[misc]
-    together([lambda: admit_waiting(engine.store, engine.rules, engine.clock.now()) for _ in range(3)])
+    together([lambda c=c: engine.do(CLAIMANT, withdraw, c) for c in holders[:7]])  # type: ignore[misc]
+    together([lambda: admit_waiting(engine, engine.clock.now()) for _ in range(3)])
     assert (count(engine, ClaimState.APPROVED), count(engine, ClaimState.WAITLISTED)) == (10, 33)
     with engine.store.reading() as db:
         admitted = [
@@ -137,14 +130,14 @@ def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Engine) -
         assert process(engine, claim_id) == "approve"
     assert count(engine, ClaimState.WAITLISTED) == 2
 
-    withdraw(first, engine.store, engine.clock)
+    engine.do(CLAIMANT, withdraw, first)
     assert process(engine, sent[2]) == "approve"  # a place is free, but two wait before it
     assert count(engine, ClaimState.WAITLISTED) == 3
-    assert admit_waiting(engine.store, engine.rules, engine.clock.now()).done == 1
+    assert admit_waiting(engine, engine.clock.now()).done == 1
     with engine.store.reading() as db:
         states = [db.get(Claim, c).state for c in sent]  # type: ignore[union-attr]
     assert states == [ClaimState.APPROVED, ClaimState.WAITLISTED, ClaimState.WAITLISTED]
-    assert admit_waiting(engine.store, engine.rules, engine.clock.now()).done == 0
+    assert admit_waiting(engine, engine.clock.now()).done == 0
 
 
 def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_before_waits(lite: Engine) -> None:
@@ -196,10 +189,8 @@ def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Engine
     other = submit(engine).claim_id
     assert process(engine, other) == "approve"
     assert count(engine, ClaimState.WAITLISTED) == 1
-    review_claim(
-        held, Verdict.DECLINE, "Not theirs.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock
-    )
-    assert admit_waiting(engine.store, engine.rules, engine.clock.now()).done == 1
+    engine.do(Actor.staff(by), review_claim, held, RepDecision.DECLINE, "Not theirs.")
+    assert admit_waiting(engine, engine.clock.now()).done == 1
     assert count(engine, ClaimState.APPROVED) == 1
 
 
@@ -209,9 +200,7 @@ def test_a_large_credit_needs_two_different_people(lite: Engine) -> None:
     one, two = rep(lite, "one"), rep(lite, "two")
 
     def approve(by: int) -> None:
-        review_claim(
-            claim_id, Verdict.APPROVE, "Large but right.", by=by, store=lite.store, rules=lite.rules, clock=lite.clock
-        )
+        lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Large but right.")
 
     approve(one)
     assert count(lite, ClaimState.IN_REVIEW) == 1
@@ -228,15 +217,7 @@ def test_an_edited_file_needs_two_different_people_too(lite: Engine) -> None:
     assert process(lite, claim_id) == "review"
     for name, waiting in (("one", 1), ("two", 0)):
         by = rep(lite, name)
-        review_claim(
-            claim_id,
-            Verdict.APPROVE,
-            "Confirmed by the vendor.",
-            by=by,
-            store=lite.store,
-            rules=lite.rules,
-            clock=lite.clock,
-        )
+        lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Confirmed by the vendor.")
         assert count(lite, ClaimState.IN_REVIEW) == waiting
     assert count(lite, ClaimState.APPROVED) == 1
 
@@ -253,7 +234,7 @@ def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Engi
         claim.quote = {"rules": lite.rules.version, "quoted_at": lite.clock.now().isoformat()}
         db.add(claim)
     tighter = with_rules(lite, caps={"claims": 1})
-    tighter = replace(tighter, shelf=RulesInForce(lite.store, replace(tighter.rules, version="sha256:tighter")))
+    tighter = replace(tighter, rules_source=RulesInForce(lite.store, replace(tighter.rules, version="sha256:tighter")))
     approved(tighter)
     assert process(tighter, submitted) == "approve"
     assert count(tighter, ClaimState.WAITLISTED) == 1
@@ -263,15 +244,13 @@ def test_the_second_of_two_people_gives_the_months_that_the_formula_gives(lite: 
     formula = Formula.compile("at_least(renewal_notice, 'P6M') ? 3 : 2", known=KNOWN_NAMES, functions=FUNCTIONS)
     promotion = replace(lite.rules.promotion, months=formula)
     engine = replace(
-        lite, shelf=RulesInForce(lite.store, replace(lite.rules, promotions={promotion.file.id: promotion}))
+        lite, rules_source=RulesInForce(lite.store, replace(lite.rules, promotions={promotion.file.id: promotion}))
     )
     claim_id = submit(engine, seats=200).claim_id
     assert process(engine, claim_id) == "review"
     for name in ("one", "two"):
         by = rep(engine, name)
-        review_claim(
-            claim_id, Verdict.APPROVE, "Seen.", by=by, store=engine.store, rules=engine.rules, clock=engine.clock
-        )
+        engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Seen.")
     with engine.store.reading() as db:
         [grant] = db.exec(select(CreditGrant)).all()
     assert grant.months == 2

@@ -10,13 +10,14 @@ import pytest
 from sqlmodel import select
 
 from promo.claims.intake.form import Upload
-from promo.claims.intake.quote import Quote, QuoteProblem, honoured, make_quote, read_quote, write_quote
+from promo.claims.intake.quote import Quote, QuoteFor, QuoteProblem, honoured, make_quote, read_quote, write_quote
 from promo.claims.intake.submit import submit_claim
 from promo.engine import Engine
 from promo.promotions.compiled import Promotion
-from promo.promotions.in_force import RulesInForce
+from promo.rule_sets.in_force import RulesInForce
 from promo.store.tables import Claim, Decision
 from promo.web import create_app
+from promo.work import SYSTEM
 from tests.conftest import form, process, with_rules
 from tests.support.proofs import french
 
@@ -32,8 +33,7 @@ def quoted(engine: Engine, **changes: object) -> Quote:
         "until": date(2026, 12, 31),
         "by": "rob",
     } | changes
-    with engine.store.writing() as db:
-        return make_quote(db, engine.rules, "three-free-months", now=engine.clock.now(), **asked)  # type: ignore[arg-type]
+    return engine.do(SYSTEM, make_quote, "three-free-months", QuoteFor(**asked))  # type: ignore[arg-type]
 
 
 def test_a_quote_survives_the_link_and_no_change_to_it_does(lite: Engine) -> None:
@@ -85,16 +85,13 @@ def test_the_rules_of_the_day_of_the_quote_judge_the_claim(lite: Engine) -> None
     closed = replace(
         lite.rules, version="sha256:other", promotions={k: _closed(p) for k, p in lite.rules.promotions.items()}
     )
-    engine = replace(lite, shelf=RulesInForce(lite.store, closed))
+    engine = replace(lite, rules_source=RulesInForce(lite.store, closed))
     lite.clock.advance(days=1)  # type: ignore[attr-defined]
-    with_quote = submit_claim(
-        form(), [Upload("c.pdf", french())], engine.store, engine.clock, "three-free-months", kept
-    ).claim_id
+    with_quote = submit_claim(engine, form(), [Upload("c.pdf", french())], "three-free-months", kept).claim_id
     without = submit_claim(
+        engine,
         form(company="Moulin Delta SAS", email="a@moulin.example"),
         [Upload("c.pdf", french(company="Moulin Delta SAS"))],
-        engine.store,
-        engine.clock,
         "three-free-months",
     ).claim_id
     assert process(engine, with_quote) == "approve"

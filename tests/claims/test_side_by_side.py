@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from promo.claims.judging.process import process_claim
-from promo.claims.review import ReviewProblem, Verdict, review_claim
+from promo.claims.review import RepDecision, ReviewProblem, review_claim
 from promo.engine import Engine
 from promo.people.passwords import hash_password
 from promo.proof.progress import Progress
@@ -19,6 +19,7 @@ from promo.proof.sealed.reader import Picture, Reader
 from promo.proof.signs import Placed, Sign
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
+from promo.work import Actor
 from tests.conftest import submit, with_rules
 from tests.support.proofs import english, french
 
@@ -52,7 +53,7 @@ def side_by_side(engine: Engine, claims: list[str]) -> None:
 
     def run(claim_id: str) -> None:
         try:
-            process_claim(claim_id, engine.store, reader, engine.rules, engine.clock)
+            process_claim(engine, reader, claim_id)
         except BaseException as error:  # collected, and asserted to be none
             failures.append(error)
 
@@ -99,7 +100,7 @@ def test_a_cap_is_never_passed_by_claims_at_once(engine: Engine) -> None:
 
 def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Engine) -> None:
     claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email="rep@example.com").claim_id
-    process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+    process_claim(engine, engine.reader, claim_id)
     with engine.store.writing() as db:
         people = [
             Person(
@@ -117,7 +118,7 @@ def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Engine) -
     assert other is not None
 
     def decide(by: int, note: str) -> None:
-        review_claim(claim_id, Verdict.APPROVE, note, by=by, store=engine.store, rules=engine.rules, clock=engine.clock)
+        engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, note)
 
     with pytest.raises(ReviewProblem, match="own claim"):
         decide(own, "it is fine")

@@ -8,7 +8,7 @@ import pytest
 
 from promo.claims.intake.form import FormProblem
 from promo.claims.intake.typed import typed_dates
-from promo.claims.reply import add_proof
+from promo.claims.reply import Answered, add_proof
 from promo.engine import Engine
 from promo.store.tables import Claim, ClaimState, Decision
 from tests.conftest import process, submit
@@ -36,12 +36,9 @@ def asked(engine: Engine) -> str:
 def test_typed_dates_that_decide_go_to_a_person(engine: Engine) -> None:
     claim = asked(engine)
     add_proof(
+        engine,
         claim,
-        [],
-        engine.store,
-        engine.clock,
-        None,
-        {"contract_start": "2025-02-01", "initial_term": "P12M", "renewal_term": "P12M"},
+        Answered(typed={"contract_start": "2025-02-01", "initial_term": "P12M", "renewal_term": "P12M"}),
     )
     assert process(engine, claim) == "review"
     with engine.store.reading() as db:
@@ -58,7 +55,7 @@ def test_typed_dates_that_decide_go_to_a_person(engine: Engine) -> None:
 
 def test_half_of_the_dates_changes_nothing(engine: Engine) -> None:
     claim = asked(engine)
-    add_proof(claim, [], engine.store, engine.clock, None, {"initial_term": "P12M"})
+    add_proof(engine, claim, Answered(typed={"initial_term": "P12M"}))
     with engine.store.reading() as db:
         row = db.get(Claim, claim)
         assert row is not None
@@ -69,7 +66,7 @@ def test_half_of_the_dates_changes_nothing(engine: Engine) -> None:
 def test_nothing_at_all_is_no_answer(engine: Engine) -> None:
     claim = asked(engine)
     with pytest.raises(FormProblem):
-        add_proof(claim, [], engine.store, engine.clock, None, {})
+        add_proof(engine, claim, Answered(typed={}))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from promo.cli import cli
 from promo.engine import Engine
 from tests.billing.conftest import move
 from tests.support.customers import invoices_of, running_customer
-from tests.support.sweeping import sweep_billing
+from tests.support.office import sweep_billing
 from tests.support.tamper import tamper
 
 assert move
@@ -29,9 +29,9 @@ def engine(lite: Engine) -> Engine:
 @pytest.fixture
 def here(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """An installation that the commands find, with one customer and a first bill."""
-    running_customer(engine.store, engine.rules, engine.clock)
+    running_customer(engine)
     engine.clock.move_to(datetime(2027, 3, 2, 12, tzinfo=UTC))  # type: ignore[attr-defined]
-    sweep_billing(engine.store, engine.rules, engine.clock.now())
+    sweep_billing(engine, engine.clock.now())
     monkeypatch.setenv("PROMO_DATA_DIR", str(engine.settings.data_dir))
     monkeypatch.setenv("PROMO_DATABASE_URL", engine.store.url)
     return engine
@@ -87,9 +87,9 @@ def test_offers_show_the_first_six_bills_before_anybody_accepts(lite: Engine) ->
         ).stdout
     )
     assert [(b["on"], b["total_minor"]) for b in told["bills"]] == [(f"2027-0{m}-02", 17400) for m in range(3, 9)]
-    customer = running_customer(lite.store, lite.rules, lite.clock)
+    customer = running_customer(lite)
     lite.clock.move_to(datetime(2027, 3, 2, 1, tzinfo=UTC))  # type: ignore[attr-defined]
-    sweep_billing(lite.store, lite.rules, lite.clock.now())
+    sweep_billing(lite, lite.clock.now())
     [first] = invoices_of(lite, customer)
     assert (first.period_start, first.total_minor) == (date(2027, 3, 2), told["bills"][0]["total_minor"])
 

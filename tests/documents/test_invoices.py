@@ -19,7 +19,8 @@ from promo.store.tables import Invoice
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.subscriptions.invoice_address import Details, save_details
 from promo.wording import show_money
-from tests.billing.conftest import Move, move, parts, whole
+from promo.work import Actor
+from tests.billing.conftest import Move, move, whole
 from tests.support.customers import Customer, invoices_of, running_customer
 from tests.support.schematron import broken_rules
 
@@ -85,7 +86,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_first_invoice_says_the_free_months_and_the_paid_period(engine: Engine, move: Move, case: str) -> None:
-    customer = running_customer(engine.store, engine.rules, engine.clock, **CASES[case])
+    customer = running_customer(engine, **CASES[case])
     move(date(2027, 3, 3), 12)
     [invoice] = invoices_of(engine, customer)
 
@@ -116,16 +117,16 @@ def test_it_is_an_archive_file_with_the_data_inside_once(engine: Engine, custome
 
 @pytest.fixture
 def customer_here(engine: Engine) -> Customer:
-    return running_customer(engine.store, engine.rules, engine.clock)
+    return running_customer(engine)
 
 
 def test_a_business_elsewhere_in_the_union_owes_the_tax_itself(engine: Engine, move: Move) -> None:
-    customer = running_customer(engine.store, engine.rules, engine.clock)
-    save_details(
+    customer = running_customer(engine)
+    engine.do(
+        Actor.customer(customer.person_id),
+        save_details,
         customer.subscription_id,
         Details("Roussel & Fils <SARL>", "1 rue du Test", "75001", "Paris", "FR40303265045", "PO-77"),
-        by="customer",
-        **parts(engine),
     )
     move(date(2027, 3, 2))
     [invoice] = invoices_of(engine, customer)
@@ -141,13 +142,12 @@ def test_changes_and_credit_notes_are_whole_documents_too(engine: Engine, custom
     move(date(2027, 3, 2))
     move(date(2027, 3, 12), 9)
     for seats in (8, 2):
-        change_subscription(
+        engine.do(
+            Actor.customer(customer_here.person_id),
+            change_subscription,
             customer_here.subscription_id,
             Change(seats=seats),
             When.NOW,
-            by="customer",
-            rules=engine.rules,
-            **parts(engine),
         )
     first, extra, *notes = invoices_of(engine, customer_here)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from promo.billing.payments import Receipt, record_payment
+from promo.billing.payments import IncomingPayment, record_payment
 from promo.claims.intake.form import ClaimForm, Upload
 from promo.claims.intake.submit import submit_claim
 from promo.claims.judging.process import process_claim
@@ -21,6 +21,7 @@ from promo.refusals import NotPossible
 from promo.settings import Settings
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.sweeps import run_due, talk_to_gateway
+from promo.work import LINK, Actor
 
 FORM = ClaimForm(
     provider="anydesk",
@@ -41,20 +42,20 @@ def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
     """One step of the line."""
     match step:
         case "submit":
-            submit_claim(
-                FORM, [Upload("contrat.pdf", proof.read_bytes())], engine.store, engine.clock, "three-free-months"
-            )
+            submit_claim(engine, FORM, [Upload("contrat.pdf", proof.read_bytes())], "three-free-months")
         case "read":
-            process_claim(claim_id, engine.store, engine.reader, engine.rules, engine.clock)
+            process_claim(engine, engine.reader, claim_id)
         case "confirm":
-            confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=engine.clock)
+            engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
         case "gateway":
             talk_to_gateway(engine, engine.clock.now())
         case "fewer":
             fewer(engine)
         case "pay":
-            receipt = Receipt(Money(17400, "EUR"), engine.clock.now().date(), "camt", "BANK-1", text="SP-2027-000001")
-            record_payment(receipt, by="person:1", store=engine.store, clock=engine.clock)
+            receipt = IncomingPayment(
+                Money(17400, "EUR"), engine.clock.now().date(), "camt", "BANK-1", text="SP-2027-000001"
+            )
+            engine.do(Actor.staff(1), record_payment, receipt)
         case "bill":
             run_due(engine, post_of(engine.settings))
         case "mail":
@@ -64,9 +65,7 @@ def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
 def fewer(engine: Engine) -> None:
     """Fewer seats from today on; said again, nothing would change."""
     try:
-        change_subscription(
-            1, Change(seats=2), When.NOW, by="customer", store=engine.store, rules=engine.rules, clock=engine.clock
-        )
+        engine.do(LINK, change_subscription, 1, Change(seats=2), When.NOW)
     except NotPossible:
         return
 

@@ -29,8 +29,8 @@ from promo.claims.start import confirm
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.faultpoints import POINTS
-from promo.messages.again import send_again
 from promo.messages.mail import MailFolder
+from promo.messages.undelivered import send_letter_again as send_again
 from promo.reports.invariants import breaches
 from promo.store.tables import (
     Claim,
@@ -45,6 +45,7 @@ from promo.store.tables import (
     Subscription,
 )
 from promo.sweeps import run_due
+from promo.work import Actor
 from tests.conftest import START, approved, submit
 from tests.faults.child import act
 from tests.support.customers import approved_customer
@@ -142,7 +143,7 @@ def test_a_reading_that_dies_is_taken_up_again_and_decides_once(engine: Engine, 
 def test_a_billing_run_that_dies_bills_once(engine: Engine, clock: FixedClock, point: str) -> None:
     claim_id = approved(engine)
     run_due(engine, MailFolder(engine.settings.data_dir / "mail"))
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=clock)
+    engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
 
     die_at(point, "bill", engine, BILLING_DAY)
     go_on("bill", engine, BILLING_DAY + timedelta(minutes=1))
@@ -157,7 +158,7 @@ def started(engine: Engine, clock: FixedClock) -> str:
     """A claim whose service runs."""
     claim_id = approved(engine)
     run_due(engine, MailFolder(engine.settings.data_dir / "mail"))
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=clock)
+    engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     return claim_id
 
 
@@ -213,7 +214,7 @@ def test_a_call_to_the_gateway_that_dies_makes_one_subscription_there(
     engine: Engine, clock: FixedClock, point: str
 ) -> None:
     fake = FakeStripe(int(START.timestamp()))
-    approved_customer(engine.store, engine.rules, clock, gateway="stripe")
+    approved_customer(engine, gateway="stripe")
     there = engine.settings.model_copy(update={"stripe_key": "sk_test_fake", "stripe_base": fake.url})
     try:
         die_at(point, "gateway", engine, START, PROMO_STRIPE_KEY="sk_test_fake", PROMO_STRIPE_BASE=fake.url)
@@ -267,7 +268,7 @@ def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
     assert item.state is OutboxState.UNKNOWN
     assert len(box.ids) == (1 if point == "mail.accepted" else 0)
     clock.advance(minutes=30)
-    send_again(item.id, by="person:1", store=engine.store, clock=clock)
+    engine.do(Actor.staff(1), send_again, item.id)
     go_on("mail", engine, clock.now(), smtp=port)
 
     assert rows(engine, OutboxItem)[0].state is OutboxState.SENT

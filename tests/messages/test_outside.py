@@ -25,6 +25,7 @@ from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, Invoice, OutboxItem, OutboxState, Subscription
 from promo.sweeps import run_due
 from promo.web import create_app
+from promo.work import Actor
 from tests.conftest import approved, submit
 
 
@@ -95,7 +96,7 @@ def test_a_customer_no_reminder_reached_is_not_charged_until_a_person_says_so(sm
     post = SmtpPost(engine.settings)
     claim_id = approved(engine)
     run_due(engine, post)
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=engine.clock)
+    engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     with engine.store.reading() as db:
         subscription = db.exec(select(Subscription)).one()
     server.answer = "550 no such mailbox"
@@ -107,7 +108,7 @@ def test_a_customer_no_reminder_reached_is_not_charged_until_a_person_says_so(sm
     with engine.store.reading() as db:
         assert db.exec(select(Subscription)).one().held_because == "no reminder reached the customer"
     assert subscription.id is not None
-    release(subscription.id, by="person:1", store=engine.store, clock=engine.clock)
+    engine.do(Actor.staff(1), release, subscription.id)
     assert run_due(engine, post)["invoices"] == 1
     with engine.store.reading() as db:
         assert len(db.exec(select(Invoice)).all()) == 1

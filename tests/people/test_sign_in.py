@@ -11,6 +11,7 @@ from promo.people.passwords import hash_password, is_password
 from promo.people.sessions import close_session, open_session, person_of
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
 from promo.store.tables import OutboxItem, Person, Role, Session
+from promo.work import VISITOR
 
 
 def person(engine: Engine, password: str | None = None) -> Person:
@@ -29,18 +30,15 @@ def person(engine: Engine, password: str | None = None) -> Person:
 def test_the_right_pair_opens_a_session_and_a_wrong_one_does_not(engine: Engine) -> None:
     person(engine, "a long password")
     with pytest.raises(WrongPassword):
-        sign_in("rep@example.com", "another", address="1.2.3.4", store=engine.store, clock=engine.clock)
+        sign_in(engine, "rep@example.com", "another", address="1.2.3.4")
     with pytest.raises(WrongPassword):
-        sign_in("nobody@example.com", "a long password", address="1.2.3.4", store=engine.store, clock=engine.clock)
-    found, secret = sign_in(
-        "Rep@Example.com ", "a long password", address="1.2.3.4", store=engine.store, clock=engine.clock
-    )
+        sign_in(engine, "nobody@example.com", "a long password", address="1.2.3.4")
+    found, secret = sign_in(engine, "Rep@Example.com ", "a long password", address="1.2.3.4")
     assert found.name == "Robin"
     with engine.store.reading() as db:
         assert person_of(db, secret, engine.clock.now()) is not None
         assert [s.id for s in db.exec(select(Session))] != [secret]
-    with engine.store.writing() as db:
-        close_session(db, secret)
+    engine.do(VISITOR, close_session, secret)
     with engine.store.reading() as db:
         assert person_of(db, secret, engine.clock.now()) is None
 
@@ -55,40 +53,39 @@ def test_the_eleventh_try_in_five_minutes_is_refused_even_with_the_right_passwor
     person(engine)
     limit = Limit("try", 3, 300)
     for _ in range(3):
-        count(engine.store, limit, "x", engine.clock.now())
+        count(engine, limit, "x")
     with pytest.raises(TooMany) as refused:
-        count(engine.store, limit, "x", engine.clock.now())
+        count(engine, limit, "x")
     assert 0 < refused.value.retry_after <= 300
-    count(engine.store, limit, "y", engine.clock.now())
+    count(engine, limit, "y")
     engine.clock.advance(seconds=301)  # type: ignore[attr-defined]
-    count(engine.store, limit, "x", engine.clock.now())
+    count(engine, limit, "x")
 
 
 def test_a_mailed_link_works_once_and_not_for_long(engine: Engine) -> None:
     person(engine)
-    ask_for_link("nobody@example.com", "en", address="1.2.3.4", store=engine.store, clock=engine.clock)
-    ask_for_link("rep@example.com", "en", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    ask_for_link(engine, "nobody@example.com", "en", address="1.2.3.4")
+    ask_for_link(engine, "rep@example.com", "en", address="1.2.3.4")
     with engine.store.reading() as db:
         [item] = db.exec(select(OutboxItem)).all()
     token = item.values["token"]
-    spend_link(token, store=engine.store, clock=engine.clock)
+    engine.do(VISITOR, spend_link, token)
     with pytest.raises(LinkSpent):
-        spend_link(token, store=engine.store, clock=engine.clock)
+        engine.do(VISITOR, spend_link, token)
     with pytest.raises(LinkSpent):
-        spend_link("made-up", store=engine.store, clock=engine.clock)
+        engine.do(VISITOR, spend_link, "made-up")
 
-    ask_for_link("rep@example.com", "en", address="1.2.3.4", store=engine.store, clock=engine.clock)
+    ask_for_link(engine, "rep@example.com", "en", address="1.2.3.4")
     with engine.store.reading() as db:
         late = db.exec(select(OutboxItem)).all()[-1].values["token"]
     engine.clock.advance(minutes=16)  # type: ignore[attr-defined]
     with pytest.raises(LinkSpent):
-        spend_link(late, store=engine.store, clock=engine.clock)
+        engine.do(VISITOR, spend_link, late)
 
 
 def test_a_session_is_over_after_its_time(engine: Engine) -> None:
     made = person(engine)
-    with engine.store.writing() as db:
-        secret = open_session(db, made, engine.clock.now())
+    secret = engine.do(VISITOR, open_session, made)
     engine.clock.advance(minutes=31)  # type: ignore[attr-defined]
     with engine.store.reading() as db:
         assert person_of(db, secret, engine.clock.now()) is None

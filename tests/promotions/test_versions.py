@@ -13,20 +13,21 @@ from sqlmodel import select
 
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import reason as reason_json
-from promo.claims.review import Verdict, review_claim
+from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.advice import what_would_change
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import judge
 from promo.engine import Engine
-from promo.promotions.in_force import RulesInForce
-from promo.promotions.publish import CannotPublish, adopt, draft, in_force, publish, rule_set, see, try_in_the_shadow
-from promo.promotions.replay import replay
 from promo.promotions.rulebook import RuleBook, RuleFileError, book_from, load_rules
-from promo.promotions.shadow import disagreements
-from promo.promotions.shelf import RuleSetNotFound, keep_rules, kept_book
 from promo.reports.invariants import breaches
+from promo.rule_sets.in_force import RulesInForce
+from promo.rule_sets.publish import CannotPublish, adopt, draft, in_force, publish, rule_set, see, try_in_the_shadow
+from promo.rule_sets.replay import replay
+from promo.rule_sets.shadow import disagreements
+from promo.rule_sets.stored import RuleSetNotFound, keep_rules, kept_book
 from promo.shipped import shipped
 from promo.store.tables import Claim, Decision, Person, Role, RuleSet, RuleSetState
+from promo.work import SYSTEM, Actor
 from tests.conftest import approved, process, submit
 from tests.support.proofs import english, french, german
 
@@ -39,7 +40,7 @@ def staffed(engine: Engine) -> Engine:
     with engine.store.writing() as db:
         for email, role in ((ANN, Role.MANAGER), (BEN, Role.ADMIN), (ROB, Role.REP)):
             db.add(Person(email=email, name=email, role=role, created_at=engine.clock.now()))
-    adopt(engine.rules, engine.store, engine.clock)
+    engine.do(SYSTEM, adopt, engine.rules)
     return engine
 
 
@@ -147,19 +148,19 @@ def test_a_replay_lists_every_claim_that_would_end_otherwise_both_ways_with_the_
 
 def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: Engine, tmp_path: Path) -> None:
     past(staffed)
-    store, clock = staffed.store, staffed.clock
+    store, before = staffed.store, staffed.rules
     book = changed(tmp_path, *LENIENT)
-    version = draft(book, by=ANN, store=store, clock=clock).version
+    version = staffed.do(SYSTEM, draft, book, author=ANN).version
 
     def go(by: str = ANN) -> None:
-        publish(version, by=by, store=store, clock=clock)
+        staffed.do(SYSTEM, publish, version, publisher=by)
 
     with pytest.raises(CannotPublish, match="nobody but its author"):
         go()
-    see(version, by=ANN, store=store, clock=clock)
+    staffed.do(SYSTEM, see, version, reader=ANN)
     with pytest.raises(CannotPublish, match="nobody but its author"):
         go()
-    see(version, by=BEN, store=store, clock=clock)
+    staffed.do(SYSTEM, see, version, reader=BEN)
     late = submit(
         staffed,
         content=french(company="Moulin Delta SAS", notice="vingt-huit (28) jours"),
@@ -169,7 +170,7 @@ def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: En
     assert process(staffed, late.claim_id) == "decline"
     with pytest.raises(CannotPublish, match="another one than was seen"):
         go()
-    see(version[:20], by=BEN, store=store, clock=clock)
+    staffed.do(SYSTEM, see, version[:20], reader=BEN)
     with pytest.raises(CannotPublish, match="no manager"):
         go(ROB)
     go()
@@ -182,17 +183,17 @@ def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: En
         ]
     with pytest.raises(CannotPublish, match="in force already"):
         go()
-    running = replace(staffed, shelf=RulesInForce(store, staffed.shelf.files))
+    running = replace(staffed, rules_source=RulesInForce(store, before))
     assert running.rules.version == version
     assert breaches(store) == []
 
 
 def test_nobody_already_approved_is_harmed(staffed: Engine, tmp_path: Path) -> None:
     made = past(staffed)
-    version = draft(changed(tmp_path, *STRICT), by=ANN, store=staffed.store, clock=staffed.clock).version
-    see(version, by=BEN, store=staffed.store, clock=staffed.clock)
+    version = staffed.do(SYSTEM, draft, changed(tmp_path, *STRICT), author=ANN).version
+    staffed.do(SYSTEM, see, version, reader=BEN)
     with pytest.raises(CannotPublish, match=made["approve"]):
-        publish(version, by=ANN, store=staffed.store, clock=staffed.clock)
+        staffed.do(SYSTEM, publish, version, publisher=ANN)
 
 
 def test_what_a_person_approved_is_not_harmed_by_what_a_machine_would_say(staffed: Engine, tmp_path: Path) -> None:
@@ -203,32 +204,24 @@ def test_what_a_person_approved_is_not_harmed_by_what_a_machine_would_say(staffe
     with staffed.store.reading() as db:
         rob = db.exec(select(Person).where(Person.email == ROB)).one()
     assert rob.id is not None
-    review_claim(
-        claim_id,
-        Verdict.APPROVE,
-        "Renamed in 2025.",
-        by=rob.id,
-        store=staffed.store,
-        rules=staffed.rules,
-        clock=staffed.clock,
-    )
+    staffed.do(Actor.staff(rob.id), review_claim, claim_id, RepDecision.APPROVE, "Renamed in 2025.")
     with staffed.store.reading() as db:
         assert replay(db, changed(tmp_path, *STRICT)).harmed == ()
 
 
 def test_a_shadow_set_notes_its_verdict_and_changes_nothing(staffed: Engine, tmp_path: Path) -> None:
-    version = draft(changed(tmp_path, *LENIENT), by=ANN, store=staffed.store, clock=staffed.clock).version
-    try_in_the_shadow(version, by=BEN, store=staffed.store, clock=staffed.clock)
+    version = staffed.do(SYSTEM, draft, changed(tmp_path, *LENIENT), author=ANN).version
+    staffed.do(SYSTEM, try_in_the_shadow, version, publisher=BEN)
     made = past(staffed)
     with staffed.store.reading() as db:
         judged, found = disagreements(db, version)
     assert judged == 3
     assert [(d.claim_id, d.live, d.shadow) for d in found] == [(made["decline"], "decline", "approve")]
-    try_in_the_shadow(version, by=BEN, store=staffed.store, clock=staffed.clock, on=False)
+    staffed.do(SYSTEM, try_in_the_shadow, version, on=False, publisher=BEN)
     with staffed.store.reading() as db:
         assert rule_set(db, version).state is RuleSetState.DRAFT
     with pytest.raises(CannotPublish, match="only a draft"):
-        try_in_the_shadow(staffed.rules.version, by=BEN, store=staffed.store, clock=staffed.clock)
+        staffed.do(SYSTEM, try_in_the_shadow, staffed.rules.version, publisher=BEN)
 
 
 def test_a_kept_rule_set_is_read_as_it_was_and_a_changed_one_is_refused(staffed: Engine) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from promo.claims.judging.assess import Assessment, assess
+from promo.claims.judging.assess import Assessment, Circumstances, assess
 from promo.eligibility.case import Declared
 from promo.eligibility.judge import Outcome
 from promo.periods import Period
@@ -79,14 +79,8 @@ RENEWS = {
 def judged(language: str, clause: str, *, renews: bool = True) -> Assessment:
     text = FRAMES[language].format(c=COMPANY[language], r=RENEWS[language] if renews else "") + clause + "\n"
     country = {"en": "GB", "ja": "JP", "pt": "PT"}.get(language, language.upper())
-    return assess(
-        [reading_of("contract.txt", text.encode())],
-        Declared(COMPANY[language], country),
-        BOOK,
-        BOOK.promotion,
-        None,
-        today=TODAY,
-    )
+    circumstances = Circumstances(Declared(COMPANY[language], country), TODAY)
+    return assess([reading_of("contract.txt", text.encode())], circumstances, BOOK, BOOK.promotion)
 
 
 def notice(found: Assessment) -> str | None:
@@ -442,7 +436,7 @@ def test_an_order_and_its_terms_that_say_different_notices_earn_no_yes(order: st
 )
 def test_in_a_table_of_several_contracts_the_rows_of_others_say_nothing(paper: str, period: str) -> None:
     reading = reading_of("list.txt", f"Hollins Bakery\n\n{paper}\n".encode())
-    found = assess([reading], Declared("Hollins Bakery", "GB"), BOOK, BOOK.promotion, None, today=TODAY)
+    found = assess([reading], Circumstances(Declared("Hollins Bakery", "GB"), TODAY), BOOK, BOOK.promotion)
     assert notice(found) in (None, period)
     assert not [c for c in found.facts.clauses if c.period and c.period.rough_days() >= 89]
 
@@ -467,7 +461,7 @@ def test_in_a_table_of_several_contracts_the_rows_of_others_say_nothing(paper: s
 )
 def test_labels_with_values_and_numbered_clauses_are_no_list_of_contracts(text: str) -> None:
     reading = reading_of("paper.txt", text.encode())
-    found = assess([reading], Declared("Hollins Bakery Ltd", "GB"), BOOK, BOOK.promotion, None, today=TODAY)
+    found = assess([reading], Circumstances(Declared("Hollins Bakery Ltd", "GB"), TODAY), BOOK, BOOK.promotion)
     assert notice(found) == "P3M"
 
 
@@ -771,5 +765,5 @@ def test_a_mail_with_the_line_ends_of_mail_is_read_by_its_paragraphs() -> None:
     )
     reading = reading_of("mail.eml", mail.replace("\n", "\r\n").encode())
     assert "\r" not in reading.seen_text
-    found = assess([reading], Declared(COMPANY["es"], "ES"), BOOK, BOOK.promotion, None, today=TODAY)
+    found = assess([reading], Circumstances(Declared(COMPANY["es"], "ES"), TODAY), BOOK, BOOK.promotion)
     assert found.verdict.outcome is not Outcome.APPROVE

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promo.claims.judging.assess import Assessment, assess
+from promo.claims.judging.assess import Assessment, Circumstances, assess
 from promo.eligibility.case import Declared
 from promo.eligibility.judge import Outcome
 from promo.periods import Period
@@ -35,7 +35,7 @@ def facts_of(*texts: str, company: str = CUSTOMER) -> Facts:
 
 def judged(*texts: str, company: str = CUSTOMER) -> Assessment:
     readings = [reading_of(f"paper-{k}.txt", text.encode()) for k, text in enumerate(texts)]
-    return assess(readings, Declared(company, "GB", None), BOOK, BOOK.promotion, None, today=TODAY)
+    return assess(readings, Circumstances(Declared(company, "GB", None), TODAY), BOOK, BOOK.promotion)
 
 
 def longest(facts: Facts) -> Period | None:
@@ -255,9 +255,8 @@ def test_what_both_readers_see_is_approved_and_says_so() -> None:
 
 def test_without_the_tagger_the_rules_go_on_alone_and_a_person_decides() -> None:
     reading = reading_of("paper.txt", paper(GOOD).encode())
-    alone = assess(
-        [replace(reading, tags=None)], Declared(CUSTOMER, "GB", None), BOOK, BOOK.promotion, None, today=TODAY
-    )
+    circumstances = Circumstances(Declared(CUSTOMER, "GB", None), TODAY)
+    alone = assess([replace(reading, tags=None)], circumstances, BOOK, BOOK.promotion)
     assert longest(alone.facts) == Period.parse("P3M")
     assert alone.facts[FactName.RENEWAL_NOTICE].readers == (By.RULES,)
     assert alone.verdict.outcome is Outcome.REVIEW

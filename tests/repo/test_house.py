@@ -124,6 +124,72 @@ def test_only_the_store_commits_and_no_view_queries() -> None:
                 ), f"{path}:{node.lineno}: a view asks a report or a use case"
 
 
+SCHEDULE = {
+    "next_billing_on",
+    "next_billing_at",
+    "ends_before",
+    "ends_at",
+    "billing_starts",
+    "billing_starts_at",
+    "anchor",
+    "next_reminder_at",
+    "next_use_at",
+    "pause_from",
+    "start_due_at",
+}
+
+
+def schedule_writers(source: str) -> list[int]:
+    """The lines on which a column of the schedule is assigned to, whatever stands left of the dot."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if is_one_target(node) else []
+        for target in (t for given in targets for t in ast.walk(given)):
+            if isinstance(target, ast.Attribute) and target.attr in SCHEDULE:
+                lines.append(target.lineno)
+        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr"
+        if called and isinstance(node.args[1], ast.Constant) and node.args[1].value in SCHEDULE:
+            lines.append(node.lineno)
+    return lines
+
+
+def is_one_target(node: ast.AST) -> bool:
+    return isinstance(node, ast.AugAssign | ast.AnnAssign)
+
+
+def test_the_schedule_of_a_subscription_has_one_writer() -> None:
+    own = ROOT / "promo/subscriptions/schedule.py"
+    assert len(schedule_writers(own.read_text("utf-8"))) > 20
+    for path in CODE:
+        if path != own:
+            assert schedule_writers(path.read_text("utf-8")) == [], f"{path}: say it with a verb of schedule.py"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "subscription.ends_at = now",
+        "row.state, row.pause_from = x, day",
+        "a.next_billing_on = a.next_billing_at = None",
+        "grant.next_use_at: date = day",
+        "setattr(subscription, 'anchor', day)",
+    ],
+)
+def test_a_second_writer_of_the_schedule_would_be_seen(line: str) -> None:
+    assert set(schedule_writers(line)) == {1}
+
+
+def test_only_the_door_opens_a_unit_of_work() -> None:
+    """So that none forgets to commit, or to try again where the database broke it off."""
+    doors = {"promo/work.py", "promo/due.py", "promo/store/engine.py"}
+    for path in CODE:
+        if path.relative_to(ROOT).as_posix() in doors:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr
+            assert called not in ("writing", "again"), f"{path}: carry it out with Office.do"
+
+
 def test_only_the_clock_asks_what_time_it_is() -> None:
     allowed = {"promo/clock.py", "promo/commands/check.py", "promo/commands/dates.py"}
     for path in CODE:

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from promo.books.ledger import balances
 from promo.claims.intake.form import Upload
-from promo.claims.reply import add_proof
+from promo.claims.reply import Answered, add_proof
 from promo.claims.start import confirm
 from promo.claims.states import IllegalTransition
 from promo.engine import Engine
@@ -32,6 +32,7 @@ from promo.store.tables import (
 )
 from promo.subscriptions.cancel import turn_off_renewal, turn_on_renewal
 from promo.sweeps import run_due
+from promo.work import Actor
 from tests.conftest import approved, process, submit
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -70,8 +71,8 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
 
     # and the service was asked for; once a rep confirms it, the claim is started
     key = f"switch/{claim_id}/start/1"
-    assert confirm(key, by="person:1", store=engine.store, clock=engine.clock) is True
-    assert confirm(key, by="person:1", store=engine.store, clock=engine.clock) is False
+    assert engine.do(Actor.staff(1), confirm, key) is True
+    assert engine.do(Actor.staff(1), confirm, key) is False
     assert rows(engine, Claim)[0].state is ClaimState.STARTED
 
     # when the months pass, then reminders come 30, 7 and 1 days before, and no invoice
@@ -111,12 +112,11 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
     assert tick(engine, tmp_path)["invoices"] == 1
 
     # when the customer turns renewal off, the paid period is the last, and nothing follows for two years
-    confirmation = turn_off_renewal(
-        subscription.id, by="customer", store=engine.store, clock=engine.clock, owner=subscription.person_id
-    )
+    owner = Actor.customer(subscription.person_id)
+    confirmation = engine.do(owner, turn_off_renewal, subscription.id)
     assert confirmation.last_day == date(2027, 5, 1)
     assert (
-        turn_off_renewal(subscription.id, by="customer", store=engine.store, clock=engine.clock).reference
+        engine.do(Actor.customer(subscription.person_id), turn_off_renewal, subscription.id).reference
         == confirmation.reference
     )
     for month in range(24):
@@ -168,10 +168,10 @@ def test_processing_a_claim_again_changes_nothing(engine: Engine) -> None:
 def test_cancelling_in_the_free_period_means_no_invoice_ever(engine: Engine, tmp_path: Path) -> None:
     claim_id = approved(engine)
     tick(engine, tmp_path)
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=engine.clock)
+    engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     [subscription] = rows(engine, Subscription)
 
-    confirmation = turn_off_renewal(subscription.id, by="customer", store=engine.store, clock=engine.clock)
+    confirmation = engine.do(Actor.customer(subscription.person_id), turn_off_renewal, subscription.id)
 
     assert (confirmation.last_day, confirmation.anything_to_pay) == (date(2027, 3, 1), False)
     for _ in range(30):
@@ -184,11 +184,11 @@ def test_cancelling_in_the_free_period_means_no_invoice_ever(engine: Engine, tmp
 def test_renewal_can_be_turned_on_again_until_the_last_day(engine: Engine, tmp_path: Path) -> None:
     claim_id = approved(engine)
     tick(engine, tmp_path)
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=engine.clock)
+    engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     [subscription] = rows(engine, Subscription)
-    turn_off_renewal(subscription.id, by="customer", store=engine.store, clock=engine.clock)
+    engine.do(Actor.customer(subscription.person_id), turn_off_renewal, subscription.id)
 
-    turn_on_renewal(subscription.id, by="customer", store=engine.store, clock=engine.clock)
+    engine.do(Actor.customer(subscription.person_id), turn_on_renewal, subscription.id)
 
     move_to(engine, date(2027, 3, 2))
     assert tick(engine, tmp_path)["invoices"] == 1
@@ -208,7 +208,7 @@ def test_a_service_that_starts_late_moves_the_first_bill_with_it(engine: Engine,
     tick(engine, tmp_path)
     move_to(engine, date(2026, 12, 20), 10)
 
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=engine.clock)
+    engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
 
     # ran on 20 December: counted from the 21st, 21 March 2027
     [subscription] = rows(engine, Subscription)
@@ -227,7 +227,7 @@ def test_a_service_that_starts_late_moves_the_first_bill_with_it(engine: Engine,
 def test_after_an_outage_one_missed_period_is_billed_and_more_wait_for_a_person(engine: Engine, tmp_path: Path) -> None:
     claim_id = approved(engine)
     tick(engine, tmp_path)
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=engine.store, clock=engine.clock)
+    engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     move_to(engine, date(2027, 3, 25))
     assert tick(engine, tmp_path)["invoices"] == 1
     assert rows(engine, Invoice)[0].issue_date == date(2027, 3, 25)
@@ -251,4 +251,4 @@ def test_a_claim_nobody_answers_is_reminded_twice_and_expires(engine: Engine, tm
         claim = db.exec(select(Claim).where(col(Claim.id) == claim_id)).one()
     assert claim.state is ClaimState.EXPIRED
     with pytest.raises(IllegalTransition):
-        add_proof(claim_id, [Upload("late.txt", b"too late")], engine.store, engine.clock)
+        add_proof(engine, claim_id, Answered([Upload("late.txt", b"too late")]))

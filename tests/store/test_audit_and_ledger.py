@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from promo import audit
-from promo.books.ledger import Account, Unbalanced, balances, book, unbalanced
+from promo.books.ledger import Account, Booking, Unbalanced, balances, book, unbalanced
 from promo.claims.reply import withdraw
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
@@ -17,6 +17,7 @@ from promo.reports.invariants import breaches
 from promo.store.files import FileStore
 from promo.store.tables import AuditDetail, AuditEvent, CreditGrant, ProofFile
 from promo.sweeps import run_due
+from promo.work import CLAIMANT
 from tests.conftest import approved, process, submit
 from tests.support.tamper import tamper
 
@@ -65,22 +66,18 @@ def test_personal_details_can_be_erased_and_the_chain_stays_whole(engine: Engine
 
 def test_a_booking_that_does_not_balance_cannot_be_written(engine: Engine) -> None:
     now = engine.clock.now()
+    off = [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-4, "EUR"))]
+    even = [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-5, "EUR"))]
     with pytest.raises(Unbalanced), engine.store.writing() as db:
         book(
             db,
-            "k",
-            "wrong",
-            [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-4, "EUR"))],
-            on=now.date(),
+            Booking("k", "wrong", off, now.date()),
             at=now,
         )
     with engine.store.writing() as db:
         book(
             db,
-            "k",
-            "right",
-            [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-5, "EUR"))],
-            on=now.date(),
+            Booking("k", "right", even, now.date()),
             at=now,
         )
     with engine.store.reading() as db:
@@ -88,10 +85,7 @@ def test_a_booking_that_does_not_balance_cannot_be_written(engine: Engine) -> No
     with pytest.raises(IntegrityError), engine.store.writing() as db:
         book(
             db,
-            "k",
-            "again",
-            [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-5, "EUR"))],
-            on=now.date(),
+            Booking("k", "again", even, now.date()),
             at=now,
         )
 
@@ -122,7 +116,7 @@ def test_a_planted_breach_is_named(engine: Engine, damage: str, says: str) -> No
 
 def test_withdrawing_gives_the_whole_credit_back(engine: Engine) -> None:
     claim_id = approved(engine)
-    withdraw(claim_id, engine.store, engine.clock)
+    engine.do(CLAIMANT, withdraw, claim_id)
     with engine.store.reading() as db:
         assert balances(db) == {
             ("promotion.granted", "EUR"): 43500,

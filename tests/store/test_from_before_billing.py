@@ -12,12 +12,13 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from promo import audit
+from promo.clock import FixedClock
 from promo.promotions.rulebook import RuleBook
 from promo.reports.invariants import CHECKS
 from promo.store.engine import Store
 from promo.store.migrate import upgrade
 from promo.store.tables import CreditGrant, Invoice, Subscription, SubscriptionChange
-from tests.support.sweeping import sweep_billing
+from tests.support.office import office_of, sweep_billing
 
 THEN = "2026-12-01 09:30:00+00:00"
 ROWS = [
@@ -151,7 +152,9 @@ def test_what_was_granted_and_billed_before_goes_on_where_it_stood(store: Store,
     assert used == {"SW-1": (3, True), "SW-2": (1, False)}
     assert free.next_reminder_at is not None
 
-    done = sweep_billing(store, rules, datetime(2027, 4, 2, 12, tzinfo=UTC))
+    done = sweep_billing(
+        office_of(store, rules, FixedClock(datetime(2027, 4, 2, 12, tzinfo=UTC))), datetime(2027, 4, 2, 12, tzinfo=UTC)
+    )
     assert (done["invoices"], done["free_months_used"]) == (2, 2)
     with store.reading() as db:
         bills = db.exec(select(Invoice).order_by(Invoice.id)).all()  # type: ignore[arg-type]

@@ -11,22 +11,21 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from promo import audit
 from promo.books.list_prices import month_value
 from promo.claims.judging.assess import first_counted_day
 from promo.claims.judging.places import take
 from promo.claims.start import confirm
-from promo.clock import Clock
+from promo.clock import local_day
 from promo.engine import Engine
 from promo.ids import reference, token
-from promo.messages.outbox import say
 from promo.periods import free_period
-from promo.promotions.rulebook import RuleBook
-from promo.promotions.shelf import keep_rules
+from promo.rule_sets.stored import keep_rules
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, Invoice, Person, Role, Subscription
-from promo.subscriptions.credit import grant_credit
+from promo.subscriptions.credit import Granted, grant_credit
 from promo.subscriptions.open import open_subscription
+from promo.work import CLAIMANT, SYSTEM, Actor, Office, Work
+from tests.support.office import sweep_billing
 
 _numbers = count(1)
 
@@ -41,9 +40,7 @@ class Customer:
 
 
 def approved_customer(
-    store: Store,
-    rules: RuleBook,
-    clock: Clock,
+    office: Office,
     *,
     timezone: str = "Europe/Paris",
     country: str = "FR",
@@ -56,9 +53,10 @@ def approved_customer(
     locale: str = "en",
     gateway: str = "none",
 ) -> Customer:
-    """What the end of an approving reading writes, in one transaction."""
-    now, number = clock.now(), next(_numbers)
-    with store.writing() as db:
+    """What the end of an approving reading writes, in one unit of work."""
+
+    def write(work: Work) -> Customer:
+        db, now, rules, number = work.db, work.now, work.rules, next(_numbers)
         keep_rules(db, rules, now)
         claim = Claim(
             id=reference("SW"),
@@ -84,38 +82,28 @@ def approved_customer(
         )
         db.add(claim)
         db.flush()
-        audit.record(db, "claim.submitted", f"claim:{claim.id}", "claimant", {}, now)
+        work.as_(CLAIMANT).record("claim.submitted", claim)
         decision = Decision(
             claim_id=claim.id, outcome="approve", answer={}, checks=[], rules_version=rules.version, decided_at=now
         )
         db.add(decision)
         db.flush()
-        today = now.astimezone(ZoneInfo(timezone)).date()
-        free = free_period(first_counted_day(wished_start, today), months)
-        assert take(db, claim, rules.promotion_of(claim.promotion), month_value(claim, rules).times(months), now)
-        grant = grant_credit(db, claim, decision, free, months, rules, at=now)
-        subscription = open_subscription(db, claim, grant, rules, at=now, gateway=gateway)
-        say(
-            db,
-            f"claim/{claim.id}/1",
-            "decision_approve",
-            claim.email,
-            locale,
-            {"decision": decision.id, "note": ""},
-            at=now,
-            claim_id=claim.id,
-        )
+        free = free_period(first_counted_day(wished_start, local_day(now, timezone)), months)
+        assert take(work, claim, rules.promotion_of(claim.promotion), month_value(claim, rules).times(months))
+        grant = grant_credit(work, claim, decision, Granted(free, months, rules))
+        subscription = open_subscription(work, claim, grant, rules, gateway=gateway)
+        work.letter(f"claim/{claim.id}/1", "decision_approve", claim, {"decision": decision.id, "note": ""})
         assert subscription.id is not None
         return Customer(claim.id, subscription.id, subscription.person_id)
 
+    return office.do(SYSTEM, write)
 
-def running_customer(store: Store, rules: RuleBook, clock: Clock, **changes: Any) -> Customer:
+
+def running_customer(office: Office, **changes: Any) -> Customer:
     """The same, with the service asked for and confirmed at once."""
-    from tests.support.sweeping import sweep_billing
-
-    made = approved_customer(store, rules, clock, **changes)
-    sweep_billing(store, rules, clock.now())
-    confirm(f"switch/{made.claim_id}/start/1", by="person:1", store=store, clock=clock)
+    made = approved_customer(office, **changes)
+    sweep_billing(office, office.clock.now())
+    office.do(Actor.staff(1), confirm, f"switch/{made.claim_id}/start/1")
     return made
 
 
@@ -139,7 +127,9 @@ def grant_of(engine: Engine, customer: Customer) -> CreditGrant:
 def invoices_of(engine: Engine, customer: Customer) -> list[Invoice]:
     with engine.store.reading() as db:
         return list(
-            db.exec(select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(col(Invoice.id)))
+            db.exec(
+                select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(col(Invoice.id))
+            )
         )
 
 

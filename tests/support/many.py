@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from promo import audit
+from promo import audit, outbox
 from promo.books.ledger import Account, Booking, book_all
 from promo.books.prices import Price, amounts_of
 from promo.books.tax import tax_of
-from promo.messages.outbox import letter
 from promo.money import Money
+from promo.outbox import Envelope
 from promo.periods import FreePeriod, first_instant, free_period
 from promo.promotions.rulebook import RuleBook
-from promo.promotions.shelf import keep_rules
+from promo.rule_sets.stored import keep_rules
 from promo.store.engine import Store
 from promo.store.numbers import reserve_ids
 from promo.store.tables import (
@@ -225,15 +225,8 @@ def _chunk(db: Session, rules: RuleBook, of: list[tuple[int, Start]], at: dateti
                 "applied_at": at,
             }
         )
-        said = letter(
-            f"claim/{claim}/1",
-            "decision_approve",
-            email,
-            "en",
-            {"decision": decision, "note": ""},
-            at=at,
-            claim_id=claim,
-        )
+        to = Envelope(email, "en", claim)
+        said = outbox.row(f"claim/{claim}/1", "decision_approve", to, {"decision": decision, "note": ""}, at=at)
         rows[OutboxItem].append({**said, "state": OutboxState.SENT, "sent_at": at})
         total = Money(month.minor * 3, currency)
         bookings.append(

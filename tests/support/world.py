@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from promo.billing.payments import Receipt, record_payment
+from promo.billing.payments import IncomingPayment, record_payment
 from promo.billing.run import release
 from promo.claims.reply import withdraw
 from promo.claims.revocations import carry_out_revocations
@@ -42,12 +42,13 @@ from promo.subscriptions.change import Change, When, change_subscription, withdr
 from promo.subscriptions.extend import extend
 from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
 from promo.subscriptions.invoice_address import Details, save_details
-from promo.subscriptions.move_timezone import change_zone
+from promo.subscriptions.move_timezone import move_timezone
 from promo.subscriptions.pause import pause, resume
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
-from promo.subscriptions.revoke import appeal, revoke, settle_appeal
+from promo.subscriptions.revoke import appeal_revocation, revoke, settle_appeal
+from promo.work import CLAIMANT, VENDOR, Actor
 from tests.support.customers import Customer, approved_customer
-from tests.support.sweeping import sweep_billing
+from tests.support.office import office_of, sweep_billing
 
 REFUSALS = (NotPossible, NothingToTurnOff, SubscriptionNotFound, CannotConfirm, IllegalTransition)
 ZONES = (
@@ -69,6 +70,7 @@ class World:
     """One installation with its customers; everything it draws comes from its seed."""
 
     def __init__(self, store: Store, rules: RuleBook, clock: FixedClock, *, seed: int) -> None:
+        self.office = office_of(store, rules, clock)
         self.store, self.rules, self.clock = store, rules, clock
         self.random = random.Random(seed)
         self.customers: list[Customer] = []
@@ -89,9 +91,7 @@ class World:
         zone = zone or draw.choice(ZONES)
         today = self.clock.now().astimezone(ZoneInfo(zone)).date()
         made = approved_customer(
-            self.store,
-            self.rules,
-            self.clock,
+            self.office,
             timezone=zone,
             country=draw.choice(COUNTRIES),
             plan=draw.choice(PLANS),
@@ -124,8 +124,8 @@ class World:
     def sweep(self) -> None:
         """Whatever is due."""
         now = self.clock.now()
-        carry_out_revocations(self.store, now)
-        sweep_billing(self.store, self.rules, now)
+        carry_out_revocations(self.office, now)
+        sweep_billing(self.office, now)
 
     def pass_time(self, step: timedelta, each: timedelta = timedelta(hours=31)) -> None:
         """Time passes, and the sweep runs in steps."""
@@ -142,7 +142,7 @@ class World:
             keys = db.exec(select(ProvisioningCall.key).where(ProvisioningCall.state == CallState.WANTED)).all()
         for key in keys:
             try:
-                confirm(key, by="vendor-system", store=self.store, clock=self.clock)
+                self.office.do(VENDOR, confirm, key)
             except REFUSALS as refusal:
                 self.done.append(f"  not confirmed: {refusal}")
 
@@ -153,7 +153,7 @@ class World:
             with self.store.reading() as db:
                 held = db.exec(select(Subscription.id).where(col(Subscription.held_because).is_not(None))).all()
             for subscription_id in held:
-                release(int(subscription_id or 0), by="person:1", store=self.store, clock=self.clock)
+                self.office.do(Actor.staff(1), release, int(subscription_id or 0))
             self.pass_time(timedelta(days=28), timedelta(days=4))
 
     def problems(self) -> list[str]:
@@ -201,7 +201,7 @@ class World:
 
 def _clock_back(world: World, _: Customer, number: int) -> None:
     """A clock that is wrong for one sweep."""
-    sweep_billing(world.store, world.rules, world.clock.now() - timedelta(minutes=number % 600))
+    sweep_billing(world.office, world.clock.now() - timedelta(minutes=number % 600))
 
 
 def _replay(world: World, _: Customer, number: int) -> None:
@@ -218,10 +218,10 @@ def _pay(world: World, customer: Customer, number: int) -> None:
         ).first()
     if bill is not None:
         part = bill.open_minor if number % 3 else bill.open_minor + number % 500 + 1
-        receipt = Receipt(
+        receipt = IncomingPayment(
             Money(part, bill.currency), world.clock.now().date(), "hand", f"{number}-{bill.number}-{len(world.done)}"
         )
-        record_payment(receipt, by="person:1", store=world.store, clock=world.clock, invoice_number=bill.number)
+        world.office.do(Actor.staff(1), record_payment, receipt, invoice_number=bill.number)
 
 
 def _revoke(world: World, customer: Customer, number: int) -> None:
@@ -229,25 +229,10 @@ def _revoke(world: World, customer: Customer, number: int) -> None:
         return  # rare: it ends a customer's life with us
     number //= 3
     causes = world.rules.catalog.terms.revocation_causes
-    revoke(
-        customer.claim_id,
-        causes[number % len(causes)],
-        "found",
-        by=world.staff[0],
-        store=world.store,
-        rules=world.rules,
-        clock=world.clock,
-    )
+    world.office.do(Actor.staff(world.staff[0]), revoke, customer.claim_id, causes[number % len(causes)], "found")
     if number % 2:
-        appeal(customer.claim_id, "no", store=world.store, clock=world.clock)
-        settle_appeal(
-            customer.claim_id,
-            uphold=bool(number % 4 == 1),
-            by=world.staff[1],
-            store=world.store,
-            rules=world.rules,
-            clock=world.clock,
-        )
+        world.office.do(CLAIMANT, appeal_revocation, customer.claim_id, "no")
+        world.office.do(Actor.staff(world.staff[1]), settle_appeal, customer.claim_id, uphold=bool(number % 4 == 1))
 
 
 ACTS: dict[str, Act] = {
@@ -264,31 +249,28 @@ ACTS: dict[str, Act] = {
     "seats_later": lambda w, c, n: _change(w, c, Change(seats=1 + n % 60), When.NEXT_PERIOD),
     "plan_now": lambda w, c, n: _change(w, c, Change(plan=PLANS[n % 3]), When.NOW),
     "plan_later": lambda w, c, n: _change(w, c, Change(plan=PLANS[n % 3], seats=1 + n % 20), When.NEXT_PERIOD),
-    "change_withdrawn": lambda w, c, n: withdraw_change(c.subscription_id, by="customer", store=w.store, clock=w.clock),
-    "zone": lambda w, c, n: change_zone(
-        c.subscription_id, ZONES[n % len(ZONES)], by="customer", store=w.store, clock=w.clock
+    "change_withdrawn": lambda w, c, n: w.office.do(Actor.customer(c.person_id), withdraw_change, c.subscription_id),
+    "zone": lambda w, c, n: w.office.do(
+        Actor.customer(c.person_id), move_timezone, c.subscription_id, ZONES[n % len(ZONES)]
     ),
-    "extend": lambda w, c, n: extend(
-        c.subscription_id, 1 + n % 3, "goodwill", by="person:1", store=w.store, rules=w.rules, clock=w.clock
+    "extend": lambda w, c, n: w.office.do(Actor.staff(1), extend, c.subscription_id, 1 + n % 3, "goodwill"),
+    "pay_early": lambda w, c, n: w.office.do(
+        Actor.customer(c.person_id), start_paying, c.subscription_id, list(FreeDaysLeft)[n % 2], consent="yes"
     ),
-    "pay_early": lambda w, c, n: start_paying(
-        c.subscription_id, list(FreeDaysLeft)[n % 2], consent="yes", store=w.store, clock=w.clock, owner=c.person_id
-    ),
-    "pause": lambda w, c, n: pause(c.subscription_id, by="customer", store=w.store, clock=w.clock),
-    "resume": lambda w, c, n: resume(c.subscription_id, by="customer", store=w.store, clock=w.clock),
-    "cancel": lambda w, c, n: turn_off_renewal(c.subscription_id, by="customer", store=w.store, clock=w.clock),
-    "undo": lambda w, c, n: turn_on_renewal(c.subscription_id, by="customer", store=w.store, clock=w.clock),
+    "pause": lambda w, c, n: w.office.do(Actor.customer(c.person_id), pause, c.subscription_id),
+    "resume": lambda w, c, n: w.office.do(Actor.customer(c.person_id), resume, c.subscription_id),
+    "cancel": lambda w, c, n: w.office.do(Actor.customer(c.person_id), turn_off_renewal, c.subscription_id),
+    "undo": lambda w, c, n: w.office.do(Actor.customer(c.person_id), turn_on_renewal, c.subscription_id),
     "stop_at_once": lambda w, c, n: (
-        n % 5 == 0 and stop_at_once(c.subscription_id, by="customer", store=w.store, rules=w.rules, clock=w.clock)
+        n % 5 == 0 and w.office.do(Actor.customer(c.person_id), stop_at_once, c.subscription_id)
     ),
-    "withdraw": lambda w, c, n: withdraw(c.claim_id, w.store, w.clock),
-    "release": lambda w, c, n: release(c.subscription_id, by="person:1", store=w.store, clock=w.clock),
-    "details": lambda w, c, n: save_details(
+    "withdraw": lambda w, c, n: w.office.do(CLAIMANT, withdraw, c.claim_id),
+    "release": lambda w, c, n: w.office.do(Actor.staff(1), release, c.subscription_id),
+    "details": lambda w, c, n: w.office.do(
+        Actor.customer(c.person_id),
+        save_details,
         c.subscription_id,
         Details("A Name", "1 Street", "75001", "Paris", "FR40303265045" if n % 2 else ""),
-        by="customer",
-        store=w.store,
-        clock=w.clock,
     ),
     "pay": _pay,
     "revoke": _revoke,
@@ -296,9 +278,7 @@ ACTS: dict[str, Act] = {
 
 
 def _change(world: World, customer: Customer, change: Change, when: When) -> None:
-    change_subscription(
-        customer.subscription_id, change, when, by="customer", store=world.store, rules=world.rules, clock=world.clock
-    )
+    world.office.do(Actor.customer(customer.person_id), change_subscription, customer.subscription_id, change, when)
 
 
 def _to_midnight(world: World, customer: Customer, number: int) -> None:

@@ -169,9 +169,7 @@ def test_ten_clicks_at_once_are_one_claim_on_both_databases(engine: Engine) -> N
 
     def click() -> None:
         try:
-            receipts.append(
-                submit_claim(sent, [Upload("c.pdf", french())], engine.store, engine.clock, "three-free-months")
-            )
+            receipts.append(submit_claim(engine, sent, [Upload("c.pdf", french())], "three-free-months"))
         except Exception as error:  # collected, and asserted to be none
             failures.append(error)
 

@@ -17,12 +17,13 @@ from sqlmodel import select
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
 from promo.refusals import NotPossible
-from promo.reports.exits import open_exits
-from promo.store.tables import Cancellation, ExitDeclaration, Invoice, OutboxItem
+from promo.reports.cancellation_requests import requests_without_contract
+from promo.store.tables import Cancellation, CancellationRequest, Invoice, OutboxItem
 from promo.subscriptions.cancel_by_form import assign
 from promo.sweeps import run_due
 from promo.web import create_app
-from tests.billing.conftest import move, parts, sweep, whole
+from promo.work import Actor
+from tests.billing.conftest import move, sweep, whole
 from tests.support.customers import Customer, running_customer, subscription_of
 
 assert move
@@ -34,7 +35,7 @@ WORDS = {
 
 @pytest.fixture
 def customer(lite: Engine) -> Customer:
-    return running_customer(lite.store, lite.rules, lite.clock, email="claire@roussel.example")
+    return running_customer(lite, email="claire@roussel.example")
 
 
 @pytest.fixture
@@ -146,15 +147,15 @@ def test_without_a_contract_that_fits_nothing_is_lost_and_nothing_is_given_away(
     assert "A person looks for it today" in page and "1 March 2027" not in page
     assert subscription_of(lite, customer).auto_renews is True
     with lite.store.reading() as db:
-        [waiting] = open_exits(db)
+        [waiting] = requests_without_contract(db)
     with pytest.raises(NotPossible, match="no contract"):
-        assign(waiting.id, "SW-NONE-NONE", by="person:1", **parts(lite))
-    assign(waiting.id, customer.claim_id, by="person:1", **parts(lite))
+        lite.do(Actor.staff(1), assign, waiting.id, "SW-NONE-NONE")
+    lite.do(Actor.staff(1), assign, waiting.id, customer.claim_id)
     with lite.store.reading() as db:
-        assert open_exits(db) == []
+        assert requests_without_contract(db) == []
         assert db.exec(select(Cancellation)).one().last_day == date(2027, 3, 1)
     with pytest.raises(NotPossible, match="handled already"):
-        assign(waiting.id, customer.claim_id, by="person:1", **parts(lite))
+        lite.do(Actor.staff(1), assign, waiting.id, customer.claim_id)
     whole(lite)
 
 
@@ -174,7 +175,7 @@ def test_the_double_click_is_one_declaration(lite: Engine, web: FlaskClient, cus
     first, second = (web.post("/cancel", data=fields).headers["Location"] for _ in range(2))
     assert first == second
     with lite.store.reading() as db:
-        assert len(db.exec(select(ExitDeclaration)).all()) == 1
+        assert len(db.exec(select(CancellationRequest)).all()) == 1
     whole(lite)
 
 
@@ -196,7 +197,7 @@ def test_what_cannot_be_read_is_said_and_what_was_typed_stays(
     if "name" not in changes:
         assert 'value="Atelier Roussel"' in page
     with lite.store.reading() as db:
-        assert db.exec(select(ExitDeclaration)).all() == []
+        assert db.exec(select(CancellationRequest)).all() == []
 
 
 def test_a_wished_day_holds_the_period_in_which_it_lies(lite: Engine, web: FlaskClient, customer: Customer) -> None:

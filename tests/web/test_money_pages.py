@@ -21,9 +21,10 @@ from promo.people.sessions import open_session
 from promo.store.tables import Payment, Person, Revocation, RevocationState, Role, SubscriptionState
 from promo.subscriptions.revoke import revoke
 from promo.web import create_app
-from tests.billing.conftest import Move, move, parts, sweep, whole
+from promo.work import Actor
+from tests.billing.conftest import Move, move, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, rep, running_customer, subscription_of
-from tests.support.sweeping import sweep_billing
+from tests.support.office import sweep_billing, work_in
 from tests.web.test_leaving import csrf
 
 assert move
@@ -37,7 +38,7 @@ def engine(lite: Engine) -> Engine:
 
 @pytest.fixture
 def customer(engine: Engine) -> Customer:
-    return running_customer(engine.store, engine.rules, engine.clock)
+    return running_customer(engine)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def signed_in(engine: Engine) -> SignedIn:
         with engine.store.writing() as db:
             person = db.get(Person, who)
             assert person is not None
-            secret = open_session(db, person, engine.clock.now())
+            secret = open_session(work_in(engine, db), person)
         made = app.test_client()
         made.set_cookie("promo-session", secret)
         made.set_cookie("promo-lang", "en")
@@ -89,7 +90,7 @@ def test_the_customer_objects_on_the_claims_own_page_and_another_person_decides(
     engine: Engine, customer: Customer, signed_in: SignedIn
 ) -> None:
     one = rep(engine)
-    revoke(customer.claim_id, "forged_proof", "The dates were changed.", by=one, rules=engine.rules, **parts(engine))
+    engine.do(Actor.staff(one), revoke, customer.claim_id, "forged_proof", "The dates were changed.")
     status = f"/claims/{customer.claim_id}/{sign(engine.secret, 'status', customer.claim_id)}"
     anyone = create_app(engine).test_client()
     assert "The dates were changed." in anyone.get(f"{status}?lang=en").text
@@ -162,7 +163,7 @@ def test_finance_records_imports_matches_and_sends_back(
 def test_a_clock_alarm_stands_on_the_desk_until_a_person_accepts_the_time(
     engine: Engine, customer: Customer, signed_in: SignedIn
 ) -> None:
-    sweep_billing(engine.store, engine.rules, engine.clock.now() + timedelta(days=90))
+    sweep_billing(engine, engine.clock.now() + timedelta(days=90))
     sweep(engine)
     desk = signed_in(Role.REP)
     assert "Billing stands still" in desk.get("/desk/chores").text

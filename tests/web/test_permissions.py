@@ -22,7 +22,9 @@ from promo.store.tables import Person, Role, Subscription
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Access, Key
+from promo.work import Actor
 from tests.conftest import approved, submit
+from tests.support.office import work_in
 
 VISITORS = ("anonymous", "customer_a", "customer_b", "rep", "manager", "finance", "admin")
 
@@ -52,7 +54,7 @@ def world(lite: Engine, tmp_path: Path) -> World:
     claim_id = approved(lite, email="a@example.com")
     other = submit(lite, company="Nobody Else Ltd", email="b@example.com").claim_id
     run_due(lite, MailFolder(tmp_path / "mail"))
-    confirm(f"switch/{claim_id}/start/1", by="person:1", store=lite.store, clock=lite.clock)
+    lite.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     with lite.store.writing() as db:
         subscription = db.exec(select(Subscription)).one()
         owner = db.get(Person, subscription.person_id)
@@ -69,10 +71,10 @@ def world(lite: Engine, tmp_path: Path) -> World:
             db.add(person)
             db.flush()
             people[name] = person
-        secrets = {name: open_session(db, person, lite.clock.now()) for name, person in people.items()}
+        secrets = {name: open_session(work_in(lite, db), person) for name, person in people.items()}
     lite.clock.move_to(subscription.billing_starts_at)  # type: ignore[attr-defined]
     with lite.store.writing() as db:
-        secrets |= {name: open_session(db, person, lite.clock.now()) for name, person in people.items()}
+        secrets |= {name: open_session(work_in(lite, db), person) for name, person in people.items()}
     run_due(lite, MailFolder(tmp_path / "mail"))
     with lite.store.reading() as db:
         from promo.reports.claim import files_of

@@ -7,13 +7,14 @@ import io
 from PIL import ImageFilter
 
 from promo.claims.judging.progress import Stages
-from promo.claims.states import ClaimEvent, move
+from promo.claims.states import ClaimEvent, advance
 from promo.engine import Engine
 from promo.proof.progress import Step
 from promo.store.tables import Claim
 from promo.web import create_app
 from tests.conftest import submit
 from tests.support import degraded
+from tests.support.office import work_in
 from tests.web.test_bad_input import fields, rows
 
 BLURRED = degraded.jpeg(degraded.photo("fr").filter(ImageFilter.GaussianBlur(4)))
@@ -69,8 +70,8 @@ def test_the_page_of_a_claim_names_the_stage_that_reading_has_reached(lite: Engi
     with lite.store.writing() as db:
         claim = db.get(Claim, receipt.claim_id)
         assert claim is not None
-        move(db, claim, ClaimEvent.TAKEN, actor="system", at=lite.clock.now(), detail={})
-    Stages(receipt.claim_id, lite.store, lite.clock).note(Step("recognising", "contrat.pdf", 3, 12))
+        advance(work_in(lite, db), claim, ClaimEvent.TAKEN)
+    Stages(receipt.claim_id, lite).note(Step("recognising", "contrat.pdf", 3, 12))
     from promo.ids import sign
 
     page = client.get(f"/claims/{receipt.claim_id}/{sign(lite.secret, 'status', receipt.claim_id)}").text
@@ -81,13 +82,13 @@ def test_the_page_of_a_claim_names_the_stage_that_reading_has_reached(lite: Engi
 
 def test_a_stage_is_written_once_a_second_and_never_after_the_decision(lite: Engine) -> None:
     receipt = submit(lite)
-    stages = Stages(receipt.claim_id, lite.store, lite.clock)
+    stages = Stages(receipt.claim_id, lite)
     stages.note(Step("recognising", "contrat.pdf", 1, 12))
     assert rows(lite, Claim)[0].stage is None  # nobody is reading it yet
     with lite.store.writing() as db:
         claim = db.get(Claim, receipt.claim_id)
         assert claim is not None
-        move(db, claim, ClaimEvent.TAKEN, actor="system", at=lite.clock.now(), detail={})
+        advance(work_in(lite, db), claim, ClaimEvent.TAKEN)
     stages.note(Step("recognising", "contrat.pdf", 2, 12))
     assert rows(lite, Claim)[0].stage is None
     stages.note(Step("deciding", ""))

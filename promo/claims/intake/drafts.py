@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from promo.claims.intake.form import Upload
 from promo.ids import hashed
 from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, safe_name
 from promo.store.engine import Store
+from promo.work import Office
+
+LIFE = timedelta(days=1)
 
 
 def keep_uploads(form_key: str, uploads: Sequence[Upload], store: Store) -> list[str]:
@@ -32,6 +36,11 @@ def kept_uploads(form_key: str, store: Store) -> list[Upload]:
         return []
     contents = [(n, store.files.get(f"{name}.{k}")) for k, n in enumerate(json.loads(listing))]
     return [Upload(n, content) for n, content in contents if content is not None]
+
+
+def forget_old_drafts(office: Office, now: datetime) -> int:
+    """Forget the files of forms that nobody sent again within a day. Returns how many."""
+    return office.store.files.forget_older("drafts/", now - LIFE)
 
 
 def _name(form_key: str) -> str:

@@ -7,19 +7,18 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
-
-from sqlmodel import Session
 
 from promo.books.list_prices import list_month_value
 from promo.claims.intake.form import ClaimForm
+from promo.clock import local_day
 from promo.ids import sign, signed
 from promo.money import Money
-from promo.promotions.rulebook import RuleBook
-from promo.promotions.shelf import keep_rules
+from promo.rule_sets.stored import keep_rules
 from promo.store.tables import Claim
 from promo.translatable import N_
+from promo.work import Work
 
 PURPOSE = "quote"
 DEFAULT_LIFE = timedelta(days=30)
@@ -33,9 +32,8 @@ class QuoteProblem(Exception):
         super().__init__(message % values)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What was promised, to whom, on which day and until when (that day counts, in the promotion's time zone)."""
+class Quoted(TypedDict):
+    """A quote as its token and its claim keep it: JSON."""
 
     promotion: str
     rules: str
@@ -43,62 +41,76 @@ class Quote:
     plan: str
     every: str
     seats: int
-    month_value: Money
+    month_value: list[int | str]
+    """Minor units and currency."""
     months: int
-    quoted_at: datetime
+    quoted_at: str
+    until: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFor:
+    """What a rep quotes for: the country, plan and most users of a prospect, until a day that counts, in whose name."""
+
+    country: str
+    plan: str
+    every: str
+    seats: int
     until: date
     by: str
 
-    def payload(self) -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What was promised, to whom, on which day and until when (that day counts, in the promotion's time zone)."""
+
+    promotion: str
+    rules: str
+    for_: QuoteFor
+    month_value: Money
+    months: int
+    quoted_at: datetime
+
+    def payload(self) -> Quoted:
         """The quote as plain JSON."""
         return {
             "promotion": self.promotion,
             "rules": self.rules,
-            "country": self.country,
-            "plan": self.plan,
-            "every": self.every,
-            "seats": self.seats,
+            "country": self.for_.country,
+            "plan": self.for_.plan,
+            "every": self.for_.every,
+            "seats": self.for_.seats,
             "month_value": [self.month_value.minor, self.month_value.currency],
             "months": self.months,
             "quoted_at": self.quoted_at.isoformat(),
-            "until": self.until.isoformat(),
-            "by": self.by,
+            "until": self.for_.until.isoformat(),
+            "by": self.for_.by,
         }
 
 
-def make_quote(
-    db: Session,
-    rules: RuleBook,
-    promotion_id: str,
-    *,
-    country: str,
-    plan: str,
-    every: str,
-    seats: int,
-    until: date,
-    by: str,
-    now: datetime,
-) -> Quote:
+def make_quote(work: Work, promotion_id: str, asked: QuoteFor) -> Quote:
     """A quote by today's rules, which are kept with it.
 
     Raises:
         QuoteProblem: the offer is not open today, here, or for the plan; or the last day lies in the past.
     """
+    rules, now = work.rules, work.now
     promotion = rules.promotions.get(promotion_id)
     if promotion is None:
         raise QuoteProblem(N_("There is no promotion %(promotion)s."), promotion=promotion_id)
     offer, file = promotion.offer, promotion.file
     if not offer.opens_at <= now < offer.ends_at:
         raise QuoteProblem(N_("The offer is not open today."))
-    if offer.countries and country not in offer.countries:
+    if offer.countries and asked.country not in offer.countries:
         raise QuoteProblem(N_("The offer is not open in this country."))
-    if (offer.plans and plan not in offer.plans) or (offer.billing and every not in offer.billing):
+    if (offer.plans and asked.plan not in offer.plans) or (offer.billing and asked.every not in offer.billing):
         raise QuoteProblem(N_("The offer is not open for this plan or billing period."))
-    if until < now.astimezone(ZoneInfo(file.timezone)).date():
+    if asked.until < local_day(now, file.timezone):
         raise QuoteProblem(N_("The last day of the quote lies in the past."))
-    keep_rules(db, rules, now)
-    value = list_month_value(rules, plan, every, seats, country)
-    return Quote(promotion_id, rules.version, country, plan, every, seats, value, file.credit.most, now, until, by)
+    keep_rules(work.db, rules, now)
+    value = list_month_value(rules, asked.plan, asked.every, asked.seats, asked.country)
+    return Quote(promotion_id, rules.version, asked, value, file.credit.most, now)
 
 
 def write_quote(quote: Quote, key: str) -> str:
@@ -125,44 +137,41 @@ def read_quote(token: str, key: str) -> Quote:
                 " without it."
             )
         )
-    kept = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    kept: Quoted = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    until, (minor, currency) = date.fromisoformat(kept["until"]), kept["month_value"]
     return Quote(
         kept["promotion"],
         kept["rules"],
-        kept["country"],
-        kept["plan"],
-        kept["every"],
-        kept["seats"],
-        Money(*kept["month_value"]),
+        QuoteFor(kept["country"], kept["plan"], kept["every"], kept["seats"], until, kept["by"]),
+        Money(int(minor), str(currency)),
         kept["months"],
         datetime.fromisoformat(kept["quoted_at"]),
-        date.fromisoformat(kept["until"]),
-        kept["by"],
     )
 
 
-def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> Quoted:
     """What a claim keeps of a quote that holds for it.
 
     Raises:
         QuoteProblem: it has ended, or is for another country, another plan or fewer users.
     """
-    if now.astimezone(zone).date() > quote.until:
+    asked = quote.for_
+    if now.astimezone(zone).date() > asked.until:
         raise QuoteProblem(
-            N_("This quote ended on %(day)s. Ask for a new one, or send the form without it."), day=quote.until
+            N_("This quote ended on %(day)s. Ask for a new one, or send the form without it."), day=asked.until
         )
-    if form.country != quote.country:
+    if form.country != asked.country:
         raise QuoteProblem(N_("This quote is for another country. Ask for a new one, or send the form without it."))
-    if (form.plan, form.every) != (quote.plan, quote.every):
+    if (form.plan, form.every) != (asked.plan, asked.every):
         raise QuoteProblem(
             N_("This quote is for another plan or billing period. Choose that one, or send the form without the quote.")
         )
-    if form.seats > quote.seats:
+    if form.seats > asked.seats:
         raise QuoteProblem(
             N_(
                 "This quote is for up to %(seats)s users. Enter that many or fewer, or send the form without the quote."
             ),
-            seats=quote.seats,
+            seats=asked.seats,
         )
     return quote.payload()
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from promo.claims.intake.form import ClaimForm, FormProblem, Upload
-from promo.claims.states import ClaimEvent, move
-from promo.clock import Clock
+from promo.claims.intake.quote import Quoted
+from promo.claims.states import ClaimEvent, advance
 from promo.countries import timezone_of
 from promo.eligibility.company import company_number, mail_domain, normal_company
 from promo.faultpoints import fault
 from promo.ids import file_id, reference
-from promo.messages.outbox import say
 from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, safe_name, sha256_of
-from promo.store.engine import Store, tried_again
+from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, ProofFile
 from promo.translatable import N_
+from promo.work import CLAIMANT, Office, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +63,17 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
         )
 
 
-@tried_again
 def submit_claim(
-    form: ClaimForm,
-    uploads: Sequence[Upload],
-    store: Store,
-    clock: Clock,
-    promotion: str,
-    quote: dict[str, Any] | None = None,
+    office: Office, form: ClaimForm, uploads: Sequence[Upload], promotion: str, quote: Quoted | None = None
 ) -> Receipt:
     """Keep the files, then the claim; the same form twice gives the same receipt.
 
-    `quote` is what `quote.honoured` made of a rep's quote that came with the form.
+    Args:
+        office: opens the unit of work.
+        form: as it was read.
+        uploads: the files.
+        promotion: which offer is asked for.
+        quote: what `quote.honoured` made of a rep's quote that came with the form.
 
     Raises:
         FormProblem: the files cannot be taken.
@@ -83,38 +81,41 @@ def submit_claim(
     """
     check_uploads(uploads)
     digest = form.digest(uploads)
-    with store.reading() as db:
+    with office.store.reading() as db:
         if known := _receipt_of(db, form.key, digest):
             return known
-    kept = keep_files(uploads, store)
-    now = clock.now()
+    kept = keep_files(uploads, office.store)
     try:
-        with store.writing() as db:
-            claim = _new_claim(form, digest, promotion, quote, now)
-            db.add(claim)
-            db.flush()
-            files = add_files(db, claim.id, kept, now)
-            move(db, claim, ClaimEvent.SUBMITTED, actor="claimant", at=now, detail={"files": [f.sha256 for f in files]})
-            say(
-                db,
-                f"claim/{claim.id}/received",
-                "received",
-                claim.email,
-                claim.locale,
-                {"files": [{"name": f.name, "sha256": f.sha256} for f in files]},
-                at=now,
-                claim_id=claim.id,
-            )
-            fault("submit.rows_written")
+        receipt = office.do(CLAIMANT, _submit, form, digest, kept, _Offered(promotion, quote))
     except IntegrityError:
         # The double click: another request with this key was quicker. Its claim is the claim.
-        drop_files(kept, store)
-        with store.reading() as db:
+        drop_files(kept, office.store)
+        with office.store.reading() as db:
             if known := _receipt_of(db, form.key, digest):
                 return known
         raise
     fault("submit.committed")
-    return Receipt(claim.id, tuple(KeptFile(f.name, f.size, f.sha256) for f in files), now)
+    return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """The offer that is asked for, and what a rep had quoted of it."""
+
+    promotion: str
+    quote: Quoted | None
+
+
+def _submit(work: Work, form: ClaimForm, digest: str, kept: Sequence[tuple[str, Upload]], offered: _Offered) -> Receipt:
+    claim = _new_claim(form, digest, offered, work.now)
+    work.db.add(claim)
+    work.db.flush()
+    files = add_files(work, claim.id, kept)
+    advance(work, claim, ClaimEvent.SUBMITTED, {"files": [f.sha256 for f in files]})
+    said = {"files": [{"name": f.name, "sha256": f.sha256} for f in files]}
+    work.letter(f"claim/{claim.id}/received", "received", claim, said)
+    fault("submit.rows_written")
+    return Receipt(claim.id, tuple(KeptFile(f.name, f.size, f.sha256) for f in files), work.now)
 
 
 def keep_files(uploads: Sequence[Upload], store: Store) -> list[tuple[str, Upload]]:
@@ -135,10 +136,8 @@ def drop_files(kept: Sequence[tuple[str, Upload]], store: Store) -> None:
         store.files.delete(f"unlocked/{name}")
 
 
-def add_files(
-    db: Session, claim_id: str, kept: Sequence[tuple[str, Upload]], now: datetime, first: int = 1
-) -> list[ProofFile]:
-    """Rows for files whose bytes are on disk, in the caller's transaction."""
+def add_files(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], first: int = 1) -> list[ProofFile]:
+    """Rows for files whose bytes are on disk."""
     files = [
         ProofFile(
             id=name,
@@ -147,27 +146,27 @@ def add_files(
             name=safe_name(upload.name),
             size=len(upload.content),
             sha256=sha256_of(upload.content),
-            added_at=now,
+            added_at=work.now,
         )
         for position, (name, upload) in enumerate(kept, first)
     ]
-    db.add_all(files)
-    db.flush()
+    work.db.add_all(files)
+    work.db.flush()
     return files
 
 
-def _new_claim(form: ClaimForm, digest: str, promotion: str, quote: dict[str, Any] | None, now: datetime) -> Claim:
+def _new_claim(form: ClaimForm, digest: str, offered: _Offered, now: datetime) -> Claim:
     return Claim(
         id=reference("SW"),
         state=ClaimState.DRAFT,
-        promotion=promotion,
+        promotion=offered.promotion,
         provider=form.provider,
         competitor=form.competitor,
         company=form.company,
         company_key=normal_company(form.company),
         company_number=company_number(form.number, form.country) if form.number else None,
         mail_domain=mail_domain(form.email),
-        quote=quote,
+        quote=dict(offered.quote) if offered.quote else None,
         email=form.email,
         country=form.country,
         timezone=timezone_of(form.country),

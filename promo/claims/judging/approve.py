@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlmodel import Session, col, select
@@ -16,80 +16,81 @@ from promo.claims.judging.claim_json import credit as credit_json
 from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.history import history_of
 from promo.claims.judging.places import fits, places_free, take
-from promo.claims.states import ClaimEvent, move
+from promo.claims.states import ClaimEvent, advance
+from promo.clock import local_day
+from promo.due import Swept
 from promo.eligibility.judge import Outcome, Reason
 from promo.eligibility.reasons import ReasonKind
-from promo.messages.outbox import say
 from promo.periods import free_period
 from promo.promotions.rulebook import RuleBook
-from promo.promotions.shelf import rules_of
-from promo.store.due import Swept
-from promo.store.engine import Store
+from promo.rule_sets.stored import rules_of
 from promo.store.tables import Claim, ClaimState, Decision
-from promo.subscriptions.credit import grant_credit
+from promo.subscriptions.credit import Granted, grant_credit
 from promo.subscriptions.open import open_subscription
+from promo.work import SYSTEM, Office, Work
 
 AT_ONCE = 50
 """Waiting claims of one promotion that are looked at in one round."""
 log = structlog.get_logger()
 
 
-def approve(
-    db: Session,
-    claim: Claim,
-    decision: Decision,
-    event: ClaimEvent,
-    months: int,
-    rules: RuleBook,
-    in_force: RuleBook,
-    *,
-    actor: str,
-    at: datetime,
-) -> bool:
-    """Give the credit and open the subscription, in the caller's transaction; or put the claim on the waiting list.
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What is approved: so many months, by the rules that judged the claim, since they are those of its prices."""
+
+    months: int
+    judged_by: RuleBook
+
+
+def approve(work: Work, claim: Claim, decision: Decision, event: ClaimEvent, approval: Approval) -> bool:
+    """Give the credit and open the subscription; or put the claim on the waiting list.
+
+    The caps are those of the rules in force, whatever an older quote was made under.
 
     Args:
+        work: the unit of work; it has waited for the audit chain.
+        claim: locked.
+        decision: the row of the approval; what is given is written into it.
         event: what approved it: the machine, a rep, or a place that came free.
-        months: length of the credit.
-        rules: those that judged it: prices are theirs.
-        in_force: those of today: caps are theirs, whatever an older quote was made under.
+        approval: how many months, by which rules.
 
     Returns:
         Whether the credit was given.
     """
-    promotion, value = in_force.promotion_of(claim.promotion), month_value(claim, rules).times(months)
-    if not take(db, claim, promotion, value, at):
+    months, rules = approval.months, approval.judged_by
+    value = month_value(claim, rules).times(months)
+    if not take(work, claim, work.rules.promotion_of(claim.promotion), value):
         if event is not ClaimEvent.PLACE_CAME_FREE:
             decision.answer = {**decision.answer, "credit": None, "waits_for_months": months}
-            db.add(decision)
-            move(db, claim, ClaimEvent.NO_PLACE, actor=actor, at=at, detail={"months": months})
+            work.db.add(decision)
+            advance(work, claim, ClaimEvent.NO_PLACE, {"months": months})
         return False
-    today = at.astimezone(ZoneInfo(claim.timezone)).date()
-    free = free_period(first_counted_day(claim.wished_start, today), months)
+    free = free_period(first_counted_day(claim.wished_start, local_day(work.now, claim.timezone)), months)
     decision.answer = {**decision.answer, "credit": credit_json(free, months)}
-    db.add(decision)
-    move(db, claim, event, actor=actor, at=at)
-    grant = grant_credit(db, claim, decision, free, months, rules, at=at)
-    open_subscription(db, claim, grant, rules, at=at)  # writes the billing start
+    work.db.add(decision)
+    advance(work, claim, event)
+    grant = grant_credit(work, claim, decision, Granted(free, months, rules))
+    open_subscription(work, claim, grant, rules)  # writes the billing start
     return True
 
 
-def admit_waiting(store: Store, rules: RuleBook, now: datetime) -> Swept:
+def admit_waiting(office: Office, now: datetime) -> Swept:
     """Give places that came free to the claims that wait for one, in the order they were sent. Returns how many."""
     admitted = failed = 0
-    for claim_id in _heads(store, rules):
+    for claim_id in _heads(office):
         try:
-            admitted += store.again(lambda db, claim_id=claim_id: _admit(db, claim_id, rules, now))  # type: ignore[misc]
+            admitted += office.do_at(now, SYSTEM, _admit, claim_id)
         except Exception:
             log.exception("row_failed", table="claim", row=claim_id)
             failed += 1
     return Swept(admitted, failed)
 
 
-def _heads(store: Store, rules: RuleBook) -> list[str]:
+def _heads(office: Office) -> list[str]:
     """The first claims of each waiting list for whose credit there is room now; none, and nothing locked, where there
     is none."""
-    with store.reading() as db:
+    rules = office.rules
+    with office.store.reading() as db:
         lists = db.exec(select(Claim.promotion).where(Claim.state == ClaimState.WAITLISTED).distinct()).all()
         return [
             c.id
@@ -111,28 +112,21 @@ def _fits(db: Session, claim: Claim, rules: RuleBook) -> bool:
     return fits(db, claim, rules.promotion_of(claim.promotion), value, queued=0)
 
 
-def _admit(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> int:
+def _admit(work: Work, claim_id: str) -> int:
+    db = work.db
     audit.queue_up(db)
     claim = db.get(Claim, claim_id, with_for_update=True, populate_existing=True)
     if claim is None or claim.state is not ClaimState.WAITLISTED:
         return 0
     decision = _approving_decision(db, claim_id)
-    if reasons := _overtaken(db, claim, rules):
-        _to_a_person(db, claim, decision, reasons, now)
+    if reasons := _overtaken(db, claim, work.rules):
+        _to_a_person(work, claim, decision, reasons)
         return 0
-    months, judged_by = int(decision.answer["waits_for_months"]), rules_of(db, claim, rules)
-    if not approve(db, claim, decision, ClaimEvent.PLACE_CAME_FREE, months, judged_by, rules, actor="system", at=now):
+    approval = Approval(int(decision.answer["waits_for_months"]), rules_of(db, claim, work.rules))
+    if not approve(work, claim, decision, ClaimEvent.PLACE_CAME_FREE, approval):
         return 0
-    say(
-        db,
-        f"claim/{claim.id}/place",
-        "decision_approve",
-        claim.email,
-        claim.locale,
-        {"decision": decision.id, "note": decision.note},
-        at=now,
-        claim_id=claim.id,
-    )
+    said = {"decision": decision.id, "note": decision.note}
+    work.letter(f"claim/{claim.id}/place", "decision_approve", claim, said)
     return 1
 
 
@@ -152,26 +146,17 @@ def _overtaken(db: Session, claim: Claim, rules: RuleBook) -> list[Reason]:
     return [Reason(code, ReasonKind.PERSON) for code, overtaken in true.items() if overtaken]
 
 
-def _to_a_person(db: Session, claim: Claim, before: Decision, reasons: list[Reason], now: datetime) -> None:
+def _to_a_person(work: Work, claim: Claim, before: Decision, reasons: list[Reason]) -> None:
     answer = {**before.answer, "outcome": Outcome.REVIEW.value, "reasons": [reason_json(r) for r in reasons]}
-    db.add(
+    work.db.add(
         Decision(
             claim_id=claim.id,
             outcome=Outcome.REVIEW.value,
             answer=answer,
             checks=before.checks,
             rules_version=before.rules_version,
-            decided_at=now,
+            decided_at=work.now,
         )
     )
-    move(db, claim, ClaimEvent.OVERTAKEN, actor="system", at=now, detail={"reasons": [r.code for r in reasons]})
-    say(
-        db,
-        f"claim/{claim.id}/overtaken",
-        "decision_review",
-        claim.email,
-        claim.locale,
-        {"note": ""},
-        at=now,
-        claim_id=claim.id,
-    )
+    advance(work, claim, ClaimEvent.OVERTAKEN, {"reasons": [r.code for r in reasons]})
+    work.letter(f"claim/{claim.id}/overtaken", "decision_review", claim, {"note": ""})

@@ -47,37 +47,43 @@ def first_counted_day(wished: date | None, today: date) -> date:
     return wished if wished is not None and wished > today else today + ONE_DAY
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is judged with the proof: what was typed, when, and what we know already."""
+
+    declared: Declared
+    today: date
+    """The day of the decision, in the customer's country."""
+    asked_at: datetime | None = None
+    """The instant the claim was sent; noon of today in the promotion's zone when left out."""
+    start: date | None = None
+    """The wished day of service start."""
+    history: History | None = None
+    """What the store knows; None where nothing is stored."""
+
+
 def assess(
     readings: Sequence[Reading],
-    declared: Declared,
+    circumstances: Circumstances,
     rules: RuleBook,
     promotion: Promotion,
-    history: History | None,
-    *,
-    today: date,
-    asked_at: datetime | None = None,
-    start: date | None = None,
     look: Callable[[Facts], Sequence[Reading]] | None = None,
 ) -> Assessment:
     """Find the facts, judge them, and reckon the dates.
 
     Args:
         readings: the claim's files as read.
-        declared: what the claimant typed.
+        circumstances: what was typed, when, and what we know already.
         rules: all rule files.
         promotion: the offer to judge by.
-        history: what the store knows; None where nothing is stored.
-        today: the day of the decision, in the customer's country.
-        asked_at: the instant the claim was sent; noon of today in the promotion's zone when left out.
-        start: the wished day of service start.
         look: gives the readings again, with the signs of editing that show once it is known where the facts stand.
     """
-    facts = find_facts(
-        readings, rules.cards, load_lexicons(), today, Asked(declared.company, declared.country, declared.competitor)
-    )
+    declared, today, start = circumstances.declared, circumstances.today, circumstances.start
+    names = Asked(declared.company, declared.country, declared.competitor)
+    facts = find_facts(readings, rules.cards, load_lexicons(), today, names)
     readings = look(facts) if look else readings
-    asked = asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
-    case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, history, today, asked)
+    asked = circumstances.asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
+    case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, circumstances.history, today, asked)
     verdict, advice, credit = _judged(promotion, case, start)
     leaving = leave(
         contract_from(facts, declared.country or ""),

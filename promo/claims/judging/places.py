@@ -9,15 +9,13 @@ Source: DESIGN.md section 4, "Caps".
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from promo import audit
 from promo.money import Money
 from promo.promotions.compiled import Promotion
 from promo.store.tables import Claim, ClaimState, Place, PlaceState
+from promo.work import SYSTEM, Work
 
 _HELD = (PlaceState.RESERVED, PlaceState.TAKEN)
 
@@ -46,32 +44,26 @@ def places_left(db: Session, claim: Claim, promotion: Promotion, value: Money) -
     return left
 
 
-def reserve(db: Session, claim: Claim, promotion: Promotion, value: Money, at: datetime) -> bool:
+def reserve(work: Work, claim: Claim, promotion: Promotion, value: Money) -> bool:
     """Hold a place for a claim that a person looks at, until the decision; False where there is none to hold."""
-    return _hold(db, claim, promotion, value, PlaceState.RESERVED, at)
+    return _hold(work, claim, promotion, value, PlaceState.RESERVED)
 
 
-def take(db: Session, claim: Claim, promotion: Promotion, value: Money, at: datetime) -> bool:
+def take(work: Work, claim: Claim, promotion: Promotion, value: Money) -> bool:
     """Take a place for a credit, the one held for the claim if there is one; False where none is free, or others wait
     before."""
-    return _hold(db, claim, promotion, value, PlaceState.TAKEN, at)
+    return _hold(work, claim, promotion, value, PlaceState.TAKEN)
 
 
-def give_back(db: Session, claim_id: str, at: datetime) -> None:
+def release_place(work: Work, claim_id: str) -> None:
     """Give a claim's place back, with what it bound of the budget; nothing where it holds none."""
-    place = db.get(Place, claim_id, with_for_update=True, populate_existing=True)
+    place = work.db.get(Place, claim_id, with_for_update=True, populate_existing=True)
     if place is None or place.state is PlaceState.GIVEN_BACK:
         return
-    place.state, place.changed_at = PlaceState.GIVEN_BACK, at
-    db.add(place)
-    audit.record(
-        db,
-        "place.given_back",
-        f"claim:{claim_id}",
-        "system",
-        {"promotion": place.promotion, "value_minor": place.value_minor},
-        at,
-    )
+    place.state, place.changed_at = PlaceState.GIVEN_BACK, work.now
+    work.db.add(place)
+    said = {"promotion": place.promotion, "value_minor": place.value_minor}
+    work.as_(SYSTEM).record("place.given_back", f"claim:{claim_id}", said)
 
 
 def places_free(db: Session, promotion_id: str, promotion: Promotion) -> int:
@@ -94,7 +86,8 @@ def ahead_in_the_list(db: Session, claim: Claim) -> int:
     return int(db.exec(waiting.where(Claim.id != claim.id)).one())
 
 
-def _hold(db: Session, claim: Claim, promotion: Promotion, value: Money, state: PlaceState, at: datetime) -> bool:
+def _hold(work: Work, claim: Claim, promotion: Promotion, value: Money, state: PlaceState) -> bool:
+    db, at = work.db, work.now
     place = db.get(Place, claim.id, with_for_update=True, populate_existing=True)
     held = place is not None and place.state in _HELD
     if not fits(db, claim, promotion, value, queued=0 if held else ahead_in_the_list(db, claim)):

@@ -180,7 +180,7 @@ class Cancellation(SQLModel, table=True):
     undone_at: datetime | None = instant(nullable=True)
 
 
-class ExitDeclaration(SQLModel, table=True):
+class CancellationRequest(SQLModel, table=True):
     """A cancellation sent by the public form, word for word. Without a contract that fits, a person finds it."""
 
     __tablename__ = "exit_declaration"

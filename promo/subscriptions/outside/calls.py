@@ -11,17 +11,16 @@ Source: research on billing, section 7.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 import structlog
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from promo import audit
 from promo.faultpoints import fault
-from promo.store.engine import Store, tried_again
 from promo.store.tables import Claim, GatewayCall, Person, Subscription, SubscriptionState
-from promo.subscriptions.outside.port import BillingGateway, GatewayLater, GatewayRefused
+from promo.subscriptions.outside.port import Answered, BillingGateway, GatewayLater, GatewayRefused, Wish
+from promo.work import SYSTEM, Office, Work
 
 NEW, SENDING, SENT, FAILED, REPLACED = "new", "sending", "sent", "failed", "replaced"
 LEASE, KEY_LIFE = timedelta(minutes=10), timedelta(hours=23)
@@ -29,45 +28,44 @@ TRIES = 12
 log = structlog.get_logger()
 
 
-def mirror(db: Session, subscription: Subscription, at: datetime) -> bool:
-    """Queue what the gateway must know of a subscription that just changed, in the caller's transaction.
+def tell_gateway(work: Work, subscription: Subscription) -> bool:
+    """Queue what the gateway must know of a subscription that just changed.
 
     Returns:
         False where there is no gateway, or nothing it must know has changed.
     """
     if subscription.gateway == "none":
         return False
+    db = work.db
     db.flush()
     calls = db.exec(
         select(GatewayCall).where(GatewayCall.subscription_id == subscription.id).order_by(col(GatewayCall.id).desc())
     ).all()
-    wish = wish_of(db, subscription, at)
+    wish = wish_of(db, subscription, work.now)
     if calls and calls[0].request == wish:
         return False
     assert subscription.id is not None
     action = "update" if calls else "create"
-    key = (  # one row a call, so a version is never used twice
-        f"switch/{subscription.claim_id}/{action}/{len(calls) or 1}"
-    )
+    # one row a call, so a version is never used twice
+    key = f"switch/{subscription.claim_id}/{action}/{len(calls) or 1}"
     db.add(
         GatewayCall(
             subscription_id=subscription.id,
             action=action,
             key=key,
-            request=wish,
+            request=dict(wish),
             state=NEW,
-            not_before=at,
-            created_at=at,
+            not_before=work.now,
+            created_at=work.now,
         )
     )
-    audit.record(db, "gateway.wanted", f"subscription:{subscription.id}", "system", {"key": key}, at)
+    work.as_(SYSTEM).record("gateway.wanted", subscription, {"key": key})
     return True
 
 
-def wish_of(db: Session, subscription: Subscription, at: datetime) -> dict[str, Any]:
+def wish_of(db: Session, subscription: Subscription, at: datetime) -> Wish:
     """How the subscription shall stand there: dates as whole UTC seconds, never a discount or a credit."""
-    person, claim = db.get(Person, subscription.person_id), db.get(Claim, subscription.claim_id)
-    assert person is not None and claim is not None
+    person, claim = db.get_one(Person, subscription.person_id), db.get_one(Claim, subscription.claim_id)
     ends = subscription.ends_at
     return {
         "claim": subscription.claim_id,
@@ -92,10 +90,10 @@ def _second(at: datetime) -> int:
     return int(at.timestamp())
 
 
-def send_calls(store: Store, gateway: BillingGateway, now: datetime, limit: int = 50) -> dict[str, int]:
+def send_calls(office: Office, gateway: BillingGateway, now: datetime, limit: int = 50) -> dict[str, int]:
     """Send what waits: of each subscription the oldest call only, so that none overtakes another."""
     done = {"gateway_sent": 0, "gateway_failed": 0, "gateway_later": 0}
-    with store.reading() as db:
+    with office.store.reading() as db:
         first = (
             select(func.min(GatewayCall.id))
             .where(col(GatewayCall.state).in_([NEW, SENDING]))
@@ -108,28 +106,26 @@ def send_calls(store: Store, gateway: BillingGateway, now: datetime, limit: int 
             .limit(limit)
         ).all()
     for call_id in ids:
-        if call_id is not None and (taken := _take(store, call_id, now)) is not None:
-            done[_send(store, gateway, taken, now)] += 1
+        taken = office.do(SYSTEM, _take, call_id, now) if call_id is not None else None
+        if taken is not None:
+            fault("gateway.taken")
+            done[_send(office, gateway, taken, now)] += 1
     return done
 
 
-@tried_again
-def _take(store: Store, call_id: int, now: datetime) -> GatewayCall | None:
+def _take(work: Work, call_id: int, now: datetime) -> GatewayCall | None:
     """Lease a call: one whose sender died is taken again when its lease is over."""
-    with store.writing() as db:
-        call = db.get(GatewayCall, call_id, with_for_update=True, populate_existing=True)
-        if call is None or call.state not in (NEW, SENDING) or call.not_before > now:
-            return None
-        call.state, call.attempts, call.not_before = SENDING, call.attempts + 1, now + LEASE
-        db.add(call)
-    fault("gateway.taken")
+    call = work.db.get(GatewayCall, call_id, with_for_update=True, populate_existing=True)
+    if call is None or call.state not in (NEW, SENDING) or call.not_before > now:
+        return None
+    call.state, call.attempts, call.not_before = SENDING, call.attempts + 1, now + LEASE
+    work.db.add(call)
     return call
 
 
-def _send(store: Store, gateway: BillingGateway, call: GatewayCall, now: datetime) -> str:
-    with store.reading() as db:
-        subscription = db.get(Subscription, call.subscription_id)
-        assert subscription is not None
+def _send(office: Office, gateway: BillingGateway, call: GatewayCall, now: datetime) -> str:
+    with office.store.reading() as db:
+        subscription = db.get_one(Subscription, call.subscription_id)
     known = subscription.gateway_id
     try:
         if (
@@ -138,50 +134,40 @@ def _send(store: Store, gateway: BillingGateway, call: GatewayCall, now: datetim
             and (there := gateway.find(subscription.claim_id)) is not None
         ):
             known = there.id  # the first answer was lost: it is there already
-        answer = gateway.put(call.key, call.request, known, now)
+        answer = gateway.put(call.key, cast(Wish, call.request), known, now)
     except GatewayRefused as why:
-        return _settle(store, call, now, FAILED, error=str(why))
+        return office.do(SYSTEM, _not_sent, call.id, now, FAILED, str(why))
     except GatewayLater as why:
-        return _settle(store, call, now, NEW if call.attempts < TRIES else FAILED, error=str(why))
+        return office.do(SYSTEM, _not_sent, call.id, now, NEW if call.attempts < TRIES else FAILED, str(why))
     fault("gateway.answered")
-    return _settle(store, call, now, SENT, answer={"id": answer.id, "status": answer.status, **answer.detail})
+    return office.do(SYSTEM, _sent, call.id, now, {"id": answer.id, "status": answer.status, **answer.detail})
 
 
-@tried_again
-def _settle(
-    store: Store,
-    call: GatewayCall,
-    now: datetime,
-    state: str,
-    *,
-    error: str | None = None,
-    answer: dict[str, Any] | None = None,
-) -> str:
-    with store.writing() as db:
-        row = db.get(GatewayCall, call.id, with_for_update=True, populate_existing=True)
-        assert row is not None
-        row.state, row.last_error, row.answer = state, error, answer
-        if state == SENT:
-            row.sent_at = now
-            subscription = db.get(Subscription, row.subscription_id, with_for_update=True)
-            assert subscription is not None and answer is not None
-            subscription.gateway_id = str(answer["id"])
-            db.add(subscription)
-        if state == NEW:
-            row.not_before = now + timedelta(minutes=min(2**row.attempts, 240))
-        db.add(row)
-        if state in (SENT, FAILED):
-            audit.record(
-                db,
-                f"gateway.{state}",
-                f"subscription:{row.subscription_id}",
-                "system",
-                {"key": row.key, "error": error},
-                now,
-            )
-            if state == FAILED:
-                log.error("gateway_call_failed", key=row.key, because=error)
-    return {SENT: "gateway_sent", FAILED: "gateway_failed", NEW: "gateway_later"}[state]
+def _row(work: Work, call_id: int | None) -> GatewayCall:
+    return work.db.get_one(GatewayCall, call_id, with_for_update=True, populate_existing=True)
+
+
+def _sent(work: Work, call_id: int | None, now: datetime, answer: Answered) -> str:
+    row = _row(work, call_id)
+    row.state, row.last_error, row.answer, row.sent_at = SENT, None, answer, now
+    subscription = work.db.get_one(Subscription, row.subscription_id, with_for_update=True)
+    subscription.gateway_id = str(answer["id"])
+    work.db.add(subscription)
+    work.db.add(row)
+    work.record("gateway.sent", subscription, {"key": row.key, "error": None})
+    return "gateway_sent"
+
+
+def _not_sent(work: Work, call_id: int | None, now: datetime, state: str, error: str) -> str:
+    row = _row(work, call_id)
+    row.state, row.last_error, row.answer = state, error, None
+    work.db.add(row)
+    if state == NEW:
+        row.not_before = now + timedelta(minutes=min(2**row.attempts, 240))
+        return "gateway_later"
+    work.record("gateway.failed", f"subscription:{row.subscription_id}", {"key": row.key, "error": error})
+    log.error("gateway_call_failed", key=row.key, because=error)
+    return "gateway_failed"
 
 
 def failed_calls(db: Session) -> list[GatewayCall]:
@@ -189,34 +175,31 @@ def failed_calls(db: Session) -> list[GatewayCall]:
     return list(db.exec(select(GatewayCall).where(GatewayCall.state == FAILED).order_by(col(GatewayCall.id))))
 
 
-@tried_again
-def send_again(call_id: int, *, by: str, store: Store, now: datetime) -> None:
+def send_call_again(work: Work, call_id: int) -> None:
     """A person has mended the cause: the same wish goes again, as a new call.
 
     A key answers with what it answered first, the refusal too, so the old one would say no for a day whatever was
     mended.
     """
-    with store.writing() as db:
-        call = db.get(GatewayCall, call_id, with_for_update=True)
-        if call is None or call.state != FAILED:
-            return
-        call.state = REPLACED
-        db.add(call)
-        count = db.exec(
-            select(func.count()).select_from(GatewayCall).where(GatewayCall.subscription_id == call.subscription_id)
-        ).one()
-        key = f"{call.key.rpartition('/')[0]}/{count + 1}"
-        db.add(
-            GatewayCall(
-                subscription_id=call.subscription_id,
-                action=call.action,
-                key=key,
-                request=call.request,
-                state=NEW,
-                not_before=now,
-                created_at=now,
-            )
+    db = work.db
+    call = db.get(GatewayCall, call_id, with_for_update=True)
+    if call is None or call.state != FAILED:
+        return
+    call.state = REPLACED
+    db.add(call)
+    count = db.exec(
+        select(func.count()).select_from(GatewayCall).where(GatewayCall.subscription_id == call.subscription_id)
+    ).one()
+    key = f"{call.key.rpartition('/')[0]}/{count + 1}"
+    db.add(
+        GatewayCall(
+            subscription_id=call.subscription_id,
+            action=call.action,
+            key=key,
+            request=call.request,
+            state=NEW,
+            not_before=work.now,
+            created_at=work.now,
         )
-        audit.record(
-            db, "gateway.again", f"subscription:{call.subscription_id}", by, {"key": key, "instead_of": call.key}, now
-        )
+    )
+    work.record("gateway.again", f"subscription:{call.subscription_id}", {"key": key, "instead_of": call.key})

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
+
+Answered = dict[str, Any]
+"""What the gateway answered, as it is stored: JSON whose fields are the gateway's own."""
 
 
 class GatewayRefused(Exception):
@@ -13,6 +16,24 @@ class GatewayRefused(Exception):
 
 class GatewayLater(Exception):
     """It did not answer, or asks us to come back: the same call goes again, with the same key."""
+
+
+class Wish(TypedDict):
+    """How a subscription shall stand there, as it is stored and sent: instants are whole UTC seconds."""
+
+    claim: str
+    company: str
+    email: str
+    plan: str
+    every: str
+    currency: str
+    seats: int
+    unit_minor: int
+    starts_at: int | None
+    free_until: int
+    ends_at: int | None
+    over: bool
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +59,13 @@ class Answer:
 
     id: str
     status: str
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: Answered = field(default_factory=dict)
 
 
 class BillingGateway(Protocol):
     """An outside billing system."""
 
-    def put(self, key: str, wish: dict[str, Any], known_id: str | None, now: datetime) -> Answer:
+    def put(self, key: str, wish: Wish, known_id: str | None, now: datetime) -> Answer:
         """Make the subscription there be what `wish` says; the same key again changes nothing.
 
         Raises:

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from promo.subscriptions.outside.port import Answer, GatewayInvoice, GatewayLater, GatewayRefused
+from promo.subscriptions.outside.port import Answer, GatewayInvoice, GatewayLater, GatewayRefused, Wish
+
+Parameters = dict[str, Any]
+"""What Stripe's client takes: the fields are Stripe's."""
 
 
 class StripeGateway:
@@ -28,7 +31,7 @@ class StripeGateway:
         self.client: Any = stripe.StripeClient(key, base_addresses=addresses, max_network_retries=0)
         self.days_until_due = days_until_due
 
-    def put(self, key: str, wish: dict[str, Any], known_id: str | None, now: datetime) -> Answer:
+    def put(self, key: str, wish: Wish, known_id: str | None, now: datetime) -> Answer:
         """Create or update the subscription of a claim."""
         try:
             if known_id is None:
@@ -37,13 +40,13 @@ class StripeGateway:
         except self._stripe.StripeError as error:
             raise self._said(error) from None
 
-    def _create(self, key: str, wish: dict[str, Any]) -> Answer:
+    def _create(self, key: str, wish: Wish) -> Answer:
         customer = self.client.v1.customers.create(
             params={"email": wish["email"], "name": wish["company"], "metadata": {"claim": wish["claim"]}},
             options={"idempotency_key": f"{key}/customer"},
         )
         self._product(wish["plan"])
-        common: dict[str, Any] = {"customer": customer.id, "metadata": self._metadata(key, wish)}
+        common: Parameters = {"customer": customer.id, "metadata": self._metadata(key, wish)}
         if wish["starts_at"] is not None:
             # The service begins later: a schedule waits for it, its first phase is the trial.
             schedule = self.client.v1.subscription_schedules.create(
@@ -79,7 +82,7 @@ class StripeGateway:
         )
         return Answer(made.id, made.status)
 
-    def _update(self, key: str, wish: dict[str, Any], known_id: str, present: int) -> Answer:
+    def _update(self, key: str, wish: Wish, known_id: str, present: int) -> Answer:
         if known_id.startswith("sub_sched"):
             schedule = self.client.v1.subscription_schedules.retrieve(known_id)
             if schedule.subscription is None:
@@ -89,7 +92,7 @@ class StripeGateway:
         if (now.metadata.to_dict() if now.metadata else {}).get("key") == key:
             return Answer(now.id, now.status)  # it was done; only the answer was lost
         [item] = now["items"]["data"]
-        params: dict[str, Any] = {
+        params: Parameters = {
             "items": [{"id": item["id"], **self._item(wish)}],
             "proration_behavior": "none" if now.status == "trialing" else "create_prorations",
             "metadata": self._metadata(key, wish),
@@ -101,7 +104,7 @@ class StripeGateway:
         changed = self.client.v1.subscriptions.update(known_id, params=params, options={"idempotency_key": key})
         return Answer(changed.id, changed.status)
 
-    def _reschedule(self, key: str, wish: dict[str, Any], known_id: str) -> Answer:
+    def _reschedule(self, key: str, wish: Wish, known_id: str) -> Answer:
         if wish["over"] or wish["ends_at"]:
             ended = self.client.v1.subscription_schedules.cancel(known_id, options={"idempotency_key": key})
             return Answer(ended.id, ended.status, {"kind": "schedule"})
@@ -167,7 +170,7 @@ class StripeGateway:
             final=found.status in ("open", "paid", "uncollectible"),
         )
 
-    def _item(self, wish: dict[str, Any]) -> dict[str, Any]:
+    def _item(self, wish: Wish) -> Parameters:
         price = {
             "currency": wish["currency"].lower(),
             "product": f"promo-{wish['plan']}",
@@ -184,10 +187,10 @@ class StripeGateway:
                 params={"id": f"promo-{plan}", "name": plan}, options={"idempotency_key": f"switch/product/{plan}/1"}
             )
 
-    def _collection(self) -> dict[str, Any]:
+    def _collection(self) -> Parameters:
         return {"collection_method": "send_invoice", "days_until_due": self.days_until_due}
 
-    def _metadata(self, key: str, wish: dict[str, Any]) -> dict[str, str]:
+    def _metadata(self, key: str, wish: Wish) -> dict[str, str]:
         return {"claim": wish["claim"], "key": key, "billing_starts": str(wish["free_until"])}
 
     def _said(self, error: Any) -> Exception:

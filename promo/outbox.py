@@ -8,6 +8,7 @@ waits for a person.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select
 
 from promo import audit
 from promo.ids import file_id
+from promo.store.bulk import Row
 from promo.store.tables import OutboxItem, OutboxState
 
 LEASE = timedelta(minutes=10)
@@ -51,63 +53,44 @@ TRANSITIONS: Mapping[tuple[OutboxState, OutboxEvent], OutboxState] = {
 }
 
 
-def say(
-    db: Session,
-    key: str,
-    template: str,
-    recipient: str,
-    locale: str,
-    values: Mapping[str, Any],
-    *,
-    at: datetime,
-    claim_id: str | None = None,
-    subscription_id: int | None = None,
-    channel: str = "mail",
-) -> bool:
-    """Put one item into the outbox, in the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who an item goes to, in which language, and what it is about."""
+
+    recipient: str
+    locale: str
+    claim_id: str | None = None
+    subscription_id: int | None = None
+    channel: str = "mail"
+
+
+def put(db: Session, key: str, template: str, envelope: Envelope, values: Mapping[str, Any], *, at: datetime) -> bool:
+    """Put one item into the outbox, in the unit of work of the session.
+
+    Args:
+        db: the unit of work that the item is true in.
+        key: makes it be said once.
+        template: which letter, such as `cancelled`.
+        envelope: where it goes.
+        values: what the letter says.
+        at: when it is written; it may leave from then on.
 
     Returns:
-        False when an item with this key is there already: it is said once.
+        False when an item with this key is there already.
     """
     if db.exec(select(OutboxItem.id).where(OutboxItem.key == key)).first() is not None:
         return False
-    item = letter(
-        key,
-        template,
-        recipient,
-        locale,
-        values,
-        at=at,
-        claim_id=claim_id,
-        subscription_id=subscription_id,
-        channel=channel,
-    )
-    db.add(OutboxItem(**item))
+    db.add(OutboxItem(**row(key, template, envelope, values, at=at)))
     return True
 
 
-def letter(
-    key: str,
-    template: str,
-    recipient: str,
-    locale: str,
-    values: Mapping[str, Any],
-    *,
-    at: datetime,
-    claim_id: str | None = None,
-    subscription_id: int | None = None,
-    channel: str = "mail",
-) -> dict[str, Any]:
-    """The columns of a new item, for writing one or many."""
+def row(key: str, template: str, envelope: Envelope, values: Mapping[str, Any], *, at: datetime) -> Row:
+    """The columns of a new item, for writing many at once; see `put` for the parameters."""
     return {
         "key": key,
-        "channel": channel,
         "template": template,
-        "recipient": recipient,
-        "locale": locale,
         "values": dict(values),
-        "claim_id": claim_id,
-        "subscription_id": subscription_id,
+        **asdict(envelope),
         "state": OutboxState.NEW,
         "attempts": 0,
         "message_id": f"<{file_id()}@promo>",

@@ -1,4 +1,4 @@
-"""Leaving without signing in: a public form, one look where the law of the language asks for it, and the receipt."""
+"""Cancelling without signing in: a public form, one look where the law of the language asks for it, and the receipt."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from promo.documents.cancellation import cancellation_ics, declaration_pdf
 from promo.i18n import translations
 from promo.ids import sign, signed, token
 from promo.people.limits import DECLARE, count
-from promo.reports.exits import exit_view
-from promo.store.tables import ExitDeclaration
-from promo.subscriptions.cancel_by_form import ExitForm, ExitProblem, Kind, declare, read_exit_form
+from promo.reports.cancellation_requests import CancellationView, cancellation_view
+from promo.subscriptions.cancel_by_form import (
+    CancellationForm,
+    CancellationProblem,
+    Kind,
+    cancel_by_form,
+    read_cancellation_form,
+)
 from promo.web.security import engine
 from promo.wording import show_date
+from promo.work import FORM
 
 bp = Blueprint("leaving", __name__)
 # D215-3 asks for a page on which everything can be looked at and changed; BGB 312k for a button on the page with the
@@ -39,13 +45,13 @@ def send() -> ResponseReturnValue:
     if step == "change":
         return _form(fields, {})
     try:
-        parsed = read_exit_form(fields, g.locale)
-    except ExitProblem as problem:
+        parsed = read_cancellation_form(fields, g.locale)
+    except CancellationProblem as problem:
         return _form(fields, problem.problems), 422
     if step == "look":
         return _form(fields, {}, _recap(parsed))
-    count(made.store, DECLARE, str(request.remote_addr), made.clock.now())
-    row = declare(parsed, store=made.store, clock=made.clock)
+    count(made, DECLARE, str(request.remote_addr))
+    row = made.do(FORM, cancel_by_form, parsed)
     return redirect(url_for(".done", declaration_id=row.id, signature=sign(made.secret, "exit", row.id)), 303)
 
 
@@ -56,7 +62,7 @@ def _form(fields: dict[str, str], problems: dict[str, str], recap: list[tuple[st
     )
 
 
-def _recap(form: ExitForm) -> list[tuple[str, str]]:
+def _recap(form: CancellationForm) -> list[tuple[str, str]]:
     _ = translations(g.locale).gettext
     return [
         (
@@ -74,25 +80,23 @@ def _recap(form: ExitForm) -> list[tuple[str, str]]:
     ]
 
 
-def _opened(declaration_id: str, signature: str) -> ExitDeclaration:
+def _opened(declaration_id: str, signature: str) -> CancellationView:
     if not signed(engine().secret, "exit", declaration_id, signature):
         abort(404)
     with engine().store.reading() as db:
-        row = db.get(ExitDeclaration, declaration_id)
-    if row is None:
+        view = cancellation_view(db, declaration_id)
+    if view is None:
         abort(404)
-    return row
+    return view
 
 
 @bp.get("/cancel/<declaration_id>/<signature>")
 def done(declaration_id: str, signature: str) -> ResponseReturnValue:
     """The receipt."""
-    row = _opened(declaration_id, signature)
-    with engine().store.reading() as db:
-        view = exit_view(db, row)
+    view = _opened(declaration_id, signature)
     return render_template(
         "leaving/done.html",
-        declaration=row,
+        declaration=view.request,
         cancellation=view.cancellation,
         timezone=view.timezone,
         signature=signature,
@@ -110,8 +114,8 @@ def declaration(declaration_id: str, signature: str) -> ResponseReturnValue:
 @bp.get("/cancel/<declaration_id>/<signature>/last-day.ics")
 def calendar(declaration_id: str, signature: str) -> ResponseReturnValue:
     """The last day of service."""
-    row = _opened(declaration_id, signature)
-    if row.cancellation_id is None:
+    view = _opened(declaration_id, signature)
+    if view.cancellation is None:
         abort(404)
-    name, content = cancellation_ics(engine(), row.cancellation_id)
+    name, content = cancellation_ics(engine(), view.cancellation.id)
     return send_file(io.BytesIO(content), mimetype="text/calendar", as_attachment=True, download_name=name)

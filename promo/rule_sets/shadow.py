@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import judge
-from promo.promotions.shelf import kept_book
+from promo.rule_sets.stored import kept_book
 from promo.store.tables import Claim, Decision, RuleSet, RuleSetState, ShadowVerdict
 
 log = structlog.get_logger()

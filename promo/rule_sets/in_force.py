@@ -7,9 +7,9 @@ import time
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from promo.promotions.publish import in_force
 from promo.promotions.rulebook import RuleBook, RuleFileError
-from promo.promotions.shelf import RuleSetNotFound, kept_book
+from promo.rule_sets.publish import in_force
+from promo.rule_sets.stored import RuleSetNotFound, kept_book
 from promo.store.engine import Store
 
 log = structlog.get_logger()

@@ -1,0 +1,106 @@
+"""A form is handed in: read, its files unlocked and looked at, a rep's quote honoured or the best offer chosen; then
+sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from promo.books.list_prices import list_month_value
+from promo.claims.intake.drafts import keep_uploads, kept_uploads
+from promo.claims.intake.form import ClaimForm, FormProblem, Upload, parse_form
+from promo.claims.intake.photo_advice import Look, look_at
+from promo.claims.intake.quote import Quoted, QuoteProblem, honoured, read_quote
+from promo.claims.intake.submit import Receipt, submit_claim
+from promo.claims.intake.unlock import unlock
+from promo.clock import today
+from promo.promotions.choose import Choice, choose
+from promo.proof.sealed.reader import Reader
+from promo.work import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form as it arrived: its fields with the language of the page, the files chosen now, the password typed for
+    them."""
+
+    fields: Mapping[str, str]
+    uploads: Sequence[Upload]
+    password: str = ""
+
+
+class NotTaken(Exception):
+    """The form cannot be taken yet; its files are kept under its key for the next try."""
+
+    def __init__(
+        self,
+        problems: Mapping[str, str],
+        kept: list[str],
+        looks: Sequence[Look] = (),
+        quote: QuoteProblem | None = None,
+    ) -> None:
+        """`problems` are message ids by field; `looks` what is wrong with photos; `quote` why a quote does not hold."""
+        self.problems, self.kept, self.looks, self.quote = problems, kept, looks, quote
+        super().__init__(", ".join(problems) or "photos that cannot be read")
+
+
+def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
+    """Take a form; the same form twice gives the same receipt.
+
+    Args:
+        office: opens the units of work.
+        reader: opens the files.
+        secret: the key that quotes are signed with.
+        sent: what arrived. Without files, those kept from a try before count.
+
+    Raises:
+        NotTaken: what is to be mended; photos that cannot be read are said before it costs an attempt.
+        FormUsedTwice: the key was used for another form.
+    """
+    fields, store = sent.fields, office.store
+    key = fields.get("form_key", "")
+    uploads = list(sent.uploads) or kept_uploads(key, store)
+    try:
+        form = parse_form(fields, office.rules, today(office.clock, "UTC"))
+        uploads = unlock(uploads, sent.password, reader)
+        looks = [] if fields.get("anyway") else look_at(uploads, reader)
+        if looks:
+            raise NotTaken({}, keep_uploads(key, uploads, store), looks)
+        quote = _honoured(office, secret, fields, form)
+        offer = quote["promotion"] if quote else best_offer(office, form.country, form.plan, form.every, form.seats)[0]
+        return submit_claim(office, form, uploads, offer, quote)
+    except FormProblem as problem:
+        raise NotTaken(problem.problems, keep_uploads(key, uploads, store)) from None
+    except QuoteProblem as problem:
+        raise NotTaken({}, keep_uploads(key, uploads, store), quote=problem) from None
+
+
+def _honoured(office: Office, secret: str, fields: Mapping[str, str], form: ClaimForm) -> Quoted | None:
+    given = fields.get("quote", "")
+    if not given or fields.get("no_quote"):
+        return None
+    quote = read_quote(given, secret)
+    zone = ZoneInfo(office.rules.promotion_of(quote.promotion).file.timezone)
+    return honoured(quote, form, zone, office.clock.now())
+
+
+def best_offer(office: Office, country: str, plan: str, every: str, seats: int) -> tuple[str, Choice | None]:
+    """The id of the offer a claim takes now, and the choice behind it.
+
+    Args:
+        office: knows the rules and the time.
+        country: ISO 3166.
+        plan: id of the plan.
+        every: `month` or `year`.
+        seats: how many.
+
+    Returns:
+        Where no offer is open, the first, which says so, and None.
+    """
+    rules = office.rules
+    value = list_month_value(rules, plan, every, seats, country)
+    found = choose(
+        rules.promotions.values(), country=country, plan=plan, every=every, month_value=value, at=office.clock.now()
+    )
+    return (found.kept if found else rules.promotion).file.id, found

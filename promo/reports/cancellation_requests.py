@@ -1,0 +1,39 @@
+"""Cancellations by the public form: what became of one, and those whose contract a person must find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from promo.store.tables import Cancellation, CancellationRequest, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationView:
+    """A declaration with its contract, where there is one; times are those of the customer's zone once it is known."""
+
+    request: CancellationRequest
+    cancellation: Cancellation | None
+    timezone: str
+
+
+def cancellation_view(db: Session, request_id: str) -> CancellationView | None:
+    """One declaration; None where there is none with this id."""
+    row = db.get(CancellationRequest, request_id)
+    if row is None:
+        return None
+    cancellation = db.get(Cancellation, row.cancellation_id) if row.cancellation_id else None
+    subscription = db.get(Subscription, row.subscription_id) if row.subscription_id else None
+    return CancellationView(row, cancellation, subscription.timezone if subscription else "UTC")
+
+
+def requests_without_contract(db: Session) -> list[CancellationRequest]:
+    """Declarations that name no contract we could find, the oldest first."""
+    return list(
+        db.exec(
+            select(CancellationRequest)
+            .where(col(CancellationRequest.handled_at).is_(None))
+            .order_by(col(CancellationRequest.received_at))
+        )
+    )
