@@ -143,18 +143,17 @@ def schedule_writers(source: str) -> list[int]:
     """The lines on which a column of the schedule is assigned to, whatever stands left of the dot."""
     lines = []
     for node in ast.walk(ast.parse(source)):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if is_one_target(node) else []
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if isinstance(node, ast.AugAssign | ast.AnnAssign):
+            targets = [node.target]
         for target in (t for given in targets for t in ast.walk(given)):
             if isinstance(target, ast.Attribute) and target.attr in SCHEDULE:
                 lines.append(target.lineno)
-        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr"
-        if called and isinstance(node.args[1], ast.Constant) and node.args[1].value in SCHEDULE:
-            lines.append(node.lineno)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
+            name = node.args[1]
+            if isinstance(name, ast.Constant) and str(name.value) in SCHEDULE:
+                lines.append(node.lineno)
     return lines
-
-
-def is_one_target(node: ast.AST) -> bool:
-    return isinstance(node, ast.AugAssign | ast.AnnAssign)
 
 
 def test_the_schedule_of_a_subscription_has_one_writer() -> None:
