@@ -71,7 +71,7 @@ def fill(store: Store, book: RuleBook) -> None:
         keep_rules(db, book, SENT)
         for k in range(CLAIMS):
             case = case_of(k)
-            verdict = judge(book.promotion.offer, case)
+            verdict = judge(book.promotion.conditions, case)
             db.add(
                 Claim(
                     id=f"SW-{k:08}",

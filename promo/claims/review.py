@@ -15,7 +15,8 @@ from promo.claims.judging.process import tell_claimant
 from promo.claims.states import ClaimEvent, IllegalTransition, move
 from promo.clock import Clock
 from promo.eligibility.case import case_from
-from promo.eligibility.judge import Outcome, credit_months, two_people_needed
+from promo.eligibility.judge import credit_months, two_people_needed
+from promo.eligibility.model import Outcome
 from promo.promotions.compiled import Promotion
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import keep_rules, rules_of
@@ -122,14 +123,14 @@ def _months(db: Session, claim: Claim, promotion: Promotion) -> int:
         .where(Decision.claim_id == claim.id, col(Decision.by_person).is_(None))
         .order_by(col(Decision.id).desc())
     ).first()
-    months = credit_months(promotion.offer, case_from(judged)) if judged else None
-    return months or promotion.offer.at_most
+    months = credit_months(promotion.conditions, case_from(judged)) if judged else None
+    return months or promotion.conditions.at_most
 
 
 def _second_person_needed(claim: Claim, before: Decision, months: int, rules: RuleBook) -> bool:
     """Whether two people must agree: a credit over the limit, or something odd about a file."""
     promotion = rules.promotion_of(claim.promotion)
-    large = two_people_needed(promotion.offer, month_value(claim, rules), months)
+    large = two_people_needed(promotion.conditions, month_value(claim, rules), months)
     odd = any("suspicious" in signal for file in before.answer.get("documents", []) for signal in file["signals"])
     return large or odd
 

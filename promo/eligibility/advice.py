@@ -14,7 +14,9 @@ from itertools import combinations, product
 from typing import Any
 
 from promo.eligibility.case import Case, Declared, FileSeen
-from promo.eligibility.judge import FINDINGS, Offer, Outcome, Result, Verdict, judge
+from promo.eligibility.judge import judge
+from promo.eligibility.known import FINDINGS
+from promo.eligibility.model import Conditions, Outcome, Result, Verdict
 from promo.periods import Period
 from promo.proof.facts.model import Fact, FactName, Facts
 from promo.proof.facts.text import Evidence
@@ -38,14 +40,14 @@ class Change:
     value: Any
 
 
-def what_would_change(verdict: Verdict, offer: Offer, case: Case) -> tuple[Change, ...]:
+def what_would_change(verdict: Verdict, conditions: Conditions, case: Case) -> tuple[Change, ...]:
     """The fewest changes of what the proof says that would approve; empty where none would, or nothing needs to.
 
     What was asked for, who asks, the day, the offer's window and caps are never changed.
     """
     if verdict.outcome is Outcome.APPROVE:
         return ()
-    options = _options(verdict, offer, case)
+    options = _options(verdict, conditions, case)
     tried = 0
     for size in range(1, min(MOST, len(options)) + 1):
         for names in combinations(options, size):
@@ -54,7 +56,7 @@ def what_would_change(verdict: Verdict, offer: Offer, case: Case) -> tuple[Chang
                 if tried > _TRIED:
                     return ()
                 changes = dict(zip(names, values, strict=True))
-                if judge(offer, following(case, changes)).outcome is Outcome.APPROVE:
+                if judge(conditions, following(case, changes)).outcome is Outcome.APPROVE:
                     return tuple(Change(name, value) for name, value in changes.items())
     return ()
 
@@ -76,13 +78,13 @@ def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
     return replace(facts, found=found, findings=frozenset(findings))
 
 
-def _options(verdict: Verdict, offer: Offer, case: Case) -> dict[str, list[Any]]:
+def _options(verdict: Verdict, conditions: Conditions, case: Case) -> dict[str, list[Any]]:
     """Names that may be changed, with the values to try, those of failed checks first."""
     options: dict[str, list[Any]] = {}
     if any(f.refusal is not None or f.partly_read or any("suspicious" in s for s in f.signals) for f in case.files):
         options[DOCUMENT] = [None]
     results = {c.check: c.result for c in verdict.checks if c.reason}
-    for check in offer.checks:
+    for check in conditions.checks:
         result = results.get(check.name)
         if result not in (Result.FAILS, Result.UNKNOWN):
             continue

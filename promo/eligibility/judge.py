@@ -6,14 +6,14 @@ Source: DESIGN.md section 4, "Outcome"; STYLE.md section 8.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 from promo.eligibility.case import Case
-from promo.eligibility.expression import Expression, ExpressionError, Formula, Known
+from promo.eligibility.expression import ExpressionError, Known
 from promo.eligibility.functions import FUNCTIONS
+from promo.eligibility.known import known_values, plain
+from promo.eligibility.model import FACT_OF, Check, CheckResult, Conditions, Outcome, Reason, Result, Seen, Verdict
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.money import Money
 from promo.periods import Period
@@ -22,165 +22,12 @@ from promo.proof.facts.text import Evidence
 from promo.proof.reading import Cause, Refusal
 
 
-class Outcome(StrEnum):
-    """What happens to the claim."""
-
-    APPROVE = "approve"
-    ASK = "ask"
-    REVIEW = "review"
-    DECLINE = "decline"
-
-
-class Result(StrEnum):
-    """What one check came to."""
-
-    PASSES = "passes"
-    FAILS = "fails"
-    UNKNOWN = "unknown"
-    ERROR = "error"
-    NOT_CHECKED = "not_checked"
-
-
-_FACT_OF = {name.value: name for name in FactName}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule of a promotion: a question, the facts it needs and how sure of them we must be."""
-
-    name: str
-    asks: str
-    passes: Expression
-    fails: str
-    unknown: str | None = None
-    needs: Mapping[str, float] = field(default_factory=dict)
-    stored: bool = False
-    required: tuple[str, ...] = ()
-    passing: tuple[Mapping[str, Any], ...] = ()
-    """The examples of the rule file that pass: values to try when asked what would change a decision."""
-    reads: tuple[tuple[str, FactName | None], ...] = field(init=False, repr=False, compare=False)
-    """The names its expression reads, each with its fact if it is one; worked out once."""
-    threshold: float | None = field(init=False, repr=False, compare=False)
-    """The highest of the confidences it needs."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reads", tuple((name, _FACT_OF.get(name)) for name in self.passes.names))
-        object.__setattr__(self, "threshold", max(self.needs.values(), default=None))
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A value as the reader shall see it: its kind says how to write it in a language."""
-
-    kind: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a claim is not simply approved. Texts are looked up by the code."""
-
-    code: str
-    kind: ReasonKind
-    seen: Seen | None = None
-    required: tuple[str, ...] = ()
-    check: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-
-
-class CheckResult(NamedTuple):
-    """What a check read, what it required of that (the expression of the rule file) and what it came to."""
-
-    check: str
-    asks: str
-    result: Result
-    reason: str | None
-    rule: str
-    read: Mapping[str, Any]
-    evidence: tuple[Evidence, ...] = ()
-    confidence: float | None = None
-    threshold: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """The parts of a promotion that judging needs.
-
-    It is open from `opens_at` to before `ends_at`. Empty countries, plans and billing mean all of them.
-    `thresholds` is how sure we must be of each fact that a formula for the months reads.
-    """
-
-    checks: tuple[Check, ...]
-    opens_at: datetime
-    ends_at: datetime
-    months: int | Formula = 3
-    at_most: int = 12
-    countries: tuple[str, ...] = ()
-    plans: tuple[str, ...] = ()
-    billing: tuple[str, ...] = ()
-    thresholds: Mapping[str, float] = field(default_factory=dict)
-    two_people_over: Mapping[str, int] = field(default_factory=dict)
-    """By currency, in minor units: a credit of a greater list value is confirmed by two people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome with all its reasons and the result of every check; `months` of credit where it approves."""
-
-    outcome: Outcome
-    reasons: tuple[Reason, ...]
-    checks: tuple[CheckResult, ...]
-    months: int | None = None
-
-    @property
-    def not_checked(self) -> tuple[str, ...]:
-        """Reason codes of the checks that need stored history and had none."""
-        return tuple(c.reason or c.check for c in self.checks if c.result is Result.NOT_CHECKED)
-
-
-_NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
-FINDINGS = (
-    "own_brand",
-    "vendor_notice_only",
-    "notice_unreadable",
-    "notice_conflict",
-    "readers_differ",
-    "fixed_term",
-    "ended_by_notice",
-    "open_ended",
-)
-KNOWN_NAMES: frozenset[str] = frozenset(
-    {name.value for name in FactName}
-    | set(FINDINGS)
-    | {
-        "ends_without_notice",
-        "suspicious",
-        "company",
-        "country",
-        "plan",
-        "every",
-        "today",
-        "asked_at",
-        "opens_at",
-        "ends_at",
-        "countries",
-        "plans",
-        "billing",
-        "duplicate",
-        "already_used",
-        "existing_customer",
-        "related_used",
-        "places_left",
-    }
-)
-
-
-def judge(offer: Offer, case: Case) -> Verdict:
+def judge(conditions: Conditions, case: Case) -> Verdict:
     """Judge one claim: the outcome by the precedence of DESIGN.md section 4, with every reason.
 
     Checks that need stored history are listed as not checked where the case has none.
     """
-    values = known_values(offer, case)
+    values = known_values(conditions, case)
     known = Known(values, FUNCTIONS)
     reasons = [refusal_of(f.file, f.refusal) for f in case.files if f.refusal is not None]
     # A page that we had no time for may hold what seems to be missing: a person looks.
@@ -189,7 +36,7 @@ def judge(offer: Offer, case: Case) -> Verdict:
     ]
     readable = any(f.refusal is None for f in case.files)
     results: list[CheckResult] = []
-    for check in offer.checks:
+    for check in conditions.checks:
         if check.stored and case.history is None:
             results.append(
                 CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, check.passes.source, {})
@@ -208,10 +55,10 @@ def judge(offer: Offer, case: Case) -> Verdict:
         outcome = Outcome.REVIEW  # nobody is sent for papers twice in a row by a machine
     months = None
     if outcome is Outcome.APPROVE:
-        months, wrong = _months(offer, values, known, case.facts)
+        months, wrong = _months(conditions, values, known, case.facts)
         if wrong is not None:
             reasons.append(wrong)
-        elif months is not None and two_people_needed(offer, case.declared.month_value, months):
+        elif months is not None and two_people_needed(conditions, case.declared.month_value, months):
             reasons.append(Reason("credit.two_people", REASONS["credit.two_people"].kind, check="credit"))
         outcome = outcome_of(reasons)
     return Verdict(outcome, tuple(reasons), tuple(results), months)
@@ -237,35 +84,39 @@ def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
     ]
 
 
-def credit_months(offer: Offer, case: Case) -> int | None:
+def credit_months(conditions: Conditions, case: Case) -> int | None:
     """The months of the credit that a case would earn, whatever the checks say; None where a formula cannot tell, or
     gives none."""
-    values = known_values(offer, case)
-    return _months(offer, values, Known(values, FUNCTIONS), case.facts)[0]
+    values = known_values(conditions, case)
+    return _months(conditions, values, Known(values, FUNCTIONS), case.facts)[0]
 
 
-def two_people_needed(offer: Offer, month_value: Money | None, months: int) -> bool:
+def two_people_needed(conditions: Conditions, month_value: Money | None, months: int) -> bool:
     """Whether a credit is large enough that two people must agree to it."""
-    if month_value is None or not offer.two_people_over:
+    if month_value is None or not conditions.two_people_over:
         return False
-    return month_value.minor * months > offer.two_people_over.get(month_value.currency, 0)
+    return month_value.minor * months > conditions.two_people_over.get(month_value.currency, 0)
 
 
-def _months(offer: Offer, values: Mapping[str, Any], known: Known, facts: Facts) -> tuple[int | None, Reason | None]:
+def _months(
+    conditions: Conditions, values: Mapping[str, Any], known: Known, facts: Facts
+) -> tuple[int | None, Reason | None]:
     """The months of the credit; or why there are none, where a formula cannot say, or says none."""
-    if isinstance(offer.months, int):
-        return offer.months, None
-    read = [_FACT_OF[name] for name in offer.months.names if name in _FACT_OF]
-    unsure = [n.value for n in read if facts[n].counts and facts[n].confidence < offer.thresholds.get(n.value, 0.0)]
+    if isinstance(conditions.months, int):
+        return conditions.months, None
+    read = [FACT_OF[name] for name in conditions.months.names if name in FACT_OF]
+    unsure = [
+        n.value for n in read if facts[n].counts and facts[n].confidence < conditions.thresholds.get(n.value, 0.0)
+    ]
     if unsure:
         known = Known({name: value for name, value in values.items() if name not in unsure}, FUNCTIONS)
     try:
-        months = offer.months.evaluate(known)
+        months = conditions.months.evaluate(known)
     except ExpressionError:
         return None, Reason("system.error", ReasonKind.OURS, check="credit")
     if months is None:
         return None, Reason("confidence.low", REASONS["confidence.low"].kind, check="credit")
-    if not 0 <= months <= offer.at_most:
+    if not 0 <= months <= conditions.at_most:
         return None, Reason("system.error", ReasonKind.OURS, check="credit")
     evidence = tuple(place for name in read for place in facts[name].evidence)
     return (
@@ -305,55 +156,10 @@ def refusal_of(file: str, refusal: Refusal) -> Reason:
     return Reason(refusal.code, kind, Seen("text", seen))
 
 
-def known_values(offer: Offer, case: Case) -> dict[str, Any]:
-    """The names that checks read; what is not known is left out."""
-    facts, declared, history = case.facts, case.declared, case.history
-    zone = offer.opens_at.tzinfo
-    values: dict[str, Any] = {
-        "today": case.today.isoformat(),
-        "asked_at": case.asked_at.astimezone(zone).isoformat(),
-        "opens_at": offer.opens_at.isoformat(),
-        "ends_at": offer.ends_at.isoformat(),
-        "countries": list(offer.countries),
-        "plans": list(offer.plans),
-        "billing": list(offer.billing),
-        "suspicious": any("suspicious" in signal for f in case.files for signal in f.signals),
-    }
-    for name in FINDINGS:
-        values[name] = name in facts.findings
-    for name, fact in facts.found.items():
-        if fact.counts:
-            values[name.value] = plain(fact.value)
-    notices = [n for n in _NOTICES if n.value in values]
-    values["ends_without_notice"] = values["fixed_term"] and not notices
-    if notices:  # the whole proof was read and one notice found: the other kind is "none", not unknown
-        for name in _NOTICES:
-            values.setdefault(name.value, "none")
-    if declared.company:
-        values["company"] = declared.company
-    for key, said in (("country", declared.country), ("plan", declared.plan), ("every", declared.every)):
-        if said:
-            values[key] = said
-    if history is not None:
-        values["duplicate"] = history.duplicate
-        values["already_used"] = history.already_used
-        values["existing_customer"] = history.existing_customer
-        values["related_used"] = history.related_used
-        values["places_left"] = history.places_left
-    return values
-
-
-def plain(value: Any) -> Any:
-    """A fact's value as rules read it: periods and dates as ISO text."""
-    if isinstance(value, Period):
-        return value.iso()
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _run(check: Check, values: Mapping[str, Any], known: Known, facts: Facts) -> tuple[CheckResult, Reason | None]:
     confidence, unsure = None, False
     for name, bound in check.needs.items():
-        fact = facts.found.get(_FACT_OF[name])
+        fact = facts.found.get(FACT_OF[name])
         if fact is not None and fact.counts:
             confidence = fact.confidence if confidence is None else min(confidence, fact.confidence)
             unsure = unsure or fact.confidence < bound
@@ -405,7 +211,7 @@ def _run(check: Check, values: Mapping[str, Any], known: Known, facts: Facts) ->
 
 
 def _unsure(name: str, needs: Mapping[str, float], facts: Facts) -> bool:
-    return name in needs and facts[_FACT_OF[name]].counts and facts[_FACT_OF[name]].confidence < needs[name]
+    return name in needs and facts[FACT_OF[name]].counts and facts[FACT_OF[name]].confidence < needs[name]
 
 
 def _seen(code: str, facts: Facts) -> Seen | None:

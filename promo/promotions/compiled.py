@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from promo.eligibility.expression import Expression, ExpressionError, Formula
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import KNOWN_NAMES, Check, Offer
+from promo.eligibility.known import KNOWN_NAMES
+from promo.eligibility.model import Check, Conditions
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.money import Money
 from promo.periods import Period
@@ -35,7 +36,7 @@ class Promotion:
     months: int | Formula
 
     @cached_property
-    def offer(self) -> Offer:
+    def conditions(self) -> Conditions:
         """The parts that judging needs."""
         file, zone = self.file, ZoneInfo(self.file.timezone)
         thresholds: dict[str, float] = {}
@@ -43,7 +44,7 @@ class Promotion:
             for name, bound in check.needs.items():
                 thresholds[name] = max(bound, thresholds.get(name, 0.0))
         reach = file.open_to
-        return Offer(
+        return Conditions(
             self.checks,
             file.window.opens_at(zone),
             file.window.ends_at(zone),

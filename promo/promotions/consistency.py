@@ -7,7 +7,7 @@ from typing import Any
 
 from promo.eligibility.expression import ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import Check
+from promo.eligibility.model import Check
 from promo.promotions.catalog import Catalog
 from promo.promotions.model import Competitor, PromotionFile
 

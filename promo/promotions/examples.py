@@ -8,7 +8,7 @@ from typing import Any
 
 from promo.eligibility.expression import ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import Check, Result
+from promo.eligibility.model import Check, Result
 from promo.promotions.compiled import Promotion, given
 from promo.promotions.model import CheckFile
 from promo.promotions.rulebook import RuleBook

@@ -107,7 +107,7 @@ def test_judging_a_kept_case_under_its_own_rules_gives_the_same_bytes(staffed: E
             assert decision.case is not None
             book, claim = kept_book(db, decision.rules_version), db.get(Claim, decision.claim_id)
             assert claim is not None
-            offer, case = book.promotion_of(claim.promotion).offer, case_from(decision.case)
+            offer, case = book.promotion_of(claim.promotion).conditions, case_from(decision.case)
             verdict = judge(offer, case)
             again = {
                 "outcome": verdict.outcome.value,

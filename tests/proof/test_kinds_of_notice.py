@@ -11,7 +11,7 @@ import pytest
 
 from promo.claims.judging.assess import Assessment, assess
 from promo.eligibility.case import Declared
-from promo.eligibility.judge import Outcome
+from promo.eligibility.model import Outcome
 from promo.periods import Period
 from promo.promotions.rulebook import load_rules
 from promo.proof.facts import Binds, FactName

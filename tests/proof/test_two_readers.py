@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from promo.claims.judging.assess import Assessment, assess
 from promo.eligibility.case import Declared
-from promo.eligibility.judge import Outcome
+from promo.eligibility.model import Outcome
 from promo.periods import Period
 from promo.promotions.rulebook import RuleBook, load_rules
 from promo.proof.facts import Asked, Binds, By, FactName, Facts, find_facts

@@ -139,7 +139,9 @@ def grant_of(engine: Engine, customer: Customer) -> CreditGrant:
 def invoices_of(engine: Engine, customer: Customer) -> list[Invoice]:
     with engine.store.reading() as db:
         return list(
-            db.exec(select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(col(Invoice.id)))
+            db.exec(
+                select(Invoice).where(Invoice.subscription_id == customer.subscription_id).order_by(col(Invoice.id))
+            )
         )
 
 

@@ -17,7 +17,7 @@ from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.history import history_of
 from promo.claims.judging.places import fits, places_free, take
 from promo.claims.states import ClaimEvent, move
-from promo.eligibility.judge import Outcome, Reason
+from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import ReasonKind
 from promo.messages.outbox import say
 from promo.periods import free_period

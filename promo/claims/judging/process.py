@@ -26,7 +26,7 @@ from promo.claims.states import ClaimEvent, move
 from promo.clock import Clock
 from promo.clock import today as today_in
 from promo.eligibility.case import Declared, History, case_json
-from promo.eligibility.judge import Outcome, Reason, Verdict
+from promo.eligibility.model import Outcome, Reason, Verdict
 from promo.eligibility.reasons import ReasonKind
 from promo.faultpoints import fault
 from promo.leaving.exit import Exit, Situation
