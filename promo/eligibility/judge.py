@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 
-from promo.eligibility.case import Case
-from promo.eligibility.expression import ExpressionError, Known
+from promo.eligibility.case import Case, FileSeen
+from promo.eligibility.expression import ExpressionError, Known, Values
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.known import known_values, plain
 from promo.eligibility.model import FACT_OF, Check, CheckResult, Conditions, Outcome, Reason, Result, Seen, Verdict
@@ -29,20 +29,11 @@ def judge(conditions: Conditions, case: Case) -> Verdict:
     """
     values = known_values(conditions, case)
     known = Known(values, FUNCTIONS)
-    reasons = [refusal_of(f.file, f.refusal) for f in case.files if f.refusal is not None]
-    # A page that we had no time for may hold what seems to be missing: a person looks.
-    reasons += [
-        Reason("document.unreadable", ReasonKind.OURS, Seen("text", f.file)) for f in case.files if f.partly_read
-    ]
+    reasons = _of_files(case.files)
     readable = any(f.refusal is None for f in case.files)
     results: list[CheckResult] = []
     for check in conditions.checks:
-        if check.stored and case.history is None:
-            results.append(
-                CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, check.passes.source, {})
-            )
-            continue
-        result, reason = _run(check, values, known, case.facts)
+        result, reason = _checked(check, values, known, case)
         results.append(result)
         if reason is None or any(r.code == reason.code for r in reasons):
             continue
@@ -50,18 +41,37 @@ def judge(conditions: Conditions, case: Case) -> Verdict:
         if readable or result.result in (Result.FAILS, Result.ERROR):
             reasons.append(reason)
     reasons = _with_typed(reasons, case)
-    outcome = outcome_of(reasons)
-    if outcome is Outcome.ASK and case.history is not None and case.history.asked_before:
-        outcome = Outcome.REVIEW  # nobody is sent for papers twice in a row by a machine
-    months = None
+    outcome, months = _asked_once(outcome_of(reasons), case), None
     if outcome is Outcome.APPROVE:
-        months, wrong = _months(conditions, values, known, case.facts)
-        if wrong is not None:
-            reasons.append(wrong)
-        elif months is not None and two_people_needed(conditions, case.declared.month_value, months):
-            reasons.append(Reason("credit.two_people", REASONS["credit.two_people"].kind, check="credit"))
+        months, against = _credit(conditions, values, known, case)
+        reasons += against
         outcome = outcome_of(reasons)
     return Verdict(outcome, tuple(reasons), tuple(results), months)
+
+
+def _of_files(files: Sequence[FileSeen]) -> list[Reason]:
+    """The reasons that lie in the files themselves: those refused, and those read only in part."""
+    refused = [refusal_of(f.file, f.refusal) for f in files if f.refusal is not None]
+    # A page that we had no time for may hold what seems to be missing: a person looks.
+    partly = [Reason("document.unreadable", ReasonKind.OURS, Seen("text", f.file)) for f in files if f.partly_read]
+    return refused + partly
+
+
+def _asked_once(outcome: Outcome, case: Case) -> Outcome:
+    """The outcome, an ask turned into a review where the last decision was one too: no machine sends anybody for papers
+    twice in a row."""
+    again = case.history is not None and case.history.asked_before
+    return Outcome.REVIEW if outcome is Outcome.ASK and again else outcome
+
+
+def _credit(conditions: Conditions, values: Values, known: Known, case: Case) -> tuple[int | None, list[Reason]]:
+    """The months of an approved claim's credit, and what stands against granting them without a person."""
+    months, wrong = _months(conditions, values, known, case.facts)
+    if wrong is not None:
+        return months, [wrong]
+    if months is not None and two_people_needed(conditions, case.declared.month_value, months):
+        return months, [Reason("credit.two_people", REASONS["credit.two_people"].kind, check="credit")]
+    return months, []
 
 
 def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
@@ -98,52 +108,42 @@ def two_people_needed(conditions: Conditions, month_value: Money | None, months:
     return month_value.minor * months > conditions.two_people_over.get(month_value.currency, 0)
 
 
-def _months(
-    conditions: Conditions, values: Mapping[str, Any], known: Known, facts: Facts
-) -> tuple[int | None, Reason | None]:
+def _months(conditions: Conditions, values: Values, known: Known, facts: Facts) -> tuple[int | None, Reason | None]:
     """The months of the credit; or why there are none, where a formula cannot say, or says none."""
     if isinstance(conditions.months, int):
         return conditions.months, None
     read = [FACT_OF[name] for name in conditions.months.names if name in FACT_OF]
-    unsure = [
-        n.value for n in read if facts[n].counts and facts[n].confidence < conditions.thresholds.get(n.value, 0.0)
-    ]
-    if unsure:
-        known = Known({name: value for name, value in values.items() if name not in unsure}, FUNCTIONS)
+    unsure = _unsure({n.value: conditions.thresholds.get(n.value, 0.0) for n in read}, facts)
     try:
-        months = conditions.months.evaluate(known)
+        months = conditions.months.evaluate(_without(unsure, values) if unsure else known)
     except ExpressionError:
         return None, Reason("system.error", ReasonKind.OURS, check="credit")
     if months is None:
         return None, Reason("confidence.low", REASONS["confidence.low"].kind, check="credit")
     if not 0 <= months <= conditions.at_most:
         return None, Reason("system.error", ReasonKind.OURS, check="credit")
-    evidence = tuple(place for name in read for place in facts[name].evidence)
-    return (
-        (months, None)
-        if months
-        else (None, Reason("credit.none", REASONS["credit.none"].kind, None, (), "credit", evidence))
-    )
+    if months == 0:
+        evidence = tuple(place for name in read for place in facts[name].evidence)
+        return None, Reason("credit.none", REASONS["credit.none"].kind, None, (), "credit", evidence)
+    return months, None
+
+
+_FOR_A_PERSON = {"document.suspicious", "notice.conflict", "readers.differ", "document.duplicate"}
+_OF_THE_PROOF = ("notice.", "contract.", "competitor.")
 
 
 def outcome_of(reasons: Sequence[Reason]) -> Outcome:
-    """The first that matches: ours or suspicious, conflict, duplicate; final; fixable; any other question; approve."""
-    codes = {r.code for r in reasons}
+    """The first that matches: ours or suspicious, conflict, duplicate; final; fixable; any other question; approve.
+
+    A final reason about what the proof says declines only where the place is shown; without one a person looks.
+    """
     kinds = {r.kind for r in reasons}
-    if ReasonKind.OURS in kinds or codes & {
-        "document.suspicious",
-        "notice.conflict",
-        "readers.differ",
-        "document.duplicate",
-    }:
+    if ReasonKind.OURS in kinds or any(r.code in _FOR_A_PERSON for r in reasons):
         return Outcome.REVIEW
-    if any(
-        r.kind is ReasonKind.FINAL and (r.evidence or not r.code.startswith(("notice.", "contract.", "competitor.")))
-        for r in reasons
-    ):
-        return Outcome.DECLINE
-    if ReasonKind.FINAL in kinds:
-        return Outcome.REVIEW
+    finals = [r for r in reasons if r.kind is ReasonKind.FINAL]
+    if finals:
+        shown = any(r.evidence or not r.code.startswith(_OF_THE_PROOF) for r in finals)
+        return Outcome.DECLINE if shown else Outcome.REVIEW
     if ReasonKind.FIXABLE in kinds:
         return Outcome.ASK
     return Outcome.REVIEW if kinds else Outcome.APPROVE
@@ -156,62 +156,75 @@ def refusal_of(file: str, refusal: Refusal) -> Reason:
     return Reason(refusal.code, kind, Seen("text", seen))
 
 
-def _run(check: Check, values: Mapping[str, Any], known: Known, facts: Facts) -> tuple[CheckResult, Reason | None]:
-    confidence, unsure = None, False
-    for name, bound in check.needs.items():
-        fact = facts.found.get(FACT_OF[name])
-        if fact is not None and fact.counts:
-            confidence = fact.confidence if confidence is None else min(confidence, fact.confidence)
-            unsure = unsure or fact.confidence < bound
-    read = {}
+class _Basis(NamedTuple):
+    """What a check rests on in one case: the values it reads, where they stand, and how sure of them we are.
+
+    `confidence` is that of the least sure fact it needs, None where none of them is known; `unsure` names the facts
+    that are known, but less surely than the check asks.
+    """
+
+    read: Values
+    evidence: tuple[Evidence, ...]
+    confidence: float | None
+    unsure: frozenset[str]
+
+
+def _checked(check: Check, values: Values, known: Known, case: Case) -> tuple[CheckResult, Reason | None]:
+    """What one check comes to, and the reason that it gives against approving."""
+    if check.stored and case.history is None:
+        return CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, check.passes.source, {}), None
+    facts = case.facts
+    basis = _basis(check, values, facts)
+    try:
+        passes = check.passes.evaluate(_without(basis.unsure, basis.read) if basis.unsure else known)
+    except ExpressionError:
+        reason = Reason("system.error", ReasonKind.OURS, check=check.name)
+        return _result(check, basis, Result.ERROR, reason.code), reason
+    if passes is True:
+        return _result(check, basis, Result.PASSES, None), None
+    why = check.fails if passes is False else "confidence.low" if basis.unsure else check.unknown
+    result = _result(check, basis, Result.FAILS if passes is False else Result.UNKNOWN, why)
+    if why is None:
+        return result, None
+    return result, Reason(why, REASONS[why].kind, _seen(why, facts), check.required, check.name, basis.evidence)
+
+
+def _result(check: Check, basis: _Basis, came_to: Result, why: str | None) -> CheckResult:
+    return CheckResult(
+        check.name,
+        check.asks,
+        came_to,
+        why,
+        check.passes.source,
+        basis.read,
+        basis.evidence,
+        basis.confidence,
+        check.threshold,
+    )
+
+
+def _basis(check: Check, values: Values, facts: Facts) -> _Basis:
+    needed = [facts[FACT_OF[name]] for name in check.needs]
+    confidence = min((fact.confidence for fact in needed if fact.counts), default=None)
+    read: Values = {}
     evidence: tuple[Evidence, ...] = ()
     for name, of_fact in check.reads:
         if name in values:
             read[name] = values[name]
-        if of_fact is not None:
-            if (fact := facts.found.get(of_fact)) is not None:
-                evidence += fact.evidence
-        elif name in facts.places:
-            evidence += facts.places[name]
-    if unsure:  # what we are not sure of is not known
-        known = Known({name: value for name, value in read.items() if not _unsure(name, check.needs, facts)}, FUNCTIONS)
-    try:
-        value = check.passes.evaluate(known)
-    except ExpressionError:
-        what, code, reason = Result.ERROR, "system.error", Reason("system.error", ReasonKind.OURS, check=check.name)
-        return (
-            CheckResult(
-                check.name, check.asks, what, code, check.passes.source, read, evidence, confidence, check.threshold
-            ),
-            reason,
-        )
-    if value is True:
-        return (
-            CheckResult(
-                check.name,
-                check.asks,
-                Result.PASSES,
-                None,
-                check.passes.source,
-                read,
-                evidence,
-                confidence,
-                check.threshold,
-            ),
-            None,
-        )
-    why = check.fails if value is False else "confidence.low" if unsure else check.unknown
-    what = Result.FAILS if value is False else Result.UNKNOWN
-    result = CheckResult(
-        check.name, check.asks, what, why, check.passes.source, read, evidence, confidence, check.threshold
+        evidence += facts[of_fact].evidence if of_fact is not None else facts.places.get(name, ())
+    return _Basis(read, evidence, confidence, _unsure(check.needs, facts))
+
+
+def _unsure(bounds: Mapping[str, float], facts: Facts) -> frozenset[str]:
+    """The facts that are known, but less surely than their bound asks."""
+    return frozenset(
+        name for name, bound in bounds.items() if (fact := facts[FACT_OF[name]]).counts and fact.confidence < bound
     )
-    if why is None:
-        return result, None
-    return result, Reason(why, REASONS[why].kind, _seen(why, facts), check.required, check.name, evidence)
 
 
-def _unsure(name: str, needs: Mapping[str, float], facts: Facts) -> bool:
-    return name in needs and facts[FACT_OF[name]].counts and facts[FACT_OF[name]].confidence < needs[name]
+def _without(unsure: frozenset[str], values: Values) -> Known:
+    """The values that expressions may read; what we are not sure of is not known."""
+    return Known({name: value for name, value in values.items() if name not in unsure}, FUNCTIONS)
 
 
 def _seen(code: str, facts: Facts) -> Seen | None:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 from promo.eligibility.expression import Expression, Formula
 from promo.eligibility.reasons import ReasonKind
@@ -39,7 +40,7 @@ class Result(StrEnum):
     NOT_CHECKED = "not_checked"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """One rule of a promotion: a question, the facts it needs and how sure of them we must be."""
 
@@ -51,16 +52,18 @@ class Check:
     needs: Mapping[str, float] = field(default_factory=dict)
     stored: bool = False
     required: tuple[str, ...] = ()
-    passing: tuple[Mapping[str, Any], ...] = ()
+    passing: tuple[Mapping[str, object], ...] = ()
     """The examples of the rule file that pass: values to try when asked what would change a decision."""
-    reads: tuple[tuple[str, FactName | None], ...] = field(init=False, repr=False, compare=False)
-    """The names its expression reads, each with its fact if it is one; worked out once."""
-    threshold: float | None = field(init=False, repr=False, compare=False)
-    """The highest of the confidences it needs."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reads", tuple((name, FACT_OF.get(name)) for name in self.passes.names))
-        object.__setattr__(self, "threshold", max(self.needs.values(), default=None))
+    @cached_property
+    def reads(self) -> tuple[tuple[str, FactName | None], ...]:
+        """The names its expression reads, each with its fact if it is one."""
+        return tuple((name, FACT_OF.get(name)) for name in self.passes.names)
+
+    @cached_property
+    def threshold(self) -> float | None:
+        """The highest of the confidences it needs; None where it needs none."""
+        return max(self.needs.values(), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class CheckResult(NamedTuple):
     result: Result
     reason: str | None
     rule: str
-    read: Mapping[str, Any]
+    read: Mapping[str, object]
     evidence: tuple[Evidence, ...] = ()
     confidence: float | None = None
     threshold: float | None = None
