@@ -5,7 +5,7 @@ Source: DESIGN.md section 4, "Outcome"; STYLE.md section 8.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -113,7 +113,7 @@ def _months(conditions: Conditions, values: Values, known: Known, facts: Facts) 
     if isinstance(conditions.months, int):
         return conditions.months, None
     read = [FACT_OF[name] for name in conditions.months.names if name in FACT_OF]
-    unsure = _unsure({n.value: conditions.thresholds.get(n.value, 0.0) for n in read}, facts)
+    _, unsure = _sureness({n.value: conditions.thresholds.get(n.value, 0.0) for n in read}, facts)
     try:
         months = conditions.months.evaluate(_without(unsure, values) if unsure else known)
     except ExpressionError:
@@ -165,8 +165,8 @@ class _Basis(NamedTuple):
 
     read: Values
     evidence: tuple[Evidence, ...]
-    confidence: float | None
-    unsure: frozenset[str]
+    confidence: float | None = None
+    unsure: tuple[str, ...] = ()
 
 
 def _checked(check: Check, values: Values, known: Known, case: Case) -> tuple[CheckResult, Reason | None]:
@@ -204,25 +204,32 @@ def _result(check: Check, basis: _Basis, came_to: Result, why: str | None) -> Ch
 
 
 def _basis(check: Check, values: Values, facts: Facts) -> _Basis:
-    needed = [facts[FACT_OF[name]] for name in check.needs]
-    confidence = min((fact.confidence for fact in needed if fact.counts), default=None)
     read: Values = {}
     evidence: tuple[Evidence, ...] = ()
     for name, of_fact in check.reads:
         if name in values:
             read[name] = values[name]
         evidence += facts[of_fact].evidence if of_fact is not None else facts.places.get(name, ())
-    return _Basis(read, evidence, confidence, _unsure(check.needs, facts))
+    if not check.needs:
+        return _Basis(read, evidence)
+    confidence, unsure = _sureness(check.needs, facts)
+    return _Basis(read, evidence, confidence, unsure)
 
 
-def _unsure(bounds: Mapping[str, float], facts: Facts) -> frozenset[str]:
-    """The facts that are known, but less surely than their bound asks."""
-    return frozenset(
-        name for name, bound in bounds.items() if (fact := facts[FACT_OF[name]]).counts and fact.confidence < bound
-    )
+def _sureness(bounds: Mapping[str, float], facts: Facts) -> tuple[float | None, tuple[str, ...]]:
+    """How sure we are of the least sure fact that is known, and the known facts less sure than their bound asks."""
+    least: float | None = None
+    unsure: tuple[str, ...] = ()
+    for name, bound in bounds.items():
+        fact = facts[FACT_OF[name]]
+        if fact.counts:
+            least = fact.confidence if least is None else min(least, fact.confidence)
+            if fact.confidence < bound:
+                unsure += (name,)
+    return least, unsure
 
 
-def _without(unsure: frozenset[str], values: Values) -> Known:
+def _without(unsure: Collection[str], values: Values) -> Known:
     """The values that expressions may read; what we are not sure of is not known."""
     return Known({name: value for name, value in values.items() if name not in unsure}, FUNCTIONS)
 
