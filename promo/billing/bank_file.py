@@ -14,7 +14,7 @@ from datetime import date
 
 from lxml import etree
 
-from promo.billing.payments import Receipt
+from promo.billing.receipt import Receipt
 from promo.money import Money
 
 LARGEST = 20_000_000

@@ -13,7 +13,8 @@ import structlog
 from sqlmodel import Session, col, select
 
 from promo import audit
-from promo.billing.payments import Receipt, record_payment
+from promo.billing.payments import record_payment
+from promo.billing.receipt import Receipt
 from promo.books.invoice import Sheet, buyer_of, record_issued
 from promo.books.ledger import book_all
 from promo.books.prices import Amounts

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from promo import audit
+from promo.billing.receipt import Receipt
 from promo.books.ledger import Account, book
 from promo.clock import Clock
 from promo.faultpoints import fault
@@ -29,21 +30,6 @@ NUMBER = re.compile(r"\b([A-Z]{1,6})[\s-]?(\d{4})[\s-]?(\d{6,})\b")
 
 class PaymentNotFound(Exception):
     """There is no such payment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """One amount that arrived.
-
-    `reference` tells it apart from every other of its method: the bank's own reference, a charge's id.
-    """
-
-    amount: Money
-    paid_on: date
-    method: str
-    reference: str
-    payer: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.bank_file import UnreadableBankFile, read_bank_file
 from promo.billing.overdue import overdue_bills
-from promo.billing.payments import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
+from promo.billing.payments import PaymentNotFound, match, pay_back, record_payment, record_payments
+from promo.billing.receipt import Receipt
 from promo.clock import today
 from promo.i18n import translations
 from promo.ids import token

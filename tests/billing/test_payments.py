@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from promo.billing.bank_file import UnreadableBankFile, read_bank_file
 from promo.billing.overdue import overdue_bills
-from promo.billing.payments import PaymentNotFound, Receipt, match, pay_back, record_payment, record_payments
+from promo.billing.payments import PaymentNotFound, match, pay_back, record_payment, record_payments
+from promo.billing.receipt import Receipt
 from promo.books.ledger import balances
 from promo.engine import Engine
 from promo.money import Money

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from promo.billing.payments import Receipt, record_payment
+from promo.billing.payments import record_payment
+from promo.billing.receipt import Receipt
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.money import Money

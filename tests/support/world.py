@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from promo.billing.payments import Receipt, record_payment
+from promo.billing.payments import record_payment
+from promo.billing.receipt import Receipt
 from promo.billing.run import release
 from promo.claims.reply import withdraw
 from promo.claims.revocations import carry_out_revocations
