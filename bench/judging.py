@@ -18,7 +18,7 @@ from promo.eligibility.judge import judge
 from promo.eligibility.known import known_values
 from promo.eligibility.model import Conditions
 from promo.periods import Period
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.facts import Evidence, Fact, FactName, Facts
 from promo.shipped import shipped
 

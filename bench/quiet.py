@@ -22,7 +22,7 @@ from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
 from promo.promotions.in_force import RulesInForce
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.sealed.reader import Reader
 from promo.settings import Settings
 from promo.shipped import shipped

@@ -19,7 +19,8 @@ from promo.eligibility.judge import judge
 from promo.money import Money
 from promo.periods import Period
 from promo.promotions.replay import replay
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.promotions.shelf import keep_rules
 from promo.proof.facts import Evidence, Fact, FactName, Facts
 from promo.shipped import shipped

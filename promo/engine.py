@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from promo.clock import Clock, SystemClock
 from promo.promotions.in_force import RulesInForce
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
 from promo.settings import SAMPLE_SECRET, Settings
 from promo.store.engine import Store

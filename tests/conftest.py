@@ -19,7 +19,8 @@ from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.ids import token
 from promo.promotions.in_force import RulesInForce
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
 from promo.settings import Settings
 from promo.shipped import shipped

@@ -10,12 +10,12 @@ from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.model import Check
 from promo.promotions.catalog import Catalog
 from promo.promotions.model import Competitor, PromotionFile
+from promo.promotions.strict import KeyPath
 
-Path = tuple[str | int, ...]
 _WORDS = {True: "passes", False: "fails", None: "unknown"}
 
 
-def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: Path) -> Iterator[tuple[Path, str]]:
+def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Where a check contradicts its own examples, or asks for more than it reads.
 
     Args:
@@ -49,7 +49,7 @@ def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: Path) -> I
         yield (*at, "fails"), "a check cannot fail for an error of ours; name a reason of the claim"
 
 
-def of_credit(formula: Formula, most: int, examples: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, str]]:
+def of_credit(formula: Formula, most: int, examples: Sequence[Mapping[str, Any]]) -> Iterator[tuple[KeyPath, str]]:
     """Where a formula for the months contradicts its own examples or its bound."""
     if not examples:
         yield ("credit", "months"), "months by a formula need examples; add one such as {renewal_notice: P3M, gives: 3}"
@@ -72,7 +72,7 @@ def of_credit(formula: Formula, most: int, examples: Sequence[Mapping[str, Any]]
             )
 
 
-def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
+def of_promotion(promotion: PromotionFile) -> Iterator[tuple[KeyPath, str]]:
     """Where the days of an offer do not fit together."""
     late = [day for day in promotion.ask.remind_after_days if day >= promotion.ask.answer_within_days]
     if late:
@@ -96,7 +96,7 @@ def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
             yield ("open_to", "countries"), f"{country!r} is no country; write two capital letters, such as FR"
 
 
-def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> Iterator[tuple[str, Path, str]]:
+def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> Iterator[tuple[str, KeyPath, str]]:
     """Where an offer does not fit the catalogue; each with the file it stands in."""
     currencies = sorted({*catalog.currency_of.values(), catalog.default_currency})
     for promotion in promotions.values():
@@ -125,7 +125,7 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
             )
 
 
-def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str, Path, str]]:
+def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str, KeyPath, str]]:
     """Names and domains that stand in two competitors' files, which a proof could not tell apart; each with the second
     file."""
     owner: dict[str, str] = {}

@@ -12,7 +12,8 @@ import pytest
 from promo.money import Money
 from promo.promotions.choose import choose
 from promo.promotions.examples import run_examples
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.shipped import shipped
 
 AT = datetime(2026, 12, 1, 12, tzinfo=UTC)

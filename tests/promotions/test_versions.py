@@ -21,7 +21,8 @@ from promo.engine import Engine
 from promo.promotions.in_force import RulesInForce
 from promo.promotions.publish import CannotPublish, adopt, draft, in_force, publish, rule_set, see, try_in_the_shadow
 from promo.promotions.replay import replay
-from promo.promotions.rulebook import RuleBook, RuleFileError, book_from, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook, RuleFileError, book_from
 from promo.promotions.shadow import disagreements
 from promo.promotions.shelf import RuleSetNotFound, keep_rules, kept_book
 from promo.reports.invariants import breaches

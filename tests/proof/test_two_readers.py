@@ -17,7 +17,8 @@ from promo.claims.judging.assess import Assessment, assess
 from promo.eligibility.case import Declared
 from promo.eligibility.model import Outcome
 from promo.periods import Period
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Asked, Binds, By, FactName, Facts, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.shipped import shipped
