@@ -18,7 +18,7 @@ from typing import Any
 
 from bench.calibration import PICTURE, Guess, bins, picture, with_interval
 from promo.periods import Period
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.facts import Asked, By, Fact, FactName, find_facts
 from promo.proof.facts.said import day_said, period_said
 from promo.proof.lexicons import load_lexicons

@@ -29,7 +29,8 @@ from promo.billing.run import BATCH, bill_due
 from promo.clock import SystemClock
 from promo.documents.invoice import invoice_pdf
 from promo.engine import Engine
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
 from promo.rule_sets.in_force import RulesInForce
 from promo.settings import Settings
@@ -133,7 +134,7 @@ import resource, sys, time
 from datetime import datetime
 from pathlib import Path
 from promo.billing import run as bill
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.shipped import shipped
 from promo.store.engine import Store
 from promo.work import SYSTEM, Work

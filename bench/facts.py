@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.facts import find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.reading import Reading

@@ -14,9 +14,11 @@ from promo.eligibility.advice import what_would_change
 from promo.eligibility.case import Case, Declared, FileSeen, History
 from promo.eligibility.expression import Known
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import Offer, judge, known_values
+from promo.eligibility.judge import judge
+from promo.eligibility.known import known_values
+from promo.eligibility.model import Conditions
 from promo.periods import Period
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.facts import Evidence, Fact, FactName, Facts
 from promo.shipped import shipped
 
@@ -26,7 +28,7 @@ TODAY = date(2026, 12, 1)
 
 def main() -> None:
     """Print milliseconds a judgement, the floor, and milliseconds an advice."""
-    offer = load_rules(shipped("rules")).promotion.offer
+    conditions = load_rules(shipped("rules")).promotion.conditions
     place = (Evidence("contract.pdf", 1, "three months"),)
     stated = {
         FactName.COMPETITOR: "anydesk",
@@ -43,22 +45,22 @@ def main() -> None:
     who = Declared("Atelier Roussel SARL", "FR", None, "enterprise", "month")
     case = Case(facts, files, who, History(), TODAY, asked_at)
     lacking = Case(poor, files, who, History(), TODAY, asked_at)
-    values = known_values(offer, case)
-    judged = judge(offer, lacking)
-    one = milliseconds(lambda: judge(offer, case), TIMES)
-    floor = milliseconds(lambda: bare(offer, values), TIMES)
-    advice = milliseconds(lambda: what_would_change(judged, offer, lacking), TIMES // 50)
+    values = known_values(conditions, case)
+    judged = judge(conditions, lacking)
+    one = milliseconds(lambda: judge(conditions, case), TIMES)
+    floor = milliseconds(lambda: bare(conditions, values), TIMES)
+    advice = milliseconds(lambda: what_would_change(judged, conditions, lacking), TIMES // 50)
     print(
-        f"a judgement of {len(offer.checks)} checks: {one:.3f} ms; bare expressions {floor:.3f} ms; floor x"
+        f"a judgement of {len(conditions.checks)} checks: {one:.3f} ms; bare expressions {floor:.3f} ms; floor x"
         f" {one / floor:.1f}"
     )
     print(f"the advice for two missing facts: {advice:.2f} ms")
 
 
-def bare(offer: Offer, values: dict[str, Any]) -> list[bool | None]:
+def bare(conditions: Conditions, values: dict[str, Any]) -> list[bool | None]:
     """The expressions alone."""
     known = Known(values, FUNCTIONS)
-    return [check.passes.evaluate(known) for check in offer.checks]
+    return [check.passes.evaluate(known) for check in conditions.checks]
 
 
 def milliseconds(act: Callable[[], object], times: int) -> float:

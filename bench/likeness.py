@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from promo.claims.judging.copies import marks_of_file
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.facts import find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.likeness import Marks, alike, index_values

@@ -21,7 +21,7 @@ from sqlalchemy import event, text
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.messages.mail import MailFolder
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.sealed.reader import Reader
 from promo.rule_sets.in_force import RulesInForce
 from promo.settings import Settings

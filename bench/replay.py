@@ -18,7 +18,8 @@ from promo.eligibility.case import Case, Declared, FileSeen, History, case_json
 from promo.eligibility.judge import judge
 from promo.money import Money
 from promo.periods import Period
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Evidence, Fact, FactName, Facts
 from promo.rule_sets.replay import replay
 from promo.rule_sets.stored import keep_rules
@@ -71,7 +72,7 @@ def fill(store: Store, book: RuleBook) -> None:
         keep_rules(db, book, SENT)
         for k in range(CLAIMS):
             case = case_of(k)
-            verdict = judge(book.promotion.offer, case)
+            verdict = judge(book.promotion.conditions, case)
             db.add(
                 Claim(
                     id=f"SW-{k:08}",

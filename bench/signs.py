@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from promo.claims.judging.read_files import Paper, read_papers, with_signs
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.facts import find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.sealed.reader import Reader

@@ -26,7 +26,7 @@ import numpy as np
 import yaml
 
 from promo.claims.judging.read_files import Paper, read_papers
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.facts.lengths import find_covered, find_lengths
 from promo.proof.facts.notices.clauses import THRESHOLD, candidates
 from promo.proof.facts.sentences import boundaries

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 
 from promo.clock import Clock, SystemClock
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.sealed.reader import Reader
 from promo.rule_sets.in_force import RulesInForce
 from promo.settings import SAMPLE_SECRET, Settings

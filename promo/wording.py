@@ -11,7 +11,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency
 from babel.units import format_unit
 
-from promo.eligibility.judge import Seen
+from promo.eligibility.model import Seen
 from promo.money import Money
 from promo.periods import Period
 

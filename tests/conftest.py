@@ -18,7 +18,8 @@ from promo.claims.judging.process import process_claim
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.ids import token
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
 from promo.rule_sets.in_force import RulesInForce
 from promo.settings import Settings

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
 
-from promo.billing.payments import IncomingPayment as Receipt
+from promo.billing.incoming import IncomingPayment
 from promo.money import Money
 
 LARGEST = 20_000_000
@@ -25,7 +27,7 @@ class UnreadableBankFile(ValueError):
     """The file is no statement that we can read; the message says where and why."""
 
 
-def read_bank_file(content: bytes, name: str = "") -> list[Receipt]:
+def read_bank_file(content: bytes, name: str = "") -> list[IncomingPayment]:
     """Every amount received, in the order of the file.
 
     Args:
@@ -41,7 +43,7 @@ def read_bank_file(content: bytes, name: str = "") -> list[Receipt]:
     return list(_camt(content, name) if start == b"<" else _csv(content, name))
 
 
-def _camt(content: bytes, name: str) -> Iterator[Receipt]:
+def _camt(content: bytes, name: str) -> Iterator[IncomingPayment]:
     # No entities, no network, no huge trees: the file comes from outside.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
@@ -54,9 +56,13 @@ def _camt(content: bytes, name: str) -> Iterator[Receipt]:
     for statement in statements:
         account = _text(statement, "./{*}Acct/{*}Id/{*}IBAN") or _text(statement, "./{*}Acct/{*}Id/{*}Othr/{*}Id")
         for number, entry in enumerate(statement.findall("./{*}Ntry"), 1):
-            if _text(entry, "./{*}CdtDbtInd") != "CRDT" or _text(entry, "./{*}RvslInd") == "true" or not _booked(entry):
-                continue
-            yield from _entry(entry, account, f"{name}: entry {number}")
+            if _received(entry):
+                yield from _entry(entry, account, f"{name}: entry {number}")
+
+
+def _received(entry: etree._Element) -> bool:
+    """Whether an entry is money that came in and was not taken back."""
+    return _text(entry, "./{*}CdtDbtInd") == "CRDT" and _text(entry, "./{*}RvslInd") != "true" and _booked(entry)
 
 
 def _booked(entry: etree._Element) -> bool:
@@ -64,81 +70,110 @@ def _booked(entry: etree._Element) -> bool:
     return (_text(entry, "./{*}Sts/{*}Cd") or _text(entry, "./{*}Sts")) in ("BOOK", "")
 
 
-def _entry(entry: etree._Element, account: str, where: str) -> Iterator[Receipt]:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What all payments of one entry of a statement share."""
+
+    where: str
+    account: str
+    day: str
+    reference: str
+    """The bank's reference of the whole entry; empty where it gives none."""
+
+
+def _entry(entry: etree._Element, account: str, where: str) -> Iterator[IncomingPayment]:
+    """The payments of an entry: one, or each of several that the bank credited as one sum."""
     day = (
         _text(entry, "./{*}ValDt/{*}Dt")
         or _text(entry, "./{*}BookgDt/{*}Dt")
         or _text(entry, "./{*}ValDt/{*}DtTm")[:10]
     )
-    bank_reference = _text(entry, "./{*}AcctSvcrRef") or _text(entry, "./{*}NtryRef")
+    shared = _Entry(where, account, day, _text(entry, "./{*}AcctSvcrRef") or _text(entry, "./{*}NtryRef"))
     parts = entry.findall("./{*}NtryDtls/{*}TxDtls")
-    of_parts = [
-        p for p in parts if p.find("./{*}Amt") is not None or p.find("./{*}AmtDtls/{*}TxAmt/{*}Amt") is not None
-    ]
-    for number, part in enumerate(of_parts if len(of_parts) > 1 else [parts[0] if parts else entry], 1):
-        amount = part.find("./{*}Amt") if len(of_parts) > 1 else entry.find("./{*}Amt")
-        if amount is None:
-            amount = part.find("./{*}AmtDtls/{*}TxAmt/{*}Amt")
-        if amount is None or not amount.text:
-            raise UnreadableBankFile(f"{where}: no amount")
-        text = " ".join(
-            t.strip() for t in part.itertext("{*}Ustrd", "{*}AddtlTxInf", "{*}Ref", "{*}EndToEndId") if t.strip()
-        )
-        payer = _text(part, ".//{*}RltdPties/{*}Dbtr/{*}Nm") or _text(part, ".//{*}RltdPties/{*}Dbtr/{*}Pty/{*}Nm")
-        own = _text(part, "./{*}Refs/{*}AcctSvcrRef") or bank_reference
-        yield _receipt(
-            day,
-            amount.text,
-            amount.get("Ccy", ""),
-            "camt",
-            _reference(account, own, number if len(of_parts) > 1 else 0, day, amount.text, text),
-            payer,
-            text,
-            where,
-        )
+    priced = [(part, amount) for part in parts if (amount := _amount(part, part)) is not None]
+    if len(priced) > 1:
+        for number, (part, amount) in enumerate(priced, 1):
+            yield _payment(part, amount, shared, number)
+    else:
+        part = parts[0] if parts else entry
+        yield _payment(part, _amount(entry, part), shared)
 
 
-def _csv(content: bytes, name: str) -> Iterator[Receipt]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+def _amount(whole: etree._Element, part: etree._Element) -> etree._Element | None:
+    """The amount that stands in the first itself, else among the details of the second."""
+    amount = whole.find("./{*}Amt")
+    return amount if amount is not None else part.find("./{*}AmtDtls/{*}TxAmt/{*}Amt")
+
+
+def _payment(part: etree._Element, amount: etree._Element | None, shared: _Entry, number: int = 0) -> IncomingPayment:
+    """One payment; `number` counts those of one entry from 1, and is 0 where it holds only one."""
+    if amount is None or not amount.text:
+        raise UnreadableBankFile(f"{shared.where}: no amount")
+    text = " ".join(
+        t.strip() for t in part.itertext("{*}Ustrd", "{*}AddtlTxInf", "{*}Ref", "{*}EndToEndId") if t.strip()
+    )
+    payer = _text(part, ".//{*}RltdPties/{*}Dbtr/{*}Nm") or _text(part, ".//{*}RltdPties/{*}Dbtr/{*}Pty/{*}Nm")
+    own = _text(part, "./{*}Refs/{*}AcctSvcrRef") or shared.reference
+    reference = _reference(shared.account, own, number, shared.day, amount.text, text)
+    with _said_where(shared.where):
+        money = Money.parse(amount.text, amount.get("Ccy", "").upper())
+        return IncomingPayment(money, date.fromisoformat(shared.day), "camt", reference, payer, text)
+
+
+def _csv(content: bytes, name: str) -> Iterator[IncomingPayment]:
+    text = _decoded(content)
     first = text.splitlines()[0] if text.strip() else ""
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    reader = csv.DictReader((line + "\n" for line in text.split("\n")), delimiter=delimiter)
     having = [h.strip().lower() for h in reader.fieldnames or []]
     if not {"date", "amount", "currency"} <= set(having):
         raise UnreadableBankFile(f"{name}: the first line must name the columns {', '.join(COLUMNS)}")
-    seen: dict[str, int] = {}
+    seen = Counter[str]()  # the same line twice in one file is two payments; the file twice is not
     for number, raw in enumerate(reader, 2):
-        row = {(k or "").strip().lower(): (v or "").strip() for k, v in raw.items() if isinstance(v, str) or v is None}
+        row = _row(raw)
         if not any(row.values()):
             continue
-        amount = row["amount"]
-        if delimiter == ";" and "," in amount:
-            amount = amount.replace(".", "").replace(",", ".")
+        amount = _plain_amount(row["amount"], delimiter)
         if amount.startswith("-"):
             continue
         whole = "|".join(row.get(c, "") for c in COLUMNS)
-        seen[whole] = seen.get(whole, 0) + 1  # the same line twice in one file is two payments; the file twice is not
+        seen[whole] += 1
         reference = row.get("reference") or _reference("", "", seen[whole], row["date"], amount, whole)
-        yield _receipt(
-            row["date"],
-            amount,
-            row["currency"],
-            "csv",
-            reference,
-            row.get("payer", ""),
-            f"{row.get('text', '')} {row.get('reference', '')}".strip(),
-            f"{name}: line {number}",
-        )
+        told = f"{row.get('text', '')} {row.get('reference', '')}".strip()
+        with _said_where(f"{name}: line {number}"):
+            money = Money.parse(amount, row["currency"].upper())
+            receipt = IncomingPayment(
+                money, date.fromisoformat(row["date"]), "csv", reference, row.get("payer", ""), told
+            )
+        yield receipt
 
 
-def _receipt(
-    day: str, amount: str, currency: str, method: str, reference: str, payer: str, text: str, where: str
-) -> Receipt:
+def _decoded(content: bytes) -> str:
     try:
-        return Receipt(Money.parse(amount, currency.upper()), date.fromisoformat(day), method, reference, payer, text)
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _row(raw: Mapping[str, object]) -> dict[str, str]:
+    """A line by its columns in small letters; cells beyond the last column are left out, missing ones are empty."""
+    return {
+        (column or "").strip().lower(): (cell or "").strip()
+        for column, cell in raw.items()
+        if isinstance(cell, str) or cell is None
+    }
+
+
+def _plain_amount(amount: str, delimiter: str) -> str:
+    """An amount with a point before its cents: between semicolons a comma stands there."""
+    return amount.replace(".", "").replace(",", ".") if delimiter == ";" and "," in amount else amount
+
+
+@contextmanager
+def _said_where(where: str) -> Iterator[None]:
+    """What is wrong with an amount or a day, said with its place in the file."""
+    try:
+        yield
     except ValueError as problem:
         raise UnreadableBankFile(f"{where}: {problem}") from None
 

@@ -13,7 +13,8 @@ import structlog
 from sqlmodel import col, select
 
 from promo import audit
-from promo.billing.payments import IncomingPayment, record_payment
+from promo.billing.incoming import IncomingPayment
+from promo.billing.payments import record_payment
 from promo.books.invoice import InvoiceDraft, buyer_of, record_issued
 from promo.books.ledger import book_all
 from promo.books.lines import period_line

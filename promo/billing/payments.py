@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlmodel import Session, col, select
 
+from promo.billing.incoming import IncomingPayment
 from promo.books.ledger import Account, Booking, book
 from promo.faultpoints import fault
 from promo.money import Money
@@ -27,21 +27,6 @@ NUMBER = re.compile(r"\b([A-Z]{1,6})[\s-]?(\d{4})[\s-]?(\d{6,})\b")
 
 class PaymentNotFound(Exception):
     """There is no such payment."""
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingPayment:
-    """One amount that arrived.
-
-    `reference` tells it apart from every other of its method: the bank's own reference, a charge's id.
-    """
-
-    amount: Money
-    paid_on: date
-    method: str
-    reference: str
-    payer: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from promo.claims.judging.places import release_place
 from promo.claims.judging.process import tell_claimant
 from promo.claims.states import ClaimEvent, IllegalTransition, advance
 from promo.eligibility.case import case_from
-from promo.eligibility.judge import Outcome, credit_months, two_people_needed
+from promo.eligibility.judge import credit_months, two_people_needed
+from promo.eligibility.model import Outcome
 from promo.promotions.compiled import Promotion
 from promo.rule_sets.stored import keep_rules, rules_of
 from promo.store.tables import Claim, Decision, Person
@@ -121,15 +122,15 @@ def _months(db: Session, claim: Claim, promotion: Promotion) -> int:
         .where(Decision.claim_id == claim.id, col(Decision.by_person).is_(None))
         .order_by(col(Decision.id).desc())
     ).first()
-    months = credit_months(promotion.offer, case_from(judged)) if judged else None
-    return months or promotion.offer.at_most
+    months = credit_months(promotion.conditions, case_from(judged)) if judged else None
+    return months or promotion.conditions.at_most
 
 
 def _second_person_needed(claim: Claim, before: Decision, approval: Approval) -> bool:
     """Whether two people must agree: a credit over the limit, or something odd about a file."""
     months, rules = approval.months, approval.judged_by
     promotion = rules.promotion_of(claim.promotion)
-    large = two_people_needed(promotion.offer, month_value(claim, rules), months)
+    large = two_people_needed(promotion.conditions, month_value(claim, rules), months)
     odd = any("suspicious" in signal for file in before.answer.get("documents", []) for signal in file["signals"])
     return large or odd
 

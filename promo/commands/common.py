@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 
 import click
 
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.promotions.yaml_lines import RuleFileError
 from promo.settings import Settings
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from promo.commands.common import emit, settings
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.promotions.yaml_lines import RuleFileError
 from promo.settings import Settings
 from promo.shipped import shipped

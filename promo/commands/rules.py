@@ -37,7 +37,7 @@ def rules_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def lint_command(folder: Path | None, as_json: bool) -> None:
     """Find every mistake in the rule files: file, line, what to mend."""
-    from promo.promotions.rulebook import lint
+    from promo.promotions.rule_files import lint
 
     folder = folder or settings().rules
     mistakes = lint(folder)
@@ -80,7 +80,8 @@ def test_command(as_json: bool) -> None:
 def diff_command(before: Path, after: Path, as_json: bool) -> None:
     """What differs between two folders of rule files, key by key. Exit code 1 when anything does."""
     from promo.promotions.difference import ABSENT, differences
-    from promo.promotions.rulebook import RuleFileError, load_rules
+    from promo.promotions.rule_files import load_rules
+    from promo.promotions.rulebook import RuleFileError
 
     books = []
     for folder in (before, after):
@@ -281,7 +282,8 @@ def competitor_command(
 
 
 def _book(folder: Path) -> RuleBook:
-    from promo.promotions.rulebook import RuleFileError, load_rules
+    from promo.promotions.rule_files import load_rules
+    from promo.promotions.rulebook import RuleFileError
 
     try:
         return load_rules(folder)

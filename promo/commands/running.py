@@ -64,7 +64,7 @@ def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
     except Exception as error:
         first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
         fail(f"the database cannot be set up ({first}); check PROMO_DATABASE_URL and that the server runs")
-    from promo.promotions.rulebook import load_rules
+    from promo.promotions.rule_files import load_rules
     from promo.rule_sets.publish import adopt
     from promo.work import SYSTEM
 

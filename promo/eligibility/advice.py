@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, product
-from typing import Any
 
 from promo.eligibility.case import Case, Declared, FileSeen
-from promo.eligibility.judge import FINDINGS, Offer, Outcome, Result, Verdict, judge
+from promo.eligibility.judge import judge
+from promo.eligibility.known import FINDINGS
+from promo.eligibility.model import Check, Conditions, Outcome, Result, Verdict
 from promo.periods import Period
-from promo.proof.facts.model import Fact, FactName, Facts
+from promo.proof.facts.model import Fact, FactName, Facts, Value
 from promo.proof.facts.text import Evidence
 
 DOCUMENT = "document"
@@ -35,17 +36,17 @@ class Change:
     """
 
     name: str
-    value: Any
+    value: object
 
 
-def what_would_change(verdict: Verdict, offer: Offer, case: Case) -> tuple[Change, ...]:
+def what_would_change(verdict: Verdict, conditions: Conditions, case: Case) -> tuple[Change, ...]:
     """The fewest changes of what the proof says that would approve; empty where none would, or nothing needs to.
 
     What was asked for, who asks, the day, the offer's window and caps are never changed.
     """
     if verdict.outcome is Outcome.APPROVE:
         return ()
-    options = _options(verdict, offer, case)
+    options = _options(verdict, conditions, case)
     tried = 0
     for size in range(1, min(MOST, len(options)) + 1):
         for names in combinations(options, size):
@@ -54,18 +55,18 @@ def what_would_change(verdict: Verdict, offer: Offer, case: Case) -> tuple[Chang
                 if tried > _TRIED:
                     return ()
                 changes = dict(zip(names, values, strict=True))
-                if judge(offer, following(case, changes)).outcome is Outcome.APPROVE:
+                if judge(conditions, following(case, changes)).outcome is Outcome.APPROVE:
                     return tuple(Change(name, value) for name, value in changes.items())
     return ()
 
 
-def following(case: Case, changes: Mapping[str, Any]) -> Case:
+def following(case: Case, changes: Mapping[str, object]) -> Case:
     """The case as if the changes had been made."""
     files = tuple(FileSeen(f.file) for f in case.files) if DOCUMENT in changes else case.files
     return replace(case, facts=changed(case.facts, changes), files=files)
 
 
-def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
+def changed(facts: Facts, changes: Mapping[str, object]) -> Facts:
     """The facts as if the proof had stated some of them otherwise, surely and in its own words."""
     found, findings = dict(facts.found), set(facts.findings)
     for name, value in changes.items():
@@ -76,28 +77,39 @@ def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
     return replace(facts, found=found, findings=frozenset(findings))
 
 
-def _options(verdict: Verdict, offer: Offer, case: Case) -> dict[str, list[Any]]:
+def _options(verdict: Verdict, conditions: Conditions, case: Case) -> dict[str, list[object]]:
     """Names that may be changed, with the values to try, those of failed checks first."""
-    options: dict[str, list[Any]] = {}
-    if any(f.refusal is not None or f.partly_read or any("suspicious" in s for s in f.signals) for f in case.files):
+    options: dict[str, list[object]] = {}
+    if any(_another_copy_helps(f) for f in case.files):
         options[DOCUMENT] = [None]
     results = {c.check: c.result for c in verdict.checks if c.reason}
-    for check in offer.checks:
+    for check in conditions.checks:
         result = results.get(check.name)
-        if result not in (Result.FAILS, Result.UNKNOWN):
-            continue
-        for example in check.passing:
-            for name, value in _ours(example, case.declared, case.today):
-                # Where a fact is missing, the fact is what helps; a finding is always known and only tells why a check
-                # fails.
-                if name in _FACTS or result is Result.FAILS:
-                    values = options.setdefault(name, [])
-                    if value not in values:
-                        values.append(value)
+        if result in (Result.FAILS, Result.UNKNOWN):
+            for name, value in _that_would_pass(check, result, case):
+                values = options.setdefault(name, [])
+                if value not in values:
+                    values.append(value)
     return {name: values[:2] for name, values in options.items()}
 
 
-def _ours(example: Mapping[str, Any], declared: Declared, today: date) -> Iterator[tuple[str, Any]]:
+def _another_copy_helps(file: FileSeen) -> bool:
+    """Whether a file could not be read whole, or looks touched."""
+    return file.refusal is not None or file.partly_read or any("suspicious" in s for s in file.signals)
+
+
+def _that_would_pass(check: Check, result: Result, case: Case) -> Iterator[tuple[str, object]]:
+    """Facts and findings of the check's passing examples that may help this claim.
+
+    Where a fact is missing, the fact is what helps; a finding is always known and only tells why a check fails.
+    """
+    for example in check.passing:
+        for name, value in _ours(example, case.declared, case.today):
+            if name in _FACTS or result is Result.FAILS:
+                yield name, value
+
+
+def _ours(example: Mapping[str, object], declared: Declared, today: date) -> Iterator[tuple[str, object]]:
     """The facts of an example as they would stand for this claim: days moved to today, its company to the
     claimant's."""
     then = example.get("today")
@@ -114,10 +126,10 @@ def _ours(example: Mapping[str, Any], declared: Declared, today: date) -> Iterat
             yield name, value
 
 
-def _typed(value: Any) -> Any:
-    """A value of a rule file as facts hold it."""
+def _typed(value: object) -> Value:
+    """A value of a rule file as facts hold it; None for what no fact can be."""
     if not isinstance(value, str):
-        return value
+        return value if isinstance(value, bool | date | Period) else None
     for kind in (Period.parse, date.fromisoformat):
         try:
             return kind(value)

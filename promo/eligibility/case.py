@@ -78,7 +78,7 @@ class Case:
     asked_at: datetime
 
 
-def case_json(case: Case) -> dict[str, Any]:
+def case_json(case: Case) -> dict[str, object]:
     """A case as plain JSON, as small as judging again allows: clauses and details are kept with the answer."""
     facts = case.facts
     return {
@@ -136,7 +136,7 @@ def case_from(kept: Mapping[str, Any]) -> Case:
     )
 
 
-def _declared_json(declared: Declared) -> dict[str, Any]:
+def _declared_json(declared: Declared) -> dict[str, object]:
     said = {k: v for k in Declared.__dataclass_fields__ if (v := getattr(declared, k)) not in (None, ())}
     if declared.month_value is not None:
         said["month_value"] = [declared.month_value.minor, declared.month_value.currency]

@@ -22,6 +22,11 @@ sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 import cel  # noqa: E402
 
 MAX_LENGTH = 2000
+Values = dict[str, object]
+"""What expressions may read, by name: text, numbers, truth values and lists of text; periods and days as ISO text."""
+Functions = dict[str, Callable[..., object]]
+"""What expressions may call, by name."""
+
 _OPERATORS = frozenset(
     {
         "_||_",
@@ -58,7 +63,7 @@ class Known:
 
     __slots__ = ("context", "names")
 
-    def __init__(self, values: dict[str, Any], functions: dict[str, Callable[..., Any]]) -> None:
+    def __init__(self, values: Values, functions: Functions) -> None:
         self.names = values.keys()
         self.context = cel.Context(variables=values, functions=functions)
 
@@ -80,6 +85,11 @@ class _Compiled:
     @classmethod
     def compile(cls, source: str, *, known: Iterable[str], functions: Iterable[str]) -> Self:
         """Parse an expression and refuse names and functions that do not exist.
+
+        Args:
+            source: the expression as the rule file writes it, at most `MAX_LENGTH` characters.
+            known: the names it may read.
+            functions: the names of the functions it may call.
 
         Raises:
             ExpressionError: it does not parse, is too long, or uses something unknown; the message says which.

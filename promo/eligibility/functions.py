@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from promo.eligibility.company import same_company
+from promo.eligibility.expression import Functions
 from promo.periods import Period, Unit
 
 
@@ -43,7 +42,7 @@ def months_in(period: str) -> int:
             return mine.count // 30
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
+FUNCTIONS: Functions = {
     "at_least": at_least,
     "before": before,
     "months_in": months_in,

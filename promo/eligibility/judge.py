@@ -5,15 +5,15 @@ Source: DESIGN.md section 4, "Outcome"; STYLE.md section 8.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from promo.eligibility.case import Case
-from promo.eligibility.expression import Expression, ExpressionError, Formula, Known
+from promo.eligibility.case import Case, FileSeen
+from promo.eligibility.expression import ExpressionError, Known, Values
 from promo.eligibility.functions import FUNCTIONS
+from promo.eligibility.known import known_values, plain
+from promo.eligibility.model import FACT_OF, Check, CheckResult, Conditions, Outcome, Reason, Result, Seen, Verdict
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.money import Money
 from promo.periods import Period
@@ -22,180 +22,18 @@ from promo.proof.facts.text import Evidence
 from promo.proof.reading import Cause, Refusal
 
 
-class Outcome(StrEnum):
-    """What happens to the claim."""
-
-    APPROVE = "approve"
-    ASK = "ask"
-    REVIEW = "review"
-    DECLINE = "decline"
-
-
-class Result(StrEnum):
-    """What one check came to."""
-
-    PASSES = "passes"
-    FAILS = "fails"
-    UNKNOWN = "unknown"
-    ERROR = "error"
-    NOT_CHECKED = "not_checked"
-
-
-_FACT_OF = {name.value: name for name in FactName}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule of a promotion: a question, the facts it needs and how sure of them we must be."""
-
-    name: str
-    asks: str
-    passes: Expression
-    fails: str
-    unknown: str | None = None
-    needs: Mapping[str, float] = field(default_factory=dict)
-    stored: bool = False
-    required: tuple[str, ...] = ()
-    passing: tuple[Mapping[str, Any], ...] = ()
-    """The examples of the rule file that pass: values to try when asked what would change a decision."""
-    reads: tuple[tuple[str, FactName | None], ...] = field(init=False, repr=False, compare=False)
-    """The names its expression reads, each with its fact if it is one; worked out once."""
-    threshold: float | None = field(init=False, repr=False, compare=False)
-    """The highest of the confidences it needs."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reads", tuple((name, _FACT_OF.get(name)) for name in self.passes.names))
-        object.__setattr__(self, "threshold", max(self.needs.values(), default=None))
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A value as the reader shall see it: its kind says how to write it in a language."""
-
-    kind: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a claim is not simply approved. Texts are looked up by the code."""
-
-    code: str
-    kind: ReasonKind
-    seen: Seen | None = None
-    required: tuple[str, ...] = ()
-    check: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-
-
-class CheckResult(NamedTuple):
-    """What a check read, what it required of that (the expression of the rule file) and what it came to."""
-
-    check: str
-    asks: str
-    result: Result
-    reason: str | None
-    rule: str
-    read: Mapping[str, Any]
-    evidence: tuple[Evidence, ...] = ()
-    confidence: float | None = None
-    threshold: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """The parts of a promotion that judging needs.
-
-    It is open from `opens_at` to before `ends_at`. Empty countries, plans and billing mean all of them.
-    `thresholds` is how sure we must be of each fact that a formula for the months reads.
-    """
-
-    checks: tuple[Check, ...]
-    opens_at: datetime
-    ends_at: datetime
-    months: int | Formula = 3
-    at_most: int = 12
-    countries: tuple[str, ...] = ()
-    plans: tuple[str, ...] = ()
-    billing: tuple[str, ...] = ()
-    thresholds: Mapping[str, float] = field(default_factory=dict)
-    two_people_over: Mapping[str, int] = field(default_factory=dict)
-    """By currency, in minor units: a credit of a greater list value is confirmed by two people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome with all its reasons and the result of every check; `months` of credit where it approves."""
-
-    outcome: Outcome
-    reasons: tuple[Reason, ...]
-    checks: tuple[CheckResult, ...]
-    months: int | None = None
-
-    @property
-    def not_checked(self) -> tuple[str, ...]:
-        """Reason codes of the checks that need stored history and had none."""
-        return tuple(c.reason or c.check for c in self.checks if c.result is Result.NOT_CHECKED)
-
-
-_NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
-FINDINGS = (
-    "own_brand",
-    "vendor_notice_only",
-    "notice_unreadable",
-    "notice_conflict",
-    "readers_differ",
-    "fixed_term",
-    "ended_by_notice",
-    "open_ended",
-)
-KNOWN_NAMES: frozenset[str] = frozenset(
-    {name.value for name in FactName}
-    | set(FINDINGS)
-    | {
-        "ends_without_notice",
-        "suspicious",
-        "company",
-        "country",
-        "plan",
-        "every",
-        "today",
-        "asked_at",
-        "opens_at",
-        "ends_at",
-        "countries",
-        "plans",
-        "billing",
-        "duplicate",
-        "already_used",
-        "existing_customer",
-        "related_used",
-        "places_left",
-    }
-)
-
-
-def judge(offer: Offer, case: Case) -> Verdict:
+def judge(conditions: Conditions, case: Case) -> Verdict:
     """Judge one claim: the outcome by the precedence of DESIGN.md section 4, with every reason.
 
     Checks that need stored history are listed as not checked where the case has none.
     """
-    values = known_values(offer, case)
+    values = known_values(conditions, case)
     known = Known(values, FUNCTIONS)
-    reasons = [refusal_of(f.file, f.refusal) for f in case.files if f.refusal is not None]
-    # A page that we had no time for may hold what seems to be missing: a person looks.
-    reasons += [
-        Reason("document.unreadable", ReasonKind.OURS, Seen("text", f.file)) for f in case.files if f.partly_read
-    ]
+    reasons = _of_files(case.files)
     readable = any(f.refusal is None for f in case.files)
     results: list[CheckResult] = []
-    for check in offer.checks:
-        if check.stored and case.history is None:
-            results.append(
-                CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, check.passes.source, {})
-            )
-            continue
-        result, reason = _run(check, values, known, case.facts)
+    for check in conditions.checks:
+        result, reason = _checked(check, values, known, case)
         results.append(result)
         if reason is None or any(r.code == reason.code for r in reasons):
             continue
@@ -203,18 +41,37 @@ def judge(offer: Offer, case: Case) -> Verdict:
         if readable or result.result in (Result.FAILS, Result.ERROR):
             reasons.append(reason)
     reasons = _with_typed(reasons, case)
-    outcome = outcome_of(reasons)
-    if outcome is Outcome.ASK and case.history is not None and case.history.asked_before:
-        outcome = Outcome.REVIEW  # nobody is sent for papers twice in a row by a machine
-    months = None
+    outcome, months = _asked_once(outcome_of(reasons), case), None
     if outcome is Outcome.APPROVE:
-        months, wrong = _months(offer, values, known, case.facts)
-        if wrong is not None:
-            reasons.append(wrong)
-        elif months is not None and two_people_needed(offer, case.declared.month_value, months):
-            reasons.append(Reason("credit.two_people", REASONS["credit.two_people"].kind, check="credit"))
+        months, against = _credit(conditions, values, known, case)
+        reasons += against
         outcome = outcome_of(reasons)
     return Verdict(outcome, tuple(reasons), tuple(results), months)
+
+
+def _of_files(files: Sequence[FileSeen]) -> list[Reason]:
+    """The reasons that lie in the files themselves: those refused, and those read only in part."""
+    refused = [refusal_of(f.file, f.refusal) for f in files if f.refusal is not None]
+    # A page that we had no time for may hold what seems to be missing: a person looks.
+    partly = [Reason("document.unreadable", ReasonKind.OURS, Seen("text", f.file)) for f in files if f.partly_read]
+    return refused + partly
+
+
+def _asked_once(outcome: Outcome, case: Case) -> Outcome:
+    """The outcome, an ask turned into a review where the last decision was one too: no machine sends anybody for papers
+    twice in a row."""
+    again = case.history is not None and case.history.asked_before
+    return Outcome.REVIEW if outcome is Outcome.ASK and again else outcome
+
+
+def _credit(conditions: Conditions, values: Values, known: Known, case: Case) -> tuple[int | None, list[Reason]]:
+    """The months of an approved claim's credit, and what stands against granting them without a person."""
+    months, wrong = _months(conditions, values, known, case.facts)
+    if wrong is not None:
+        return months, [wrong]
+    if months is not None and two_people_needed(conditions, case.declared.month_value, months):
+        return months, [Reason("credit.two_people", REASONS["credit.two_people"].kind, check="credit")]
+    return months, []
 
 
 def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
@@ -237,62 +94,56 @@ def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
     ]
 
 
-def credit_months(offer: Offer, case: Case) -> int | None:
+def credit_months(conditions: Conditions, case: Case) -> int | None:
     """The months of the credit that a case would earn, whatever the checks say; None where a formula cannot tell, or
     gives none."""
-    values = known_values(offer, case)
-    return _months(offer, values, Known(values, FUNCTIONS), case.facts)[0]
+    values = known_values(conditions, case)
+    return _months(conditions, values, Known(values, FUNCTIONS), case.facts)[0]
 
 
-def two_people_needed(offer: Offer, month_value: Money | None, months: int) -> bool:
+def two_people_needed(conditions: Conditions, month_value: Money | None, months: int) -> bool:
     """Whether a credit is large enough that two people must agree to it."""
-    if month_value is None or not offer.two_people_over:
+    if month_value is None or not conditions.two_people_over:
         return False
-    return month_value.minor * months > offer.two_people_over.get(month_value.currency, 0)
+    return month_value.minor * months > conditions.two_people_over.get(month_value.currency, 0)
 
 
-def _months(offer: Offer, values: Mapping[str, Any], known: Known, facts: Facts) -> tuple[int | None, Reason | None]:
+def _months(conditions: Conditions, values: Values, known: Known, facts: Facts) -> tuple[int | None, Reason | None]:
     """The months of the credit; or why there are none, where a formula cannot say, or says none."""
-    if isinstance(offer.months, int):
-        return offer.months, None
-    read = [_FACT_OF[name] for name in offer.months.names if name in _FACT_OF]
-    unsure = [n.value for n in read if facts[n].counts and facts[n].confidence < offer.thresholds.get(n.value, 0.0)]
-    if unsure:
-        known = Known({name: value for name, value in values.items() if name not in unsure}, FUNCTIONS)
+    if isinstance(conditions.months, int):
+        return conditions.months, None
+    read = [FACT_OF[name] for name in conditions.months.names if name in FACT_OF]
+    _, unsure = _sureness({n.value: conditions.thresholds.get(n.value, 0.0) for n in read}, facts)
     try:
-        months = offer.months.evaluate(known)
+        months = conditions.months.evaluate(_without(unsure, values) if unsure else known)
     except ExpressionError:
         return None, Reason("system.error", ReasonKind.OURS, check="credit")
     if months is None:
         return None, Reason("confidence.low", REASONS["confidence.low"].kind, check="credit")
-    if not 0 <= months <= offer.at_most:
+    if not 0 <= months <= conditions.at_most:
         return None, Reason("system.error", ReasonKind.OURS, check="credit")
-    evidence = tuple(place for name in read for place in facts[name].evidence)
-    return (
-        (months, None)
-        if months
-        else (None, Reason("credit.none", REASONS["credit.none"].kind, None, (), "credit", evidence))
-    )
+    if months == 0:
+        evidence = tuple(place for name in read for place in facts[name].evidence)
+        return None, Reason("credit.none", REASONS["credit.none"].kind, None, (), "credit", evidence)
+    return months, None
+
+
+_FOR_A_PERSON = {"document.suspicious", "notice.conflict", "readers.differ", "document.duplicate"}
+_OF_THE_PROOF = ("notice.", "contract.", "competitor.")
 
 
 def outcome_of(reasons: Sequence[Reason]) -> Outcome:
-    """The first that matches: ours or suspicious, conflict, duplicate; final; fixable; any other question; approve."""
-    codes = {r.code for r in reasons}
+    """The first that matches: ours or suspicious, conflict, duplicate; final; fixable; any other question; approve.
+
+    A final reason about what the proof says declines only where the place is shown; without one a person looks.
+    """
     kinds = {r.kind for r in reasons}
-    if ReasonKind.OURS in kinds or codes & {
-        "document.suspicious",
-        "notice.conflict",
-        "readers.differ",
-        "document.duplicate",
-    }:
+    if ReasonKind.OURS in kinds or any(r.code in _FOR_A_PERSON for r in reasons):
         return Outcome.REVIEW
-    if any(
-        r.kind is ReasonKind.FINAL and (r.evidence or not r.code.startswith(("notice.", "contract.", "competitor.")))
-        for r in reasons
-    ):
-        return Outcome.DECLINE
-    if ReasonKind.FINAL in kinds:
-        return Outcome.REVIEW
+    finals = [r for r in reasons if r.kind is ReasonKind.FINAL]
+    if finals:
+        shown = any(r.evidence or not r.code.startswith(_OF_THE_PROOF) for r in finals)
+        return Outcome.DECLINE if shown else Outcome.REVIEW
     if ReasonKind.FIXABLE in kinds:
         return Outcome.ASK
     return Outcome.REVIEW if kinds else Outcome.APPROVE
@@ -305,107 +156,82 @@ def refusal_of(file: str, refusal: Refusal) -> Reason:
     return Reason(refusal.code, kind, Seen("text", seen))
 
 
-def known_values(offer: Offer, case: Case) -> dict[str, Any]:
-    """The names that checks read; what is not known is left out."""
-    facts, declared, history = case.facts, case.declared, case.history
-    zone = offer.opens_at.tzinfo
-    values: dict[str, Any] = {
-        "today": case.today.isoformat(),
-        "asked_at": case.asked_at.astimezone(zone).isoformat(),
-        "opens_at": offer.opens_at.isoformat(),
-        "ends_at": offer.ends_at.isoformat(),
-        "countries": list(offer.countries),
-        "plans": list(offer.plans),
-        "billing": list(offer.billing),
-        "suspicious": any("suspicious" in signal for f in case.files for signal in f.signals),
-    }
-    for name in FINDINGS:
-        values[name] = name in facts.findings
-    for name, fact in facts.found.items():
-        if fact.counts:
-            values[name.value] = plain(fact.value)
-    notices = [n for n in _NOTICES if n.value in values]
-    values["ends_without_notice"] = values["fixed_term"] and not notices
-    if notices:  # the whole proof was read and one notice found: the other kind is "none", not unknown
-        for name in _NOTICES:
-            values.setdefault(name.value, "none")
-    if declared.company:
-        values["company"] = declared.company
-    for key, said in (("country", declared.country), ("plan", declared.plan), ("every", declared.every)):
-        if said:
-            values[key] = said
-    if history is not None:
-        values["duplicate"] = history.duplicate
-        values["already_used"] = history.already_used
-        values["existing_customer"] = history.existing_customer
-        values["related_used"] = history.related_used
-        values["places_left"] = history.places_left
-    return values
+class _Basis(NamedTuple):
+    """What a check rests on in one case: the values it reads, where they stand, and how sure of them we are.
+
+    `confidence` is that of the least sure fact it needs, None where none of them is known; `unsure` names the facts
+    that are known, but less surely than the check asks.
+    """
+
+    read: Values
+    evidence: tuple[Evidence, ...]
+    confidence: float | None = None
+    unsure: tuple[str, ...] = ()
 
 
-def plain(value: Any) -> Any:
-    """A fact's value as rules read it: periods and dates as ISO text."""
-    if isinstance(value, Period):
-        return value.iso()
-    return value.isoformat() if isinstance(value, date) else value
+def _checked(check: Check, values: Values, known: Known, case: Case) -> tuple[CheckResult, Reason | None]:
+    """What one check comes to, and the reason that it gives against approving."""
+    if check.stored and case.history is None:
+        return CheckResult(check.name, check.asks, Result.NOT_CHECKED, check.fails, check.passes.source, {}), None
+    facts = case.facts
+    basis = _basis(check, values, facts)
+    try:
+        passes = check.passes.evaluate(_without(basis.unsure, basis.read) if basis.unsure else known)
+    except ExpressionError:
+        reason = Reason("system.error", ReasonKind.OURS, check=check.name)
+        return _result(check, basis, Result.ERROR, reason.code), reason
+    if passes is True:
+        return _result(check, basis, Result.PASSES, None), None
+    why = check.fails if passes is False else "confidence.low" if basis.unsure else check.unknown
+    result = _result(check, basis, Result.FAILS if passes is False else Result.UNKNOWN, why)
+    if why is None:
+        return result, None
+    return result, Reason(why, REASONS[why].kind, _seen(why, facts), check.required, check.name, basis.evidence)
 
 
-def _run(check: Check, values: Mapping[str, Any], known: Known, facts: Facts) -> tuple[CheckResult, Reason | None]:
-    confidence, unsure = None, False
-    for name, bound in check.needs.items():
-        fact = facts.found.get(_FACT_OF[name])
-        if fact is not None and fact.counts:
-            confidence = fact.confidence if confidence is None else min(confidence, fact.confidence)
-            unsure = unsure or fact.confidence < bound
-    read = {}
+def _result(check: Check, basis: _Basis, came_to: Result, why: str | None) -> CheckResult:
+    return CheckResult(
+        check.name,
+        check.asks,
+        came_to,
+        why,
+        check.passes.source,
+        basis.read,
+        basis.evidence,
+        basis.confidence,
+        check.threshold,
+    )
+
+
+def _basis(check: Check, values: Values, facts: Facts) -> _Basis:
+    read: Values = {}
     evidence: tuple[Evidence, ...] = ()
     for name, of_fact in check.reads:
         if name in values:
             read[name] = values[name]
-        if of_fact is not None:
-            if (fact := facts.found.get(of_fact)) is not None:
-                evidence += fact.evidence
-        elif name in facts.places:
-            evidence += facts.places[name]
-    if unsure:  # what we are not sure of is not known
-        known = Known({name: value for name, value in read.items() if not _unsure(name, check.needs, facts)}, FUNCTIONS)
-    try:
-        value = check.passes.evaluate(known)
-    except ExpressionError:
-        what, code, reason = Result.ERROR, "system.error", Reason("system.error", ReasonKind.OURS, check=check.name)
-        return (
-            CheckResult(
-                check.name, check.asks, what, code, check.passes.source, read, evidence, confidence, check.threshold
-            ),
-            reason,
-        )
-    if value is True:
-        return (
-            CheckResult(
-                check.name,
-                check.asks,
-                Result.PASSES,
-                None,
-                check.passes.source,
-                read,
-                evidence,
-                confidence,
-                check.threshold,
-            ),
-            None,
-        )
-    why = check.fails if value is False else "confidence.low" if unsure else check.unknown
-    what = Result.FAILS if value is False else Result.UNKNOWN
-    result = CheckResult(
-        check.name, check.asks, what, why, check.passes.source, read, evidence, confidence, check.threshold
-    )
-    if why is None:
-        return result, None
-    return result, Reason(why, REASONS[why].kind, _seen(why, facts), check.required, check.name, evidence)
+        evidence += facts[of_fact].evidence if of_fact is not None else facts.places.get(name, ())
+    if not check.needs:
+        return _Basis(read, evidence)
+    confidence, unsure = _sureness(check.needs, facts)
+    return _Basis(read, evidence, confidence, unsure)
 
 
-def _unsure(name: str, needs: Mapping[str, float], facts: Facts) -> bool:
-    return name in needs and facts[_FACT_OF[name]].counts and facts[_FACT_OF[name]].confidence < needs[name]
+def _sureness(bounds: Mapping[str, float], facts: Facts) -> tuple[float | None, tuple[str, ...]]:
+    """How sure we are of the least sure fact that is known, and the known facts less sure than their bound asks."""
+    least: float | None = None
+    unsure: tuple[str, ...] = ()
+    for name, bound in bounds.items():
+        fact = facts[FACT_OF[name]]
+        if fact.counts:
+            least = fact.confidence if least is None else min(least, fact.confidence)
+            if fact.confidence < bound:
+                unsure += (name,)
+    return least, unsure
+
+
+def _without(unsure: Collection[str], values: Values) -> Known:
+    """The values that expressions may read; what we are not sure of is not known."""
+    return Known({name: value for name, value in values.items() if name not in unsure}, FUNCTIONS)
 
 
 def _seen(code: str, facts: Facts) -> Seen | None:

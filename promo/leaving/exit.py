@@ -86,6 +86,31 @@ class Exit:
     flags: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class _Switch:
+    """The change of vendor as the customer has it in mind.
+
+    `received` is the day the notice reaches the competitor, `starts_on` the day our service would start; `free_months`
+    are whole months, `holidays` those of the contract's country.
+    """
+
+    today: date
+    received: date
+    starts_on: date
+    free_months: int
+    holidays: Collection[date]
+
+    def paid_twice(self, exit_on: date | None) -> int | None:
+        """Days that both vendors are paid for; None where the exit is not known."""
+        if exit_on is None:
+            return None
+        return max(0, (exit_on - free_until_if_started(self.starts_on, self.starts_on, self.free_months)).days)
+
+    def best_start(self, exit_on: date | None) -> date | None:
+        """The earliest start that costs nothing twice."""
+        return best_start(exit_on, self.today, self.free_months)
+
+
 def running_term_end(contract: Contract, today: date) -> date | None:
     """Last day of the term that runs today, reckoned from the original start; None when it has none."""
     start, initial = contract.start, contract.initial_term
@@ -150,25 +175,30 @@ def leave(
     Returns:
         The dates that can be known; `situation` is `unknown` when the notice or the dates are missing.
     """
-    notice = contract.notice
-    received = received_on or today
+    switch = _Switch(today, received_on or today, switch_on or today, free_months, holidays)
     if contract.ended and contract.stated_end is not None:
-        return _known_end(
-            contract.stated_end, today, switch_on or today, free_months, "the vendor has confirmed it", "confirmed_end"
-        )
-    if notice is None:
-        return _without_notice(contract, today, switch_on or today, free_months)
+        return _known_end(contract.stated_end, switch, "the vendor has confirmed it", "confirmed_end")
+    if contract.notice is None:
+        return _without_notice(contract, switch)
     reference = contract.reference or Reference.END_OF_TERM
-    block = _BLOCK_MONTHS.get(reference)
-    if reference is Reference.ANY_TIME or (block and _open_ended(contract)):
-        return _rolling(contract, notice, reference, today, received, switch_on or today, free_months, holidays)
-    end = running_term_end(contract, today)
+    if reference is Reference.ANY_TIME or (reference in _BLOCK_MONTHS and _open_ended(contract)):
+        return _rolling(contract, contract.notice, reference, switch)
+    return _at_a_term_end(contract, contract.notice, switch)
+
+
+def _open_ended(contract: Contract) -> bool:
+    return contract.renewal_term is None and contract.stated_end is None
+
+
+def _at_a_term_end(contract: Contract, notice: Period, switch: _Switch) -> Exit:
+    """A contract that is left at the end of a term, the running one or a later one."""
+    end = running_term_end(contract, switch.today)
     if end is None:
         return Exit(Situation.UNKNOWN, rule="The start, the term or the end of the contract is not known.")
     method = method_of(contract.jurisdiction)
     deadline = last_day_to_arrive(end, notice, method=method)
-    missed = received > deadline.rule
-    exit_on = _next_exit(contract, end, received, notice) if missed else end
+    missed = switch.received > deadline.rule
+    exit_on = _next_exit(contract, end, switch.received, notice) if missed else end
     flags = _flags(contract)
     if missed and exit_on is not None:
         flags += ("next_term",)
@@ -180,32 +210,19 @@ def leave(
         situation=Situation.DEADLINE_MISSED if missed else Situation.DEADLINE_AHEAD,
         last_day_to_arrive=deadline.rule,
         last_day_safe=deadline.safe,
-        post_by=_post_by(contract, deadline.safe, holidays),
+        post_by=_post_by(contract, deadline.safe, switch.holidays),
         earliest_exit=exit_on,
         current_term_end=end,
-        days_paid_twice_if_today=_paid_twice(exit_on, switch_on or today, free_months),
-        best_start=best_start(exit_on, today, free_months),
+        days_paid_twice_if_today=switch.paid_twice(exit_on),
+        best_start=switch.best_start(exit_on),
         rule=rule,
         flags=flags,
     )
 
 
-def _open_ended(contract: Contract) -> bool:
-    return contract.renewal_term is None and contract.stated_end is None
-
-
-def _rolling(
-    contract: Contract,
-    notice: Period,
-    reference: Reference,
-    today: date,
-    received: date,
-    switch_on: date,
-    free_months: int,
-    holidays: Collection[date],
-) -> Exit:
+def _rolling(contract: Contract, notice: Period, reference: Reference, switch: _Switch) -> Exit:
     """A contract that may be ended at any time, or to the end of a month, quarter or year."""
-    earliest = period_end(received, notice, contract.jurisdiction)
+    earliest = period_end(switch.received, notice, contract.jurisdiction)
     if contract.start and contract.initial_term:
         earliest = max(earliest, term_end(contract.start, contract.initial_term))
     block = _BLOCK_MONTHS.get(reference)
@@ -217,31 +234,31 @@ def _rolling(
         situation=Situation.ROLLING,
         last_day_to_arrive=deadline.rule if deadline else None,
         last_day_safe=deadline.safe if deadline else None,
-        post_by=_post_by(contract, deadline.safe, holidays) if deadline else None,
+        post_by=_post_by(contract, deadline.safe, switch.holidays) if deadline else None,
         earliest_exit=earliest,
-        days_paid_twice_if_today=_paid_twice(earliest, switch_on, free_months),
-        best_start=best_start(earliest, today, free_months),
+        days_paid_twice_if_today=switch.paid_twice(earliest),
+        best_start=switch.best_start(earliest),
         rule=f"Notice of {notice.iso()} may be given now ({reference.value}); the day of arrival does not count.",
         flags=_flags(contract),
     )
 
 
-def _without_notice(contract: Contract, today: date, switch_on: date, free_months: int) -> Exit:
+def _without_notice(contract: Contract, switch: _Switch) -> Exit:
     """A contract whose notice is not known: only a fixed end without renewal gives a date."""
-    end = running_term_end(contract, today)
+    end = running_term_end(contract, switch.today)
     if end is None or contract.auto_renews is not False:
         return Exit(Situation.UNKNOWN, rule="The notice period is not known.")
-    return _known_end(end, today, switch_on, free_months, "it ends by itself", "ends_by_itself")
+    return _known_end(end, switch, "it ends by itself", "ends_by_itself")
 
 
-def _known_end(end: date, today: date, switch_on: date, free_months: int, why: str, flag: str) -> Exit:
+def _known_end(end: date, switch: _Switch, why: str, flag: str) -> Exit:
     """A contract that is over on a known day, whatever the customer does."""
     return Exit(
         situation=Situation.NOTICE_GIVEN,
         earliest_exit=end,
         current_term_end=end,
-        days_paid_twice_if_today=_paid_twice(end, switch_on, free_months),
-        best_start=best_start(end, today, free_months),
+        days_paid_twice_if_today=switch.paid_twice(end),
+        best_start=switch.best_start(end),
         rule=f"The contract is over on {end.isoformat()}: {why}, no notice is needed.",
         flags=(flag,),
     )
@@ -282,12 +299,6 @@ def free_until_if_started(on: date, today: date, free_months: int) -> date:
     """The last free day of a start on `on`: today's own rest is a gift, a later day counts itself."""
     first_counted = on + ONE_DAY if on <= today else on
     return free_period(first_counted, free_months).last_free_day
-
-
-def _paid_twice(exit_on: date | None, switch_on: date, free_months: int) -> int | None:
-    if exit_on is None:
-        return None
-    return max(0, (exit_on - free_until_if_started(switch_on, switch_on, free_months)).days)
 
 
 def best_start(exit_on: date | None, today: date, free_months: int) -> date | None:

@@ -39,7 +39,7 @@ def choose(
     open_now = [p for p in promotions if _is_open(p, country, plan, every, at)]
     if not open_now:
         return None
-    ranked = sorted(open_now, key=lambda p: (-p.file.credit.most, -p.offer.ends_at.timestamp(), p.file.id))
+    ranked = sorted(open_now, key=lambda p: (-p.file.credit.most, -p.conditions.ends_at.timestamp(), p.file.id))
     best = ranked[0]
     worth = month_value.times(best.file.credit.most)
     dropped = []
@@ -50,10 +50,10 @@ def choose(
 
 
 def _is_open(promotion: Promotion, country: str, plan: str, every: str, at: datetime) -> bool:
-    offer = promotion.offer
+    conditions = promotion.conditions
     return (
-        offer.opens_at <= at < offer.ends_at
-        and (not offer.countries or country in offer.countries)
-        and (not offer.plans or plan in offer.plans)
-        and (not offer.billing or every in offer.billing)
+        conditions.opens_at <= at < conditions.ends_at
+        and (not conditions.countries or country in conditions.countries)
+        and (not conditions.plans or plan in conditions.plans)
+        and (not conditions.billing or every in conditions.billing)
     )

@@ -1,26 +1,26 @@
-"""A promotion file made ready to judge by: expressions compiled, every key that needs it looked at."""
+"""A promotion file made ready to judge by: expressions compiled, every key that needs it looked at. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from promo.eligibility.expression import Expression, ExpressionError, Formula
+from promo.eligibility.expression import Expression, ExpressionError, Formula, Values
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import KNOWN_NAMES, Check, Offer
+from promo.eligibility.known import KNOWN_NAMES
+from promo.eligibility.model import Check, Conditions
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.money import Money
 from promo.periods import Period
 from promo.promotions.consistency import of_check, of_credit, of_promotion
-from promo.promotions.model import CheckFile, PromotionFile
+from promo.promotions.model import CheckFile, Credit, Example, PromotionFile
+from promo.promotions.strict import KeyPath
 from promo.proof.facts.model import FactName
 
-Path = tuple[str | int, ...]
-Mistake = Callable[[Path, str], Exception]
+Mistake = Callable[[KeyPath, str], Exception]
 """Makes the exception for a mistake at a key of the file."""
 
 _FACTS = {name.value for name in FactName}
@@ -35,7 +35,7 @@ class Promotion:
     months: int | Formula
 
     @cached_property
-    def offer(self) -> Offer:
+    def conditions(self) -> Conditions:
         """The parts that judging needs."""
         file, zone = self.file, ZoneInfo(self.file.timezone)
         thresholds: dict[str, float] = {}
@@ -43,7 +43,7 @@ class Promotion:
             for name, bound in check.needs.items():
                 thresholds[name] = max(bound, thresholds.get(name, 0.0))
         reach = file.open_to
-        return Offer(
+        return Conditions(
             self.checks,
             file.window.opens_at(zone),
             file.window.ends_at(zone),
@@ -63,55 +63,63 @@ class Promotion:
         return tuple(code for code in dict.fromkeys(codes) if REASONS[code].kind is ReasonKind.FINAL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place in the file, and how a mistake there is told."""
+
+    path: KeyPath
+    mistake: Mistake
+
+    def below(self, *keys: str | int) -> _Place:
+        """A place inside this one."""
+        return _Place((*self.path, *keys), self.mistake)
+
+    def wrong(self, message: str) -> Exception:
+        """The mistake that stands here."""
+        return self.mistake(self.path, message)
+
+
 def compile_promotion(promotion: PromotionFile, mistake: Mistake) -> Promotion:
     """Compile a promotion file.
+
+    Args:
+        promotion: the file as parsed.
+        mistake: makes the exception for a mistake at a key of the file.
 
     Raises:
         Exception: what `mistake` makes of the first key that is wrong.
     """
+    file = _Place((), mistake)
     try:
         ZoneInfo(promotion.timezone)
     except (KeyError, ValueError, OSError):
-        raise mistake(
-            ("timezone",), f"{promotion.timezone!r} is no IANA time zone; write Europe/Paris, for example"
+        raise file.below("timezone").wrong(
+            f"{promotion.timezone!r} is no IANA time zone; write Europe/Paris, for example"
         ) from None
     checks: list[Check] = []
     for index, source in enumerate(promotion.checks):
-        at: Path = ("checks", index)
+        at = file.below("checks", index)
         if any(c.name == source.check for c in checks):
-            raise mistake((*at, "check"), f"the check {source.check!r} stands twice")
-        checks.append(_compile_check(source, at, mistake))
+            raise at.below("check").wrong(f"the check {source.check!r} stands twice")
+        checks.append(_compile_check(source, at))
     for where, message in of_promotion(promotion):
         raise mistake(where, message)
-    return Promotion(promotion, tuple(checks), _compile_months(promotion, mistake))
+    return Promotion(promotion, tuple(checks), _compile_months(promotion.credit, file.below("credit")))
 
 
-def _compile_check(source: CheckFile, at: Path, mistake: Mistake) -> Check:
-    for key, code in (("fails", source.fails), ("unknown", source.unknown)):
-        if code is not None and code not in REASONS:
-            raise mistake((*at, key), f"unknown reason code {code!r}; known: {', '.join(sorted(REASONS))}")
-    for fact, threshold in source.needs.items():
-        if fact not in _FACTS:
-            raise mistake(
-                (*at, "needs", fact), f"unknown fact {fact!r}; known facts: {', '.join(f.value for f in FactName)}"
-            )
-        if not 0 < threshold <= 1:
-            raise mistake((*at, "needs", fact), f"the threshold of {fact} is {threshold}; it lies between 0 and 1")
-    for text in source.required:
-        try:
-            Period.parse(text)
-        except ValueError as error:
-            raise mistake((*at, "required"), str(error)) from None
+def _compile_check(source: CheckFile, at: _Place) -> Check:
+    _reasons_exist(source, at)
+    _needs_are_facts(source, at.below("needs"))
+    _required_are_periods(source, at.below("required"))
     try:
         expression = Expression.compile(source.passes, known=KNOWN_NAMES, functions=FUNCTIONS)
     except ExpressionError as error:
-        raise mistake((*at, "passes"), str(error)) from None
+        raise at.below("passes").wrong(str(error)) from None
     for number, example in enumerate(source.examples):
+        place = at.below("examples", number)
         if example.get("then") not in ("passes", "fails", "unknown"):
-            raise mistake(
-                (*at, "examples", number), "an example ends with `then: passes`, `then: fails` or `then: unknown`"
-            )
-        _known_facts(example, "then", (*at, "examples", number), mistake)
+            raise place.wrong("an example ends with `then: passes`, `then: fails` or `then: unknown`")
+        _names_are_known(example, "then", place)
     check = Check(
         source.check,
         source.asks,
@@ -124,45 +132,63 @@ def _compile_check(source: CheckFile, at: Path, mistake: Mistake) -> Check:
         tuple(given(example) for example in source.examples if example["then"] == "passes"),
     )
     examples = [{**given(example), "then": example["then"]} for example in source.examples]
-    for where, message in of_check(check, examples, at):
-        raise mistake(where, message)
+    for where, message in of_check(check, examples, at.path):
+        raise at.mistake(where, message)
     return check
 
 
-def _compile_months(promotion: PromotionFile, mistake: Mistake) -> int | Formula:
-    credit = promotion.credit
+def _reasons_exist(source: CheckFile, at: _Place) -> None:
+    for key, code in (("fails", source.fails), ("unknown", source.unknown)):
+        if code is not None and code not in REASONS:
+            raise at.below(key).wrong(f"unknown reason code {code!r}; known: {', '.join(sorted(REASONS))}")
+
+
+def _needs_are_facts(source: CheckFile, at: _Place) -> None:
+    for fact, threshold in source.needs.items():
+        if fact not in _FACTS:
+            raise at.below(fact).wrong(f"unknown fact {fact!r}; known facts: {', '.join(f.value for f in FactName)}")
+        if not 0 < threshold <= 1:
+            raise at.below(fact).wrong(f"the threshold of {fact} is {threshold}; it lies between 0 and 1")
+
+
+def _required_are_periods(source: CheckFile, at: _Place) -> None:
+    for text in source.required:
+        try:
+            Period.parse(text)
+        except ValueError as error:
+            raise at.wrong(str(error)) from None
+
+
+def _compile_months(credit: Credit, at: _Place) -> int | Formula:
     if isinstance(credit.months, int):
         if credit.at_most is not None or credit.examples:
-            raise mistake(
-                ("credit",),
-                "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave"
-                " them out",
+            raise at.wrong(
+                "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out"
             )
         return credit.months
     if credit.at_most is None:
-        raise mistake(("credit", "months"), "months by a formula need a bound: add `at_most: 3`, for example")
+        raise at.below("months").wrong("months by a formula need a bound: add `at_most: 3`, for example")
     try:
         formula = Formula.compile(credit.months, known=KNOWN_NAMES, functions=FUNCTIONS)
     except ExpressionError as error:
-        raise mistake(("credit", "months"), str(error)) from None
+        raise at.below("months").wrong(str(error)) from None
     for number, example in enumerate(credit.examples):
+        place = at.below("examples", number)
         if not isinstance(example.get("gives"), int):
-            raise mistake(
-                ("credit", "examples", number), "an example of the credit ends with `gives:` and a number of months"
-            )
-        _known_facts(example, "gives", ("credit", "examples", number), mistake)
+            raise place.wrong("an example of the credit ends with `gives:` and a number of months")
+        _names_are_known(example, "gives", place)
     examples = [{**given(example, "gives"), "gives": example["gives"]} for example in credit.examples]
     for where, message in of_credit(formula, credit.most, examples):
-        raise mistake(where, message)
+        raise at.mistake(where, message)
     return formula
 
 
-def _known_facts(example: Mapping[str, Any], but: str, at: Path, mistake: Mistake) -> None:
+def _names_are_known(example: Example, but: str, at: _Place) -> None:
     for key in example:
         if key != but and key not in KNOWN_NAMES:
-            raise mistake((*at, key), f"unknown fact {key!r} in an example; known: {', '.join(sorted(KNOWN_NAMES))}")
+            raise at.below(key).wrong(f"unknown fact {key!r} in an example; known: {', '.join(sorted(KNOWN_NAMES))}")
 
 
-def given(example: Mapping[str, Any], but: str = "then") -> dict[str, Any]:
-    """What an example states, as rules read it."""
+def given(example: Example, but: str = "then") -> Values:
+    """What an example states, as rules read it: all its names but that of its answer."""
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in example.items() if k != but}

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from promo.eligibility.expression import ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import Check
+from promo.eligibility.model import Check
 from promo.promotions.catalog import Catalog
-from promo.promotions.model import Competitor, PromotionFile
+from promo.promotions.model import Competitor, Example, PromotionFile
+from promo.promotions.strict import KeyPath
 
-Path = tuple[str | int, ...]
+Mistake = tuple[KeyPath, str]
+"""Where something is wrong, and what to mend."""
 _WORDS = {True: "passes", False: "fails", None: "unknown"}
 
 
-def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: Path) -> Iterator[tuple[Path, str]]:
+def of_check(check: Check, examples: Sequence[Example], at: KeyPath) -> Iterator[Mistake]:
     """Where a check contradicts its own examples, or asks for more than it reads.
 
     Args:
@@ -23,18 +24,7 @@ def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: Path) -> I
         examples: its examples as rules read them, each with its `then`.
         at: the path of the check in its file.
     """
-    for number, example in enumerate(examples):
-        given = {name: value for name, value in example.items() if name != "then"}
-        try:
-            got = _WORDS[check.passes.evaluate(Known(given, FUNCTIONS))]
-        except ExpressionError as error:
-            yield (*at, "examples", number), f"the example cannot be judged: {error}"
-            continue
-        if got != example["then"]:
-            yield (
-                (*at, "examples", number),
-                f"the example says `then: {example['then']}` but the check gives {got}; mend one of them",
-            )
+    yield from _examples_that_do_not_hold(check, examples, at)
     said = {example["then"] for example in examples}
     for outcome in ("passes", "fails"):
         if outcome not in said and not (outcome == "fails" and "unknown" in said):
@@ -49,8 +39,29 @@ def of_check(check: Check, examples: Sequence[Mapping[str, Any]], at: Path) -> I
         yield (*at, "fails"), "a check cannot fail for an error of ours; name a reason of the claim"
 
 
-def of_credit(formula: Formula, most: int, examples: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, str]]:
-    """Where a formula for the months contradicts its own examples or its bound."""
+def _examples_that_do_not_hold(check: Check, examples: Sequence[Example], at: KeyPath) -> Iterator[Mistake]:
+    for number, example in enumerate(examples):
+        given = {name: value for name, value in example.items() if name != "then"}
+        try:
+            got = _WORDS[check.passes.evaluate(Known(given, FUNCTIONS))]
+        except ExpressionError as error:
+            yield (*at, "examples", number), f"the example cannot be judged: {error}"
+            continue
+        if got != example["then"]:
+            yield (
+                (*at, "examples", number),
+                f"the example says `then: {example['then']}` but the check gives {got}; mend one of them",
+            )
+
+
+def of_credit(formula: Formula, most: int, examples: Sequence[Example]) -> Iterator[Mistake]:
+    """Where a formula for the months contradicts its own examples or its bound.
+
+    Args:
+        formula: the compiled formula.
+        most: the most months it may give.
+        examples: its examples as rules read them, each with what it `gives`.
+    """
     if not examples:
         yield ("credit", "months"), "months by a formula need examples; add one such as {renewal_notice: P3M, gives: 3}"
     for number, example in enumerate(examples):
@@ -72,31 +83,28 @@ def of_credit(formula: Formula, most: int, examples: Sequence[Mapping[str, Any]]
             )
 
 
-def of_promotion(promotion: PromotionFile) -> Iterator[tuple[Path, str]]:
-    """Where the days of an offer do not fit together."""
-    late = [day for day in promotion.ask.remind_after_days if day >= promotion.ask.answer_within_days]
-    if late:
+def of_promotion(promotion: PromotionFile) -> Iterator[Mistake]:
+    """Where the days of an offer do not fit together, or a country is none."""
+    ask, hold = promotion.ask, promotion.hold
+    if late := [day for day in ask.remind_after_days if day >= ask.answer_within_days]:
         yield (
             ("ask", "remind_after_days"),
-            (
-                f"a reminder after {late[0]} days comes too late: the answer is due after"
-                f" {promotion.ask.answer_within_days}"
-            ),
+            f"a reminder after {late[0]} days comes too late: the answer is due after {ask.answer_within_days}",
         )
-    if list(promotion.ask.remind_after_days) != sorted(set(promotion.ask.remind_after_days)):
+    if list(ask.remind_after_days) != sorted(set(ask.remind_after_days)):
         yield ("ask", "remind_after_days"), "the days of the reminders must rise, each once"
-    notices = promotion.hold.notices_before_days
-    if list(notices) != sorted(set(notices), reverse=True) or notices[0] >= promotion.hold.days or notices[-1] < 1:
+    notices = hold.notices_before_days
+    if list(notices) != sorted(set(notices), reverse=True) or notices[0] >= hold.days or notices[-1] < 1:
         yield (
             ("hold", "notices_before_days"),
-            f"the notices must fall, each once, between the {promotion.hold.days} days of the hold and 1",
+            f"the notices must fall, each once, between the {hold.days} days of the hold and 1",
         )
     for country in promotion.open_to.countries:
         if not (len(country) == 2 and country.isascii() and country.isupper()):
             yield ("open_to", "countries"), f"{country!r} is no country; write two capital letters, such as FR"
 
 
-def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> Iterator[tuple[str, Path, str]]:
+def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> Iterator[tuple[str, KeyPath, str]]:
     """Where an offer does not fit the catalogue; each with the file it stands in."""
     currencies = sorted({*catalog.currency_of.values(), catalog.default_currency})
     for promotion in promotions.values():
@@ -125,7 +133,7 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
             )
 
 
-def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str, Path, str]]:
+def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str, KeyPath, str]]:
     """Names and domains that stand in two competitors' files, which a proof could not tell apart; each with the second
     file."""
     owner: dict[str, str] = {}

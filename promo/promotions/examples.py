@@ -1,16 +1,15 @@
-"""The examples that every promotion file carries, run."""
+"""The examples that every promotion file carries, run. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from promo.eligibility.expression import ExpressionError, Formula, Known
+from promo.eligibility.expression import ExpressionError, Formula, Known, Values
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import Check, Result
+from promo.eligibility.model import Check, Result
 from promo.promotions.compiled import Promotion, given
-from promo.promotions.model import CheckFile
+from promo.promotions.model import CheckFile, Example
 from promo.promotions.rulebook import RuleBook
 
 _WORDS = {True: Result.PASSES, False: Result.FAILS, None: Result.UNKNOWN}
@@ -22,7 +21,7 @@ class ExampleResult:
 
     promotion: str
     check: str
-    given: dict[str, Any]
+    given: Values
     expected: str
     got: str
 
@@ -51,7 +50,7 @@ def _run(promotion: Promotion) -> Iterator[ExampleResult]:
             yield ExampleResult(promotion.file.id, "credit", facts, str(example["gives"]), got)
 
 
-def _run_example(promotion: str, source: CheckFile, check: Check, example: dict[str, Any]) -> ExampleResult:
+def _run_example(promotion: str, source: CheckFile, check: Check, example: Example) -> ExampleResult:
     facts = given(example)
     try:
         got = _WORDS[check.passes.evaluate(Known(facts, FUNCTIONS))].value

@@ -1,9 +1,9 @@
-"""The shape of competitors and promotions as rule files. Unknown keys are errors."""
+"""The shape of competitors and promotions as rule files. Unknown keys are errors. Pure."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -11,6 +11,9 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from promo.money import Money
 from promo.periods import ONE_DAY, Period, first_instant
 from promo.promotions.strict import SourcedText, Strict
+
+Example = dict[str, object]
+"""Names with what they stand for (text, numbers, truth values, days), and under `then` or `gives` what comes of it."""
 
 
 class StandardTerms(Strict):
@@ -49,7 +52,7 @@ class Competitor(Strict):
     standard_terms: tuple[StandardTerms, ...] = ()
 
 
-def _as_edge(value: Any) -> Any:
+def _as_edge(value: object) -> object:
     """A day, or a day and time; files hold YAML's own, stored rule sets hold text."""
     if isinstance(value, str):
         return datetime.fromisoformat(value) if "T" in value or ":" in value else date.fromisoformat(value)
@@ -118,7 +121,7 @@ class Credit(Strict):
     months: Annotated[int, Field(ge=1, le=12)] | str
     at_most: int | None = Field(None, ge=1, le=12)
     two_people_over: dict[str, str]
-    examples: tuple[dict[str, Any], ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @model_validator(mode="after")
     def _amounts(self) -> Credit:
@@ -196,7 +199,7 @@ class CheckFile(Strict):
     unknown: str | None = None
     stored: bool = False
     required: tuple[str, ...] = ()
-    examples: tuple[dict[str, Any], ...] = Field(min_length=1)
+    examples: tuple[Example, ...] = Field(min_length=1)
 
 
 class PromotionFile(Strict):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from promo.promotions.rulebook import lint
+from promo.promotions.rule_files import lint
 
 TEMPLATE = """\
 # Standard terms as published; they may suggest, never approve: the customer's own proof decides.

@@ -1,4 +1,4 @@
-"""All rule files as one checked, hashed whole.
+"""All rule files as one checked, hashed whole. Pure: `rule_files` reads the folder.
 
 A rule set is identified by the hash of its normalised content; every decision
 remembers the one that judged it.
@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
-from pathlib import Path
-from typing import TypeVar
 
 from pydantic import ValidationError
 
 from promo.promotions.catalog import Catalog
 from promo.promotions.compiled import Promotion, compile_promotion
-from promo.promotions.consistency import of_competitors, of_promotions
 from promo.promotions.model import Competitor, PromotionFile
-from promo.promotions.strict import Strict
+from promo.promotions.strict import KeyPath, Strict
 from promo.promotions.vendor import Vendor
-from promo.promotions.yaml_lines import Located, RuleFileError, load
+from promo.promotions.yaml_lines import RuleFileError
 from promo.proof.facts.names import CompetitorCard
-
-Model = TypeVar("Model", bound=Strict)
 
 
 @dataclass(frozen=True)
@@ -58,17 +52,9 @@ class RuleBook:
 
     def samples(self) -> list[str]:
         """Every value that is a made-up sample, as `file: key`."""
-        found = [
-            f"vendor.yaml: {k}"
-            for k in type(self.vendor).model_fields
-            if getattr(getattr(self.vendor, k), "sample", False)
-        ]
+        found = [f"vendor.yaml: {key}" for key in _sample_keys(self.vendor)]
         for entity in self.vendor.legal_entities:
-            found += [
-                f"vendor.yaml: {entity.id}.{k}"
-                for k in type(entity).model_fields
-                if getattr(getattr(entity, k), "sample", False)
-            ]
+            found += [f"vendor.yaml: {entity.id}.{key}" for key in _sample_keys(entity)]
         if self.catalog.sample:
             found.append("catalog.yaml: prices and tax rates")
         found += [
@@ -77,67 +63,22 @@ class RuleBook:
         return found
 
 
-def load_rules(folder: Path) -> RuleBook:
-    """Read every rule file under a folder.
+def _sample_keys(part: Strict) -> list[str]:
+    """The keys whose value is a made-up sample."""
+    return [key for key in type(part).model_fields if getattr(getattr(part, key), "sample", False)]
 
-    Raises:
-        RuleFileError: the first mistake, with file, line and what to mend.
+
+def book_of(
+    vendor: Vendor, catalog: Catalog, promotions: Mapping[str, Promotion], competitors: Mapping[str, Competitor]
+) -> RuleBook:
+    """The rule book of checked parts, with the hash of their normalised content.
+
+    Args:
+        vendor: who we are.
+        catalog: what we sell, at which price.
+        promotions: the offers by id, in the order of their files.
+        competitors: whom people leave, by id.
     """
-    book, mistakes = _load(folder)
-    if mistakes:
-        raise mistakes[0]
-    assert book is not None
-    return book
-
-
-def lint(folder: Path) -> list[RuleFileError]:
-    """Every mistake of every file, in the order of the files; empty when all is well."""
-    return _load(folder)[1]
-
-
-def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
-    mistakes: list[RuleFileError] = []
-
-    def one(path: Path, model: type[Model]) -> tuple[Model | None, Located | None]:
-        try:
-            located = _read(folder, path)
-            return _parse(path.relative_to(folder).as_posix(), located, model), located
-        except RuleFileError as mistake:
-            mistakes.append(mistake)
-            return None, None
-
-    vendor, _ = one(folder / "vendor.yaml", Vendor)
-    catalog, _ = one(folder / "catalog.yaml", Catalog)
-    lines: dict[str, Located] = {}
-    promotions: dict[str, Promotion] = {}
-    for path in sorted((folder / "promotions").glob("*.yaml")):
-        parsed, located = one(path, PromotionFile)
-        if parsed is None or located is None:
-            continue
-        name = path.relative_to(folder).as_posix()
-        _same_id(name, path, parsed.id, located, mistakes)
-        lines[f"promotions/{parsed.id}"] = located
-        try:
-            promotions[parsed.id] = compile_promotion(parsed, _at(name, located))
-        except RuleFileError as mistake:
-            mistakes.append(mistake)
-    competitors: dict[str, Competitor] = {}
-    for path in sorted((folder / "competitors").glob("*.yaml")):
-        competitor, located = one(path, Competitor)
-        if competitor is not None and located is not None:
-            _same_id(path.relative_to(folder).as_posix(), path, competitor.id, located, mistakes)
-            competitors[competitor.id], lines[f"competitors/{competitor.id}"] = competitor, located
-    files = {promotion.file.id: promotion.file for promotion in promotions.values()}
-    for owner, where, message in chain(of_competitors(competitors), of_promotions(files, catalog) if catalog else ()):
-        mistakes.append(RuleFileError(f"{owner}.yaml", lines[owner].line_of(where), message))
-    if not promotions and not mistakes:
-        mistakes.append(
-            RuleFileError(
-                "promotions", None, "no promotion found; add a file such as promotions/three-free-months.yaml"
-            )
-        )
-    if mistakes or vendor is None or catalog is None:
-        return None, mistakes
     content = json.dumps(
         {
             "vendor": vendor.model_dump(mode="json"),
@@ -149,53 +90,7 @@ def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content), []
-
-
-def _at(name: str, located: Located) -> Callable[[tuple[str | int, ...], str], RuleFileError]:
-    return lambda path, message: RuleFileError(name, located.line_of(path), message)
-
-
-def _read(folder: Path, path: Path) -> Located:
-    name = path.relative_to(folder).as_posix()
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        raise RuleFileError(name, None, "the file is missing") from None
-    except UnicodeDecodeError:
-        raise RuleFileError(name, None, "the file is not UTF-8; save it as UTF-8") from None
-    return load(text, name)
-
-
-def _parse(name: str, located: Located, model: type[Model]) -> Model:
-    if not isinstance(located.content, dict):
-        raise RuleFileError(name, 1, "the file must hold `key: value` lines")
-    try:
-        return model.model_validate(located.content)
-    except ValidationError as error:
-        # A misspelt key is both an unknown one and a missing one: the unknown one tells more.
-        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        path = tuple(first["loc"])
-        where = ".".join(str(p) for p in path)
-        if first["type"] == "extra_forbidden":
-            known = ", ".join(sorted(model.model_fields)) if len(path) == 1 else "see the shipped files"
-            message = f"unknown key {where!r}; known here: {known}"
-        elif first["type"] == "missing":
-            message = f"the key {where!r} is missing"
-        else:
-            message = f"{where}: {first['msg'].removeprefix('Value error, ')}"
-        raise RuleFileError(name, located.line_of(path), message) from None
-
-
-def _same_id(name: str, path: Path, found: str, located: Located, mistakes: list[RuleFileError]) -> None:
-    if path.stem != found:
-        mistakes.append(
-            RuleFileError(
-                name,
-                located.line_of(("id",)),
-                f"the id is {found!r} but the file is called {path.name}; make them equal",
-            )
-        )
+    return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content)
 
 
 def book_from(content: str) -> RuleBook:
@@ -214,7 +109,7 @@ def book_from(content: str) -> RuleBook:
             "stored rule set", None, f"it cannot be read by this version of the program: {error}"
         ) from None
 
-    def mistake(path: tuple[str | int, ...], message: str) -> RuleFileError:
+    def mistake(path: KeyPath, message: str) -> RuleFileError:
         return RuleFileError("stored rule set", None, f"{'.'.join(map(str, path))}: {message}")
 
     promotions = {key: compile_promotion(file, mistake) for key, file in files.items()}
@@ -226,4 +121,4 @@ def version_of(content: str) -> str:
     return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 
-__all__ = ["Promotion", "RuleBook", "RuleFileError", "book_from", "lint", "load_rules", "version_of"]
+__all__ = ["Promotion", "RuleBook", "RuleFileError", "book_from", "book_of", "version_of"]

@@ -1,10 +1,13 @@
-"""What every rule file's shape is built from: no unknown keys, texts that may be samples."""
+"""What every rule file's shape is built from: no unknown keys, texts that may be samples. Pure."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+KeyPath = tuple[str | int, ...]
+"""Where a key stands in a rule file: the keys and the numbers of entries that lead to it."""
 
 
 class Strict(BaseModel):
@@ -13,7 +16,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _as_sourced(value: Any) -> Any:
+def _as_sourced(value: object) -> object:
     return {"value": value} if isinstance(value, str) else value
 
 

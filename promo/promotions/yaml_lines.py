@@ -1,11 +1,12 @@
-"""YAML with the line of every key, so that a mistake in a rule file can be pointed at."""
+"""YAML with the line of every key, so that a mistake in a rule file can be pointed at. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
+
+from promo.promotions.strict import KeyPath
 
 
 class RuleFileError(ValueError):
@@ -20,10 +21,10 @@ class RuleFileError(ValueError):
 class Located:
     """Plain content, and the line (from 1) of each path into it."""
 
-    content: Any
-    lines: dict[tuple[str | int, ...], int]
+    content: object
+    lines: dict[KeyPath, int]
 
-    def line_of(self, path: tuple[str | int, ...]) -> int | None:
+    def line_of(self, path: KeyPath) -> int | None:
         """The line of a path, or of the nearest known part in front of it."""
         while path not in self.lines and path:
             path = path[:-1]
@@ -32,6 +33,10 @@ class Located:
 
 def load(text: str, file: str) -> Located:
     """Parse one document.
+
+    Args:
+        text: the content of the file.
+        file: its name, for messages.
 
     Raises:
         RuleFileError: it is not YAML, is empty, or a key stands twice.
@@ -44,7 +49,7 @@ def load(text: str, file: str) -> Located:
         raise RuleFileError(file, mark.line + 1 if mark else None, f"this is not valid YAML: {problem}") from None
     if node is None:
         raise RuleFileError(file, 1, "the file is empty")
-    lines: dict[tuple[str | int, ...], int] = {}
+    lines: dict[KeyPath, int] = {}
     _walk(node, (), lines, file)
     loader = yaml.SafeLoader(text)
     try:
@@ -55,7 +60,7 @@ def load(text: str, file: str) -> Located:
         loader.dispose()
 
 
-def _walk(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], file: str) -> None:
+def _walk(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], file: str) -> None:
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()

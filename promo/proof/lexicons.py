@@ -50,7 +50,7 @@ def _learnt(name: str) -> Learnt | None:
         )
 
 
-def _contents(folder: str) -> dict[str, Any]:
+def _contents(folder: str) -> Mapping[str, Any]:
     """The content of each language's file, by language."""
     found = sorted((files("promo.proof.facts") / folder).iterdir(), key=lambda entry: entry.name)
     return {

@@ -49,7 +49,7 @@ class Marks:
     number: str | None = None
     party: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The marks as plain JSON."""
         return {
             "sha256": self.sha256,

@@ -14,7 +14,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo.eligibility.case import Case, case_from
-from promo.eligibility.judge import Outcome, Verdict, judge
+from promo.eligibility.judge import judge
+from promo.eligibility.model import Outcome, Verdict
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision
@@ -89,7 +90,7 @@ def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
             not_judged += 1
             continue
         case = case_from(row.case)
-        verdict = judge(promotion.offer, case)
+        verdict = judge(promotion.conditions, case)
         judged += 1
         if change := _change(row, case, verdict):
             changed.append(change)

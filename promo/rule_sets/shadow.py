@@ -37,7 +37,7 @@ def shadow_verdicts(db: Session, decision: Decision, now: datetime) -> None:
         try:
             claim = db.get(Claim, decision.claim_id)
             assert claim is not None
-            verdict = judge(kept_book(db, version).promotion_of(claim.promotion).offer, case_from(decision.case))
+            verdict = judge(kept_book(db, version).promotion_of(claim.promotion).conditions, case_from(decision.case))
         except Exception as error:  # whatever it is: a rule set on trial has no say
             log.warning("shadow_failed", version=version, error=type(error).__name__)
             continue

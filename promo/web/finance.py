@@ -9,8 +9,9 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from promo.billing.bank_file import UnreadableBankFile, read_bank_file
+from promo.billing.incoming import IncomingPayment
 from promo.billing.overdue import overdue_bills
-from promo.billing.payments import IncomingPayment, PaymentNotFound, match, pay_back, record_payment, record_payments
+from promo.billing.payments import PaymentNotFound, match, pay_back, record_payment, record_payments
 from promo.clock import today
 from promo.i18n import translations
 from promo.ids import token

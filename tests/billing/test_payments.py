@@ -9,8 +9,9 @@ import pytest
 from sqlmodel import select
 
 from promo.billing.bank_file import UnreadableBankFile, read_bank_file
+from promo.billing.incoming import IncomingPayment
 from promo.billing.overdue import overdue_bills
-from promo.billing.payments import IncomingPayment, PaymentNotFound, match, pay_back, record_payment, record_payments
+from promo.billing.payments import PaymentNotFound, match, pay_back, record_payment, record_payments
 from promo.books.ledger import balances
 from promo.engine import Engine
 from promo.money import Money

@@ -25,7 +25,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from promo.billing.run import bill_due
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.shipped import shipped
 from promo.store.engine import Store
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from promo.billing.payments import IncomingPayment, record_payment
+from promo.billing.incoming import IncomingPayment
+from promo.billing.payments import record_payment
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.money import Money

@@ -17,7 +17,7 @@ from promo.claims.reply import withdraw
 from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.expression import Formula
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import KNOWN_NAMES
+from promo.eligibility.known import KNOWN_NAMES
 from promo.engine import Engine
 from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce

@@ -10,7 +10,8 @@ import pytest
 
 from promo.eligibility.advice import DOCUMENT, Change, following, what_would_change
 from promo.eligibility.case import FileSeen, History
-from promo.eligibility.judge import Outcome, judge
+from promo.eligibility.judge import judge
+from promo.eligibility.model import Outcome
 from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Fact, FactName, Facts
@@ -21,7 +22,7 @@ from tests.eligibility.test_judge import GOOD, READ, TODAY, case, fact
 def ask(
     rules: RuleBook, facts: Facts, files: tuple[FileSeen, ...] = (READ,), history: History | None = None
 ) -> tuple[Outcome, tuple[Change, ...]]:
-    offer, given = rules.promotion.offer, case(facts, files, history=history)
+    offer, given = rules.promotion.conditions, case(facts, files, history=history)
     verdict = judge(offer, given)
     return verdict.outcome, what_would_change(verdict, offer, given)
 
@@ -54,7 +55,7 @@ def test_following_the_advice_approves_and_nothing_shorter_does(
     assert {change.name for change in advice} == names
 
     def follow(some: tuple[Change, ...]) -> Outcome:
-        return judge(rules.promotion.offer, following(case(facts), {c.name: c.value for c in some})).outcome
+        return judge(rules.promotion.conditions, following(case(facts), {c.name: c.value for c in some})).outcome
 
     assert follow(advice) is Outcome.APPROVE
     for size in range(len(advice)):

@@ -15,7 +15,9 @@ from promo.eligibility.case import Case, Declared, FileSeen, History, case_from,
 from promo.eligibility.company import company_likeness, same_company
 from promo.eligibility.expression import Expression, ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
-from promo.eligibility.judge import KNOWN_NAMES, Outcome, Reason, Result, judge, outcome_of
+from promo.eligibility.judge import judge, outcome_of
+from promo.eligibility.known import KNOWN_NAMES
+from promo.eligibility.model import Outcome, Reason, Result
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.money import Money
 from promo.periods import Period
@@ -90,7 +92,7 @@ def verdict(
 ) -> Any:
     facts = Facts({**GOOD, **(changes or {})}, (), frozenset(findings), {"own_brand": PLACE})
     who = Declared(**{"company": "Atelier Roussel SARL", **declared})
-    return judge(rules.promotion.offer, case(facts, who=who, history=history))
+    return judge(rules.promotion.conditions, case(facts, who=who, history=history))
 
 
 def codes(answer: Any) -> set[str]:
@@ -155,7 +157,7 @@ def test_all_reasons_are_kept_not_only_the_first(rules: RuleBook) -> None:
 
 
 def test_the_window_is_right_to_the_second_and_counts_the_day_the_claim_was_sent(rules: RuleBook) -> None:
-    offer = rules.promotion.offer
+    offer = rules.promotion.conditions
     late = replace(case(Facts({**GOOD, FactName.CONTRACT_END: fact(date(2029, 3, 31))})), today=date(2028, 1, 5))
     second = timedelta(seconds=1)
     for asked_at, open_then in (
@@ -170,7 +172,7 @@ def test_the_window_is_right_to_the_second_and_counts_the_day_the_claim_was_sent
 
 
 def test_the_offer_may_be_open_in_some_countries_and_for_some_plans_only(rules: RuleBook) -> None:
-    offer = replace(rules.promotion.offer, countries=("FR", "DE"), plans=("enterprise",), billing=("year",))
+    offer = replace(rules.promotion.conditions, countries=("FR", "DE"), plans=("enterprise",), billing=("year",))
 
     def outcome(country: str, plan: str, every: str) -> set[str]:
         return codes(judge(offer, case(Facts(GOOD), who=Declared("Atelier Roussel SARL", country, None, plan, every))))
@@ -209,14 +211,14 @@ def test_a_large_credit_is_confirmed_by_two_people(rules: RuleBook) -> None:
 )
 def test_months_by_a_formula(rules: RuleBook, formula: str, outcome: str, months: int | None, code: str | None) -> None:
     compiled = Formula.compile(formula, known=KNOWN_NAMES, functions=FUNCTIONS)
-    answer = judge(replace(rules.promotion.offer, months=compiled, at_most=12), case(Facts(GOOD)))
+    answer = judge(replace(rules.promotion.conditions, months=compiled, at_most=12), case(Facts(GOOD)))
     assert (answer.outcome.value, answer.months) == (outcome, months)
     assert codes(answer) == ({code} if code else set())
 
 
 def test_a_formula_reads_no_fact_that_we_are_not_sure_of(rules: RuleBook) -> None:
     compiled = Formula.compile("months_in(renewal_notice)", known=KNOWN_NAMES, functions=FUNCTIONS)
-    offer = replace(rules.promotion.offer, checks=(), months=compiled, thresholds={"renewal_notice": 0.99})
+    offer = replace(rules.promotion.conditions, checks=(), months=compiled, thresholds={"renewal_notice": 0.99})
     assert codes(judge(offer, case(Facts(GOOD)))) == {"confidence.low"}
 
 
@@ -227,7 +229,7 @@ def test_a_case_survives_being_kept(kept: Case) -> None:
 
 @pytest.mark.parametrize("number", range(21))
 def test_an_error_inside_any_check_means_a_person_looks(rules: RuleBook, number: int) -> None:
-    offer = rules.promotion.offer
+    offer = rules.promotion.conditions
     assert len(offer.checks) == 21
     broken = Expression.compile("today < 3", known={"today"}, functions=FUNCTIONS)
     checks = tuple(replace(c, passes=broken) if k == number else c for k, c in enumerate(offer.checks))
@@ -248,7 +250,7 @@ def test_a_final_reason_without_a_located_place_goes_to_a_person() -> None:
 
 def test_a_file_that_cannot_be_read_is_asked_for_again_and_nothing_else_is_complained_of(rules: RuleBook) -> None:
     locked = FileSeen("locked.pdf", Refusal(Cause.PASSWORD))
-    answer = judge(rules.promotion.offer, case(Facts({}), (locked,), Declared("X")))
+    answer = judge(rules.promotion.conditions, case(Facts({}), (locked,), Declared("X")))
     assert (answer.outcome, codes(answer)) == (Outcome.ASK, {"document.password"})
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from promo.billing.payments import IncomingPayment, record_payment
+from promo.billing.incoming import IncomingPayment
+from promo.billing.payments import record_payment
 from promo.claims.intake.form import ClaimForm, Upload
 from promo.claims.intake.submit import submit_claim
 from promo.claims.judging.process import process_claim

@@ -12,7 +12,8 @@ import pytest
 from promo.money import Money
 from promo.promotions.choose import choose
 from promo.promotions.examples import run_examples
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.shipped import shipped
 
 AT = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -61,10 +62,10 @@ def test_what_is_not_open_is_no_choice(two: RuleBook) -> None:
 
 
 def test_a_window_with_times_opens_and_closes_on_the_second(two: RuleBook) -> None:
-    offer = two.promotions["one-month"].offer
+    offer = two.promotions["one-month"].conditions
     assert offer.opens_at.isoformat() == "2026-01-01T09:00:00+01:00"
     assert offer.ends_at.isoformat() == "2026-12-31T18:00:00+01:00"
-    assert two.promotions["three-free-months"].offer.ends_at.isoformat() == "2028-01-01T00:00:00+01:00"
+    assert two.promotions["three-free-months"].conditions.ends_at.isoformat() == "2028-01-01T00:00:00+01:00"
 
 
 def test_every_example_of_every_file_holds_those_of_the_formula_too(two: RuleBook) -> None:
@@ -83,7 +84,7 @@ def test_the_example_file_gives_one_month_for_thirty_days_of_notice(two: RuleBoo
     def months(notice: str) -> tuple[str, int | None]:
         facts = Facts({**GOOD, FactName.RENEWAL_NOTICE: fact(Period.parse(notice))})
         case = Case(facts, (FileSeen("c.pdf"),), Declared("Atelier Roussel SARL"), History(), date(2026, 12, 1), AT)
-        verdict = judge(two.promotions["months-by-notice"].offer, case)
+        verdict = judge(two.promotions["months-by-notice"].conditions, case)
         return verdict.outcome.value, verdict.months
 
     assert [months(n) for n in ("P30D", "P3M", "P90D", "P14D")] == [

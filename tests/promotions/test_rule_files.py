@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from promo.promotions.rulebook import RuleBook, lint, load_rules
+from promo.promotions.rule_files import lint, load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.shipped import shipped
 
 OFFER = "promotions/three-free-months.yaml"

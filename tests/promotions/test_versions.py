@@ -18,7 +18,8 @@ from promo.eligibility.advice import what_would_change
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import judge
 from promo.engine import Engine
-from promo.promotions.rulebook import RuleBook, RuleFileError, book_from, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook, RuleFileError, book_from
 from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.publish import CannotPublish, adopt, draft, in_force, publish, rule_set, see, try_in_the_shadow
@@ -108,7 +109,7 @@ def test_judging_a_kept_case_under_its_own_rules_gives_the_same_bytes(staffed: E
             assert decision.case is not None
             book, claim = kept_book(db, decision.rules_version), db.get(Claim, decision.claim_id)
             assert claim is not None
-            offer, case = book.promotion_of(claim.promotion).offer, case_from(decision.case)
+            offer, case = book.promotion_of(claim.promotion).conditions, case_from(decision.case)
             verdict = judge(offer, case)
             again = {
                 "outcome": verdict.outcome.value,

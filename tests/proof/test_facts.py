@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promo.periods import Period
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import FactName, Facts, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.shipped import shipped

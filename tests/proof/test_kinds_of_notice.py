@@ -11,9 +11,9 @@ import pytest
 
 from promo.claims.judging.assess import Assessment, Circumstances, assess
 from promo.eligibility.case import Declared
-from promo.eligibility.judge import Outcome
+from promo.eligibility.model import Outcome
 from promo.periods import Period
-from promo.promotions.rulebook import load_rules
+from promo.promotions.rule_files import load_rules
 from promo.proof.facts import Binds, FactName
 from promo.shipped import shipped
 from tests.support.tagging import reading_of

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promo.proof.reading import Cause, Kind
-from promo.proof.sealed.intake import MAX_BYTES, MAX_NAME, open_file, safe_name, sniff
+from promo.proof.sealed.intake import MAX_BYTES, MAX_NAME, open_file, safe_name
+from promo.proof.sealed.kinds import sniff
 from promo.proof.sealed.reader import Reader
 from promo.shipped import shipped
 from tests.support.proofs import french, pdf

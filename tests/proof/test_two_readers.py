@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from promo.claims.judging.assess import Assessment, Circumstances, assess
 from promo.eligibility.case import Declared
-from promo.eligibility.judge import Outcome
+from promo.eligibility.model import Outcome
 from promo.periods import Period
-from promo.promotions.rulebook import RuleBook, load_rules
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Asked, Binds, By, FactName, Facts, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.shipped import shipped

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from promo.billing.payments import IncomingPayment, record_payment
+from promo.billing.incoming import IncomingPayment
+from promo.billing.payments import record_payment
 from promo.billing.run import release
 from promo.claims.reply import withdraw
 from promo.claims.revocations import carry_out_revocations

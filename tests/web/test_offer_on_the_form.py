@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from promo.eligibility.judge import Outcome, Reason, outcome_of
+from promo.eligibility.judge import outcome_of
+from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.engine import Engine
 from promo.i18n import LOCALES, translations

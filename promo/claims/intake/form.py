@@ -119,7 +119,7 @@ def parse_form(fields: Mapping[str, str], rules: RuleBook, today: date) -> Claim
     seats = _seats(values["seats"], rules)
     if seats is None:
         problems["seats"] = N_("Enter the number of users as a whole number, 1 or more.")
-    offer = rules.promotion.offer
+    offer = rules.promotion.conditions
     if country in COUNTRIES and offer.countries and country not in offer.countries:
         problems["country"] = N_("The offer is not open in your country.")
     if "plan" not in problems and offer.plans and values["plan"] not in offer.plans:

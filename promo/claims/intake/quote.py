@@ -99,7 +99,7 @@ def make_quote(work: Work, promotion_id: str, asked: QuoteFor) -> Quote:
     promotion = rules.promotions.get(promotion_id)
     if promotion is None:
         raise QuoteProblem(N_("There is no promotion %(promotion)s."), promotion=promotion_id)
-    offer, file = promotion.offer, promotion.file
+    offer, file = promotion.conditions, promotion.file
     if not offer.opens_at <= now < offer.ends_at:
         raise QuoteProblem(N_("The offer is not open today."))
     if offer.countries and asked.country not in offer.countries:

@@ -19,7 +19,7 @@ from promo.claims.judging.places import fits, places_free, take
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import local_day
 from promo.due import Swept
-from promo.eligibility.judge import Outcome, Reason
+from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import ReasonKind
 from promo.periods import free_period
 from promo.promotions.rulebook import RuleBook

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from promo.eligibility.advice import Change, what_would_change
 from promo.eligibility.case import Case, Declared, FileSeen, History
-from promo.eligibility.judge import Outcome, Verdict, judge
+from promo.eligibility.judge import judge
+from promo.eligibility.model import Outcome, Verdict
 from promo.leaving.exit import Contract, Exit, Reference, leave
 from promo.periods import ONE_DAY, FreePeriod, Period, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
@@ -107,8 +108,8 @@ def judged_again(assessment: Assessment, promotion: Promotion, history: History,
 def _judged(
     promotion: Promotion, case: Case, start: date | None
 ) -> tuple[Verdict, tuple[Change, ...], FreePeriod | None]:
-    verdict = judge(promotion.offer, case)
-    advice = what_would_change(verdict, promotion.offer, case)
+    verdict = judge(promotion.conditions, case)
+    advice = what_would_change(verdict, promotion.conditions, case)
     approved = verdict.outcome is Outcome.APPROVE and verdict.months
     return verdict, advice, free_period(first_counted_day(start, case.today), verdict.months or 0) if approved else None
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from promo.claims.judging.assess import Assessment
-from promo.eligibility.judge import CheckResult, Reason, Seen
+from promo.eligibility.model import CheckResult, Reason, Seen
 from promo.eligibility.reasons import REASONS, ReasonKind, next_step
 from promo.leaving.exit import Exit
 from promo.periods import FreePeriod, Period

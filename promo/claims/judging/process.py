@@ -25,7 +25,7 @@ from promo.claims.judging.read_files import Paper, read_papers, with_signs
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import today as today_in
 from promo.eligibility.case import Declared, case_json
-from promo.eligibility.judge import Outcome, Reason, Verdict
+from promo.eligibility.model import Outcome, Reason, Verdict
 from promo.eligibility.reasons import ReasonKind
 from promo.faultpoints import fault
 from promo.leaving.exit import Exit, Situation

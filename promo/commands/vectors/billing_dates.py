@@ -5,11 +5,11 @@ Source: INTERFACE.md, "promo billing-dates"; data/billing-vectors.jsonl names th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from promo.commands.vectors.notice import day
+from promo.commands.vectors.notice import Answer, Inputs, day
 from promo.periods import (
     Period,
     Unit,
@@ -22,7 +22,6 @@ from promo.periods import (
     next_cycle_by_days,
 )
 
-Inputs = dict[str, Any]
 _EVERY = {
     "day": Period(1, Unit.DAY),
     "week": Period(1, Unit.WEEK),
@@ -37,8 +36,15 @@ class NotOurRule(Exception):
     """A vector of a rule that we do not adopt; the text says why."""
 
 
-def billing_dates(start: date, free: Period, every: Period, count: int, timezone: str) -> dict[str, Any]:
+def billing_dates(start: date, free: Period, every: Period, count: int, timezone: str) -> Answer:
     """Last free day, first billed day, its first instant, and the paid periods as half-open pairs.
+
+    Args:
+        start: the day the contract is accepted, in the customer's own time zone.
+        free: the free period, whole months.
+        every: how long a paid period lasts.
+        count: how many paid periods to name.
+        timezone: the customer's IANA zone.
 
     Raises:
         ValueError: the free period is not in whole months, or the zone is unknown.
@@ -61,7 +67,7 @@ def billing_dates(start: date, free: Period, every: Period, count: int, timezone
     }
 
 
-def answer(row: Inputs) -> dict[str, Any]:
+def answer(row: Inputs) -> Answer:
     """The result for one vector.
 
     Raises:
@@ -69,32 +75,45 @@ def answer(row: Inputs) -> dict[str, Any]:
         ValueError, KeyError: the line cannot be read.
     """
     kind, inputs = row["kind"], row["inputs"]
-    unit = str(inputs.get("unit", "month"))
-    match kind:
-        case "add_periods":
-            if unit not in ("month", "year"):
-                raise NotOurRule(f"we add calendar months and years, not {unit}")
-            months = int(inputs["count"]) * (12 if unit == "year" else 1)
-            return {"date": add_months(day(inputs["start"]), months).isoformat()}
-        case "first_cycle_date":
-            start = day(inputs["start"])
-            if unit == "year":
-                return {"date": _first_yearly(start, int(inputs["anchor_day"])).isoformat()}
-            by_day = Unit(unit) if unit in ("day", "week") else Unit.DAY if unit == "30_days" else Unit.MONTH
-            return {"date": first_cycle_day(start, int(inputs["anchor_day"]), by_day).isoformat()}
-        case "cycle_dates":
-            return _cycle_dates(inputs)
-        case "next_cycle_days":
-            found = next_cycle_by_days(day(inputs["start"]), int(inputs["days"]), day(inputs["on_or_after"]))
-            return {"date": found.isoformat()}
-        case "due_on":
-            _anniversary(inputs)
-            anchor, asked, every = day(inputs["anchor_date"]), day(inputs["day"]), _EVERY[unit]
-            return {"due": asked >= anchor and anchored(anchor, every, cycle_index(anchor, every, asked)) == asked}
-        case "period_bound":
-            _anniversary(inputs)
-            return {"instant": _bound(inputs, _EVERY[unit])}
-    raise NotOurRule(f"the kind {kind!r} is a rule of others that we document and do not follow")
+    if not isinstance(kind, str) or kind not in _ANSWERS:
+        raise NotOurRule(f"the kind {kind!r} is a rule of others that we document and do not follow")
+    return _ANSWERS[kind](inputs)
+
+
+def _add_periods(inputs: Inputs) -> Answer:
+    unit = _unit(inputs)
+    if unit not in ("month", "year"):
+        raise NotOurRule(f"we add calendar months and years, not {unit}")
+    months = int(inputs["count"]) * (12 if unit == "year" else 1)
+    return {"date": add_months(day(inputs["start"]), months).isoformat()}
+
+
+def _first_cycle_date(inputs: Inputs) -> Answer:
+    start, anchor_day, unit = day(inputs["start"]), int(inputs["anchor_day"]), _unit(inputs)
+    if unit == "year":
+        return {"date": _first_yearly(start, anchor_day).isoformat()}
+    by_day = Unit(unit) if unit in ("day", "week") else Unit.DAY if unit == "30_days" else Unit.MONTH
+    return {"date": first_cycle_day(start, anchor_day, by_day).isoformat()}
+
+
+def _next_cycle_days(inputs: Inputs) -> Answer:
+    found = next_cycle_by_days(day(inputs["start"]), int(inputs["days"]), day(inputs["on_or_after"]))
+    return {"date": found.isoformat()}
+
+
+def _due_on(inputs: Inputs) -> Answer:
+    _anniversary(inputs)
+    anchor, asked, every = day(inputs["anchor_date"]), day(inputs["day"]), _EVERY[_unit(inputs)]
+    return {"due": asked >= anchor and anchored(anchor, every, cycle_index(anchor, every, asked)) == asked}
+
+
+def _period_bound(inputs: Inputs) -> Answer:
+    _anniversary(inputs)
+    return {"instant": _bound(inputs, _EVERY[_unit(inputs)])}
+
+
+def _unit(inputs: Inputs) -> str:
+    return str(inputs.get("unit", "month"))
 
 
 def _first_yearly(start: date, anchor_day: int) -> date:
@@ -106,7 +125,7 @@ def _first_yearly(start: date, anchor_day: int) -> date:
     raise AssertionError("next year's day lies after the start")
 
 
-def _cycle_dates(inputs: Inputs) -> dict[str, Any]:
+def _cycle_dates(inputs: Inputs) -> Answer:
     """The cycles after the start: the next `count`, or all that have begun by `as_of`."""
     start, anchor_day = day(inputs["start"]), int(inputs["anchor_day"])
     first = first_cycle_day(start, anchor_day, Unit.MONTH)
@@ -147,3 +166,13 @@ def _aware(text: str) -> datetime:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_ANSWERS: Mapping[str, Callable[[Inputs], Answer]] = {
+    "add_periods": _add_periods,
+    "first_cycle_date": _first_cycle_date,
+    "cycle_dates": _cycle_dates,
+    "next_cycle_days": _next_cycle_days,
+    "due_on": _due_on,
+    "period_bound": _period_bound,
+}

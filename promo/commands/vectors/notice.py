@@ -1,10 +1,11 @@
-"""Answers to `promo notice --jsonl`: one question of notice arithmetic a line.
+"""Answers to `promo notice --jsonl`: one question of notice arithmetic a line. Pure.
 
 Source: INTERFACE.md, "promo notice"; the spellings there are all accepted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,11 +23,14 @@ from promo.leaving.deadlines import (
 from promo.leaving.exit import Contract, Reference, leave, overlap_months, running_term_end
 from promo.periods import ONE_DAY, Period, Unit, free_period
 
-Inputs = dict[str, Any]
+Inputs = Mapping[str, Any]
+"""One line of a table, or a part of it, as its JSON came in."""
+Answer = dict[str, object]
+"""What goes out as JSON."""
 _FORMS = {"registered_letter": "registered_mail"}
 
 
-def answer(row: Inputs) -> dict[str, Any]:
+def answer(row: Inputs) -> Answer:
     """The result for one line.
 
     Raises:
@@ -34,42 +38,42 @@ def answer(row: Inputs) -> dict[str, Any]:
         KeyError: an input that this kind needs is missing.
     """
     kind, inputs, jurisdiction = row["kind"], row["inputs"], row.get("jurisdiction", "")
-    match kind:
-        case "period_end":
-            end = period_end(day(inputs["event_date"]), period(inputs["period"]), jurisdiction)
-            return {"period_end": _rolled(end, inputs).isoformat()}
-        case "term_end":
-            return {
-                "term_end": term_end(
-                    day(inputs["contract_start"]), period(inputs["term"]), inputs.get("terms_elapsed", 1)
-                ).isoformat()
-            }
-        case "last_receipt":
-            return _last_receipt(inputs, jurisdiction)
-        case "safe_posting":
-            posting = last_day_to_post(
-                day(inputs["last_receipt"]),
-                transit_days=inputs.get("transit_business_days", 0),
-                holding_days=inputs.get("holding_calendar_days", 0),
-                holidays=_holidays(inputs),
-            )
-            return {"last_posting": posting.isoformat()}
-        case "window_before":
-            earliest = inputs.get("not_earlier_than") or {}
-            first, last = window_before(
-                day(inputs["anchor_date"]),
-                period(inputs["not_later_than"]),
-                period(earliest) if _count(earliest) is not None else None,
-            )
-            return {"first_day": first.isoformat() if first else None, "last_day": last.isoformat()}
-        case "contract":
-            return _contract(inputs, jurisdiction)
-    raise ValueError(
-        f"unknown kind {kind!r}; known: period_end, last_receipt, term_end, contract, safe_posting, window_before"
+    if not isinstance(kind, str) or kind not in _ANSWERS:
+        raise ValueError(f"unknown kind {kind!r}; known: {', '.join(_ANSWERS)}")
+    return _ANSWERS[kind](inputs, jurisdiction)
+
+
+def _period_end(inputs: Inputs, jurisdiction: str) -> Answer:
+    end = period_end(day(inputs["event_date"]), period(inputs["period"]), jurisdiction)
+    return {"period_end": _rolled(end, inputs).isoformat()}
+
+
+def _term_end(inputs: Inputs, _: str) -> Answer:
+    end = term_end(day(inputs["contract_start"]), period(inputs["term"]), inputs.get("terms_elapsed", 1))
+    return {"term_end": end.isoformat()}
+
+
+def _safe_posting(inputs: Inputs, _: str) -> Answer:
+    posting = last_day_to_post(
+        day(inputs["last_receipt"]),
+        transit_days=inputs.get("transit_business_days", 0),
+        holding_days=inputs.get("holding_calendar_days", 0),
+        holidays=_holidays(inputs),
     )
+    return {"last_posting": posting.isoformat()}
 
 
-def _last_receipt(inputs: Inputs, jurisdiction: str) -> dict[str, Any]:
+def _window_before(inputs: Inputs, _: str) -> Answer:
+    earliest = inputs.get("not_earlier_than") or {}
+    first, last = window_before(
+        day(inputs["anchor_date"]),
+        period(inputs["not_later_than"]),
+        period(earliest) if _count(earliest) is not None else None,
+    )
+    return {"first_day": first.isoformat() if first else None, "last_day": last.isoformat()}
+
+
+def _last_receipt(inputs: Inputs, jurisdiction: str) -> Answer:
     anchor = day(inputs["anchor_date"])
     last_day = (
         anchor - ONE_DAY if inputs.get("anchor") == "renewal_date" and inputs.get("method") == "forward" else anchor
@@ -85,7 +89,7 @@ def _last_receipt(inputs: Inputs, jurisdiction: str) -> dict[str, Any]:
     return {"last_receipt": rule.isoformat(), "last_receipt_safe": safe.isoformat()}
 
 
-def _contract(inputs: Inputs, jurisdiction: str) -> dict[str, Any]:
+def _contract(inputs: Inputs, jurisdiction: str) -> Answer:
     notice = inputs["notice"]
     contract = contract_of(
         jurisdiction=jurisdiction,
@@ -127,7 +131,20 @@ def contract_of(
     reference: str,
     form: str,
 ) -> Contract:
-    """A contract from plain values; periods as `P3M` or as {count or value, unit}."""
+    """A contract from plain values; periods as `P3M` or as {count or value, unit}.
+
+    Args:
+        jurisdiction: country of the contract, two letters; GB and UK are one.
+        start: first day of the contract, `YYYY-MM-DD`.
+        initial_term: length of the first term.
+        renewal_term: length of each later term; a contract without one does not renew.
+        notice: length of the notice.
+        reference: what the notice counts back from, a value of `Reference`.
+        form: how notice is given.
+
+    Raises:
+        ValueError: a day, a period or the reference cannot be read.
+    """
     return Contract(
         notice=period(notice) if notice else None,
         reference=Reference(reference),
@@ -179,3 +196,13 @@ def _rolled(end: date, inputs: Inputs) -> date:
 
 def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+_ANSWERS: Mapping[str, Callable[[Inputs, str], Answer]] = {
+    "period_end": _period_end,
+    "last_receipt": _last_receipt,
+    "term_end": _term_end,
+    "contract": _contract,
+    "safe_posting": _safe_posting,
+    "window_before": _window_before,
+}

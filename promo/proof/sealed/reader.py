@@ -13,7 +13,8 @@ from promo.proof.language import language_of
 from promo.proof.progress import Progress, Step
 from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
 from promo.proof.sealed import wire
-from promo.proof.sealed.intake import Opened, safe_name, sha256_of
+from promo.proof.sealed.intake import safe_name, sha256_of
+from promo.proof.sealed.opened import Opened
 from promo.proof.sealed.recognition import Recognition
 from promo.proof.sealed.sandbox import WorkerLost, Workers
 from promo.proof.signs import Placed, Sign

@@ -12,7 +12,7 @@ from promo.proof.language import is_gibberish, language_of
 from promo.proof.progress import Progress, Step
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
 from promo.proof.sealed import wire
-from promo.proof.sealed.intake import Opened
+from promo.proof.sealed.opened import Opened
 from promo.proof.sealed.sandbox import WorkerLost, Workers
 
 MAX_RECOGNISED = 120
@@ -55,7 +55,23 @@ class Recognition:
 
     def of(self, opened: Opened) -> Reading:
         """The reading with the words of its pictures."""
-        pages = {p.number: p for p in opened.reading.pages}
+        reading, pages = opened.reading, {p.number: p for p in opened.reading.pages}
+        read = self._recognise_all(opened, pages)
+        if reading.kind is Kind.IMAGE and _says_nothing(reading, read.values()):
+            return replace(reading, pages=(), refusal=Refusal(Cause.NO_TEXT))
+        found = {number: page for number, page in read.items() if page is not None}
+        unread = len(opened.to_recognise) - len(found)
+        pages |= {number: recognised.page for number, recognised in found.items()}
+        return replace(
+            reading,
+            reader="ocr" if self._words_by_eye(pages) else "text",
+            language=reading.language or _commonest(f.language for f in found.values() if f.language),
+            pages=tuple(pages[n] for n in sorted(pages)),
+            signals=reading.signals + ((f"unread: {unread} of {len(pages)} pages",) if unread else ()),
+        )
+
+    def _recognise_all(self, opened: Opened, pages: Mapping[int, Page]) -> dict[int, Recognised | None]:
+        """The picture pages by number, as many as the bounds allow; None for one that no worker could read in time."""
         wanted = opened.to_recognise[:MAX_RECOGNISED]
 
         def recognise(number: int) -> Recognised | None:
@@ -65,21 +81,14 @@ class Recognition:
             return self._page(number, pages[number])
 
         with ThreadPoolExecutor(self.side_by_side) as threads:
-            read = dict(zip(wanted, threads.map(recognise, wanted), strict=True))
-        if opened.reading.kind is Kind.IMAGE and _says_nothing(opened.reading, read.values()):
-            return replace(opened.reading, pages=(), refusal=Refusal(Cause.NO_TEXT))
-        unread = [n for n in opened.to_recognise if read.get(n) is None]
-        pages |= {number: found.page for number, found in read.items() if found is not None}
-        languages = [found.language for found in read.values() if found is not None and found.language]
-        # A blank page among pages of text was looked at, and nothing of the reading came from there.
-        seen_words = any(pages[n].text.strip() for n in self.by_eye) or not any(p.text.strip() for p in pages.values())
-        return replace(
-            opened.reading,
-            reader="ocr" if seen_words else "text",
-            language=opened.reading.language or (max(set(languages), key=languages.count) if languages else None),
-            pages=tuple(pages[n] for n in sorted(pages)),
-            signals=opened.reading.signals + ((f"unread: {len(unread)} of {len(pages)} pages",) if unread else ()),
-        )
+            return dict(zip(wanted, threads.map(recognise, wanted), strict=True))
+
+    def _words_by_eye(self, pages: Mapping[int, Page]) -> bool:
+        """Whether words of the reading were recognised.
+
+        A blank page among pages of text was looked at, and nothing of the reading came from there.
+        """
+        return any(pages[n].text.strip() for n in self.by_eye) or not any(p.text.strip() for p in pages.values())
 
     def _page(self, number: int, opened: Page) -> Recognised | None:
         """One page; None when no worker could read it."""
@@ -107,18 +116,22 @@ class Recognition:
         if found is None:
             return None
         first, turns = found
-        doubt = UNSURE if self.before else DOUBTFUL
-        doubtful = bare and bool(first.page.text.strip()) and first.page.mean_sureness < doubt
-        ready_at = time.monotonic() + len(first.page.text) * SECOND_MS_A_CHARACTER / 1000
-        if not self.second or not (first.language in leave or (doubtful and ready_at < self.started + self.patience)):
+        left = first.language in leave
+        if not self.second or not (left or (bare and self._worth_a_second_look(first.page))):
             return first
         again = self._second(number, turns)
         if again is not None and _weight(again.page) > _weight(first.page):
             return Recognised(again.page, again.language or first.language)
-        if first.language in leave:  # the second engine failed, so the first one does what it can
+        if left:  # the second engine failed, so the first one does what it can
             alone = self._first(number, ())
             return alone[0] if alone else None
         return first
+
+    def _worth_a_second_look(self, page: Page) -> bool:
+        """Whether the first engine's words are doubtful, and the second's would be there in time."""
+        doubtful = bool(page.text.strip()) and page.mean_sureness < (UNSURE if self.before else DOUBTFUL)
+        ready_at = time.monotonic() + len(page.text) * SECOND_MS_A_CHARACTER / 1000
+        return doubtful and ready_at < self.started + self.patience
 
     def _first(self, number: int, leave: tuple[str, ...]) -> tuple[Recognised, int] | None:
         try:
@@ -138,6 +151,12 @@ class Recognition:
         except (WorkerLost, *wire.NONSENSE):
             return None
         return Recognised(read.pages[0], read.language) if read.pages else None
+
+
+def _commonest(languages: Iterable[str]) -> str | None:
+    """The language of most pages; None where no page's is known."""
+    named = list(languages)
+    return max(set(named), key=named.count) if named else None
 
 
 def _says_nothing(picture: Reading, read: Iterable[Recognised | None]) -> bool:

@@ -9,7 +9,6 @@ import queue
 import select
 import threading
 import time
-from typing import Any
 
 from promo.proof.sealed import wire
 from promo.proof.sealed.forkserver import ForkServer, ForkServerGone
@@ -41,7 +40,7 @@ class _Worker:
         except ForkServerGone as error:
             raise WorkerLost(str(error)) from None
 
-    def ask(self, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+    def ask(self, head: wire.Head, body: bytes) -> wire.Message:
         started = time.monotonic()
         try:
             return self._ask(head, body, started + WALL_SECONDS[self.task])
@@ -49,7 +48,7 @@ class _Worker:
             # Whoever dies after so long died of its limits, and the next one would, too.
             raise WorkerLost(str(lost), slow=lost.slow or time.monotonic() - started > LONG_LIFE) from None
 
-    def _ask(self, head: dict[str, Any], body: bytes, deadline: float) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, head: wire.Head, body: bytes, deadline: float) -> wire.Message:
         self.served += 1
         try:
             wire.send(self._to, head, body)
@@ -93,8 +92,13 @@ class Workers:
         self._servers: dict[str, ForkServer] = {}
         self._starting = threading.Lock()
 
-    def ask(self, task: str, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+    def ask(self, task: str, head: wire.Head, body: bytes) -> wire.Message:
         """Put a request to a worker; one that dies of it is replaced and asked again, two times.
+
+        Args:
+            task: which kind of worker, a key of `WALL_SECONDS`.
+            head: what to do, under `do`, and what it needs besides the bytes.
+            body: the bytes to work on.
 
         Raises:
             WorkerLost: three workers died of it, or one took too long (the next one would, too).

@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 import struct
 from array import array
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
-from promo.proof.sealed.intake import Opened
+from promo.proof.sealed.opened import Opened
 from promo.proof.tags import COLUMNS, Tags
 
 _LENGTHS = struct.Struct("<II")
 NONSENSE = (ValueError, KeyError, TypeError)  # what unpacking raises for a message that does not add up
 
 
-def send(stream: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
+Head = dict[str, Any]
+"""The JSON in front of a message, as it was sent. A worker's is not believed: unpacking looks at each value."""
+Message = tuple[Head, bytes]
+
+
+def send(stream: BinaryIO, head: Head, body: bytes = b"") -> None:
     """Write one message."""
     encoded = json.dumps(head).encode()
     stream.write(_LENGTHS.pack(len(encoded), len(body)))
@@ -35,7 +41,7 @@ def lengths(prefix: bytes) -> tuple[int, int]:
 PREFIX = _LENGTHS.size
 
 
-def pack_reading(reading: Reading) -> tuple[dict[str, Any], bytes]:
+def pack_reading(reading: Reading) -> Message:
     """A Reading as a JSON head and one body of bytes."""
     parts: list[bytes] = []
     pages: list[list[Any]] = []
@@ -57,7 +63,7 @@ def pack_reading(reading: Reading) -> tuple[dict[str, Any], bytes]:
     return head, b"".join(parts)
 
 
-def pack_opened(opened: Opened) -> tuple[dict[str, Any], bytes]:
+def pack_opened(opened: Opened) -> Message:
     """An opened file: its Reading, then the bytes of the documents inside it."""
     head, body = pack_reading(opened.reading)
     head["parts"] = [[name, len(data)] for name, data in opened.parts]
@@ -65,7 +71,7 @@ def pack_opened(opened: Opened) -> tuple[dict[str, Any], bytes]:
     return head, body + b"".join(data for _, data in opened.parts)
 
 
-def unpack_opened(head: dict[str, Any], body: bytes) -> Opened:
+def unpack_opened(head: Head, body: bytes) -> Opened:
     """What a worker opened.
 
     Raises:
@@ -84,7 +90,7 @@ def unpack_opened(head: dict[str, Any], body: bytes) -> Opened:
     )
 
 
-def pack_tags(tags: Tags) -> tuple[dict[str, Any], bytes]:
+def pack_tags(tags: Tags) -> Message:
     """Tags as their number and one body of bytes: where each begins, where it ends, its shares."""
     return {"pieces": len(tags.starts)}, b"".join(
         (
@@ -95,7 +101,7 @@ def pack_tags(tags: Tags) -> tuple[dict[str, Any], bytes]:
     )
 
 
-def unpack_tags(head: dict[str, Any], body: bytes) -> Tags:
+def unpack_tags(head: Head, body: bytes) -> Tags:
     """The Tags a worker sent.
 
     Raises:
@@ -107,7 +113,7 @@ def unpack_tags(head: dict[str, Any], body: bytes) -> Tags:
     return Tags(starts.tolist(), ends.tolist(), shares.reshape(count, COLUMNS))
 
 
-def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:
+def unpack_reading(head: Head, body: bytes) -> Reading:
     """The Reading a worker sent.
 
     Raises:
@@ -122,15 +128,7 @@ def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:
                 raise ValueError("a worker sent a page of less than nothing")
             columns.append(body[at : at + size])
             at += size
-        text = columns[0].decode("utf-8", "replace")
-        spans, boxes, unseen, sure = array("I"), array("f"), array("B"), array("B")
-        spans.frombytes(columns[1])
-        boxes.frombytes(columns[2])
-        unseen.frombytes(columns[3])
-        sure.frombytes(columns[4])
-        if len(boxes) != 2 * len(spans) or any(len(marks) not in (0, len(spans) // 2) for marks in (unseen, sure)):
-            raise ValueError("a worker sent words without places")
-        pages.append(Page(int(number), float(width), float(height), text, spans, boxes, unseen, sure))
+        pages.append(_page(int(number), float(width), float(height), columns))
     refusal = head["refusal"]
     return Reading(
         file=str(head["file"]),
@@ -142,3 +140,16 @@ def unpack_reading(head: dict[str, Any], body: bytes) -> Reading:
         signals=tuple(head["signals"]),
         refusal=Refusal(Cause(refusal[0]), str(refusal[1])) if refusal else None,
     )
+
+
+def _page(number: int, width: float, height: float, columns: Sequence[bytes]) -> Page:
+    """A page of its columns: the text, and for its words where they stand in it and on the page, which cannot be seen,
+    and how surely each was read."""
+    spans, boxes, unseen, sure = array("I"), array("f"), array("B"), array("B")
+    spans.frombytes(columns[1])
+    boxes.frombytes(columns[2])
+    unseen.frombytes(columns[3])
+    sure.frombytes(columns[4])
+    if len(boxes) != 2 * len(spans) or any(len(marks) not in (0, len(spans) // 2) for marks in (unseen, sure)):
+        raise ValueError("a worker sent words without places")
+    return Page(number, width, height, columns[0].decode("utf-8", "replace"), spans, boxes, unseen, sure)

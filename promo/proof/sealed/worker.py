@@ -10,12 +10,14 @@ import contextlib
 import os
 import resource
 import sys
-from typing import Any, BinaryIO
+from collections.abc import Callable, Mapping
+from typing import BinaryIO
 
 from promo.proof.reading import Kind, Reading, Refusal
 from promo.proof.sealed import wire
 from promo.proof.sealed.forkserver import serve_forks
-from promo.proof.sealed.intake import draw, open_file, page_image, sniff
+from promo.proof.sealed.intake import draw, open_file, page_image
+from promo.proof.sealed.kinds import sniff
 from promo.proof.sealed.readers.ocr import tessdata
 from promo.proof.sealed.seal import seal
 
@@ -64,39 +66,32 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, 
         except EOFError:
             return
         _limit_cpu(task)
-        match head["do"]:
-            case "render":
-                picture = draw(body, int(head["page"]))
-                if isinstance(picture, Refusal):
-                    wire.send(outgoing, {"refusal": [picture.cause.value, picture.seen]})
-                else:
-                    wire.send(outgoing, {"refusal": None, "look": _look(picture)}, picture)
-            case "layers":
-                wire.send(outgoing, {"layers": list(layers)})
-            case "try":
-                wire.send(outgoing, {"got": forbidden(str(head["what"]))})
-            case "inspect":
-                wire.send(outgoing, {"signs": _inspected(body, head)})
-            case "look":
-                wire.send(outgoing, {"flaws": _looked(body)})
-            case "unlock":
-                wire.send(outgoing, *_unlocked(body, str(head["password"])))
-            case "recognise":
-                wire.send(outgoing, *_recognised(body, head))
-            case "tag":
-                wire.send(outgoing, *_tagged(body, head))
-            case "read again":
-                wire.send(outgoing, *_read_again(body, head))
-            case _:
-                wire.send(
-                    outgoing,
-                    *wire.pack_opened(
-                        open_file(str(head["name"]), body, (int(head["share"][0]), int(head["share"][1])))
-                    ),
-                )
+        if head["do"] == "layers":
+            wire.send(outgoing, {"layers": list(layers)})
+        else:
+            wire.send(outgoing, *_ANSWERS.get(head["do"], _opened)(body, head))
 
 
-def _inspected(body: bytes, head: dict[str, Any]) -> list[list[Any]]:
+def _opened(body: bytes, head: wire.Head) -> wire.Message:
+    """A file as a Reading, with the documents inside it."""
+    share = int(head["share"][0]), int(head["share"][1])
+    return wire.pack_opened(open_file(str(head["name"]), body, share))
+
+
+def _rendered(body: bytes, head: wire.Head) -> wire.Message:
+    """One page as PNG for people to look at, and how it looks."""
+    picture = draw(body, int(head["page"]))
+    if isinstance(picture, Refusal):
+        return {"refusal": [picture.cause.value, picture.seen]}, b""
+    return {"refusal": None, "look": _look(picture)}, picture
+
+
+def _tried(_: bytes, head: wire.Head) -> wire.Message:
+    """What came of something that the seal forbids."""
+    return {"got": forbidden(str(head["what"]))}, b""
+
+
+def _inspected(body: bytes, head: wire.Head) -> wire.Message:
     """Code and values of each sign of editing."""
     from datetime import datetime
 
@@ -105,7 +100,7 @@ def _inspected(body: bytes, head: dict[str, Any]) -> list[list[Any]]:
 
     sentences = {int(page): [Placed(*word) for word in words] for page, words in head["sentences"]}
     found = signs_of(body, sentences, [int(p) for p in head["pictured"]], datetime.fromisoformat(head["now"]))
-    return [[sign.code, dict(sign.values)] for sign in found]
+    return {"signs": [[sign.code, dict(sign.values)] for sign in found]}, b""
 
 
 def _look(png: bytes) -> int:
@@ -120,28 +115,27 @@ def _look(png: bytes) -> int:
         return look_of(picture)
 
 
-def _looked(body: bytes) -> list[list[Any]]:
+def _looked(body: bytes, _: wire.Head) -> wire.Message:
     """Page and word of each flaw of a picture file; none for other files."""
     from promo.proof.sealed.readers.image import frames
     from promo.proof.sealed.readers.quality import MAX_LOOKED_AT, flaws_of
 
-    if sniff(body)[0] is not Kind.IMAGE:
-        return []
-    found = frames(body, first=MAX_LOOKED_AT)
+    found = frames(body, first=MAX_LOOKED_AT) if sniff(body)[0] is Kind.IMAGE else []
     if isinstance(found, Refusal):
-        return []
-    return [[number, flaw.value] for number, picture in enumerate(found, 1) for flaw in flaws_of(picture)]
+        return {"flaws": []}, b""
+    flaws = [[number, flaw.value] for number, picture in enumerate(found, 1) for flaw in flaws_of(picture)]
+    return {"flaws": flaws}, b""
 
 
-def _unlocked(body: bytes, password: str) -> tuple[dict[str, Any], bytes]:
+def _unlocked(body: bytes, head: wire.Head) -> wire.Message:
     """A locked PDF without its lock: `opened` is false where the password is not the one."""
     from promo.proof.sealed.readers.pdf import without_password
 
-    copy = without_password(body, password) if sniff(body)[0] is Kind.PDF else None
+    copy = without_password(body, str(head["password"])) if sniff(body)[0] is Kind.PDF else None
     return {"opened": copy is not None}, copy or b""
 
 
-def _recognised(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _recognised(body: bytes, head: wire.Head) -> wire.Message:
     """One page by the first engine: a Reading of that page alone, and how the page lies."""
     from promo.proof.sealed.readers.ocr import read_picture
 
@@ -154,7 +148,7 @@ def _recognised(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], byte
     return answer | {"turns": found.quarter_turns}, columns
 
 
-def _read_again(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _read_again(body: bytes, head: wire.Head) -> wire.Message:
     """One page by the second engine."""
     from promo.proof.language import language_of
     from promo.proof.sealed.readers.second import read_again
@@ -167,11 +161,24 @@ def _read_again(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], byte
     return wire.pack_reading(Reading("", "", Kind.IMAGE, "ocr", language_of(page.text), (page,)))
 
 
-def _tagged(body: bytes, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _tagged(body: bytes, head: wire.Head) -> wire.Message:
     """What the second reader says of some stretches of a text."""
     from promo.proof.tagger.network import read
 
     return wire.pack_tags(read(body.decode("utf-8"), [(int(begin), int(end)) for begin, end in head["spans"]]))
+
+
+_ANSWERS: Mapping[str, Callable[[bytes, wire.Head], wire.Message]] = {
+    "render": _rendered,
+    "try": _tried,
+    "inspect": _inspected,
+    "look": _looked,
+    "unlock": _unlocked,
+    "recognise": _recognised,
+    "tag": _tagged,
+    "read again": _read_again,
+}
+"""What a worker can be asked to do; whatever else it is asked, it opens the file."""
 
 
 def warm_up(task: str) -> None:

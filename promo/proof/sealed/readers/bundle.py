@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import email
 import email.errors
-import email.message
 import re
+from collections.abc import Iterator
 from email import policy
+from email.message import MIMEPart
 from typing import Any
 
 from promo.proof.reading import Cause, Page, Refusal
@@ -16,6 +17,7 @@ from promo.proof.sealed.readers.text import sheets
 
 MAX_PARTS = 1000
 MAX_DEPTH = 20
+SMALLEST_PICTURE = 20_000  # bytes of a picture in the text of a mail; smaller ones are logos
 Part = tuple[str, bytes]
 _SHOWN = ("From", "To", "Date", "Subject")
 _OWN_DOCUMENT = re.compile(r"application/|image/", re.I)
@@ -53,7 +55,7 @@ def read_mail(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
     return sheets("\n\n".join(t for t in texts if t.strip())), parts
 
 
-def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None:
+def _walk(message: MIMEPart, texts: list[str], parts: list[Part], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise TooDeep
     headers = [f"{name}: {' '.join(str(message[name]).split())}" for name in _SHOWN if message[name]]
@@ -62,42 +64,50 @@ def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None
     _part(message, texts, parts, depth)
 
 
-def _part(part: Any, texts: list[str], parts: list[Part], depth: int) -> None:
+def _part(part: MIMEPart, texts: list[str], parts: list[Part], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise TooDeep
     kind = part.get_content_type()
     if kind == "message/rfc822":
-        for inner in part.get_payload():
-            _walk(inner, texts, parts, depth + 1)
-        return
-    if part.is_multipart():
-        inner = list(part.iter_parts())
-        if kind == "multipart/alternative":
-            plain = [p for p in inner if p.get_content_type() == "text/plain" and p.get_content().strip()]
-            inner = plain[:1] or inner[-1:]
-        for child in inner:
+        mails: Any = part.get_payload()  # whatever a broken mail holds there is told by walking it
+        for mail in mails:
+            _walk(mail, texts, parts, depth + 1)
+    elif part.is_multipart():
+        for child in _shown_parts(part, kind):
             _part(child, texts, parts, depth + 1)
-        return
-    name = part.get_filename()
-    attached = part.get_content_disposition() == "attachment" or (
-        name is not None and _OWN_DOCUMENT.match(kind) is not None
-    )
-    if attached or _OWN_DOCUMENT.match(kind):
-        data = part.get_payload(decode=True)
-        if (
-            isinstance(data, bytes)
-            and data
-            and not (kind.startswith("image/") and part.get_content_disposition() == "inline" and len(data) < 20_000)
-        ):
-            parts.append((name or "attachment", data))
-        return
-    if kind == "text/html":
+    elif _is_document(part, kind):
+        parts.extend(_attached(part, kind))
+    elif kind == "text/html":
         texts.append(html_text(_content(part)))
     elif kind.startswith("text/"):
         texts.append(_content(part))
 
 
-def _content(part: Any) -> str:
+def _shown_parts(part: MIMEPart, kind: str) -> list[MIMEPart]:
+    """The parts that a mail program shows: of several writings of one text, the plain one, else the best."""
+    inner = list(part.iter_parts())
+    if kind != "multipart/alternative":
+        return inner
+    plain = [p for p in inner if p.get_content_type() == "text/plain" and p.get_content().strip()]
+    return plain[:1] or inner[-1:]
+
+
+def _is_document(part: MIMEPart, kind: str) -> bool:
+    """Whether a part is a document of its own, and not the mail's text."""
+    return part.get_content_disposition() == "attachment" or _OWN_DOCUMENT.match(kind) is not None
+
+
+def _attached(part: MIMEPart, kind: str) -> Iterator[Part]:
+    """The part as a document, unless it is empty, or one of the small pictures that decorate a mail."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes) or not data:
+        return
+    inline = kind.startswith("image/") and part.get_content_disposition() == "inline"
+    if not (inline and len(data) < SMALLEST_PICTURE):
+        yield part.get_filename() or "attachment", data
+
+
+def _content(part: MIMEPart) -> str:
     try:
         return str(part.get_content())
     except (LookupError, UnicodeDecodeError, KeyError):

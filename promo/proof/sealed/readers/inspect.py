@@ -11,7 +11,8 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from promo.proof.reading import Kind, Refusal
-from promo.proof.sealed.intake import page_image, sniff
+from promo.proof.sealed.intake import page_image
+from promo.proof.sealed.kinds import sniff
 from promo.proof.sealed.readers.lettering import signs_of_lettering
 from promo.proof.sealed.readers.origin import signs_of_pdf, signs_of_picture
 from promo.proof.sealed.readers.patches import signs_of_patches

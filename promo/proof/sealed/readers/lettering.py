@@ -38,6 +38,10 @@ class _Set:
     family: str
     size: float
 
+    def differs_in_size(self, other: _Set) -> bool:
+        """Whether another word is set visibly larger or smaller than this one."""
+        return abs(other.size - self.size) > _OTHER_SIZE * self.size
+
 
 def signs_of_lettering(page: pdfium.PdfPage, number: int, words: Sequence[Placed]) -> list[Sign]:
     """Figures of the page that lie on others, or words of the sentence that are set in another type than most of it.
@@ -59,24 +63,31 @@ def signs_of_lettering(page: pdfium.PdfPage, number: int, words: Sequence[Placed
 def _odd_settings(text: pdfium.PdfTextPage, boxes: Boxes, number: int, words: Sequence[Placed]) -> list[Sign]:
     if len(words) < _FEWEST or any(ord(c) > 0x2E80 for w in words for c in w.text):
         return []
-    settings = _settings(text, boxes, words)
-    known = [s for s in settings if s is not None]
-    if len(known) < _FEWEST:
+    settled = [(w, s) for w, s in zip(words, _settings(text, boxes, words), strict=True) if s is not None]
+    if len(settled) < _FEWEST:
         return []
-    family = Counter(s.family for s in known).most_common(1)[0][0]
-    size = median(s.size for s in known if s.family == family)
-    settled = list(zip(words, settings, strict=True))
-    usual = [w for w, s in settled if s is not None and s.family == family and abs(s.size - size) <= _OTHER_SIZE * size]
+    habit = _habit([s for _, s in settled])
+    usual = [word for word, setting in settled if habit.family == setting.family and not habit.differs_in_size(setting)]
     odd = [
         word.text
-        for word, s in settled
-        if s is not None
-        and (s.family != family or (abs(s.size - size) > _OTHER_SIZE * size and len(word.text) > 2))
+        for word, setting in settled
+        if _is_odd(word, setting, habit)
         and any(_on_one_line(word, other) for other in usual)  # else it is a line of its own: a footer, a heading
     ]
-    if not odd or len(odd) > _MOST * len(known):
+    if not odd or len(odd) > _MOST * len(settled):
         return []
     return [Sign("other_lettering", {"page": number, "words": " ".join(odd[:8])})]
+
+
+def _habit(settings: Sequence[_Set]) -> _Set:
+    """How most words of the sentence are set."""
+    family = Counter(s.family for s in settings).most_common(1)[0][0]
+    return _Set(family, median(s.size for s in settings if s.family == family))
+
+
+def _is_odd(word: Placed, setting: _Set, habit: _Set) -> bool:
+    """Whether a word is set otherwise than the others; a small raised number is not."""
+    return setting.family != habit.family or (habit.differs_in_size(setting) and len(word.text) > 2)
 
 
 def _on_one_line(one: Placed, other: Placed) -> bool:

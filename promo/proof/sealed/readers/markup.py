@@ -99,9 +99,8 @@ def html_text(source: str) -> str:
 
 
 def _walk_html(node: Any, parts: list[str], depth: int) -> None:
-    tag = node.tag if isinstance(node.tag, str) else ""
-    hidden = "hidden" in node.attrib or node.get("aria-hidden") == "true" or _HIDDEN.search(node.get("style", ""))
-    if tag and tag not in _SILENT and not hidden and depth < 200:
+    if _is_shown(node) and depth < 200:
+        tag = node.tag
         if tag in _BLOCKS:
             parts.append("\n")
         if node.text:
@@ -114,6 +113,14 @@ def _walk_html(node: Any, parts: list[str], depth: int) -> None:
             parts.append("\n")
     if node.tail:
         parts.append(re.sub(r"\s+", " ", node.tail))
+
+
+def _is_shown(node: Any) -> bool:
+    """Whether a browser would show the element to a reader."""
+    if not isinstance(node.tag, str) or not node.tag or node.tag in _SILENT:
+        return False
+    hidden = "hidden" in node.attrib or node.get("aria-hidden") == "true" or _HIDDEN.search(node.get("style", ""))
+    return not hidden
 
 
 def read_html(content: bytes) -> tuple[Page, ...] | Refusal:
@@ -196,30 +203,30 @@ def read_docx(content: bytes) -> tuple[Page, ...] | Refusal:
     return sheets(_lines("".join(parts)))
 
 
+_NOT_IN_FORCE = frozenset((_W + "del", _W + "moveFrom", _W + "instrText", _MC + "Fallback"))
+_WORD_SIGNS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_WORD_ENDS = {_W + "tc": "| ", _W + "tr": "\n"}
+
+
 def _walk_docx(node: Any, parts: list[str], depth: int) -> None:
-    if depth > 150:
-        return
     tag = node.tag if isinstance(node.tag, str) else ""
-    if tag in (_W + "del", _W + "moveFrom", _W + "instrText", _MC + "Fallback"):
-        return
-    if tag == _W + "r" and node.find(f"{_W}rPr/{_W}vanish") is not None:
+    if depth > 150 or tag in _NOT_IN_FORCE or (tag == _W + "r" and node.find(f"{_W}rPr/{_W}vanish") is not None):
         return
     if tag == _W + "t":
         parts.append(node.text or "")
-    elif tag == _W + "tab":
-        parts.append(" ")
-    elif tag in (_W + "br", _W + "cr"):
-        parts.append("\n")
-    elif tag == _W + "noBreakHyphen":
-        parts.append("-")
+    elif tag in _WORD_SIGNS:
+        parts.append(_WORD_SIGNS[tag])
     for child in node:
         _walk_docx(child, parts, depth + 1)
     if tag == _W + "p":
-        parts.append("\n" if _W + "tc" not in {a.tag for a in node.iterancestors()} else " ")
-    elif tag == _W + "tc":
-        parts.append("| ")
-    elif tag == _W + "tr":
-        parts.append("\n")
+        parts.append(_end_of_paragraph(node, _W + "tc"))
+    elif tag in _WORD_ENDS:
+        parts.append(_WORD_ENDS[tag])
+
+
+def _end_of_paragraph(node: Any, cell: str) -> str:
+    """What ends a paragraph: a new line, but within a table's cell a space, so that a row stays one line."""
+    return " " if any(above.tag == cell for above in node.iterancestors()) else "\n"
 
 
 def read_odt(content: bytes) -> tuple[Page, ...] | Refusal:
@@ -229,15 +236,15 @@ def read_odt(content: bytes) -> tuple[Page, ...] | Refusal:
         return archive
     root = _xml(read_member(archive, "content.xml"))
     if root is None:
-        return Refusal(
-            Cause.PASSWORD
-            if read_member(archive, "META-INF/manifest.xml")
-            and b"encryption-data" in (read_member(archive, "META-INF/manifest.xml") or b"")
-            else Cause.DAMAGED
-        )
+        manifest = read_member(archive, "META-INF/manifest.xml") or b""
+        return Refusal(Cause.PASSWORD if b"encryption-data" in manifest else Cause.DAMAGED)
     parts: list[str] = []
     _walk_odt(root, parts, 0)
     return sheets(_lines("".join(parts)))
+
+
+_ODT_SIGNS = {_TEXT + "tab": " ", _TEXT + "line-break": "\n"}
+_ODT_ENDS = {_TABLE + "table-cell": "| ", _TABLE + "table-row": "\n"}
 
 
 def _walk_odt(node: Any, parts: list[str], depth: int) -> None:
@@ -246,23 +253,23 @@ def _walk_odt(node: Any, parts: list[str], depth: int) -> None:
         return
     if tag == _TEXT + "s":
         parts.append(" " * min(int(node.get(_TEXT + "c", "1") or 1), 20))
-    elif tag in (_TEXT + "tab",):
-        parts.append(" ")
-    elif tag == _TEXT + "line-break":
-        parts.append("\n")
-    inline = tag.startswith(_TEXT)
+    elif tag in _ODT_SIGNS:
+        parts.append(_ODT_SIGNS[tag])
+    _walk_inside_odt(node, parts, depth, inline=tag.startswith(_TEXT))
+    if tag in (_TEXT + "p", _TEXT + "h"):
+        parts.append(_end_of_paragraph(node, _TABLE + "table-cell"))
+    elif tag in _ODT_ENDS:
+        parts.append(_ODT_ENDS[tag])
+
+
+def _walk_inside_odt(node: Any, parts: list[str], depth: int, *, inline: bool) -> None:
+    """The elements inside one, and the words around them where it holds words."""
     if inline and node.text:
         parts.append(node.text)
     for child in node:
         _walk_odt(child, parts, depth + 1)
         if inline and child.tail:
             parts.append(child.tail)
-    if tag in (_TEXT + "p", _TEXT + "h"):
-        parts.append("\n" if _TABLE + "table-cell" not in {a.tag for a in node.iterancestors()} else " ")
-    elif tag == _TABLE + "table-cell":
-        parts.append("| ")
-    elif tag == _TABLE + "table-row":
-        parts.append("\n")
 
 
 def _lines(text: str) -> str:

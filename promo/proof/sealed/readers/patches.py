@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -18,40 +18,54 @@ _GRAIN = 0.35  # how much neighbouring points differ on paper that was scanned o
 _FLAT = 0.35  # of the usual grain; paper with less has none
 _AROUND = 0.35  # of a word's height that belongs to its surroundings
 Grid = np.ndarray[Any, np.dtype[np.float32]]
+Marked = np.ndarray[Any, np.dtype[np.bool_]]
+"""For each word, whether it is one of those looked for."""
+
+
+class _Paper(NamedTuple):
+    """The paper in a word's place: its brightness, and how grainy it is around each of its points."""
+
+    word: Placed
+    brightness: float
+    grain: Grid
 
 
 def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed]) -> list[Sign]:
     """Words of the sentence whose paper is flatter, lighter or darker than that of their neighbours, beyond what light
     and paper do."""
-    measured = [(w, m) for w in words if (m := _paper_around(picture, w)) is not None]
-    if len(measured) < _FEWEST:
+    papers = [paper for word in words if (paper := _paper_around(picture, word)) is not None]
+    if len(papers) < _FEWEST:
         return []
-    brightness = np.array([m[0] for _, m in measured], dtype=np.float32)
-    grain = [m[1] for _, m in measured]
-    usual_grain = float(np.median([g.mean() for g in grain]))
-    flat = np.array([(g < _FLAT * usual_grain).mean() for g in grain], dtype=np.float32)
-    middles = np.array([[(w.x0 + w.x1) / 2, (w.y0 + w.y1) / 2] for w, _ in measured], dtype=np.float32)
-    clean = usual_grain < _GRAIN
-    odd = _outliers_in_brightness(brightness, middles, clean=clean)
-    if not clean:
-        odd |= _flat_among_grainy(flat)
-    placed = [w for w, _ in measured]
-    usual = [w for w, o in zip(placed, odd, strict=True) if not o]
-    # A whole line on other paper is a table's heading, or a marker's stroke.
-    odd &= np.array([any(other.y0 < (w.y0 + w.y1) / 2 < other.y1 for other in usual) for w in placed])
+    odd = _on_other_paper(papers)
+    odd &= _beside_usual_ones(papers, odd)
     if not odd.any() or odd.mean() > _LONGEST_RUN:
         return []
-    return [
-        Sign(
-            "patched_picture",
-            {"page": number, "words": " ".join(w.text for (w, _), o in zip(measured, odd, strict=True) if o)[:80]},
-        )
-    ]
+    patched = " ".join(paper.word.text for paper, is_odd in zip(papers, odd, strict=True) if is_odd)
+    return [Sign("patched_picture", {"page": number, "words": patched[:80]})]
 
 
-def _paper_around(picture: Image.Image, word: Placed) -> tuple[float, Grid] | None:
-    """Brightness of the paper in a word's place, and how grainy it is around each of its points; None where no paper
-    shows."""
+def _on_other_paper(papers: Sequence[_Paper]) -> Marked:
+    """Words whose paper is lighter or darker than the light explains or, on a picture with grain, without any."""
+    usual_grain = float(np.median([p.grain.mean() for p in papers]))
+    clean = usual_grain < _GRAIN
+    brightness = np.array([p.brightness for p in papers], dtype=np.float32)
+    middles = np.array([[(p.word.x0 + p.word.x1) / 2, (p.word.y0 + p.word.y1) / 2] for p in papers], dtype=np.float32)
+    odd = _outliers_in_brightness(brightness, middles, clean=clean)
+    if not clean:
+        odd |= _flat_among_grainy(np.array([(p.grain < _FLAT * usual_grain).mean() for p in papers], dtype=np.float32))
+    return odd
+
+
+def _beside_usual_ones(papers: Sequence[_Paper], odd: Marked) -> Marked:
+    """Words that share their line with a usual one: a whole line on other paper is a table's heading, or a marker's
+    stroke."""
+    usual = [p.word for p, is_odd in zip(papers, odd, strict=True) if not is_odd]
+    middles = [(p.word.y0 + p.word.y1) / 2 for p in papers]
+    return np.array([any(other.y0 < middle < other.y1 for other in usual) for middle in middles])
+
+
+def _paper_around(picture: Image.Image, word: Placed) -> _Paper | None:
+    """The paper in a word's place; None where none shows."""
     width, height = picture.size
     tall = (word.y1 - word.y0) * height
     margin = max(1.0, _AROUND * tall)
@@ -73,7 +87,7 @@ def _paper_around(picture: Image.Image, word: Placed) -> tuple[float, Grid] | No
         return None
     counted: Grid = clear.astype(np.float32)
     grain = _box_mean(np.abs(light - _box_mean(light, 1)) * counted, 2) / np.maximum(_box_mean(counted, 2), 1e-6)
-    return float(np.median(light[clear])), np.asarray(grain[clear], dtype=np.float32)
+    return _Paper(word, float(np.median(light[clear])), np.asarray(grain[clear], dtype=np.float32))
 
 
 def _box_mean(values: Grid, reach: int) -> Grid:
@@ -85,7 +99,7 @@ def _box_mean(values: Grid, reach: int) -> Grid:
     return np.asarray(total / side**2, dtype=np.float32)
 
 
-def _outliers_in_brightness(values: Grid, middles: Grid, *, clean: bool) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _outliers_in_brightness(values: Grid, middles: Grid, *, clean: bool) -> Marked:
     """Words that stand on lighter or darker paper than the light on the page explains: it changes evenly from place to
     place."""
     where: Grid = np.column_stack((np.ones(len(values)), middles)).astype(np.float32)
@@ -101,7 +115,7 @@ def _outliers_in_brightness(values: Grid, middles: Grid, *, clean: bool) -> np.n
     return np.asarray(away > (_CLEAN if clean and spread < 0.15 else max(_GRAINY, _FAR * spread)))
 
 
-def _flat_among_grainy(shares: Grid) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _flat_among_grainy(shares: Grid) -> Marked:
     """Words of whose paper a far greater share is without grain than of their neighbours'."""
     usual = float(np.median(shares))
     spread = float(np.median(np.abs(shares - usual)))
