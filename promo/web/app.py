@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from promo.engine import Engine
 from promo.i18n import NAMES, best_locale
+from promo.reports.evidence import SHOWN
 from promo.shipped import shipped
 from promo.templating import configure
 from promo.web import (
@@ -84,6 +85,7 @@ def _language() -> None:
 
 def _templates(app: Flask, engine: Engine) -> None:
     configure(app.jinja_env, lambda: str(g.locale))
+    app.jinja_env.globals["shown_facts"] = SHOWN
 
     @app.context_processor
     def _values() -> dict[str, Any]:
