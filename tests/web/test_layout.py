@@ -1,8 +1,11 @@
-"""Templates a person can review: short lines, one block element a line, and no misspelt name that stays silent."""
+"""Templates a person can review: short files, short lines, one block element a line, each macro in one place, and no
+misspelt name that stays silent."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,14 +19,18 @@ from promo.web import create_app
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FILES = sorted(p for p in TEMPLATES.rglob("*") if p.is_file())
 WIDTH = 120
+HEIGHT = 120
+# Files that may be longer, each with the reason why.
+LONGER: Mapping[str, str] = {}
 # What starts on a line of its own; words, links and pills inside a sentence may share one. The four bars of a drawn
 # page are `b`.
-BLOCKS = (
-    "article|aside|body|details|div|dd|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header|html|legend|li|main|meta"
-    "|nav|"
-    "ol|option|p|section|select|summary|table|tbody|td|textarea|th|thead|tr|ul"
-)
-OPENED = re.compile(rf"<(?:{BLOCKS})\b")
+PAGE = "html|head|meta|body|header|nav|main|aside|footer"
+SECTION = "article|section|div|p|h[1-6]|figure|details|summary"
+LIST = "ul|ol|li|dl|dt|dd"
+TABLE = "table|thead|tbody|tr|th|td"
+FORM = "form|fieldset|legend|select|option|textarea"
+OPENED = re.compile(rf"<(?:{PAGE}|{SECTION}|{LIST}|{TABLE}|{FORM})\b")
+MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)")
 CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
 
@@ -39,15 +46,57 @@ def faults(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(TEMPLATES).as_posix())
-def test_a_template_has_short_lines_and_one_element_a_line(path: Path) -> None:
-    assert faults(path.read_text("utf-8")) == []
+def too_long(name: str, text: str) -> list[str]:
+    """A template that no longer fits on two screens, unless it is a style sheet or a named exception."""
+    count = len(text.splitlines())
+    return [f"{name} has {count} lines"] if count > HEIGHT and not name.endswith(".css") and name not in LONGER else []
+
+
+def defined_twice(texts: Mapping[str, str]) -> list[str]:
+    """Macros of one name in several files, or twice in one: nobody knows which of them a page means."""
+    places = defaultdict(list)
+    for name, text in texts.items():
+        for macro in MACRO.findall(text):
+            places[macro].append(name)
+    return [f"{macro}: {', '.join(found)}" for macro, found in sorted(places.items()) if len(found) > 1]
+
+
+def named(path: Path) -> str:
+    return path.relative_to(TEMPLATES).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_a_template_is_short_and_has_short_lines_and_one_element_a_line(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert faults(text) + too_long(named(path), text) == []
+
+
+def test_a_macro_has_one_place() -> None:
+    assert defined_twice({named(path): path.read_text("utf-8") for path in FILES}) == []
+
+
+def test_every_file_that_may_be_longer_is_there_and_is_longer() -> None:
+    for name in LONGER:
+        assert len((TEMPLATES / name).read_text("utf-8").splitlines()) > HEIGHT, name
 
 
 def test_the_check_of_the_layout_sees_a_long_line_and_a_crowded_one() -> None:
     assert faults("<p>" + "x" * WIDTH + "</p>\n") == ["line 1 has 127 columns"]
     assert faults("<tr><td>{{ name }}</td></tr>\n") == ["line 1 opens 2 elements: <tr <td"]
     assert faults('<p title="{{ "<p>" }}"><b>{{ name }}</b> <span>x</span></p>\n') == []
+
+
+def test_the_check_of_the_layout_sees_a_long_file() -> None:
+    assert too_long("page.html", "<p>\n" * HEIGHT) == []
+    assert too_long("page.html", "<p>\n" * (HEIGHT + 1)) == ["page.html has 121 lines"]
+    assert too_long("page.css", "p {}\n" * (HEIGHT + 1)) == []
+
+
+def test_the_check_of_the_layout_sees_a_macro_that_is_defined_twice() -> None:
+    error, other = "{% macro error(name) %}{% endmacro %}", "{%- macro warning(name) -%}{% endmacro %}"
+    assert defined_twice({"a.html": error, "b.html": other}) == []
+    assert defined_twice({"a.html": error, "b.html": other + error}) == ["error: a.html, b.html"]
+    assert defined_twice({"a.html": other + other}) == ["warning: a.html, a.html"]
 
 
 def test_a_misspelt_name_in_a_page_is_an_error(lite: Engine) -> None:
