@@ -11,12 +11,13 @@ Source: research on law, section 2 (BGB 312k; Code de la consommation L215-1-1, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pydantic import ValidationInfo, field_validator
 from sqlmodel import Session, col, func, select
 
+from promo.forms import Form, day_of
 from promo.ids import reference
 from promo.outbox import Envelope, put
 from promo.refusals import NotPossible
@@ -35,59 +36,69 @@ class Kind(StrEnum):
     FOR_CAUSE = "for_cause"
 
 
-@dataclass(frozen=True, slots=True)
-class CancellationForm:
-    """The five fields, with the reason that only a cancellation for cause has."""
+class CancellationForm(Form):
+    """The five fields, with the reason that only a cancellation for cause has. An empty day means the earliest there
+    is."""
 
-    kind: Kind
-    name: str
-    contract: str
-    email: str
-    wished_end: date | None
-    reason: str
-    key: str
-    locale: str
+    kind: Kind = Kind.ORDINARY
+    name: str = ""
+    contract: str = ""
+    email: str = ""
+    wished_end: date | None = None
+    reason: str = ""
+    form_key: str = ""
+    locale: str = "en"
 
+    @field_validator("kind", mode="before")
+    @classmethod
+    def _kind(cls, typed: object) -> Kind:
+        return Kind.FOR_CAUSE if typed == Kind.FOR_CAUSE.value else Kind.ORDINARY
 
-class CancellationProblem(Exception):
-    """What is to be mended, field by field; each text is a message id."""
+    @field_validator("name", "contract", "email", "reason", mode="before")
+    @classmethod
+    def _line(cls, typed: object) -> str:
+        return " ".join(str(typed).split())[:LONGEST]
 
-    def __init__(self, problems: dict[str, str]) -> None:
-        self.problems = problems
-        super().__init__(", ".join(problems))
+    @field_validator("name")
+    @classmethod
+    def _name(cls, typed: str) -> str:
+        if not typed:
+            raise ValueError(N_("Write your name or your company's."))
+        return typed
 
+    @field_validator("contract")
+    @classmethod
+    def _contract(cls, typed: str) -> str:
+        if not typed:
+            raise ValueError(
+                N_("Write the contract: the number of your request or of an invoice, or what you ordered.")
+            )
+        return typed
 
-def read_cancellation_form(fields: dict[str, str], locale: str) -> CancellationForm:
-    """The form as it was typed. An empty day means the earliest there is.
+    @field_validator("email")
+    @classmethod
+    def _email(cls, typed: str) -> str:
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", typed):
+            raise ValueError(N_("Write an e-mail address: the confirmation goes there."))
+        return typed
 
-    Raises:
-        CancellationProblem: a field that cannot be read.
-    """
-    problems: dict[str, str] = {}
-    typed = {k: " ".join(fields.get(k, "").split())[:LONGEST] for k in ("name", "contract", "email", "reason")}
-    if not typed["name"]:
-        problems["name"] = N_("Write your name or your company's.")
-    if not typed["contract"]:
-        problems["contract"] = N_(
-            "Write the contract: the number of your request or of an invoice, or what you ordered."
-        )
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", typed["email"]):
-        problems["email"] = N_("Write an e-mail address: the confirmation goes there.")
-    wished = None
-    if text := fields.get("wished_end", "").strip():
-        try:
-            wished = date.fromisoformat(text)
-        except ValueError:
-            problems["wished_end"] = N_("Write the day as year-month-day, for example 2027-01-31.")
-    kind = Kind.FOR_CAUSE if fields.get("kind") == Kind.FOR_CAUSE.value else Kind.ORDINARY
-    if kind is Kind.FOR_CAUSE and not typed["reason"]:
-        problems["reason"] = N_("Write the reason for ending it early.")
-    if problems:
-        raise CancellationProblem(problems)
-    key = re.sub(r"[^A-Za-z0-9_-]", "", fields.get("form_key", ""))[:64]
-    return CancellationForm(
-        kind, typed["name"], typed["contract"], typed["email"], wished, typed["reason"], key, locale
-    )
+    @field_validator("wished_end", mode="before")
+    @classmethod
+    def _wished_end(cls, typed: object) -> date | None:
+        refused = N_("Write the day as year-month-day, for example 2027-01-31.")
+        return day_of(str(typed), refused) if typed else None
+
+    @field_validator("reason")
+    @classmethod
+    def _reason(cls, typed: str, info: ValidationInfo) -> str:
+        if info.data.get("kind") is Kind.FOR_CAUSE and not typed:
+            raise ValueError(N_("Write the reason for ending it early."))
+        return typed
+
+    @field_validator("form_key")
+    @classmethod
+    def _key(cls, typed: str) -> str:
+        return re.sub(r"[^A-Za-z0-9_-]", "", typed)[:64]
 
 
 def cancel_by_form(work: Work, form: CancellationForm) -> CancellationRequest:
@@ -95,15 +106,15 @@ def cancel_by_form(work: Work, form: CancellationForm) -> CancellationRequest:
     declaration."""
     db = work.db
     known = (
-        db.exec(select(CancellationRequest).where(CancellationRequest.form_key == form.key)).first()
-        if form.key
+        db.exec(select(CancellationRequest).where(CancellationRequest.form_key == form.form_key)).first()
+        if form.form_key
         else None
     )
     if known is not None:
         return known
     row = CancellationRequest(
         id=reference("EX"),
-        form_key=form.key or reference("K"),
+        form_key=form.form_key or reference("K"),
         kind=form.kind.value,
         name=form.name,
         contract=form.contract,

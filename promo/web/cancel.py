@@ -8,17 +8,12 @@ from flask import Blueprint, abort, g, redirect, render_template, request, send_
 from flask.typing import ResponseReturnValue
 
 from promo.documents.cancellation import cancellation_ics, declaration_pdf
+from promo.forms import FormProblem
 from promo.i18n import translations
 from promo.ids import sign, signed, token
 from promo.people.limits import DECLARE, count
 from promo.reports.cancellation_requests import CancellationView, cancellation_view
-from promo.subscriptions.cancel_by_form import (
-    CancellationForm,
-    CancellationProblem,
-    Kind,
-    cancel_by_form,
-    read_cancellation_form,
-)
+from promo.subscriptions.cancel_by_form import CancellationForm, Kind, cancel_by_form
 from promo.web.security import engine
 from promo.wording import show_date
 from promo.work import FORM
@@ -45,8 +40,8 @@ def send() -> ResponseReturnValue:
     if step == "change":
         return _form(fields, {})
     try:
-        parsed = read_cancellation_form(fields, g.locale)
-    except CancellationProblem as problem:
+        parsed = CancellationForm.read({**fields, "locale": g.locale})
+    except FormProblem as problem:
         return _form(fields, problem.problems), 422
     if step == "look":
         return _form(fields, {}, _recap(parsed))

@@ -33,6 +33,12 @@ CONSENT = {
 SHOWN = ("plan", "seats", "when", "name", "street", "post_code", "city", "vat_number", "order_reference")
 
 
+@bp.before_request
+def theirs() -> None:
+    """Everything here is about a subscription of the customer's own; any other is not found."""
+    engine().look(by_person(), look_at_subscription, (request.view_args or {})["subscription_id"])
+
+
 @bp.get("")
 def manage(subscription_id: int) -> ResponseReturnValue:
     """The next bills, plan and users, where invoices go, pausing, paying early, ending at once."""
@@ -46,7 +52,6 @@ def _page(
     asked: Mapping[str, object] | None = None,
 ) -> str:
     made = engine()
-    made.look(by_person(), look_at_subscription, subscription_id)
     with made.store.reading() as db:
         view = subscription_view(db, subscription_id, made.rules)
     return render_template(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from babel import Locale
+from pydantic import ValidationInfo, field_validator
 
+from promo.forms import Form, FormProblem, day_of, whole_number
 from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 from promo.translatable import N_
@@ -24,7 +26,6 @@ COUNTRIES: tuple[str, ...] = tuple(
     )
 )
 _EMAIL = re.compile(r"[^@\s<>\"',;:\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,108 @@ class ClaimForm:
         return hashlib.sha256(json.dumps([shown, files]).encode()).hexdigest()
 
 
-class FormProblem(Exception):
-    """The form cannot be used yet: field -> message id. Nothing that was typed is lost."""
+class TypedClaim(Form):
+    """The form's fields as they were typed, each checked. Read with the rules in force and the day."""
 
-    def __init__(self, problems: Mapping[str, str], values: Mapping[str, str] | None = None) -> None:
-        self.problems = dict(problems)
-        self.values = dict(values or {})
-        super().__init__("; ".join(f"{k}: {v}" for k, v in self.problems.items()))
+    provider: str = ""
+    company: str = ""
+    email: str = ""
+    country: str = ""
+    plan: str = ""
+    every: str = ""
+    seats: int = 0
+    start: date | None = None
+    locale: str = ""
+    form_key: str = ""
+    number: str = ""
+
+    @field_validator("provider")
+    @classmethod
+    def _provider(cls, typed: str) -> str:
+        if not typed:
+            raise ValueError(N_("Choose your present provider."))
+        return typed[:120]
+
+    @field_validator("company")
+    @classmethod
+    def _company(cls, typed: str) -> str:
+        if len(typed) < 2:
+            raise ValueError(N_("Enter the name of your company."))
+        return typed[:200]
+
+    @field_validator("email")
+    @classmethod
+    def _email(cls, typed: str) -> str:
+        if not _EMAIL.fullmatch(typed):
+            raise ValueError(N_("Enter an e-mail address such as name@company.com."))
+        return typed.lower()
+
+    @field_validator("country")
+    @classmethod
+    def _country(cls, typed: str, info: ValidationInfo) -> str:
+        country, offer = typed.upper(), _rules(info).promotion.conditions
+        if country not in COUNTRIES:
+            raise ValueError(N_("Choose your country."))
+        if offer.countries and country not in offer.countries:
+            raise ValueError(N_("The offer is not open in your country."))
+        return country
+
+    @field_validator("plan")
+    @classmethod
+    def _plan(cls, typed: str, info: ValidationInfo) -> str:
+        rules = _rules(info)
+        if rules.catalog.plan(typed) is None:
+            raise ValueError(N_("Choose one of the plans."))
+        if rules.promotion.conditions.plans and typed not in rules.promotion.conditions.plans:
+            raise ValueError(N_("The offer is not open for this plan. Choose another one."))
+        return typed
+
+    @field_validator("every")
+    @classmethod
+    def _every(cls, typed: str, info: ValidationInfo) -> str:
+        billing = _rules(info).promotion.conditions.billing
+        if typed not in ("month", "year"):
+            raise ValueError(N_("Choose monthly or yearly billing."))
+        if billing and typed not in billing:
+            raise ValueError(N_("The offer is not open for this billing period. Choose the other one."))
+        return typed
+
+    @field_validator("seats", mode="before")
+    @classmethod
+    def _seats(cls, typed: object, info: ValidationInfo) -> int:
+        bounds = _rules(info).catalog.seats
+        refused = N_("Enter the number of users as a whole number, 1 or more.")
+        return whole_number(str(typed), bounds.minimum, bounds.maximum, refused)
+
+    @field_validator("start", mode="before")
+    @classmethod
+    def _start(cls, typed: object, info: ValidationInfo) -> date | None:
+        if not typed:
+            return None
+        refused = N_("Write the start date as year-month-day, for example 2027-01-31, or leave it empty.")
+        start, today = day_of(str(typed), refused), info.context["today"] if info.context else date.min
+        if start < today:
+            raise ValueError(N_("The start date lies in the past. Choose today or a later day, or leave it empty."))
+        if start > today + timedelta(days=_rules(info).promotion.file.start.latest_days_ahead):
+            raise ValueError(N_("The start date lies too far ahead. Choose a day within the next year and a half."))
+        return start
+
+    @field_validator("locale")
+    @classmethod
+    def _locale(cls, typed: str) -> str:
+        return typed if typed in LOCALES else "en"
+
+    @field_validator("form_key")
+    @classmethod
+    def _key(cls, typed: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", typed):
+            raise ValueError(N_("The form is incomplete. Load the page again and send it once more."))
+        return typed
+
+    @field_validator("number")
+    @classmethod
+    def _number(cls, typed: str) -> str:
+        return typed[:60]
 
 
 def parse_form(fields: Mapping[str, str], rules: RuleBook, today: date) -> ClaimForm:
@@ -86,90 +182,28 @@ def parse_form(fields: Mapping[str, str], rules: RuleBook, today: date) -> Claim
     Raises:
         FormProblem: what is wrong, by field.
     """
-    problems: dict[str, str] = {}
-    values = {
-        name: _clean(fields.get(name, ""))
-        for name in (
-            "provider",
-            "company",
-            "email",
-            "country",
-            "plan",
-            "every",
-            "seats",
-            "start",
-            "locale",
-            "form_key",
-            "number",
-        )
-    }
-    if not values["provider"]:
-        problems["provider"] = N_("Choose your present provider.")
-    if len(values["company"]) < 2:
-        problems["company"] = N_("Enter the name of your company.")
-    if not _EMAIL.fullmatch(values["email"]):
-        problems["email"] = N_("Enter an e-mail address such as name@company.com.")
-    country = values["country"].upper()
-    if country not in COUNTRIES:
-        problems["country"] = N_("Choose your country.")
-    if rules.catalog.plan(values["plan"]) is None:
-        problems["plan"] = N_("Choose one of the plans.")
-    if values["every"] not in ("month", "year"):
-        problems["every"] = N_("Choose monthly or yearly billing.")
-    seats = _seats(values["seats"], rules)
-    if seats is None:
-        problems["seats"] = N_("Enter the number of users as a whole number, 1 or more.")
-    offer = rules.promotion.conditions
-    if country in COUNTRIES and offer.countries and country not in offer.countries:
-        problems["country"] = N_("The offer is not open in your country.")
-    if "plan" not in problems and offer.plans and values["plan"] not in offer.plans:
-        problems["plan"] = N_("The offer is not open for this plan. Choose another one.")
-    if "every" not in problems and offer.billing and values["every"] not in offer.billing:
-        problems["every"] = N_("The offer is not open for this billing period. Choose the other one.")
-    start = None
-    if values["start"]:
-        start, problem = _start(values["start"], today, rules.promotion.file.start.latest_days_ahead)
-        if problem:
-            problems["start"] = problem
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", values["form_key"]):
-        problems["form_key"] = N_("The form is incomplete. Load the page again and send it once more.")
-    if problems or seats is None:
-        raise FormProblem(problems, values)
-    provider = values["provider"]
+    typed = TypedClaim.read(fields, rules=rules, today=today)
     return ClaimForm(
-        provider=provider[:120],
-        competitor=provider if provider in rules.competitors else None,
-        company=values["company"][:200],
-        email=values["email"].lower(),
-        country=country,
-        plan=values["plan"],
-        every=values["every"],
-        seats=seats,
-        start=start,
-        locale=values["locale"] if values["locale"] in LOCALES else "en",
-        key=values["form_key"],
-        number=values["number"][:60],
+        provider=typed.provider,
+        competitor=typed.provider if typed.provider in rules.competitors else None,
+        company=typed.company,
+        email=typed.email,
+        country=typed.country,
+        plan=typed.plan,
+        every=typed.every,
+        seats=typed.seats,
+        start=typed.start,
+        locale=typed.locale,
+        key=typed.form_key,
+        number=typed.number,
     )
 
 
-def _clean(text: str) -> str:
-    return _CONTROL.sub(" ", text).strip()
+def _rules(info: ValidationInfo) -> RuleBook:
+    assert info.context is not None, "a form is read with the rules in force"
+    rules = info.context["rules"]
+    assert isinstance(rules, RuleBook)
+    return rules
 
 
-def _seats(text: str, rules: RuleBook) -> int | None:
-    if not re.fullmatch(r"[0-9]{1,6}", text):
-        return None
-    seats = int(text)
-    return seats if rules.catalog.seats.minimum <= seats <= rules.catalog.seats.maximum else None
-
-
-def _start(text: str, today: date, latest_days: int) -> tuple[date | None, str]:
-    try:
-        start = date.fromisoformat(text)
-    except ValueError:
-        return None, N_("Write the start date as year-month-day, for example 2027-01-31, or leave it empty.")
-    if start < today:
-        return None, N_("The start date lies in the past. Choose today or a later day, or leave it empty.")
-    if start > today + timedelta(days=latest_days):
-        return None, N_("The start date lies too far ahead. Choose a day within the next year and a half.")
-    return start, ""
+__all__ = ["COUNTRIES", "ClaimForm", "FormProblem", "TypedClaim", "Upload", "parse_form"]
