@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from promo import audit
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import Approval, approve
+from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.places import release_place
 from promo.claims.judging.process import tell_claimant
 from promo.claims.states import ClaimEvent, IllegalTransition, advance
@@ -87,7 +88,7 @@ def review_claim(work: Work, claim_id: str, verdict: RepDecision, note: str) -> 
         outcome=outcome.value,
         by_person=by,
         note=note,
-        answer={**before.answer, "outcome": outcome.value},
+        answer=revised(before, outcome),
         checks=before.checks,
         rules_version=book.version,
         decided_at=work.now,
@@ -131,15 +132,14 @@ def _second_person_needed(claim: Claim, before: Decision, approval: Approval) ->
     months, rules = approval.months, approval.judged_by
     promotion = rules.promotion_of(claim.promotion)
     large = two_people_needed(promotion.conditions, month_value(claim, rules), months)
-    odd = any("suspicious" in signal for file in before.answer.get("documents", []) for signal in file["signals"])
-    return large or odd
+    return large or decided(before).suspicious
 
 
 def _first_approval(work: Work, claim: Claim, decision: Decision) -> Decision:
     """The first of two approvals: noted on the claim, which stays in the queue. Said twice by one person, it stays the
     first."""
     decision.outcome = Outcome.REVIEW.value
-    decision.answer = {**decision.answer, "outcome": Outcome.REVIEW.value}
+    decision.answer = revised(decision, Outcome.REVIEW)
     if claim.first_approval_by is None:
         work.db.add(decision)
         claim.first_approval_by = work.by.person_id

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from promo.billing.preview import PlannedInvoice
-from promo.claims.judging.claim_json import reason_in
+from promo.claims.judging.decided import Decided, StatedReason, decided
 from promo.claims.review import ClaimNotFound, last_decision
 from promo.i18n import translations
-from promo.proof.signs import Sign
 from promo.reports.subscription import planned_invoices
 from promo.store.tables import (
     AuditDetail,
@@ -29,11 +28,6 @@ from promo.store.tables import (
 )
 from promo.subscriptions.change import planned_changes
 
-# Before a decision there are no dates of leaving yet; pages ask for each by name.
-NO_EXIT: dict[str, Any] = dict.fromkeys(
-    ("last_day_safe", "post_by", "earliest_exit", "days_paid_twice_if_today", "best_start")
-)
-
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
@@ -42,16 +36,13 @@ class ClaimView:
     claim: Claim
     files: list[ProofFile]
     decision: Decision | None
-    reasons: list[dict[str, Any]]
-    facts: dict[str, dict[str, Any]]
-    exit: dict[str, Any]
+    reasons: list[StatedReason]
+    decided: Decided
     grant: CreditGrant | None
     subscription: Subscription | None
     last_free_day: date | None
     planned: list[PlannedInvoice]
     revocation: Revocation | None
-    would_change: list[dict[str, Any]]
-    """The fewest facts that would approve it, each with the value that would do."""
     signs: list[tuple[str, str]]
     """Signs of editing: the file, and what was seen in it."""
     first_approval_by: str | None
@@ -68,27 +59,21 @@ def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
     if claim is None:
         raise ClaimNotFound(claim_id)
     decision = last_decision(db, claim_id)
-    answer = decision.answer if decision else {}
+    found = decided(decision)
     gettext = translations(locale).gettext
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).first()
     return ClaimView(
         claim=claim,
         files=files_of(db, claim_id),
         decision=decision,
-        reasons=[reason_in(r, gettext, locale) for r in answer.get("reasons", [])],
-        facts=answer.get("facts", {}),
-        exit=NO_EXIT | answer.get("exit", {}),
+        reasons=found.reasons(gettext, locale),
+        decided=found,
         grant=grant,
         subscription=db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first(),
         last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,
         planned=_planned(db, claim_id),
         revocation=open_revocation(db, claim_id),
-        would_change=answer.get("would_change", []),
-        signs=[
-            (document["file"], Sign(sign["code"], sign["values"]).text(gettext))
-            for document in answer.get("documents", [])
-            for sign in document.get("signs", [])
-        ],
+        signs=[(file, sign.text(gettext)) for file, sign in found.signs],
         first_approval_by=_name_of(db, claim.first_approval_by),
     )
 
@@ -121,7 +106,7 @@ class Happening:
     at: datetime
     what: str
     actor: str
-    detail: dict[str, Any]
+    detail: Mapping[str, object]
 
 
 def history(db: Session, claim_id: str) -> list[Happening]:

@@ -42,15 +42,13 @@ class Marks:
 
 def marks_of(view: ClaimView) -> Marks:
     """Pages with their marks; facts are numbered in the order they are shown."""
-    shown = [n for n in SHOWN if (view.facts.get(n) or {}).get("evidence")]
+    shown = [n for n in SHOWN if view.decided.fact(n).evidence]
     numbers = {name: k for k, name in enumerate(shown, 1)}
     pages = [PageMarks(file, number) for file in view.files for number in range(1, file.pictures + 1)]
     for name, number in numbers.items():
-        for place in view.facts[name]["evidence"]:
+        for place in view.decided.fact(name).evidence:
             for page in pages:
-                if page.file.name == place["file"] and page.number == place["page"]:
-                    boxes = [
-                        (100 * x0, 100 * y0, 100 * (x1 - x0), 100 * (y1 - y0)) for x0, y0, x1, y1 in place["boxes"]
-                    ]
-                    page.marks.append(Mark(number, name, place["quote"], boxes))
+                if page.file.name == place.file and page.number == place.page:
+                    boxes = [(100 * x0, 100 * y0, 100 * (x1 - x0), 100 * (y1 - y0)) for x0, y0, x1, y1 in place.boxes]
+                    page.marks.append(Mark(number, name, place.quote, boxes))
     return Marks(pages, numbers)

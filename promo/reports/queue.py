@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from promo.billing.clock_watch import alarm
 from promo.books.list_prices import month_value
+from promo.claims.judging.decided import decided
 from promo.claims.review import last_decision
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
@@ -49,19 +50,16 @@ def review_queue(db: Session, rules: RuleBook) -> list[QueueLine]:
 
 
 def _line(db: Session, claim: Claim, rules: RuleBook) -> QueueLine:
-    decision = last_decision(db, claim.id)
-    answer = decision.answer if decision else {}
-    found = (answer.get("facts", {}).get("competitor") or {}).get("value")
-    known = rules.competitors.get(str(found))
+    found = decided(last_decision(db, claim.id))
+    known = rules.competitors.get(str(found.fact("competitor").value))
     competitor = known.name if known else claim.provider
-    post_by = (answer.get("exit") or {}).get("post_by")
     promotion = rules.promotion_of(claim.promotion)
     return QueueLine(
         claim=claim,
         competitor=competitor,
-        codes=[r["code"] for r in answer.get("reasons", [])],
+        codes=found.codes,
         value=month_value(claim, rules).times(promotion.file.credit.most),
-        post_by=date.fromisoformat(post_by) if post_by else None,
+        post_by=found.leaving.post_by,
     )
 
 

@@ -73,8 +73,8 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
 
 
 def _suggested(view: ClaimView) -> tuple[StandardTerms, ...]:
-    found = (view.facts.get("competitor") or {}).get("value")
-    return suggested_terms(engine().rules.competitors.get(str(found)), [r["code"] for r in view.reasons])
+    found = view.decided.fact("competitor").value
+    return suggested_terms(engine().rules.competitors.get(str(found)), view.decided.codes)
 
 
 @bp.get("/files/<file_id>/<int:number>")

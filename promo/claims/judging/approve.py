@@ -14,6 +14,7 @@ from promo.books.list_prices import month_value
 from promo.claims.judging.assess import first_counted_day
 from promo.claims.judging.claim_json import credit as credit_json
 from promo.claims.judging.claim_json import reason as reason_json
+from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.history import history_of
 from promo.claims.judging.places import fits, places_free, take
 from promo.claims.states import ClaimEvent, advance
@@ -107,7 +108,7 @@ def _first(db: Session, promotion: str) -> Sequence[Claim]:
 
 
 def _fits(db: Session, claim: Claim, rules: RuleBook) -> bool:
-    months = int(_approving_decision(db, claim.id).answer["waits_for_months"])
+    months = decided(_approving_decision(db, claim.id)).waits_for_months or 0
     value = month_value(claim, rules_of(db, claim, rules)).times(months)
     return fits(db, claim, rules.promotion_of(claim.promotion), value, queued=0)
 
@@ -122,7 +123,7 @@ def _admit(work: Work, claim_id: str) -> int:
     if reasons := _overtaken(db, claim, work.rules):
         _to_a_person(work, claim, decision, reasons)
         return 0
-    approval = Approval(int(decision.answer["waits_for_months"]), rules_of(db, claim, work.rules))
+    approval = Approval(decided(decision).waits_for_months or 0, rules_of(db, claim, work.rules))
     if not approve(work, claim, decision, ClaimEvent.PLACE_CAME_FREE, approval):
         return 0
     said = {"decision": decision.id, "note": decision.note}
@@ -147,7 +148,7 @@ def _overtaken(db: Session, claim: Claim, rules: RuleBook) -> list[Reason]:
 
 
 def _to_a_person(work: Work, claim: Claim, before: Decision, reasons: list[Reason]) -> None:
-    answer = {**before.answer, "outcome": Outcome.REVIEW.value, "reasons": [reason_json(r) for r in reasons]}
+    answer = revised(before, Outcome.REVIEW, reasons=[reason_json(r) for r in reasons])
     work.db.add(
         Decision(
             claim_id=claim.id,

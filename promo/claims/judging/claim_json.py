@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from promo.claims.judging.assess import Assessment
-from promo.eligibility.model import CheckResult, Reason, Seen
-from promo.eligibility.reasons import REASONS, ReasonKind, next_step
+from promo.eligibility.model import CheckResult, Reason
+from promo.eligibility.reasons import REASONS, next_step
 from promo.leaving.exit import Exit
 from promo.periods import FreePeriod, Period
 from promo.promotions.rulebook import Promotion, RuleBook
@@ -17,6 +17,8 @@ from promo.proof.reading import Reading
 from promo.wording import show_required, show_seen
 
 Translate = Callable[[str], str]
+Json = dict[str, Any]
+"""An object of the contract: it leaves the house as it is."""
 
 
 def to_json(
@@ -27,7 +29,7 @@ def to_json(
     timing_ms: Mapping[str, int],
     gettext: Translate = str,
     locale: str = "en",
-) -> dict[str, Any]:
+) -> Json:
     """The whole answer."""
     verdict = assessment.verdict
     return {
@@ -46,7 +48,7 @@ def to_json(
     }
 
 
-def reason(given: Reason, gettext: Translate = str, locale: str = "en") -> dict[str, Any]:
+def reason(given: Reason, gettext: Translate = str, locale: str = "en") -> Json:
     """A reason with its sentence and its next step, in one language."""
     text = REASONS[given.code]
     seen = show_seen(given.seen, locale)
@@ -65,23 +67,12 @@ def reason(given: Reason, gettext: Translate = str, locale: str = "en") -> dict[
     }
 
 
-def reason_in(stored: Mapping[str, Any], gettext: Translate, locale: str) -> dict[str, Any]:
-    """A stored reason said again in another language."""
-    text = REASONS[stored["code"]]
-    kept = stored.get("seen_value")
-    seen = show_seen(Seen(*kept) if kept else None, locale)
-    required = show_required(stored.get("required_periods", ()), locale)
-    values = {"seen": seen or "—", "required": required or ""}
-    advice = next_step(stored["code"], ReasonKind(stored["kind"]))
-    return {**stored, "seen": seen, "message": gettext(text.message) % values, "next_step": gettext(advice)}
-
-
-def facts(found: Facts) -> dict[str, Any]:
+def facts(found: Facts) -> Json:
     """Every fact of the contract, found or not."""
     return {name.value: fact(found[name]) for name in FactName}
 
 
-def fact(given: Fact) -> dict[str, Any]:
+def fact(given: Fact) -> Json:
     """A fact's value, confidence and places."""
     return {
         "value": value(given.value) if given.evidence else None,
@@ -98,7 +89,7 @@ def value(given: Any) -> Any:
     return given.isoformat() if isinstance(given, date) else given
 
 
-def evidence(given: Evidence) -> dict[str, Any]:
+def evidence(given: Evidence) -> Json:
     """A place: file, page, quote, boxes as fractions of the page, confidence in the least sure recognised word."""
     return {
         "file": given.file,
@@ -109,7 +100,7 @@ def evidence(given: Evidence) -> dict[str, Any]:
     }
 
 
-def detail(given: Detail) -> dict[str, Any]:
+def detail(given: Detail) -> Json:
     """A further thing the proof says, which no rule needs."""
     return {
         "name": given.name.value,
@@ -119,7 +110,7 @@ def detail(given: Detail) -> dict[str, Any]:
     }
 
 
-def clause(given: Clause) -> dict[str, Any]:
+def clause(given: Clause) -> Json:
     """A notice clause."""
     return {
         "kind": given.kind.value,
@@ -131,7 +122,7 @@ def clause(given: Clause) -> dict[str, Any]:
     }
 
 
-def exit_dates(given: Exit) -> dict[str, Any]:
+def exit_dates(given: Exit) -> Json:
     """The dates of leaving."""
     return {
         "situation": given.situation.value,
@@ -147,7 +138,7 @@ def exit_dates(given: Exit) -> dict[str, Any]:
     }
 
 
-def credit(given: FreePeriod | None, months: int) -> dict[str, Any] | None:
+def credit(given: FreePeriod | None, months: int) -> Json | None:
     """The free months and the first billed day."""
     if given is None:
         return None
@@ -159,7 +150,7 @@ def credit(given: FreePeriod | None, months: int) -> dict[str, Any] | None:
     }
 
 
-def document(given: Reading) -> dict[str, Any]:
+def document(given: Reading) -> Json:
     """What was made of one file."""
     return {
         "file": given.file,
@@ -174,7 +165,7 @@ def document(given: Reading) -> dict[str, Any]:
     }
 
 
-def check(given: CheckResult) -> dict[str, Any]:
+def check(given: CheckResult) -> Json:
     """A check with what it read and came to."""
     return {
         "check": given.check,

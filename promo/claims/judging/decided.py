@@ -1,0 +1,165 @@
+"""A decision as it is read back by whoever acts on it or shows it: typed, from the object that was stored with it.
+
+What is stored is the public JSON of `claim_json`, of this version or of an older one: what an older one did not say is
+left empty here, and nobody else reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from promo.claims.judging.claim_json import Translate
+from promo.eligibility.model import Outcome, Seen
+from promo.eligibility.reasons import REASONS, ReasonKind, next_step
+from promo.periods import Period, Unit
+from promo.proof.signs import Sign
+from promo.store.tables import Decision
+from promo.wording import show_required, show_seen
+
+Stored = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: boxes as left, top, right, bottom, in shares of the page."""
+
+    file: str
+    page: int
+    quote: str
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """What the proof says of one fact, and where; no evidence where it says nothing."""
+
+    value: str | bool | int | Period | None = None
+    """Days as ISO text."""
+    confidence: float = 0.0
+    readers: tuple[str, ...] = ()
+    """Who found it: `rules`, `tagger`, both; empty for answers from before there were two."""
+    evidence: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedReason:
+    """A reason with its sentence and its next step, in one language."""
+
+    code: str
+    kind: ReasonKind
+    message: str
+    next_step: str
+    evidence: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The dates of leaving the present provider, as far as the proof says them."""
+
+    last_day_safe: date | None = None
+    post_by: date | None = None
+    earliest_exit: date | None = None
+    days_paid_twice_if_today: int | None = None
+    best_start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WouldHelp:
+    """A fact, or a document, with which the claim would be approved."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided and on what."""
+
+    facts: Mapping[str, StatedFact] = field(default_factory=dict)
+    leaving: Leaving = Leaving()
+    would_change: tuple[WouldHelp, ...] = ()
+    signs: tuple[tuple[str, Sign], ...] = ()
+    """Signs of editing, each with the name of its file."""
+    suspicious: bool = False
+    """Whether something about a file is odd enough for two people."""
+    waits_for_months: int | None = None
+    """Months of the credit that it waits for a place for."""
+    _reasons: tuple[Stored, ...] = ()
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the reasons, in their order."""
+        return [reason["code"] for reason in self._reasons]
+
+    def reasons(self, gettext: Translate, locale: str) -> list[StatedReason]:
+        """The reasons in the words of a language."""
+        return [_reason(reason, gettext, locale) for reason in self._reasons]
+
+    def fact(self, name: str) -> StatedFact:
+        """One fact; empty where nothing is said of it."""
+        return self.facts.get(name, StatedFact())
+
+
+def decided(decision: Decision | None) -> Decided:
+    """What a decision says; nothing where there is none yet."""
+    answer: Stored = decision.answer if decision else {}
+    documents: Sequence[Stored] = answer.get("documents", ())
+    return Decided(
+        facts={name: _fact(stated) for name, stated in answer.get("facts", {}).items()},
+        leaving=_leaving(answer.get("exit") or {}),
+        would_change=tuple(WouldHelp(change["name"]) for change in answer.get("would_change", ())),
+        signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
+        suspicious=any("suspicious" in signal for d in documents for signal in d["signals"]),
+        waits_for_months=answer.get("waits_for_months"),
+        _reasons=tuple(answer.get("reasons", ())),
+    )
+
+
+def revised(decision: Decision, outcome: Outcome, **changed: object) -> dict[str, Any]:
+    """What is stored with a decision that rests on an earlier one: the same, with another outcome and what changed."""
+    return {**decision.answer, "outcome": outcome.value, **changed}
+
+
+def _fact(stated: Stored) -> StatedFact:
+    value = stated["value"]
+    if isinstance(value, dict):
+        value = Period(value["count"], Unit(value["unit"]))
+    return StatedFact(value, stated["confidence"], tuple(stated.get("readers", ())), _places(stated["evidence"]))
+
+
+def _places(stored: Sequence[Stored]) -> tuple[Place, ...]:
+    return tuple(
+        Place(p["file"], p["page"], p["quote"], tuple((b[0], b[1], b[2], b[3]) for b in p.get("boxes", ())))
+        for p in stored
+    )
+
+
+def _leaving(stored: Stored) -> Leaving:
+    def day(name: str) -> date | None:
+        text = stored.get(name)
+        return date.fromisoformat(text) if text else None
+
+    return Leaving(
+        last_day_safe=day("last_day_safe"),
+        post_by=day("post_by"),
+        earliest_exit=day("earliest_exit"),
+        days_paid_twice_if_today=stored.get("days_paid_twice_if_today"),
+        best_start=day("best_start"),
+    )
+
+
+def _reason(stored: Stored, gettext: Translate, locale: str) -> StatedReason:
+    text, kind = REASONS[stored["code"]], ReasonKind(stored["kind"])
+    kept = stored.get("seen_value")
+    seen = show_seen(Seen(*kept) if kept else None, locale)
+    required = show_required(stored.get("required_periods", ()), locale)
+    values = {"seen": seen or "—", "required": required or ""}
+    return StatedReason(
+        stored["code"],
+        kind,
+        gettext(text.message) % values,
+        gettext(next_step(stored["code"], kind)),
+        _places(stored.get("evidence", ())),
+    )
