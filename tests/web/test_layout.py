@@ -16,8 +16,10 @@ from promo.i18n import LOCALES
 from promo.templating import environment
 from promo.web import create_app
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
 FILES = sorted(p for p in TEMPLATES.rglob("*") if p.is_file())
+LOOKS = sorted((ROOT / "promo/web/static").iterdir())
 WIDTH = 120
 HEIGHT = 120
 # Files that may be longer, each with the reason why.
@@ -69,6 +71,11 @@ def named(path: Path) -> str:
 def test_a_template_is_short_and_has_short_lines_and_one_element_a_line(path: Path) -> None:
     text = path.read_text("utf-8")
     assert faults(text) + too_long(named(path), text) == []
+
+
+@pytest.mark.parametrize("path", LOOKS, ids=lambda p: p.name)
+def test_a_style_sheet_or_script_has_short_lines(path: Path) -> None:
+    assert faults(path.read_text("utf-8")) == []
 
 
 def test_a_macro_has_one_place() -> None:

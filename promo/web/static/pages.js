@@ -12,7 +12,8 @@ all('[data-drop]').forEach(drop => {
   ['dragleave', 'drop'].forEach(e => drop.addEventListener(e, () => drop.classList.remove('over')));
   input.addEventListener('change', () => {
     list.replaceChildren(...[...input.files].map(file => {
-      const item = document.createElement('li'), name = document.createElement('span'), size = document.createElement('span');
+      const item = document.createElement('li');
+      const name = document.createElement('span'), size = document.createElement('span');
       item.className = 'file'; name.className = 'grow strong wrap-any'; size.className = 'small muted nowrap';
       name.textContent = file.name;
       size.textContent = file.size > 1e6 ? (file.size / 1e6).toFixed(1) + ' MB' : Math.ceil(file.size / 1000) + ' kB';
@@ -46,7 +47,8 @@ async function look(drop, file, item) {
 if (document.querySelector('[data-live]')) (function watch() {
   setTimeout(async () => {
     try {
-      const answer = await fetch(location.href), page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = page.querySelector('[data-live]'), shown = document.querySelector('[data-live]');
       if (answer.ok && !fresh) { location.reload(); return; }
       if (fresh && fresh.innerHTML !== shown.innerHTML) shown.innerHTML = fresh.innerHTML;
