@@ -69,6 +69,13 @@ def adopt(rules: RuleBook, store: Store, clock: Clock) -> None:
 def draft(rules: RuleBook, *, by: str, store: Store, clock: Clock, note: str = "") -> RuleSet:
     """Keep rule files as a draft; the same content again is the same draft.
 
+    Args:
+        rules: the rule files as loaded.
+        by: the author's e-mail address.
+        store: where it is kept.
+        clock: says when.
+        note: what it is for, in the author's words; the first 500 characters are kept.
+
     Raises:
         CannotPublish: `by` is nobody who may.
     """
@@ -87,8 +94,18 @@ def draft(rules: RuleBook, *, by: str, store: Store, clock: Clock, note: str = "
 def see(version: str, *, by: str, store: Store, clock: Clock) -> Replay:
     """Replay a draft over all past claims and note that `by` was shown the list.
 
+    Args:
+        version: the hash of the draft, or the beginning of it.
+        by: the e-mail address of who looks.
+        store: where drafts and claims are kept.
+        clock: says when.
+
+    Returns:
+        What the draft would have changed.
+
     Raises:
-        RuleSetNotFound, CannotPublish.
+        RuleSetNotFound: there is no such set.
+        CannotPublish: `by` is nobody who may publish.
     """
     with store.writing() as db:
         person, kept = _person(db, by), rule_set(db, version)
@@ -115,6 +132,12 @@ def see(version: str, *, by: str, store: Store, clock: Clock) -> Replay:
 
 def publish(version: str, *, by: str, store: Store, clock: Clock) -> RuleSet:
     """Put a draft or a shadow into force and retire the one before it.
+
+    Args:
+        version: the hash of the set, or the beginning of it.
+        by: the e-mail address of who publishes.
+        store: where rule sets and claims are kept.
+        clock: says when.
 
     Raises:
         RuleSetNotFound: there is no such set.
@@ -149,8 +172,16 @@ def publish(version: str, *, by: str, store: Store, clock: Clock) -> RuleSet:
 def try_in_the_shadow(version: str, *, by: str, store: Store, clock: Clock, on: bool = True) -> RuleSet:
     """Let a draft judge beside the rules in force, or end that.
 
+    Args:
+        version: the hash of the draft, or the beginning of it.
+        by: the e-mail address of who decides.
+        store: where rule sets are kept.
+        clock: says when.
+        on: False to end it.
+
     Raises:
-        RuleSetNotFound, CannotPublish: it is in force, or retired.
+        RuleSetNotFound: there is no such set.
+        CannotPublish: it is in force, or retired; or `by` is nobody who may publish.
     """
     with store.writing() as db:
         person, kept = _person(db, by), rule_set(db, version)

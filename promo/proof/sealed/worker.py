@@ -55,7 +55,14 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
 
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, ...]) -> None:
-    """Answer one document after the other until the parent closes the pipe."""
+    """Answer one document after the other until the parent closes the pipe.
+
+    Args:
+        incoming: requests, as `wire` writes them.
+        outgoing: answers, one for each request.
+        task: what this worker is for; it sets the CPU time of one document.
+        layers: the names of the seals that hold it.
+    """
     import json
 
     while True:
