@@ -17,8 +17,8 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 from PIL import Image
 
-from promo.proof.sealed.readers.ocr import read_picture
-from promo.proof.sealed.readers.second import engine, read_again
+from promo.proof.sealed.engines.ocr import read_picture
+from promo.proof.sealed.engines.second import engine, read_again
 from promo.proof.sealed.recognition import SECOND_ONLY
 from tests.support import degraded
 

@@ -22,9 +22,9 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 import pypdfium2 as pdfium
 from PIL import Image
 
+from promo.proof.sealed.engines.ocr import tessdata
 from promo.proof.sealed.intake import open_file
 from promo.proof.sealed.reader import Reader
-from promo.proof.sealed.readers.ocr import tessdata
 from tests.support import degraded
 from tests.support.proofs import pdf
 

@@ -35,6 +35,14 @@ def choose(
     is.
 
     Of two that are worth the same, the one that closes later is kept, then the one whose id comes first.
+
+    Args:
+        promotions: all offers of the rule book.
+        country: two capital letters.
+        plan: the plan's id.
+        every: `month` or `year`, how often the customer pays.
+        month_value: list value of one month of what was asked for.
+        at: the instant the claim is sent.
     """
     open_now = [p for p in promotions if _is_open(p, country, plan, every, at)]
     if not open_now:

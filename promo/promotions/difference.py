@@ -50,12 +50,18 @@ def _compare(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Differe
 
 def _by_name(value: Any) -> Any:
     """A list whose entries are all named, as a mapping by name."""
-    if isinstance(value, list) and value and all(isinstance(v, Mapping) for v in value):
-        for key in _NAMED_BY:
-            names = [v.get(key) for v in value]
-            if all(isinstance(n, str) for n in names) and len(set(names)) == len(names):
-                return {name: {k: x for k, x in v.items() if k != key} for name, v in zip(names, value, strict=True)}
+    if not isinstance(value, list) or not value or not all(isinstance(v, Mapping) for v in value):
+        return value
+    for key in _NAMED_BY:
+        if _names_each(key, value):
+            return {entry[key]: {k: x for k, x in entry.items() if k != key} for entry in value}
     return value
+
+
+def _names_each(key: str, entries: list[Mapping[str, Any]]) -> bool:
+    """Whether every entry has a name of its own under a key."""
+    names = [entry.get(key) for entry in entries]
+    return all(isinstance(n, str) for n in names) and len(set(names)) == len(names)
 
 
 def _text(value: Any) -> str:

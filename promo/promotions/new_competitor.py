@@ -37,6 +37,17 @@ def add_competitor(
 ) -> Path:
     """Write `competitors/ID.yaml` and lint everything.
 
+    Args:
+        folder: the folder of rule files.
+        identifier: the id, also the file's name: small letters, digits and hyphens.
+        name: the competitor's name as people say it.
+        entities: its companies as printed in contracts.
+        aliases: other names of it; its name where none is given.
+        domains: its mail and web domains.
+
+    Returns:
+        The file that was written.
+
     Raises:
         CannotAdd: the id is none, is taken, or the rule files would not hold together; nothing is left behind.
     """

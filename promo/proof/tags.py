@@ -115,7 +115,7 @@ class Tags:
         return Tags(self.starts[kept], self.ends[kept], self.shares[kept])
 
     def moved(self, place: Callable[[int], int]) -> Tags:
-        """The same at other offsets: `place` gives the new one for each; a piece keeps its length but at a joint."""
+        """These tags at other offsets: `place` gives the new one for each; a piece keeps its length but at a joint."""
         return Tags([place(at) for at in self.starts], [place(at) for at in self.ends], self.shares)
 
     def places(self, text: str) -> list[Tag]:

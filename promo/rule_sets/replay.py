@@ -77,6 +77,8 @@ def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
     """Judge the newest machine decision of every claim again by `rules`.
 
     Args:
+        db: the session; nothing is written.
+        rules: the other rule set.
         since: only claims sent on this day or later, in each promotion's time zone.
     """
     judged, not_judged, changed = 0, 0, []
@@ -146,9 +148,13 @@ def _change(row: _Row, case: Case, verdict: Verdict) -> Changed | None:
         return None
     # What a person granted stays granted: only a machine's approval can be harmed by another machine's verdict.
     harmed = row.state in _CREDITED and machine_approved and then < (had or 1)
-    value = case.declared.month_value
-    difference = 0 if had and not machine_approved else then - had
-    money = value.times(difference) if value is not None and difference else None
+    money = _list_value(case, 0 if had and not machine_approved else then - had)
     return Changed(
         row.claim_id, row.company, before, verdict.outcome.value, tuple(r.code for r in verdict.reasons), money, harmed
     )
+
+
+def _list_value(case: Case, months: int) -> Money | None:
+    """What so many months more (or less, negative) are worth; None where there are none, or no plan was named."""
+    value = case.declared.month_value
+    return value.times(months) if value is not None and months else None

@@ -19,7 +19,15 @@ class RuleSetNotFound(Exception):
 def keep_rules(
     db: Session, rules: RuleBook, now: datetime, author: str = "system", state: RuleSetState = RuleSetState.RETIRED
 ) -> None:
-    """Keep the content of a rule set, once. What is kept already stays as it is, its state too."""
+    """Keep the content of a rule set, once. What is kept already stays as it is, its state too.
+
+    Args:
+        db: the unit of work that it belongs to.
+        rules: the rule set.
+        now: the instant of its first use.
+        author: `person:ID`, `installation` or `system`.
+        state: the state of a set that is new.
+    """
     insert_if_absent(
         db,
         RuleSet,

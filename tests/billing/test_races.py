@@ -25,15 +25,18 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from promo.billing.run import bill_due
+from promo.clock import FixedClock
 from promo.promotions.rule_files import load_rules
 from promo.shipped import shipped
 from promo.store.engine import Store
+from tests.support.office import office_of
 
+now = datetime.fromisoformat(sys.argv[3])
 store = Store(sys.argv[1], Path(sys.argv[2]))
-rules = load_rules(shipped("rules"))
+office = office_of(store, load_rules(shipped("rules")), FixedClock(now))
 print("ready", flush=True)
 sys.stdin.readline()
-print(bill_due(store, rules, datetime.fromisoformat(sys.argv[3])).done, flush=True)
+print(bill_due(office, now).done, flush=True)
 """
 
 

@@ -158,7 +158,11 @@ def contract_of(
 
 
 def day(text: str) -> date:
-    """A date from `YYYY-MM-DD`, with a clear error."""
+    """A date from `YYYY-MM-DD`.
+
+    Raises:
+        ValueError: it is none; the message says what to write.
+    """
     try:
         return date.fromisoformat(text[:10])
     except (TypeError, ValueError):
@@ -166,7 +170,11 @@ def day(text: str) -> date:
 
 
 def period(value: Any) -> Period:
-    """A period from `P3M` or {count or value, unit}."""
+    """A period from `P3M` or {count or value, unit}.
+
+    Raises:
+        ValueError: it is none; the message says what to write.
+    """
     if isinstance(value, str):
         return Period.parse(value)
     count = _count(value)

@@ -99,25 +99,15 @@ class Reader:
             reading = Recognition(self.workers, self.size, self.second, content, progress, self.patience, earlier).of(
                 opened
             )
-        inside_a_mail = depth > 0 and reading.refusal is not None and reading.refusal.cause is Cause.NOT_A_DOCUMENT
-        archive = bool(opened.parts) and not reading.pages and reading.refusal is None
-        if (
-            not inside_a_mail and not archive
-        ):  # a calendar entry or a signature file beside a contract proves nothing and harms nothing
+        if _is_a_document(opened, reading, inside=depth > 0):
             found.append(reading)
         if depth < MAX_DEPTH:
             for part, data in opened.parts:
                 if len(found) < MAX_DOCUMENTS:
                     self._collect(f"{name} \u203a {safe_name(part)}", data, found, depth + 1, progress, before)
         if not found and depth == 0:
-            found.append(
-                Reading(
-                    name,
-                    sha256_of(content),
-                    Kind.UNKNOWN,
-                    refusal=Refusal(Cause.NOT_A_DOCUMENT, "an archive without documents"),
-                )
-            )
+            nothing = Refusal(Cause.NOT_A_DOCUMENT, "an archive without documents")
+            found.append(Reading(name, sha256_of(content), Kind.UNKNOWN, refusal=nothing))
 
     def _open(self, name: str, content: bytes) -> Opened:
         """The file opened; a PDF of some size by two workers, every second page each."""
@@ -212,3 +202,13 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_a_document(opened: Opened, reading: Reading, *, inside: bool) -> bool:
+    """Whether a file is one that can prove something; an archive is none, only what it holds.
+
+    A calendar entry or a signature file beside a contract, inside a mail, proves nothing and harms nothing.
+    """
+    if inside and reading.refusal is not None and reading.refusal.cause is Cause.NOT_A_DOCUMENT:
+        return False
+    return not opened.parts or bool(reading.pages) or reading.refusal is not None

@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 from promo.proof.reading import Kind, Reading, Refusal
 from promo.proof.sealed import wire
+from promo.proof.sealed.engines.ocr import tessdata
 from promo.proof.sealed.forkserver import serve_forks
 from promo.proof.sealed.intake import draw, open_file, page_image
 from promo.proof.sealed.kinds import sniff
-from promo.proof.sealed.readers.ocr import tessdata
 from promo.proof.sealed.seal import seal
 
 # Parsing needs little; recognising a page needs more, and gets only pictures that we made or bounded.
@@ -55,7 +55,14 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
 
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO, task: str, layers: tuple[str, ...]) -> None:
-    """Answer one document after the other until the parent closes the pipe."""
+    """Answer one document after the other until the parent closes the pipe.
+
+    Args:
+        incoming: requests, as `wire` writes them.
+        outgoing: answers, one for each request.
+        task: what this worker is for; it sets the CPU time of one document.
+        layers: the names of the seals that hold it.
+    """
     import json
 
     while True:
@@ -137,7 +144,7 @@ def _unlocked(body: bytes, head: wire.Head) -> wire.Message:
 
 def _recognised(body: bytes, head: wire.Head) -> wire.Message:
     """One page by the first engine: a Reading of that page alone, and how the page lies."""
-    from promo.proof.sealed.readers.ocr import read_picture
+    from promo.proof.sealed.engines.ocr import read_picture
 
     number = int(head["page"])
     picture = page_image(body, number)
@@ -151,7 +158,7 @@ def _recognised(body: bytes, head: wire.Head) -> wire.Message:
 def _read_again(body: bytes, head: wire.Head) -> wire.Message:
     """One page by the second engine."""
     from promo.proof.language import language_of
-    from promo.proof.sealed.readers.second import read_again
+    from promo.proof.sealed.engines.second import read_again
 
     number = int(head["page"])
     picture = page_image(body, number)
@@ -210,7 +217,7 @@ def warm_up(task: str) -> None:
     if task == "second":
         import numpy as np
 
-        from promo.proof.sealed.readers.second import engine
+        from promo.proof.sealed.engines.second import engine
 
         engine()(np.full((64, 256, 3), 255, dtype=np.uint8))  # the models are loaded by the first picture
 

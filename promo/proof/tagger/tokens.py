@@ -1,4 +1,4 @@
-"""A text as the pieces that the network knows, each with its place. Pure but for the list of pieces itself."""
+"""A text as the pieces that the network knows, each with its place. Pure."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One reader a format; each runs inside a worker process and gets bytes, never a path."""
+"""One reader a format; each runs inside a worker process and gets bytes, never a path. Pure."""

@@ -29,15 +29,8 @@ def frames(content: bytes, only: int | None = None, first: int | None = None) ->
         count = getattr(picture, "n_frames", 1)
         if count > MAX_FRAMES and picture.format == "TIFF":
             return Refusal(Cause.TOO_MANY_PAGES, f"{count} pages; the bound is {MAX_FRAMES}")
-        found: list[Image.Image] = []
         wanted = min(count if picture.format == "TIFF" else 1, first or count)
-        for number in range(wanted) if only is None else (only - 1,):
-            picture.seek(number)
-            found.append(
-                ImageOps.exif_transpose(picture).convert(
-                    "RGBA" if "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA") else "RGB"
-                )
-            )
+        found = [_frame(picture, number) for number in (range(wanted) if only is None else (only - 1,))]
     except Image.DecompressionBombError:
         return Refusal(Cause.TOO_LARGE, f"more than {MAX_PIXELS // 1_000_000} million pixels")
     except (
@@ -55,6 +48,13 @@ def frames(content: bytes, only: int | None = None, first: int | None = None) ->
     ):
         return Refusal(Cause.DAMAGED)
     return [_on_white(f) for f in found]
+
+
+def _frame(picture: Image.Image, number: int) -> Image.Image:
+    """One picture of a file, from 0, upright and in colours, with its transparency if it has any."""
+    picture.seek(number)
+    see_through = "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA")
+    return ImageOps.exif_transpose(picture).convert("RGBA" if see_through else "RGB")
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -64,19 +64,21 @@ def _odd_settings(text: pdfium.PdfTextPage, boxes: Boxes, number: int, words: Se
     if len(words) < _FEWEST or any(ord(c) > 0x2E80 for w in words for c in w.text):
         return []
     settled = [(w, s) for w, s in zip(words, _settings(text, boxes, words), strict=True) if s is not None]
-    if len(settled) < _FEWEST:
-        return []
-    habit = _habit([s for _, s in settled])
-    usual = [word for word, setting in settled if habit.family == setting.family and not habit.differs_in_size(setting)]
-    odd = [
-        word.text
-        for word, setting in settled
-        if _is_odd(word, setting, habit)
-        and any(_on_one_line(word, other) for other in usual)  # else it is a line of its own: a footer, a heading
-    ]
+    odd = _odd_words(settled) if len(settled) >= _FEWEST else []
     if not odd or len(odd) > _MOST * len(settled):
         return []
     return [Sign("other_lettering", {"page": number, "words": " ".join(odd[:8])})]
+
+
+def _odd_words(settled: Sequence[tuple[Placed, _Set]]) -> list[str]:
+    """Words set otherwise than the usual ones beside them; a whole odd line is a footer, or a heading."""
+    habit = _habit([s for _, s in settled])
+    usual = [word for word, setting in settled if habit.family == setting.family and not habit.differs_in_size(setting)]
+    return [
+        word.text
+        for word, setting in settled
+        if _is_odd(word, setting, habit) and any(_on_one_line(word, other) for other in usual)
+    ]
 
 
 def _habit(settings: Sequence[_Set]) -> _Set:

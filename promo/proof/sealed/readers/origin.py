@@ -14,9 +14,9 @@ from promo.proof.signs import Sign
 # shrink documents are none, though some of them can change a word too: honest files come out of them every day.
 _EDITORS = re.compile(
     r"""photoshop|gimp\b|photopea|pixlr|paint\.net|affinity\s(?:photo|publisher)|canva\b|figma\b
-    |sejda|pdfescape|pdffiller|dochub|pdf-?xchange\s?editor|foxit\s(?:phantom|pdf\s?editor|editor)|nitro\s?(?:pdf|pro)|pdfelement|wondershare
-    |infix|master\spdf\seditor|soda\spdf|pdf\seditor|xodo|lightpdf|pdfsam\s(?:enhanced|visual)|able2extract|qoppa|pdf24\seditor|ilovepdf
-    |smallpdf""",
+    |sejda|pdfescape|pdffiller|dochub|pdf-?xchange\s?editor|foxit\s(?:phantom|pdf\s?editor|editor)
+    |nitro\s?(?:pdf|pro)|pdfelement|wondershare|infix|master\spdf\seditor|soda\spdf|pdf\seditor|xodo|lightpdf
+    |pdfsam\s(?:enhanced|visual)|able2extract|qoppa|pdf24\seditor|ilovepdf|smallpdf""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([+\-Z])(\d{2})?'?(\d{2})?)?")

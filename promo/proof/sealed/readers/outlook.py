@@ -41,15 +41,7 @@ def read_msg(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
 def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ValueError(f"more than {MAX_DEPTH} messages inside one another")
-    headers = email.parser.Parser(policy=policy.default).parsestr(_text(message, _HEADERS), headersonly=True)
-    lines = [f"{name}: {' '.join(str(headers[name]).split())}" for name in _SHOWN if headers[name]]
-    if not headers["From"]:
-        sender = " ".join(filter(None, (_text(message, _SENDER), _text(message, _ADDRESS))))
-        lines += [f"From: {sender}"] if sender else []
-    lines.append(f"Subject: {_text(message, _SUBJECT)}")
-    html = _stream(message, _HTML, _BINARY)
-    body = _text(message, _BODY) or (html_text(html.decode("utf-8", "replace")) if html else "")
-    texts.append("\n".join(lines) + "\n\n" + body)
+    texts.append("\n".join(_visible_headers(message)) + "\n\n" + _body(message))
     for attachment in message.iter_attachment_storages():
         inner = [s for s in attachment.storages if s.name == _EMBEDDED]
         data = _stream(attachment, _DATA, _BINARY)
@@ -57,6 +49,21 @@ def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None
             _walk(inner[0], texts, parts, depth + 1)
         elif data:
             parts.append((_text(attachment, _NAME) or _text(attachment, _SHORT_NAME) or "attachment", data))
+
+
+def _visible_headers(message: Any) -> list[str]:
+    """The lines that a mail program shows above the text."""
+    headers = email.parser.Parser(policy=policy.default).parsestr(_text(message, _HEADERS), headersonly=True)
+    lines = [f"{name}: {' '.join(str(headers[name]).split())}" for name in _SHOWN if headers[name]]
+    if not headers["From"]:
+        sender = " ".join(filter(None, (_text(message, _SENDER), _text(message, _ADDRESS))))
+        lines += [f"From: {sender}"] if sender else []
+    return [*lines, f"Subject: {_text(message, _SUBJECT)}"]
+
+
+def _body(message: Any) -> str:
+    html = _stream(message, _HTML, _BINARY)
+    return _text(message, _BODY) or (html_text(html.decode("utf-8", "replace")) if html else "")
 
 
 def _stream(storage: Any, tag: str, kind: str) -> bytes | None:

@@ -21,6 +21,8 @@ from promo.proof.reading import Page
 _NOTHING = "\x01"
 _SOFT_HYPHEN = "\u00ad"
 _ODD_BLANK = re.compile(r"[^\S\n]")
+Columns = tuple[str, "array[int]", "array[float]"]
+"""A text, where each word begins and ends in it, and the box of each as fractions of the page as shown."""
 _WORD = re.compile(r"[^\s\u00ad]*\u00ad|[^\s\u00ad]+")
 # PDFium writes these for a hyphen at a line end; the text model joins such words again.
 _LINE_END_HYPHENS = (0x02, 0xFFFE)
@@ -59,39 +61,51 @@ class Places:
 
 
 def words_of(textpage: pdfium.PdfTextPage, number: int, width: float, height: float, place: Places) -> Page:
-    """Words between white space, each with the box around its characters."""
+    """Words between white space, each with the box around its characters.
+
+    Args:
+        textpage: the text of the page as PDFium gives it.
+        number: the page's number, from 1.
+        width: of the page as shown, in points.
+        height: of the page as shown, in points.
+        place: turns places on the page into fractions of the page as shown.
+    """
     text = _characters(textpage.raw, textpage.count_chars())
-    places = _Boxes(textpage.raw)
-    if _NOTHING not in text and _SOFT_HYPHEN not in text:
-        found_at = [found.span() for found in _WORD.finditer(text)]
-        whole = places.of_all(found_at)
-        if whole is not None:
-            # Carriage returns go, so what stands after them moves up.
-            gone = np.array([found.start() for found in re.finditer("\r", text)])
-            ends = np.array(found_at, dtype=np.int64).ravel()
-            moved = array("I", (ends - np.searchsorted(gone, ends)).astype(np.uint32).tobytes())
-            shown = array("f", place.shown(whole).tobytes()) if len(whole) else array("f")
-            return _in_reading_order(
-                Page(number, width, height, _ODD_BLANK.sub(" ", text.replace("\r", "")), moved, shown)
-            )
+    boxes = _Boxes(textpage.raw)
+    plain = _NOTHING not in text and _SOFT_HYPHEN not in text
+    columns = (_in_one_go(text, boxes, place) if plain else None) or _word_by_word(text, boxes, place)
+    return _in_reading_order(Page(number, width, height, *columns))
+
+
+def _in_one_go(text: str, places: _Boxes, place: Places) -> Columns | None:
+    """The words of a text that can stay as it is; None where one of them is printed in several pieces."""
+    found_at = [found.span() for found in _WORD.finditer(text)]
+    whole = places.of_all(found_at)
+    if whole is None:
+        return None
+    # Carriage returns go, so what stands after them moves up.
+    gone = np.array([found.start() for found in re.finditer("\r", text)])
+    ends = np.array(found_at, dtype=np.int64).ravel()
+    moved = array("I", (ends - np.searchsorted(gone, ends)).astype(np.uint32).tobytes())
+    shown = array("f", place.shown(whole).tobytes()) if len(whole) else array("f")
+    return _ODD_BLANK.sub(" ", text.replace("\r", "")), moved, shown
+
+
+def _word_by_word(text: str, places: _Boxes, place: Places) -> Columns:
+    """The words written anew: without marks for nothing, and parted where they are printed in several places."""
     out: list[str] = []
     spans: list[int] = []
     boxes: list[float] = []
     size = seen = 0
     for found in _WORD.finditer(text):
         start, end = found.span()
-        if start == seen + 1 and text[seen] == " ":
-            out.append(" ")
-            size += 1
-        elif start > seen:
+        if start > seen:
             gap = _gap(text[seen:start])
             out.append(gap)
             size += len(gap)
         seen = end
         for first, last, *box in places.of(start, end):
-            word = text[first:last]
-            if _NOTHING in word:
-                word = word.replace(_NOTHING, "")
+            word = text[first:last].replace(_NOTHING, "")
             out.append(word)
             spans += (size, size + len(word))
             boxes += box
@@ -103,7 +117,7 @@ def words_of(textpage: pdfium.PdfTextPage, number: int, width: float, height: fl
     shown = array("f")
     if boxes:
         shown.frombytes(place.shown(np.array(boxes, dtype=np.float64).reshape(-1, 4)).tobytes())
-    return _in_reading_order(Page(number, width, height, "".join(out), array("I", spans), shown))
+    return "".join(out), array("I", spans), shown
 
 
 def _in_reading_order(page: Page) -> Page:
@@ -226,6 +240,10 @@ class _Boxes:
             rectangles.append((start, end, self.left.value, self.bottom.value, self.right.value, self.top.value))
         if not any(_far(one, two) for one, two in pairwise(rectangles)):
             return [_around(rectangles)]
+        return self._letter_by_letter(start, end) or [_around(rectangles)]
+
+    def _letter_by_letter(self, start: int, end: int) -> list[Piece]:
+        """The pieces of a word that goes on elsewhere; none where no letter has a place."""
         pieces: list[Piece] = []
         begun = start  # a character without a place goes with the next one that has one
         for k in range(start, end):
@@ -239,7 +257,7 @@ class _Boxes:
                 pieces.append(letter)
         if pieces and begun < end:
             pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
-        return pieces or [_around(rectangles)]
+        return pieces
 
     def _character(self, start: int, end: int, *, at: int) -> Piece | None:
         left, top, right, bottom = self.refs

@@ -27,31 +27,39 @@ _SHARE = 0.0004  # of the page's points that must differ: about one word
 
 def signs_of_revisions(content: bytes) -> list[Sign]:
     """Words replaced since an earlier state, and pages that changed since a signature."""
-    ends = [m.end() for m in _END.finditer(content)]
-    signed = sorted({int(m[2]) + int(m[3]) for m in _BYTE_RANGE.finditer(content)} - {len(content)})
-    earlier = [end for end in ends[:-1] if len(content) - end > 64]
-    if b"/Linearized" in content[:1024]:
-        earlier = earlier[1:]  # the first mark of such a file is no end, but its first page's
-    if not earlier and not signed:
-        return []
-    last = _opened(content)
+    cuts, signed = _earlier_states(content)
+    last = _opened(content) if cuts else None
     if last is None:
         return []
     try:
-        for cut in sorted(set(earlier[-MAX_REVISIONS:]) | {s for s in signed if s < len(content) - 64}):
-            before = _opened(content[:cut])
-            if before is None:
-                continue
-            try:
-                if found := list(
-                    _differences(before, last, signed=cut in signed or any(abs(cut - s) < 4 for s in signed))
-                ):
-                    return found
-            finally:
-                before.close()
+        for cut in cuts:
+            was_signed = any(abs(cut - s) < 4 for s in signed)
+            if found := _since(content[:cut], last, signed=was_signed):
+                return found
         return []
     finally:
         last.close()
+
+
+def _earlier_states(content: bytes) -> tuple[list[int], list[int]]:
+    """Where the file ended in earlier states, oldest first, and where those ended that were signed."""
+    signed = sorted({int(m[2]) + int(m[3]) for m in _BYTE_RANGE.finditer(content)} - {len(content)})
+    ends = [m.end() for m in _END.finditer(content)]
+    earlier = [end for end in ends[:-1] if len(content) - end > 64]
+    if b"/Linearized" in content[:1024]:
+        earlier = earlier[1:]  # the first mark of such a file is no end, but its first page's
+    return sorted({*earlier[-MAX_REVISIONS:], *(s for s in signed if s < len(content) - 64)}), signed
+
+
+def _since(content: bytes, last: pdfium.PdfDocument, *, signed: bool) -> list[Sign]:
+    """What changed since an earlier state; nothing where it cannot be opened."""
+    before = _opened(content)
+    if before is None:
+        return []
+    try:
+        return list(_differences(before, last, signed=signed))
+    finally:
+        before.close()
 
 
 def _opened(content: bytes) -> pdfium.PdfDocument | None:
