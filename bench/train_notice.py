@@ -302,7 +302,9 @@ def same(period: tuple[int, str] | None, stated: dict[str, Any] | None) -> bool:
     def plain(count: int, unit: str) -> tuple[int, str]:
         return (count * 12, "month") if unit == "year" else (count * 7, "day") if unit == "week" else (count, unit)
 
-    return bool(period and stated) and plain(*period) == plain(stated["count"], stated["unit"])  # type: ignore[misc,index]
+    if period is None or not stated:
+        return False
+    return plain(*period) == plain(stated["count"], stated["unit"])
 
 
 def fitted(examples: list[Example]) -> NoticeWeights:

@@ -30,7 +30,9 @@ class Findings:
         return Findings(self.names, {**self.places, name: place})
 
     def without(self, name: str) -> Findings:
-        """These but for one, and without its place."""
+        """These but for one, and without its place; the same where it was not made."""
+        if name not in self.names:
+            return self
         return Findings(self.names - {name}, {known: place for known, place in self.places.items() if known != name})
 
     @classmethod

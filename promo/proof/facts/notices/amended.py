@@ -32,18 +32,19 @@ def amended(paper: Paper, roles: Roles, clauses: Sequence[Clause], judged: Seque
     if not (paper.lexicon.has("amendment", paper.low) or '"' in paper.low or "「" in paper.low):
         return []
     old = next((c for c in clauses if c.binds is not Binds.VENDOR), None)
-    by_place = {found.at: found for found in judged}
+    known = {c.period_at for c in clauses} if old is None else set()
+    by_place = {found.at: found for found in judged if not _is_of_a_term(found)}
     new: list[Clause] = []
     for change in replacements(paper, [found.length for found in judged]):
         found = by_place.get(change.period_at or (0, 0))
-        if found is None or found.seen.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST:
-            continue
-        if not _is_of_notice(paper, change, old, judged):
-            continue
-        if old is None and any(c.period_at == change.period_at for c in clauses):
+        if found is None or change.period_at in known or not _is_of_notice(paper, change, old, judged):
             continue
         new.append(_changed(change, old or _on_its_own(paper, roles, change), found))
     return [with_places(paper.text, clause) for clause in new]
+
+
+def _is_of_a_term(found: Judged) -> bool:
+    return found.seen.share(Role.FIRST_TERM, Role.RENEWAL_TERM) >= LEAST
 
 
 def _is_of_notice(paper: Paper, change: Clause, old: Clause | None, judged: Sequence[Judged]) -> bool:

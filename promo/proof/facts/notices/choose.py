@@ -59,17 +59,27 @@ def choose_notices(clauses: Sequence[Clause], findings: Findings) -> Chosen:
         `readers_differ` as the clauses together make them.
     """
     binding = [c for c in clauses if c.binds is not Binds.VENDOR and (c.confidence >= _STANDS or c.precedence)]
-    ours = any(c.kind is not ClauseKind.OPT_IN for c in binding)
-    of_vendor = [c for c in clauses if c.binds is Binds.VENDOR]
-    if not ours and any(c.confidence >= _STANDS for c in of_vendor):
-        findings = findings.noted("vendor_notice_only", _places(of_vendor))
+    if all(c.kind is ClauseKind.OPT_IN for c in binding):
+        findings = _with_the_vendors(clauses, findings)
     binding = _prevailing(binding)
     chosen = _best_by_kind(binding)
-    covered = [c for c in chosen.values() if c.period is None and c.confidence >= _SURE]
-    if covered and not any(c.period for c in chosen.values()):
-        findings = findings.noted("notice_unreadable", covered[0].evidence)
+    findings = _with_unreadable(list(chosen.values()), findings)
     stated = [c for c in binding if c.period and c.kind is not ClauseKind.OPT_IN]
     return Chosen(_facts(chosen, binding), _with_doubts(stated, findings))
+
+
+def _with_the_vendors(clauses: Sequence[Clause], findings: Findings) -> Findings:
+    """The vendor alone is bound, where nothing binds the customer."""
+    of_vendor = [c for c in clauses if c.binds is Binds.VENDOR]
+    stands = any(c.confidence >= _STANDS for c in of_vendor)
+    return findings.noted("vendor_notice_only", _places(of_vendor)) if stands else findings
+
+
+def _with_unreadable(chosen: Sequence[Clause], findings: Findings) -> Findings:
+    """The notice that counts is blacked out."""
+    covered = [c for c in chosen if c.period is None and c.confidence >= _SURE]
+    is_unreadable = covered and not any(c.period for c in chosen)
+    return findings.noted("notice_unreadable", covered[0].evidence) if is_unreadable else findings
 
 
 def _prevailing(binding: list[Clause]) -> list[Clause]:
@@ -97,15 +107,18 @@ def _with_doubts(stated: Sequence[Clause], findings: Findings) -> Findings:
     """Two notices on both sides of the limit are a conflict, whatever their kinds; readers that differ matter only
     where it decides."""
     likely = [c for c in stated if c.confidence >= _DOUBT]
-    long = [c for c in likely if c.period and is_long(c.period)]
-    short = [c for c in likely if c.period and not is_long(c.period)]
+    long, short = [c for c in likely if _is_long(c)], [c for c in likely if not _is_long(c)]
     against = [(one, other) for one in long for other in short if one.kind is other.kind]
     if any(min(one.confidence, other.confidence) >= _SURE for one, other in against):
         return findings.noted("notice_conflict", _places(c for c in likely if c.confidence >= _SURE))
     if against:  # one of the two is sure, the other one is seen by one reader alone
         return findings.noted("readers_differ", _places(likely))
     is_short = not long and any(len(c.readers) > 1 or c.precedence for c in short)
-    return findings.without("readers_differ") if is_short and "readers_differ" in findings else findings
+    return findings.without("readers_differ") if is_short else findings
+
+
+def _is_long(clause: Clause) -> bool:
+    return clause.period is not None and is_long(clause.period)
 
 
 def _places(clauses: Iterable[Clause]) -> tuple[Evidence, ...]:

@@ -72,7 +72,7 @@ def _judged(paper: Paper, lengths: Sequence[Length], roles: Roles, vendor: Vendo
     ]
     paired = _paired(paper, judged, roles)
     judged = [replace(found, seen=_of_party(paper, roles, found, paired.get(found.at))) for found in judged]
-    foreign = of_other_contracts(paper.text.plain, paper.low, lengths, paper.places, vendor.pattern)
+    foreign = of_other_contracts(paper, lengths, vendor.pattern)
     return [
         replace(found, seen=found.seen.told(Role.OTHER_LENGTH)) if found.at in foreign else found for found in judged
     ]

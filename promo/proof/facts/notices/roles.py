@@ -139,8 +139,8 @@ def actor(prose: Prose, roles: Roles, at: int) -> str | None:
         return None
     start, end, first = named[0]
     between = low[end:at]
-    before = low[max(begin, start - 16) : start]
-    if low[start:end] in _PRONOUNS or _beside(prose.lexicon.language).search(before) or _turns_away(between):
+    beside = _beside(prose.lexicon.language).search(low[max(begin, start - 16) : start])
+    if beside or low[start:end] in _PRONOUNS or _turns_away(between):
         return None
     if any(party != first and acts.match(low, stop) for _, stop, party in named[1:]):
         return None
