@@ -2,7 +2,7 @@
 
 DATA holds cuad/ (labels.jsonl, texts.jsonl.gz, kinds.json) and proofs-dev/ (claims.jsonl, truth.jsonl and the papers);
 made clauses stand in bench/notice_wordings.yaml. Two logistic regressions over the marks of
-promo/proof/facts/notices/frames.py, one for notices that stop a renewal, one for those that end a contract otherwise.
+promo/proof/facts/notices/marks.py, one for notices that stop a renewal, one for those that end a contract otherwise.
 Each weight is drawn towards what is written below, with the strength `PULL`: so few contracts state a notice that the
 data may only correct what a reader of contracts would say. Prints the figures of five folds grouped by family (every
 weight fitted outside the fold) and those of the final weights; `--write` replaces
@@ -29,6 +29,7 @@ from promo.claims.judging.read_files import Paper, read_papers
 from promo.promotions.rule_files import load_rules
 from promo.proof.facts.lengths import find_covered, find_lengths
 from promo.proof.facts.notices.clauses import THRESHOLD, candidates
+from promo.proof.facts.paper import Prose
 from promo.proof.facts.sentences import boundaries
 from promo.proof.facts.text import LOW, ProofText
 from promo.proof.facts.weights import NoticeWeights, Weights
@@ -177,11 +178,12 @@ def found_in(
     """The candidates of a proof: words before, of and after the length, the sentence, the period, the marks."""
     lexicon = load_lexicons()[LANGUAGE]
     text = ProofText.of(tuple(r for r in readings if r.pages))
-    low, starts = text.low, boundaries(text.plain, text.borders())
+    prose = Prose(text.low, boundaries(text.plain, text.borders()), lexicon)
+    low = prose.low
     lengths = sorted(find_lengths(low, lexicon) + find_covered(low), key=lambda length: length.start)
     assert lexicon.frames is not None
     rows = []
-    for found in candidates(low, starts, lengths, lexicon, lexicon.frames):
+    for found in candidates(prose, lengths, lexicon.frames):
         at, to, period = found.length.start, found.length.end, found.length.period
         around = (
             squeezed(low[max(found.place.begin, at - 40) : at])[-22:],
@@ -300,7 +302,9 @@ def same(period: tuple[int, str] | None, stated: dict[str, Any] | None) -> bool:
     def plain(count: int, unit: str) -> tuple[int, str]:
         return (count * 12, "month") if unit == "year" else (count * 7, "day") if unit == "week" else (count, unit)
 
-    return bool(period and stated) and plain(*period) == plain(stated["count"], stated["unit"])  # type: ignore[misc,index]
+    if period is None or not stated:
+        return False
+    return plain(*period) == plain(stated["count"], stated["unit"])
 
 
 def fitted(examples: list[Example]) -> NoticeWeights:
@@ -403,8 +407,8 @@ def figures(
 def write(weights: NoticeWeights) -> None:
     """The weights as a text file that people can review."""
     lines = [
-        "# What each mark of a notice weighs, in English. Made by bench/train_notice.py, which says how; read it before"
-        " you change a figure."
+        "# What each mark of a notice weighs, in English. Made by bench/train_notice.py, which says how; read it",
+        "# before you change a figure.",
     ]
     for name, part in (("renewal", weights.renewal), ("exit", weights.exit)):
         lines.append(f"{name}:")

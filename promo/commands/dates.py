@@ -67,7 +67,8 @@ def notice(
     from promo.claims.judging.assess import holidays_of
     from promo.claims.judging.claim_json import exit_dates
     from promo.commands.vectors.notice import answer
-    from promo.leaving.exit import Contract, Reference, leave
+    from promo.leaving.contract import Contract, Reference
+    from promo.leaving.exit import leave
 
     if vectors is not None:
         answer_all(vectors, lambda row: {"result": answer(row)})

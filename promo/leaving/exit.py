@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from promo.leaving.contract import Contract, Reference
 from promo.leaving.deadlines import (
     last_day_to_arrive,
     last_day_to_post,
@@ -21,18 +22,6 @@ from promo.leaving.deadlines import (
 )
 from promo.leaving.statutes import statutes_of
 from promo.periods import ONE_DAY, Period, Unit, add_months, free_period
-
-
-class Reference(StrEnum):
-    """What the notice counts back from."""
-
-    END_OF_TERM = "end_of_term"
-    ANNIVERSARY = "anniversary"
-    END_OF_MONTH = "end_of_month"
-    END_OF_QUARTER = "end_of_quarter"
-    END_OF_YEAR = "end_of_year"
-    DUE_DATE = "due_date"
-    ANY_TIME = "any_time"
 
 
 class Situation(StrEnum):
@@ -51,23 +40,6 @@ TRANSIT = {"DE": 5, "AT": 5, "CH": 5, "FR": 3, "BE": 3, "UK": 2, "IE": 3, "US": 
 HOLDING_REGISTERED = {"FR": 15}
 _BY_WIRE = frozenset({"email", "text", "portal", "ticket", "unspecified"})
 _BLOCK_MONTHS = {Reference.END_OF_MONTH: 1, Reference.END_OF_QUARTER: 3, Reference.END_OF_YEAR: 12}
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """What is known of the competitor's contract. A missing value is None, never a guess."""
-
-    notice: Period | None
-    reference: Reference | None = None
-    start: date | None = None
-    initial_term: Period | None = None
-    renewal_term: Period | None = None
-    stated_end: date | None = None
-    auto_renews: bool | None = None
-    form: str = "unspecified"
-    jurisdiction: str = ""
-    ended: bool = False
-    """The vendor has confirmed that the contract ends on `stated_end`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+from promo.leaving.contract import Contract
 from promo.periods import Period, Unit
-
-if TYPE_CHECKING:
-    from promo.leaving.exit import Contract
 
 _ONE_MONTH, _ONE_YEAR = Period(1, Unit.MONTH), Period(1, Unit.YEAR)
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from promo.commands.vectors.billing_dates import NotOurRule
 from promo.commands.vectors.billing_dates import answer as billing_answer
 from promo.commands.vectors.notice import answer
+from promo.leaving.contract import Contract, Reference
 from promo.leaving.deadlines import last_day_to_arrive, last_day_to_post
-from promo.leaving.exit import Contract, Reference, Situation, free_until_if_started, leave
+from promo.leaving.exit import Situation, free_until_if_started, leave
 from promo.periods import Period, Unit
 
 any_day = st.dates(date(2015, 1, 1), date(2040, 12, 31))

@@ -13,7 +13,8 @@ from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import FactName
 from promo.proof.facts.lengths import MOST, find_covered, find_lengths
-from promo.proof.facts.notices.frames import Paper, Window, marks_of
+from promo.proof.facts.notices.frames import Framed, Tenor, Window
+from promo.proof.facts.notices.marks import MARKS, marks_of
 from promo.proof.facts.stretches import must_hold, stretches
 from promo.proof.lexicons import load_lexicons
 from tests.proof.test_facts import facts_of, text_facts, value
@@ -188,7 +189,7 @@ def test_a_clause_in_its_frame_bears_the_marks_of_it() -> None:
     assert lexicon.frames is not None
     sentence = "the agreement renews automatically for successive years unless cancelled by notice "
     window = Window(sentence, " before the end of the term", "", "", sentence, Period.parse("P3M"))
-    given_marks = marks_of(window, Paper(short=True, renews=True), lexicon, lexicon.frames, 2.0)
+    given_marks = marks_of(Framed(window, Tenor(short=True, renews=True), lexicon, lexicon.frames, 2.0))
     assert {
         "renews_unless",
         "renews_unless_before_end",
@@ -198,6 +199,12 @@ def test_a_clause_in_its_frame_bears_the_marks_of_it() -> None:
         "short_paper",
     } <= given_marks.keys()
     assert all(0 < mark <= 1 for mark in given_marks.values())
+
+
+def test_every_mark_that_is_weighed_is_one_that_is_looked_for() -> None:
+    for lexicon in load_lexicons().values():
+        weights = [lexicon.frames.weights.renewal, lexicon.frames.weights.exit] if lexicon.frames else []
+        assert all(weighed.of.keys() <= MARKS.keys() for weighed in weights), lexicon.language
 
 
 def test_another_paper_that_says_the_same_is_named_as_confirming(rules: RuleBook) -> None:

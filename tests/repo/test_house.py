@@ -11,6 +11,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -193,6 +194,28 @@ def test_only_the_door_opens_a_unit_of_work() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr
             assert called not in ("writing", "again"), f"{path}: carry it out with Office.do"
+
+
+def cycles(imports: dict[str, set[str]]) -> list[str]:
+    """Every module that is reached from itself, by names of modules and what each imports."""
+    reached = {module: set(of) for module, of in imports.items()}
+    grown = True
+    while grown:
+        grown = False
+        for of in reached.values():
+            more = set().union(*(reached.get(module, set()) for module in of)) - of
+            grown = grown or bool(more)
+            of |= more
+    return sorted(module for module, of in reached.items() if module in of)
+
+
+def test_no_module_imports_itself_by_way_of_others_not_even_for_a_type() -> None:
+    graph = grimp.build_graph("promo", cache_dir=None)
+    assert cycles({m: graph.find_modules_directly_imported_by(m) for m in graph.modules}) == []
+
+
+def test_a_cycle_would_be_seen() -> None:
+    assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]
 
 
 def test_only_the_clock_asks_what_time_it_is() -> None:

@@ -28,6 +28,7 @@ import markup
 from promo.proof.facts.dates import find_dates
 from promo.proof.facts.lengths import Length, find_lengths
 from promo.proof.facts.notices.roles import roles_of
+from promo.proof.facts.paper import Prose
 from promo.proof.facts.said import period_said
 from promo.proof.facts.sentences import boundaries
 from promo.proof.facts.surroundings import marks_of_date, marks_of_length
@@ -63,8 +64,9 @@ def lengths_of(paper):
     lexicon = LEXICONS.get(paper["lang"])
     if lexicon is None:
         return
-    low, starts, names = lowered(paper["text"]), boundaries(paper["text"]), names_of(paper)
-    lengths = find_lengths(low, lexicon)
+    names = names_of(paper)
+    prose = Prose(lowered(paper["text"]), boundaries(paper["text"]), lexicon)
+    lengths = find_lengths(prose.low, lexicon)
     for tag, _, start, end in paper["spans"]:
         if tag in ("notice", "term", "renewal", "other") and not any(x.start < end and x.end > start for x in lengths):
             lengths += [
@@ -77,7 +79,7 @@ def lengths_of(paper):
         role = roles[0] if roles and roles[0] in LENGTHS else "other_length"
         if paper.get("partial") and role == "other_length":
             role = None
-        yield marks_of_length(low, starts, length, lexicon, names), role
+        yield marks_of_length(prose, length, names), role
 
 
 def dates_of(paper):
@@ -85,11 +87,11 @@ def dates_of(paper):
     lexicon = LEXICONS.get(paper["lang"])
     if lexicon is None or paper.get("partial"):
         return
-    low, starts = lowered(paper["text"]), boundaries(paper["text"])
-    dates = find_dates(low, lexicon)
+    prose = Prose(lowered(paper["text"]), boundaries(paper["text"]), lexicon)
+    dates = find_dates(prose.low, lexicon)
     for k, found in enumerate(dates):
         roles = [markup.role_of(t, g) for t, g, start, end in paper["spans"] if start < found.end and end > found.start]
-        yield marks_of_date(low, starts, dates, k, lexicon), roles[0] if roles and roles[0] in DATES else "other_date"
+        yield marks_of_date(prose, dates, k), roles[0] if roles and roles[0] in DATES else "other_date"
 
 
 def fitted(rows, roles):

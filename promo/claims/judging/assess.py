@@ -15,10 +15,10 @@ from promo.eligibility.advice import Change, what_would_change
 from promo.eligibility.case import Case, Declared, FileSeen, History
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome, Verdict
-from promo.leaving.exit import Contract, Exit, Reference, leave
-from promo.periods import ONE_DAY, FreePeriod, Period, free_period
+from promo.leaving.exit import Exit, leave
+from promo.periods import ONE_DAY, FreePeriod, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
-from promo.proof.facts import Asked, FactName, Facts, find_facts
+from promo.proof.facts import Asked, Facts, contract_of, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.reading import Reading
 
@@ -87,7 +87,7 @@ def assess(
     case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, circumstances.history, today, asked)
     verdict, advice, credit = _judged(promotion, case, start)
     leaving = leave(
-        contract_from(facts, declared.country or ""),
+        contract_of(facts, declared.country or ""),
         today,
         switch_on=start if start and start > today else None,
         free_months=verdict.months or promotion.file.credit.most,
@@ -112,33 +112,6 @@ def _judged(
     advice = what_would_change(verdict, promotion.conditions, case)
     approved = verdict.outcome is Outcome.APPROVE and verdict.months
     return verdict, advice, free_period(first_counted_day(start, case.today), verdict.months or 0) if approved else None
-
-
-def contract_from(facts: Facts, country: str) -> Contract:
-    """The competitor's contract as far as the proof states it."""
-
-    def period(name: FactName) -> Period | None:
-        value = facts[name].value
-        return value if isinstance(value, Period) else None
-
-    def day(name: FactName) -> date | None:
-        value = facts[name].value
-        return value if isinstance(value, date) else None
-
-    renewal, leave_any = period(FactName.RENEWAL_NOTICE), period(FactName.EXIT_NOTICE)
-    reference, auto = facts[FactName.NOTICE_REFERENCE].value, facts[FactName.AUTO_RENEWS].value
-    return Contract(
-        notice=renewal or leave_any,
-        reference=Reference(str(reference)) if reference else None,
-        start=day(FactName.CONTRACT_START),
-        initial_term=period(FactName.INITIAL_TERM),
-        renewal_term=period(FactName.RENEWAL_TERM),
-        stated_end=day(FactName.CONTRACT_END),
-        auto_renews=auto if isinstance(auto, bool) else None,
-        form=str(facts[FactName.NOTICE_FORM].value or "unspecified"),
-        jurisdiction={"GB": "UK"}.get(country, country),
-        ended="ended_by_notice" in facts.findings,
-    )
 
 
 @cache

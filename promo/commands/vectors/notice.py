@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from promo.leaving.contract import Contract, Reference
 from promo.leaving.deadlines import (
     Method,
     last_day_to_arrive,
@@ -20,7 +21,7 @@ from promo.leaving.deadlines import (
     working_day_after,
     working_day_before,
 )
-from promo.leaving.exit import Contract, Reference, leave, overlap_months, running_term_end
+from promo.leaving.exit import leave, overlap_months, running_term_end
 from promo.periods import ONE_DAY, Period, Unit, free_period
 
 Inputs = Mapping[str, Any]

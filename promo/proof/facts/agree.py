@@ -18,9 +18,9 @@ from promo.proof.facts.model import ALONE, BOTH_READERS, By
 from promo.proof.facts.notices.clauses import by_frames
 from promo.proof.facts.notices.frames import SHORT_PAPER
 from promo.proof.facts.notices.roles import CUSTOMER, Roles
+from promo.proof.facts.paper import Paper
 from promo.proof.facts.surroundings import marks_of_date, marks_of_length
-from promo.proof.facts.text import ProofText
-from promo.proof.tags import Role, Tags
+from promo.proof.tags import Role, Span, Tags
 
 BINDING = (Role.RENEWAL_NOTICE, Role.EXIT_NOTICE)
 NOTICES = (*BINDING, Role.OPT_IN_NOTICE, Role.VENDOR_NOTICE)
@@ -46,6 +46,11 @@ _SEEN_ALONE = 0.5
 _SEEN_FROM = 0.6
 """Share from which the tagger alone is believed in part: the rules overlook a third of the notices, so their silence
 says little."""
+
+LEAST = 0.3
+"""Share of all notices together from which a length is shown as a clause at all."""
+_DENIED_LEAST = 0.75
+"""The same where the words of its sentence speak against a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,10 @@ class Seen:
         """How likely the rules alone take one of the roles to be."""
         return sum(self.rules[role] for role in roles)
 
+    def tagger_share(self, *roles: Role) -> float:
+        """How likely the tagger alone takes one of the roles to be; 0 where it did not read."""
+        return sum((self.tagger or {}).get(role, 0.0) for role in roles)
+
     def is_plain(self, *roles: Role) -> bool:
         """Whether the rules alone are sure enough of some roles to say so against the tagger; never enough for a
         machine's yes."""
@@ -96,10 +105,7 @@ class Seen:
 
     def is_seen(self, *roles: Role) -> bool:
         """Whether the tagger alone is sure enough of some roles, and no word of the sentence speaks against them."""
-        return (
-            not (self.is_denied or self.is_told)
-            and sum((self.tagger or {}).get(role, 0.0) for role in roles) >= _SEEN_FROM
-        )
+        return not (self.is_denied or self.is_told) and self.tagger_share(*roles) >= _SEEN_FROM
 
     @property
     def role(self) -> Role:
@@ -129,22 +135,39 @@ class Seen:
         return max(one, other) >= SURE and min(one, other) <= 1 - SURE
 
 
-def seen_lengths(
-    text: ProofText, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, tags: Tags | None, roles: Roles
-) -> list[Seen]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A length of time and what both readers see in it."""
+
+    length: Length
+    seen: Seen
+
+    @property
+    def at(self) -> Span:
+        """Where it stands in the text."""
+        return self.length.start, self.length.end
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is shown as a clause: one reader alone is sure enough of it, or both together are."""
+        seen = self.seen
+        if seen.is_plain(*BINDING) or seen.is_seen(*NOTICES):
+            return True
+        return seen.role in NOTICES and seen.share(*NOTICES) >= (_DENIED_LEAST if seen.is_denied else LEAST)
+
+
+def seen_lengths(paper: Paper, lengths: Sequence[Length], roles: Roles) -> list[Judged]:
     """What both readers make of each length of time, in the order given."""
-    framed = by_frames(text.low, starts, lengths, lexicon)
+    framed = by_frames(paper, lengths)
+    long = framed is not None and len(paper.low) > SHORT_PAPER
+    weighed = _IN_LONG_CONTRACTS if long else (_OF_TAGGER, _OF_RULES)
     found = []
     for length in lengths:
-        rules = _rules(lexicon, marks_of_length(text.low, starts, length, lexicon, roles), OF_LENGTHS)
+        rules = _rules(paper.lexicon, marks_of_length(paper, length, roles), OF_LENGTHS)
         if framed is not None:
-            rules = _with_frames(
-                rules, *framed.get((length.start, length.end), (0.0, 0.0)), long=len(text.low) > SHORT_PAPER
-            )
-        long = framed is not None and len(text.low) > SHORT_PAPER
-        said = _tagged(tags, length.start, length.end, OF_LENGTHS)
-        seen = _together(rules, said, OF_LENGTHS, _IN_LONG_CONTRACTS if long else (_OF_TAGGER, _OF_RULES))
-        found.append(replace(seen, is_framed=long))
+            rules = _with_frames(rules, *framed.get((length.start, length.end), (0.0, 0.0)), long=long)
+        said = _tagged(paper.tags, length.start, length.end, OF_LENGTHS)
+        found.append(Judged(length, replace(_together(rules, said, OF_LENGTHS, weighed), is_framed=long)))
     return found
 
 
@@ -161,17 +184,16 @@ def _with_frames(rules: Mapping[Role, float], renewal: float, leaving: float, *,
     return shares | {BINDING[0]: binding * split, BINDING[1]: binding * (1 - split)}
 
 
-def seen_dates(
-    text: ProofText, starts: Sequence[int], dates: Sequence[FoundDate], lexicon: Lexicon, tags: Tags | None
-) -> list[Seen]:
+def seen_dates(paper: Paper, dates: Sequence[FoundDate]) -> list[Seen]:
     """What both readers make of each date, in the order of the text."""
+    learnt = paper.lexicon.roles_of_dates
     found = []
     for at, day in enumerate(dates):
         rules = {role: 1 / len(OF_DATES) for role in OF_DATES}
-        if lexicon.roles_of_dates is not None:
-            said = lexicon.roles_of_dates.shares(marks_of_date(text.low, starts, dates, at, lexicon))
+        if learnt is not None:
+            said = learnt.shares(marks_of_date(paper, dates, at))
             rules = {role: said.get(role.value, 0.0) for role in OF_DATES}
-        found.append(_together(rules, _tagged(tags, day.start, day.end, OF_DATES), OF_DATES))
+        found.append(_together(rules, _tagged(paper.tags, day.start, day.end, OF_DATES), OF_DATES))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from promo.proof.facts.parties import without_form
+from promo.proof.facts.legal_forms import without_form
 from promo.proof.facts.text import ProofText
 
 SHORTEST = 3
@@ -112,6 +112,26 @@ def number_place(text: ProofText, letters: Letters, number: str) -> tuple[int, i
     wanted = Letters.of(number).signs
     at = letters.signs.find(wanted) if len(wanted) > SHORTEST else -1
     return None if at < 0 else (letters.at[at], letters.at[at + len(wanted) - 1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPlaces:
+    """Where what was typed stands in the paper."""
+
+    company: tuple[tuple[int, int], ...] = ()
+    number: tuple[int, int] | None = None
+
+
+def asked_places(text: ProofText, asked: Asked) -> AskedPlaces:
+    """Where the company and the number that were typed stand in the text; a text is only taken apart where something
+    was."""
+    if not (asked.company or asked.number):
+        return AskedPlaces()
+    letters = Letters.of(text.plain)
+    return AskedPlaces(
+        tuple(places_of(text, letters, asked.company)) if asked.company else (),
+        number_place(text, letters, asked.number) if asked.number else None,
+    )
 
 
 def covering(spans: list[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:

@@ -50,7 +50,8 @@ _YEAR = (
 )
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988, "s": 1925}
 _EAST = re.compile(
-    rf"(?P<era>令和|平成|昭和)?\s*(?P<year>\d{{4}}|\d\s?\d|\d|元|{EAST}{{1,4}})\s*[年/.-]\s*(?P<month>1\s?[0-2]|0?\d|{EAST}{{1,2}})\s*[月/.-]\s*(?P<day>[12]\s?\d|3\s?[01]|0?\d|{EAST}{{1,3}})\s*日?"
+    rf"(?P<era>令和|平成|昭和)?\s*(?P<year>\d{{4}}|\d\s?\d|\d|元|{EAST}{{1,4}})\s*[年/.-]\s*"
+    rf"(?P<month>1\s?[0-2]|0?\d|{EAST}{{1,2}})\s*[月/.-]\s*(?P<day>[12]\s?\d|3\s?[01]|0?\d|{EAST}{{1,3}})\s*日?"
 )
 _ERA_LETTER = re.compile(
     r"(?<![a-z0-9])(?P<era>[rhs])\s?(?P<year>\d{1,2})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?!\d)"
@@ -66,7 +67,8 @@ def _written(language: str, months: tuple[str, ...]) -> re.Pattern[str]:
     of = r"(?:(?:day )?of |dias? |di |d[eo]l? (?:mes de )?|d')*"
     year = r"(?:d[eo]l? |del |of |in |,|dell'anno )?\s*"
     return re.compile(
-        rf"(?<![\w/.-])(?:(?P<d1>\d{{1,2}}|l(?=\s?er\b)|{spoken}){_ORDINAL}{_GAP}{of}(?P<m1>{names})\.?{_GAP}{year}{_YEAR.format(n=1)}"
+        rf"(?<![\w/.-])(?:(?P<d1>\d{{1,2}}|l(?=\s?er\b)|{spoken}){_ORDINAL}{_GAP}{of}"
+        rf"(?P<m1>{names})\.?{_GAP}{year}{_YEAR.format(n=1)}"
         rf"|(?P<m2>{names})\.?\s+(?P<d2>\d{{1,2}}){_ORDINAL},?\s+{_YEAR.format(n=2)}"
         rf"|(?P<y3>\d{{4}})[\s./-](?P<m3>{names})\.?[\s./-](?P<d3>\d{{1,2}}))(?!\d)"
     )

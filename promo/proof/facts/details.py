@@ -25,6 +25,7 @@ from promo.proof.facts.dates import FoundDate
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Clause, Detail, DetailName
 from promo.proof.facts.names import A_DATE, NUMBER
+from promo.proof.facts.paper import Paper
 from promo.proof.facts.text import ProofText
 
 _EU_NUMBER = re.compile(
@@ -60,11 +61,10 @@ _LABEL_REACH = 30
 FIRST_PAGES = 8000  # characters of each file
 
 
-def find_details(
-    text: ProofText, lexicon: Lexicon, dates: Sequence[FoundDate], clauses: Sequence[Clause]
-) -> tuple[Detail, ...]:
+def find_details(paper: Paper, dates: Sequence[FoundDate], clauses: Sequence[Clause]) -> tuple[Detail, ...]:
     """The details that stand at the beginning of a file, the first of each name but for company numbers: all of
     those."""
+    text, lexicon = paper.text, paper.lexicon
     found = [
         *_days(text, lexicon, dates),
         *_numbers(text, lexicon),

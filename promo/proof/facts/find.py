@@ -1,41 +1,46 @@
-"""All facts of a claim's readings, merged: each file in its own language, two readers, one answer. Pure."""
+"""All facts of a claim's readings, merged: each file in its own language, two readers, one answer. Pure.
+
+Three steps: what the files of each language say is collected; of all their notices it is chosen which count; what
+follows from the facts together is concluded.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from promo.leaving.exit import Contract, Reference, running_term_end
-from promo.periods import Period
-from promo.proof.facts.asked import NOTHING, Asked, Letters, number_place, places_of
-from promo.proof.facts.dates import find_dates
+from promo.proof.facts.asked import NOTHING, Asked, asked_places
+from promo.proof.facts.conclude import concluded
+from promo.proof.facts.dates import FoundDate, find_dates
 from promo.proof.facts.details import find_details
+from promo.proof.facts.findings import Findings
 from promo.proof.facts.lexicon import Lexicon
-from promo.proof.facts.model import ALONE, BOTH_READERS, By, Clause, Detail, Fact, FactName, Facts
+from promo.proof.facts.model import BOTH_READERS, Clause, Detail, Fact, FactName, Facts
 from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor
-from promo.proof.facts.notices import Roles, choose_notices, find_notices, ranked_by_file
+from promo.proof.facts.notices import Notices, Roles, choose_notices, find_notices, ranked_by_file
 from promo.proof.facts.notices.deadlines import find_deadlines
+from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_contract_number, find_customer
-from promo.proof.facts.sentences import boundaries
-from promo.proof.facts.term import find_term, plausible
-from promo.proof.facts.text import Evidence, ProofText
+from promo.proof.facts.term import TermFacts, find_term, plausible
+from promo.proof.facts.text import ProofText
 from promo.proof.language import likeliest_language
 from promo.proof.reading import Reading
 
 LIKELIEST = "en"
+_OF_NO_CONTRACT = 0.5  # the most that a clause counts for in a paper that states more lengths than any contract does
+_LAST_DAY_WITHIN = 160  # characters behind "we confirm that it has ended" in which the last day stands
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Found:
-    """What the files of one language say."""
+    """What the files of one language say, or of all languages together."""
 
-    facts: dict[FactName, Fact]
-    clauses: list[Clause]
+    facts: Mapping[FactName, Fact]
+    clauses: tuple[Clause, ...]
     printed_end: Fact
-    findings: set[str] = field(default_factory=set)
-    places: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
-    details: tuple[Detail, ...] = ()
+    findings: Findings
+    details: tuple[Detail, ...]
 
 
 def find_facts(
@@ -61,31 +66,23 @@ def find_facts(
     if not readable:
         return Facts({})
     vendor = find_vendor(ProofText.of(readable), cards)
-    parts = [
-        _of_one_language(ProofText.of(files), language, lexicons, vendor, as_of, asked)
-        for language, files in _by_language(readable, lexicons, asked.country).items()
-    ]
-    found = _merged([p.facts for p in parts])
-    found[FactName.COMPETITOR] = vendor.fact
-    findings = {"own_brand"} if vendor.own_brand.counts else set[str]()
-    places = {"own_brand": vendor.own_brand.evidence}
-    for part in parts:
-        findings |= part.findings
-        places |= part.places
-    clauses = ranked_by_file(readable, lexicons, [c for part in parts for c in part.clauses])
-    found |= choose_notices(clauses, findings, places)
-    if found[FactName.AUTO_RENEWS].value is False:
-        findings.add("fixed_term")
-    if _runs_on(found, printed := max((p.printed_end for p in parts), key=lambda fact: fact.confidence), as_of):
-        findings.add("open_ended")
-    if "open_ended" in findings:
-        if not found[FactName.EXIT_NOTICE].counts:
-            findings.discard("open_ended")
-        elif not found[FactName.RENEWAL_NOTICE].counts:
-            found[FactName.AUTO_RENEWS] = found[FactName.RENEWAL_TERM] = Fact()
-    if found[FactName.CONTRACT_END].value is None:  # unless the vendor confirmed the end
-        found[FactName.CONTRACT_END] = _running_end(found, printed, as_of, findings)
-    return Facts(found, tuple(clauses), frozenset(findings), places, tuple(d for p in parts for d in p.details))
+    collected = _together(
+        vendor,
+        [
+            _of_one_language(Paper.of(files, language, lexicons), vendor, as_of, asked)
+            for language, files in _by_language(readable, lexicons, asked.country).items()
+        ],
+    )
+    clauses = ranked_by_file(readable, lexicons, collected.clauses)
+    chosen = choose_notices(clauses, collected.findings)
+    facts = Facts(
+        {**collected.facts, **chosen.facts},
+        tuple(clauses),
+        chosen.findings.names,
+        chosen.findings.places,
+        collected.details,
+    )
+    return concluded(facts, collected.printed_end, as_of)
 
 
 def _by_language(
@@ -104,130 +101,72 @@ def _by_language(
     return sorted_by
 
 
-def _of_one_language(
-    text: ProofText, language: str, lexicons: Mapping[str, Lexicon], vendor: Vendor, as_of: date, asked: Asked
-) -> _Found:
-    lexicon = lexicons[language]
-    others = [lexicon, *(other for name, other in lexicons.items() if name != language)]
-    starts = boundaries(text.plain, text.borders())
-    tags = text.tags()
-    places = tags.places(text.plain) if tags is not None else []
-    letters = Letters.of(text.plain) if asked.company or asked.number else Letters("", ())
-    companies = list(places_of(text, letters, asked.company)) if asked.company else []
-    number = number_place(text, letters, asked.number) if asked.number else None
-    customer = find_customer(text, lexicon, vendor, tags, places, companies)
-    dates = [d for d in find_dates(text.low, lexicon) if plausible(d.day, as_of)]
-    notices = find_notices(text, starts, lexicon, others, tags, places, vendor, customer)
-    term = find_term(text, starts, lexicon, others, dates, notices, tags, places, as_of)
-    clauses = list(notices.clauses)
-    if tags is not None:
-        clauses += find_deadlines(text, starts, lexicon, others, tags, places, term, Roles(vendor.pattern))
-    if notices.too_many:  # no contract looks like this: a person must
-        clauses = [replace(c, confidence=min(c.confidence, 0.5)) for c in clauses]
-    found = _Found(
-        {
-            FactName.CONTRACT_NUMBER: find_contract_number(text, lexicon, tags, places, number),
-            FactName.CONTRACT_START: term.start,
-            FactName.INITIAL_TERM: term.initial_term,
-            FactName.AUTO_RENEWS: term.auto_renews,
-            FactName.RENEWAL_TERM: term.renewal_term,
-            FactName.PARTY: customer,
-        },
+def _of_one_language(paper: Paper, vendor: Vendor, as_of: date, asked: Asked) -> _Found:
+    """What the files of one language say, each thing found by itself."""
+    places = asked_places(paper.text, asked)
+    customer = find_customer(paper, vendor, places.company)
+    dates = [d for d in find_dates(paper.low, paper.lexicon) if plausible(d.day, as_of)]
+    notices = find_notices(paper, vendor, customer)
+    term = find_term(paper, dates, notices, as_of)
+    clauses = _clauses(paper, notices, term, vendor)
+    last_day, findings = _ended(paper, dates, term)
+    facts = {
+        FactName.CONTRACT_NUMBER: find_contract_number(paper, places.number),
+        FactName.CONTRACT_START: term.start,
+        FactName.INITIAL_TERM: term.initial_term,
+        FactName.AUTO_RENEWS: term.auto_renews,
+        FactName.RENEWAL_TERM: term.renewal_term,
+        FactName.PARTY: customer,
+    }
+    if last_day is not None:
+        facts[FactName.CONTRACT_END] = last_day
+    return _Found(
+        facts,
         clauses,
         term.end,
-        details=find_details(text, lexicon, dates, clauses),
+        Findings.together([notices.findings, findings]),
+        find_details(paper, dates, clauses),
     )
-    found.findings |= notices.findings
-    found.places |= notices.places
-    if any(lexicon.everywhere("open_ended", text.low)):
-        found.findings.add("open_ended")
-    if (over := term.over).counts:  # the paper says that the contract is over, and since when
-        found.findings.add("ended_by_notice")
-        found.places["ended_by_notice"] = over.evidence
-        found.facts[FactName.CONTRACT_END] = over
-    ended = next(lexicon.everywhere("ended", text.low, text.heads()), None)
-    if ended:
-        found.findings.add("ended_by_notice")
-        found.places["ended_by_notice"] = text.evidence(ended.start(), ended.end())
-        last = next((d for d in dates if 0 <= d.start - ended.end() <= 160), None)
-        if last is not None:  # the vendor confirms that the contract is over: no renewal counts any more
-            found.facts[FactName.CONTRACT_END] = Fact(last.day, 0.95, text.evidence(last.start, last.end), BOTH_READERS)
-    return found
 
 
-def _merged(parts: Sequence[Mapping[FactName, Fact]]) -> dict[FactName, Fact]:
-    """Of each fact the surest, the earlier file before the later one."""
-    found: dict[FactName, Fact] = {}
-    for name in FactName:
-        found[name] = max(
-            (part.get(name, Fact()) for part in parts), key=lambda fact: (fact.counts, fact.confidence), default=Fact()
-        )
-    return found
+def _clauses(paper: Paper, notices: Notices, term: TermFacts, vendor: Vendor) -> tuple[Clause, ...]:
+    """The notices told as lengths and those told as days; in a paper that looks like no contract none is sure, so that
+    a person looks."""
+    clauses = (*notices.clauses, *find_deadlines(paper, term, Roles(vendor.pattern)))
+    if notices.too_many:
+        clauses = tuple(replace(c, confidence=min(c.confidence, _OF_NO_CONTRACT)) for c in clauses)
+    return clauses
 
 
-def _runs_on(found: Mapping[FactName, Fact], printed: Fact, as_of: date) -> bool:
-    """Whether it runs on without an end: a notice that ends it, nothing that renews it, and no term that still runs."""
-    start, initial = found[FactName.CONTRACT_START].value, found[FactName.INITIAL_TERM].value
-    if (
-        not found[FactName.EXIT_NOTICE].counts
-        or found[FactName.RENEWAL_NOTICE].counts
-        or found[FactName.RENEWAL_TERM].counts
-    ):
-        return False
-    if found[FactName.AUTO_RENEWS].value is False or (isinstance(printed.value, date) and printed.value >= as_of):
-        return False
-    return not isinstance(initial, Period) or (isinstance(start, date) and initial.after(start) <= as_of)
+def _ended(paper: Paper, dates: Sequence[FoundDate], term: TermFacts) -> tuple[Fact | None, Findings]:
+    """The last day of a contract that is over by what the paper says, and what it says of an end at all."""
+    low, text, findings, last_day = paper.low, paper.text, Findings(), None
+    if any(paper.lexicon.everywhere("open_ended", low)):
+        findings = findings.noted("open_ended")
+    if term.over.counts:  # the paper says that the contract is over, and since when
+        findings, last_day = findings.noted("ended_by_notice", term.over.evidence), term.over
+    ended = next(paper.lexicon.everywhere("ended", low, text.heads()), None)
+    if ended is None:
+        return last_day, findings
+    confirmed = next((d for d in dates if 0 <= d.start - ended.end() <= _LAST_DAY_WITHIN), None)
+    if confirmed is not None:  # the vendor confirms that the contract is over: no renewal counts any more
+        last_day = Fact(confirmed.day, 0.95, text.evidence(confirmed.start, confirmed.end), BOTH_READERS)
+    return last_day, findings.noted("ended_by_notice", text.evidence(ended.start(), ended.end()))
 
 
-def _running_end(found: dict[FactName, Fact], printed: Fact, as_of: date, findings: set[str]) -> Fact:
-    """Last day of the term that runs on `as_of`: reckoned from start and terms, or as printed.
-
-    It is as sure as the least sure of what it is reckoned from, and seen by both readers only where each of those is.
-    """
-    start, initial = found[FactName.CONTRACT_START], found[FactName.INITIAL_TERM]
-    renewal, auto = found[FactName.RENEWAL_TERM], found[FactName.AUTO_RENEWS]
-    if "open_ended" in findings and not found[FactName.RENEWAL_NOTICE].counts:
-        return Fact()
-    if (
-        not initial.counts and renewal.counts and auto.value is True
-    ):  # "from year to year": the first one is as long as the next
-        initial = renewal
-    contract = Contract(
-        notice=None,
-        reference=Reference.END_OF_TERM,
-        start=start.value if isinstance(start.value, date) else None,
-        initial_term=initial.value if isinstance(initial.value, Period) else None,
-        renewal_term=renewal.value if isinstance(renewal.value, Period) else None,
-        stated_end=printed.value if isinstance(printed.value, date) else None,
-        auto_renews=auto.value if isinstance(auto.value, bool) else None,
+def _together(vendor: Vendor, parts: Sequence[_Found]) -> _Found:
+    """What the files of all languages say: of each fact the surest, the earlier file before the later one."""
+    facts = {name: max((part.facts.get(name, Fact()) for part in parts), key=_surest) for name in FactName}
+    own = Findings().placed("own_brand", vendor.own_brand.evidence)
+    own = own.noted("own_brand") if vendor.own_brand.counts else own
+    return _Found(
+        {**facts, FactName.COMPETITOR: vendor.fact},
+        tuple(clause for part in parts for clause in part.clauses),
+        max((part.printed_end for part in parts), key=lambda fact: fact.confidence),
+        Findings.together([own, *(part.findings for part in parts)]),
+        tuple(detail for part in parts for detail in part.details),
     )
-    if contract.stated_end and contract.start and contract.stated_end <= contract.start:
-        contract = replace(contract, stated_end=None)
-    if contract.stated_end and (
-        contract.start is None or contract.initial_term is None or contract.auto_renews is False
-    ):
-        sources = [printed]
-        if contract.stated_end < as_of and contract.auto_renews is not False:
-            # The printed end of a past period ends nothing by itself: with a renewal it rolls on, without a word of one
-            # nobody knows.
-            if contract.auto_renews is None or contract.renewal_term is None:
-                return Fact()
-            sources.append(renewal)
-        end = running_term_end(replace(contract, start=None), as_of)
-    else:
-        sources = [start, initial]
-        end = running_term_end(contract, as_of)
-        if end is not None and contract.start and contract.initial_term and auto.value is True:
-            first = running_term_end(replace(contract, auto_renews=False), as_of)
-            sources += [renewal] if first != end else []
-    if end is None:
-        return Fact()
-    counting = [s for s in sources if s.counts]
-    readers = tuple(by for by in BOTH_READERS if all(by in s.readers for s in counting))
-    sure = min((s.confidence for s in counting), default=0.0)
-    return Fact(
-        end,
-        round(min(sure, 0.95 if len(readers) > 1 else ALONE), 3),
-        counting[0].evidence if counting else (),
-        readers or (By.RULES,),
-    )
+
+
+def _surest(fact: Fact) -> tuple[bool, float]:
+    return fact.counts, fact.confidence

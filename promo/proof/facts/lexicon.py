@@ -209,7 +209,8 @@ class Lexicon:
         compounds = "|".join(f"(?P<c_{unit.value}>{pattern})" for pattern, unit in self.compounds.items())
         if self.language in UNSPACED:
             return re.compile(
-                rf"(?:(?P<digits>(?<![\d.,/-])\d{{1,3}})|(?P<word>{words}))(?P<inner>(?!))?\s*(?:{units})|(?P<whole>{wholes})"
+                rf"(?:(?P<digits>(?<![\d.,/-])\d{{1,3}})|(?P<word>{words}))(?P<inner>(?!))?\s*(?:{units})"
+                rf"|(?P<whole>{wholes})"
             )
         number = rf"(?P<word>(?<![\w-])(?:{words})(?![\w]))|(?<![\w.,/-])(?P<digits>\d{{1,3}})(?![\w.,]*\d)"
         inside = r"(?:\s*-?\s*[(\[]\s*(?P<inner>\d{1,3}|[a-z -]{2,24})\s*[)\]])?"

@@ -213,30 +213,36 @@ def _plain(low: str) -> Period | None:
         for found in re.finditer(
             rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])\.?" if not pattern.startswith("[") else pattern, low
         ):
-            ordinals = (
-                unit is Unit.DAY
-            )  # the ninetieth day before is ninety days before, the third quarter is no nine months
+            # The ninetieth day before is ninety days before, the third quarter is no nine months.
+            ordinals = unit is Unit.DAY
             count = _number_before(low[: found.start()], ordinals=ordinals) or _number_after(low[found.end() :])
             if count is None and times > 1 and not re.search(r"\d", low):
                 count = 1
             if count and count * times <= 999:
                 return Period(count * times, unit)
-    if east := re.search(
-        rf"({_EAST_NUMBER.pattern})\s*(?:[(（]\s*\d+\s*[)）])?\s*(?:({_UNITS[Unit.DAY]})|({_UNITS[Unit.WEEK]})|([かヶケカヵ箇]?月)|({_UNITS[Unit.YEAR]}))",
-        low,
-    ):
-        unit = next(
-            u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group
-        )
-        return Period(max(1, east_of(east[1])), unit)
-    if east := re.search(r"(\d{1,3})\s*(?:(日)|(週)|([かヶケカヵ箇个]?\s*月)|(年))", low):
-        unit = next(
-            u for u, group in zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), east.groups()[1:], strict=True) if group
-        )
-        return Period(int(east[1]), unit) if int(east[1]) else None
-    if re.search("ひと月|一ヶ月", low):
-        return Period(1, Unit.MONTH)
-    return None
+    return _eastern(low)
+
+
+_EAST_PERIOD = re.compile(
+    rf"({EAST}+)\s*(?:[(（]\s*\d+\s*[)）])?\s*"
+    rf"(?:({_UNITS[Unit.DAY]})|({_UNITS[Unit.WEEK]})|([かヶケカヵ箇]?月)|({_UNITS[Unit.YEAR]}))"
+)
+_EAST_PERIOD_IN_FIGURES = re.compile(r"(\d{1,3})\s*(?:(日)|(週)|([かヶケカヵ箇个]?\s*月)|(年))")
+
+
+def _eastern(low: str) -> Period | None:
+    """A number and a unit in Japanese: "九十日", "3ヶ月", "ひと月"."""
+    if signs := _EAST_PERIOD.search(low):
+        return Period(max(1, east_of(signs[1])), _unit_of(signs))
+    if figures := _EAST_PERIOD_IN_FIGURES.search(low):
+        return Period(int(figures[1]), _unit_of(figures)) if int(figures[1]) else None
+    return Period(1, Unit.MONTH) if re.search("ひと月|一ヶ月", low) else None
+
+
+def _unit_of(found: re.Match[str]) -> Unit:
+    """The unit whose group, behind that of the number, matched."""
+    units = zip((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR), found.groups()[1:], strict=True)
+    return next(unit for unit, group in units if group)
 
 
 def _number_before(text: str, *, ordinals: bool = False) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 # The stop comes first in the pattern, then what follows it: a search jumps from stop to stop, and asks last what stands
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 _STOP = re.compile(
     r"[.!?;](?=[\"')\]]*\s+[\"'(\[\u00a7\u2022*-]*(?!(?:Jan|Feb|M\u00e4r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov"
     r"|Dez)[a-z]*\b)[A-Z\u00c0-\u00dd0-9])"
-    r"(?<![\s.(][A-Za-z].)(?<!\bn[or].)(?<!\bart.)(?<!\bsec.)(?<!\binc.)(?<!\bltd.)(?<!\bref.)(?<!\bmin.)(?<!\bmax.)(?<!\bst.)"
-    r"(?<!\b[Nn]o.)(?<!\bNr.)(?<!\bArt.)(?<!\bInc.)(?<!\bLtd.)(?<!\bMr.)(?<!\bDr.)(?<!\bapp.)(?<!\bevtl.)(?<!\bzzgl.)(?<!\b\d.)"
+    r"(?<![\s.(][A-Za-z].)(?<!\bn[or].)(?<!\bart.)(?<!\bsec.)(?<!\binc.)(?<!\bltd.)(?<!\bref.)(?<!\bmin.)(?<!\bmax.)"
+    r"(?<!\bst.)(?<!\b[Nn]o.)(?<!\bNr.)(?<!\bArt.)(?<!\bInc.)(?<!\bLtd.)(?<!\bMr.)(?<!\bDr.)(?<!\bapp.)(?<!\bevtl.)"
+    r"(?<!\bzzgl.)(?<!\b\d.)"
     r"[\"')\]]*\s+"
 )
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
@@ -37,12 +38,25 @@ def boundaries(plain: str, borders: Sequence[int] = ()) -> list[int]:
         plain: the text.
         borders: where its pages begin; a sentence may go on over one, past footer and header.
 
-    A line break ends a row when its line is short for this text and the next
-    line begins like a new one; justified prose runs on over its full lines.
+    Returns:
+        The beginnings, without gaps: the last one reaches to the end of the text.
     """
     starts = {0}
     for stop in (_STOP, _EMPTY_LINE, *([_EASTERN_STOP] if any(sign in plain for sign in "\u3002\uff01\uff1f") else [])):
         starts.update(found.end() for found in stop.finditer(plain))
+    starts.update(_after_rows(plain))
+    for border in borders:
+        begin, end = _over_the_border(plain, border)
+        starts -= {s for s in starts if begin < s <= end}
+    return _without_gaps(plain, sorted(starts))
+
+
+def _after_rows(plain: str) -> Iterator[int]:
+    """Where lines begin behind a row, a heading or a line of an address.
+
+    A line break ends a row when its line is short for this text and the next
+    line begins like a new one; justified prose runs on over its full lines.
+    """
     lines = plain.split("\n")
     widths = [len(line) if line and not line.isspace() else 0 for line in lines]
     at = 0
@@ -52,14 +66,9 @@ def boundaries(plain: str, borders: Sequence[int] = ()) -> list[int]:
         full = near[int(len(near) * 0.6)] if near else 0
         for line in lines[block : block + _BLOCK]:
             end = at + len(line) + 1
-            # A short line followed by one that begins anew: a row, a heading, an address.
             if len(line) < 0.72 * full and _NEXT_STARTS.match(plain, end) and line.strip()[-1:] not in ",-(":
-                starts.add(end)
+                yield end
             at = end
-    for border in borders:
-        begin, end = _over_the_border(plain, border)
-        starts -= {s for s in starts if begin < s <= end}
-    return _without_gaps(plain, sorted(starts))
 
 
 def _without_gaps(plain: str, starts: list[int]) -> list[int]:

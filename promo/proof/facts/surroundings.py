@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from promo.periods import ONE_DAY, add_months
 from promo.proof.facts.dates import FoundDate
 from promo.proof.facts.lengths import Length
-from promo.proof.facts.lexicon import UNSPACED, Lexicon
+from promo.proof.facts.lexicon import UNSPACED
 from promo.proof.facts.notices.cues import kind_by_cues
 from promo.proof.facts.notices.roles import Roles
 from promo.proof.facts.notices.rows import head_of_column
+from promo.proof.facts.paper import Prose
 from promo.proof.facts.sentences import Place
 
 CONCEPTS = (
@@ -65,10 +68,8 @@ CONCEPTS = (
     "number_label",
 )
 _REACH, _NEAR = 70, 25  # characters
-_SENTENCE, _BESIDE = (
-    350,
-    250,
-)  # characters of its own sentence to either side, and of the neighbours, that are looked at
+_SENTENCE, _BESIDE = 350, 250  # characters of its sentence to either side, and of the neighbours, that are looked at
+_SPAN = 14  # characters between the two dates of a span of time
 _WORDS, _SIGNS = 9, 24  # words of a language with blanks, signs of one without
 _STEM = 7  # letters: endings say little
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[:|?!;,.()]")
@@ -76,154 +77,188 @@ _LONGER_THAN = (13, 31, 62, 88, 100, 200, 364, 400)
 _SCORES = (-6, -4, -2, -1, 0, 1, 2, 4)
 
 
-def marks_of_length(low: str, starts: Sequence[int], length: Length, lexicon: Lexicon, roles: Roles) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A length of time or a date, in the part of its sentence and of its neighbours that is near enough to tell: some
+    texts have no stops."""
+
+    prose: Prose
+    start: int
+    end: int
+    place: Place
+
+    @classmethod
+    def of(cls, prose: Prose, start: int, end: int) -> _Spot:
+        whole = prose.place(start)
+        begin, stop = max(whole.begin, start - _SENTENCE), min(whole.end, end + _SENTENCE)
+        near = Place(begin, stop, max(whole.previous, begin - _BESIDE), min(whole.following, stop + _BESIDE))
+        return cls(prose, start, end, near)
+
+    @property
+    def before(self) -> str:
+        """The words of its sentence before it."""
+        return self.prose.low[max(self.place.begin, self.start - _REACH) : self.start]
+
+    @property
+    def after(self) -> str:
+        """The words of its sentence after it."""
+        return self.prose.low[self.end : min(self.place.end, self.end + _REACH)]
+
+    @property
+    def sentence(self) -> str:
+        return self.prose.low[self.place.begin : self.place.end]
+
+    @property
+    def previous(self) -> str:
+        """The end of the sentence before."""
+        return self.prose.low[self.place.previous : self.place.begin]
+
+    @property
+    def following(self) -> str:
+        """The beginning of the next sentence."""
+        return self.prose.low[self.place.end : self.place.following]
+
+
+def marks_of_length(prose: Prose, length: Length, roles: Roles) -> set[str]:
     """The marks of a length of time."""
-    place = _near_part(Place.around(starts, len(low), length.start), length.start, length.end)
-    days = length.period.rough_days() if length.period else 0
-    marks = _words(low, place, length.start, length.end, lexicon) | _concepts(
-        low, place, length.start, length.end, lexicon
-    )
-    marks |= _parties(low, place, length.start, length.end, lexicon, roles)
+    spot = _Spot.of(prose, length.start, length.end)
+    phrases, days = prose.lexicon.phrases, length.period.rough_days() if length.period else 0
+    marks = _words(spot) | _concepts(spot) | _parties(spot, roles) | _column(spot)
     marks |= {
         "any",
         f"unit {length.period.unit.value if length.period else 'hidden'}",
         f"longer {sum(days > n for n in _LONGER_THAN)}",
     }
-    before, after = (
-        low[max(place.begin, length.start - _REACH) : length.start],
-        low[length.end : min(place.end, length.end + _REACH)],
-    )
-    marks |= {
-        f"{name} follows"
-        for name in ("notice_after", "before_after", "term_after")
-        if lexicon.phrases[name].match(after)
-    }
-    marks |= {f"{name} precedes" for name in ("term_before", "label") if lexicon.phrases[name].search(before)}
-    marks |= _column(low, length.start, lexicon)
+    before, after = spot.before, spot.after
+    follows = [name for name in ("notice_after", "before_after", "term_after") if phrases[name].match(after)]
+    precedes = [name for name in ("term_before", "label") if phrases[name].search(before)]
+    marks |= {f"{name} follows" for name in follows} | {f"{name} precedes" for name in precedes}
     if length.period is not None:
-        kind, score = kind_by_cues(low, place, length, length.period, lexicon)
+        kind, score = kind_by_cues(prose, spot.place, length)
         marks |= {f"cues {kind.value}", *(f"cues over {n}" for n in _SCORES if score > n)}
     return marks
 
 
-def marks_of_date(low: str, starts: Sequence[int], dates: Sequence[FoundDate], at: int, lexicon: Lexicon) -> set[str]:
+def marks_of_date(prose: Prose, dates: Sequence[FoundDate], at: int) -> set[str]:
     """The marks of the date number `at` among the dates of a text, which are in its order."""
     found = dates[at]
-    place = _near_part(Place.around(starts, len(low), found.start), found.start, found.end)
-    marks = _words(low, place, found.start, found.end, lexicon) | _concepts(low, place, found.start, found.end, lexicon)
-    days = sorted({d.day for d in dates})
-    marks |= {"any", f"date {min(at, 4)} of the paper", f"of {min(len(days), 6)} days"}
-    marks |= {name for name, day in (("earliest", days[0]), ("latest", days[-1])) if day == found.day}
-    if (
-        at
-        and 0 <= found.start - dates[at - 1].end <= 14
-        and lexicon.phrases["date_to_date"].search(low[dates[at - 1].end : found.start])
-    ):
-        marks.add("up to")
-    if at + 1 < len(dates):
-        gap = dates[at + 1].start - found.end
-        if 0 <= gap <= 14 and lexicon.phrases["date_to_date"].search(low[found.end : dates[at + 1].start]):
-            marks.add("from")
-    for other in days:
-        for years in (1, 2, 3, 4, 5):
-            if other in (add_months(found.day, 12 * years), add_months(found.day, 12 * years) - ONE_DAY):
-                marks.add("years before another")
-            if found.day in (add_months(other, 12 * years), add_months(other, 12 * years) - ONE_DAY):
-                marks.add("years after another")
-    marks |= {
-        name
-        for name, holds in (
-            ("first of a month", found.day.day == 1),
-            ("last of a month", (found.day + ONE_DAY).day == 1),
-        )
-        if holds
+    spot = _Spot.of(prose, found.start, found.end)
+    marks = _words(spot) | _concepts(spot) | _column(spot) | _neighbours(prose, dates, at)
+    marks |= _among(sorted({d.day for d in dates}), found.day)
+    marks |= {"any", f"date {min(at, 4)} of the paper"}
+    right_before = prose.low[max(0, found.start - 40) : found.start]
+    precedes = [name for name in ("start_strong", "signed") if prose.lexicon.phrases[name].search(right_before)]
+    return marks | {f"{name} precedes" for name in precedes}
+
+
+def _neighbours(prose: Prose, dates: Sequence[FoundDate], at: int) -> set[str]:
+    """Whether a span of time begins or ends with a date: "from 1 May 2025 to 30 April 2026"."""
+    marks = {"up to"} if at and _is_a_span(prose, dates[at - 1], dates[at]) else set[str]()
+    return marks | ({"from"} if at + 1 < len(dates) and _is_a_span(prose, dates[at], dates[at + 1]) else set())
+
+
+def _is_a_span(prose: Prose, first: FoundDate, last: FoundDate) -> bool:
+    between = prose.low[first.end : last.start]
+    is_near = 0 <= last.start - first.end <= _SPAN
+    return is_near and prose.lexicon.phrases["date_to_date"].search(between) is not None
+
+
+def _among(days: Sequence[date], day: date) -> set[str]:
+    """What a day is among all days of the paper, and in its month."""
+    told = {
+        "earliest": day == days[0],
+        "latest": day == days[-1],
+        "first of a month": day.day == 1,
+        "last of a month": (day + ONE_DAY).day == 1,
+        "years before another": any(_is_years_before(day, other) for other in days),
+        "years after another": any(_is_years_before(other, day) for other in days),
     }
-    for name in ("start_strong", "signed"):
-        if lexicon.phrases[name].search(low[max(0, found.start - 40) : found.start]):
-            marks.add(f"{name} precedes")
-    return marks | _column(low, found.start, lexicon)
+    return {f"of {min(len(days), 6)} days", *(name for name, holds in told.items() if holds)}
 
 
-def _column(low: str, at: int, lexicon: Lexicon) -> set[str]:
+def _is_years_before(one: date, other: date) -> bool:
+    """Whether a term of one to five years may begin on the one day and end with the other."""
+    anniversaries = (add_months(one, 12 * years) for years in (1, 2, 3, 4, 5))
+    return any(other in (day, day - ONE_DAY) for day in anniversaries)
+
+
+def _column(spot: _Spot) -> set[str]:
     """Concepts and words in the head of the column of a table."""
-    head = head_of_column(low, at)
+    lexicon, head = spot.prose.lexicon, head_of_column(spot.prose.low, spot.start)
     named = {
         f"{name} heads the column" for name in CONCEPTS if head and (p := lexicon.concepts.get(name)) and p.search(head)
     }
     return named | {f"{lexicon.language} head:{word}" for word in _stems(head)[:4]}
 
 
-def _near_part(place: Place, start: int, end: int) -> Place:
-    """The part of the sentence and of its neighbours that is near enough to tell: some texts have no stops."""
-    begin, stop = max(place.begin, start - _SENTENCE), min(place.end, end + _SENTENCE)
-    return Place(begin, stop, max(place.previous, begin - _BESIDE), min(place.following, stop + _BESIDE))
-
-
-def _concepts(low: str, place: Place, start: int, end: int, lexicon: Lexicon) -> set[str]:
-    before, after = low[max(place.begin, start - _REACH) : start], low[end : min(place.end, end + _REACH)]
+def _concepts(spot: _Spot) -> set[str]:
+    before, after = spot.before, spot.after
     reaches = (
         ("before", before),
         ("after", after),
-        ("in the sentence", low[place.begin : place.end]),
-        ("in the one before", low[place.previous : place.begin]),
-        ("in the next", low[place.end : place.following]),
+        ("in the sentence", spot.sentence),
+        ("in the one before", spot.previous),
+        ("in the next", spot.following),
         ("right before", before[-_NEAR:]),
         ("right after", after[:_NEAR]),
     )
     return {
         f"{name} {where}"
         for name in CONCEPTS
-        if (p := lexicon.concepts.get(name))
+        if (p := spot.prose.lexicon.concepts.get(name))
         for where, text in reaches
         if p.search(text)
     }
 
 
-def _parties(low: str, place: Place, start: int, end: int, lexicon: Lexicon, roles: Roles) -> set[str]:
+def _parties(spot: _Spot, roles: Roles) -> set[str]:
     """Which party the sentence names first, which one last before the place and first after it; by role or by name."""
-    seen = [(at, party) for at, _, party in roles.places(lexicon, low, place.previous, place.end)]
+    place = spot.place
+    named = roles.places(spot.prose.lexicon, spot.prose.low, place.previous, place.end)
+    seen = [(at, party) for at, _, party in named]
     inside = [(at, party) for at, party in seen if at >= place.begin]
-    before, after = [p for at, p in inside if at < start], [p for at, p in inside if at >= end]
-    told = {"nobody named"} if not inside else {f"{inside[0][1]} first"}
-    told |= (
-        {f"{before[-1]} last before"}
-        if before
-        else {f"{seen[-1][1]} in the sentence before" for _ in [0] if seen and not inside}
-    )
-    told |= {f"{after[0]} first after"} if after else set()
-    return told | {f"only {inside[0][1]}" for _ in [0] if len({p for _, p in inside}) == 1}
+    before, after = [p for at, p in inside if at < spot.start], [p for at, p in inside if at >= spot.end]
+    told = {f"{inside[0][1]} first"} if inside else {"nobody named"}
+    if before:
+        told.add(f"{before[-1]} last before")
+    elif seen and not inside:
+        told.add(f"{seen[-1][1]} in the sentence before")
+    if after:
+        told.add(f"{after[0]} first after")
+    if len({party for _, party in inside}) == 1:
+        told.add(f"only {inside[0][1]}")
+    return told
 
 
-def _words(low: str, place: Place, start: int, end: int, lexicon: Lexicon) -> set[str]:
+def _words(spot: _Spot) -> set[str]:
     """Plain words near the place, each with its language and its reach."""
-    unspaced = lexicon.language in UNSPACED
+    low, language = spot.prose.low, spot.prose.lexicon.language
+    unspaced = language in UNSPACED
     tell = _signs if unspaced else _stems
     most = _SIGNS if unspaced else _WORDS
-    before, after = tell(low[max(0, start - 120) : start])[-most:], tell(low[end : end + 120])[:most]
-    line = low.rfind("\n", 0, start) + 1
+    before = tell(low[max(0, spot.start - 120) : spot.start])[-most:]
+    after = tell(low[spot.end : spot.end + 120])[:most]
+    line = low.rfind("\n", 0, spot.start) + 1
     groups: dict[str, Sequence[str]] = {
         "b": before,
         "a": after,
         "bn": before[-3:],
         "an": after[:3],
-        "s": tell(low[place.begin : place.end]),
-        "p": tell(low[place.previous : place.begin]),
-        "n": tell(low[place.end : place.following]),
-        "l": tell(low[line:start])[:4],
+        "s": tell(spot.sentence),
+        "p": tell(spot.previous),
+        "n": tell(spot.following),
+        "l": tell(low[line : spot.start])[:4],
     }
     marks = {
-        f"{lexicon.language} {where}:{piece}"
+        f"{language} {where}:{piece}"
         for where, found in groups.items()
         for piece in (_runs(found) if unspaced else found)
     }
     for size in (1, 2, 3):
-        marks |= {
-            f"{lexicon.language} b{size}:{' '.join(before[-size:])}",
-            f"{lexicon.language} a{size}:{' '.join(after[:size])}",
-        }
-    if not low[line:start].strip():
+        marks |= {f"{language} b{size}:{' '.join(before[-size:])}", f"{language} a{size}:{' '.join(after[:size])}"}
+    if not low[line : spot.start].strip():
         above = low.rfind("\n", 0, max(0, line - 1)) + 1
-        marks |= {"begins a line", *(f"{lexicon.language} above:{word}" for word in tell(low[above:line])[-5:])}
+        marks |= {"begins a line", *(f"{language} above:{word}" for word in tell(low[above:line])[-5:])}
     return marks
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import cast
 
 from promo.proof.reading import Box, Page, Reading
@@ -210,8 +210,12 @@ class ProofText:
             first = by_id[name]
             if first.reading.tags is None:
                 return None
-            parts.append(first.reading.tags.moved(lambda at, begin=first.at: self.plain_offset(begin + at)))  # type: ignore[misc]
+            parts.append(first.reading.tags.moved(partial(self._offset_on, first)))
         return Tags.joined(parts)
+
+    def _offset_on(self, first: _PageStart, at: int) -> int:
+        """The offset in `plain` for an offset in the text of the file that begins with a page."""
+        return self.plain_offset(first.at + at)
 
     def page_at(self, offset: int) -> int:
         """Index in `pages` of the page that holds an offset of `plain`."""

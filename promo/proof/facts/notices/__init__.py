@@ -1,7 +1,6 @@
 """Notice clauses: which lengths of time are a notice, of which kind, whom they bind, and which of them counts. Pure."""
 
 from promo.proof.facts.notices.choose import choose_notices, ranked_by_file
-from promo.proof.facts.notices.clauses import find_clauses, is_long, with_places
 from promo.proof.facts.notices.judged import Notices, find_notices
 from promo.proof.facts.notices.roles import Roles
 
@@ -9,9 +8,6 @@ __all__ = [
     "Notices",
     "Roles",
     "choose_notices",
-    "find_clauses",
     "find_notices",
-    "is_long",
     "ranked_by_file",
-    "with_places",
 ]

@@ -12,8 +12,10 @@ from promo.proof.facts.lengths import Length
 from promo.proof.facts.lexicon import FORMS, REFERENCES, Frames, Lexicon
 from promo.proof.facts.model import Binds, Clause, ClauseKind
 from promo.proof.facts.notices.cues import kind_by_cues
-from promo.proof.facts.notices.frames import AFTER, BEFORE, BESIDE, Paper, Window, marks_of, paper_of, worth_a_look
+from promo.proof.facts.notices.frames import AFTER, BEFORE, BESIDE, Framed, Tenor, Window, tenor_of, worth_a_look
+from promo.proof.facts.notices.marks import marks_of
 from promo.proof.facts.notices.roles import Roles, binds
+from promo.proof.facts.paper import Prose
 from promo.proof.facts.sentences import Place
 from promo.proof.facts.text import ProofText
 from promo.proof.facts.weights import probability
@@ -33,58 +35,48 @@ class Candidate:
     marks: Mapping[str, float]
 
 
-def find_clauses(
-    text: ProofText,
-    starts: Sequence[int],
-    lengths: Sequence[Length],
-    lexicon: Lexicon,
-    roles: Roles,
-    least: float = THRESHOLD,
-) -> list[Clause]:
-    """All clauses that look like a notice, in the order of the text, with their places.
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A length of time that is likely a notice: of which kind, and how sure that is."""
+
+    length: Length
+    kind: ClauseKind
+    confidence: float
+
+
+def find_clauses(prose: Prose, lengths: Sequence[Length], roles: Roles, least: float = THRESHOLD) -> list[Clause]:
+    """All clauses that look like a notice, in the order of the text, without their places.
 
     Args:
-        text: the joined proof.
-        starts: where its sentences begin.
+        prose: the joined proof.
         lengths: its lengths of time, and its blacked-out places where the language has frames.
-        lexicon: words of the proof's language.
         roles: how the proof names vendor and customer.
-        least: confidence below which a clause is left out; a second reader may bear out an unlikely one.
+        least: confidence below which a clause is left out, 0 to 1; a second reader may bear out an unlikely one.
 
     Returns:
         Clauses with their confidence; linear time in the size of the text.
     """
-    judged = (
-        _by_frames(text.low, starts, lengths, lexicon, lexicon.frames, least)
-        if lexicon.frames
-        else _by_cues(text.low, starts, lengths, lexicon, least)
-    )
-    clauses = [
-        _clause(text.low, lexicon, roles, length, place, kind, confidence) for length, place, kind, confidence in judged
-    ]
+    frames = prose.lexicon.frames
+    likely = _by_frames(prose, lengths, frames, least) if frames else _by_cues(prose, lengths, least)
+    clauses = [clause_at(prose, roles, found) for found in likely]
     # "The words 'thirty days' are replaced by 'three months'": counts where the old period is a notice of this proof.
     clauses += [
         replace(old, period=change.period, start=change.start, end=change.end, precedence=1)
-        for change in replacements(text.low, starts, lengths, lexicon)
+        for change in replacements(prose, lengths)
         for old in clauses[:1]
         if not any(c.start == change.start for c in clauses)
     ]
     return _best_of_sentence(clauses)
 
 
-_Judged = Iterator[tuple[Length, Place, ClauseKind, float]]
-
-
-def candidates(
-    low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames
-) -> Iterator[Candidate]:
+def candidates(prose: Prose, lengths: Sequence[Length], frames: Frames) -> Iterator[Candidate]:
     """The lengths beside which something speaks of a notice, each with its marks."""
-    paper: Paper | None = None
+    low, tenor = prose.low, None
     looked_at = 0
     for length in lengths:
-        if length.period is not None and length.period.rough_days() > LONGEST:
+        if _is_too_long(length):
             continue
-        place = Place.around(starts, len(low), length.start)
+        place = prose.place(length.start)
         before = low[max(place.begin, length.start - BEFORE) : length.start]
         after = low[length.end : min(place.end, length.end + AFTER)]
         if not worth_a_look(before, after, frames):
@@ -92,7 +84,7 @@ def candidates(
         looked_at += 1
         if looked_at > MOST_LOOKED_AT:
             return
-        paper = paper or paper_of(low)
+        tenor = tenor or tenor_of(low)
         window = Window(
             before,
             after,
@@ -101,83 +93,76 @@ def candidates(
             low[place.begin : place.end],
             length.period,
         )
-        cues = kind_by_cues(low, place, length, length.period, lexicon)[1] if paper.short and length.period else 0.0
-        if marks := marks_of(window, paper, lexicon, frames, cues):
+        cues = _cues(prose, place, length, tenor)
+        if marks := marks_of(Framed(window, tenor, prose.lexicon, frames, cues)):
             yield Candidate(length, place, marks)
 
 
-def by_frames(
-    low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon
-) -> dict[tuple[int, int], tuple[float, float]] | None:
+def _cues(prose: Prose, place: Place, length: Length, tenor: Tenor) -> float:
+    """What the cues say of a length in a short paper, as log-odds; 0 in a long one."""
+    return kind_by_cues(prose, place, length)[1] if tenor.short and length.period else 0.0
+
+
+def _is_too_long(length: Length) -> bool:
+    return length.period is not None and length.period.rough_days() > LONGEST
+
+
+def by_frames(prose: Prose, lengths: Sequence[Length]) -> dict[tuple[int, int], tuple[float, float]] | None:
     """How likely each length stops a renewal and ends a contract otherwise, by the frames of its language; None where
     it has none."""
-    if lexicon.frames is None:
+    frames = prose.lexicon.frames
+    if frames is None:
         return None
-    weights = lexicon.frames.weights
     return {
         (found.length.start, found.length.end): (
-            weights.renewal.probability(found.marks),
-            weights.exit.probability(found.marks),
+            frames.weights.renewal.probability(found.marks),
+            frames.weights.exit.probability(found.marks),
         )
-        for found in candidates(low, starts, lengths, lexicon, lexicon.frames)
+        for found in candidates(prose, lengths, frames)
     }
 
 
-def _by_frames(
-    low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, frames: Frames, least: float
-) -> _Judged:
-    for found in candidates(low, starts, lengths, lexicon, frames):
+def _by_frames(prose: Prose, lengths: Sequence[Length], frames: Frames, least: float) -> Iterator[Likely]:
+    for found in candidates(prose, lengths, frames):
         renewal, leaving = frames.weights.renewal.probability(found.marks), frames.weights.exit.probability(found.marks)
         if max(renewal, leaving) >= least:
             kind = ClauseKind.RENEWAL if renewal >= leaving else ClauseKind.EXIT
-            yield found.length, found.place, kind, max(renewal, leaving)
+            yield Likely(found.length, kind, max(renewal, leaving))
 
 
-def _by_cues(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon, least: float) -> _Judged:
+def _by_cues(prose: Prose, lengths: Sequence[Length], least: float) -> Iterator[Likely]:
     for length in lengths:
-        if length.period is None or length.period.rough_days() > LONGEST:
+        if length.period is None or _is_too_long(length):
             continue
-        place = Place.around(starts, len(low), length.start)
-        sentence = low[place.begin : place.end]
-        if not (lexicon.has("notice", sentence) or lexicon.has("terminate", sentence)):
+        place = prose.place(length.start)
+        sentence = prose.low[place.begin : place.end]
+        if not (prose.lexicon.has("notice", sentence) or prose.lexicon.has("terminate", sentence)):
             continue
-        kind, score = kind_by_cues(low, place, length, length.period, lexicon)
+        kind, score = kind_by_cues(prose, place, length)
         if (sure := probability(score)) >= least:
-            yield length, place, kind, sure
+            yield Likely(length, kind, sure)
 
 
-def clause_at(
-    text: ProofText,
-    starts: Sequence[int],
-    lexicon: Lexicon,
-    roles: Roles,
-    length: Length,
-    kind: ClauseKind,
-    confidence: float,
-) -> Clause:
-    """The clause around a length of time that is known to be a notice."""
-    return _clause(
-        text.low, lexicon, roles, length, Place.around(starts, len(text.low), length.start), kind, confidence
-    )
-
-
-def _clause(
-    low: str, lexicon: Lexicon, roles: Roles, length: Length, place: Place, kind: ClauseKind, confidence: float
-) -> Clause:
+def clause_at(prose: Prose, roles: Roles, likely: Likely) -> Clause:
+    """The clause around a length of time that is known to be a notice, or likely to be one; without its places."""
+    low, lexicon, length, kind = prose.low, prose.lexicon, likely.length, likely.kind
+    place = prose.place(length.start)
     sentence = low[place.begin : place.end]
     around = low[max(place.previous, place.begin - 500) : min(place.following, place.end + 500)]
-    before = low[max(place.begin, length.start - 70) : length.start]
     after = low[length.end : min(place.end, length.end + 70)]
-    any_time = lexicon.has("any_time", sentence)
-    near_renewal = sentence if kind is not ClauseKind.EXIT else before + after
+    reference = (
+        _reference_of_leaving(lexicon, sentence, after)
+        if kind is ClauseKind.EXIT
+        else _first_named(lexicon, REFERENCES, sentence) or "end_of_term"
+    )
     return Clause(
         kind=kind,
         binds=binds(lexicon, roles, sentence),
         period=length.period,
-        confidence=round(min(confidence, 0.99), 3),
+        confidence=round(min(likely.confidence, 0.99), 3),
         start=place.begin,
         end=_trimmed(low, place.begin, place.end),
-        reference=_reference(lexicon, near_renewal, after, sentence, kind, any_time=any_time),
+        reference=reference,
         form=_form(lexicon, sentence, around),
         precedence=int(lexicon.has("prevails", sentence) or lexicon.has("replaces", sentence)),
         period_at=(length.start, length.end),
@@ -191,11 +176,12 @@ _INSTEAD = re.compile(
 _MOST_CHANGES = 40
 
 
-def replacements(low: str, starts: Sequence[int], lengths: Sequence[Length], lexicon: Lexicon) -> Iterator[Clause]:
+def replacements(prose: Prose, lengths: Sequence[Length]) -> Iterator[Clause]:
     """The new period of each sentence that changes one: the first length behind the words of change, within the
     sentence."""
-    for change in islice(lexicon.everywhere("replaces", low), _MOST_CHANGES):
-        place = Place.around(starts, len(low), change.start())
+    low = prose.low
+    for change in islice(prose.lexicon.everywhere("replaces", low), _MOST_CHANGES):
+        place = prose.place(change.start())
         new = next((x for x in lengths if x.period and change.end() <= x.start < place.end), None)
         if new is None or _INSTEAD.search(low, change.end(), new.start):
             continue
@@ -212,19 +198,19 @@ def replacements(low: str, starts: Sequence[int], lengths: Sequence[Length], lex
         )
 
 
-def _reference(lexicon: Lexicon, near: str, after: str, sentence: str, kind: ClauseKind, *, any_time: bool) -> str:
-    for name in REFERENCES[:3]:
-        pattern = lexicon.references.get(name)
-        if pattern and pattern.search(sentence):
-            return name
-    if kind is ClauseKind.EXIT:
-        end = lexicon.references["end_of_term"].search(after)
-        return "end_of_term" if end and not any_time else "any_time"
-    for name in REFERENCES[3:]:
-        pattern = lexicon.references.get(name)
-        if pattern and pattern.search(near):
-            return name
-    return "end_of_term"
+_OF_THE_CALENDAR = REFERENCES[:3]  # the end of a quarter, a month, a year
+
+
+def _reference_of_leaving(lexicon: Lexicon, sentence: str, after: str) -> str:
+    """What a notice counts back from that ends a contract otherwise than by stopping its renewal."""
+    if named := _first_named(lexicon, _OF_THE_CALENDAR, sentence):
+        return named
+    end = lexicon.references["end_of_term"].search(after)
+    return "end_of_term" if end and not lexicon.has("any_time", sentence) else "any_time"
+
+
+def _first_named(lexicon: Lexicon, names: Sequence[str], text: str) -> str | None:
+    return next((n for n in names if (p := lexicon.references.get(n)) and p.search(text)), None)
 
 
 def _form(lexicon: Lexicon, sentence: str, around: str) -> str:
@@ -239,8 +225,6 @@ def _form(lexicon: Lexicon, sentence: str, around: str) -> str:
             first = min(places)[1]
             # "By registered letter" and "in writing by e-mail": the narrower way is what the paper asks for.
             return named[0] if first == "written" else first
-        if lexicon.language != "en" or reach is around:
-            continue
     return "unspecified"
 
 

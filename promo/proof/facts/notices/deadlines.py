@@ -12,14 +12,13 @@ from datetime import date
 from promo.periods import ONE_DAY, Period, Unit, add_months
 from promo.proof.facts.agree import NOTICES
 from promo.proof.facts.lengths import Length
-from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import ALONE, Binds, By, Clause, ClauseKind
-from promo.proof.facts.notices.clauses import clause_at, with_places
+from promo.proof.facts.notices.clauses import Likely, clause_at, with_places
 from promo.proof.facts.notices.roles import Roles
+from promo.proof.facts.paper import Paper
 from promo.proof.facts.said import day_of_year, months_before
 from promo.proof.facts.term import TermFacts
-from promo.proof.facts.text import ProofText
-from promo.proof.tags import Role, Tag, Tags
+from promo.proof.tags import Role, Tag
 
 _LONGEST_MONTHS = 12
 _SURE = 0.5
@@ -30,40 +29,34 @@ _KINDS = {
 }
 
 
-def find_deadlines(
-    text: ProofText,
-    starts: Sequence[int],
-    lexicon: Lexicon,
-    others: Sequence[Lexicon],
-    tags: Tags,
-    places: Sequence[Tag],
-    term: TermFacts,
-    roles: Roles,
-) -> list[Clause]:
-    """The clauses whose notice is a day before the end of the term; none where the end is not known."""
+def find_deadlines(paper: Paper, term: TermFacts, roles: Roles) -> list[Clause]:
+    """The clauses whose notice is a day before the end of the term; none where the end is not known, or where the
+    tagger did not read."""
     ends = _ends(term)
-    found: list[Clause] = []
-    for place in places:
-        if place.role not in NOTICES or place.confidence < _SURE:
-            continue
-        words = text.low[place.start : place.end]
-        day = day_of_year(words, [lexicon, *others])
-        period = (
-            None
-            if day is None
-            else min((p for end in ends if (p := between(day, end))), key=Period.rough_days, default=None)
-        )
-        period = period or (Period(months, Unit.MONTH) if day is None and (months := months_before(words)) else None)
-        if period is None:
-            continue
-        kind = _KINDS.get(place.role, ClauseKind.RENEWAL)
-        clause = clause_at(
-            text, starts, lexicon, roles, Length(place.start, place.end, period), kind, min(ALONE, place.confidence)
-        )
-        manner = tags.manner_of(place.start, place.end)
-        bound = Binds.VENDOR if place.role is Role.VENDOR_NOTICE else Binds(manner.binds) if manner else Binds.UNKNOWN
-        found.append(with_places(text, replace(clause, binds=bound, readers=(By.TAGGER,))))
-    return found
+    return [
+        _clause_of(paper, place, period, roles)
+        for place in paper.places
+        if place.role in NOTICES and place.confidence >= _SURE
+        if (period := _period(paper, place, ends)) is not None
+    ]
+
+
+def _period(paper: Paper, place: Tag, ends: Sequence[date]) -> Period | None:
+    """The shortest period from the day that a place names to an end; or so many months as it counts back itself."""
+    words = paper.low[place.start : place.end]
+    day = day_of_year(words, paper.lexicons)
+    if day is None:
+        months = months_before(words)
+        return Period(months, Unit.MONTH) if months else None
+    return min((p for end in ends if (p := between(day, end))), key=Period.rough_days, default=None)
+
+
+def _clause_of(paper: Paper, place: Tag, period: Period, roles: Roles) -> Clause:
+    kind = _KINDS.get(place.role, ClauseKind.RENEWAL)
+    likely = Likely(Length(place.start, place.end, period), kind, min(ALONE, place.confidence))
+    manner = paper.tags.manner_of(place.start, place.end) if paper.tags is not None else None
+    bound = Binds.VENDOR if place.role is Role.VENDOR_NOTICE else Binds(manner.binds) if manner else Binds.UNKNOWN
+    return with_places(paper.text, replace(clause_at(paper, roles, likely), binds=bound, readers=(By.TAGGER,)))
 
 
 def _ends(term: TermFacts) -> list[date]:

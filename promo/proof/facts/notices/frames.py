@@ -1,23 +1,20 @@
-"""Marks of a notice by frames: what stands around a length of time, in which order. Pure.
+"""What stands around a length of time in a contract, in which order. Pure.
 
-A frame is a shape of clause: a contract that renews by itself, then "unless", then
-the length, then "before the end of the term". Each frame and each thing that speaks
-against a notice (a breach, an option, an insurance, the length of the term itself) is
-one mark; `notice_weights/en.yaml` says what it weighs, `bench/train_notice.py` made that file.
+A frame is a shape of clause: a contract that renews by itself, then "unless", then the length, then "before the end of
+the term". Here the words around a length are looked at; `marks` names what they come to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from promo.periods import Period, Unit
+from promo.periods import Period
 from promo.proof.facts.lexicon import Frames, Lexicon
 
 SHORT_PAPER = 5000  # characters: an invoice, an order, a letter
 BEFORE, AFTER, BESIDE = 700, 450, 500  # characters of the sentence, and of its neighbours, that are looked at
 _NEAR = 110
-_USUAL = {Period(n, Unit.DAY) for n in (30, 60, 90, 120, 180)} | {Period(n, Unit.MONTH) for n in (3, 6)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Tenor:
     """What the whole proof says for all its lengths of time."""
 
     short: bool
@@ -41,7 +38,7 @@ class Paper:
     """Somewhere it says that it renews by itself."""
 
 
-def paper_of(low: str) -> Paper:
+def tenor_of(low: str) -> Tenor:
     """Size of the proof, and whether it renews by itself somewhere."""
     short = len(low) < SHORT_PAPER
     at = 0
@@ -53,7 +50,7 @@ def paper_of(low: str) -> Paper:
         near = low[max(0, at - 80) : at + 80]
         renews = "renew" in near or "exten" in near
         at += 4
-    return Paper(short, renews)
+    return Tenor(short, renews)
 
 
 def worth_a_look(before: str, after: str, frames: Frames) -> bool:
@@ -68,137 +65,203 @@ def worth_a_look(before: str, after: str, frames: Frames) -> bool:
     )
 
 
-def marks_of(window: Window, paper: Paper, lexicon: Lexicon, frames: Frames, cues: float) -> Mapping[str, float]:
-    """All marks that hold, each above 0 and at most 1; none at all where nothing speaks of an end or of a renewal.
+@dataclass(frozen=True)
+class Framed:
+    """A length of time with what the frames of its language find around it; each thing is looked for once, when it is
+    first asked for."""
 
-    Args:
-        window: the length of time and the text around it.
-        paper: what the whole proof says.
-        cues: what the cues of a short paper say, as log-odds; they know the loose wordings of letters and invoices.
-        lexicon: words of the proof's language, for further lengths of time.
-        frames: its patterns.
-    """
-    before, after = window.before, window.after
-    inside = frames.inside
-    all_of_it = f"{before} # {after}"
-    near_before, near_after = before[-_NEAR:], after[:_NEAR]
+    window: Window
+    tenor: Tenor
+    lexicon: Lexicon
+    """Words of the proof's language, for further lengths of time."""
+    frames: Frames
+    cues: float
+    """What the cues of a short paper say, as log-odds; they know the loose wordings of letters and invoices."""
 
-    def has(name: str, text: str = all_of_it) -> bool:
-        return inside[name].search(text) is not None
+    @cached_property
+    def all_of_it(self) -> str:
+        """The words of the sentence before and after the length."""
+        return f"{self.window.before} # {self.window.after}"
 
-    def renews_by_itself(text: str) -> bool:
-        return has("renews_itself", text) and has("again", text)
+    @cached_property
+    def near_before(self) -> str:
+        """The words right before the length."""
+        return self.window.before[-_NEAR:]
 
-    ahead = frames.follow["before"].match(after) is not None
-    length_of_term = bool(
-        (not ahead and frames.lead["length_of_term"].search(near_before))
-        or frames.follow["length_of_term"].match(after)
-    )
-    other_day = ahead and has("other_day", near_after[:70])
-    calendar_end = has("calendar_end", near_after)
-    before_end = ahead and not other_day and not calendar_end and has("term_end", near_after)
-    tells = (
-        has("tells_or_stops", near_after[:50])
-        or (has("tells_or_stops", near_before[-60:]) and not lexicon.duration.search(near_before[-60:]))
-        or (ahead and has("tells_or_stops", before[-300:]))
-    )
-    plainly, label = has("renews_itself"), frames.lead["label"].search(near_before) is not None
-    declines, ends = has("declines"), has("ends")
-    if not (plainly or label or declines or ends or before_end or has("may_end") or has("runs_on")):
-        return {}
-    renews = plainly and has("again")
-    beside = not renews and (renews_by_itself(window.previous) or renews_by_itself(window.following))
-    alone = before_end and not renews and not beside
-    # The word that makes the renewal depend on something stands before the length, with no other length of time
-    # between.
-    last_unless = max((m.end() for m in inside["unless"].finditer(before)), default=None)
-    governed = (
-        last_unless is not None
-        and not length_of_term
-        and (
-            not lexicon.duration.search(before, last_unless) or inside["tells"].search(before, last_unless) is not None
+    @cached_property
+    def near_after(self) -> str:
+        """The words right after it."""
+        return self.window.after[:_NEAR]
+
+    def has(self, name: str, text: str | None = None) -> bool:
+        """Whether one of the patterns that may stand anywhere stands in a text, by default in all of the sentence."""
+        return self.frames.inside[name].search(self.all_of_it if text is None else text) is not None
+
+    def leads(self, name: str) -> bool:
+        """Whether the words before the length end with a pattern."""
+        return self.frames.lead[name].search(self.near_before) is not None
+
+    def follows(self, name: str) -> bool:
+        """Whether the words after the length begin with a pattern."""
+        return self.frames.follow[name].match(self.window.after) is not None
+
+    # The point that the length counts back from
+
+    @cached_property
+    def is_ahead(self) -> bool:
+        """It is a time before something."""
+        return self.follows("before")
+
+    @cached_property
+    def is_of_a_term(self) -> bool:
+        """It says how long a term is."""
+        return (not self.is_ahead and self.leads("length_of_term")) or self.follows("length_of_term")
+
+    @cached_property
+    def before_other_day(self) -> bool:
+        """It counts back from a day that is no end of a term: a delivery, the day of a termination."""
+        return self.is_ahead and self.has("other_day", self.near_after[:70])
+
+    @cached_property
+    def at_calendar_end(self) -> bool:
+        """It counts to the end of a month or a quarter."""
+        return self.has("calendar_end", self.near_after)
+
+    @cached_property
+    def before_end(self) -> bool:
+        """It counts back from the end of the term."""
+        return (
+            self.is_ahead
+            and not self.before_other_day
+            and not self.at_calendar_end
+            and self.has("term_end", self.near_after)
         )
-    )
-    renews_unless = renews and governed
-    tells = tells or (
-        renews_unless and before_end and ends
-    )  # "renews unless terminated at least six months before": the telling is implied
-    may_end = tells and has("may_end")
-    any_time = has("any_time")
-    such = inside["such_notice"].search(before) is not None
-    faulty = has("breach") and not has("without_breach")
-    faulty_near = faulty and has("breach", f"{near_before} {after[:140]}")
-    option = not renews_unless and has("option")
-    period = window.period
-    days = period.rough_days() if period else 0
-    marks: dict[str, float] = {
-        "length_of_term": length_of_term,
-        "renews_unless": renews_unless,
-        "renews_unless_before_end": renews_unless and before_end,
-        "renews_unless_notice": renews_unless and tells,
-        "renews_loosely": renews and not governed,
-        "renews_loosely_before_end": renews and not governed and before_end and tells,
-        "renews_plainly_unless": plainly and not renews and governed and tells,
-        "renewal_beside_before_end": beside and before_end,
-        "renewal_beside_declined": beside and before_end and (declines or such or (ends and tells)),
-        "renewal_beside_such_notice": beside and such and tells,
-        "renewal_beside_notice": beside and tells and declines and not before_end,
-        "before_end_alone": alone,
-        "before_end_alone_declined": alone and declines,
-        "before_end_alone_ended": alone and ends and tells,
-        "renews_somewhere_before_end": paper.renews and before_end,
-        "renews_nowhere": not paper.renews,
-        "at_term_end": ends and tells and not before_end and has("at_term_end"),
-        "declined_by_notice": declines and tells,
-        "declined_by_notice_short": declines and tells and paper.short,
-        "may_end": may_end and not renews_unless,
-        "may_end_contract": may_end and not renews_unless and not faulty and has("ends_contract"),
-        "may_end_faulty": may_end and not renews_unless and faulty,
-        "may_end_any_time": may_end and any_time,
-        "ended_by_notice": ends and tells and not before_end and not renews,
-        "label": label,
-        "label_short": label and paper.short,
-        "before_end": before_end,
-        "before_something": ahead and not before_end and not other_day,
-        "other_day": other_day,
-        "day_that_is": frames.lead["day_that_is"].search(near_before) is not None,
-        "declines": declines,
-        "tells": tells,
-        "tells_short": tells and paper.short and not length_of_term,
-        "tells_nothing": not tells and not label,
-        "before_end_short": before_end and paper.short,
-        "option": option,
-        "option_before_end": option and before_end,
-        "faulty_near": faulty_near and not renews_unless,
-        "faulty": faulty and not faulty_near and not renews_unless,
-        "runs_on": not renews and has("runs_on"),
-        "runs_on_beside": (
-            not renews and tells and (has("runs_on", window.previous) or has("runs_on", window.following))
-        ),
-        "calendar_end": calendar_end and tells,
-        "after_minimum": tells and not renews and has("after_minimum"),
-        "any_time": any_time and not renews,
-        "within": (
-            frames.lead["within"].search(near_before) is not None and not frames.lead["not_within"].search(near_before)
-        ),
-        "after_event": frames.follow["after_event"].match(after) is not None,
-        "at_least": frames.lead["at_least"].search(near_before) is not None,
-        "other_matter": 0.0 if renews_unless else min(3, len(inside["other_matter"].findall(all_of_it))) / 3,
-        "insurance": has("insurance", near_before + after[:160]),
-        "payment": not renews_unless and has("payment", near_before + after[:80]),
-        "change": has("change", all_of_it[-600:]),
-        "both": has("both"),
-        "customer": has("customer"),
-        "covered": period is None,
-        "covered_before_end": period is None and before_end,
-        "covered_renews_unless": period is None and renews_unless,
-        "very_short": period is not None and days < 14,
-        "year_long": days >= 360 and not tells,
-        "over_a_year": days > 370,
-        "usual_length": period in _USUAL,
-        "long_sentence": max(0.0, min(1.0, (len(" ".join(window.sentence.split())) - 350) / 900)),
-        "short_paper": paper.short,
-        "cues_for": paper.short and max(0.0, min(1.0, cues / 4)),
-        "cues_against": paper.short and max(0.0, min(1.0, -cues / 4)),
-    }
-    return {name: float(value) for name, value in marks.items() if value}
+
+    # Telling and ending
+
+    @cached_property
+    def is_labelled(self) -> bool:
+        """A label stands before it: "notice period:"."""
+        return self.leads("label")
+
+    @cached_property
+    def declines(self) -> bool:
+        """The sentence speaks of not renewing."""
+        return self.has("declines")
+
+    @cached_property
+    def ends(self) -> bool:
+        """The sentence speaks of ending."""
+        return self.has("ends")
+
+    @cached_property
+    def may_end(self) -> bool:
+        """Somebody may end something, by telling it."""
+        return self.tells and self.has("may_end")
+
+    @cached_property
+    def _tells_in_words(self) -> bool:
+        return (
+            self.has("tells_or_stops", self.near_after[:50])
+            or (
+                self.has("tells_or_stops", self.near_before[-60:])
+                and not self.lexicon.duration.search(self.near_before[-60:])
+            )
+            or (self.is_ahead and self.has("tells_or_stops", self.window.before[-300:]))
+        )
+
+    @cached_property
+    def tells(self) -> bool:
+        """Something is told, so long ahead; in "renews unless terminated at least six months before" the telling is
+        implied."""
+        return self._tells_in_words or (self.renews_unless and self.before_end and self.ends)
+
+    @cached_property
+    def speaks_of_an_end(self) -> bool:
+        """Anything at all speaks of an end or of a renewal; without it the length bears no mark."""
+        return (
+            self.renews_plainly
+            or self.is_labelled
+            or self.declines
+            or self.ends
+            or self.before_end
+            or self.has("may_end")
+            or self.has("runs_on")
+        )
+
+    # The renewal
+
+    @cached_property
+    def renews_plainly(self) -> bool:
+        """The sentence says that something renews itself, whatever it is."""
+        return self.has("renews_itself")
+
+    @cached_property
+    def renews(self) -> bool:
+        """The sentence says that the term renews by itself, again and again."""
+        return self.renews_plainly and self.has("again")
+
+    @cached_property
+    def renews_beside(self) -> bool:
+        """Only a sentence beside it says so."""
+        return not self.renews and any(
+            self.has("renews_itself", beside) and self.has("again", beside)
+            for beside in (self.window.previous, self.window.following)
+        )
+
+    @cached_property
+    def is_governed(self) -> bool:
+        """The word that makes the renewal depend on something stands before the length, with no other length of time
+        between."""
+        before, inside = self.window.before, self.frames.inside
+        last_unless = max((m.end() for m in inside["unless"].finditer(before)), default=None)
+        return (
+            last_unless is not None
+            and not self.is_of_a_term
+            and (
+                not self.lexicon.duration.search(before, last_unless)
+                or inside["tells"].search(before, last_unless) is not None
+            )
+        )
+
+    @cached_property
+    def renews_unless(self) -> bool:
+        """It renews by itself unless something is done so long ahead."""
+        return self.renews and self.is_governed
+
+    @cached_property
+    def renews_loosely(self) -> bool:
+        """It renews by itself, and the length depends on no "unless"."""
+        return self.renews and not self.is_governed
+
+    @cached_property
+    def before_end_alone(self) -> bool:
+        """It counts back from the end of a term of which nothing near says that it renews."""
+        return self.before_end and not self.renews and not self.renews_beside
+
+    @cached_property
+    def speaks_of_such_notice(self) -> bool:
+        """ "Such notice": the sentence before says which."""
+        return self.has("such_notice", self.window.before)
+
+    # What speaks against a notice
+
+    @cached_property
+    def is_option(self) -> bool:
+        """Somebody may choose a renewal that does not come by itself."""
+        return not self.renews_unless and self.has("option")
+
+    @cached_property
+    def is_faulty(self) -> bool:
+        """The sentence speaks of a breach, and not of ending without one."""
+        return self.has("breach") and not self.has("without_breach")
+
+    @cached_property
+    def is_faulty_near(self) -> bool:
+        """The breach stands near the length."""
+        return self.is_faulty and self.has("breach", f"{self.near_before} {self.window.after[:140]}")
+
+    @cached_property
+    def days(self) -> int:
+        """Days of the length, roughly; 0 where it is blacked out."""
+        return self.window.period.rough_days() if self.window.period else 0

@@ -10,7 +10,7 @@ from itertools import islice
 
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Binds
-from promo.proof.facts.sentences import Place
+from promo.proof.facts.paper import Prose
 
 CUSTOMER, VENDOR, BOTH = "customer", "vendor", "both"
 _DEFINED = re.compile(
@@ -120,7 +120,7 @@ _STANDS_FOR = re.compile(
 )
 
 
-def actor(lexicon: Lexicon, roles: Roles, low: str, place: Place, at: int) -> str | None:
+def actor(prose: Prose, roles: Roles, at: int) -> str | None:
     """The party whose act a sentence tells up to a length of time: the one named first, if the other is only told of
     it.
 
@@ -128,30 +128,29 @@ def actor(lexicon: Lexicon, roles: Roles, low: str, place: Place, at: int) -> st
     to somebody else, where it says what one party asks or accepts of the other, or where nobody acts.
 
     Args:
-        lexicon: words of the language.
-        roles: how the paper calls its parties.
-        low: the low text.
-        place: the sentence, with the one before it.
+        prose: the paper.
+        roles: how it calls its parties.
         at: where the length begins.
     """
+    low, place, acts = prose.low, prose.place(at), prose.lexicon.phrases["acts"]
     begin = place.previous if _STANDS_FOR.match(low, place.begin) else place.begin
-    named = [p for p in roles.places(lexicon, low, begin, at) if not _is_told(low, begin, p[0])]
+    named = [p for p in roles.places(prose.lexicon, low, begin, at) if not _is_told(low, begin, p[0])]
     if not named or any(party == BOTH for *_, party in named):
         return None
     start, end, first = named[0]
     between = low[end:at]
-    if (
-        low[start:end] in _PRONOUNS
-        or _beside(lexicon.language).search(low[max(begin, start - 16) : start])
-        or _NO_PROSE.search(between)
-    ):
+    beside = _beside(prose.lexicon.language).search(low[max(begin, start - 16) : start])
+    if beside or low[start:end] in _PRONOUNS or _turns_away(between):
         return None
-    if between.startswith(("'s", "\u2019s")) or _TURNS.search(between):
+    if any(party != first and acts.match(low, stop) for _, stop, party in named[1:]):
         return None
-    if any(party != first and lexicon.phrases["acts"].match(low, stop) for _, stop, party in named[1:]):
-        return None
-    leads = start - begin <= _LEAD and lexicon.has("terminate", between)
-    return first if leads or any(lexicon.phrases["acts"].match(low, stop) for _, stop, party in named) else None
+    leads = start - begin <= _LEAD and prose.lexicon.has("terminate", between)
+    return first if leads or any(acts.match(low, stop) for _, stop, party in named) else None
+
+
+def _turns_away(between: str) -> bool:
+    """Whether the words after a party are no tale of what it does: a table, a thing of its, or somebody else's turn."""
+    return bool(_NO_PROSE.search(between) or between.startswith(("'s", "\u2019s")) or _TURNS.search(between))
 
 
 def _is_told(low: str, begin: int, at: int) -> bool:

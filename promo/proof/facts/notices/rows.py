@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promo.proof.facts.lengths import Length
+from promo.proof.facts.paper import Paper
 from promo.proof.tags import Role, Span, Tag
 
 _CELLS_OF_A_LIST = 4
@@ -26,35 +27,32 @@ class _Row:
     cells: int
     is_item: bool
 
+    @property
+    def end_of_name(self) -> int:
+        """Where the words end in which the name stands that it is about: anywhere in a row, early in an item."""
+        return min(self.end, self.begin + _NAME_WITHIN) if self.is_item else self.end
 
-def of_other_contracts(
-    plain: str, low: str, lengths: Sequence[Length], places: Sequence[Tag], vendor: re.Pattern[str] | None
-) -> set[Span]:
+
+def of_other_contracts(paper: Paper, lengths: Sequence[Length], vendor: re.Pattern[str] | None) -> set[Span]:
     """Where lengths of time stand that belong to the contract of somebody else.
 
     A row of a table with many columns is of another contract where the vendor is named in another row of that table; an
     item of a list, where it begins with another name and the vendor is named in another item.
 
     Args:
-        plain: the text, whose tabs part the columns of a sheet.
-        low: the same in low letters.
+        paper: the files of one language; the tabs of their plain text part the columns of a sheet.
         lengths: its lengths of time.
-        places: the places that the tagger found, for names.
         vendor: the vendor's name as a pattern; without one nothing can be told.
     """
     found: set[Span] = set()
     if vendor is None:
         return found
-    for block in _blocks(plain):
-        ours = [
-            row
-            for row in block
-            if vendor.search(low, row.begin, min(row.end, row.begin + _NAME_WITHIN) if row.is_item else row.end)
-        ]
+    for block in _blocks(paper.text.plain):
+        ours = [row for row in block if vendor.search(paper.low, row.begin, row.end_of_name)]
         if not ours or len(ours) == len(block):
             continue
         for row in block:
-            if row not in ours and (not row.is_item or _is_of_another(low, row, places)):
+            if row not in ours and (not row.is_item or _is_of_another(paper.low, row, paper.places)):
                 found |= {(x.start, x.end) for x in lengths if row.begin <= x.start < row.end}
     return found
 
