@@ -12,7 +12,7 @@ from promo.documents.cancellation import cancellation_ics, cancellation_pdf, dec
 from promo.documents.invoice import invoice_pdf, plan_name
 from promo.engine import Engine
 from promo.faultpoints import fault
-from promo.messages.links import leave_link, portal_link, sign_in_link, status_link
+from promo.messages.links import cancel_link, portal_link, sign_in_link, status_link
 from promo.messages.mail import Post, Refused, TryLater, compose
 from promo.messages.webhook import call_webhook
 from promo.outbox import TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
@@ -102,7 +102,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
             values["status_url"] = status_link(engine, item.claim_id)
         if item.subscription_id:
             values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)
-            values["leave_url"] = leave_link(engine, item.subscription_id)
+            values["cancel_url"] = cancel_link(engine, item.subscription_id)
         values |= _rows_named(db, item, engine.rules.catalog)
     makers: dict[str, Callable[[], tuple[str, bytes]]] = {
         "invoice": lambda: invoice_pdf(engine, int(item.values["invoice"])),

@@ -12,7 +12,7 @@ def status_link(engine: Engine, claim_id: str) -> str:
     return f"{_base(engine.settings)}/claims/{claim_id}/{sign(engine.secret, 'status', claim_id)}"
 
 
-def leave_link(engine: Engine, subscription_id: int) -> str:
+def cancel_link(engine: Engine, subscription_id: int) -> str:
     """Turning off auto-renewal without signing in."""
     return f"{_base(engine.settings)}/leave/{subscription_id}/{sign(engine.secret, 'leave', str(subscription_id))}"
 
@@ -32,7 +32,7 @@ def opens_claim(secret: str, claim_id: str, signature: str) -> bool:
     return signed(secret, "status", claim_id, signature)
 
 
-def opens_exit(secret: str, subscription_id: int, signature: str) -> bool:
+def opens_cancellation(secret: str, subscription_id: int, signature: str) -> bool:
     """Whether this signature opens this subscription's way out."""
     return signed(secret, "leave", str(subscription_id), signature)
 

@@ -70,7 +70,7 @@ class Chores:
     calls: list[tuple[ProvisioningCall, Subscription, Claim]]
     held: list[tuple[Subscription, Claim]]
     letters: list[OutboxItem]
-    exits: list[CancellationRequest]
+    cancellations: list[CancellationRequest]
     drifts: list[Drift]
     clock: ClockMark | None
     gateway: list[GatewayCall]
@@ -99,7 +99,7 @@ def chores(db: Session, now: datetime) -> Chores:
         calls=[(call, subscription, claim) for call, subscription, claim in calls],
         held=[(subscription, claim) for subscription, claim in held],
         letters=list(letters),
-        exits=requests_without_contract(db),
+        cancellations=requests_without_contract(db),
         drifts=drifts(db, now),
         clock=alarm(db),
         gateway=failed_calls(db),

@@ -18,7 +18,7 @@ from promo.web.security import engine
 from promo.wording import show_date
 from promo.work import FORM
 
-bp = Blueprint("leaving", __name__)
+bp = Blueprint("cancel", __name__)
 # D215-3 asks for a page on which everything can be looked at and changed; BGB 312k for a button on the page with the
 # fields.
 WITH_RECAP = frozenset({"fr"})
@@ -34,7 +34,7 @@ def form() -> ResponseReturnValue:
 @bp.post("/cancel")
 def send() -> ResponseReturnValue:
     """Take it, or show it once more first."""
-    made = engine()
+    app = engine()
     fields = {k: request.form.get(k, "") for k in FIELDS}
     step = request.form.get("step", "send")
     if step == "change":
@@ -45,15 +45,15 @@ def send() -> ResponseReturnValue:
         return _form(fields, problem.problems), 422
     if step == "look":
         return _form(fields, {}, _recap(parsed))
-    count(made, DECLARE, str(request.remote_addr))
-    row = made.do(FORM, cancel_by_form, parsed)
-    return redirect(url_for(".done", declaration_id=row.id, signature=sign(made.secret, "exit", row.id)), 303)
+    count(app, DECLARE, str(request.remote_addr))
+    row = app.do(FORM, cancel_by_form, parsed)
+    return redirect(url_for(".done", declaration_id=row.id, signature=sign(app.secret, "exit", row.id)), 303)
 
 
 def _form(fields: dict[str, str], problems: dict[str, str], recap: list[tuple[str, str]] | None = None) -> str:
     values = {k: fields.get(k, "") for k in FIELDS}
     return render_template(
-        "leaving/form.html", values=values, problems=problems, recap=recap, has_recap=g.locale in WITH_RECAP
+        "cancel/form.html", values=values, problems=problems, recap=recap, has_recap=g.locale in WITH_RECAP
     )
 
 
@@ -90,7 +90,7 @@ def done(declaration_id: str, signature: str) -> ResponseReturnValue:
     """The receipt."""
     view = _opened(declaration_id, signature)
     return render_template(
-        "leaving/done.html",
+        "cancel/done.html",
         declaration=view.request,
         cancellation=view.cancellation,
         timezone=view.timezone,

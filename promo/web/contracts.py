@@ -27,12 +27,12 @@ def contract(claim_id: str) -> ResponseReturnValue:
 
 
 def _page(claim_id: str, problem: str | None = None) -> str:
-    made = engine()
-    with made.store.reading() as db:
-        view = contract_view(db, claim_id, made.rules)
+    app = engine()
+    with app.store.reading() as db:
+        view = contract_view(db, claim_id, app.rules)
     if view is None:
         abort(404)
-    return render_template("desk/contract.html", view=view, problem=problem, terms=made.rules.catalog.terms)
+    return render_template("desk/contract.html", view=view, problem=problem, terms=app.rules.catalog.terms)
 
 
 def _id_of(claim_id: str) -> int:
@@ -97,7 +97,7 @@ def settle(claim_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/exits/<declaration_id>/assign")
-def assign_exit(declaration_id: str) -> ResponseReturnValue:
+def assign_cancellation(declaration_id: str) -> ResponseReturnValue:
     """The contract that a cancellation without a number meant."""
     engine().do(by_person(), assign, declaration_id, request.form.get("claim", ""))
     return _chore_done(N_("The contract ends as declared; the customer is told."))

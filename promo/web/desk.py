@@ -31,9 +31,9 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 @bp.get("/")
 def queue() -> ResponseReturnValue:
     """What waits for a decision; the first claim is opened at once."""
-    made = engine()
-    with made.store.reading() as db:
-        lines, other = review_queue(db, made.rules), open_chores(db, made.clock.now())
+    app = engine()
+    with app.store.reading() as db:
+        lines, other = review_queue(db, app.rules), open_chores(db, app.clock.now())
     return render_template("desk/queue.html", lines=lines, chores=other)
 
 
@@ -51,11 +51,11 @@ def claim(claim_id: str) -> ResponseReturnValue:
 
 
 def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
-    made = engine()
-    with made.store.reading() as db:
-        view, lines, events = claim_view(db, claim_id, g.locale), review_queue(db, made.rules), history(db, claim_id)
+    app = engine()
+    with app.store.reading() as db:
+        view, lines, events = claim_view(db, claim_id, g.locale), review_queue(db, app.rules), history(db, claim_id)
         copies = seen_before(db, view.claim)
-    made.do(by_person(), note_view, claim_id)
+    app.do(by_person(), note_view, claim_id)
     return render_template(
         "desk/claim.html",
         view=view,
@@ -66,8 +66,8 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         note=note,
         copies=copies,
         suggested=_suggested(view),
-        competitors=made.rules.competitors,
-        plan=made.rules.catalog.plan(view.claim.plan),
+        competitors=app.rules.competitors,
+        plan=app.rules.catalog.plan(view.claim.plan),
         line=next((q for q in lines if q.claim.id == claim_id), None),
     )
 

@@ -59,10 +59,10 @@ def ledger() -> ResponseReturnValue:
     asked = _month()
 
     def lines() -> Any:
-        with made.store.reading() as db:
+        with app.store.reading() as db:
             yield from ledger_csv(db, asked, add_months(asked, 1))
 
-    made = engine()
+    app = engine()
     name = f"ledger-{asked:%Y-%m}.csv"
     return Response(lines(), mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"})
 
@@ -74,9 +74,9 @@ def payments() -> ResponseReturnValue:
 
 
 def _payments(problem: str | None = None, detail: str = "", fields: dict[str, str] | None = None) -> str:
-    made = engine()
-    with made.store.reading() as db:
-        late, waiting = overdue_bills(db, today(made.clock, "UTC")), waiting_payments(db)
+    app = engine()
+    with app.store.reading() as db:
+        late, waiting = overdue_bills(db, today(app.clock, "UTC")), waiting_payments(db)
     return render_template(
         "finance/payments.html",
         late=late,
@@ -85,7 +85,7 @@ def _payments(problem: str | None = None, detail: str = "", fields: dict[str, st
         detail=detail,
         fields=dict.fromkeys(SHOWN, "") | (fields or {}),
         key=token(),
-        today=today(made.clock, "UTC"),
+        today=today(app.clock, "UTC"),
     )
 
 

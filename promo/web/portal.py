@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
-from promo.messages.links import opens_exit
+from promo.messages.links import opens_cancellation
 from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, subscription_view, subscriptions_of
 from promo.subscriptions.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
 from promo.web.security import by_person, engine
@@ -28,10 +28,10 @@ def account() -> ResponseReturnValue:
 @bp.get("/account/subscriptions")
 def subscriptions() -> ResponseReturnValue:
     """Every subscription of the customer."""
-    made = engine()
-    with made.store.reading() as db:
-        views = subscriptions_of(db, g.person.id, made.rules)
-    return render_template("portal/subscriptions.html", views=views, today=today(made.clock, "UTC"))
+    app = engine()
+    with app.store.reading() as db:
+        views = subscriptions_of(db, g.person.id, app.rules)
+    return render_template("portal/subscriptions.html", views=views, today=today(app.clock, "UTC"))
 
 
 @bp.post("/account/subscriptions/<int:subscription_id>/renewal-off")
@@ -79,26 +79,26 @@ def calendar(cancellation_id: str) -> ResponseReturnValue:
 
 
 def _opened(subscription_id: int, signature: str) -> None:
-    if not opens_exit(engine().secret, subscription_id, signature):
+    if not opens_cancellation(engine().secret, subscription_id, signature):
         abort(404)
 
 
 @bp.get("/leave/<int:subscription_id>/<signature>")
-def leave(subscription_id: int, signature: str) -> ResponseReturnValue:
+def cancel_by_link(subscription_id: int, signature: str) -> ResponseReturnValue:
     """The way out without signing in."""
     _opened(subscription_id, signature)
-    made = engine()
-    with made.store.reading() as db:
-        view = subscription_view(db, subscription_id, made.rules)
-    return render_template("portal/leave.html", view=view, signature=signature)
+    app = engine()
+    with app.store.reading() as db:
+        view = subscription_view(db, subscription_id, app.rules)
+    return render_template("portal/cancel_by_link.html", view=view, signature=signature)
 
 
 @bp.post("/leave/<int:subscription_id>/<signature>")
-def leave_now(subscription_id: int, signature: str) -> ResponseReturnValue:
+def cancel_now(subscription_id: int, signature: str) -> ResponseReturnValue:
     """Turn renewal off by the mailed link."""
     _opened(subscription_id, signature)
     engine().do(LINK, turn_off_renewal, subscription_id)
-    return redirect(url_for(".leave", subscription_id=subscription_id, signature=signature), 303)
+    return redirect(url_for(".cancel_by_link", subscription_id=subscription_id, signature=signature), 303)
 
 
 def _confirmed(subscription_id: int, signature: str) -> str:
@@ -112,13 +112,13 @@ def _confirmed(subscription_id: int, signature: str) -> str:
 
 
 @bp.get("/leave/<int:subscription_id>/<signature>/confirmation.pdf")
-def leave_confirmation(subscription_id: int, signature: str) -> ResponseReturnValue:
+def confirmation_by_link(subscription_id: int, signature: str) -> ResponseReturnValue:
     """The confirmation, by the mailed link."""
     return _download(*cancellation_pdf(engine(), _confirmed(subscription_id, signature)))
 
 
 @bp.get("/leave/<int:subscription_id>/<signature>/last-day.ics")
-def leave_calendar(subscription_id: int, signature: str) -> ResponseReturnValue:
+def calendar_by_link(subscription_id: int, signature: str) -> ResponseReturnValue:
     """The last day of service, by the mailed link."""
     return _download(*cancellation_ics(engine(), _confirmed(subscription_id, signature)))
 

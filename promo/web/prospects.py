@@ -75,16 +75,16 @@ def form() -> ResponseReturnValue:
 @bp.post("/")
 def submit() -> ResponseReturnValue:
     """The form, filled in: the receipt, or the form again with what to mend."""
-    made, fields = engine(), dict(request.form) | {"locale": g.locale}
-    count(made, SUBMIT, str(request.remote_addr))
+    app, fields = engine(), dict(request.form) | {"locale": g.locale}
+    count(app, SUBMIT, str(request.remote_addr))
     try:
-        receipt = hand_in(made, made.reader, made.secret, Sent(fields, _uploads(), fields.pop("password", "")))
+        receipt = hand_in(app, app.reader, app.secret, Sent(fields, _uploads(), fields.pop("password", "")))
     except NotTaken as why:
         problems = {**why.problems, **({"quote": _said(why.quote)} if why.quote else {})}
         return _form(fields, problems, why.kept, why.looks), 422
     current_app.extensions["promo_wake"]()
     return redirect(
-        url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(made.secret, "status", receipt.claim_id)),
+        url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(app.secret, "status", receipt.claim_id)),
         303,
     )
 
@@ -129,9 +129,9 @@ def _uploads() -> list[Upload]:
 @bp.post("/look")
 def look() -> ResponseReturnValue:
     """What is wrong with a photo that was just chosen: `{"flaws": ["sentence", …]}`, in the page's language."""
-    made = engine()
-    count(made, LOOK, str(request.remote_addr))
-    looks = look_at([u for u in _uploads()[:1] if len(u.content) <= MAX_BYTES], made.reader)
+    app = engine()
+    count(app, LOOK, str(request.remote_addr))
+    looks = look_at([u for u in _uploads()[:1] if len(u.content) <= MAX_BYTES], app.reader)
     return jsonify(flaws=[_advice(found) for found in looks])
 
 
@@ -220,14 +220,14 @@ def picture(claim_id: str, signature: str, file_id: str, number: int) -> Respons
 def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
     """What was missing."""
     _opened(claim_id, signature)
-    made = engine()
-    count(made, REPLY, claim_id)
+    app = engine()
+    count(app, REPLY, claim_id)
     try:
-        unlocked = unlock_kept(claim_id, request.form.get("password", ""), made.store, made.reader)
-        typed = typed_dates(request.form, today(made.clock, "UTC"))
-        add_proof(made, claim_id, Answered(_uploads(), unlocked, typed))
+        unlocked = unlock_kept(claim_id, request.form.get("password", ""), app.store, app.reader)
+        typed = typed_dates(request.form, today(app.clock, "UTC"))
+        add_proof(app, claim_id, Answered(_uploads(), unlocked, typed))
     except FormProblem as problem:
-        with made.store.reading() as db:
+        with app.store.reading() as db:
             view = claim_view(db, claim_id, g.locale)
         return _claim_page(view, signature, problem.problems), 422
     current_app.extensions["promo_wake"]()

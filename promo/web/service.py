@@ -37,10 +37,10 @@ def health() -> ResponseReturnValue:
 @bp.post("/service/confirm")
 def confirm() -> ResponseReturnValue:
     """`{"key": "switch/…/start/1"}`, signed like our own calls: the wish was carried out."""
-    made = engine()
+    app = engine()
     _signed_like_ours()
     key = (request.get_json(silent=True) or {}).get("key", "")
-    done = made.do(VENDOR, confirm_call, str(key))
+    done = app.do(VENDOR, confirm_call, str(key))
     return jsonify(confirmed=True, now=done)
 
 
@@ -48,33 +48,33 @@ def confirm() -> ResponseReturnValue:
 def bounced() -> ResponseReturnValue:
     """`{"message_id": "<…>", "reason": "…"}`, signed like our own calls: a letter came back after the mail server had
     taken it."""
-    made = engine()
+    app = engine()
     _signed_like_ours()
     told = request.get_json(silent=True) or {}
-    known = made.do(VENDOR, came_back, str(told.get("message_id", "")), str(told.get("reason", "")))
+    known = app.do(VENDOR, came_back, str(told.get("message_id", "")), str(told.get("reason", "")))
     return jsonify(known=known)
 
 
 @bp.post("/service/stripe")
 def stripe() -> ResponseReturnValue:
     """Stripe's messages, by its own signature; kept once, looked at by the clock."""
-    made, body = engine(), request.get_data(cache=True)
-    count(made, SERVICE_CALL, str(request.remote_addr))
+    app, body = engine(), request.get_data(cache=True)
+    count(app, SERVICE_CALL, str(request.remote_addr))
     told = read_message(
-        body, request.headers.get("stripe-signature", ""), made.settings.stripe_webhook_secret, made.clock.now()
+        body, request.headers.get("stripe-signature", ""), app.settings.stripe_webhook_secret, app.clock.now()
     )
     if told is None:
         abort(403)
-    made.do(GATEWAY, take_event, told.id, told.kind, told.object_id)
+    app.do(GATEWAY, take_event, told.id, told.kind, told.object_id)
     return jsonify(received=True)
 
 
 def _signed_like_ours() -> None:
-    made, body = engine(), request.get_data(cache=True)
-    count(made, SERVICE_CALL, str(request.remote_addr))
-    secret = made.settings.provisioning_secret
+    app, body = engine(), request.get_data(cache=True)
+    count(app, SERVICE_CALL, str(request.remote_addr))
+    secret = app.settings.provisioning_secret
     identity, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
-    if not secret or not stamp.isdigit() or abs(int(stamp) - made.clock.now().timestamp()) > TOLERANCE:
+    if not secret or not stamp.isdigit() or abs(int(stamp) - app.clock.now().timestamp()) > TOLERANCE:
         abort(403)
     if not hmac.compare_digest(
         signature(secret, identity, int(stamp), body), request.headers.get("webhook-signature", "")

@@ -51,20 +51,20 @@ def _page(
     quote: ChangeQuote | None = None,
     asked: Mapping[str, object] | None = None,
 ) -> str:
-    made = engine()
-    with made.store.reading() as db:
-        view = subscription_view(db, subscription_id, made.rules)
+    app = engine()
+    with app.store.reading() as db:
+        view = subscription_view(db, subscription_id, app.rules)
     return render_template(
         "portal/manage.html",
         view=view,
         problem=problem,
         quote=quote,
         asked={**dict.fromkeys(SHOWN, ""), **(asked or {})},
-        plans=made.rules.catalog.plans,
-        seats=made.rules.catalog.seats,
+        plans=app.rules.catalog.plans,
+        seats=app.rules.catalog.seats,
         consent=CONSENT,
-        today=today(made.clock, view.row.timezone),
-        terms=made.rules.catalog.terms,
+        today=today(app.clock, view.row.timezone),
+        terms=app.rules.catalog.terms,
     )
 
 

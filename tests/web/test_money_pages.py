@@ -25,7 +25,7 @@ from promo.work import Actor
 from tests.billing.conftest import Move, move, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, rep, running_customer, subscription_of
 from tests.support.office import sweep_billing, work_in
-from tests.web.test_leaving import csrf
+from tests.web.test_cancelling import csrf
 
 assert move
 SignedIn = Callable[..., FlaskClient]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from promo.claims.start import confirm
-from promo.messages.links import leave_link
+from promo.messages.links import cancel_link
 from promo.reports.invariants import breaches
 from promo.store.tables import Subscription
 from promo.work import Actor
@@ -141,7 +141,7 @@ def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(
     # by the link that every reminder carries
     other = running_customer(site.engine)
     me = Counted(browser.new_context(viewport=PHONE, locale="en-GB").new_page())
-    me.page.goto(leave_link(site.engine, other.subscription_id))
+    me.page.goto(cancel_link(site.engine, other.subscription_id))
     me.click("Turn off auto-renewal")
     expect(me.page.get_by_text("Auto-renewal is off. You have nothing to pay.")).to_be_visible()
     ways["mailed link"] = me.effort
