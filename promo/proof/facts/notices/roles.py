@@ -142,10 +142,11 @@ def actor(prose: Prose, roles: Roles, at: int) -> str | None:
     beside = _beside(prose.lexicon.language).search(low[max(begin, start - 16) : start])
     if beside or low[start:end] in _PRONOUNS or _turns_away(between):
         return None
-    if any(party != first and acts.match(low, stop) for _, stop, party in named[1:]):
+    acting = {party for _, stop, party in named if acts.match(low, stop)}
+    if acting - {first}:
         return None
     leads = start - begin <= _LEAD and prose.lexicon.has("terminate", between)
-    return first if leads or any(acts.match(low, stop) for _, stop, party in named) else None
+    return first if leads or acting else None
 
 
 def _turns_away(between: str) -> bool:
