@@ -15,7 +15,7 @@ from promo.eligibility.case import Declared
 from promo.eligibility.model import Outcome
 from promo.periods import Period
 from promo.promotions.rule_files import load_rules
-from promo.proof.facts import FactName
+from promo.proof.facts import Binds, FactName
 from promo.shipped import shipped
 from tests.support.tagging import reading_of
 
@@ -135,3 +135,51 @@ def test_a_figure_about_something_else_changes_no_fact(language: str, days: int,
     plain = judged(frame, clause + frame.elsewhere.format(d=30, m=6)).facts
     other = judged(frame, clause + frame.elsewhere.format(d=days, m=months)).facts
     assert {n: plain[n].value for n in FactName} == {n: other[n].value for n in FactName}
+
+
+ROWS = {
+    "es": "ISL Light, 2 sesiones 01/12/2026 - 30/11/2027 642,00 €\nLa renovación es automática por un año; puede"
+    " cancelarla por escrito un mes antes.",
+    "fr": "TeamViewer Tensor, 4 postes 01/03/2026 - 28/02/2027 1 980,00 €\nLe renouvellement est automatique pour un an"
+    " ; vous pouvez le résilier par écrit un mois avant l'échéance.",
+    "de": "TeamViewer Business, 3 Plätze 01.03.2026 - 28.02.2027 1.440,00 EUR\nDie Verlängerung erfolgt automatisch um"
+    " ein Jahr; schriftlich kündbar einen Monat vor Ablauf.",
+    "en": "TeamViewer Premium, 5 seats 01/03/2026 - 28/02/2027 1,200.00 GBP\nRenews automatically for one year; may be"
+    " cancelled in writing one month before the end of the term.",
+}
+
+
+@pytest.mark.parametrize("language", ROWS)
+def test_a_row_of_a_bill_that_names_the_product_makes_the_provider_no_actor(language: str) -> None:
+    """What a row ends with stands before the sentence, and is not who acts in it."""
+    country = {"en": "GB"}.get(language, language.upper())
+    reading = reading_of("bill.txt", ROWS[language].encode())
+    found = assess([reading], Circumstances(Declared("X", country), TODAY), BOOK, BOOK.promotion)
+    bound = {c.binds for c in found.facts.clauses if c.period == Period.parse("P1M")}
+    assert Binds.VENDOR not in bound
+    assert "notice.vendor_only" not in {r.code for r in found.verdict.reasons}
+
+
+WARNS = {
+    "fr": "AnyDesk Software GmbH avertit le Client par écrit, au plus tôt trois mois et au plus tard un mois avant la"
+    " fin de la période, de la possibilité de ne pas reconduire le contrat.",
+    "de": "Der Anbieter informiert den Kunden spätestens drei Monate vor Ablauf der Laufzeit schriftlich über die"
+    " Möglichkeit, den Vertrag nicht zu verlängern.",
+    "es": "El Proveedor informará por escrito al Cliente con una antelación de tres meses al vencimiento de la"
+    " posibilidad de no renovar el contrato.",
+    "nl": "De Leverancier informeert de Klant schriftelijk drie maanden voor het einde van de looptijd over de"
+    " mogelijkheid om niet te verlengen.",
+    "it": "Il Fornitore informa il Cliente per iscritto tre mesi prima della scadenza della possibilità di non"
+    " rinnovare il contratto.",
+}
+
+
+@pytest.mark.parametrize("language", WARNS)
+def test_a_warning_by_the_provider_is_no_notice_and_no_dispute(language: str) -> None:
+    found = judged(FRAMES[language], WARNS[language])
+    codes = {r.code for r in found.verdict.reasons}
+    if language == "de":  # who acts is not seen there: a person looks
+        assert found.verdict.outcome is Outcome.REVIEW
+        return
+    assert found.verdict.outcome is Outcome.ASK, codes
+    assert "readers.differ" not in codes

@@ -191,7 +191,8 @@ _PRONOUNS = frozenset(
         "voce",
     )
 )
-_NO_PROSE = re.compile(r"[|｜\t]|: |:\n|\n\s*\n| {3,}")
+# A table, a heading, or a row that ends with an amount: what stands before it is about something else
+_NO_PROSE = re.compile(r"[|｜\t]|: |:\n|\n\s*\n| {3,}|(?:[€$£]|\b(?:eur|usd|gbp|chf))\s*\n")
 _AND = {
     "en": "and|or",
     "de": "und|oder|sowie",
