@@ -14,7 +14,7 @@ from promo.messages.links import cancel_link
 from promo.reports.invariants import breaches
 from promo.store.tables import Subscription
 from promo.work import Actor
-from tests.browser.conftest import PHONE, last_mail, no_sideways_scroll, shot, tick
+from tests.support.browser import PHONE, last_mail, no_sideways_scroll, shot, tick
 from tests.support.customers import running_customer
 from tests.support.live import LiveServer
 from tests.support.proofs import french

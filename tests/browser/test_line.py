@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from promo.people.passwords import hash_password
 from promo.reports.invariants import breaches
 from promo.store.tables import Person, Role
-from tests.browser.conftest import DESK, PHONE, fill_form, last_mail, no_sideways_scroll, shot, tick
+from tests.support.browser import DESK, PHONE, fill_form, last_mail, no_sideways_scroll, shot, tick
 from tests.support.live import LiveServer
 
 
@@ -111,7 +111,7 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
     tick(site, tmp_path)
     assert "CX-" in last_mail(tmp_path, "auto-renewal is off")
 
-    site.engine.clock.move_to(site.engine.clock.now() + timedelta(days=400))  # type: ignore[attr-defined]
+    site.engine.clock.move_to(site.engine.clock.now() + timedelta(days=400))
     tick(site, tmp_path)
     assert breaches(site.engine.store) == []
     assert problems == []

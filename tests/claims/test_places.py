@@ -18,14 +18,14 @@ from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.expression import Formula
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.known import KNOWN_NAMES
-from promo.engine import Engine
 from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.stored import keep_rules
 from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem, Person, Place, PlaceState, Role
 from promo.work import CLAIMANT, Actor
-from tests.conftest import approved, process, submit, with_rules
 from tests.support.forgeries import forgeries
+from tests.support.installation import Installation
+from tests.support.line import approved, process, submit, with_rules
 
 CONTRACT = """AnyDesk Software GmbH – Subscription agreement
 Customer: Somebody Else Ltd
@@ -37,7 +37,7 @@ the end of the then-current term.
 """
 
 
-def waiting_for_a_person(engine: Engine, number: int) -> str:
+def waiting_for_a_person(engine: Installation, number: int) -> str:
     """A claim that a rep must decide: the proof names another company."""
     claim_id = submit(
         engine,
@@ -50,7 +50,7 @@ def waiting_for_a_person(engine: Engine, number: int) -> str:
     return claim_id
 
 
-def rep(engine: Engine, name: str = "rep") -> int:
+def rep(engine: Installation, name: str = "rep") -> int:
     with engine.store.writing() as db:
         person = Person(email=f"{name}@vendor.example", name=name, role=Role.REP, created_at=engine.clock.now())
         db.add(person)
@@ -76,12 +76,12 @@ def together(acts: list[Callable[[], object]]) -> None:
     assert failures == []
 
 
-def count(engine: Engine, state: ClaimState) -> int:
+def count(engine: Installation, state: ClaimState) -> int:
     with engine.store.reading() as db:
         return db.exec(select(func.count()).select_from(Claim).where(Claim.state == state)).one()
 
 
-def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_waiting(engine: Engine) -> None:
+def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_waiting(engine: Installation) -> None:
     engine = with_rules(engine, caps={"claims": 10})
     by = rep(engine)
     claims = [waiting_for_a_person(engine, number) for number in range(50)]
@@ -118,13 +118,13 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
     assert breaches(engine.store) == []
 
 
-def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Engine) -> None:
+def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Installation) -> None:
     engine = with_rules(lite, caps={"claims": 1})
     names = ("Moulin Delta SAS", "Forges Lumen SA", "Verrerie Hautes Vallées SARL")
     sent = []
     for number, name in enumerate(names):
         sent.append(submit(engine, company=name, email=f"a@firm{number}.example", content=_french(name)).claim_id)
-        engine.clock.advance(minutes=1)  # type: ignore[attr-defined]
+        engine.clock.advance(minutes=1)
     first = approved(engine)
     for claim_id in (sent[1], sent[0]):  # whichever is read first
         assert process(engine, claim_id) == "approve"
@@ -140,14 +140,16 @@ def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Engine) -
     assert admit_waiting(engine, engine.clock.now()).done == 0
 
 
-def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_before_waits(lite: Engine) -> None:
+def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_before_waits(
+    lite: Installation,
+) -> None:
     engine = with_rules(lite, caps={"claims": 1})
     early = submit(
         engine, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")
     ).claim_id
-    lite.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    lite.clock.advance(minutes=1)
     approved(engine)
-    lite.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    lite.clock.advance(minutes=1)
     late = submit(
         engine, company="Forges Lumen SA", email="a@forges.example", content=_french("Forges Lumen SA")
     ).claim_id
@@ -167,7 +169,7 @@ def _french(company: str) -> bytes:
 @pytest.mark.parametrize(
     ("budget", "states"), [("435.00", ["approve", "waitlisted"]), ("870.00", ["approve", "approve"])]
 )
-def test_a_budget_in_money_is_a_cap_too(lite: Engine, budget: str, states: list[str]) -> None:
+def test_a_budget_in_money_is_a_cap_too(lite: Installation, budget: str, states: list[str]) -> None:
     engine = with_rules(lite, caps={"budget": {"EUR": budget, "USD": "1"}})  # a credit of the form is worth 435.00 EUR
     claims = [
         submit(engine, company=n, email=f"a@{k}.example", content=_french(n)).claim_id
@@ -183,7 +185,7 @@ def test_a_budget_in_money_is_a_cap_too(lite: Engine, budget: str, states: list[
         assert month_value(claim, engine.rules).times(3).minor == 435_00
 
 
-def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Engine) -> None:
+def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Installation) -> None:
     engine = with_rules(lite, caps={"claims": 1})
     held, by = waiting_for_a_person(engine, 1), rep(engine)
     other = submit(engine).claim_id
@@ -194,7 +196,7 @@ def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Engine
     assert count(engine, ClaimState.APPROVED) == 1
 
 
-def test_a_large_credit_needs_two_different_people(lite: Engine) -> None:
+def test_a_large_credit_needs_two_different_people(lite: Installation) -> None:
     claim_id = submit(lite, seats=200).claim_id
     assert process(lite, claim_id) == "review"
     one, two = rep(lite, "one"), rep(lite, "two")
@@ -211,7 +213,7 @@ def test_a_large_credit_needs_two_different_people(lite: Engine) -> None:
     assert breaches(lite.store) == []
 
 
-def test_an_edited_file_needs_two_different_people_too(lite: Engine) -> None:
+def test_an_edited_file_needs_two_different_people_too(lite: Installation) -> None:
     forged = next(forgeries("replaced in a later state"))
     claim_id = submit(lite, content=forged.content, name=forged.name, company=forged.company).claim_id
     assert process(lite, claim_id) == "review"
@@ -222,7 +224,7 @@ def test_an_edited_file_needs_two_different_people_too(lite: Engine) -> None:
     assert count(lite, ClaimState.APPROVED) == 1
 
 
-def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Engine) -> None:
+def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Installation) -> None:
     """A quote honours the checks and the prices of its day; it holds no place."""
     submitted = submit(
         lite, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")
@@ -240,7 +242,7 @@ def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Engi
     assert count(tighter, ClaimState.WAITLISTED) == 1
 
 
-def test_the_second_of_two_people_gives_the_months_that_the_formula_gives(lite: Engine) -> None:
+def test_the_second_of_two_people_gives_the_months_that_the_formula_gives(lite: Installation) -> None:
     formula = Formula.compile("at_least(renewal_notice, 'P6M') ? 3 : 2", known=KNOWN_NAMES, functions=FUNCTIONS)
     promotion = replace(lite.rules.promotion, months=formula)
     engine = replace(

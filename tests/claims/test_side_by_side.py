@@ -11,7 +11,6 @@ from sqlmodel import select
 
 from promo.claims.judging.process import process_claim
 from promo.claims.review import RepDecision, ReviewProblem, review_claim
-from promo.engine import Engine
 from promo.people.passwords import hash_password
 from promo.proof.progress import Progress
 from promo.proof.reading import Reading
@@ -20,7 +19,8 @@ from promo.proof.signs import Placed, Sign
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
 from promo.work import Actor
-from tests.conftest import submit, with_rules
+from tests.support.installation import Installation
+from tests.support.line import submit, with_rules
 from tests.support.proofs import english, french
 
 
@@ -47,7 +47,7 @@ class Together(Reader):
         return None
 
 
-def side_by_side(engine: Engine, claims: list[str]) -> None:
+def side_by_side(engine: Installation, claims: list[str]) -> None:
     reader = Together(engine.reader, len(claims))
     failures: list[BaseException] = []
 
@@ -65,17 +65,17 @@ def side_by_side(engine: Engine, claims: list[str]) -> None:
     assert failures == []
 
 
-def grants(engine: Engine) -> int:
+def grants(engine: Installation) -> int:
     with engine.store.reading() as db:
         return len(db.exec(select(CreditGrant)).all())
 
 
-def states(engine: Engine) -> list[ClaimState]:
+def states(engine: Installation) -> list[ClaimState]:
     with engine.store.reading() as db:
         return sorted(c.state for c in db.exec(select(Claim)))
 
 
-def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Engine) -> None:
+def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Installation) -> None:
     claims = [submit(engine, email=f"{n}@roussel.example").claim_id for n in "ab"]
     side_by_side(engine, claims)
 
@@ -84,7 +84,7 @@ def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Engine) 
     assert breaches(engine.store) == []
 
 
-def test_a_cap_is_never_passed_by_claims_at_once(engine: Engine) -> None:
+def test_a_cap_is_never_passed_by_claims_at_once(engine: Installation) -> None:
     engine = with_rules(engine, caps={"claims": 2})
     names = ["Roussel Nord SARL", "Moulin Delta SAS", "Forges Reunies SA", "Atelier Lumen SARL"]
     claims = [
@@ -98,7 +98,7 @@ def test_a_cap_is_never_passed_by_claims_at_once(engine: Engine) -> None:
     assert breaches(engine.store) == []
 
 
-def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Engine) -> None:
+def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Installation) -> None:
     claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email="rep@example.com").claim_id
     process_claim(engine, engine.reader, claim_id)
     with engine.store.writing() as db:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import select
 
 from promo.engine import Engine
 from promo.ids import token
@@ -18,8 +17,10 @@ from promo.people.limits import SUBMIT
 from promo.store.tables import Claim, OutboxItem, ProofFile
 from promo.sweeps import read_waiting
 from promo.web import create_app
-from tests.conftest import process
+from tests.support.line import process
+from tests.support.pages import fields
 from tests.support.proofs import french
+from tests.support.rows import rows
 
 SAMPLES = Path(__file__).resolve().parents[2] / "promo/samples"
 
@@ -29,33 +30,11 @@ def client(lite: Engine) -> FlaskClient:
     return create_app(lite).test_client()
 
 
-def fields(client: FlaskClient, **changes: Any) -> dict[str, Any]:
-    page = client.get("/").get_data(as_text=True)
-    found = dict(re.findall(r'name="(csrf|form_key)" value="([^"]+)"', page))
-    base = {
-        **found,
-        "provider": "anydesk",
-        "company": "Atelier Roussel SARL",
-        "email": "claire@roussel.example",
-        "country": "FR",
-        "plan": "remote-support",
-        "every": "month",
-        "seats": "5",
-        "start": "",
-    }
-    return {**base, **changes}
-
-
 def send(client: FlaskClient, content: bytes | None, name: str = "contrat.pdf", **changes: Any) -> Any:
     data = fields(client, **changes)
     if content is not None:
         data["proof"] = (io.BytesIO(content), name)
     return client.post("/", data=data, content_type="multipart/form-data", headers={"Accept-Language": "en"})
-
-
-def rows(engine: Engine, table: Any) -> list[Any]:
-    with engine.store.reading() as db:
-        return list(db.exec(select(table)))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +142,7 @@ def test_a_form_key_used_for_something_else_is_refused(client: FlaskClient, lite
 def test_ten_clicks_at_once_are_one_claim_on_both_databases(engine: Engine) -> None:
     from promo.claims.intake.form import Upload
     from promo.claims.intake.submit import submit_claim
-    from tests.conftest import form
+    from tests.support.line import form
 
     sent, receipts, failures = form(key=token()), [], []
 

@@ -21,7 +21,7 @@ from promo.reports.invariants import breaches
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState
 from tests.support.proofs import french
-from tests.web.test_bad_input import rows
+from tests.support.rows import rows
 
 GROWTH = 50 * 1024  # kB
 ANSWER_SECONDS = 10.0

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from promo.claims.start import confirm
-from promo.engine import Engine
 from promo.ids import sign
 from promo.messages.mail import MailFolder
 from promo.people.sessions import open_session
@@ -23,7 +22,8 @@ from promo.sweeps import run_due
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Access, Key
 from promo.work import Actor
-from tests.conftest import approved, submit
+from tests.support.installation import Installation
+from tests.support.line import approved, submit
 from tests.support.office import work_in
 
 VISITORS = ("anonymous", "customer_a", "customer_b", "rep", "manager", "finance", "admin")
@@ -34,7 +34,7 @@ class World:
     """An application with objects of customer A, and a signed-in client for each visitor."""
 
     app: Flask
-    engine: Engine
+    engine: Installation
     ids: dict[str, Any]
     secrets: dict[str, str]
 
@@ -50,7 +50,7 @@ class World:
 
 
 @pytest.fixture
-def world(lite: Engine, tmp_path: Path) -> World:
+def world(lite: Installation, tmp_path: Path) -> World:
     claim_id = approved(lite, email="a@example.com")
     other = submit(lite, company="Nobody Else Ltd", email="b@example.com").claim_id
     run_due(lite, MailFolder(tmp_path / "mail"))
@@ -72,7 +72,7 @@ def world(lite: Engine, tmp_path: Path) -> World:
             db.flush()
             people[name] = person
         secrets = {name: open_session(work_in(lite, db), person) for name, person in people.items()}
-    lite.clock.move_to(subscription.billing_starts_at)  # type: ignore[attr-defined]
+    lite.clock.move_to(subscription.billing_starts_at)
     with lite.store.writing() as db:
         secrets |= {name: open_session(work_in(lite, db), person) for name, person in people.items()}
     run_due(lite, MailFolder(tmp_path / "mail"))
@@ -192,7 +192,7 @@ def test_no_unsafe_route_works_without_its_token_or_from_a_foreign_page(world: W
 def test_a_session_ends_on_the_server_and_after_half_an_hour_idle(world: World) -> None:
     client = world.client("rep")
     assert client.get("/desk/").status_code == 200
-    world.engine.clock.advance(minutes=31)  # type: ignore[attr-defined]
+    world.engine.clock.advance(minutes=31)
     assert client.get("/desk/").status_code == 302
 
     customer = world.client("customer_a")
