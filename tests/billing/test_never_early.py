@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
 from promo.billing.run import bill_due
 from promo.clock import FixedClock
@@ -68,7 +68,7 @@ def test_366_start_days_in_12_zones_are_billed_in_the_first_second_of_their_day(
         bill_due(office, at)
     with store.reading() as db:
         first: dict[int, Invoice] = {}
-        for invoice in db.exec(select(Invoice).order_by(Invoice.id)):  # type: ignore[arg-type]
+        for invoice in db.exec(select(Invoice).order_by(col(Invoice.id))):
             first.setdefault(invoice.subscription_id, invoice)
     assert len(first) == len(starts)
     assert [i for i, invoice in first.items() if invoice.issued_at != expected[i]] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
@@ -44,8 +45,8 @@ class Counted:
         self.page.get_by_label(label).select_option(value)
         self.fields += 1
 
-    def click(self, name: str, role: str = "button") -> None:
-        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+    def click(self, name: str, role: Literal["button", "link"] = "button") -> None:
+        self.page.get_by_role(role, name=name).first.click()
         self.page.wait_for_load_state()
         self.clicks += 1
 

@@ -12,6 +12,7 @@ from promo.store.tables import Claim, ClaimState, Invoice, OutboxItem, Place, Pl
 from promo.sweeps import run_due
 from tests.support.installation import Installation
 from tests.support.line import approved, with_rules
+from tests.support.rows import row, rows
 
 HOLD = {"days": 90, "notices_before_days": (60, 30, 7)}
 
@@ -36,15 +37,11 @@ def test_three_notices_then_the_end(lite: Installation) -> None:
         if new := letters(engine)[before:]:
             seen[day] = [key.rsplit("/", 1)[1] for key in new]
     assert seen == {30: ["60"], 60: ["30"], 83: ["7"], 91: ["hold-over"]}
-    with engine.store.reading() as db:
-        claim, place = db.get(Claim, claim_id), db.get(Place, claim_id)
-        assert claim is not None
-        assert place is not None
-        assert (claim.state, place.state) == (ClaimState.EXPIRED, PlaceState.GIVEN_BACK)
+    assert row(engine, Claim, claim_id).state is ClaimState.EXPIRED
+    assert row(engine, Place, claim_id).state is PlaceState.GIVEN_BACK
     engine.clock.advance(days=400)
     run_due(engine)
-    with engine.store.reading() as db:
-        assert db.exec(select(Invoice)).all() == []
+    assert rows(engine, Invoice) == []
     assert breaches(engine.store) == []
 
 
@@ -54,8 +51,7 @@ def test_after_an_outage_the_notices_still_leave_and_the_hold_is_longer(lite: In
     engine.clock.advance(days=200)
     for _ in range(5):
         sweep_holds(engine, engine.clock.now())
-    with engine.store.reading() as db:
-        assert db.get(Claim, claim_id).state is ClaimState.APPROVED  # type: ignore[union-attr]
+    assert row(engine, Claim, claim_id).state is ClaimState.APPROVED
     assert len(letters(engine)) == 3
     engine.clock.advance(days=8)
     assert sweep_holds(engine, engine.clock.now()) == {"hold_notices": 0, "holds_over": 1}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import func
@@ -21,11 +21,15 @@ from promo.eligibility.known import KNOWN_NAMES
 from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.stored import keep_rules
-from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem, Person, Place, PlaceState, Role
+from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem, Place, PlaceState
 from promo.work import CLAIMANT, Actor
+from tests.support.customers import rep
 from tests.support.forgeries import forgeries
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit, with_rules
+from tests.support.proofs import french
+from tests.support.rows import row
+from tests.support.together import together
 
 CONTRACT = """AnyDesk Software GmbH – Subscription agreement
 Customer: Somebody Else Ltd
@@ -48,32 +52,6 @@ def waiting_for_a_person(engine: Installation, number: int) -> str:
     ).claim_id
     assert process(engine, claim_id) == "review"
     return claim_id
-
-
-def rep(engine: Installation, name: str = "rep") -> int:
-    with engine.store.writing() as db:
-        person = Person(email=f"{name}@vendor.example", name=name, role=Role.REP, created_at=engine.clock.now())
-        db.add(person)
-        db.flush()
-        assert person.id is not None
-        return person.id
-
-
-def together(acts: list[Callable[[], object]]) -> None:
-    failures: list[BaseException] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            act()
-        except BaseException as error:  # collected, and asserted to be none
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 def count(engine: Installation, state: ClaimState) -> int:
@@ -100,7 +78,7 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
     assert letters.count("decision_waitlisted") == 40
     assert breaches(engine.store) == []
 
-    together([lambda c=c: engine.do(CLAIMANT, withdraw, c) for c in holders[:7]])  # type: ignore[misc]
+    together([partial(engine.do, CLAIMANT, withdraw, c) for c in holders[:7]])
     together([lambda: admit_waiting(engine, engine.clock.now()) for _ in range(3)])
     assert (count(engine, ClaimState.APPROVED), count(engine, ClaimState.WAITLISTED)) == (10, 33)
     with engine.store.reading() as db:
@@ -123,7 +101,7 @@ def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Installat
     names = ("Moulin Delta SAS", "Forges Lumen SA", "Verrerie Hautes Vallées SARL")
     sent = []
     for number, name in enumerate(names):
-        sent.append(submit(engine, company=name, email=f"a@firm{number}.example", content=_french(name)).claim_id)
+        sent.append(submit(engine, company=name, email=f"a@firm{number}.example", content=french(name)).claim_id)
         engine.clock.advance(minutes=1)
     first = approved(engine)
     for claim_id in (sent[1], sent[0]):  # whichever is read first
@@ -134,8 +112,7 @@ def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Installat
     assert process(engine, sent[2]) == "approve"  # a place is free, but two wait before it
     assert count(engine, ClaimState.WAITLISTED) == 3
     assert admit_waiting(engine, engine.clock.now()).done == 1
-    with engine.store.reading() as db:
-        states = [db.get(Claim, c).state for c in sent]  # type: ignore[union-attr]
+    states = [row(engine, Claim, c).state for c in sent]
     assert states == [ClaimState.APPROVED, ClaimState.WAITLISTED, ClaimState.WAITLISTED]
     assert admit_waiting(engine, engine.clock.now()).done == 0
 
@@ -145,25 +122,18 @@ def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_
 ) -> None:
     engine = with_rules(lite, caps={"claims": 1})
     early = submit(
-        engine, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")
+        engine, company="Moulin Delta SAS", email="a@moulin-delta.example", content=french("Moulin Delta SAS")
     ).claim_id
     lite.clock.advance(minutes=1)
     approved(engine)
     lite.clock.advance(minutes=1)
     late = submit(
-        engine, company="Forges Lumen SA", email="a@forges.example", content=_french("Forges Lumen SA")
+        engine, company="Forges Lumen SA", email="a@forges.example", content=french("Forges Lumen SA")
     ).claim_id
     assert process(engine, early) == "approve"
     assert process(engine, late) == "decline"
-    with engine.store.reading() as db:
-        assert db.get(Claim, early).state is ClaimState.WAITLISTED  # type: ignore[union-attr]
-        assert db.get(Claim, late).state is ClaimState.DECLINED  # type: ignore[union-attr]
-
-
-def _french(company: str) -> bytes:
-    from tests.support.proofs import french
-
-    return french(company=company)
+    assert row(engine, Claim, early).state is ClaimState.WAITLISTED
+    assert row(engine, Claim, late).state is ClaimState.DECLINED
 
 
 @pytest.mark.parametrize(
@@ -172,17 +142,14 @@ def _french(company: str) -> bytes:
 def test_a_budget_in_money_is_a_cap_too(lite: Installation, budget: str, states: list[str]) -> None:
     engine = with_rules(lite, caps={"budget": {"EUR": budget, "USD": "1"}})  # a credit of the form is worth 435.00 EUR
     claims = [
-        submit(engine, company=n, email=f"a@{k}.example", content=_french(n)).claim_id
+        submit(engine, company=n, email=f"a@{k}.example", content=french(n)).claim_id
         for k, n in (("roussel", "Atelier Roussel SARL"), ("forges", "Forges Lumen SA"))
     ]
     for claim_id in claims:
         assert process(engine, claim_id) == "approve"
-    with engine.store.reading() as db:
-        found = ["waitlisted" if db.get(Claim, c).state is ClaimState.WAITLISTED else "approve" for c in claims]  # type: ignore[union-attr]
-        assert found == states
-        claim = db.get(Claim, claims[0])
-        assert claim is not None
-        assert month_value(claim, engine.rules).times(3).minor == 435_00
+    kept = [row(engine, Claim, c) for c in claims]
+    assert ["waitlisted" if c.state is ClaimState.WAITLISTED else "approve" for c in kept] == states
+    assert month_value(kept[0], engine.rules).times(3).minor == 435_00
 
 
 def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Installation) -> None:
@@ -199,7 +166,7 @@ def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Instal
 def test_a_large_credit_needs_two_different_people(lite: Installation) -> None:
     claim_id = submit(lite, seats=200).claim_id
     assert process(lite, claim_id) == "review"
-    one, two = rep(lite, "one"), rep(lite, "two")
+    one, two = rep(lite, "one@vendor.example"), rep(lite, "two@vendor.example")
 
     def approve(by: int) -> None:
         lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Large but right.")
@@ -218,7 +185,7 @@ def test_an_edited_file_needs_two_different_people_too(lite: Installation) -> No
     claim_id = submit(lite, content=forged.content, name=forged.name, company=forged.company).claim_id
     assert process(lite, claim_id) == "review"
     for name, waiting in (("one", 1), ("two", 0)):
-        by = rep(lite, name)
+        by = rep(lite, f"{name}@vendor.example")
         lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Confirmed by the vendor.")
         assert count(lite, ClaimState.IN_REVIEW) == waiting
     assert count(lite, ClaimState.APPROVED) == 1
@@ -227,7 +194,7 @@ def test_an_edited_file_needs_two_different_people_too(lite: Installation) -> No
 def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Installation) -> None:
     """A quote honours the checks and the prices of its day; it holds no place."""
     submitted = submit(
-        lite, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")
+        lite, company="Moulin Delta SAS", email="a@moulin-delta.example", content=french("Moulin Delta SAS")
     ).claim_id
     with lite.store.writing() as db:
         keep_rules(db, lite.rules, lite.clock.now())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,12 +21,13 @@ from promo.work import SYSTEM
 from tests.support.installation import Installation
 from tests.support.line import form, process, with_rules
 from tests.support.proofs import french
+from tests.support.rows import row
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def quoted(engine: Installation, **changes: object) -> Quote:
-    asked = {
+def quoted(engine: Installation, **changes: Any) -> Quote:
+    asked: dict[str, Any] = {
         "country": "FR",
         "plan": "remote-support",
         "every": "month",
@@ -33,7 +35,7 @@ def quoted(engine: Installation, **changes: object) -> Quote:
         "until": date(2026, 12, 31),
         "by": "rob",
     } | changes
-    return engine.do(SYSTEM, make_quote, "three-free-months", QuoteFor(**asked))  # type: ignore[arg-type]
+    return engine.do(SYSTEM, make_quote, "three-free-months", QuoteFor(**asked))
 
 
 def test_a_quote_survives_the_link_and_no_change_to_it_does(lite: Installation) -> None:
@@ -65,8 +67,6 @@ def test_it_is_said_at_once_why_a_quote_is_not_honoured(
 
 def test_a_quote_ends_with_its_last_day_in_the_zone_of_the_promotion(lite: Installation) -> None:
     quote = quoted(lite)
-    from datetime import datetime
-
     last = datetime(2026, 12, 31, 23, 59, 59, tzinfo=PARIS)
     assert honoured(quote, form(), PARIS, last)["rules"] == lite.rules.version
     with pytest.raises(QuoteProblem, match="ended on 2026-12-31"):
@@ -101,7 +101,7 @@ def test_the_rules_of_the_day_of_the_quote_judge_the_claim(lite: Installation) -
     with engine.store.reading() as db:
         [decision] = db.exec(select(Decision).where(Decision.claim_id == with_quote)).all()
         assert decision.rules_version == lite.rules.version
-        assert db.get(Claim, with_quote).quote == kept  # type: ignore[union-attr]
+    assert row(engine, Claim, with_quote).quote == kept
 
 
 def _closed(promotion: Promotion) -> Promotion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -22,6 +23,7 @@ from promo.work import Actor
 from tests.support.installation import Installation
 from tests.support.line import submit, with_rules
 from tests.support.proofs import english, french
+from tests.support.together import together
 
 
 class Together(Reader):
@@ -49,20 +51,7 @@ class Together(Reader):
 
 def side_by_side(engine: Installation, claims: list[str]) -> None:
     reader = Together(engine.reader, len(claims))
-    failures: list[BaseException] = []
-
-    def run(claim_id: str) -> None:
-        try:
-            process_claim(engine, reader, claim_id)
-        except BaseException as error:  # collected, and asserted to be none
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(c,)) for c in claims]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    together([partial(process_claim, engine, reader, claim_id) for claim_id in claims])
 
 
 def grants(engine: Installation) -> int:

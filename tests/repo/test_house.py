@@ -10,6 +10,7 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import grimp
 import pytest
@@ -50,7 +51,7 @@ def held_pure() -> list[Path]:
 PURE = held_pure()
 
 
-def catalogue_tool() -> object:
+def catalogue_tool() -> ModuleType:
     loader = importlib.machinery.SourceFileLoader("catalogues", str(ROOT / "bin/catalogues"))
     spec = importlib.util.spec_from_loader("catalogues", loader)
     assert spec is not None
@@ -60,7 +61,7 @@ def catalogue_tool() -> object:
 
 
 def test_every_text_of_code_and_templates_stands_in_eight_complete_catalogues() -> None:
-    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue_tool().gathered() if m.id}  # type: ignore[attr-defined]
+    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue_tool().gathered() if m.id}
     for locale in LOCALES:
         with (ROOT / f"promo/translations/{locale}.po").open("rb") as stream:
             catalog = read_po(stream, locale=locale)
