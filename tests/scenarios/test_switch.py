@@ -57,94 +57,123 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
     # given a French PDF, sent on 1 December 2026 with service wished at once
     claim_id = submit(engine).claim_id
 
-    # when the clock rings, then the claim is approved and the dates are written
-    done = tick(engine, tmp_path)
-    assert done["claims_read"] == 1
+    # when the clock rings, then the claim is approved and the dates are written; once a rep confirms, the service runs
+    subscription = approved_with_its_dates(engine, tmp_path)
+    service_confirmed(engine, claim_id)
+
+    # when the months pass, then three reminders come, and the first bill with the first second of its day
+    reminded_three_times(engine, tmp_path)
+    billed_at_midnight_and_once(engine, tmp_path, subscription)
+    first_bill_is_of_the_first_paid_month(engine)
+    free_months_are_booked_as_used(engine)
+
+    # when the second period begins, then it is billed on its own day
+    move_to(engine, date(2027, 4, 2))
+    assert tick(engine, tmp_path)["invoices"] == 1
+
+    # when the customer turns renewal off, then the paid period is the last
+    renewal_off_said_once(engine, subscription)
+    nothing_follows_for_two_years(engine, tmp_path)
+
+    # and every letter left, the books sum to zero, every act has its audit event
+    all_is_told_and_whole(engine, tmp_path)
+
+
+def approved_with_its_dates(engine: Installation, folder: Path) -> Subscription:
+    assert tick(engine, folder)["claims_read"] == 1
     [subscription] = rows(engine, Subscription)
     assert (subscription.state, subscription.timezone) == (SubscriptionState.SCHEDULED, "Europe/Paris")
     # counting begins tomorrow: 2 December + 3 months = 2 March 2027
     assert (subscription.free_from, subscription.billing_starts) == (date(2026, 12, 2), date(2027, 3, 2))
     assert subscription.billing_starts_at == datetime(2027, 3, 1, 23, 0, tzinfo=UTC)
+    return subscription
 
-    # and the service was asked for; once a rep confirms it, the claim is started
+
+def service_confirmed(engine: Installation, claim_id: str) -> None:
     key = f"switch/{claim_id}/start/1"
     assert engine.do(Actor.staff(1), confirm, key) is True
     assert engine.do(Actor.staff(1), confirm, key) is False
     assert rows(engine, Claim)[0].state is ClaimState.STARTED
 
-    # when the months pass, then reminders come 30, 7 and 1 days before, and no invoice
+
+def reminded_three_times(engine: Installation, folder: Path) -> None:
     for days in (30, 7, 1):
         move_to(engine, date(2027, 3, 2) - timedelta(days=days), 8)
-        assert tick(engine, tmp_path)["reminders"] == 1
-        assert tick(engine, tmp_path)["reminders"] == 0
+        assert tick(engine, folder)["reminders"] == 1
+        assert tick(engine, folder)["reminders"] == 0
     assert rows(engine, Invoice) == []
 
-    # one second before local midnight nothing is billed; at midnight one invoice is, whoever rings how often
+
+def billed_at_midnight_and_once(engine: Installation, folder: Path, subscription: Subscription) -> None:
+    """Not one second before local midnight; at midnight once, whoever rings how often."""
     move_to(engine, date(2027, 3, 1), 23, 59)
     engine.clock.advance(seconds=59)
-    assert tick(engine, tmp_path)["invoices"] == 0
+    assert tick(engine, folder)["invoices"] == 0
     engine.clock.advance(seconds=1)
-    assert tick(engine, tmp_path)["invoices"] == 1
-    assert tick(engine, tmp_path)["invoices"] == 0
+    assert tick(engine, folder)["invoices"] == 1
+    assert tick(engine, folder)["invoices"] == 0
+    [first] = rows(engine, Invoice)
+    assert first.issued_at >= subscription.billing_starts_at
+
+
+def first_bill_is_of_the_first_paid_month(engine: Installation) -> None:
     [first] = rows(engine, Invoice)
     # 5 users x 29.00 = 145.00, 20 % French VAT = 29.00, total 174.00
     assert (first.net_minor, first.tax_minor, first.total_minor) == (14500, 2900, 17400)
-    assert (first.period_start, first.period_end, first.number) == (
-        date(2027, 3, 2),
-        date(2027, 4, 2),
-        "SP-2027-000001",
-    )
+    assert (first.period_start, first.period_end) == (date(2027, 3, 2), date(2027, 4, 2))
+    assert first.number == "SP-2027-000001"
     assert [line["kind"] for line in first.lines] == ["free_months", "period"]
-    assert first.issued_at >= subscription.billing_starts_at
 
-    # the free months were used one by one: 3 x 145.00
+
+def free_months_are_booked_as_used(engine: Installation) -> None:
+    """One by one: 3 x 145.00."""
     book = balances_of(engine)
     assert book["promotion.granted"] == 43500
     assert book["promotion.used"] == -43500
     assert book["promotion.open"] == 0
     assert (book["receivable"], book["revenue"], book["tax.FR.20"]) == (17400, -14500, -2900)
 
-    # the second period is billed on its own day
-    move_to(engine, date(2027, 4, 2))
-    assert tick(engine, tmp_path)["invoices"] == 1
 
-    # when the customer turns renewal off, the paid period is the last, and nothing follows for two years
+def renewal_off_said_once(engine: Installation, subscription: Subscription) -> None:
+    """Said again, it is the same cancellation."""
     owner = Actor.customer(subscription.person_id)
     confirmation = engine.do(owner, turn_off_renewal, id_of(subscription))
     assert confirmation.last_day == date(2027, 5, 1)
-    assert (
-        engine.do(Actor.customer(subscription.person_id), turn_off_renewal, id_of(subscription)).reference
-        == confirmation.reference
-    )
+    assert engine.do(owner, turn_off_renewal, id_of(subscription)).reference == confirmation.reference
+
+
+def nothing_follows_for_two_years(engine: Installation, folder: Path) -> None:
     for month in range(24):
         engine.clock.advance(days=31)
-        assert tick(engine, tmp_path)["invoices"] == 0, month
+        assert tick(engine, folder)["invoices"] == 0, month
     assert len(rows(engine, Invoice)) == 2
     assert rows(engine, Subscription)[0].state is SubscriptionState.ENDED
 
-    # and every letter left, the ledger sums to zero, every act has its audit event
-    assert len(mails(tmp_path)) == len(rows(engine, OutboxItem))
+
+ACTS_OF_A_LIFE = {
+    "claim.submitted",
+    "claim.taken",
+    "claim.judged_approve",
+    "credit.granted",
+    "subscription.opened",
+    "service.start_wanted",
+    "service.start_confirmed",
+    "subscription.service_confirmed",
+    "claim.service_confirmed",
+    "credit.used",
+    "invoices.issued",
+    "subscription.renewal_off",
+    "subscription.service_over",
+    "service.stop_wanted",
+    "message.sent",
+}
+
+
+def all_is_told_and_whole(engine: Installation, folder: Path) -> None:
+    assert len(mails(folder)) == len(rows(engine, OutboxItem))
     assert sum(e.amount_minor for e in rows(engine, LedgerEntry)) == 0
     assert breaches(engine.store) == []
-    happened = [e.what for e in rows(engine, AuditEvent)]
-    for act in (
-        "claim.submitted",
-        "claim.taken",
-        "claim.judged_approve",
-        "credit.granted",
-        "subscription.opened",
-        "service.start_wanted",
-        "service.start_confirmed",
-        "subscription.service_confirmed",
-        "claim.service_confirmed",
-        "credit.used",
-        "invoices.issued",
-        "subscription.renewal_off",
-        "subscription.service_over",
-        "service.stop_wanted",
-        "message.sent",
-    ):
-        assert act in happened, act
+    assert ACTS_OF_A_LIFE - {e.what for e in rows(engine, AuditEvent)} == set()
 
 
 def balances_of(engine: Installation) -> dict[str, int]:

@@ -20,6 +20,7 @@ from promo.work import CLAIMANT
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit
 from tests.support.tamper import tamper
+from tests.support.together import together
 
 
 def chain(engine: Installation, length: int = 5) -> None:
@@ -144,18 +145,12 @@ def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(
 
 
 def test_two_writers_never_undo_each_other(engine: Installation) -> None:
-    import threading
-
     def write() -> None:
         for _ in range(10):
             with engine.store.writing() as db:
                 audit.record(db, "test.act", "thing:1", "system", {}, engine.clock.now())
 
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together([write] * 4)
     assert broken(engine) == []
     with engine.store.reading() as db:
         assert len(db.exec(select(AuditEvent)).all()) == 40
