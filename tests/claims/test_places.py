@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import func
@@ -13,22 +14,25 @@ from sqlmodel import col, select
 from promo.books.ledger import balances
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import admit_waiting
+from promo.claims.judging.places import reserve
 from promo.claims.reply import withdraw
 from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.expression import Formula
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.known import KNOWN_NAMES
+from promo.engine import Engine
+from promo.ids import reference, token
 from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.stored import keep_rules
-from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem, Place, PlaceState
-from promo.work import CLAIMANT, Actor
+from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, OutboxItem, Place, PlaceState
+from promo.work import CLAIMANT, SYSTEM, Actor, Work
 from tests.support.customers import rep
 from tests.support.forgeries import forgeries
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit, with_rules
 from tests.support.proofs import french
-from tests.support.rows import row
+from tests.support.rows import row, rows
 from tests.support.together import together
 
 CONTRACT = """AnyDesk Software GmbH – Subscription agreement
@@ -54,6 +58,31 @@ def waiting_for_a_person(engine: Installation, number: int) -> str:
     return claim_id
 
 
+def waiting_like(engine: Engine, claim_id: str, number: int) -> str:
+    """Another claim of which the very same was read: a company of its own, and a place held while there is one."""
+
+    def write(work: Work) -> str:
+        db, kept = work.db, work.db.get_one(Claim, claim_id)
+        named: dict[str, Any] = {
+            "id": reference("SW"),
+            "company": f"Company{number:03} Holding",
+            "company_key": f"company{number:03}",
+            "email": f"a@company{number}.example",
+            "form_key": token(),
+        }
+        claim = Claim(**{**kept.model_dump(), **named})
+        db.add(claim)
+        db.flush()
+        work.as_(CLAIMANT).record("claim.submitted", claim)
+        for decision in db.exec(select(Decision).where(Decision.claim_id == claim_id)).all():
+            db.add(Decision(**{**decision.model_dump(), "id": None, "claim_id": claim.id}))
+        promotion = work.rules.promotion_of(claim.promotion)
+        reserve(work, claim, promotion, month_value(claim, work.rules).times(promotion.file.credit.most))
+        return claim.id
+
+    return engine.do(SYSTEM, write)
+
+
 def count(engine: Installation, state: ClaimState) -> int:
     with engine.store.reading() as db:
         return db.exec(select(func.count()).select_from(Claim).where(Claim.state == state)).one()
@@ -62,7 +91,9 @@ def count(engine: Installation, state: ClaimState) -> int:
 def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_waiting(engine: Installation) -> None:
     engine = with_rules(engine, caps={"claims": 10})
     by = rep(engine)
-    claims = [waiting_for_a_person(engine, number) for number in range(50)]
+    claims = [waiting_for_a_person(engine, 0)]
+    claims += [waiting_like(engine, claims[0], number) for number in range(1, 50)]
+    assert (count(engine, ClaimState.IN_REVIEW), len(rows(engine, Place))) == (50, 10)
 
     def approve(claim_id: str) -> Callable[[], object]:
         return lambda: engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Seen in the register.")
