@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import partial
 
 import pytest
@@ -13,44 +11,20 @@ from sqlmodel import select
 from promo.claims.judging.process import process_claim
 from promo.claims.review import RepDecision, ReviewProblem, review_claim
 from promo.people.passwords import hash_password
-from promo.proof.progress import Progress
-from promo.proof.reading import Reading
-from promo.proof.sealed.reader import Picture, Reader
-from promo.proof.signs import Placed, Sign
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
 from promo.work import Actor
 from tests.support.installation import Installation
 from tests.support.line import submit, with_rules
 from tests.support.proofs import english, french
+from tests.support.readers import Meanwhile
 from tests.support.together import together
 
 
-class Together(Reader):
-    """A reader that lets nobody go on before everybody has read."""
-
-    def __init__(self, reader: Reader, count: int) -> None:
-        self.reader, self.gate = reader, threading.Barrier(count, timeout=60)
-        self.second, self.patience = False, 8.0
-
-    def read_all(
-        self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()
-    ) -> list[Reading]:
-        found = self.reader.read_all(name, content, progress, before)
-        self.gate.wait()
-        return found
-
-    def signs(
-        self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime
-    ) -> list[Sign]:
-        return self.reader.signs(content, sentences, pictured, now)
-
-    def picture(self, content: bytes, page: int) -> Picture | None:
-        return None
-
-
 def side_by_side(engine: Installation, claims: list[str]) -> None:
-    reader = Together(engine.reader, len(claims))
+    """Nobody goes on before everybody has read."""
+    gate = threading.Barrier(len(claims), timeout=60)
+    reader = Meanwhile(engine.reader, gate.wait)
     together([partial(process_claim, engine, reader, claim_id) for claim_id in claims])
 
 
