@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from promo.claims.intake.form import ClaimForm, Upload
-from promo.claims.intake.submit import Receipt, submit_claim
-from promo.claims.judging.process import process_claim
 from promo.clock import FixedClock
-from promo.engine import Engine
-from promo.ids import token
 from promo.promotions.rule_files import load_rules
 from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
-from promo.rule_sets.in_force import RulesInForce
-from promo.settings import Settings
 from promo.shipped import shipped
 from promo.store.engine import Store
 from promo.store.migrate import upgrade
+from tests.support.installation import START, Installation, make_engine
+from tests.support.moving import Move, sweep
 from tests.support.postgres import Postgres
-from tests.support.proofs import french
 
 # A slow machine is no fault of the code: speeds are looked at in bench/, never in a test.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
-
-START = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -105,19 +96,15 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     server.drop(name)
 
 
-def make_engine(url: str, folder: Path, rules: RuleBook, reader: Reader, clock: FixedClock, **settings: Any) -> Engine:
-    config = Settings(data_dir=folder, database_url=url, secret="s" * 40, **settings)
-    store = Store(url, folder / "files")
-    return Engine(store, clock, RulesInForce(store, rules), config, reader, "s" * 40)
-
-
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(START)
 
 
 @pytest.fixture
-def engine(database_url: str, tmp_path: Path, rules: RuleBook, reader: Reader, clock: FixedClock) -> Iterator[Engine]:
+def engine(
+    database_url: str, tmp_path: Path, rules: RuleBook, reader: Reader, clock: FixedClock
+) -> Iterator[Installation]:
     """An installation on each database."""
     made = make_engine(database_url, tmp_path, rules, reader, clock)
     yield made
@@ -125,60 +112,20 @@ def engine(database_url: str, tmp_path: Path, rules: RuleBook, reader: Reader, c
 
 
 @pytest.fixture
-def lite(sqlite_url: str, tmp_path: Path, rules: RuleBook, reader: Reader, clock: FixedClock) -> Iterator[Engine]:
+def lite(sqlite_url: str, tmp_path: Path, rules: RuleBook, reader: Reader, clock: FixedClock) -> Iterator[Installation]:
     """An installation on the embedded database only: for what does not depend on the database."""
     made = make_engine(sqlite_url, tmp_path, rules, reader, clock)
     yield made
     made.store.close()
 
 
-def form(**changes: Any) -> ClaimForm:
-    """A form that holds, for the French contract."""
-    base = ClaimForm(
-        provider="anydesk",
-        competitor="anydesk",
-        company="Atelier Roussel SARL",
-        email="claire@atelier-roussel.example",
-        country="FR",
-        plan="remote-support",
-        every="month",
-        seats=5,
-        start=None,
-        locale="fr",
-        key=token(),
-    )
-    return replace(base, **changes)
+@pytest.fixture
+def move(engine: Installation) -> Move:
+    """To the first minute of a local day (or an hour of it), then everything that is due."""
 
+    def to(day: date, hour: int = 0, minute: int = 1, zone: str = "Europe/Paris") -> dict[str, int]:
+        instant = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        engine.clock.move_to(instant)
+        return sweep(engine)
 
-Submit = Callable[..., Receipt]
-
-
-def submit(engine: Engine, content: bytes | None = None, name: str = "contrat.pdf", **changes: Any) -> Receipt:
-    """Send a form with one file."""
-    uploads = [Upload(name, french() if content is None else content)]
-    return submit_claim(engine, form(**changes), uploads, "three-free-months")
-
-
-def process(engine: Engine, claim_id: str) -> str | None:
-    """Read and judge a claim; the outcome's word."""
-    outcome = process_claim(engine, engine.reader, claim_id)
-    return outcome.value if outcome else None
-
-
-def approved(engine: Engine, **changes: Any) -> str:
-    """The id of a claim that was sent and approved."""
-    claim_id = submit(engine, **changes).claim_id
-    assert process(engine, claim_id) == "approve"
-    return claim_id
-
-
-def with_rules(engine: Engine, **changes: Any) -> Engine:
-    """The installation with its promotion changed: `caps={"claims": 2}`, for example."""
-    offer = engine.rules.promotion
-    keys = {k: getattr(offer.file, k).model_copy(update=v) if isinstance(v, dict) else v for k, v in changes.items()}
-    changed = replace(offer, file=offer.file.model_copy(update=keys))
-    book = replace(engine.rules, promotions={offer.file.id: changed})
-    return replace(engine, rules_source=RulesInForce(engine.store, book))
-
-
-WISHED = date(2027, 1, 31)
+    return to

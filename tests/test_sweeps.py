@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,26 +11,26 @@ from sqlalchemy import event, text
 from sqlmodel import col, select
 
 from promo import sweeps
-from promo.engine import Engine
 from promo.messages.mail import MailFolder
 from promo.store.tables import CallState, Claim, ClaimState, Invoice, OutboxItem, ProvisioningCall
 from promo.sweeps import BILLING, SWEEPS, Rhythm, run_due
 from promo.worker import Worker
-from tests.conftest import process, submit, with_rules
 from tests.support.customers import approved_customer, running_customer
+from tests.support.installation import Installation
+from tests.support.line import process, submit, with_rules
 from tests.support.proofs import french
 
 
-def mail(engine: Engine) -> MailFolder:
+def mail(engine: Installation) -> MailFolder:
     return MailFolder(engine.settings.data_dir / "mail")
 
 
-def damage(engine: Engine, statement: str, **values: Any) -> None:
+def damage(engine: Installation, statement: str, **values: Any) -> None:
     with engine.store.writing() as db:
         db.connection().execute(text(statement), values)
 
 
-def written(engine: Engine) -> list[str]:
+def written(engine: Installation) -> list[str]:
     """Statements that took a lock or wrote, from now on."""
     found: list[str] = []
 
@@ -46,7 +47,7 @@ def written(engine: Engine) -> list[str]:
     return found
 
 
-def asking(engine: Engine, number: int) -> str:
+def asking(engine: Installation, number: int) -> str:
     """A claim with a question: its contract does not say when the notice must be given."""
     name = f"Atelier {number} SARL"
     claim_id = submit(
@@ -60,7 +61,7 @@ def asking(engine: Engine, number: int) -> str:
     return claim_id
 
 
-def test_a_quiet_round_opens_no_write_transaction_though_many_things_wait(engine: Engine) -> None:
+def test_a_quiet_round_opens_no_write_transaction_though_many_things_wait(engine: Installation) -> None:
     waits = with_rules(engine, caps={"claims": 3})
     on_the_list = submit(
         waits, company="Moulin Delta SAS", email="a@moulin-delta.example", content=french(company="Moulin Delta SAS")
@@ -80,11 +81,11 @@ def test_a_quiet_round_opens_no_write_transaction_though_many_things_wait(engine
     assert locks == []
 
 
-def test_a_poisoned_claim_stops_neither_the_other_claims_nor_the_bills_nor_the_mail(lite: Engine) -> None:
+def test_a_poisoned_claim_stops_neither_the_other_claims_nor_the_bills_nor_the_mail(lite: Installation) -> None:
     poisoned, healthy = asking(lite, 1), asking(lite, 2)
     running_customer(lite)
     damage(lite, "UPDATE claim SET asked_at = 'no instant' WHERE id = :id", id=poisoned)
-    lite.clock.advance(days=120)  # type: ignore[attr-defined]
+    lite.clock.advance(days=120)
     done = run_due(lite, mail(lite))
     assert done["asks_failed"] == 1
     assert done["asks_expired"] == 1
@@ -95,11 +96,11 @@ def test_a_poisoned_claim_stops_neither_the_other_claims_nor_the_bills_nor_the_m
         assert db.exec(select(Claim.state).where(Claim.id == poisoned)).one() is ClaimState.ASKING
 
 
-def test_a_poisoned_subscription_does_not_stop_the_bills_of_the_others(engine: Engine) -> None:
+def test_a_poisoned_subscription_does_not_stop_the_bills_of_the_others(engine: Installation) -> None:
     poisoned = running_customer(engine)
     others = {running_customer(engine).subscription_id for _ in range(3)}
     damage(engine, "UPDATE subscription SET timezone = 'Mars/Olympus' WHERE id = :id", id=poisoned.subscription_id)
-    engine.clock.advance(days=100)  # type: ignore[attr-defined]
+    engine.clock.advance(days=100)
     done = run_due(engine, mail(engine))
     assert done["invoices"] == 3
     assert done["invoices_failed"] == 1
@@ -110,7 +111,7 @@ def test_a_poisoned_subscription_does_not_stop_the_bills_of_the_others(engine: E
 
 @pytest.mark.parametrize("broken", [s.name for s in SWEEPS])
 def test_a_sweep_that_fails_as_a_whole_lets_all_others_run(
-    lite: Engine, broken: str, monkeypatch: pytest.MonkeyPatch
+    lite: Installation, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: Any) -> int:
         raise RuntimeError("broken on purpose")
@@ -138,7 +139,9 @@ def test_the_worker_and_the_command_read_the_same_list() -> None:
     assert {s.rhythm for s in SWEEPS} == set(Rhythm)
 
 
-def test_the_worker_rings_and_a_failing_round_is_not_its_end(lite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_worker_rings_and_a_failing_round_is_not_its_end(
+    lite: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     worker = Worker(lite)
     claim_id = submit(lite).claim_id
     worker.ring(Rhythm.READ)
@@ -156,10 +159,9 @@ def test_the_worker_rings_and_a_failing_round_is_not_its_end(lite: Engine, monke
         assert db.exec(select(OutboxItem.id).where(col(OutboxItem.sent_at).is_not(None))).all()
 
 
-def test_a_wish_reaches_the_vendor_whoever_wrote_it(lite: Engine) -> None:
-    called = Engine(
-        **{**vars(lite), "settings": lite.settings.model_copy(update={"provisioning_url": "http://127.0.0.1:9/never"})}
-    )
+def test_a_wish_reaches_the_vendor_whoever_wrote_it(lite: Installation) -> None:
+    hooked = lite.settings.model_copy(update={"provisioning_url": "http://127.0.0.1:9/never"})
+    called = replace(lite, settings=hooked)
     approved_customer(lite)
     assert run_due(lite, mail(lite))["service_calls"] == 0  # no webhook: a rep confirms
     with lite.store.reading() as db:
@@ -173,13 +175,13 @@ def test_a_wish_reaches_the_vendor_whoever_wrote_it(lite: Engine) -> None:
         ]
 
 
-def test_a_question_is_looked_at_on_its_days_only(lite: Engine) -> None:
+def test_a_question_is_looked_at_on_its_days_only(lite: Installation) -> None:
     claim_id = asking(lite, 1)
     terms = lite.rules.promotion.file.ask
     run_due(lite, mail(lite))
     days = []
     for day in range(1, terms.answer_within_days + 2):
-        lite.clock.advance(days=1)  # type: ignore[attr-defined]
+        lite.clock.advance(days=1)
         with lite.store.reading() as db:
             claim = db.get_one(Claim, claim_id)
         if claim.next_look_at is not None and claim.next_look_at <= lite.clock.now():
@@ -190,16 +192,15 @@ def test_a_question_is_looked_at_on_its_days_only(lite: Engine) -> None:
         assert db.get_one(Claim, claim_id).next_look_at is None
 
 
-def test_a_bill_is_followed_once_a_day_of_the_list_and_again_after_a_pause(engine: Engine) -> None:
+def test_a_bill_is_followed_once_a_day_of_the_list_and_again_after_a_pause(engine: Installation) -> None:
     terms = engine.rules.catalog.terms.model_copy(update={"after_non_payment": "remind", "remind_after_days": (3, 10)})
-    from dataclasses import replace
 
     from promo.billing.overdue import follow_overdue
     from tests.support.office import office_of
 
     rules = replace(engine.rules, catalog=engine.rules.catalog.model_copy(update={"terms": terms}))
     running_customer(engine)
-    engine.clock.advance(days=100)  # type: ignore[attr-defined]
+    engine.clock.advance(days=100)
     run_due(engine, mail(engine))
     with engine.store.reading() as db:
         due = db.exec(select(Invoice)).first()

@@ -12,18 +12,18 @@ from sqlmodel import select
 from promo.billing.preview import Offer, PlannedChange, next_invoices
 from promo.billing.run import release
 from promo.books.prices import Price
-from promo.engine import Engine
 from promo.outbox import OutboxEvent, settle
 from promo.reports.subscription import subscription_view
 from promo.store.tables import AuditEvent, OutboxItem, OutboxState
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.work import Actor
-from tests.billing.conftest import Move, sweep, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
+from tests.support.installation import Installation
+from tests.support.moving import Move, sweep, whole
 from tests.support.tamper import tamper
 
 
-def test_six_invoices_are_known_before_and_come_just_so(engine: Engine, customer: Customer, move: Move) -> None:
+def test_six_invoices_are_known_before_and_come_just_so(engine: Installation, customer: Customer, move: Move) -> None:
     with engine.store.reading() as db:
         planned = subscription_view(db, customer.subscription_id, engine.rules).planned
     assert [(p.on, p.amounts.total.minor) for p in planned] == [(date(2027, m, 2), 17400) for m in range(3, 9)]
@@ -46,7 +46,7 @@ def test_a_preview_knows_a_change_that_is_to_come_and_an_end() -> None:
 
 @pytest.mark.parametrize("column", ["unit_price_minor", "seats"])
 def test_a_cent_without_a_cause_holds_the_bill_and_rings(
-    engine: Engine, customer: Customer, move: Move, column: str
+    engine: Installation, customer: Customer, move: Move, column: str
 ) -> None:
     with engine.store.writing() as db:
         db.connection().execute(text(f"UPDATE subscription SET {column} = {column} + 1"))
@@ -62,12 +62,12 @@ def test_a_cent_without_a_cause_holds_the_bill_and_rings(
 
 
 def test_a_new_tax_rate_in_the_rules_is_a_cause_that_is_recorded(
-    engine: Engine, customer: Customer, move: Move
+    engine: Installation, customer: Customer, move: Move
 ) -> None:
     move(date(2027, 3, 2))
     rates = {**engine.rules.catalog.tax_rates, "FR": "21"}
     rules = replace(engine.rules, catalog=engine.rules.catalog.model_copy(update={"tax_rates": rates}))
-    engine.clock.move_to(engine.clock.now().replace(month=4, day=2))  # type: ignore[attr-defined]
+    engine.clock.move_to(engine.clock.now().replace(month=4, day=2))
     from tests.support.office import office_of, sweep_billing
 
     assert sweep_billing(office_of(engine.store, rules, engine.clock), engine.clock.now())["invoices"] == 1
@@ -75,7 +75,7 @@ def test_a_new_tax_rate_in_the_rules_is_a_cause_that_is_recorded(
     whole(engine)
 
 
-def test_an_invoice_that_somebody_wrote_past_us_is_found(engine: Engine, customer: Customer, move: Move) -> None:
+def test_an_invoice_that_somebody_wrote_past_us_is_found(engine: Installation, customer: Customer, move: Move) -> None:
     move(date(2027, 3, 2))
     tamper(
         engine.store,
@@ -91,7 +91,7 @@ def test_an_invoice_that_somebody_wrote_past_us_is_found(engine: Engine, custome
 
 
 def test_reminders_that_bounced_hold_the_charge_and_a_person_lets_it_go(
-    engine: Engine, customer: Customer, move: Move
+    engine: Installation, customer: Customer, move: Move
 ) -> None:
     for day in (date(2027, 1, 31), date(2027, 2, 23), date(2027, 3, 1)):
         assert move(day, 8)["reminders"] == 1
@@ -109,7 +109,7 @@ def test_reminders_that_bounced_hold_the_charge_and_a_person_lets_it_go(
 
 
 def test_a_change_that_begins_with_the_next_period_is_in_the_preview(
-    engine: Engine, customer: Customer, move: Move
+    engine: Installation, customer: Customer, move: Move
 ) -> None:
     move(date(2027, 3, 2))
     engine.do(

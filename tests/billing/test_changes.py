@@ -17,8 +17,8 @@ from promo.subscriptions.change import Change, When, change_subscription, look_a
 from promo.subscriptions.find import SubscriptionNotFound
 from promo.subscriptions.move_timezone import move_timezone
 from promo.work import Actor
-from tests.billing.conftest import Move, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, running_customer, subscription_of
+from tests.support.moving import Move, sweep, whole
 from tests.support.office import office_of
 
 

@@ -10,8 +10,8 @@ from promo.billing.clock_watch import accept_clock, alarm
 from promo.engine import Engine
 from promo.store.tables import AuditEvent
 from promo.work import Actor
-from tests.billing.conftest import Move, whole
 from tests.support.customers import Customer, invoices_of
+from tests.support.moving import Move, whole
 from tests.support.office import sweep_billing
 
 

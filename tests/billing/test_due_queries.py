@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from promo.engine import Engine
 from tests.support.customers import running_customer
+from tests.support.installation import Installation
 from tests.support.office import sweep_billing
 
 GROWING = (
@@ -23,7 +23,7 @@ GROWING = (
 )
 
 
-def test_no_sweep_reads_a_growing_table_whole(engine: Engine) -> None:
+def test_no_sweep_reads_a_growing_table_whole(engine: Installation) -> None:
     running_customer(engine)
     if not engine.store.is_sqlite:
         return  # the planner of the embedded database has no statistics, so it is the one to hold to it
@@ -34,7 +34,7 @@ def test_no_sweep_reads_a_growing_table_whole(engine: Engine) -> None:
             asked.append((statement, parameters))
 
     event.listen(engine.store.engine, "before_cursor_execute", note)
-    engine.clock.advance(days=100)  # type: ignore[attr-defined]
+    engine.clock.advance(days=100)
     assert sweep_billing(engine, engine.clock.now())["invoices"] == 1
     event.remove(engine.store.engine, "before_cursor_execute", note)
 

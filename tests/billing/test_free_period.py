@@ -18,8 +18,9 @@ from promo.subscriptions.find import SubscriptionNotFound
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
 from promo.subscriptions.revoke import appeal_revocation, revoke, settle_appeal
 from promo.work import CLAIMANT, Actor
-from tests.billing.conftest import Move, sweep, whole
-from tests.support.customers import Customer, grant_of, invoices_of, rep, row, running_customer, subscription_of
+from tests.support.customers import Customer, grant_of, invoices_of, rep, running_customer, subscription_of
+from tests.support.moving import Move, sweep, whole
+from tests.support.rows import row
 
 CONSENT = "Start paying today; the free days that are left follow at the end of the first paid period."
 

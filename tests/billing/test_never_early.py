@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_left
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,9 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
-from promo.billing.run import bill_due
+from promo.billing.run import bill_due, bills_due
 from promo.clock import FixedClock
 from promo.periods import add_months, free_period
 from promo.promotions.rulebook import RuleBook
@@ -21,6 +23,7 @@ from promo.store.engine import Store
 from promo.store.tables import Invoice, Subscription
 from tests.support.many import each_day, fill
 from tests.support.office import office_of
+from tests.support.rows import id_of
 from tests.support.world import ACTS, World
 
 ZONES = [
@@ -52,26 +55,59 @@ def midnight(day: date, zone: str) -> datetime:
     return at
 
 
-def test_366_start_days_in_12_zones_are_billed_in_the_first_second_of_their_day(
+def clocks_change(at: datetime, zone: str) -> bool:
+    """Whether the clocks of a zone change within a day and a half of an instant."""
+    around = (at + timedelta(hours=h) for h in range(-36, 37, 12))
+    return len({moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in around}) > 1
+
+
+def due(store: Store, at: datetime) -> set[int]:
+    """The subscriptions that a sweep at an instant would bill."""
+    with store.reading() as db:
+        return set(db.exec(bills_due(at)).all())
+
+
+def test_366_start_days_in_12_zones_are_due_and_billed_from_the_first_second_of_their_day(
     sqlite_url: str, tmp_path: Path, rules: RuleBook
 ) -> None:
+    # given a customer for each of 366 days in each of 12 zones
     store = Store(sqlite_url, tmp_path / "files")
     starts = list(each_day(FIRST, ZONES))
     assert len(starts) == 366 * 12
     fill(store, rules, starts.__getitem__, len(starts), datetime(2011, 9, 1, tzinfo=UTC))
     with store.reading() as db:
-        expected = {s.id: midnight(s.billing_starts, s.timezone) for s in db.exec(select(Subscription))}
+        subscriptions = db.exec(select(Subscription)).all()
+    expected = {id_of(s): midnight(s.billing_starts, s.timezone) for s in subscriptions}
+    of_instant: defaultdict[datetime, set[int]] = defaultdict(set)
+    for number, at in expected.items():
+        of_instant[at].add(number)
+
+    # when sweeps run at every seventh first second, and at all of those about which clocks change (7 and 12 share no
+    # divisor, so that every zone has its turn), at some of them a second too early, too
+    odd = {expected[id_of(s)] for s in subscriptions if clocks_change(expected[id_of(s)], s.timezone)}
     office = office_of(store, rules, FixedClock(datetime(2011, 9, 1, tzinfo=UTC)))
-    for number, at in enumerate(sorted(set(expected.values()))):
-        if number % 3 == 0:
-            bill_due(office, at - timedelta(seconds=1))
-        bill_due(office, at)
+    sweeps: list[datetime] = []
+    for number, (at, first_billed) in enumerate(sorted(of_instant.items())):
+        assert due(store, at - timedelta(seconds=1)) & first_billed == set()
+        assert first_billed <= due(store, at)
+        if number % 7 == 0 or at in odd:
+            if number % 3 == 0:
+                bill_due(office, at - timedelta(seconds=1))
+                sweeps.append(at - timedelta(seconds=1))
+            bill_due(office, at)
+            sweeps.append(at)
+    sweeps.append(max(expected.values()))
+    bill_due(office, sweeps[-1])
+
+    # then everybody's first bill is of the first sweep at or after the first second of their day
+    first: dict[int, Invoice] = {}
     with store.reading() as db:
-        first: dict[int, Invoice] = {}
-        for invoice in db.exec(select(Invoice).order_by(Invoice.id)):  # type: ignore[arg-type]
+        for invoice in db.exec(select(Invoice).order_by(col(Invoice.id))):
             first.setdefault(invoice.subscription_id, invoice)
     assert len(first) == len(starts)
-    assert [i for i, invoice in first.items() if invoice.issued_at != expected[i]] == []
+    swept = {number: sweeps[bisect_left(sweeps, at)] for number, at in expected.items()}
+    assert [i for i, invoice in first.items() if invoice.issued_at != swept[i]] == []
+    assert sum(swept[i] == at for i, at in expected.items()) > 366
     assert breaches(store) == []
     store.close()
 

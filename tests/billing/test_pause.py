@@ -14,8 +14,8 @@ from promo.refusals import NotPossible
 from promo.store.tables import ProvisioningCall, SubscriptionState
 from promo.subscriptions.pause import pause, resume
 from promo.work import Actor
-from tests.billing.conftest import Move, sweep, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
+from tests.support.moving import Move, sweep, whole
 
 
 def test_a_pause_begins_when_the_paid_period_is_over_and_bills_from_the_day_the_service_runs_again(

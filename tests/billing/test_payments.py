@@ -19,8 +19,8 @@ from promo.refusals import NotPossible
 from promo.store.tables import OutboxItem, Payment, ProvisioningCall
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.work import Actor
-from tests.billing.conftest import Move, whole
 from tests.support.customers import Customer, invoices_of, subscription_of
+from tests.support.moving import Move, whole
 from tests.support.office import office_of, sweep_billing
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>

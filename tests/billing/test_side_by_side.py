@@ -7,8 +7,8 @@ import random
 import threading
 from datetime import timedelta
 
-from promo.engine import Engine
-from tests.billing.conftest import whole
+from tests.support.installation import Installation
+from tests.support.moving import whole
 from tests.support.world import ACTS, World
 
 TOGETHER = (
@@ -28,8 +28,8 @@ TOGETHER = (
 )
 
 
-def test_many_hands_on_the_same_contracts(engine: Engine) -> None:
-    world = World(engine.store, engine.rules, engine.clock, seed=11)  # type: ignore[arg-type]
+def test_many_hands_on_the_same_contracts(engine: Installation) -> None:
+    world = World(engine.store, engine.rules, engine.clock, seed=11)
     for zone in ("Europe/Paris", "Asia/Tokyo", "America/New_York"):
         world.join(zone=zone, every="month")
     world.pass_time(timedelta(days=95), timedelta(days=6))

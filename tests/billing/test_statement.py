@@ -17,8 +17,8 @@ from promo.subscriptions.cancel import stop_at_once
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.subscriptions.extend import extend
 from promo.work import Actor
-from tests.billing.conftest import Move, whole
 from tests.support.customers import approved_customer, running_customer
+from tests.support.moving import Move, whole
 
 
 def test_every_month_explains_itself_and_leads_to_its_claims(engine: Engine, move: Move) -> None:

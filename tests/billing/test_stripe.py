@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 import stripe
-from sqlmodel import select
+from sqlmodel import col, select
 
 from promo.billing.outside_events import handle_events, take_event
-from promo.engine import Engine
 from promo.refusals import NotPossible
 from promo.store.tables import GatewayCall, Invoice
 from promo.subscriptions.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
@@ -25,16 +25,17 @@ from promo.subscriptions.outside.stripe import StripeGateway, read_message
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
 from promo.web import create_app
 from promo.work import GATEWAY, Actor
-from tests.billing.conftest import sweep, whole
 from tests.support.customers import Customer, approved_customer, invoices_of, running_customer, subscription_of
 from tests.support.fake_stripe import FakeStripe, Refusal, signed
+from tests.support.installation import Installation
+from tests.support.moving import sweep, whole
 from tests.support.office import sweep_billing
 
 SECRET = "whsec_" + "x" * 32
 
 
 @pytest.fixture
-def fake(engine: Engine) -> Iterator[FakeStripe]:
+def fake(engine: Installation) -> Iterator[FakeStripe]:
     made = FakeStripe(int(engine.clock.now().timestamp()))
     yield made
     made.stop()
@@ -46,24 +47,26 @@ def gateway(fake: FakeStripe) -> StripeGateway:
 
 
 @pytest.fixture
-def billed_there(engine: Engine) -> Customer:
+def billed_there(engine: Installation) -> Customer:
     return running_customer(engine, gateway="stripe")
 
 
-def send(engine: Engine, gateway: StripeGateway) -> dict[str, int]:
+def send(engine: Installation, gateway: StripeGateway) -> dict[str, int]:
     return send_calls(engine, gateway, engine.clock.now())
 
 
-def pass_to(engine: Engine, fake: FakeStripe, at: datetime) -> None:
-    engine.clock.move_to(at)  # type: ignore[attr-defined]
+def pass_to(engine: Installation, fake: FakeStripe, at: datetime) -> None:
+    engine.clock.move_to(at)
     fake.move_to(int(at.timestamp()))
     sweep(engine)
 
 
-def hear(engine: Engine, fake: FakeStripe, gateway: StripeGateway, *, shuffled: bool = False, times: int = 1) -> int:
+def hear(
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, *, shuffled: bool = False, times: int = 1
+) -> int:
     """Every message that was sent, through the real door, perhaps in another order, perhaps twice."""
     web = create_app(
-        Engine(**{**vars(engine), "settings": engine.settings.model_copy(update={"stripe_webhook_secret": SECRET})})
+        replace(engine, settings=engine.settings.model_copy(update={"stripe_webhook_secret": SECRET}))
     ).test_client()
     events = list(fake.events) * times
     if shuffled:
@@ -75,7 +78,7 @@ def hear(engine: Engine, fake: FakeStripe, gateway: StripeGateway, *, shuffled: 
 
 
 def test_the_free_months_are_a_trial_to_the_second_and_never_a_coupon(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
 ) -> None:
     assert send(engine, gateway)["gateway_sent"] >= 1
     [there] = fake.of("subscription")
@@ -101,7 +104,7 @@ def test_the_free_months_are_a_trial_to_the_second_and_never_a_coupon(
 
 
 def test_a_start_ahead_is_a_schedule_with_a_trial_phase(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway
 ) -> None:
     customer = approved_customer(engine, wished_start=date(2027, 1, 15), gateway="stripe")
     send(engine, gateway)
@@ -117,7 +120,7 @@ def test_a_start_ahead_is_a_schedule_with_a_trial_phase(
 
 
 def test_everything_that_moves_the_date_or_the_price_is_told_in_order(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
 ) -> None:
     send(engine, gateway)
     [there] = fake.of("subscription")
@@ -143,7 +146,7 @@ def test_everything_that_moves_the_date_or_the_price_is_told_in_order(
     send(engine, gateway)
     assert there["cancel_at"] is None
     with engine.store.reading() as db:
-        calls = db.exec(select(GatewayCall).order_by(GatewayCall.id)).all()  # type: ignore[arg-type]
+        calls = db.exec(select(GatewayCall).order_by(col(GatewayCall.id))).all()
     assert [c.key.rsplit("/", 2)[1:] for c in calls] == [
         ["create", "1"],
         *(["update", str(n)] for n in range(1, len(calls))),
@@ -152,7 +155,7 @@ def test_everything_that_moves_the_date_or_the_price_is_told_in_order(
 
 
 def test_a_lost_answer_makes_no_second_subscription_the_same_day_or_later(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
 ) -> None:
     fake.of("product")
     fake.lose_next = 99
@@ -178,7 +181,7 @@ def test_a_lost_answer_makes_no_second_subscription_the_same_day_or_later(
 
 
 def test_too_many_calls_and_their_faults_are_tried_again_and_a_refusal_waits_for_a_person(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
 ) -> None:
     def say(status: int, kind: str) -> Any:
         def fail() -> None:
@@ -189,7 +192,7 @@ def test_too_many_calls_and_their_faults_are_tried_again_and_a_refusal_waits_for
     for status in (429, 503):
         fake.fail_next = [say(status, "api_error")]
         assert send(engine, gateway)["gateway_later"] == 1
-        engine.clock.advance(hours=1)  # type: ignore[attr-defined]
+        engine.clock.advance(hours=1)
     fake.fail_next = [say(402, "card_error")]
     assert send(engine, gateway)["gateway_failed"] == 1
     with engine.store.reading() as db:
@@ -203,7 +206,7 @@ def test_too_many_calls_and_their_faults_are_tried_again_and_a_refusal_waits_for
 
 
 def test_a_fault_of_theirs_is_answered_the_same_for_a_day_and_then_tried_anew(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
 ) -> None:
     def fail() -> None:
         raise Refusal(500, "broken", "api_error")
@@ -219,7 +222,7 @@ def test_a_fault_of_theirs_is_answered_the_same_for_a_day_and_then_tried_anew(
 
 
 def test_a_key_with_other_parameters_is_refused_so_a_stored_call_never_changes(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
 ) -> None:
     send(engine, gateway)
     [there] = fake.of("subscription")
@@ -234,7 +237,7 @@ def test_a_key_with_other_parameters_is_refused_so_a_stored_call_never_changes(
 
 
 def test_messages_in_any_order_and_twice_come_to_the_same_books(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
 ) -> None:
     send(engine, gateway)
     pass_to(engine, fake, datetime(2027, 3, 2, 2, tzinfo=UTC))
@@ -257,7 +260,7 @@ def test_messages_in_any_order_and_twice_come_to_the_same_books(
 
 @pytest.mark.parametrize("wrong", ["amount", "early"])
 def test_an_invoice_that_was_promised_otherwise_rings_and_does_not_enter_the_books(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer, wrong: str
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer, wrong: str
 ) -> None:
     send(engine, gateway)
     [there] = fake.of("subscription")
@@ -276,7 +279,7 @@ def test_an_invoice_that_was_promised_otherwise_rings_and_does_not_enter_the_boo
 
 
 def test_paying_early_and_stopping_at_once_reach_it_and_appending_is_refused(
-    engine: Engine, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
+    engine: Installation, fake: FakeStripe, gateway: StripeGateway, billed_there: Customer
 ) -> None:
     send(engine, gateway)
     with pytest.raises(NotPossible, match="cannot follow later"):
@@ -311,7 +314,7 @@ def test_paying_early_and_stopping_at_once_reach_it_and_appending_is_refused(
     whole(engine)
 
 
-def test_the_signature_is_looked_at_as_their_own_client_does(lite: Engine) -> None:
+def test_the_signature_is_looked_at_as_their_own_client_does(lite: Installation) -> None:
     now = int(datetime.now(UTC).timestamp())
     event = {
         "id": "evt_1",
@@ -336,7 +339,7 @@ def test_the_signature_is_looked_at_as_their_own_client_does(lite: Engine) -> No
     assert web.post("/service/stripe", data=body, headers={"stripe-signature": header}).status_code == 403
 
 
-def test_an_event_is_kept_once(engine: Engine) -> None:
+def test_an_event_is_kept_once(engine: Installation) -> None:
     for _ in range(3):
         engine.do(GATEWAY, take_event, "evt_1", "customer.created", "cus_1")
     assert handle_events(engine, StripeGateway("sk_test_x", base="http://127.0.0.1:9"), engine.clock.now()) == 1

@@ -20,8 +20,8 @@ from promo.store.tables import Invoice, Subscription
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.work import Actor
-from tests.billing.conftest import Move, whole
 from tests.support.customers import Customer, running_customer
+from tests.support.moving import Move, whole
 
 # Each: the damage, and words of the sentence that must name it. {x} stands for values of the customers below.
 PLANTED = {

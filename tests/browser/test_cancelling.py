@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
@@ -14,10 +15,11 @@ from promo.messages.links import cancel_link
 from promo.reports.invariants import breaches
 from promo.store.tables import Subscription
 from promo.work import Actor
-from tests.browser.conftest import PHONE, last_mail, no_sideways_scroll, shot, tick
+from tests.support.browser import PHONE, last_mail, no_sideways_scroll, shot, tick
 from tests.support.customers import running_customer
 from tests.support.live import LiveServer
 from tests.support.proofs import french
+from tests.support.rows import row
 
 
 @dataclass
@@ -44,8 +46,8 @@ class Counted:
         self.page.get_by_label(label).select_option(value)
         self.fields += 1
 
-    def click(self, name: str, role: str = "button") -> None:
-        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+    def click(self, name: str, role: Literal["button", "link"] = "button") -> None:
+        self.page.get_by_role(role, name=name).first.click()
         self.page.wait_for_load_state()
         self.clicks += 1
 
@@ -88,64 +90,96 @@ def joined(browser: Browser, site: LiveServer, folder: Path) -> tuple[Counted, s
     return me, claim_id
 
 
-def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(
-    browser: Browser, site: LiveServer, tmp_path: Path
-) -> None:
-    join, claim_id = joined(browser, site, tmp_path)
-    with site.engine.store.reading() as db:
-        subscription = db.get(Subscription, 1)
-    assert subscription is not None
+@dataclass(frozen=True)
+class Wording:
+    """What the public form is called in a language; `check` where everything is shown before the last button."""
 
-    # by the public form, from the front page; nothing is kept of the first try but its effort
-    ways: dict[str, tuple[int, int, int]] = {}
-    for locale, (link, check, last, name, contract, mail) in {
-        "en": ("Cancel contracts here", "", "Cancel now", "Name or company", "Contract", "E-mail for the confirmation"),
-        "de": (
-            "Verträge hier kündigen",
-            "",
-            "jetzt kündigen",
-            "Name oder Firma",
-            "Vertrag",
-            "E-Mail für die Bestätigung",
-        ),
-        "fr": (
-            "Résilier votre contrat",
-            "Vérifier ce que j'ai écrit",
-            "Notifier la résiliation",
-            "Nom ou entreprise",
-            "Contrat",
-            "E-mail pour la confirmation",
-        ),
-    }.items():
-        me = Counted(browser.new_context(viewport=PHONE, locale=locale).new_page())
-        me.page.goto(site.url + "/")
-        me.click(link, "link")
-        shot(me.page, f"20-cancel-{locale}-phone")
-        no_sideways_scroll(me.page)
-        me.type(name, "Atelier Roussel SARL")
-        me.page.locator("#contract").fill("SW-NONE-NONE" if locale != "fr" else claim_id)
-        me.fields += 1
-        assert contract in me.page.content()
-        me.type(mail, "claire@atelier-roussel.example")
-        if check:
-            me.click(check)
-        me.click(last)
-        expect(me.page.get_by_role("status")).to_be_visible()
-        shot(me.page, f"21-cancelled-{locale}-phone")
-        no_sideways_scroll(me.page)
-        ways[f"form {locale}"] = me.effort
-    with site.engine.store.reading() as db:
-        left = db.get(Subscription, 1)
-    assert left is not None and left.auto_renews is False
+    link: str
+    check: str
+    last: str
+    name: str
+    contract: str
+    mail: str
 
-    # by the link that every reminder carries
+
+WORDINGS = {
+    "en": Wording(
+        link="Cancel contracts here",
+        check="",
+        last="Cancel now",
+        name="Name or company",
+        contract="Contract",
+        mail="E-mail for the confirmation",
+    ),
+    "de": Wording(
+        link="Verträge hier kündigen",
+        check="",
+        last="jetzt kündigen",
+        name="Name oder Firma",
+        contract="Vertrag",
+        mail="E-Mail für die Bestätigung",
+    ),
+    "fr": Wording(
+        link="Résilier votre contrat",
+        check="Vérifier ce que j'ai écrit",
+        last="Notifier la résiliation",
+        name="Nom ou entreprise",
+        contract="Contrat",
+        mail="E-mail pour la confirmation",
+    ),
+}
+
+
+def left_by_form(browser: Browser, site: LiveServer, locale: str, contract: str) -> tuple[int, int, int]:
+    """By the public form, from the front page: the effort."""
+    says = WORDINGS[locale]
+    me = Counted(browser.new_context(viewport=PHONE, locale=locale).new_page())
+    me.page.goto(site.url + "/")
+    me.click(says.link, "link")
+    shot(me.page, f"20-cancel-{locale}-phone")
+    no_sideways_scroll(me.page)
+
+    me.type(says.name, "Atelier Roussel SARL")
+    me.page.locator("#contract").fill(contract)
+    me.fields += 1
+    assert says.contract in me.page.content()
+    me.type(says.mail, "claire@atelier-roussel.example")
+    if says.check:
+        me.click(says.check)
+    me.click(says.last)
+
+    expect(me.page.get_by_role("status")).to_be_visible()
+    shot(me.page, f"21-cancelled-{locale}-phone")
+    no_sideways_scroll(me.page)
+    return me.effort
+
+
+def left_by_link(browser: Browser, site: LiveServer) -> tuple[int, int, int]:
+    """By the link that every reminder carries: the effort."""
     other = running_customer(site.engine)
     me = Counted(browser.new_context(viewport=PHONE, locale="en-GB").new_page())
     me.page.goto(cancel_link(site.engine, other.subscription_id))
     me.click("Turn off auto-renewal")
     expect(me.page.get_by_text("Auto-renewal is off. You have nothing to pay.")).to_be_visible()
-    ways["mailed link"] = me.effort
+    return me.effort
 
+
+def test_leaving_takes_no_more_screens_fields_and_clicks_than_joining(
+    browser: Browser, site: LiveServer, tmp_path: Path
+) -> None:
+    # given a customer who has joined
+    join, claim_id = joined(browser, site, tmp_path)
+    assert row(site.engine, Subscription, 1).auto_renews is True
+
+    # when they leave by the form in each language (only the last one names their contract), and another by the link
+    ways = {
+        f"form {locale}": left_by_form(browser, site, locale, claim_id if locale == "fr" else "SW-NONE-NONE")
+        for locale in ("en", "de", "fr")
+    }
+    assert row(site.engine, Subscription, 1).auto_renews is False
+    ways["mailed link"] = left_by_link(browser, site)
+
+    # then no way takes more than joining took
     assert join.effort >= (4, 7, 4)
     for way, effort in ways.items():
         assert all(mine <= theirs for mine, theirs in zip(effort, join.effort, strict=True)), (way, effort, join.effort)
@@ -168,9 +202,7 @@ def test_the_form_works_with_the_keyboard_and_without_scripts(browser: Browser, 
         page.keyboard.press("Enter")
         page.wait_for_load_state()
     expect(page.get_by_role("status")).to_be_visible()
-    with site.engine.store.reading() as db:
-        row = db.get(Subscription, customer.subscription_id)
-    assert row is not None and row.auto_renews is False
+    assert row(site.engine, Subscription, customer.subscription_id).auto_renews is False
 
 
 def test_the_account_shows_what_a_change_comes_to_before_it_is_made(

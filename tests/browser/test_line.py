@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from promo.people.passwords import hash_password
 from promo.reports.invariants import breaches
 from promo.store.tables import Person, Role
-from tests.browser.conftest import DESK, PHONE, fill_form, last_mail, no_sideways_scroll, shot, tick
+from tests.support.browser import DESK, PHONE, fill_form, last_mail, no_sideways_scroll, shot, tick
 from tests.support.live import LiveServer
 
 
@@ -29,71 +28,107 @@ def staff(site: LiveServer) -> None:
 
 
 def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
-    # A prospect on a phone sends a contract that names another company: a person must look.
-    phone = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True)
-    prospect = phone.new_page()
     problems: list[str] = []
+    prospect = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True).new_page()
     prospect.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    desk = browser.new_context(viewport=DESK, locale="en-GB").new_page()
+    desk.on("console", lambda m: problems.append(m.text) if m.type == "error" and "422" not in m.text else None)
+
+    # given a prospect on a phone, whose contract names another company: a person must look
+    status = sent_and_with_a_colleague(prospect, site, tmp_path)
+
+    # when a rep signs in, sees the sentence on the page, and approves with a reason
+    staff(site)
+    signed_in_at_the_desk(desk, site)
+    approved_with_a_reason(desk)
+
+    # then the prospect reads the answer, and opens the account with a mailed link once the service runs
+    tick(site, tmp_path)
+    answer_is_read(prospect, status)
+    confirmed_as_running(desk, site)
+    account_opened_by_mailed_link(prospect, site, tmp_path)
+
+    # and turns off auto-renewal with one click; nothing follows
+    renewal_turned_off_by_one_click(prospect)
+    tick(site, tmp_path)
+    assert "CX-" in last_mail(tmp_path, "auto-renewal is off")
+    site.engine.clock.advance(days=400)
+    tick(site, tmp_path)
+    assert breaches(site.engine.store) == []
+    assert problems == []
+
+
+def sent_and_with_a_colleague(prospect: Page, site: LiveServer, folder: Path) -> str:
+    """From the front page until a colleague looks at it; the address of the claim's page."""
     prospect.goto(site.url + "/")
     shot(prospect, "1-form-phone")
     no_sideways_scroll(prospect)
-    fill_form(prospect, site, tmp_path, "Boulangerie Moreau SAS")
+    fill_form(prospect, site, folder, "Boulangerie Moreau SAS")
     prospect.get_by_role("button", name="Check my contract").click()
     expect(prospect.get_by_role("heading", level=1)).to_contain_text("We have your files")
     expect(prospect.get_by_text(re.compile("SHA-256 [0-9a-f]{64}"))).to_be_visible()
     shot(prospect, "2-receipt-phone")
-    tick(site, tmp_path)
+
+    tick(site, folder)
     prospect.reload()
     expect(prospect.get_by_role("heading", level=1)).to_contain_text("A colleague is looking at it")
     shot(prospect, "3-with-a-colleague-phone")
     no_sideways_scroll(prospect)
-    status = prospect.url
+    return prospect.url
 
-    # A rep signs in, sees the sentence on the page, and approves with a reason.
-    staff(site)
-    desk = browser.new_context(viewport=DESK, locale="en-GB").new_page()
-    desk.on("console", lambda m: problems.append(m.text) if m.type == "error" and "422" not in m.text else None)
+
+def signed_in_at_the_desk(desk: Page, site: LiveServer) -> None:
     desk.goto(site.url + "/desk/")
     desk.locator("#email").fill("rep@example.com")
     desk.locator("#password").fill("a long password")
     desk.get_by_role("button", name="Sign in", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("To review")
     shot(desk, "4-queue-desktop")
+
+
+def approved_with_a_reason(desk: Page) -> None:
     desk.get_by_role("link", name="Boulangerie Moreau SAS").click()
     expect(desk.locator(".sheet img").first).to_be_visible()
     assert desk.locator(".sheet rect").count() >= 4
     desk.get_by_role("button", name=re.compile("Notice to stop the renewal")).click()
     shot(desk, "5-claim-desktop", full=False)
+
     desk.get_by_role("button", name=re.compile("^Approve")).click()
     expect(desk.get_by_role("alert")).to_contain_text("Give a reason")
     desk.locator("#note").fill("The two companies merged in October; extract of the register seen.")
     desk.get_by_role("button", name=re.compile("^Approve")).click()
     expect(desk.get_by_text("Your decision on SW-")).to_be_visible()
 
-    # The prospect reads the answer, and opens the account with a mailed link.
-    tick(site, tmp_path)
+
+def answer_is_read(prospect: Page, status: str) -> None:
     prospect.goto(status)
     expect(prospect.get_by_role("heading", level=1)).to_contain_text("3 months free")
     expect(prospect.get_by_text("First bill on 2 March 2027")).to_be_visible()
     shot(prospect, "6-approved-phone")
     no_sideways_scroll(prospect)
 
-    # The rep confirms that the service runs.
+
+def confirmed_as_running(desk: Page, site: LiveServer) -> None:
     desk.goto(site.url + "/desk/chores")
     desk.get_by_role("button", name="It is done").click()
     expect(desk.get_by_text("Confirmed.")).to_be_visible()
 
+
+def account_opened_by_mailed_link(prospect: Page, site: LiveServer, folder: Path) -> None:
     prospect.get_by_role("link", name="Open your account").click()
     prospect.locator("#link-email").fill("claire@atelier-roussel.example")
     prospect.get_by_role("button", name="Mail me a link").click()
     expect(prospect.get_by_text("Look into your mailbox")).to_be_visible()
-    tick(site, tmp_path)
-    link = re.search(r"http\S+/sign-in/\S+", last_mail(tmp_path, "link to sign in"))
+    tick(site, folder)
+
+    link = re.search(r"http\S+/sign-in/\S+", last_mail(folder, "link to sign in"))
     assert link
     prospect.goto(link.group())
     prospect.get_by_role("button", name="Sign in", exact=True).click()
 
-    # Account info > Subscriptions > Turn off auto-renewal: one click from here.
+
+def renewal_turned_off_by_one_click(prospect: Page) -> None:
+    """Account info > Subscriptions > Turn off auto-renewal, and the confirmation to keep."""
     expect(prospect.get_by_role("heading", level=1)).to_contain_text("Account info")
     shot(prospect, "7-subscriptions-phone")
     no_sideways_scroll(prospect)
@@ -102,19 +137,13 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
     expect(prospect.get_by_text("keeps working until 1 March 2027")).to_be_visible()
     shot(prospect, "8-cancelled-phone")
     no_sideways_scroll(prospect)
+
     with prospect.expect_download() as download:
         prospect.get_by_role("link", name="Download confirmation (PDF)").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
     prospect.set_viewport_size({"width": 1440, "height": 900})
     prospect.reload()
     shot(prospect, "9-cancelled-desktop", full=False)
-    tick(site, tmp_path)
-    assert "CX-" in last_mail(tmp_path, "auto-renewal is off")
-
-    site.engine.clock.move_to(site.engine.clock.now() + timedelta(days=400))  # type: ignore[attr-defined]
-    tick(site, tmp_path)
-    assert breaches(site.engine.store) == []
-    assert problems == []
 
 
 def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(

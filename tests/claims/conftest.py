@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from promo.engine import Engine
+from tests.support.installation import Installation
 
 
 @pytest.fixture
-def lite(engine: Engine) -> Engine:
+def lite(engine: Installation) -> Installation:
     return engine

@@ -7,16 +7,17 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from promo.claims.hold import sweep_holds
-from promo.engine import Engine
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, Invoice, OutboxItem, Place, PlaceState
 from promo.sweeps import run_due
-from tests.conftest import approved, with_rules
+from tests.support.installation import Installation
+from tests.support.line import approved, with_rules
+from tests.support.rows import row, rows
 
 HOLD = {"days": 90, "notices_before_days": (60, 30, 7)}
 
 
-def letters(engine: Engine) -> list[str]:
+def letters(engine: Installation) -> list[str]:
     with engine.store.reading() as db:
         return list(
             db.exec(
@@ -25,44 +26,39 @@ def letters(engine: Engine) -> list[str]:
         )
 
 
-def test_three_notices_then_the_end(lite: Engine) -> None:
+def test_three_notices_then_the_end(lite: Installation) -> None:
     engine = with_rules(lite, hold=HOLD)
     claim_id = approved(engine)
     seen: dict[int, list[str]] = {}
     for day in range(1, 100):
-        engine.clock.advance(days=1)  # type: ignore[attr-defined]
+        engine.clock.advance(days=1)
         before = len(letters(engine))
         sweep_holds(engine, engine.clock.now())
         if new := letters(engine)[before:]:
             seen[day] = [key.rsplit("/", 1)[1] for key in new]
     assert seen == {30: ["60"], 60: ["30"], 83: ["7"], 91: ["hold-over"]}
-    with engine.store.reading() as db:
-        claim, place = db.get(Claim, claim_id), db.get(Place, claim_id)
-        assert claim is not None
-        assert place is not None
-        assert (claim.state, place.state) == (ClaimState.EXPIRED, PlaceState.GIVEN_BACK)
-    engine.clock.advance(days=400)  # type: ignore[attr-defined]
+    assert row(engine, Claim, claim_id).state is ClaimState.EXPIRED
+    assert row(engine, Place, claim_id).state is PlaceState.GIVEN_BACK
+    engine.clock.advance(days=400)
     run_due(engine)
-    with engine.store.reading() as db:
-        assert db.exec(select(Invoice)).all() == []
+    assert rows(engine, Invoice) == []
     assert breaches(engine.store) == []
 
 
-def test_after_an_outage_the_notices_still_leave_and_the_hold_is_longer(lite: Engine) -> None:
+def test_after_an_outage_the_notices_still_leave_and_the_hold_is_longer(lite: Installation) -> None:
     engine = with_rules(lite, hold=HOLD)
     claim_id = approved(engine)
-    engine.clock.advance(days=200)  # type: ignore[attr-defined]
+    engine.clock.advance(days=200)
     for _ in range(5):
         sweep_holds(engine, engine.clock.now())
-    with engine.store.reading() as db:
-        assert db.get(Claim, claim_id).state is ClaimState.APPROVED  # type: ignore[union-attr]
+    assert row(engine, Claim, claim_id).state is ClaimState.APPROVED
     assert len(letters(engine)) == 3
-    engine.clock.advance(days=8)  # type: ignore[attr-defined]
+    engine.clock.advance(days=8)
     assert sweep_holds(engine, engine.clock.now()) == {"hold_notices": 0, "holds_over": 1}
 
 
-def test_a_wished_start_far_ahead_is_waited_for(lite: Engine) -> None:
+def test_a_wished_start_far_ahead_is_waited_for(lite: Installation) -> None:
     engine = with_rules(lite, hold=HOLD)
     approved(engine, start=engine.clock.now().date() + timedelta(days=200))
-    engine.clock.advance(days=150)  # type: ignore[attr-defined]
+    engine.clock.advance(days=150)
     assert sweep_holds(engine, engine.clock.now()) == {"hold_notices": 0, "holds_over": 0}

@@ -8,14 +8,14 @@ import pytest
 from sqlmodel import select
 
 from promo.claims.reply import withdraw
-from promo.engine import Engine
 from promo.store.tables import Claim, Decision
 from promo.work import CLAIMANT
-from tests.conftest import approved, process, submit, with_rules
+from tests.support.installation import Installation
+from tests.support.line import approved, process, submit, with_rules
 from tests.support.proofs import french
 
 
-def outcome(engine: Engine, company: str, **changes: Any) -> tuple[str | None, set[str]]:
+def outcome(engine: Installation, company: str, **changes: Any) -> tuple[str | None, set[str]]:
     """What becomes of a claim by a company with a contract of its own."""
     claim_id = submit(
         engine, content=french(company=company), company=company, **{"email": "x@elsewhere.example", **changes}
@@ -36,7 +36,7 @@ def outcome(engine: Engine, company: str, **changes: Any) -> tuple[str | None, s
         ("Atelier Roussel et Fils", {"email": "jean@mail.atelier-roussel.example"}),
     ],
 )
-def test_one_company_is_one_under_all_its_writings(lite: Engine, company: str, changes: dict[str, Any]) -> None:
+def test_one_company_is_one_under_all_its_writings(lite: Installation, company: str, changes: dict[str, Any]) -> None:
     approved(lite, number="SIRET 123 456 789 00012")
     assert outcome(lite, company, **changes) == ("decline", {"claimant.already_used"})
 
@@ -44,7 +44,7 @@ def test_one_company_is_one_under_all_its_writings(lite: Engine, company: str, c
 @pytest.mark.parametrize(
     "changes", [{"number": "987 654 321"}, {"number": "987 654 321", "email": "a@atelier-roussel.example"}]
 )
-def test_a_subsidiary_with_a_number_of_its_own_goes_to_a_person(lite: Engine, changes: dict[str, Any]) -> None:
+def test_a_subsidiary_with_a_number_of_its_own_goes_to_a_person(lite: Installation, changes: dict[str, Any]) -> None:
     approved(lite, number="123 456 789")
     assert outcome(
         lite, "Atelier Roussel Services SARL" if "email" in changes else "Atelier Roussel SARL", **changes
@@ -54,22 +54,22 @@ def test_a_subsidiary_with_a_number_of_its_own_goes_to_a_person(lite: Engine, ch
     )
 
 
-def test_somebody_else_is_somebody_else(lite: Engine) -> None:
+def test_somebody_else_is_somebody_else(lite: Installation) -> None:
     approved(lite)
     assert outcome(lite, "Moulin Delta SAS") == ("approve", set())
 
 
-def test_after_the_cool_off_an_old_credit_no_longer_counts(lite: Engine) -> None:
+def test_after_the_cool_off_an_old_credit_no_longer_counts(lite: Installation) -> None:
     engine = with_rules(lite, limits={"cool_off": "P6M"}, window={"closes": lite.rules.promotion.file.window.closes})
     approved(engine)
     assert outcome(engine, "Atelier Roussel SARL", email="b@atelier-roussel.example")[1] == {"claimant.already_used"}
-    engine.clock.advance(days=190)  # type: ignore[attr-defined]
+    engine.clock.advance(days=190)
     word, codes = outcome(engine, "Atelier Roussel SARL", email="c@atelier-roussel.example")
     assert "claimant.already_used" not in codes
     assert word in ("approve", "review", "decline")
 
 
-def test_a_company_may_take_it_twice_where_the_offer_says_so(lite: Engine) -> None:
+def test_a_company_may_take_it_twice_where_the_offer_says_so(lite: Installation) -> None:
     engine = with_rules(lite, limits={"per_company": 2})
     approved(engine)
     assert outcome(engine, "Atelier Roussel SARL", email="b@atelier-roussel.example") == ("approve", set())
@@ -79,7 +79,7 @@ def test_a_company_may_take_it_twice_where_the_offer_says_so(lite: Engine) -> No
     )
 
 
-def test_a_credit_that_was_given_back_does_not_count(lite: Engine) -> None:
+def test_a_credit_that_was_given_back_does_not_count(lite: Installation) -> None:
     first = approved(lite)
     lite.do(CLAIMANT, withdraw, first)
     with lite.store.reading() as db:

@@ -12,8 +12,9 @@ from promo.proof.reading import Cause
 from promo.store.tables import AuditDetail, Claim, ClaimState, Decision, OutboxItem, ProofFile
 from promo.sweeps import read_waiting
 from promo.web import create_app
+from tests.support.pages import fields
 from tests.support.proofs import french
-from tests.web.test_bad_input import fields, rows
+from tests.support.rows import rows
 
 LOCKED = Path(__file__).resolve().parents[2] / "promo/samples/de13/vertrag_geschuetzt.pdf"
 WORD = "Tr0ub4dor-und-3"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import func
@@ -13,19 +14,26 @@ from sqlmodel import col, select
 from promo.books.ledger import balances
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import admit_waiting
+from promo.claims.judging.places import reserve
 from promo.claims.reply import withdraw
 from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.expression import Formula
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.known import KNOWN_NAMES
 from promo.engine import Engine
+from promo.ids import reference, token
 from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.stored import keep_rules
-from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem, Person, Place, PlaceState, Role
-from promo.work import CLAIMANT, Actor
-from tests.conftest import approved, process, submit, with_rules
+from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, OutboxItem, Place, PlaceState
+from promo.work import CLAIMANT, SYSTEM, Actor, Work
+from tests.support.customers import rep
 from tests.support.forgeries import forgeries
+from tests.support.installation import Installation
+from tests.support.line import approved, process, submit, with_rules
+from tests.support.proofs import french
+from tests.support.rows import row, rows
+from tests.support.together import together
 
 CONTRACT = """AnyDesk Software GmbH – Subscription agreement
 Customer: Somebody Else Ltd
@@ -37,7 +45,7 @@ the end of the then-current term.
 """
 
 
-def waiting_for_a_person(engine: Engine, number: int) -> str:
+def waiting_for_a_person(engine: Installation, number: int) -> str:
     """A claim that a rep must decide: the proof names another company."""
     claim_id = submit(
         engine,
@@ -50,41 +58,42 @@ def waiting_for_a_person(engine: Engine, number: int) -> str:
     return claim_id
 
 
-def rep(engine: Engine, name: str = "rep") -> int:
-    with engine.store.writing() as db:
-        person = Person(email=f"{name}@vendor.example", name=name, role=Role.REP, created_at=engine.clock.now())
-        db.add(person)
+def waiting_like(engine: Engine, claim_id: str, number: int) -> str:
+    """Another claim of which the very same was read: a company of its own, and a place held while there is one."""
+
+    def write(work: Work) -> str:
+        db, kept = work.db, work.db.get_one(Claim, claim_id)
+        named: dict[str, Any] = {
+            "id": reference("SW"),
+            "company": f"Company{number:03} Holding",
+            "company_key": f"company{number:03}",
+            "email": f"a@company{number}.example",
+            "form_key": token(),
+        }
+        claim = Claim(**{**kept.model_dump(), **named})
+        db.add(claim)
         db.flush()
-        assert person.id is not None
-        return person.id
+        work.as_(CLAIMANT).record("claim.submitted", claim)
+        for decision in db.exec(select(Decision).where(Decision.claim_id == claim_id)).all():
+            db.add(Decision(**{**decision.model_dump(), "id": None, "claim_id": claim.id}))
+        promotion = work.rules.promotion_of(claim.promotion)
+        reserve(work, claim, promotion, month_value(claim, work.rules).times(promotion.file.credit.most))
+        return claim.id
+
+    return engine.do(SYSTEM, write)
 
 
-def together(acts: list[Callable[[], object]]) -> None:
-    failures: list[BaseException] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            act()
-        except BaseException as error:  # collected, and asserted to be none
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-
-
-def count(engine: Engine, state: ClaimState) -> int:
+def count(engine: Installation, state: ClaimState) -> int:
     with engine.store.reading() as db:
         return db.exec(select(func.count()).select_from(Claim).where(Claim.state == state)).one()
 
 
-def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_waiting(engine: Engine) -> None:
+def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_waiting(engine: Installation) -> None:
     engine = with_rules(engine, caps={"claims": 10})
     by = rep(engine)
-    claims = [waiting_for_a_person(engine, number) for number in range(50)]
+    claims = [waiting_for_a_person(engine, 0)]
+    claims += [waiting_like(engine, claims[0], number) for number in range(1, 50)]
+    assert (count(engine, ClaimState.IN_REVIEW), len(rows(engine, Place))) == (50, 10)
 
     def approve(claim_id: str) -> Callable[[], object]:
         return lambda: engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Seen in the register.")
@@ -100,7 +109,7 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
     assert letters.count("decision_waitlisted") == 40
     assert breaches(engine.store) == []
 
-    together([lambda c=c: engine.do(CLAIMANT, withdraw, c) for c in holders[:7]])  # type: ignore[misc]
+    together([partial(engine.do, CLAIMANT, withdraw, c) for c in holders[:7]])
     together([lambda: admit_waiting(engine, engine.clock.now()) for _ in range(3)])
     assert (count(engine, ClaimState.APPROVED), count(engine, ClaimState.WAITLISTED)) == (10, 33)
     with engine.store.reading() as db:
@@ -118,13 +127,13 @@ def test_fifty_approvals_at_once_on_a_cap_of_ten_give_ten_credits_and_forty_wait
     assert breaches(engine.store) == []
 
 
-def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Engine) -> None:
+def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Installation) -> None:
     engine = with_rules(lite, caps={"claims": 1})
     names = ("Moulin Delta SAS", "Forges Lumen SA", "Verrerie Hautes Vallées SARL")
     sent = []
     for number, name in enumerate(names):
-        sent.append(submit(engine, company=name, email=f"a@firm{number}.example", content=_french(name)).claim_id)
-        engine.clock.advance(minutes=1)  # type: ignore[attr-defined]
+        sent.append(submit(engine, company=name, email=f"a@firm{number}.example", content=french(name)).claim_id)
+        engine.clock.advance(minutes=1)
     first = approved(engine)
     for claim_id in (sent[1], sent[0]):  # whichever is read first
         assert process(engine, claim_id) == "approve"
@@ -134,56 +143,47 @@ def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Engine) -
     assert process(engine, sent[2]) == "approve"  # a place is free, but two wait before it
     assert count(engine, ClaimState.WAITLISTED) == 3
     assert admit_waiting(engine, engine.clock.now()).done == 1
-    with engine.store.reading() as db:
-        states = [db.get(Claim, c).state for c in sent]  # type: ignore[union-attr]
+    states = [row(engine, Claim, c).state for c in sent]
     assert states == [ClaimState.APPROVED, ClaimState.WAITLISTED, ClaimState.WAITLISTED]
     assert admit_waiting(engine, engine.clock.now()).done == 0
 
 
-def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_before_waits(lite: Engine) -> None:
+def test_a_claim_sent_after_all_places_were_given_away_is_declined_and_one_sent_before_waits(
+    lite: Installation,
+) -> None:
     engine = with_rules(lite, caps={"claims": 1})
     early = submit(
-        engine, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")
+        engine, company="Moulin Delta SAS", email="a@moulin-delta.example", content=french("Moulin Delta SAS")
     ).claim_id
-    lite.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    lite.clock.advance(minutes=1)
     approved(engine)
-    lite.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    lite.clock.advance(minutes=1)
     late = submit(
-        engine, company="Forges Lumen SA", email="a@forges.example", content=_french("Forges Lumen SA")
+        engine, company="Forges Lumen SA", email="a@forges.example", content=french("Forges Lumen SA")
     ).claim_id
     assert process(engine, early) == "approve"
     assert process(engine, late) == "decline"
-    with engine.store.reading() as db:
-        assert db.get(Claim, early).state is ClaimState.WAITLISTED  # type: ignore[union-attr]
-        assert db.get(Claim, late).state is ClaimState.DECLINED  # type: ignore[union-attr]
-
-
-def _french(company: str) -> bytes:
-    from tests.support.proofs import french
-
-    return french(company=company)
+    assert row(engine, Claim, early).state is ClaimState.WAITLISTED
+    assert row(engine, Claim, late).state is ClaimState.DECLINED
 
 
 @pytest.mark.parametrize(
     ("budget", "states"), [("435.00", ["approve", "waitlisted"]), ("870.00", ["approve", "approve"])]
 )
-def test_a_budget_in_money_is_a_cap_too(lite: Engine, budget: str, states: list[str]) -> None:
+def test_a_budget_in_money_is_a_cap_too(lite: Installation, budget: str, states: list[str]) -> None:
     engine = with_rules(lite, caps={"budget": {"EUR": budget, "USD": "1"}})  # a credit of the form is worth 435.00 EUR
     claims = [
-        submit(engine, company=n, email=f"a@{k}.example", content=_french(n)).claim_id
+        submit(engine, company=n, email=f"a@{k}.example", content=french(n)).claim_id
         for k, n in (("roussel", "Atelier Roussel SARL"), ("forges", "Forges Lumen SA"))
     ]
     for claim_id in claims:
         assert process(engine, claim_id) == "approve"
-    with engine.store.reading() as db:
-        found = ["waitlisted" if db.get(Claim, c).state is ClaimState.WAITLISTED else "approve" for c in claims]  # type: ignore[union-attr]
-        assert found == states
-        claim = db.get(Claim, claims[0])
-        assert claim is not None
-        assert month_value(claim, engine.rules).times(3).minor == 435_00
+    kept = [row(engine, Claim, c) for c in claims]
+    assert ["waitlisted" if c.state is ClaimState.WAITLISTED else "approve" for c in kept] == states
+    assert month_value(kept[0], engine.rules).times(3).minor == 435_00
 
 
-def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Engine) -> None:
+def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Installation) -> None:
     engine = with_rules(lite, caps={"claims": 1})
     held, by = waiting_for_a_person(engine, 1), rep(engine)
     other = submit(engine).claim_id
@@ -194,10 +194,10 @@ def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Engine
     assert count(engine, ClaimState.APPROVED) == 1
 
 
-def test_a_large_credit_needs_two_different_people(lite: Engine) -> None:
+def test_a_large_credit_needs_two_different_people(lite: Installation) -> None:
     claim_id = submit(lite, seats=200).claim_id
     assert process(lite, claim_id) == "review"
-    one, two = rep(lite, "one"), rep(lite, "two")
+    one, two = rep(lite, "one@vendor.example"), rep(lite, "two@vendor.example")
 
     def approve(by: int) -> None:
         lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Large but right.")
@@ -211,21 +211,21 @@ def test_a_large_credit_needs_two_different_people(lite: Engine) -> None:
     assert breaches(lite.store) == []
 
 
-def test_an_edited_file_needs_two_different_people_too(lite: Engine) -> None:
+def test_an_edited_file_needs_two_different_people_too(lite: Installation) -> None:
     forged = next(forgeries("replaced in a later state"))
     claim_id = submit(lite, content=forged.content, name=forged.name, company=forged.company).claim_id
     assert process(lite, claim_id) == "review"
     for name, waiting in (("one", 1), ("two", 0)):
-        by = rep(lite, name)
+        by = rep(lite, f"{name}@vendor.example")
         lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Confirmed by the vendor.")
         assert count(lite, ClaimState.IN_REVIEW) == waiting
     assert count(lite, ClaimState.APPROVED) == 1
 
 
-def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Engine) -> None:
+def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Installation) -> None:
     """A quote honours the checks and the prices of its day; it holds no place."""
     submitted = submit(
-        lite, company="Moulin Delta SAS", email="a@moulin-delta.example", content=_french("Moulin Delta SAS")
+        lite, company="Moulin Delta SAS", email="a@moulin-delta.example", content=french("Moulin Delta SAS")
     ).claim_id
     with lite.store.writing() as db:
         keep_rules(db, lite.rules, lite.clock.now())
@@ -240,7 +240,7 @@ def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Engi
     assert count(tighter, ClaimState.WAITLISTED) == 1
 
 
-def test_the_second_of_two_people_gives_the_months_that_the_formula_gives(lite: Engine) -> None:
+def test_the_second_of_two_people_gives_the_months_that_the_formula_gives(lite: Installation) -> None:
     formula = Formula.compile("at_least(renewal_notice, 'P6M') ? 3 : 2", known=KNOWN_NAMES, functions=FUNCTIONS)
     promotion = replace(lite.rules.promotion, months=formula)
     engine = replace(

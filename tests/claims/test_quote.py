@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,20 +13,21 @@ from sqlmodel import select
 from promo.claims.intake.form import Upload
 from promo.claims.intake.quote import Quote, QuoteFor, QuoteProblem, honoured, make_quote, read_quote, write_quote
 from promo.claims.intake.submit import submit_claim
-from promo.engine import Engine
 from promo.promotions.compiled import Promotion
 from promo.rule_sets.in_force import RulesInForce
 from promo.store.tables import Claim, Decision
 from promo.web import create_app
 from promo.work import SYSTEM
-from tests.conftest import form, process, with_rules
+from tests.support.installation import Installation
+from tests.support.line import form, process, with_rules
 from tests.support.proofs import french
+from tests.support.rows import row
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def quoted(engine: Engine, **changes: object) -> Quote:
-    asked = {
+def quoted(engine: Installation, **changes: Any) -> Quote:
+    asked: dict[str, Any] = {
         "country": "FR",
         "plan": "remote-support",
         "every": "month",
@@ -33,10 +35,10 @@ def quoted(engine: Engine, **changes: object) -> Quote:
         "until": date(2026, 12, 31),
         "by": "rob",
     } | changes
-    return engine.do(SYSTEM, make_quote, "three-free-months", QuoteFor(**asked))  # type: ignore[arg-type]
+    return engine.do(SYSTEM, make_quote, "three-free-months", QuoteFor(**asked))
 
 
-def test_a_quote_survives_the_link_and_no_change_to_it_does(lite: Engine) -> None:
+def test_a_quote_survives_the_link_and_no_change_to_it_does(lite: Installation) -> None:
     quote = quoted(lite)
     token = write_quote(quote, lite.secret)
     assert read_quote(token, lite.secret) == quote
@@ -56,22 +58,22 @@ def test_a_quote_survives_the_link_and_no_change_to_it_does(lite: Engine) -> Non
         ({"seats": 6}, "up to 5 users"),
     ],
 )
-def test_it_is_said_at_once_why_a_quote_is_not_honoured(lite: Engine, changes: dict[str, object], says: str) -> None:
+def test_it_is_said_at_once_why_a_quote_is_not_honoured(
+    lite: Installation, changes: dict[str, object], says: str
+) -> None:
     with pytest.raises(QuoteProblem, match=says):
         honoured(quoted(lite), form(**changes), PARIS, lite.clock.now())
 
 
-def test_a_quote_ends_with_its_last_day_in_the_zone_of_the_promotion(lite: Engine) -> None:
+def test_a_quote_ends_with_its_last_day_in_the_zone_of_the_promotion(lite: Installation) -> None:
     quote = quoted(lite)
-    from datetime import datetime
-
     last = datetime(2026, 12, 31, 23, 59, 59, tzinfo=PARIS)
     assert honoured(quote, form(), PARIS, last)["rules"] == lite.rules.version
     with pytest.raises(QuoteProblem, match="ended on 2026-12-31"):
         honoured(quote, form(), PARIS, last + timedelta(seconds=1))
 
 
-def test_no_quote_for_an_offer_that_is_not_open(lite: Engine) -> None:
+def test_no_quote_for_an_offer_that_is_not_open(lite: Installation) -> None:
     with pytest.raises(QuoteProblem, match="in the past"):
         quoted(lite, until=date(2020, 1, 1))
     engine = with_rules(lite, open_to={"countries": ("DE",)})
@@ -79,14 +81,14 @@ def test_no_quote_for_an_offer_that_is_not_open(lite: Engine) -> None:
         quoted(engine)
 
 
-def test_the_rules_of_the_day_of_the_quote_judge_the_claim(lite: Engine) -> None:
+def test_the_rules_of_the_day_of_the_quote_judge_the_claim(lite: Installation) -> None:
     kept = honoured(quoted(lite), form(), PARIS, lite.clock.now())
     # Next day the offer is closed for everybody else.
     closed = replace(
         lite.rules, version="sha256:other", promotions={k: _closed(p) for k, p in lite.rules.promotions.items()}
     )
     engine = replace(lite, rules_source=RulesInForce(lite.store, closed))
-    lite.clock.advance(days=1)  # type: ignore[attr-defined]
+    lite.clock.advance(days=1)
     with_quote = submit_claim(engine, form(), [Upload("c.pdf", french())], "three-free-months", kept).claim_id
     without = submit_claim(
         engine,
@@ -99,7 +101,7 @@ def test_the_rules_of_the_day_of_the_quote_judge_the_claim(lite: Engine) -> None
     with engine.store.reading() as db:
         [decision] = db.exec(select(Decision).where(Decision.claim_id == with_quote)).all()
         assert decision.rules_version == lite.rules.version
-        assert db.get(Claim, with_quote).quote == kept  # type: ignore[union-attr]
+    assert row(engine, Claim, with_quote).quote == kept
 
 
 def _closed(promotion: Promotion) -> Promotion:
@@ -107,7 +109,7 @@ def _closed(promotion: Promotion) -> Promotion:
     return replace(promotion, file=promotion.file.model_copy(update={"window": window}))
 
 
-def test_the_form_shows_a_quote_and_says_what_is_wrong_with_one(lite: Engine) -> None:
+def test_the_form_shows_a_quote_and_says_what_is_wrong_with_one(lite: Installation) -> None:
     client = create_app(lite, lambda: None).test_client()
     token = write_quote(quoted(lite), lite.secret)
     page = client.get(f"/?quote={token}").get_data(as_text=True)

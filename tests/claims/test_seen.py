@@ -12,8 +12,8 @@ from promo.claims.judging.copies import seen_before
 from promo.engine import Engine
 from promo.proof.likeness import Alike, Marks, alike, index_values, marks_of
 from promo.store.tables import Claim
-from tests.conftest import approved, process, submit
 from tests.support.copies import COPIES
+from tests.support.line import approved, process, submit
 from tests.support.proofs import french
 
 ROUSSEL = "Atelier Roussel SARL"

@@ -3,79 +3,42 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from functools import partial
 
 import pytest
 from sqlmodel import select
 
 from promo.claims.judging.process import process_claim
 from promo.claims.review import RepDecision, ReviewProblem, review_claim
-from promo.engine import Engine
 from promo.people.passwords import hash_password
-from promo.proof.progress import Progress
-from promo.proof.reading import Reading
-from promo.proof.sealed.reader import Picture, Reader
-from promo.proof.signs import Placed, Sign
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
 from promo.work import Actor
-from tests.conftest import submit, with_rules
+from tests.support.installation import Installation
+from tests.support.line import submit, with_rules
 from tests.support.proofs import english, french
+from tests.support.readers import Meanwhile
+from tests.support.together import together
 
 
-class Together(Reader):
-    """A reader that lets nobody go on before everybody has read."""
-
-    def __init__(self, reader: Reader, count: int) -> None:
-        self.reader, self.gate = reader, threading.Barrier(count, timeout=60)
-        self.second, self.patience = False, 8.0
-
-    def read_all(
-        self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()
-    ) -> list[Reading]:
-        found = self.reader.read_all(name, content, progress, before)
-        self.gate.wait()
-        return found
-
-    def signs(
-        self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime
-    ) -> list[Sign]:
-        return self.reader.signs(content, sentences, pictured, now)
-
-    def picture(self, content: bytes, page: int) -> Picture | None:
-        return None
+def side_by_side(engine: Installation, claims: list[str]) -> None:
+    """Nobody goes on before everybody has read."""
+    gate = threading.Barrier(len(claims), timeout=60)
+    reader = Meanwhile(engine.reader, gate.wait)
+    together([partial(process_claim, engine, reader, claim_id) for claim_id in claims])
 
 
-def side_by_side(engine: Engine, claims: list[str]) -> None:
-    reader = Together(engine.reader, len(claims))
-    failures: list[BaseException] = []
-
-    def run(claim_id: str) -> None:
-        try:
-            process_claim(engine, reader, claim_id)
-        except BaseException as error:  # collected, and asserted to be none
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(c,)) for c in claims]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-
-
-def grants(engine: Engine) -> int:
+def grants(engine: Installation) -> int:
     with engine.store.reading() as db:
         return len(db.exec(select(CreditGrant)).all())
 
 
-def states(engine: Engine) -> list[ClaimState]:
+def states(engine: Installation) -> list[ClaimState]:
     with engine.store.reading() as db:
         return sorted(c.state for c in db.exec(select(Claim)))
 
 
-def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Engine) -> None:
+def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Installation) -> None:
     claims = [submit(engine, email=f"{n}@roussel.example").claim_id for n in "ab"]
     side_by_side(engine, claims)
 
@@ -84,7 +47,7 @@ def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Engine) 
     assert breaches(engine.store) == []
 
 
-def test_a_cap_is_never_passed_by_claims_at_once(engine: Engine) -> None:
+def test_a_cap_is_never_passed_by_claims_at_once(engine: Installation) -> None:
     engine = with_rules(engine, caps={"claims": 2})
     names = ["Roussel Nord SARL", "Moulin Delta SAS", "Forges Reunies SA", "Atelier Lumen SARL"]
     claims = [
@@ -98,7 +61,7 @@ def test_a_cap_is_never_passed_by_claims_at_once(engine: Engine) -> None:
     assert breaches(engine.store) == []
 
 
-def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Engine) -> None:
+def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Installation) -> None:
     claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email="rep@example.com").claim_id
     process_claim(engine, engine.reader, claim_id)
     with engine.store.writing() as db:

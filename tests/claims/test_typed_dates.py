@@ -11,7 +11,7 @@ from promo.claims.intake.typed import typed_dates
 from promo.claims.reply import Answered, add_proof
 from promo.engine import Engine
 from promo.store.tables import Claim, ClaimState, Decision
-from tests.conftest import process, submit
+from tests.support.line import process, submit
 
 UNDATED = (
     b"TeamViewer Germany GmbH\nCustomer: Harrogate Logistics Ltd\nAgreement no. TV-UK-2025-5561\n\nThis agreement"

@@ -112,57 +112,23 @@ def test_one_bad_claim_never_stops_the_rest(home: Path) -> None:
     assert [bool(r.get("error")) for r in rows] == [False, True, True, True, True, False]
 
 
-def test_notice_and_billing_dates_answer_single_questions(home: Path) -> None:
-    leaving = ok(
-        promo(
-            home,
-            "notice",
-            "--jurisdiction",
-            "DE",
-            "--start",
-            "2024-04-01",
-            "--initial-term",
-            "P12M",
-            "--renewal-term",
-            "P12M",
-            "--notice",
-            "P3M",
-            "--reference",
-            "end_of_term",
-            "--form",
-            "written",
-            "--today",
-            "2026-11-22",
-            "--json",
-        )
-    )
-    assert (leaving["situation"], leaving["last_day_to_arrive"], leaving["earliest_exit"]) == (
-        "deadline_ahead",
-        "2026-12-31",
-        "2027-03-31",
-    )
-    paying = ok(
-        promo(
-            home,
-            "billing-dates",
-            "--start",
-            "2026-01-31",
-            "--free",
-            "P3M",
-            "--every",
-            "P1M",
-            "--count",
-            "3",
-            "--timezone",
-            "Europe/Paris",
-            "--json",
-        )
-    )
-    assert (paying["free_until"], paying["billing_starts"], paying["billing_starts_instant"]) == (
-        "2026-04-30",
-        "2026-05-01",
-        "2026-04-30T22:00:00Z",
-    )
+def test_notice_says_the_last_day_and_the_earliest_exit(home: Path) -> None:
+    contract = "--jurisdiction DE --start 2024-04-01 --initial-term P12M --renewal-term P12M"
+    notice = "--notice P3M --reference end_of_term --form written"
+
+    leaving = ok(promo(home, "notice", *contract.split(), *notice.split(), "--today", "2026-11-22", "--json"))
+
+    assert leaving["situation"] == "deadline_ahead"
+    assert (leaving["last_day_to_arrive"], leaving["earliest_exit"]) == ("2026-12-31", "2027-03-31")
+
+
+def test_billing_dates_say_the_free_days_and_the_periods_after_them(home: Path) -> None:
+    asked = "--start 2026-01-31 --free P3M --every P1M --count 3 --timezone Europe/Paris"
+
+    paying = ok(promo(home, "billing-dates", *asked.split(), "--json"))
+
+    assert (paying["free_until"], paying["billing_starts"]) == ("2026-04-30", "2026-05-01")
+    assert paying["billing_starts_instant"] == "2026-04-30T22:00:00Z"
     assert paying["periods"] == [
         ["2026-05-01", "2026-06-01"],
         ["2026-06-01", "2026-07-01"],

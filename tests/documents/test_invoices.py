@@ -20,11 +20,9 @@ from promo.subscriptions.change import Change, When, change_subscription
 from promo.subscriptions.invoice_address import Details, save_details
 from promo.wording import show_money
 from promo.work import Actor
-from tests.billing.conftest import Move, move, whole
 from tests.support.customers import Customer, invoices_of, running_customer
+from tests.support.moving import Move, whole
 from tests.support.schematron import broken_rules
-
-assert move  # the fixture
 
 
 @pytest.fixture

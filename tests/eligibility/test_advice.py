@@ -16,7 +16,7 @@ from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Fact, FactName, Facts
 from promo.proof.reading import Cause, Refusal
-from tests.eligibility.test_judge import GOOD, READ, TODAY, case, fact
+from tests.support.judging import GOOD, READ, TODAY, case, fact
 
 
 def ask(

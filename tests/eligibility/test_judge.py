@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 import pytest
@@ -25,31 +25,7 @@ from promo.promotions.examples import run_examples
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Evidence, Fact, FactName, Facts
 from promo.proof.reading import Cause, Refusal
-
-TODAY = date(2026, 12, 1)
-PLACE = (Evidence("contract.pdf", 1, "three months"),)
-READ = FileSeen("contract.pdf")
-ASKED_AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
-WHO = Declared("Atelier Roussel SARL")
-
-
-def case(
-    facts: Facts, files: tuple[FileSeen, ...] = (READ,), who: Declared = WHO, history: History | None = None
-) -> Case:
-    return Case(facts, files, who, history or History(), TODAY, ASKED_AT)
-
-
-def fact(value: Any, confidence: float = 0.95) -> Fact:
-    return Fact(value, confidence, PLACE)
-
-
-GOOD = {
-    FactName.COMPETITOR: fact("anydesk"),
-    FactName.RENEWAL_NOTICE: fact(Period.parse("P3M")),
-    FactName.CONTRACT_START: fact(date(2024, 4, 1)),
-    FactName.CONTRACT_END: fact(date(2027, 3, 31)),
-    FactName.PARTY: fact("Atelier Roussel SARL"),
-}
+from tests.support.judging import GOOD, PLACE, case, fact
 
 
 @st.composite

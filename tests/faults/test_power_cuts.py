@@ -18,12 +18,10 @@ from datetime import date, datetime, timedelta
 from email.message import Message
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
-from sqlmodel import select
 
 from promo.claims.start import confirm
 from promo.clock import FixedClock
@@ -46,11 +44,13 @@ from promo.store.tables import (
 )
 from promo.sweeps import run_due
 from promo.work import Actor
-from tests.conftest import START, approved, submit
-from tests.faults.child import act
 from tests.support.customers import approved_customer
+from tests.support.dying import act
 from tests.support.fake_stripe import FakeStripe
+from tests.support.installation import START
+from tests.support.line import approved, submit
 from tests.support.proofs import french
+from tests.support.rows import id_of, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 BILLING_DAY = datetime.fromisoformat("2027-03-02T00:00:00+01:00")
@@ -75,7 +75,7 @@ def die_at(
     ]
     environment = {**os.environ, "PROMO_FAULT": point, **more}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.child", *arguments],
+        [sys.executable, "-m", "tests.support.dying", *arguments],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -98,11 +98,6 @@ def proof_file() -> Path:
     path = Path(tempfile.mkdtemp(prefix="promo-proof-")) / "contrat.pdf"
     path.write_bytes(french())
     return path
-
-
-def rows(engine: Engine, table: Any) -> list[Any]:
-    with engine.store.reading() as db:
-        return list(db.exec(select(table)))
 
 
 def of(step: str) -> list[str]:
@@ -268,7 +263,7 @@ def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
     assert item.state is OutboxState.UNKNOWN
     assert len(box.ids) == (1 if point == "mail.accepted" else 0)
     clock.advance(minutes=30)
-    engine.do(Actor.staff(1), send_again, item.id)
+    engine.do(Actor.staff(1), send_again, id_of(item))
     go_on("mail", engine, clock.now(), smtp=port)
 
     assert rows(engine, OutboxItem)[0].state is OutboxState.SENT

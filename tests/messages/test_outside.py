@@ -18,7 +18,6 @@ from sqlmodel import select
 
 from promo.claims.start import confirm
 from promo.delivery import deliver
-from promo.engine import Engine
 from promo.messages.mail import MailFolder, SmtpPost
 from promo.messages.webhook import signature
 from promo.reports.invariants import breaches
@@ -26,7 +25,8 @@ from promo.store.tables import Claim, ClaimState, Invoice, OutboxItem, OutboxSta
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.work import Actor
-from tests.conftest import approved, submit
+from tests.support.installation import Installation
+from tests.support.line import approved, submit
 
 
 class Server:
@@ -47,7 +47,7 @@ class Server:
 
 
 @pytest.fixture
-def smtp(lite: Engine) -> Iterator[tuple[Server, Engine]]:
+def smtp(lite: Installation) -> Iterator[tuple[Server, Installation]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -59,12 +59,12 @@ def smtp(lite: Engine) -> Iterator[tuple[Server, Engine]]:
     controller.stop()
 
 
-def items(engine: Engine) -> list[OutboxItem]:
+def items(engine: Installation) -> list[OutboxItem]:
     with engine.store.reading() as db:
         return list(db.exec(select(OutboxItem)))
 
 
-def test_a_mail_reaches_a_real_server_in_the_claimants_language(smtp: tuple[Server, Engine]) -> None:
+def test_a_mail_reaches_a_real_server_in_the_claimants_language(smtp: tuple[Server, Installation]) -> None:
     server, engine = smtp
     submit(engine)
     assert deliver(engine, SmtpPost(engine.settings))["sent"] == 1
@@ -75,21 +75,23 @@ def test_a_mail_reaches_a_real_server_in_the_claimants_language(smtp: tuple[Serv
 
 
 def test_a_server_that_is_busy_is_asked_again_later_and_a_refusal_is_shown_to_a_person(
-    smtp: tuple[Server, Engine],
+    smtp: tuple[Server, Installation],
 ) -> None:
     server, engine = smtp
     submit(engine)
     server.answer = "451 come back later"
     assert deliver(engine, SmtpPost(engine.settings))["later"] == 1
     assert deliver(engine, SmtpPost(engine.settings)) == {"sent": 0, "failed": 0, "later": 0, "unknown": 0}
-    engine.clock.advance(minutes=5)  # type: ignore[attr-defined]
+    engine.clock.advance(minutes=5)
     server.answer = "550 no such mailbox"
     assert deliver(engine, SmtpPost(engine.settings))["failed"] == 1
     assert items(engine)[0].state is OutboxState.FAILED
     assert server.mails == []
 
 
-def test_a_customer_no_reminder_reached_is_not_charged_until_a_person_says_so(smtp: tuple[Server, Engine]) -> None:
+def test_a_customer_no_reminder_reached_is_not_charged_until_a_person_says_so(
+    smtp: tuple[Server, Installation],
+) -> None:
     from promo.billing.run import release
 
     server, engine = smtp
@@ -101,9 +103,9 @@ def test_a_customer_no_reminder_reached_is_not_charged_until_a_person_says_so(sm
         subscription = db.exec(select(Subscription)).one()
     server.answer = "550 no such mailbox"
     for days in (30, 7, 1):
-        engine.clock.move_to(subscription.billing_starts_at - timedelta(days=days))  # type: ignore[attr-defined]
+        engine.clock.move_to(subscription.billing_starts_at - timedelta(days=days))
         run_due(engine, post)
-    engine.clock.move_to(subscription.billing_starts_at)  # type: ignore[attr-defined]
+    engine.clock.move_to(subscription.billing_starts_at)
     assert run_due(engine, post)["invoices"] == 0
     with engine.store.reading() as db:
         assert db.exec(select(Subscription)).one().held_because == "no reminder reached the customer"
@@ -138,7 +140,7 @@ def vendor() -> Iterator[tuple[list[dict[str, Any]], str]]:
 
 
 def test_the_service_is_started_by_a_signed_webhook_and_confirmed_by_a_signed_call(
-    lite: Engine, vendor: tuple[list[dict[str, Any]], str]
+    lite: Installation, vendor: tuple[list[dict[str, Any]], str]
 ) -> None:
     calls, url = vendor
     secret = "k" * 32
@@ -174,7 +176,7 @@ def test_the_service_is_started_by_a_signed_webhook_and_confirmed_by_a_signed_ca
         assert db.exec(select(Claim)).one().state is ClaimState.STARTED
 
 
-def test_the_receipt_names_each_file_with_its_hash(lite: Engine) -> None:
+def test_the_receipt_names_each_file_with_its_hash(lite: Installation) -> None:
     receipt = submit(lite, content=b"some words about a contract", name="../we\r\nird.txt")
     [kept] = receipt.files
     assert kept.sha256 == hashlib.sha256(b"some words about a contract").hexdigest()

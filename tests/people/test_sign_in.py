@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from promo.engine import Engine
 from promo.people.limits import Limit, TooMany, count
 from promo.people.passwords import hash_password, is_password
 from promo.people.sessions import close_session, open_session, person_of
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
 from promo.store.tables import OutboxItem, Person, Role, Session
 from promo.work import VISITOR
+from tests.support.installation import Installation
 
 
-def person(engine: Engine, password: str | None = None) -> Person:
+def person(engine: Installation, password: str | None = None) -> Person:
     made = Person(
         email="rep@example.com",
         name="Robin",
@@ -27,7 +27,7 @@ def person(engine: Engine, password: str | None = None) -> Person:
     return made
 
 
-def test_the_right_pair_opens_a_session_and_a_wrong_one_does_not(engine: Engine) -> None:
+def test_the_right_pair_opens_a_session_and_a_wrong_one_does_not(engine: Installation) -> None:
     person(engine, "a long password")
     with pytest.raises(WrongPassword):
         sign_in(engine, "rep@example.com", "another", address="1.2.3.4")
@@ -49,7 +49,7 @@ def test_an_account_without_a_password_has_none_that_fits() -> None:
     assert not is_password("no hash at all", "anything")
 
 
-def test_the_eleventh_try_in_five_minutes_is_refused_even_with_the_right_password(engine: Engine) -> None:
+def test_the_eleventh_try_in_five_minutes_is_refused_even_with_the_right_password(engine: Installation) -> None:
     person(engine)
     limit = Limit("try", 3, 300)
     for _ in range(3):
@@ -58,11 +58,11 @@ def test_the_eleventh_try_in_five_minutes_is_refused_even_with_the_right_passwor
         count(engine, limit, "x")
     assert 0 < refused.value.retry_after <= 300
     count(engine, limit, "y")
-    engine.clock.advance(seconds=301)  # type: ignore[attr-defined]
+    engine.clock.advance(seconds=301)
     count(engine, limit, "x")
 
 
-def test_a_mailed_link_works_once_and_not_for_long(engine: Engine) -> None:
+def test_a_mailed_link_works_once_and_not_for_long(engine: Installation) -> None:
     person(engine)
     ask_for_link(engine, "nobody@example.com", "en", address="1.2.3.4")
     ask_for_link(engine, "rep@example.com", "en", address="1.2.3.4")
@@ -78,14 +78,14 @@ def test_a_mailed_link_works_once_and_not_for_long(engine: Engine) -> None:
     ask_for_link(engine, "rep@example.com", "en", address="1.2.3.4")
     with engine.store.reading() as db:
         late = db.exec(select(OutboxItem)).all()[-1].values["token"]
-    engine.clock.advance(minutes=16)  # type: ignore[attr-defined]
+    engine.clock.advance(minutes=16)
     with pytest.raises(LinkSpent):
         engine.do(VISITOR, spend_link, late)
 
 
-def test_a_session_is_over_after_its_time(engine: Engine) -> None:
+def test_a_session_is_over_after_its_time(engine: Installation) -> None:
     made = person(engine)
     secret = engine.do(VISITOR, open_session, made)
-    engine.clock.advance(minutes=31)  # type: ignore[attr-defined]
+    engine.clock.advance(minutes=31)
     with engine.store.reading() as db:
         assert person_of(db, secret, engine.clock.now()) is None

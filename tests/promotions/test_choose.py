@@ -79,7 +79,7 @@ def test_the_example_file_gives_one_month_for_thirty_days_of_notice(two: RuleBoo
     from promo.eligibility.judge import judge
     from promo.periods import Period
     from promo.proof.facts import FactName, Facts
-    from tests.eligibility.test_judge import GOOD, fact
+    from tests.support.judging import GOOD, fact
 
     def months(notice: str) -> tuple[str, int | None]:
         facts = Facts({**GOOD, FactName.RENEWAL_NOTICE: fact(Period.parse(notice))})

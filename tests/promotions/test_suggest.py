@@ -10,7 +10,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.promotions.suggest import suggested_terms
 from promo.store.tables import Person, Role
 from promo.web import create_app
-from tests.conftest import process, submit
+from tests.support.line import process, submit
 from tests.support.proofs import pdf
 
 SILENT = (

@@ -17,7 +17,6 @@ from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.advice import what_would_change
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import judge
-from promo.engine import Engine
 from promo.promotions.rule_files import load_rules
 from promo.promotions.rulebook import RuleBook, RuleFileError, book_from
 from promo.reports.invariants import breaches
@@ -29,14 +28,15 @@ from promo.rule_sets.stored import RuleSetNotFound, keep_rules, kept_book
 from promo.shipped import shipped
 from promo.store.tables import Claim, Decision, Person, Role, RuleSet, RuleSetState
 from promo.work import SYSTEM, Actor
-from tests.conftest import approved, process, submit
+from tests.support.installation import Installation
+from tests.support.line import approved, process, submit
 from tests.support.proofs import english, french, german
 
 ANN, BEN, ROB = "ann@vendor.example", "ben@vendor.example", "rob@vendor.example"
 
 
 @pytest.fixture
-def staffed(engine: Engine) -> Engine:
+def staffed(engine: Installation) -> Installation:
     """An installation with two managers and a rep, and its first rule set in force."""
     with engine.store.writing() as db:
         for email, role in ((ANN, Role.MANAGER), (BEN, Role.ADMIN), (ROB, Role.REP)):
@@ -76,7 +76,7 @@ STRICT = (
 )
 
 
-def past(engine: Engine) -> dict[str, str]:
+def past(engine: Installation) -> dict[str, str]:
     """Claims with every outcome: their ids, by what was decided."""
     made = {
         "approve": approved(engine),
@@ -100,7 +100,7 @@ def past(engine: Engine) -> dict[str, str]:
     return made
 
 
-def test_judging_a_kept_case_under_its_own_rules_gives_the_same_bytes(staffed: Engine) -> None:
+def test_judging_a_kept_case_under_its_own_rules_gives_the_same_bytes(staffed: Installation) -> None:
     past(staffed)
     with staffed.store.reading() as db:
         decisions = db.exec(select(Decision)).all()
@@ -122,7 +122,7 @@ def test_judging_a_kept_case_under_its_own_rules_gives_the_same_bytes(staffed: E
 
 
 def test_a_replay_lists_every_claim_that_would_end_otherwise_both_ways_with_the_money(
-    staffed: Engine, tmp_path: Path
+    staffed: Installation, tmp_path: Path
 ) -> None:
     made = past(staffed)
     with staffed.store.reading() as db:
@@ -147,7 +147,7 @@ def test_a_replay_lists_every_claim_that_would_end_otherwise_both_ways_with_the_
         assert strict.money["EUR"] == (0, -435_00)
 
 
-def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: Engine, tmp_path: Path) -> None:
+def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: Installation, tmp_path: Path) -> None:
     past(staffed)
     store, before = staffed.store, staffed.rules
     book = changed(tmp_path, *LENIENT)
@@ -189,7 +189,7 @@ def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: En
     assert breaches(store) == []
 
 
-def test_nobody_already_approved_is_harmed(staffed: Engine, tmp_path: Path) -> None:
+def test_nobody_already_approved_is_harmed(staffed: Installation, tmp_path: Path) -> None:
     made = past(staffed)
     version = staffed.do(SYSTEM, draft, changed(tmp_path, *STRICT), author=ANN).version
     staffed.do(SYSTEM, see, version, reader=BEN)
@@ -197,7 +197,9 @@ def test_nobody_already_approved_is_harmed(staffed: Engine, tmp_path: Path) -> N
         staffed.do(SYSTEM, publish, version, publisher=ANN)
 
 
-def test_what_a_person_approved_is_not_harmed_by_what_a_machine_would_say(staffed: Engine, tmp_path: Path) -> None:
+def test_what_a_person_approved_is_not_harmed_by_what_a_machine_would_say(
+    staffed: Installation, tmp_path: Path
+) -> None:
     claim_id = submit(
         staffed, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE"
     ).claim_id
@@ -210,7 +212,7 @@ def test_what_a_person_approved_is_not_harmed_by_what_a_machine_would_say(staffe
         assert replay(db, changed(tmp_path, *STRICT)).harmed == ()
 
 
-def test_a_shadow_set_notes_its_verdict_and_changes_nothing(staffed: Engine, tmp_path: Path) -> None:
+def test_a_shadow_set_notes_its_verdict_and_changes_nothing(staffed: Installation, tmp_path: Path) -> None:
     version = staffed.do(SYSTEM, draft, changed(tmp_path, *LENIENT), author=ANN).version
     staffed.do(SYSTEM, try_in_the_shadow, version, publisher=BEN)
     made = past(staffed)
@@ -225,7 +227,7 @@ def test_a_shadow_set_notes_its_verdict_and_changes_nothing(staffed: Engine, tmp
         staffed.do(SYSTEM, try_in_the_shadow, staffed.rules.version, publisher=BEN)
 
 
-def test_a_kept_rule_set_is_read_as_it_was_and_a_changed_one_is_refused(staffed: Engine) -> None:
+def test_a_kept_rule_set_is_read_as_it_was_and_a_changed_one_is_refused(staffed: Installation) -> None:
     rules = staffed.rules
     book = book_from(rules.content)
     assert (book.version, book.content) == (rules.version, rules.content)
@@ -242,7 +244,7 @@ def test_a_kept_rule_set_is_read_as_it_was_and_a_changed_one_is_refused(staffed:
         book_from("{}")
 
 
-def test_what_is_kept_keeps_its_state(staffed: Engine) -> None:
+def test_what_is_kept_keeps_its_state(staffed: Installation) -> None:
     with staffed.store.writing() as db:
         keep_rules(db, staffed.rules, staffed.clock.now(), "somebody", RuleSetState.DRAFT)
     with staffed.store.reading() as db:
@@ -251,9 +253,9 @@ def test_what_is_kept_keeps_its_state(staffed: Engine) -> None:
             rule_set(db, "ffff")
 
 
-def test_a_replay_may_begin_on_a_day(staffed: Engine, tmp_path: Path) -> None:
+def test_a_replay_may_begin_on_a_day(staffed: Installation, tmp_path: Path) -> None:
     past(staffed)
-    staffed.clock.advance(days=3)  # type: ignore[attr-defined]
+    staffed.clock.advance(days=3)
     since = staffed.clock.now().date()
     late = submit(
         staffed,

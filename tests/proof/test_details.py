@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promo.promotions.rulebook import RuleBook
-from tests.proof.test_facts import text_facts
-from tests.proof.test_wordings import HEADS
+from tests.support.text_facts import HEADS, text_facts
 
 
 @pytest.mark.parametrize(

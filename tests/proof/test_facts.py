@@ -10,30 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promo.periods import Period
 from promo.promotions.rule_files import load_rules
 from promo.promotions.rulebook import RuleBook
-from promo.proof.facts import FactName, Facts, find_facts
-from promo.proof.lexicons import load_lexicons
+from promo.proof.facts import FactName
 from promo.shipped import shipped
 from tests.support.proofs import english, french, german
-from tests.support.tagging import reading_of
-
-TODAY = date(2026, 12, 1)
-
-
-def facts_of(rules: RuleBook, *contents: bytes) -> Facts:
-    readings = [reading_of(f"file-{k}", content) for k, content in enumerate(contents)]
-    return find_facts(readings, rules.cards, load_lexicons(), TODAY)
-
-
-def text_facts(rules: RuleBook, text: str) -> Facts:
-    return facts_of(rules, text.encode())
-
-
-def value(facts: Facts, name: str) -> Any:
-    found = facts[FactName(name)].value
-    return found.iso() if isinstance(found, Period) else found
+from tests.support.text_facts import facts_of, text_facts, value
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from promo.proof.facts import FactName, find_facts
 from promo.proof.facts.lexicon import CONCEPTS, PHRASES
 from promo.proof.lexicons import load_lexicons
 from promo.proof.sealed.reader import Reader
-from tests.proof.test_facts import TODAY, facts_of, text_facts, value
 from tests.support import degraded
 from tests.support.proofs import pdf
+from tests.support.text_facts import TODAY, facts_of, text_facts, value
 
 PARTIES = {
     "en": "Brightwater Joinery Ltd",

@@ -17,7 +17,7 @@ from promo.proof.facts.notices.frames import Framed, Tenor, Window
 from promo.proof.facts.notices.marks import MARKS, marks_of
 from promo.proof.facts.stretches import must_hold, stretches
 from promo.proof.lexicons import load_lexicons
-from tests.proof.test_facts import facts_of, text_facts, value
+from tests.support.text_facts import facts_of, text_facts, value
 
 FILLER = (
     "The parties shall keep the service in good order and the customer shall use it with care in the office and at"

@@ -13,8 +13,8 @@ from PIL import Image
 
 from promo.proof.reading import Cause, Kind
 from promo.proof.sealed.reader import Reader
-from tests.proof.test_formats import PARAGRAPHS, W, archive, docx, mail
 from tests.support import degraded, outlook
+from tests.support.documents import PARAGRAPHS, W, archive, docx, mail
 from tests.support.proofs import english, french
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -89,9 +90,9 @@ def test_a_file_that_cannot_be_read_says_why(name: str, content: bytes, cause: C
     [json.loads(line) for line in (SAMPLES / "claims.jsonl").read_text("utf-8").splitlines()],
     ids=lambda r: r["id"],
 )
-def test_every_sample_is_read_or_honestly_refused(reader: Reader, row: dict[str, object]) -> None:
+def test_every_sample_is_read_or_honestly_refused(reader: Reader, row: dict[str, Any]) -> None:
     refused = {"de13": "document.password"}
-    for name in row["files"]:  # type: ignore[attr-defined]
+    for name in row["files"]:
         reading = reader.read(name, (SAMPLES / name).read_bytes())
         assert (reading.refusal.code if reading.refusal else None) == refused.get(str(row["id"]))
         assert bool(reading.pages) is (reading.refusal is None)

@@ -11,7 +11,8 @@ from promo.eligibility.judge import refusal_of
 from promo.eligibility.reasons import ReasonKind
 from promo.proof.reading import Cause, Refusal
 from promo.proof.sealed.reader import Reader
-from promo.proof.sealed.sandbox import DOCUMENTS_PER_WORKER, WALL_SECONDS, WorkerLost
+from promo.proof.sealed.sandbox import DOCUMENTS_PER_WORKER, WALL_SECONDS, WorkerLost, _Worker
+from promo.proof.sealed.wire import Head, Message
 from tests.support.proofs import french
 
 
@@ -56,15 +57,15 @@ def test_a_file_that_kills_three_workers_is_refused_and_a_person_looks(monkeypat
     with Reader() as reader:
         reader.read("a.txt", b"a text to be read")
         killed: list[int] = []
-        ask = type(reader.workers._pools["parse"].queue[0]).ask  # type: ignore[union-attr]
+        ask = _Worker.ask
 
-        def dies(worker: object, head: dict[str, object], body: bytes) -> object:
+        def dies(worker: _Worker, head: Head, body: bytes) -> Message:
             if body == b"poison":
-                os.kill(worker.pid, 9)  # type: ignore[attr-defined]
-                killed.append(worker.pid)  # type: ignore[attr-defined]
-            return ask(worker, head, body)  # type: ignore[arg-type]
+                os.kill(worker.pid, 9)
+                killed.append(worker.pid)
+            return ask(worker, head, body)
 
-        monkeypatch.setattr(type(reader.workers._pools["parse"].queue[0]), "ask", dies)
+        monkeypatch.setattr(_Worker, "ask", dies)
         reading = reader.read("poison.pdf", b"poison")
         assert len(set(killed)) == 3
         assert reading.refusal == Refusal(Cause.CRASHED)

@@ -6,22 +6,8 @@ from __future__ import annotations
 import pytest
 
 from promo.promotions.rulebook import RuleBook
-from tests.proof.test_facts import text_facts, value
+from tests.support.text_facts import HEADS, text_facts, value
 
-# What stands before the clause, so that the page has a language of its own.
-HEADS = {
-    "en": (
-        "Customer: Acme Ltd. This is the agreement of the parties and it is made for the use of the service in the"
-        " office.\n"
-    ),
-    "fr": "Le présent contrat est conclu avec la société et le client, pour les services de la société.\n",
-    "de": "Der Kunde und der Anbieter schließen diesen Vertrag für die Nutzung der Software in dem Betrieb.\n",
-    "es": "El cliente y el proveedor firman este contrato para el uso de la aplicación en la empresa.\n",
-    "it": "Il cliente e il fornitore stipulano questo contratto per la fornitura del servizio nella sede.\n",
-    "nl": "De klant en de leverancier sluiten deze overeenkomst voor het gebruik van de dienst in het bedrijf.\n",
-    "pt": "O cliente e o fornecedor celebram este contrato para a utilização do serviço na empresa, sem mais.\n",
-    "ja": "本契約は、当社と契約者との間の利用に関する契約である。\n",
-}
 WORDINGS: list[tuple[str, str | None, str, str]] = [
     (
         "en",

@@ -10,6 +10,7 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import grimp
 import pytest
@@ -50,7 +51,7 @@ def held_pure() -> list[Path]:
 PURE = held_pure()
 
 
-def catalogue_tool() -> object:
+def catalogue_tool() -> ModuleType:
     loader = importlib.machinery.SourceFileLoader("catalogues", str(ROOT / "bin/catalogues"))
     spec = importlib.util.spec_from_loader("catalogues", loader)
     assert spec is not None
@@ -60,7 +61,7 @@ def catalogue_tool() -> object:
 
 
 def test_every_text_of_code_and_templates_stands_in_eight_complete_catalogues() -> None:
-    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue_tool().gathered() if m.id}  # type: ignore[attr-defined]
+    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue_tool().gathered() if m.id}
     for locale in LOCALES:
         with (ROOT / f"promo/translations/{locale}.po").open("rb") as stream:
             catalog = read_po(stream, locale=locale)
@@ -318,3 +319,47 @@ def test_no_template_switches_escaping_off() -> None:
             assert "autoescape" not in text
             if path.is_relative_to(ROOT / "templates/web"):
                 assert not re.search(r"<[^>]+\sstyle=|<script(?![^>]*src=)|\son\w+=", text), path
+
+
+def borrowed(source: str) -> list[int]:
+    """The lines that take something from a test or a conftest, also inside functions: only tests.support is shared."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            named = [f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in named:
+            ours = name.startswith(".") or name.partition(".")[0] == "tests"
+            if ours and name.split(".")[:2] != ["tests", "support"]:
+                lines.append(node.lineno)
+    return lines
+
+
+def test_what_tests_share_stands_in_support_and_none_imports_from_another() -> None:
+    for path in sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]):
+        assert borrowed(path.read_text("utf-8")) == [], f"{path}: move what is shared to tests/support"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from tests.conftest import submit",
+        "from tests.web.test_pages import csrf",
+        "import tests.billing.conftest",
+        "import tests",
+        "from tests import conftest",
+        "from .conftest import move",
+        "from . import test_pages",
+        "def test_it(): from tests.conftest import form",
+    ],
+)
+def test_an_import_from_another_test_would_be_seen(line: str) -> None:
+    assert borrowed(line) == [1]
+
+
+@pytest.mark.parametrize("line", ["from tests.support.line import submit", "from tests.support import degraded"])
+def test_what_support_shares_may_be_imported(line: str) -> None:
+    assert borrowed(line) == []

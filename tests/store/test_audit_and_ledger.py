@@ -10,7 +10,6 @@ from sqlmodel import select
 from promo import audit
 from promo.books.ledger import Account, Booking, Unbalanced, balances, book, unbalanced
 from promo.claims.reply import withdraw
-from promo.engine import Engine
 from promo.messages.mail import MailFolder
 from promo.money import Money
 from promo.reports.invariants import breaches
@@ -18,17 +17,19 @@ from promo.store.files import FileStore
 from promo.store.tables import AuditDetail, AuditEvent, CreditGrant, ProofFile
 from promo.sweeps import run_due
 from promo.work import CLAIMANT
-from tests.conftest import approved, process, submit
+from tests.support.installation import Installation
+from tests.support.line import approved, process, submit
 from tests.support.tamper import tamper
+from tests.support.together import together
 
 
-def chain(engine: Engine, length: int = 5) -> None:
+def chain(engine: Installation, length: int = 5) -> None:
     with engine.store.writing() as db:
         for number in range(length):
             audit.record(db, "test.act", f"thing:{number}", "system", {"name": f"secret {number}"}, engine.clock.now())
 
 
-def broken(engine: Engine) -> list[str]:
+def broken(engine: Installation) -> list[str]:
     with engine.store.reading() as db:
         return audit.broken_links(db)
 
@@ -44,7 +45,7 @@ def broken(engine: Engine) -> list[str]:
         'UPDATE audit_detail SET detail = \'{"name": "nicer"}\' WHERE seq = 4',
     ],
 )
-def test_every_change_to_the_chain_is_found(engine: Engine, damage: str) -> None:
+def test_every_change_to_the_chain_is_found(engine: Installation, damage: str) -> None:
     chain(engine)
     assert broken(engine) == []
     with engine.store.writing() as db:
@@ -54,7 +55,7 @@ def test_every_change_to_the_chain_is_found(engine: Engine, damage: str) -> None
     assert broken(engine)
 
 
-def test_personal_details_can_be_erased_and_the_chain_stays_whole(engine: Engine) -> None:
+def test_personal_details_can_be_erased_and_the_chain_stays_whole(engine: Installation) -> None:
     chain(engine)
     with engine.store.writing() as db:
         for detail in db.exec(select(AuditDetail)):
@@ -64,7 +65,7 @@ def test_personal_details_can_be_erased_and_the_chain_stays_whole(engine: Engine
         assert "secret" not in str([e.model_dump() for e in db.exec(select(AuditEvent))])
 
 
-def test_a_booking_that_does_not_balance_cannot_be_written(engine: Engine) -> None:
+def test_a_booking_that_does_not_balance_cannot_be_written(engine: Installation) -> None:
     now = engine.clock.now()
     off = [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-4, "EUR"))]
     even = [(Account.REVENUE, Money(5, "EUR")), (Account.CASH, Money(-5, "EUR"))]
@@ -90,7 +91,7 @@ def test_a_booking_that_does_not_balance_cannot_be_written(engine: Engine) -> No
         )
 
 
-def test_one_grant_a_claim_even_against_the_code(engine: Engine) -> None:
+def test_one_grant_a_claim_even_against_the_code(engine: Installation) -> None:
     approved(engine)
     with engine.store.reading() as db:
         grant = db.exec(select(CreditGrant)).one()
@@ -107,14 +108,14 @@ def test_one_grant_a_claim_even_against_the_code(engine: Engine) -> None:
         ("UPDATE proof_file SET sha256 = 'x'", "other bytes"),
     ],
 )
-def test_a_planted_breach_is_named(engine: Engine, damage: str, says: str) -> None:
+def test_a_planted_breach_is_named(engine: Installation, damage: str, says: str) -> None:
     approved(engine)
     assert breaches(engine.store) == []
     tamper(engine.store, damage)
     assert any(says in b for b in breaches(engine.store)), breaches(engine.store)
 
 
-def test_withdrawing_gives_the_whole_credit_back(engine: Engine) -> None:
+def test_withdrawing_gives_the_whole_credit_back(engine: Installation) -> None:
     claim_id = approved(engine)
     engine.do(CLAIMANT, withdraw, claim_id)
     with engine.store.reading() as db:
@@ -125,14 +126,14 @@ def test_withdrawing_gives_the_whole_credit_back(engine: Engine) -> None:
         }
 
 
-def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(lite: Engine) -> None:
+def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(lite: Installation) -> None:
     claim_id = submit(lite, content=b"This letter says nothing about notice.", name="letter.txt").claim_id
     kept = approved(lite)
     process(lite, claim_id)
     post = MailFolder(lite.settings.data_dir / "mail")
-    lite.clock.advance(days=89)  # type: ignore[attr-defined]
+    lite.clock.advance(days=89)
     assert run_due(lite, post)["proofs_forgotten"] == 0
-    lite.clock.advance(days=3)  # type: ignore[attr-defined]
+    lite.clock.advance(days=3)
     assert run_due(lite, post)["proofs_forgotten"] >= 1
     assert run_due(lite, post)["proofs_forgotten"] == 0
     with lite.store.reading() as db:
@@ -143,19 +144,13 @@ def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(
     assert breaches(lite.store) == []
 
 
-def test_two_writers_never_undo_each_other(engine: Engine) -> None:
-    import threading
-
+def test_two_writers_never_undo_each_other(engine: Installation) -> None:
     def write() -> None:
         for _ in range(10):
             with engine.store.writing() as db:
                 audit.record(db, "test.act", "thing:1", "system", {}, engine.clock.now())
 
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together([write] * 4)
     assert broken(engine) == []
     with engine.store.reading() as db:
         assert len(db.exec(select(AuditEvent)).all()) == 40

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from promo import audit
 from promo.clock import FixedClock
@@ -145,7 +145,7 @@ def test_what_was_granted_and_billed_before_goes_on_where_it_stood(store: Store,
     upgrade(store)
     assert wrong(store) == []
     with store.reading() as db:
-        paying, free = db.exec(select(Subscription).order_by(Subscription.id)).all()  # type: ignore[arg-type]
+        paying, free = db.exec(select(Subscription).order_by(col(Subscription.id))).all()
         used = {g.claim_id: (g.months_used, g.next_use_at is None) for g in db.exec(select(CreditGrant))}
         assert [c.announced_minor for c in db.exec(select(SubscriptionChange))] == [17400, 17400]
     assert (paying.announced_minor, paying.anchor, paying.billed_before) == (17400, date(2027, 3, 2), date(2027, 4, 2))
@@ -157,7 +157,7 @@ def test_what_was_granted_and_billed_before_goes_on_where_it_stood(store: Store,
     )
     assert (done["invoices"], done["free_months_used"]) == (2, 2)
     with store.reading() as db:
-        bills = db.exec(select(Invoice).order_by(Invoice.id)).all()  # type: ignore[arg-type]
+        bills = db.exec(select(Invoice).order_by(col(Invoice.id))).all()
     assert [b.number for b in bills] == ["SP-2027-000001", "SP-2027-000002", "SP-2027-000003"]
     assert bills[0].buyer["name"] == "A"
     assert wrong(store) == []

@@ -20,12 +20,12 @@ from promo.engine import Engine
 from promo.ids import reference, token
 from promo.periods import free_period
 from promo.rule_sets.stored import keep_rules
-from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, Invoice, Person, Role, Subscription
 from promo.subscriptions.credit import Granted, grant_credit
 from promo.subscriptions.open import open_subscription
 from promo.work import CLAIMANT, SYSTEM, Actor, Office, Work
 from tests.support.office import sweep_billing
+from tests.support.rows import row
 
 _numbers = count(1)
 
@@ -107,16 +107,8 @@ def running_customer(office: Office, **changes: Any) -> Customer:
     return made
 
 
-def row(engine: Engine | Store, table: Any, key: Any) -> Any:
-    store = engine.store if isinstance(engine, Engine) else engine
-    with store.reading() as db:
-        found = db.get(table, key)
-    assert found is not None
-    return found
-
-
 def subscription_of(engine: Engine, customer: Customer) -> Subscription:
-    return row(engine, Subscription, customer.subscription_id)  # type: ignore[no-any-return]
+    return row(engine, Subscription, customer.subscription_id)
 
 
 def grant_of(engine: Engine, customer: Customer) -> CreditGrant:

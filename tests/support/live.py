@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from waitress.server import create_server
 
-from promo.engine import Engine
 from promo.web import create_app
+from tests.support.installation import Installation
 
 
 class LiveServer:
     """Waitress with our application on a free port of the loopback."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Installation) -> None:
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)

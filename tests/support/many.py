@@ -3,23 +3,24 @@ database."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from promo import audit, outbox
 from promo.books.ledger import Account, Booking, book_all
 from promo.books.prices import Price, amounts_of
-from promo.books.tax import tax_of
+from promo.books.tax import Tax, tax_of
 from promo.money import Money
 from promo.outbox import Envelope
 from promo.periods import FreePeriod, first_instant, free_period
+from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.stored import keep_rules
 from promo.store.engine import Store
@@ -27,6 +28,7 @@ from promo.store.numbers import reserve_ids
 from promo.store.tables import (
     AuditDetail,
     AuditEvent,
+    AuditHead,
     Claim,
     ClaimState,
     CreditGrant,
@@ -74,181 +76,238 @@ def fill(
             _chunk(db, rules, [(n, starts(n)) for n in range(first, min(first + CHUNK, count))], at, reminded)
 
 
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class One:
+    """One customer of many: their ids, and what their rows are made of."""
+
+    number: int
+    start: Start
+    rules: RuleBook
+    at: datetime
+    reminded: bool
+    person: int
+    decision: int
+    grant: int
+    subscription: int
+
+    @cached_property
+    def claim(self) -> str:
+        return f"SW-{self.number:08d}"
+
+    @cached_property
+    def email(self) -> str:
+        return f"c{self.number}@example.org"
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.start.timezone)
+
+    @cached_property
+    def plan(self) -> Plan:
+        plan = self.rules.catalog.plan("remote-support")
+        assert plan is not None
+        return plan
+
+    @cached_property
+    def price(self) -> Money:
+        return self.plan.price(self.start.every, self.rules.catalog.currency(self.start.country))
+
+    @cached_property
+    def free(self) -> FreePeriod:
+        return free_period(self.start.free_from, 3)
+
+    @cached_property
+    def tax(self) -> Tax:
+        seller = self.rules.vendor.entity_for(self.start.country).country
+        return tax_of(seller, self.start.country, None, self.rules.catalog.tax_rates)
+
+    @cached_property
+    def month(self) -> Money:
+        period = self.price.times(self.start.seats)
+        return period if self.start.every == "month" else period.divided_by(12)
+
+    @cached_property
+    def announced(self) -> int:
+        price = Price(self.price.currency, self.price.minor, self.start.seats, self.tax.rate)
+        return amounts_of(price).total.minor
+
+
 def _chunk(db: Session, rules: RuleBook, of: list[tuple[int, Start]], at: datetime, reminded: bool) -> None:
     head = audit.queue_up(db)
+    ids = (reserve_ids(db, table, len(of)) for table in (Person, Decision, CreditGrant, Subscription))
+    customers = [One(n, start, rules, at, reminded, *own) for (n, start), *own in zip(of, *ids, strict=True)]
     connection = db.connection()
-    people, decisions = reserve_ids(db, Person, len(of)), reserve_ids(db, Decision, len(of))
-    grants, subscriptions = reserve_ids(db, CreditGrant, len(of)), reserve_ids(db, Subscription, len(of))
-    plan = rules.catalog.plan("remote-support")
-    assert plan is not None
-    rows: dict[Any, list[dict[str, Any]]] = {
-        t: []
-        for t in (
-            Person,
-            Claim,
-            Decision,
-            Place,
-            CreditGrant,
-            Subscription,
-            SubscriptionChange,
-            OutboxItem,
-            AuditEvent,
-            AuditDetail,
-        )
-    }
-    bookings: list[Booking] = []
-    for (n, start), person, decision, grant_id, subscription in zip(
-        of, people, decisions, grants, subscriptions, strict=True
-    ):
-        claim = f"SW-{n:08d}"
-        currency = rules.catalog.currency(start.country)
-        price = plan.price(start.every, currency)
-        free = free_period(start.free_from, 3)
-        tax = tax_of(rules.vendor.entity_for(start.country).country, start.country, None, rules.catalog.tax_rates)
-        month = price.times(start.seats) if start.every == "month" else price.times(start.seats).divided_by(12)
-        announced = amounts_of(Price(currency, price.minor, start.seats, tax.rate)).total.minor
-        zone, email = ZoneInfo(start.timezone), f"c{n}@example.org"
-        starts_at = first_instant(free.ends_before, zone)
-        rows[Person].append(
-            {
-                "id": person,
-                "email": email,
-                "name": f"Customer {n}",
-                "role": Role.CUSTOMER,
-                "locale": "en",
-                "created_at": at,
-            }
-        )
-        rows[Claim].append(
-            {
-                "id": claim,
-                "state": ClaimState.STARTED,
-                "promotion": "three-free-months",
-                "provider": "AnyDesk",
-                "competitor": "anydesk",
-                "company": f"Customer {n}",
-                "company_key": f"customer {n}",
-                "email": email,
-                "country": start.country,
-                "timezone": start.timezone,
-                "locale": "en",
-                "plan": plan.id,
-                "seats": start.seats,
-                "every": start.every,
-                "form_key": f"key-{n}",
-                "form_digest": "-",
-                "asks_in_row": 0,
-                "reading_tries": 0,
-                "submitted_at": at,
-                "changed_at": at,
-            }
-        )
-        rows[Decision].append(
-            {
-                "id": decision,
-                "claim_id": claim,
-                "outcome": "approve",
-                "note": "",
-                "answer": {},
-                "checks": [],
-                "rules_version": rules.version,
-                "decided_at": at,
-            }
-        )
-        rows[Place].append(
-            {
-                "claim_id": claim,
-                "promotion": "three-free-months",
-                "state": PlaceState.TAKEN,
-                "currency": currency,
-                "value_minor": month.minor * 3,
-                "changed_at": at,
-            }
-        )
-        rows[CreditGrant].append(
-            {
-                "id": grant_id,
-                "claim_id": claim,
-                "decision_id": decision,
-                "months": 3,
-                "free_from": free.starts_on,
-                "billing_starts": free.ends_before,
-                "currency": currency,
-                "month_value_minor": month.minor,
-                "months_used": 0,
-                "months_back": 0,
-                "shifted_months": 0,
-                "next_use_at": first_instant(_over(free), zone),
-                "granted_at": at,
-            }
-        )
-        rows[Subscription].append(
-            {
-                "id": subscription,
-                "claim_id": claim,
-                "person_id": person,
-                "state": SubscriptionState.FREE,
-                "plan": plan.id,
-                "seats": start.seats,
-                "every": start.every,
-                "currency": currency,
-                "unit_price_minor": price.minor,
-                "price_version": rules.version,
-                "tax_rate": tax.rate,
-                "tax_code": tax.code,
-                "announced_minor": announced,
-                "country": start.country,
-                "timezone": start.timezone,
-                "service_starts": free.starts_on,
-                "free_from": free.starts_on,
-                "billing_starts": free.ends_before,
-                "billing_starts_at": starts_at,
-                "anchor": free.ends_before,
-                "next_reminder_at": None if reminded else at,
-                "next_billing_on": free.ends_before,
-                "next_billing_at": starts_at,
-                "auto_renews": True,
-                "gateway": "none",
-            }
-        )
-        rows[SubscriptionChange].append(
-            {
-                "subscription_id": subscription,
-                "kind": "accepted",
-                "before": {},
-                "after": {},
-                "effective_on": free.starts_on,
-                "announced_minor": announced,
-                "by": "system",
-                "reason": "",
-                "said_at": at,
-                "applied_at": at,
-            }
-        )
-        to = Envelope(email, "en", claim)
-        said = outbox.row(f"claim/{claim}/1", "decision_approve", to, {"decision": decision, "note": ""}, at=at)
-        rows[OutboxItem].append({**said, "state": OutboxState.SENT, "sent_at": at})
-        total = Money(month.minor * 3, currency)
-        bookings.append(
-            Booking(
-                f"grant/{claim}",
-                "free months granted (list value, a memo)",
-                [(Account.PROMOTION_GRANTED, total), (Account.PROMOTION_OPEN, total.times(-1))],
-                at.date(),
-                claim,
-            )
-        )
-        acts = (
-            ("claim.submitted", f"claim:{claim}"),
-            ("credit.granted", f"claim:{claim}"),
-            ("subscription.opened", f"subscription:{subscription}"),
-        )
-        for what, subject in acts:
-            _event(rows, head, what, subject, {"claim": claim, "seats": start.seats, "plan": plan.id}, at)
-    for table, values in rows.items():
-        connection.execute(insert(table), values)
-    book_all(db, bookings, at=at)
+    for table, made in ROWS.items():
+        connection.execute(insert(table), [made(one) for one in customers])
+    events = [row for one in customers for row in _events(one, head)]
+    connection.execute(insert(AuditEvent), [event for event, _ in events])
+    connection.execute(insert(AuditDetail), [detail for _, detail in events])
+    book_all(db, [_booking(one) for one in customers], at=at)
     db.add(head)
+
+
+def _person(one: One) -> Row:
+    """Who they are."""
+    return {
+        "id": one.person,
+        "email": one.email,
+        "name": f"Customer {one.number}",
+        "role": Role.CUSTOMER,
+        "locale": "en",
+        "created_at": one.at,
+    }
+
+
+def _claim(one: One) -> Row:
+    """What they sent."""
+    return {
+        "id": one.claim,
+        "state": ClaimState.STARTED,
+        "promotion": "three-free-months",
+        "provider": "AnyDesk",
+        "competitor": "anydesk",
+        "company": f"Customer {one.number}",
+        "company_key": f"customer {one.number}",
+        "email": one.email,
+        "country": one.start.country,
+        "timezone": one.start.timezone,
+        "locale": "en",
+        "plan": one.plan.id,
+        "seats": one.start.seats,
+        "every": one.start.every,
+        "form_key": f"key-{one.number}",
+        "form_digest": "-",
+        "asks_in_row": 0,
+        "reading_tries": 0,
+        "submitted_at": one.at,
+        "changed_at": one.at,
+    }
+
+
+def _decision(one: One) -> Row:
+    """The yes."""
+    return {
+        "id": one.decision,
+        "claim_id": one.claim,
+        "outcome": "approve",
+        "note": "",
+        "answer": {},
+        "checks": [],
+        "rules_version": one.rules.version,
+        "decided_at": one.at,
+    }
+
+
+def _place(one: One) -> Row:
+    """Their place under the caps."""
+    return {
+        "claim_id": one.claim,
+        "promotion": "three-free-months",
+        "state": PlaceState.TAKEN,
+        "currency": one.price.currency,
+        "value_minor": one.month.minor * 3,
+        "changed_at": one.at,
+    }
+
+
+def _grant(one: One) -> Row:
+    """The free months."""
+    return {
+        "id": one.grant,
+        "claim_id": one.claim,
+        "decision_id": one.decision,
+        "months": 3,
+        "free_from": one.free.starts_on,
+        "billing_starts": one.free.ends_before,
+        "currency": one.price.currency,
+        "month_value_minor": one.month.minor,
+        "months_used": 0,
+        "months_back": 0,
+        "shifted_months": 0,
+        "next_use_at": first_instant(_over(one.free), one.zone),
+        "granted_at": one.at,
+    }
+
+
+def _subscription(one: One) -> Row:
+    """The service, which runs free."""
+    return {
+        "id": one.subscription,
+        "claim_id": one.claim,
+        "person_id": one.person,
+        "state": SubscriptionState.FREE,
+        "plan": one.plan.id,
+        "seats": one.start.seats,
+        "every": one.start.every,
+        "currency": one.price.currency,
+        "unit_price_minor": one.price.minor,
+        "price_version": one.rules.version,
+        "tax_rate": one.tax.rate,
+        "tax_code": one.tax.code,
+        "announced_minor": one.announced,
+        "country": one.start.country,
+        "timezone": one.start.timezone,
+        "service_starts": one.free.starts_on,
+        "free_from": one.free.starts_on,
+        "billing_starts": one.free.ends_before,
+        "billing_starts_at": first_instant(one.free.ends_before, one.zone),
+        "anchor": one.free.ends_before,
+        "next_reminder_at": None if one.reminded else one.at,
+        "next_billing_on": one.free.ends_before,
+        "next_billing_at": first_instant(one.free.ends_before, one.zone),
+        "auto_renews": True,
+        "gateway": "none",
+    }
+
+
+def _accepted(one: One) -> Row:
+    """What they accepted."""
+    return {
+        "subscription_id": one.subscription,
+        "kind": "accepted",
+        "before": {},
+        "after": {},
+        "effective_on": one.free.starts_on,
+        "announced_minor": one.announced,
+        "by": "system",
+        "reason": "",
+        "said_at": one.at,
+        "applied_at": one.at,
+    }
+
+
+def _letter(one: One) -> Row:
+    """The yes in writing, sent already."""
+    to, values = Envelope(one.email, "en", one.claim), {"decision": one.decision, "note": ""}
+    said = outbox.row(f"claim/{one.claim}/1", "decision_approve", to, values, at=one.at)
+    return {**said, "state": OutboxState.SENT, "sent_at": one.at}
+
+
+ROWS: dict[type[SQLModel], Callable[[One], Row]] = {
+    Person: _person,
+    Claim: _claim,
+    Decision: _decision,
+    Place: _place,
+    CreditGrant: _grant,
+    Subscription: _subscription,
+    SubscriptionChange: _accepted,
+    OutboxItem: _letter,
+}
+
+
+def _booking(one: One) -> Booking:
+    """What was promised, as a memo in the books."""
+    total = one.month.times(3)
+    return Booking(
+        f"grant/{one.claim}",
+        "free months granted (list value, a memo)",
+        [(Account.PROMOTION_GRANTED, total), (Account.PROMOTION_OPEN, total.times(-1))],
+        one.at.date(),
+        one.claim,
+    )
 
 
 def _over(free: FreePeriod) -> date:
@@ -265,33 +324,33 @@ def _over(free: FreePeriod) -> date:
     return month_over(grant, 1)
 
 
-def _event(
-    rows: dict[Any, list[dict[str, Any]]], head: Any, what: str, subject: str, detail: dict[str, Any], at: datetime
-) -> None:
-    plain = json.loads(json.dumps(detail))
-    digest = audit.digest_of("salt", plain)
-    seq, previous = head.seq + 1, head.hash
-    chained = audit.hash_of(previous, seq, at, what, subject, "system", digest)
-    rows[AuditEvent].append(
-        {
+def _events(one: One, head: AuditHead) -> Iterator[tuple[Row, Row]]:
+    """The acts that led there, each chained to the one before."""
+    acts = (
+        ("claim.submitted", f"claim:{one.claim}"),
+        ("credit.granted", f"claim:{one.claim}"),
+        ("subscription.opened", f"subscription:{one.subscription}"),
+    )
+    for what, subject in acts:
+        detail = {"claim": one.claim, "seats": one.start.seats, "plan": one.plan.id}
+        digest = audit.digest_of("salt", detail)
+        seq, previous = head.seq + 1, head.hash
+        head.seq, head.hash = seq, audit.hash_of(previous, seq, one.at, what, subject, "system", digest)
+        event = {
             "seq": seq,
-            "at": at,
+            "at": one.at,
             "what": what,
             "subject": subject,
             "actor": "system",
             "digest": digest,
             "previous": previous,
-            "hash": chained,
+            "hash": head.hash,
         }
-    )
-    rows[AuditDetail].append({"seq": seq, "salt": "salt", "detail": plain})
-    head.seq, head.hash = seq, chained
+        yield event, {"seq": seq, "salt": "salt", "detail": detail}
 
 
 def each_day(first: date, zones: list[str]) -> Iterator[Start]:
     """A start on each of 366 days in each zone."""
-    from datetime import timedelta
-
     for zone in zones:
         for offset in range(366):
             yield Start(first + timedelta(days=offset), zone)

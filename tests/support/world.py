@@ -50,6 +50,7 @@ from promo.subscriptions.revoke import appeal_revocation, revoke, settle_appeal
 from promo.work import CLAIMANT, VENDOR, Actor
 from tests.support.customers import Customer, approved_customer
 from tests.support.office import office_of, sweep_billing
+from tests.support.rows import row
 
 REFUSALS = (NotPossible, NothingToTurnOff, SubscriptionNotFound, CannotConfirm, IllegalTransition)
 ZONES = (
@@ -167,7 +168,7 @@ class World:
             }
             grants = {g.claim_id: g for g in db.exec(select(CreditGrant))}
             subscriptions = {s.id: s for s in db.exec(select(Subscription))}
-            invoices = list(db.exec(select(Invoice).order_by(Invoice.id)))  # type: ignore[arg-type]
+            invoices = list(db.exec(select(Invoice).order_by(col(Invoice.id))))
         for invoice in invoices:
             s = subscriptions[invoice.subscription_id]
             grant = grants[s.claim_id]
@@ -284,8 +285,7 @@ def _change(world: World, customer: Customer, change: Change, when: When) -> Non
 
 def _to_midnight(world: World, customer: Customer, number: int) -> None:
     """To a local midnight to come, or to the second before it."""
-    with world.store.reading() as db:
-        zone = ZoneInfo(db.get(Subscription, customer.subscription_id).timezone)  # type: ignore[union-attr]
+    zone = ZoneInfo(row(world.store, Subscription, customer.subscription_id).timezone)
     day = world.clock.now().astimezone(zone).date() + timedelta(days=1 + number % 20)
     world.clock.move_to(first_instant(day, zone) - timedelta(seconds=number % 2))
     world.sweep()

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlmodel import select
 
-from promo.engine import Engine
 from promo.messages.mail import MailFolder
 from promo.refusals import NotPossible
 from promo.reports.cancellation_requests import requests_without_contract
@@ -23,10 +22,11 @@ from promo.subscriptions.cancel_by_form import assign
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.work import Actor
-from tests.billing.conftest import move, sweep, whole
 from tests.support.customers import Customer, running_customer, subscription_of
+from tests.support.installation import Installation
+from tests.support.moving import sweep, whole
+from tests.support.pages import csrf
 
-assert move
 WORDS = {
     "de": ("Verträge hier kündigen", "jetzt kündigen"),
     "fr": ("Résilier votre contrat", "Notifier la résiliation"),
@@ -34,19 +34,13 @@ WORDS = {
 
 
 @pytest.fixture
-def customer(lite: Engine) -> Customer:
+def customer(lite: Installation) -> Customer:
     return running_customer(lite, email="claire@roussel.example")
 
 
 @pytest.fixture
-def web(lite: Engine) -> FlaskClient:
+def web(lite: Installation) -> FlaskClient:
     return create_app(lite).test_client()
-
-
-def csrf(page: str) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', page)
-    assert found
-    return found[1]
 
 
 def send(web: FlaskClient, locale: str = "en", **changes: str) -> str:
@@ -102,7 +96,7 @@ def test_the_form_asks_five_things_and_the_last_button_says_it(
 
 
 def test_number_and_address_of_a_contract_end_it_at_once_with_a_receipt_to_keep(
-    lite: Engine, web: FlaskClient, customer: Customer, tmp_path: Path
+    lite: Installation, web: FlaskClient, customer: Customer, tmp_path: Path
 ) -> None:
     page = send(web, contract=f"my contract {customer.claim_id.lower()}", email="CLAIRE@roussel.example")
 
@@ -125,7 +119,7 @@ def test_number_and_address_of_a_contract_end_it_at_once_with_a_receipt_to_keep(
     assert said["cancelled"] == "claire@roussel.example"
     assert said["exit_received"] == "CLAIRE@roussel.example"
     for _ in range(25):  # nothing ever follows
-        lite.clock.advance(days=30)  # type: ignore[attr-defined]
+        lite.clock.advance(days=30)
         sweep(lite)
     with lite.store.reading() as db:
         assert db.exec(select(Invoice)).all() == []
@@ -141,7 +135,7 @@ def test_number_and_address_of_a_contract_end_it_at_once_with_a_receipt_to_keep(
     ],
 )
 def test_without_a_contract_that_fits_nothing_is_lost_and_nothing_is_given_away(
-    lite: Engine, web: FlaskClient, customer: Customer, changes: dict[str, str]
+    lite: Installation, web: FlaskClient, customer: Customer, changes: dict[str, str]
 ) -> None:
     page = send(web, "en", **{k: v.format(claim=customer.claim_id) for k, v in changes.items()})
     assert "A person looks for it today" in page and "1 March 2027" not in page
@@ -159,7 +153,7 @@ def test_without_a_contract_that_fits_nothing_is_lost_and_nothing_is_given_away(
     whole(lite)
 
 
-def test_the_double_click_is_one_declaration(lite: Engine, web: FlaskClient, customer: Customer) -> None:
+def test_the_double_click_is_one_declaration(lite: Installation, web: FlaskClient, customer: Customer) -> None:
     page = web.get("/cancel?lang=en").text
     key = re.search(r'name="form_key" value="([^"]+)"', page)
     assert key
@@ -190,7 +184,7 @@ def test_the_double_click_is_one_declaration(lite: Engine, web: FlaskClient, cus
     ],
 )
 def test_what_cannot_be_read_is_said_and_what_was_typed_stays(
-    lite: Engine, web: FlaskClient, customer: Customer, changes: dict[str, str], says: str
+    lite: Installation, web: FlaskClient, customer: Customer, changes: dict[str, str], says: str
 ) -> None:
     page = send(web, "en", **{"contract": "SW-1", "email": "a@b.example", **changes})
     assert says in page and "Please mend this first" in page
@@ -200,12 +194,14 @@ def test_what_cannot_be_read_is_said_and_what_was_typed_stays(
         assert db.exec(select(CancellationRequest)).all() == []
 
 
-def test_a_wished_day_holds_the_period_in_which_it_lies(lite: Engine, web: FlaskClient, customer: Customer) -> None:
+def test_a_wished_day_holds_the_period_in_which_it_lies(
+    lite: Installation, web: FlaskClient, customer: Customer
+) -> None:
     page = send(web, contract=customer.claim_id, email="claire@roussel.example", wished_end="2027-04-15")
     assert "1 May 2027" in page
     now = datetime(2027, 6, 1, 12, tzinfo=ZoneInfo("Europe/Paris"))
     while lite.clock.now() < now:
-        lite.clock.advance(days=1)  # type: ignore[attr-defined]
+        lite.clock.advance(days=1)
         sweep(lite)
     with lite.store.reading() as db:
         assert [i.period_start for i in db.exec(select(Invoice))] == [date(2027, 3, 2), date(2027, 4, 2)]

@@ -21,7 +21,7 @@ from promo.reports.invariants import breaches
 from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState
 from tests.support.proofs import french
-from tests.web.test_bad_input import rows
+from tests.support.rows import rows
 
 GROWTH = 50 * 1024  # kB
 ANSWER_SECONDS = 10.0
@@ -63,7 +63,7 @@ class Server:
 
     def memory(self) -> int:
         """Resident kB of the web process."""
-        return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())[1])  # type: ignore[index]
+        return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())[0])
 
     def send(self, number: int, name: str, kind: str, content: bytes) -> tuple[int, float]:
         """The form with one file, as another visitor each time: status and seconds."""

@@ -22,12 +22,11 @@ from promo.store.tables import Payment, Person, Revocation, RevocationState, Rol
 from promo.subscriptions.revoke import revoke
 from promo.web import create_app
 from promo.work import Actor
-from tests.billing.conftest import Move, move, sweep, whole
 from tests.support.customers import Customer, grant_of, invoices_of, rep, running_customer, subscription_of
+from tests.support.moving import Move, sweep, whole
 from tests.support.office import sweep_billing, work_in
-from tests.web.test_cancelling import csrf
+from tests.support.pages import csrf
 
-assert move
 SignedIn = Callable[..., FlaskClient]
 
 

@@ -9,12 +9,12 @@ import pytest
 from promo.eligibility.judge import outcome_of
 from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import REASONS, ReasonKind
-from promo.engine import Engine
 from promo.i18n import LOCALES, translations
 from promo.ids import sign
 from promo.proof.facts import Evidence
 from promo.web import create_app
-from tests.conftest import process, submit, with_rules
+from tests.support.installation import Installation
+from tests.support.line import process, submit, with_rules
 from tests.support.proofs import pdf
 
 UNNAMED = """<h1>AnyDesk Software GmbH</h1><p>Contrat n° AD-2024-4711</p><p>Le contrat prend effet le 1er avril 2024
@@ -23,7 +23,7 @@ dénonciation par lettre
 recommandée avec accusé de réception adressée trois (3) mois au moins avant l’échéance.</p>"""
 
 
-def test_the_reasons_that_can_refuse_are_those_listed_before_the_upload(lite: Engine) -> None:
+def test_the_reasons_that_can_refuse_are_those_listed_before_the_upload(lite: Installation) -> None:
     page = create_app(lite, lambda: None).test_client().get("/").get_data(as_text=True)
     listed = re.findall(r'data-code="([^"]+)"', page)
     place = (Evidence("c.pdf", 1, "x"),)
@@ -43,7 +43,7 @@ def test_every_final_reason_has_its_words_for_before(locale: str) -> None:
         assert not text.before or locale == "en" or gettext(text.before) != text.before
 
 
-def test_an_ask_says_what_would_make_it_a_yes(lite: Engine) -> None:
+def test_an_ask_says_what_would_make_it_a_yes(lite: Installation) -> None:
     claim_id = submit(lite, content=pdf(UNNAMED), locale="en").claim_id
     assert process(lite, claim_id) == "ask"
     client = create_app(lite, lambda: None).test_client()
@@ -54,7 +54,7 @@ def test_an_ask_says_what_would_make_it_a_yes(lite: Engine) -> None:
     assert "Customer in the proof" in advice
 
 
-def test_a_plan_that_the_offer_leaves_out_is_refused_at_the_form(lite: Engine) -> None:
+def test_a_plan_that_the_offer_leaves_out_is_refused_at_the_form(lite: Installation) -> None:
     engine = with_rules(lite, open_to={"countries": ("DE",), "plans": ("enterprise",), "billing": ("year",)})
     client = create_app(engine, lambda: None).test_client()
     page = client.get("/").get_data(as_text=True)

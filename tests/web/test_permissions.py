@@ -11,20 +11,22 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import select
 
 from promo.claims.start import confirm
-from promo.engine import Engine
 from promo.ids import sign
 from promo.messages.mail import MailFolder
 from promo.people.sessions import open_session
+from promo.reports.claim import files_of
 from promo.store.tables import Person, Role, Subscription
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Access, Key
 from promo.work import Actor
-from tests.conftest import approved, submit
+from tests.support.customers import rep
+from tests.support.installation import Installation
+from tests.support.line import approved, submit
 from tests.support.office import work_in
+from tests.support.rows import rows
 
 VISITORS = ("anonymous", "customer_a", "customer_b", "rep", "manager", "finance", "admin")
 
@@ -34,7 +36,7 @@ class World:
     """An application with objects of customer A, and a signed-in client for each visitor."""
 
     app: Flask
-    engine: Engine
+    engine: Installation
     ids: dict[str, Any]
     secrets: dict[str, str]
 
@@ -49,36 +51,34 @@ class World:
         return sign(self.engine.secret, "csrf", "v" * 20 + "/" + self.secrets.get(visitor, ""))
 
 
+OTHERS = (
+    ("customer_b", Role.CUSTOMER),
+    ("rep", Role.REP),
+    ("manager", Role.MANAGER),
+    ("finance", Role.FINANCE),
+    ("admin", Role.ADMIN),
+)
+
+
 @pytest.fixture
-def world(lite: Engine, tmp_path: Path) -> World:
+def world(lite: Installation, tmp_path: Path) -> World:
+    # given a claim of customer A whose service runs, another one that waits, and a visitor of each kind
     claim_id = approved(lite, email="a@example.com")
     other = submit(lite, company="Nobody Else Ltd", email="b@example.com").claim_id
     run_due(lite, MailFolder(tmp_path / "mail"))
     lite.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
-    with lite.store.writing() as db:
-        subscription = db.exec(select(Subscription)).one()
-        owner = db.get(Person, subscription.person_id)
-        assert owner is not None
-        people = {"customer_a": owner}
-        for name, role in (
-            ("customer_b", Role.CUSTOMER),
-            ("rep", Role.REP),
-            ("manager", Role.MANAGER),
-            ("finance", Role.FINANCE),
-            ("admin", Role.ADMIN),
-        ):
-            person = Person(email=f"{name}@example.com", name=name, role=role, created_at=lite.clock.now())
-            db.add(person)
-            db.flush()
-            people[name] = person
-        secrets = {name: open_session(work_in(lite, db), person) for name, person in people.items()}
-    lite.clock.move_to(subscription.billing_starts_at)  # type: ignore[attr-defined]
-    with lite.store.writing() as db:
-        secrets |= {name: open_session(work_in(lite, db), person) for name, person in people.items()}
-    run_due(lite, MailFolder(tmp_path / "mail"))
-    with lite.store.reading() as db:
-        from promo.reports.claim import files_of
+    [subscription] = rows(lite, Subscription)
+    people = {"customer_a": subscription.person_id} | {
+        name: rep(lite, f"{name}@example.com", role) for name, role in OTHERS
+    }
 
+    # when the first bill is written, on a day on which their sessions are new
+    lite.clock.move_to(subscription.billing_starts_at)
+    secrets = signed_in(lite, people)
+    run_due(lite, MailFolder(tmp_path / "mail"))
+
+    # then every object there is has its id
+    with lite.store.reading() as db:
         [file] = files_of(db, claim_id)
     ids = {
         "claim_id": claim_id,
@@ -97,6 +97,12 @@ def world(lite: Engine, tmp_path: Path) -> World:
         "other": other,
     }
     return World(create_app(lite), lite, ids, secrets)
+
+
+def signed_in(engine: Installation, people: dict[str, int]) -> dict[str, str]:
+    """A session for each, and its secret."""
+    with engine.store.writing() as db:
+        return {name: open_session(work_in(engine, db), db.get_one(Person, who)) for name, who in people.items()}
 
 
 def opens(access: Access, visitor: str) -> bool:
@@ -192,7 +198,7 @@ def test_no_unsafe_route_works_without_its_token_or_from_a_foreign_page(world: W
 def test_a_session_ends_on_the_server_and_after_half_an_hour_idle(world: World) -> None:
     client = world.client("rep")
     assert client.get("/desk/").status_code == 200
-    world.engine.clock.advance(minutes=31)  # type: ignore[attr-defined]
+    world.engine.clock.advance(minutes=31)
     assert client.get("/desk/").status_code == 302
 
     customer = world.client("customer_a")

@@ -12,10 +12,11 @@ from promo.engine import Engine
 from promo.proof.progress import Step
 from promo.store.tables import Claim
 from promo.web import create_app
-from tests.conftest import submit
 from tests.support import degraded
+from tests.support.line import submit
 from tests.support.office import work_in
-from tests.web.test_bad_input import fields, rows
+from tests.support.pages import fields
+from tests.support.rows import rows
 
 BLURRED = degraded.jpeg(degraded.photo("fr").filter(ImageFilter.GaussianBlur(4)))
 SHARP = degraded.jpeg(degraded.photo("fr"))

@@ -1,0 +1,55 @@
+"""What a person does in the browser, and pictures of what they see."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize
+
+from promo.messages.mail import MailFolder
+from promo.sweeps import run_due
+from tests.support.live import LiveServer
+from tests.support.proofs import french
+
+SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+DESK: ViewportSize = {"width": 1440, "height": 900}
+
+
+def shot(page: Page, name: str, *, full: bool = True) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=full)
+
+
+def no_sideways_scroll(page: Page) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"the page is {wide} px wider than the screen"
+
+
+def fill_form(page: Page, site: LiveServer, folder: Path, company: str) -> None:
+    page.goto(site.url + "/")
+    file = folder / "contrat-anydesk.pdf"
+    file.write_bytes(french())
+    page.get_by_label("Your present provider").select_option(label="AnyDesk")
+    page.locator("#proof").set_input_files(file)
+    page.get_by_label("Your company").fill(company)
+    page.get_by_label("Your work e-mail").fill("claire@atelier-roussel.example")
+    page.get_by_label("Country").select_option("FR")
+    page.get_by_label("Remote Support").check()
+    page.get_by_label("Users").fill("5")
+
+
+def tick(site: LiveServer, folder: Path) -> None:
+    run_due(site.engine, MailFolder(folder / "mail"))
+
+
+def last_mail(folder: Path, words: str) -> str:
+    """The text of the newest mail whose subject holds the words."""
+    found = [message_from_bytes(p.read_bytes(), policy=policy.default) for p in (folder / "mail").glob("*.eml")]
+    [mail] = [m for m in found if words in str(m["Subject"])][-1:]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())

@@ -1,0 +1,33 @@
+"""A whole installation, on a database and with a clock that the test moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from promo.clock import FixedClock
+from promo.engine import Engine
+from promo.promotions.rulebook import RuleBook
+from promo.proof.sealed.reader import Reader
+from promo.rule_sets.in_force import RulesInForce
+from promo.settings import Settings
+from promo.store.engine import Store
+
+START = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Installation(Engine):
+    """An engine whose clock stands still until the test moves it."""
+
+    clock: FixedClock
+
+
+def make_engine(
+    url: str, folder: Path, rules: RuleBook, reader: Reader, clock: FixedClock, **settings: Any
+) -> Installation:
+    config = Settings(data_dir=folder, database_url=url, secret="s" * 40, **settings)
+    store = Store(url, folder / "files")
+    return Installation(store, clock, RulesInForce(store, rules), config, reader, "s" * 40)

@@ -1,0 +1,31 @@
+"""Pages as a visitor gets them: their hidden fields, and the form filled in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+
+
+def fields(client: FlaskClient, **changes: Any) -> dict[str, Any]:
+    page = client.get("/").get_data(as_text=True)
+    found = dict(re.findall(r'name="(csrf|form_key)" value="([^"]+)"', page))
+    base = {
+        **found,
+        "provider": "anydesk",
+        "company": "Atelier Roussel SARL",
+        "email": "claire@roussel.example",
+        "country": "FR",
+        "plan": "remote-support",
+        "every": "month",
+        "seats": "5",
+        "start": "",
+    }
+    return {**base, **changes}
+
+
+def csrf(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found
+    return found[1]

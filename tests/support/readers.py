@@ -1,0 +1,46 @@
+"""Readers to which something happens, over one that really reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from promo.proof.progress import Progress
+from promo.proof.reading import Reading
+from promo.proof.sealed.reader import Picture, Reader
+from promo.proof.signs import Placed, Sign
+
+
+class Meanwhile(Reader):
+    """Reads as the reader does that it is given; after each file, before anything is decided, something happens."""
+
+    def __init__(self, reader: Reader, happens: Callable[[], object]) -> None:
+        self.reader, self.happens = reader, happens
+        self.second, self.patience = False, 8.0
+
+    def read_all(
+        self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()
+    ) -> list[Reading]:
+        found = self.reader.read_all(name, content, progress, before)
+        self.happens()
+        return found
+
+    def signs(
+        self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime
+    ) -> list[Sign]:
+        return self.reader.signs(content, sentences, pictured, now)
+
+    def picture(self, content: bytes, page: int) -> Picture | None:
+        return None
+
+
+class FailsAtSigns(Meanwhile):
+    """Reads well, and has a fault of its own where it looks for signs of editing."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader, lambda: None)
+
+    def signs(
+        self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime
+    ) -> list[Sign]:
+        raise ZeroDivisionError("a fault of ours")
