@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from promo.shipped import shipped
 from promo.store.engine import Store
 from promo.store.migrate import downgrade
 from tests.support import degraded
@@ -188,7 +191,6 @@ def test_a_database_behind_its_migrations_is_not_touched(home: Path) -> None:
 
 
 def test_a_rule_file_with_a_mistake_stops_every_command_with_its_line(home: Path) -> None:
-    import shutil
 
     shutil.copytree(ROOT / "rules", home / "rules")
     path = home / "rules/promotions/three-free-months.yaml"
@@ -302,27 +304,9 @@ def test_check_shows_on_a_terminal_how_far_it_has_come_and_keeps_stdout_for_the_
 
 
 def test_the_rules_are_drafted_replayed_and_published_from_the_terminal(home: Path) -> None:
-    import shutil
-
-    from promo.shipped import shipped
-
     assert promo(home, "init", "--demo").returncode == 0
-    people = json.loads(
-        subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                (
-                    "import sqlite3, json; print(json.dumps(sqlite3.connect('var/promo.sqlite3').execute('select email"
-                    ' from person where role in ("manager", "admin")\').fetchall()))'
-                ),
-            ],
-            capture_output=True,
-            text=True,
-            cwd=home,
-            check=True,
-        ).stdout
-    )
+    with contextlib.closing(sqlite3.connect(home / "var/promo.sqlite3")) as database:
+        people = database.execute("SELECT email FROM person WHERE role IN ('manager', 'admin')").fetchall()
     author, other = (row[0] for row in people[:2])
     shutil.copytree(shipped("rules"), home / "rules")
     path = home / "rules" / "promotions" / "three-free-months.yaml"
@@ -345,9 +329,6 @@ def test_the_rules_are_drafted_replayed_and_published_from_the_terminal(home: Pa
 
 
 def test_changing_only_a_rule_file_flips_an_outcome(home: Path) -> None:
-    import shutil
-
-    from promo.shipped import shipped
 
     (home / "contrat.pdf").write_bytes(french())
     arguments = ("check", "contrat.pdf", "--company", "Atelier Roussel SARL", "--as-of", "2026-12-01", "--json")
@@ -361,9 +342,6 @@ def test_changing_only_a_rule_file_flips_an_outcome(home: Path) -> None:
 
 
 def test_a_quote_is_a_link_and_a_competitor_comes_from_the_template(home: Path) -> None:
-    import shutil
-
-    from promo.shipped import shipped
 
     assert promo(home, "init").returncode == 0
     made = ok(promo(home, "quote", "--country", "fr", "--plan", "enterprise", "--seats", "3", "--by", "rob", "--json"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -18,14 +17,14 @@ from promo.claims.start import confirm
 from promo.clock import local_day
 from promo.engine import Engine
 from promo.ids import reference, token
-from promo.periods import free_period
+from promo.periods import first_instant, free_period
 from promo.rule_sets.stored import keep_rules
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, Invoice, Person, Role, Subscription
 from promo.subscriptions.credit import Granted, grant_credit
 from promo.subscriptions.open import open_subscription
 from promo.work import CLAIMANT, SYSTEM, Actor, Office, Work
 from tests.support.office import sweep_billing
-from tests.support.rows import row
+from tests.support.rows import id_of, row
 
 _numbers = count(1)
 
@@ -55,48 +54,60 @@ def approved_customer(
 ) -> Customer:
     """What the end of an approving reading writes, in one unit of work."""
 
+    form = {"country": country, "timezone": timezone, "locale": locale, "plan": plan, "seats": seats, "every": every}
+
     def write(work: Work) -> Customer:
-        db, now, rules, number = work.db, work.now, work.rules, next(_numbers)
-        keep_rules(db, rules, now)
-        claim = Claim(
-            id=reference("SW"),
-            state=ClaimState.APPROVED,
-            promotion="three-free-months",
-            provider="AnyDesk",
-            competitor="anydesk",
-            company=f"Customer {number} SARL",
-            company_key=f"customer {number}",
-            email=email or f"customer{number}@example.org",
-            country=country,
-            timezone=timezone,
-            locale=locale,
-            plan=plan,
-            seats=seats,
-            every=every,
-            wished_start=wished_start,
-            form_key=token(),
-            form_digest="-",
-            submitted_at=now,
-            changed_at=now,
-            next_look_at=now,
-        )
-        db.add(claim)
-        db.flush()
-        work.as_(CLAIMANT).record("claim.submitted", claim)
-        decision = Decision(
-            claim_id=claim.id, outcome="approve", answer={}, checks=[], rules_version=rules.version, decided_at=now
-        )
-        db.add(decision)
-        db.flush()
-        free = free_period(first_counted_day(wished_start, local_day(now, timezone)), months)
+        rules = work.rules
+        claim = _sent(work, email=email, wished_start=wished_start, **form)
+        decision = _approved(work, claim)
+        free = free_period(first_counted_day(wished_start, local_day(work.now, timezone)), months)
         assert take(work, claim, rules.promotion_of(claim.promotion), month_value(claim, rules).times(months))
         grant = grant_credit(work, claim, decision, Granted(free, months, rules))
         subscription = open_subscription(work, claim, grant, rules, gateway=gateway)
         work.letter(f"claim/{claim.id}/1", "decision_approve", claim, {"decision": decision.id, "note": ""})
-        assert subscription.id is not None
-        return Customer(claim.id, subscription.id, subscription.person_id)
+        return Customer(claim.id, id_of(subscription), subscription.person_id)
 
     return office.do(SYSTEM, write)
+
+
+def _sent(work: Work, *, email: str | None, **form: Any) -> Claim:
+    """A claim of a company of its own, sent now."""
+    keep_rules(work.db, work.rules, work.now)
+    number = next(_numbers)
+    claim = Claim(
+        id=reference("SW"),
+        state=ClaimState.APPROVED,
+        promotion="three-free-months",
+        provider="AnyDesk",
+        competitor="anydesk",
+        company=f"Customer {number} SARL",
+        company_key=f"customer {number}",
+        email=email or f"customer{number}@example.org",
+        form_key=token(),
+        form_digest="-",
+        submitted_at=work.now,
+        changed_at=work.now,
+        next_look_at=work.now,
+        **form,
+    )
+    work.db.add(claim)
+    work.db.flush()
+    work.as_(CLAIMANT).record("claim.submitted", claim)
+    return claim
+
+
+def _approved(work: Work, claim: Claim) -> Decision:
+    decision = Decision(
+        claim_id=claim.id,
+        outcome="approve",
+        answer={},
+        checks=[],
+        rules_version=work.rules.version,
+        decided_at=work.now,
+    )
+    work.db.add(decision)
+    work.db.flush()
+    return decision
 
 
 def running_customer(office: Office, **changes: Any) -> Customer:
@@ -131,14 +142,8 @@ def rep(engine: Engine, email: str = "rep@example.org", role: Role = Role.REP) -
         person = Person(email=email, name=email.partition("@")[0], role=role, created_at=engine.clock.now())
         db.add(person)
         db.flush()
-        assert person.id is not None
-        return person.id
-
-
-Act = Callable[[], Any]
+        return id_of(person)
 
 
 def local_midnight(day: date, timezone: str) -> datetime:
-    from promo.periods import first_instant
-
     return first_instant(day, ZoneInfo(timezone))

@@ -54,8 +54,53 @@ def _entry(tag: int, size: int, kind: int = 0x001F) -> bytes:
     return struct.pack("<HHIII", kind, tag, 6, size, 0)
 
 
+Entry = dict[str, int | str | bytes]
+
+
+class _Sectors:
+    """The body of the container, and the table that says which sector follows which."""
+
+    def __init__(self) -> None:
+        self.follows: list[int] = []
+        self.parts: list[bytes] = []
+
+    def store(self, data: bytes) -> int:
+        """Where the data begins."""
+        if not data:
+            return END
+        first = len(self.follows)
+        parts = [data[k : k + SECTOR].ljust(SECTOR, b"\0") for k in range(0, len(data), SECTOR)]
+        self.follows.extend([*range(first + 1, first + len(parts)), END])
+        self.parts.extend(parts)
+        return first
+
+
 def _compound(tree: Tree) -> bytes:
-    entries: list[dict[str, int | str | bytes]] = [{"name": "Root Entry", "kind": 5, "child": FREE, "data": b""}]
+    entries, sectors = _entries(tree), _Sectors()
+    mini, mini_follows = _placed(entries[1:], sectors)
+    entries[0] |= {"start": sectors.store(mini), "size": len(mini)}
+    mini_start = sectors.store(b"".join(struct.pack("<I", n) for n in mini_follows))
+    mini_sectors = -(-len(mini_follows) * 4 // SECTOR)
+    directory = sectors.store(b"".join(_directory_entry(e) for e in entries))
+
+    needed = 1
+    while (len(sectors.follows) + needed) * 4 > needed * SECTOR:
+        needed += 1
+    table_at = len(sectors.follows)
+    follows = [*sectors.follows, *[FAT] * needed]
+    table = b"".join(struct.pack("<I", n) for n in follows).ljust(needed * SECTOR, b"\xff")
+
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack(
+        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, needed, directory, 0, 4096, mini_start, mini_sectors, END, 0
+    )
+    header += b"".join(struct.pack("<I", table_at + k if k < needed else FREE) for k in range(109))
+    return header + b"".join(sectors.parts) + table
+
+
+def _entries(tree: Tree) -> list[Entry]:
+    """The directory: the root, and all that lies in it."""
+    entries: list[Entry] = [{"name": "Root Entry", "kind": 5, "child": FREE, "data": b""}]
 
     def add(folder: Tree, parent: int) -> None:
         """Children as a list that leans to the right: a tree that any reader takes."""
@@ -77,48 +122,26 @@ def _compound(tree: Tree) -> bytes:
                 add(found, here)
 
     add(tree, 0)
-    fat: list[int] = []
-    sectors: list[bytes] = []
+    return entries
 
-    def store(data: bytes) -> int:
-        if not data:
-            return END
-        first = len(fat)
-        parts = [data[k : k + SECTOR].ljust(SECTOR, b"\0") for k in range(0, len(data), SECTOR)]
-        fat.extend([*range(first + 1, first + len(parts)), END])
-        sectors.extend(parts)
-        return first
 
-    mini, mini_fat = b"", list[int]()
-    for entry in entries[1:]:
+def _placed(entries: list[Entry], sectors: _Sectors) -> tuple[bytes, list[int]]:
+    """Each entry told where its data begins: large ones in sectors, small ones in the mini stream, which is given."""
+    mini, follows = b"", list[int]()
+    for entry in entries:
         data = entry["data"]
         assert isinstance(data, bytes)
         entry["size"] = len(data)
         if len(data) >= 4096:
-            entry["start"] = store(data)
+            entry["start"] = sectors.store(data)
         elif data:
             count = -(-len(data) // MINI)
-            entry["start"] = len(mini_fat)
-            mini_fat += [*range(len(mini_fat) + 1, len(mini_fat) + count), END]
+            entry["start"] = len(follows)
+            follows += [*range(len(follows) + 1, len(follows) + count), END]
             mini += data.ljust(count * MINI, b"\0")
         else:
             entry["start"] = END
-    entries[0] |= {"start": store(mini), "size": len(mini)}
-    mini_start = store(b"".join(struct.pack("<I", n) for n in mini_fat))
-    mini_sectors = -(-len(mini_fat) * 4 // SECTOR)
-    directory = store(b"".join(_directory_entry(e) for e in entries))
-    needed = 1
-    while (len(fat) + needed) * 4 > needed * SECTOR:
-        needed += 1
-    fat_at = len(fat)
-    fat += [FAT] * needed
-    table = b"".join(struct.pack("<I", n) for n in fat).ljust(needed * SECTOR, b"\xff")
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack(
-        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, needed, directory, 0, 4096, mini_start, mini_sectors, END, 0
-    )
-    header += b"".join(struct.pack("<I", fat_at + k if k < needed else FREE) for k in range(109))
-    return header + b"".join(sectors) + table
+    return mini, follows
 
 
 def _directory_entry(entry: Mapping[str, int | str | bytes]) -> bytes:
