@@ -19,7 +19,7 @@ COUNT = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Billable:
     """What a preview needs to know of a subscription, a claim or a quote."""
 
     anchor: date
@@ -72,11 +72,11 @@ def bills_of_offer(rules: RuleBook, wanted: Wanted, free: FreePeriod) -> list[Pl
     seller = rules.vendor.entity_for(country).country
     tax = tax_of(seller, country, None, rules.catalog.tax_rates, reverse_charge=rules.catalog.terms.reverse_charge)
     of = Price(price.currency, price.minor, wanted.seats, tax.rate)
-    return next_invoices(Offer(free.ends_before, wanted.every, wanted.timezone, of, free.ends_before))
+    return next_invoices(Billable(free.ends_before, wanted.every, wanted.timezone, of, free.ends_before))
 
 
 def next_invoices(
-    offer: Offer, *, after: date | None = None, changes: Sequence[PlannedChange] = (), count: int = COUNT
+    offer: Billable, *, after: date | None = None, changes: Sequence[PlannedChange] = (), count: int = COUNT
 ) -> list[PlannedInvoice]:
     """The next `count` invoices of a service that goes on as it is; fewer where it ends before.
 
