@@ -88,7 +88,8 @@ def broken_links(db: Session) -> list[str]:
     previous, expected = GENESIS, 1
     e, d = AuditEvent, AuditDetail
     links = (
-        plain_select(e.seq, e.at, e.what, e.subject, e.actor, e.digest, e.previous, e.hash, d.salt, d.detail)  # type: ignore[call-overload]
+        plain_select(*(col(c) for c in (e.seq, e.at, e.what, e.subject, e.actor, e.digest, e.previous, e.hash)))
+        .add_columns(col(d.salt), col(d.detail))
         .outerjoin(d, col(d.seq) == col(e.seq))
         .order_by(col(e.seq))
         .execution_options(yield_per=5_000)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import structlog
 from sqlmodel import col, select
@@ -103,7 +104,7 @@ def run_due(engine: Engine, post: Post | None = None, rhythms: Iterable[Rhythm] 
     post, wanted, done = post or post_of(engine.settings), set(rhythms), dict[str, int]()
     for sweep in SWEEPS:
         if sweep.rhythm in wanted:
-            done |= _alone(sweep.name, lambda sweep=sweep: sweep.act(engine, post, engine.clock.now()))  # type: ignore[misc]
+            done |= _alone(sweep.name, partial(sweep.act, engine, post, engine.clock.now()))
     return done
 
 
@@ -117,7 +118,7 @@ def bill(office: Office, now: datetime) -> dict[str, int]:
         return {"clock_alarm": 1}
     done: dict[str, int] = {}
     for sweep in BILLING:
-        done |= _alone(sweep.name, lambda sweep=sweep: sweep.act(office, now))  # type: ignore[misc]
+        done |= _alone(sweep.name, partial(sweep.act, office, now))
     return done
 
 

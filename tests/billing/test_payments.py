@@ -27,13 +27,16 @@ CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt><Id>1</Id>
 <Acct><Id><IBAN>NL00BANK0000000000</IBAN></Id></Acct>
 <Ntry><Amt
-Ccy="EUR">174.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt><ValDt><Dt>2027-03-19</Dt></ValDt>
+Ccy="EUR">174.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt>
+<ValDt><Dt>2027-03-19</Dt></ValDt>
 <AcctSvcrRef>BANK-0001</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>
 <RltdPties><Dbtr>{payer}</Dbtr></RltdPties><RmtInf><Ustrd>Facture sp 2027
 000001</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry> <Ntry><Amt
-Ccy="EUR">99.99</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt><AcctSvcrRef>BANK-0002</AcctSvcrRef></Ntry>
+Ccy="EUR">99.99</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-20</Dt></BookgDt>
+<AcctSvcrRef>BANK-0002</AcctSvcrRef></Ntry>
 <Ntry><Amt
-Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-21</Dt></BookgDt><AcctSvcrRef>BANK-0003</AcctSvcrRef>
+Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2027-03-21</Dt></BookgDt>
+<AcctSvcrRef>BANK-0003</AcctSvcrRef>
 <NtryDtls><TxDtls><AmtDtls><TxAmt><Amt
 Ccy="EUR">10.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>one</Ustrd></RmtInf></TxDtls> <TxDtls><AmtDtls><TxAmt><Amt
 Ccy="EUR">20.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>two</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>

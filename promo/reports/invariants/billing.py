@@ -59,7 +59,8 @@ def never_billed_early(db: Session) -> list[str]:
             found.append(f"subscription {row.id} would be billed before local midnight of {row.billing_starts}")
     i = Invoice
     bills = db.execute(
-        plain_select(i.number, i.period_start, i.issued_at, i.timezone, s.billing_starts, s.billing_starts_at)  # type: ignore[call-overload]
+        plain_select(col(i.number), col(i.period_start), col(i.issued_at), col(i.timezone))
+        .add_columns(col(s.billing_starts), col(s.billing_starts_at))
         .join(s, col(s.id) == col(i.subscription_id))
         .where(col(i.total_minor) > 0, col(i.corrects_id).is_(None))
         .execution_options(yield_per=CHUNK)
