@@ -22,7 +22,8 @@ from promo.store.bulk import Row
 from promo.store.tables import OutboxItem, OutboxState
 
 LEASE = timedelta(minutes=10)
-TRIES = 8
+TRIES = 20
+"""With the waits below this is three days: a mail server that is down over a weekend costs nobody a letter."""
 
 
 class NotWaiting(Exception):

@@ -19,7 +19,7 @@ COUNT = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Billable:
     """What a preview needs to know of a subscription, a claim or a quote."""
 
     anchor: date
@@ -48,26 +48,35 @@ class PlannedInvoice:
     amounts: Amounts
 
 
-def bills_of_offer(
-    rules: RuleBook, *, plan: str, every: str, seats: int, country: str, timezone: str, free: FreePeriod
-) -> list[PlannedInvoice]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody thinks of buying, and where they are."""
+
+    plan: str
+    every: str
+    seats: int
+    country: str
+    timezone: str
+
+
+def bills_of_offer(rules: RuleBook, wanted: Wanted, free: FreePeriod) -> list[PlannedInvoice]:
     """The first invoices somebody would get who accepts the offer now, by the price list and the tax of the rules.
 
     Raises:
         KeyError: there is no such plan.
     """
-    sold = rules.catalog.plan(plan)
+    sold, country = rules.catalog.plan(wanted.plan), wanted.country
     if sold is None:
-        raise KeyError(plan)
-    price = sold.price(every, rules.catalog.currency(country))
+        raise KeyError(wanted.plan)
+    price = sold.price(wanted.every, rules.catalog.currency(country))
     seller = rules.vendor.entity_for(country).country
     tax = tax_of(seller, country, None, rules.catalog.tax_rates, reverse_charge=rules.catalog.terms.reverse_charge)
-    of = Price(price.currency, price.minor, seats, tax.rate)
-    return next_invoices(Offer(free.ends_before, every, timezone, of, free.ends_before))
+    of = Price(price.currency, price.minor, wanted.seats, tax.rate)
+    return next_invoices(Billable(free.ends_before, wanted.every, wanted.timezone, of, free.ends_before))
 
 
 def next_invoices(
-    offer: Offer, *, after: date | None = None, changes: Sequence[PlannedChange] = (), count: int = COUNT
+    offer: Billable, *, after: date | None = None, changes: Sequence[PlannedChange] = (), count: int = COUNT
 ) -> list[PlannedInvoice]:
     """The next `count` invoices of a service that goes on as it is; fewer where it ends before.
 

@@ -24,7 +24,7 @@ from promo.commands.common import DAY, emit, fail, rules
 def offers(country: str, plan: str, every: str, seats: int, start: date | None, on: date | None, as_json: bool) -> None:
     """The offer that is kept, those dropped for it, the difference in money, and the first six bills if it is accepted
     now."""
-    from promo.billing.preview import bills_of_offer
+    from promo.billing.preview import Wanted, bills_of_offer
     from promo.books.list_prices import list_month_value
     from promo.claims.judging.assess import first_counted_day
     from promo.countries import timezone_of
@@ -47,7 +47,7 @@ def offers(country: str, plan: str, every: str, seats: int, start: date | None, 
     zone = timezone_of(country.upper())
     today = at.astimezone(ZoneInfo(zone)).date()
     free = free_period(first_counted_day(start, today), found.kept.file.credit.most)
-    bills = bills_of_offer(book, plan=plan, every=every, seats=seats, country=country.upper(), timezone=zone, free=free)
+    bills = bills_of_offer(book, Wanted(plan, every, seats, country.upper(), zone), free)
     if as_json:
         emit(
             {

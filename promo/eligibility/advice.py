@@ -29,7 +29,7 @@ _FACTS = {name.value for name in FactName}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WouldHelp:
     """One thing that would have to be otherwise: the fact, finding or `document`, and a value that would do.
 
     A value is as rules read it: a period or a day as ISO text, a truth value, a name. For `document` it is None.
@@ -39,7 +39,7 @@ class Change:
     value: object
 
 
-def what_would_change(verdict: Verdict, conditions: Conditions, case: Case) -> tuple[Change, ...]:
+def what_would_change(verdict: Verdict, conditions: Conditions, case: Case) -> tuple[WouldHelp, ...]:
     """The fewest changes of what the proof says that would approve; empty where none would, or nothing needs to.
 
     What was asked for, who asks, the day, the offer's window and caps are never changed.
@@ -56,7 +56,7 @@ def what_would_change(verdict: Verdict, conditions: Conditions, case: Case) -> t
                     return ()
                 changes = dict(zip(names, values, strict=True))
                 if judge(conditions, following(case, changes)).outcome is Outcome.APPROVE:
-                    return tuple(Change(name, value) for name, value in changes.items())
+                    return tuple(WouldHelp(name, value) for name, value in changes.items())
     return ()
 
 

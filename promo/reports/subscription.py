@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from promo.billing.preview import Offer, PlannedChange, PlannedInvoice, next_invoices
+from promo.billing.preview import Billable, PlannedChange, PlannedInvoice, next_invoices
 from promo.books.prices import Amounts, Price, amounts_of
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Plan
@@ -85,7 +85,7 @@ def planned_invoices(row: Subscription, changes: Sequence[SubscriptionChange] = 
     """The next invoices of a subscription as it stands, changes that are still to come included."""
     if row.next_billing_on is None:
         return []
-    offer = Offer(
+    offer = Billable(
         row.anchor,
         row.every,
         row.timezone,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from promo.billing.preview import Offer, PlannedChange, next_invoices
+from promo.billing.preview import Billable, PlannedChange, next_invoices
 from promo.billing.run import release
 from promo.books.prices import Price
 from promo.outbox import OutboxEvent, settle
@@ -37,7 +37,9 @@ def test_six_invoices_are_known_before_and_come_just_so(engine: Installation, cu
 
 def test_a_preview_knows_a_change_that_is_to_come_and_an_end() -> None:
     price = Price("EUR", 2900, 5, "20")
-    offer = Offer(date(2027, 1, 31), "month", "Europe/Paris", price, date(2027, 1, 31), ends_before=date(2027, 4, 30))
+    offer = Billable(
+        date(2027, 1, 31), "month", "Europe/Paris", price, date(2027, 1, 31), ends_before=date(2027, 4, 30)
+    )
     planned = next_invoices(offer, changes=[PlannedChange(date(2027, 2, 28), Price("EUR", 2900, 6, "20"))])
     # the 31st comes back after February
     assert [p.on for p in planned] == [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31)]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.billing.preview import Offer, next_invoices
+from promo.billing.preview import Billable, next_invoices
 from promo.books.prices import Price, span_from, taxed
 from promo.books.prorate import rest_of, share
 from promo.books.tax import Tax, tax_of, vat_number
@@ -100,7 +100,7 @@ def test_periods_follow_each_other_without_gap_or_overlap_and_the_anchors_day_co
     anchor: date, every: str, early: int, count: int
 ) -> None:
     starts = anchor - timedelta(days=early)
-    offer = Offer(anchor, every, "UTC", Price("EUR", 2900, 5, "20"), starts)
+    offer = Billable(anchor, every, "UTC", Price("EUR", 2900, 5, "20"), starts)
     bills = next_invoices(offer, count=count)
     assert bills[0].period.starts_on == starts
     for one, following in pairwise(bills):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from promo.eligibility.advice import DOCUMENT, Change, following, what_would_change
+from promo.eligibility.advice import DOCUMENT, WouldHelp, following, what_would_change
 from promo.eligibility.case import FileSeen, History
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome
@@ -21,7 +21,7 @@ from tests.support.judging import GOOD, READ, TODAY, case, fact
 
 def ask(
     rules: RuleBook, facts: Facts, files: tuple[FileSeen, ...] = (READ,), history: History | None = None
-) -> tuple[Outcome, tuple[Change, ...]]:
+) -> tuple[Outcome, tuple[WouldHelp, ...]]:
     offer, given = rules.promotion.conditions, case(facts, files, history=history)
     verdict = judge(offer, given)
     return verdict.outcome, what_would_change(verdict, offer, given)
@@ -54,7 +54,7 @@ def test_following_the_advice_approves_and_nothing_shorter_does(
     assert outcome is not Outcome.APPROVE
     assert {change.name for change in advice} == names
 
-    def follow(some: tuple[Change, ...]) -> Outcome:
+    def follow(some: tuple[WouldHelp, ...]) -> Outcome:
         return judge(rules.promotion.conditions, following(case(facts), {c.name: c.value for c in some})).outcome
 
     assert follow(advice) is Outcome.APPROVE
@@ -64,7 +64,7 @@ def test_following_the_advice_approves_and_nothing_shorter_does(
 
 def test_a_file_that_cannot_be_read_is_asked_for_again(rules: RuleBook) -> None:
     locked = replace(READ, refusal=Refusal(Cause.PASSWORD))
-    assert ask(rules, facts_with(), (locked,)) == (Outcome.ASK, (Change(DOCUMENT, None),))
+    assert ask(rules, facts_with(), (locked,)) == (Outcome.ASK, (WouldHelp(DOCUMENT, None),))
     outcome, advice = ask(rules, Facts({}), (locked,))
     assert outcome is Outcome.ASK
     assert {c.name for c in advice} >= {DOCUMENT} or advice == ()

@@ -179,9 +179,7 @@ def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: In
         active = in_force(db)
         assert active is not None
         assert active.version == version
-        assert [s.state for s in db.exec(select(RuleSet)) if s.version == staffed.rules.version] == [
-            RuleSetState.RETIRED
-        ]
+        assert [s.state for s in db.exec(select(RuleSet)) if s.version == before.version] == [RuleSetState.RETIRED]
     with pytest.raises(CannotPublish, match="in force already"):
         go()
     running = replace(staffed, rules_source=RulesInForce(store, before))

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from promo.eligibility.advice import Change, what_would_change
+from promo.eligibility.advice import WouldHelp, what_would_change
 from promo.eligibility.case import Case, Declared, FileSeen, History
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome, Verdict
@@ -33,7 +33,7 @@ class Assessment:
     verdict: Verdict
     exit: Exit
     credit: FreePeriod | None
-    would_change: tuple[Change, ...] = ()
+    would_change: tuple[WouldHelp, ...] = ()
     """The fewest changes of what the proof says that would approve the claim."""
     case: Case | None = None
     readings: tuple[Reading, ...] = ()
@@ -107,7 +107,7 @@ def judged_again(assessment: Assessment, promotion: Promotion, history: History,
 
 def _judged(
     promotion: Promotion, case: Case, start: date | None
-) -> tuple[Verdict, tuple[Change, ...], FreePeriod | None]:
+) -> tuple[Verdict, tuple[WouldHelp, ...], FreePeriod | None]:
     verdict = judge(promotion.conditions, case)
     advice = what_would_change(verdict, promotion.conditions, case)
     approved = verdict.outcome is Outcome.APPROVE and verdict.months

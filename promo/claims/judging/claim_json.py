@@ -27,14 +27,20 @@ def to_json(
     rules: RuleBook,
     promotion: Promotion,
     timing_ms: Mapping[str, int],
-    gettext: Translate = str,
-    locale: str = "en",
 ) -> Json:
-    """The whole answer."""
+    """The whole answer, in English.
+
+    Args:
+        assessment: what the claim comes to.
+        readings: the files as read, where the assessment has none of its own (it could not be made).
+        rules: the rules it was judged by.
+        promotion: the offer of them.
+        timing_ms: how long each step took, in milliseconds.
+    """
     verdict = assessment.verdict
     return {
         "outcome": verdict.outcome.value,
-        "reasons": [reason(r, gettext, locale) for r in verdict.reasons],
+        "reasons": [reason(r) for r in verdict.reasons],
         "would_change": [{"name": c.name, "to": c.value} for c in assessment.would_change],
         "facts": facts(assessment.facts),
         "clauses": [clause(c) for c in assessment.facts.clauses],

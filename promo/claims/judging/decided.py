@@ -67,7 +67,7 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class WouldHelp:
+class HelpfulFact:
     """A fact, or a document, with which the claim would be approved."""
 
     name: str
@@ -79,7 +79,7 @@ class Decided:
 
     facts: Mapping[str, StatedFact] = field(default_factory=dict)
     leaving: Leaving = Leaving()
-    would_change: tuple[WouldHelp, ...] = ()
+    would_change: tuple[HelpfulFact, ...] = ()
     signs: tuple[tuple[str, Sign], ...] = ()
     """Signs of editing, each with the name of its file."""
     suspicious: bool = False
@@ -109,7 +109,7 @@ def decided(decision: Decision | None) -> Decided:
     return Decided(
         facts={name: _fact(stated) for name, stated in answer.get("facts", {}).items()},
         leaving=_leaving(answer.get("exit") or {}),
-        would_change=tuple(WouldHelp(change["name"]) for change in answer.get("would_change", ())),
+        would_change=tuple(HelpfulFact(change["name"]) for change in answer.get("would_change", ())),
         signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
         suspicious=any("suspicious" in signal for d in documents for signal in d["signals"]),
         waits_for_months=answer.get("waits_for_months"),

@@ -29,7 +29,7 @@ def amended(paper: Paper, roles: Roles, clauses: Sequence[Clause], judged: Seque
         clauses: the notices that were found in them.
         judged: all their lengths of time.
     """
-    if not (paper.lexicon.has("amendment", paper.low) or '"' in paper.low or "「" in paper.low):
+    if not _may_change(paper):
         return []
     old = next((c for c in clauses if c.binds is not Binds.VENDOR), None)
     known = {c.period_at for c in clauses} if old is None else set()
@@ -41,6 +41,11 @@ def amended(paper: Paper, roles: Roles, clauses: Sequence[Clause], judged: Seque
             continue
         new.append(_changed(change, old or _on_its_own(paper, roles, change), found))
     return [with_places(paper.text, clause) for clause in new]
+
+
+def _may_change(paper: Paper) -> bool:
+    """Whether the paper calls itself an amendment, or quotes words as a change does."""
+    return paper.lexicon.has("amendment", paper.low) or any(quote in paper.low for quote in '"「')
 
 
 def _is_of_a_term(found: Judged) -> bool:

@@ -18,7 +18,7 @@ from promo.proof.facts.notices.pairs import Pair, parties_of_pairs
 from promo.proof.facts.notices.roles import CUSTOMER, VENDOR, Roles, actor, roles_of
 from promo.proof.facts.notices.rows import of_other_contracts
 from promo.proof.facts.notices.stated import stated_lengths
-from promo.proof.facts.notices.told import told_otherwise
+from promo.proof.facts.notices.told import told_otherwise, warns_the_customer
 from promo.proof.facts.notices.windows import without_earliest
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.text import lowered
@@ -133,7 +133,9 @@ def _doubts(paper: Paper, heard: Sequence[Judged], notices: Sequence[Judged]) ->
     """Where the readers are sure of opposite things, and where a length says one number in words, another in
     figures."""
     findings = Findings()
-    if opposed := [found for found in heard if found.seen.opposed(*BINDING)]:
+    # A warning of the provider's is none whatever the tagger takes it for: who acts and the words both say so.
+    warned = [found for found in heard if found.seen.is_told and warns_the_customer(paper, found.length)]
+    if opposed := [found for found in heard if found.seen.opposed(*BINDING) and found not in warned]:
         sentences = [paper.place(found.length.start) for found in opposed]
         places = tuple(e for place in sentences for e in paper.text.evidence(place.begin, place.end))
         findings = findings.noted("readers_differ", places)

@@ -142,10 +142,11 @@ def actor(prose: Prose, roles: Roles, at: int) -> str | None:
     beside = _beside(prose.lexicon.language).search(low[max(begin, start - 16) : start])
     if beside or low[start:end] in _PRONOUNS or _turns_away(between):
         return None
-    if any(party != first and acts.match(low, stop) for _, stop, party in named[1:]):
+    acting = {party for _, stop, party in named if acts.match(low, stop)}
+    if acting - {first}:
         return None
     leads = start - begin <= _LEAD and prose.lexicon.has("terminate", between)
-    return first if leads or any(acts.match(low, stop) for _, stop, party in named) else None
+    return first if leads or acting else None
 
 
 def _turns_away(between: str) -> bool:
@@ -190,7 +191,8 @@ _PRONOUNS = frozenset(
         "voce",
     )
 )
-_NO_PROSE = re.compile(r"[|｜\t]|: |:\n|\n\s*\n| {3,}")
+# A table, a heading, or a row that ends with an amount: what stands before it is about something else
+_NO_PROSE = re.compile(r"[|｜\t]|: |:\n|\n\s*\n| {3,}|(?:[€$£]|\b(?:eur|usd|gbp|chf))\s*\n")
 _AND = {
     "en": "and|or",
     "de": "und|oder|sowie",

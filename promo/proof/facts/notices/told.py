@@ -39,6 +39,11 @@ def told_otherwise(prose: Prose, length: Length, seen: Seen) -> Seen:
     return seen.against(*NOTICES, by=_DENIED) if words.deny_it else seen
 
 
+def warns_the_customer(prose: Prose, length: Length) -> bool:
+    """Whether the words say that the provider warns the customer so long ahead."""
+    return _Words(prose, length).warn_the_customer
+
+
 @dataclass(frozen=True)
 class _Words:
     """The words around a length of time, and what they do to it."""

@@ -1,0 +1,67 @@
+"""What the documents say of the code is true of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = (ROOT / "docs/words.md").read_text("utf-8")
+LINE = re.compile(
+    r"^\| (?P<word>[^|`]+?) \| (?P<means>[^|]+?) \| `(?P<file>[\w/.]+): (?P<name>\w+)` \| (?P<not_>[^|]*?) ?\|$", re.M
+)
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def defined(path: Path) -> set[str]:
+    """The classes and functions of a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return {n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef | ast.FunctionDef)}
+
+
+def classes() -> Iterator[tuple[str, Path]]:
+    for path in (ROOT / "promo").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                yield node.name, path
+
+
+def test_the_list_of_words_has_forty_lines_that_each_can_be_read() -> None:
+    rows = [line for line in WORDS.splitlines() if line.startswith("|")][2:]
+    assert len(rows) == len(LINE.findall(WORDS)) >= 40
+    words = [m["word"] for m in LINE.finditer(WORDS)]
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("found", list(LINE.finditer(WORDS)), ids=lambda m: m["word"].replace(" ", "_"))
+def test_a_word_lives_where_the_list_says(found: re.Match[str]) -> None:
+    assert (ROOT / found["file"]).is_file(), found["file"]
+    assert found["name"] in defined(ROOT / found["file"])
+
+
+def test_no_class_is_named_by_a_word_that_is_not_used() -> None:
+    unused = {
+        "".join(part.capitalize() for part in word.split())
+        for found in LINE.finditer(WORDS)
+        for word in found["not_"].split(", ")
+        if word
+    } - {"".join(p.capitalize() for p in m["word"].split()) for m in LINE.finditer(WORDS)}
+    assert "ExitDeclaration" in unused
+    assert [(name, path) for name, path in classes() if name in unused] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_files_that_a_document_names_are_there(path: Path) -> None:
+    text = path.read_text("utf-8")
+    # A name in capitals stands for whatever is added: `rules/competitors/ID.yaml`.
+    named = set(re.findall(r"`((?:promo|templates|rules|tests|tools|bench|bin|docs)/[\w/.-]*[\w/])`", text))
+    linked = {(path.parent / link).resolve() for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text)}
+    made = set(re.findall(r"^\+\+\+ b/(\S+)", text, re.MULTILINE))  # an example adds it
+    assert [
+        name for name in sorted(named - made) if not (ROOT / name).exists() and not re.search("[A-Z]{2}", name)
+    ] == []
+    assert [link for link in sorted(linked) if not link.exists()] == []
