@@ -28,7 +28,6 @@ from promo.rule_sets.stored import keep_rules
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, OutboxItem, Place, PlaceState
 from promo.work import CLAIMANT, SYSTEM, Actor, Work
 from tests.support.customers import rep
-from tests.support.forgeries import forgeries
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit, with_rules
 from tests.support.proofs import french
@@ -192,34 +191,6 @@ def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Instal
     engine.do(Actor.staff(by), review_claim, held, RepDecision.DECLINE, "Not theirs.")
     assert admit_waiting(engine, engine.clock.now()).done == 1
     assert count(engine, ClaimState.APPROVED) == 1
-
-
-def test_a_large_credit_needs_two_different_people(lite: Installation) -> None:
-    claim_id = submit(lite, seats=200).claim_id
-    assert process(lite, claim_id) == "review"
-    one, two = rep(lite, "one@vendor.example"), rep(lite, "two@vendor.example")
-
-    def approve(by: int) -> None:
-        lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Large but right.")
-
-    approve(one)
-    assert count(lite, ClaimState.IN_REVIEW) == 1
-    with pytest.raises(Exception, match="two people"):
-        approve(one)
-    approve(two)
-    assert count(lite, ClaimState.APPROVED) == 1
-    assert breaches(lite.store) == []
-
-
-def test_an_edited_file_needs_two_different_people_too(lite: Installation) -> None:
-    forged = next(forgeries("replaced in a later state"))
-    claim_id = submit(lite, content=forged.content, name=forged.name, company=forged.company).claim_id
-    assert process(lite, claim_id) == "review"
-    for name, waiting in (("one", 1), ("two", 0)):
-        by = rep(lite, f"{name}@vendor.example")
-        lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Confirmed by the vendor.")
-        assert count(lite, ClaimState.IN_REVIEW) == waiting
-    assert count(lite, ClaimState.APPROVED) == 1
 
 
 def test_the_caps_in_force_bind_a_claim_that_an_older_rule_set_judges(lite: Installation) -> None:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-import pytest
 from sqlmodel import select
 
 from promo.claims.judging.process import process_claim
-from promo.claims.review import RepDecision, ReviewProblem, review_claim
-from promo.people.passwords import hash_password
 from promo.reports.invariants import breaches
-from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
-from promo.work import Actor
+from promo.store.tables import Claim, ClaimState, CreditGrant
 from tests.support.installation import Installation
 from tests.support.line import submit, with_rules
-from tests.support.proofs import english, french
+from tests.support.proofs import french
 from tests.support.readers import Meanwhile
 from tests.support.together import together
 
@@ -59,33 +55,3 @@ def test_a_cap_is_never_passed_by_claims_at_once(engine: Installation) -> None:
     assert grants(engine) == 2
     assert states(engine) == [ClaimState.APPROVED, ClaimState.APPROVED, ClaimState.WAITLISTED, ClaimState.WAITLISTED]
     assert breaches(engine.store) == []
-
-
-def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Installation) -> None:
-    claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email="rep@example.com").claim_id
-    process_claim(engine, engine.reader, claim_id)
-    with engine.store.writing() as db:
-        people = [
-            Person(
-                email=f"{n}@example.com",
-                name=n,
-                role=Role.REP,
-                password_hash=hash_password("x"),
-                created_at=engine.clock.now(),
-            )
-            for n in ("rep", "other")
-        ]
-        db.add_all(people)
-    own, other = (p.id for p in people)
-    assert own is not None
-    assert other is not None
-
-    def decide(by: int, note: str) -> None:
-        engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, note)
-
-    with pytest.raises(ReviewProblem, match="own claim"):
-        decide(own, "it is fine")
-    with pytest.raises(ReviewProblem, match="Give a reason"):
-        decide(other, " ")
-    decide(other, "The group was seen in the register.")
-    assert grants(engine) == 1

@@ -10,15 +10,13 @@ from sqlmodel import select
 from promo import audit
 from promo.books.ledger import Account, Booking, Unbalanced, balances, book, unbalanced
 from promo.claims.reply import withdraw
-from promo.messages.mail import MailFolder
 from promo.money import Money
 from promo.reports.invariants import breaches
 from promo.store.files import FileStore
-from promo.store.tables import AuditDetail, AuditEvent, CreditGrant, ProofFile
-from promo.sweeps import run_due
+from promo.store.tables import AuditDetail, AuditEvent, CreditGrant
 from promo.work import CLAIMANT
 from tests.support.installation import Installation
-from tests.support.line import approved, process, submit
+from tests.support.line import approved
 from tests.support.tamper import tamper
 from tests.support.together import together
 
@@ -124,24 +122,6 @@ def test_withdrawing_gives_the_whole_credit_back(engine: Installation) -> None:
             ("promotion.open", "EUR"): 0,
             ("promotion.expired", "EUR"): -43500,
         }
-
-
-def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(lite: Installation) -> None:
-    claim_id = submit(lite, content=b"This letter says nothing about notice.", name="letter.txt").claim_id
-    kept = approved(lite)
-    process(lite, claim_id)
-    post = MailFolder(lite.settings.data_dir / "mail")
-    lite.clock.advance(days=89)
-    assert run_due(lite, post)["proofs_forgotten"] == 0
-    lite.clock.advance(days=3)
-    assert run_due(lite, post)["proofs_forgotten"] >= 1
-    assert run_due(lite, post)["proofs_forgotten"] == 0
-    with lite.store.reading() as db:
-        file = db.exec(select(ProofFile).where(ProofFile.claim_id == kept)).one()
-    assert lite.store.files.get(f"proofs/{file.id}") is None
-    assert lite.store.files.names("pages/") == []
-    assert len(file.sha256) == 64
-    assert breaches(lite.store) == []
 
 
 def test_two_writers_never_undo_each_other(engine: Installation) -> None:

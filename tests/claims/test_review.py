@@ -1,0 +1,75 @@
+"""A rep decides: never on their own claim, always with a reason, and two of them where much is at stake."""
+
+from __future__ import annotations
+
+import pytest
+
+from promo.claims.judging.process import process_claim
+from promo.claims.review import RepDecision, ReviewProblem, review_claim
+from promo.people.passwords import hash_password
+from promo.reports.invariants import breaches
+from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
+from promo.work import Actor
+from tests.support.customers import rep
+from tests.support.forgeries import forgeries
+from tests.support.installation import Installation
+from tests.support.line import process, submit
+from tests.support.proofs import english
+from tests.support.rows import row, rows
+
+
+def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Installation) -> None:
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email="rep@example.com").claim_id
+    process_claim(engine, engine.reader, claim_id)
+    with engine.store.writing() as db:
+        people = [
+            Person(
+                email=f"{n}@example.com",
+                name=n,
+                role=Role.REP,
+                password_hash=hash_password("x"),
+                created_at=engine.clock.now(),
+            )
+            for n in ("rep", "other")
+        ]
+        db.add_all(people)
+    own, other = (p.id for p in people)
+    assert own is not None
+    assert other is not None
+
+    def decide(by: int, note: str) -> None:
+        engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, note)
+
+    with pytest.raises(ReviewProblem, match="own claim"):
+        decide(own, "it is fine")
+    with pytest.raises(ReviewProblem, match="Give a reason"):
+        decide(other, " ")
+    decide(other, "The group was seen in the register.")
+    assert len(rows(engine, CreditGrant)) == 1
+
+
+def test_a_large_credit_needs_two_different_people(lite: Installation) -> None:
+    claim_id = submit(lite, seats=200).claim_id
+    assert process(lite, claim_id) == "review"
+    one, two = rep(lite, "one@vendor.example"), rep(lite, "two@vendor.example")
+
+    def approve(by: int) -> None:
+        lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Large but right.")
+
+    approve(one)
+    assert row(lite, Claim, claim_id).state is ClaimState.IN_REVIEW
+    with pytest.raises(Exception, match="two people"):
+        approve(one)
+    approve(two)
+    assert row(lite, Claim, claim_id).state is ClaimState.APPROVED
+    assert breaches(lite.store) == []
+
+
+def test_an_edited_file_needs_two_different_people_too(lite: Installation) -> None:
+    forged = next(forgeries("replaced in a later state"))
+    claim_id = submit(lite, content=forged.content, name=forged.name, company=forged.company).claim_id
+    assert process(lite, claim_id) == "review"
+    for name, state in (("one", ClaimState.IN_REVIEW), ("two", ClaimState.APPROVED)):
+        by = rep(lite, f"{name}@vendor.example")
+        lite.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Confirmed by the vendor.")
+        assert row(lite, Claim, claim_id).state is state
