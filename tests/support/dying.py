@@ -9,7 +9,7 @@ from typing import Any
 
 from promo.billing.incoming import IncomingPayment
 from promo.billing.payments import record_payment
-from promo.claims.intake.form import ClaimForm, Upload
+from promo.claims.intake.form import Upload
 from promo.claims.intake.submit import submit_claim
 from promo.claims.judging.process import process_claim
 from promo.claims.start import confirm
@@ -23,20 +23,9 @@ from promo.settings import Settings
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.sweeps import run_due, talk_to_gateway
 from promo.work import LINK, Actor
+from tests.support.line import form
 
-FORM = ClaimForm(
-    provider="anydesk",
-    competitor="anydesk",
-    company="Atelier Roussel SARL",
-    email="claire@atelier-roussel.example",
-    country="FR",
-    plan="remote-support",
-    every="month",
-    seats=5,
-    start=None,
-    locale="fr",
-    key="one-form-key-of-the-harness",
-)
+FORM = form(key="one-form-key-of-the-harness")
 
 
 def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
