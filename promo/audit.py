@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,13 +19,27 @@ from sqlalchemy import select as plain_select
 from sqlmodel import Session, col
 
 from promo.store.absent import insert_if_absent
+from promo.store.engine import at_the_end
 from promo.store.tables import AuditDetail, AuditEvent, AuditHead
 
 GENESIS = "0" * 64
+_EVENTS, _CHECKS = "audit.events", "audit.checks"
+"""What a session keeps for the end of its unit of work."""
 
 
-def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str, Any], at: datetime) -> AuditEvent:
-    """Add one event to the chain, in the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """An event that waits for the end of its unit of work."""
+
+    what: str
+    subject: str
+    actor: str
+    detail: Any
+    at: datetime
+
+
+def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str, Any], at: datetime) -> None:
+    """Add one event to the chain, at the end of the caller's unit of work: nobody waits for the chain before that.
 
     Args:
         db: the unit of work that the event is true in.
@@ -34,27 +49,57 @@ def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str
         detail: values of the act; kept apart and erasable.
         at: when.
     """
+    pending: list[_Pending] = _kept_for_the_end(db, _EVENTS)
+    pending.append(_Pending(what, subject, actor, json.loads(json.dumps(detail, default=str)), at))
+
+
+def at_the_chain(db: Session, check: Callable[[Session], None]) -> None:
+    """Have something checked at the end of the unit of work, when it holds the chain and just before it is kept.
+
+    What the check reads is the latest there is. What it raises undoes the whole unit.
+    """
+    _kept_for_the_end(db, _CHECKS).append(check)
+
+
+def _kept_for_the_end(db: Session, name: str) -> list[Any]:
+    if _EVENTS not in db.info:
+        db.info[_EVENTS], db.info[_CHECKS] = [], []
+        at_the_end(db, _append)
+    kept: list[Any] = db.info[name]
+    return kept
+
+
+def _append(db: Session) -> None:
+    """Wait for the chain, check what had to wait for it, and add the events."""
+    pending: list[_Pending] = db.info.pop(_EVENTS)
+    checks: list[Callable[[Session], None]] = db.info.pop(_CHECKS)
+    db.flush()  # all else is written before the chain is held
     head = queue_up(db)
-    salt = secrets.token_hex(16)
-    plain = json.loads(json.dumps(detail, default=str))
-    digest = digest_of(salt, plain)
-    seq, previous = head.seq + 1, head.hash
-    event = AuditEvent(
-        seq=seq,
-        at=at,
-        what=what,
-        subject=subject,
-        actor=actor,
-        digest=digest,
-        previous=previous,
-        hash=hash_of(previous, seq, at, what, subject, actor, digest),
-    )
-    db.add(event)
-    db.flush()
-    db.add(AuditDetail(seq=seq, salt=salt, detail=plain))
-    head.seq, head.hash = seq, event.hash
+    for check in checks:
+        check(db)
+    details: list[AuditDetail] = []
+    for event in pending:
+        salt = secrets.token_hex(16)
+        digest = digest_of(salt, event.detail)
+        seq, previous = head.seq + 1, head.hash
+        named = hash_of(previous, seq, event.at, event.what, event.subject, event.actor, digest)
+        db.add(
+            AuditEvent(
+                seq=seq,
+                at=event.at,
+                what=event.what,
+                subject=event.subject,
+                actor=event.actor,
+                digest=digest,
+                previous=previous,
+                hash=named,
+            )
+        )
+        details.append(AuditDetail(seq=seq, salt=salt, detail=event.detail))
+        head.seq, head.hash = seq, named
     db.add(head)
-    return event
+    db.flush()
+    db.add_all(details)
 
 
 def queue_up(db: Session) -> AuditHead:

@@ -23,6 +23,9 @@ PATIENCE_MS = 20_000
 BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
 
 
+_AT_THE_END = "at_the_end"
+
+
 class StoreProblem(Exception):
     """The database cannot be used; the text says why and how to mend it."""
 
@@ -52,6 +55,8 @@ class Store:
                 session.connection(execution_options={"promo_write": True})
             try:
                 yield session
+                for act in session.info.pop(_AT_THE_END, []):
+                    act(session)
                 session.commit()
             except BaseException:
                 session.rollback()
@@ -93,6 +98,12 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def at_the_end(db: Session, act: Callable[[Session], None]) -> None:
+    """Have something done when the unit of work is otherwise complete, just before it is kept: what locks others out
+    is best done last."""
+    db.info.setdefault(_AT_THE_END, []).append(act)
 
 
 def postgres_url(url: str) -> str:
