@@ -9,6 +9,7 @@ name, a broken signature, a recorded change.
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -266,6 +267,25 @@ def with_information(content: bytes, told: dict[str, str]) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as document:
         for key, value in told.items():
             document.docinfo[key] = value
+        document.save(out)
+    return out.getvalue()
+
+
+def turned(content: bytes, degrees: int, *, print_itself: bool = False) -> bytes:
+    """The file with its pages turned by their key, or with print that itself runs at an angle."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for page in document.pages:
+            if not print_itself:
+                page.rotate(degrees, relative=True)
+                continue
+            width, height = float(page.mediabox[2]), float(page.mediabox[3])
+            side, angle = max(width, height) * 1.1, math.radians(degrees)
+            cos, sin = math.cos(angle), math.sin(angle)
+            x, y = side / 2 - (cos * width - sin * height) / 2, side / 2 - (sin * width + cos * height) / 2
+            page.mediabox = page.cropbox = pikepdf.Array([0, 0, side, side])
+            page.contents_add(f"q {cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f} {x:.3f} {y:.3f} cm ".encode(), prepend=True)
+            page.contents_add(b" Q")
         document.save(out)
     return out.getvalue()
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 from statistics import median
 
 import numpy as np
@@ -33,7 +34,7 @@ _MOST = 0.4  # of the words; more are no exception
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """How a word is set: its family without style, and the height of its type as a fraction of the page."""
+    """How a word is set: its family without style, and the size of its type in points, whichever way it runs."""
 
     family: str
     size: float
@@ -55,29 +56,31 @@ def signs_of_lettering(page: pdfium.PdfPage, number: int, words: Sequence[Placed
         scanned = picture_share(page) > PICTURE_SHARE  # words that a scanner laid under its picture lie as they may
         if not scanned and (covered := _written_over(text, boxes)):
             return [Sign("covered_words", {"page": number, "words": " ".join(covered.split())})]
-        return _odd_settings(text, boxes, number, words)
+        return _odd_settings(text, boxes, number, words, upright=_upright(words, *page.get_size()))
     finally:
         text.close()
 
 
-def _odd_settings(text: pdfium.PdfTextPage, boxes: Boxes, number: int, words: Sequence[Placed]) -> list[Sign]:
+def _odd_settings(
+    text: pdfium.PdfTextPage, boxes: Boxes, number: int, words: Sequence[Placed], *, upright: bool
+) -> list[Sign]:
     if len(words) < _FEWEST or any(ord(c) > 0x2E80 for w in words for c in w.text):
         return []
     settled = [(w, s) for w, s in zip(words, _settings(text, boxes, words), strict=True) if s is not None]
-    odd = _odd_words(settled) if len(settled) >= _FEWEST else []
+    odd = _odd_words(settled, upright=upright) if len(settled) >= _FEWEST else []
     if not odd or len(odd) > _MOST * len(settled):
         return []
     return [Sign("other_lettering", {"page": number, "words": " ".join(odd[:8])})]
 
 
-def _odd_words(settled: Sequence[tuple[Placed, _Set]]) -> list[str]:
+def _odd_words(settled: Sequence[tuple[Placed, _Set]], *, upright: bool) -> list[str]:
     """Words set otherwise than the usual ones beside them; a whole odd line is a footer, or a heading."""
     habit = _habit([s for _, s in settled])
     usual = [word for word, setting in settled if habit.family == setting.family and not habit.differs_in_size(setting)]
     return [
         word.text
         for word, setting in settled
-        if _is_odd(word, setting, habit) and any(_on_one_line(word, other) for other in usual)
+        if _is_odd(word, setting, habit) and any(_on_one_line(word, other, upright) for other in usual)
     ]
 
 
@@ -92,8 +95,15 @@ def _is_odd(word: Placed, setting: _Set, habit: _Set) -> bool:
     return setting.family != habit.family or (habit.differs_in_size(setting) and len(word.text) > 2)
 
 
-def _on_one_line(one: Placed, other: Placed) -> bool:
-    return one is not other and other.y0 < (one.y0 + one.y1) / 2 < other.y1
+def _on_one_line(one: Placed, other: Placed, upright: bool) -> bool:
+    if one is other:
+        return False
+    return other.y0 < (one.y0 + one.y1) / 2 < other.y1 if upright else other.x0 < (one.x0 + one.x1) / 2 < other.x1
+
+
+def _upright(words: Sequence[Placed], width: float, height: float) -> bool:
+    """Whether the sentence runs across the page as shown, and not up or down it."""
+    return width * sum(w.x1 - w.x0 for w in words) >= height * sum(w.y1 - w.y0 for w in words)
 
 
 def family_of(name: str) -> str:
@@ -145,9 +155,16 @@ def _settings(text: pdfium.PdfTextPage, boxes: Boxes, words: Sequence[Placed]) -
     for word in words:
         inside = _letters_of(boxes, word)
         families = Counter(name for k in inside if (name := _family_at(text, k)))
-        heights = boxes[inside, 3] - boxes[inside, 1]
-        settings.append(_Set(families.most_common(1)[0][0], float(np.median(heights))) if families else None)
+        sizes = [_size_at(text, k) for k in inside]
+        settings.append(_Set(families.most_common(1)[0][0], median(sizes)) if families else None)
     return settings
+
+
+def _size_at(text: pdfium.PdfTextPage, index: int) -> float:
+    """The size of a letter's type: its box would tell another one for every letter of a line that is turned."""
+    turn = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, index, turn)
+    return float(raw.FPDFText_GetFontSize(text, index)) * (hypot(turn.c, turn.d) or 1.0)
 
 
 def _family_at(text: pdfium.PdfTextPage, index: int) -> str | None:

@@ -16,7 +16,7 @@ from PIL import Image
 from promo.proof.language import is_gibberish
 from promo.proof.reading import ALL, Cause, Page, Refusal, Share
 from promo.proof.sealed.readers.ink import with_unseen
-from promo.proof.sealed.readers.pdf_words import Places, words_of
+from promo.proof.sealed.readers.pdf_words import Places, upright_text, words_of
 
 MAX_PAGES = 200
 MAX_PICTURE_SIDE = 2400
@@ -135,7 +135,7 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
     page = document[index]
     try:
         width, height = page.get_size()
-        textpage = page.get_textpage()
+        textpage = upright_text(page)
         try:
             place = Places(page, width, height)
             words = words_of(textpage, index + 1, width, height, place)

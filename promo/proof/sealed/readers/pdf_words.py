@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from ctypes import CFUNCTYPE, byref, c_double, c_int, c_ushort, c_void_p, cast
 from itertools import pairwise
+from math import degrees
 from typing import Any
 
 import numpy as np
@@ -26,12 +28,38 @@ Columns = tuple[str, "array[int]", "array[float]"]
 _WORD = re.compile(r"[^\s\u00ad]*\u00ad|[^\s\u00ad]+")
 # PDFium writes these for a hyphen at a line end; the text model joins such words again.
 _LINE_END_HYPHENS = (0x02, 0xFFFE)
+SAMPLED = 40  # letters whose direction is asked for
 Boxes = np.ndarray[Any, np.dtype[Any]]
 # The two calls that are made for every word, with plain addresses for arguments: half the time of the checked ones.
 _COUNT = CFUNCTYPE(c_int, c_void_p, c_int, c_int)(cast(raw.FPDFText_CountRects, c_void_p).value or 0)
 _RECT = CFUNCTYPE(c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)(
     cast(raw.FPDFText_GetRect, c_void_p).value or 0
 )
+
+
+def upright_text(page: pdfium.PdfPage) -> pdfium.PdfTextPage:
+    """The text of a page, read with the page turned so that most of its print stands upright.
+
+    However a page is shown, by its key or by print that itself runs up or down, PDFium gives the lines of upright
+    print alone in the order in which people read them. Places stay those of the file.
+    """
+    text = page.get_textpage()
+    shown, wanted = page.get_rotation() % 360, _turns_of_print(text.raw, text.count_chars())
+    if wanted == shown:
+        return text
+    text.close()
+    page.set_rotation(wanted)
+    try:
+        return page.get_textpage()
+    finally:
+        page.set_rotation(shown)
+
+
+def _turns_of_print(handle: Any, count: int) -> int:
+    """The degrees, by quarters, by which a page must be turned clockwise for its letters to stand upright."""
+    angles = (raw.FPDFText_GetCharAngle(handle, k) for k in range(0, count, max(1, count // SAMPLED)))
+    quarters = Counter(round(degrees(-angle) / 90) % 4 for angle in angles if angle >= 0)
+    return quarters.most_common(1)[0][0] * 90 if quarters else 0
 
 
 class Places:
@@ -74,7 +102,7 @@ def words_of(textpage: pdfium.PdfTextPage, number: int, width: float, height: fl
     boxes = _Boxes(textpage.raw)
     plain = _NOTHING not in text and _SOFT_HYPHEN not in text
     columns = (_in_one_go(text, boxes, place) if plain else None) or _word_by_word(text, boxes, place)
-    return _in_reading_order(Page(number, width, height, *columns))
+    return Page(number, width, height, *columns)
 
 
 def _in_one_go(text: str, places: _Boxes, place: Places) -> Columns | None:
@@ -118,62 +146,6 @@ def _word_by_word(text: str, places: _Boxes, place: Places) -> Columns:
     if boxes:
         shown.frombytes(place.shown(np.array(boxes, dtype=np.float64).reshape(-1, 4)).tobytes())
     return "".join(out), array("I", spans), shown
-
-
-def _in_reading_order(page: Page) -> Page:
-    """The page with its lines turned round where PDFium gives them from the last to the first.
-
-    It does so where print runs down the page as shown. Whoever follows the words finds the
-    next line at the right hand: below, when words run to the right.
-    """
-    boxes = np.frombuffer(page.boxes, dtype=np.float32).reshape(-1, 4) * (
-        page.width,
-        page.height,
-        page.width,
-        page.height,
-    )
-    if len(boxes) < 4 or (boxes[:, 2] - boxes[:, 0]).sum() >= (boxes[:, 3] - boxes[:, 1]).sum():
-        return page
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    starts = np.array(page.spans[::2])
-    line_of = np.searchsorted(
-        np.flatnonzero(np.frombuffer(page.text.encode("utf-32-le"), dtype=np.uint32) == ord("\n")), starts
-    )
-    same = line_of[1:] == line_of[:-1]
-    steps = np.diff(middles, axis=0)
-    if not same.any() or same.all():
-        return page
-    along, across = (
-        np.median(steps[same], axis=0),
-        np.array([middles[line_of == k].mean(axis=0) for k in np.unique(line_of)]),
-    )
-    onward = np.median(np.diff(across, axis=0), axis=0)
-    if along[0] * onward[1] - along[1] * onward[0] >= 0:
-        return page
-    return _last_line_first(page)
-
-
-def _last_line_first(page: Page) -> Page:
-    lines: list[list[int]] = [[]]
-    ends = [m.start() for m in re.finditer("\n", page.text)] + [len(page.text)]
-    for k in range(len(page.spans) // 2):
-        while page.spans[2 * k] > ends[len(lines) - 1]:
-            lines.append([])
-        lines[-1].append(k)
-    out: list[str] = []
-    spans, boxes = array("I"), array("f")
-    size = 0
-    for line in reversed(lines):
-        for k in line:
-            start, end = page.spans[2 * k], page.spans[2 * k + 1]
-            if out:
-                out.append("\n" if k == line[0] else page.text[page.spans[2 * k - 1] : start])
-                size += len(out[-1])
-            spans.extend((size, size + end - start))
-            boxes.extend(page.boxes[4 * k : 4 * k + 4])
-            out.append(page.text[start:end])
-            size += end - start
-    return Page(page.number, page.width, page.height, "".join(out), spans, boxes)
 
 
 def _characters(handle: Any, count: int) -> str:
