@@ -1,4 +1,4 @@
-"""When two companies are one: case, accents, legal form, VAT and registration writings, mail domain. Pure."""
+"""When two companies are one: by name, VAT and registration numbers, mail domain. Pure."""
 
 from __future__ import annotations
 
@@ -7,73 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 
 from publicsuffixlist import PublicSuffixList
-from rapidfuzz import fuzz
 
-SAME_COMPANY_SCORE = 90.0
+from promo.eligibility.company_names import SAME_COMPANY_SCORE, company_likeness
+
 _ALIKE = 60.0  # with one mail domain, names this much alike are one company's
-_LEGAL_FORMS = frozenset(
-    [
-        "gmbh",
-        "ggmbh",
-        "ag",
-        "kg",
-        "ohg",
-        "ug",
-        "se",
-        "partg",
-        "partgmbb",
-        "partnerschaft",
-        "mbb",
-        "ev",
-        "co",
-        "sarl",
-        "sas",
-        "sasu",
-        "sa",
-        "sca",
-        "scop",
-        "snc",
-        "sci",
-        "eurl",
-        "earl",
-        "selarl",
-        "srl",
-        "spa",
-        "slu",
-        "sl",
-        "bv",
-        "nv",
-        "ltd",
-        "limited",
-        "llp",
-        "plc",
-        "llc",
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "lda",
-        "unlimited",
-        "company",
-        "compagnie",
-        "gbr",
-        "ek",
-        "eirl",
-        "sprl",
-        "bvba",
-        "sociedad",
-        "limitada",
-        "anonima",
-        "societe",
-        "the",
-        "kabushiki",
-        "kaisha",
-        "kk",
-    ]
-)
 # Where people have a mailbox without having the domain: nothing follows from sharing one.
 _MAILBOXES = frozenset(
     [
@@ -219,38 +159,3 @@ def mail_domain(address: str) -> str | None:
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
-
-
-@lru_cache(maxsize=4096)
-def normal_company(name: str) -> str:
-    """A company name without case, accents, punctuation and legal form, its words sorted by nothing."""
-    folded = unicodedata.normalize("NFKD", name.replace("ß", "ss")).casefold()
-    folded = "".join(c for c in folded if not unicodedata.combining(c))
-    folded = re.sub(r"\b((?:[a-z]\.){2,})", lambda m: m[1].replace(".", ""), folded + " ")
-    words = re.findall(r"[^\W_]+", folded.replace("&", " and "))
-    kept = [w for w in words if w not in _LEGAL_FORMS and w not in ("and", "et", "und", "y", "e", "en")]
-    return " ".join(kept or words)
-
-
-def _umlauts(name: str) -> str:
-    """Names typed without umlauts: ue, oe and ae read like u, o and a."""
-    return re.sub(r"(?<=[a-z])?(ue|oe|ae)", lambda m: m[1][0], name)
-
-
-def company_likeness(one: str, other: str) -> float:
-    """How alike two company names are, 0 to 100, legal form, accents and word order set aside."""
-    a, b = normal_company(one), normal_company(other)
-    if not a or not b:
-        return 0.0
-    if re.findall(r"\d+", a) != re.findall(r"\d+", b):
-        return 0.0  # Hall 3 and Hall 4 are two
-    straight = fuzz.token_sort_ratio(a, b)
-    folded = fuzz.token_sort_ratio(_umlauts(a), _umlauts(b))
-    squeezed = fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))
-    return max(straight, folded, squeezed)
-
-
-@lru_cache(maxsize=4096)
-def same_company(one: str, other: str) -> bool:
-    """Whether two names are one company's."""
-    return company_likeness(one, other) >= SAME_COMPANY_SCORE

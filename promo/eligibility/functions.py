@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from promo.eligibility.company import same_company
+from promo.eligibility.company_names import same_company
 from promo.eligibility.expression import Functions
 from promo.periods import Period, Unit
 

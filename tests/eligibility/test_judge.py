@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promo.eligibility.case import Case, Declared, FileSeen, History, case_from, case_json
-from promo.eligibility.company import company_likeness, same_company
+from promo.eligibility.company_names import company_likeness, same_company
 from promo.eligibility.expression import Expression, ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.judge import judge, outcome_of

@@ -281,7 +281,7 @@ def test_a_second_notice_on_the_other_side_of_the_limit_stops_a_yes() -> None:
 )
 def test_the_name_that_was_typed_is_looked_for_in_the_paper(typed: str, printed: str, found: bool) -> None:
     party = facts_of(paper(GOOD, customer=printed), company=typed)[FactName.PARTY].value
-    from promo.eligibility.company import same_company
+    from promo.eligibility.company_names import same_company
 
     assert (party is not None and same_company(str(party), typed)) is found
 

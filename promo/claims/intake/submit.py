@@ -13,7 +13,8 @@ from promo.claims.intake.form import ClaimForm, FormProblem, Upload
 from promo.claims.intake.quote import Quoted
 from promo.claims.states import ClaimEvent, advance
 from promo.countries import timezone_of
-from promo.eligibility.company import company_number, mail_domain, normal_company
+from promo.eligibility.company import company_number, mail_domain
+from promo.eligibility.company_names import normal_company
 from promo.faultpoints import fault
 from promo.ids import file_id, reference
 from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, safe_name, sha256_of

@@ -33,10 +33,13 @@ CLOSING_AS_PRINTED = re.compile(
     r"|unip|company|ltda|eireli|s\/a|me|epp)\.?(?=$|[\s,)])",
     re.I,
 )
-EASTERN = re.compile(r"(?:株式会社|有限会社|合同会社|合資会社|一般社団法人|一般財団法人|医療法人(?:社団)?|学校法人)")
-_EASTERN_ENDS = re.compile(
-    r"^(?:株式会社|有限会社|合同会社|㈱|\(株\)|（株）)|(?:株式会社|有限会社|合同会社|㈱|\(株\)|（株）)$|\s*(?:御中|様|殿)$"
+_EASTERN = (
+    r"株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|(?:一般|公益)(?:社団|財団)法人|特定非営利活動法人"
+    r"|医療法人(?:社団|財団)?|学校法人|社会福祉法人|監査法人|税理士法人|弁護士法人"
+    r"|[㍿㈱㈲㈾㈴㈳㈶㈻]|[(（](?:株|有|同|資|名|社|財|学|医|福|特非)[)）]"
 )
+EASTERN = re.compile(rf"(?:{_EASTERN})")
+_EASTERN_ENDS = re.compile(rf"^(?:{_EASTERN})|(?:{_EASTERN})$|\s*(?:御中|様|殿)$")
 
 
 def closings(text: ProofText, begin: int, end: int) -> Iterator[re.Match[str]]:
