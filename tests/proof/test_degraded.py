@@ -59,3 +59,33 @@ def test_every_recognised_word_carries_its_confidence(pages: dict[tuple[str, str
         [page] = reading.pages
         assert len(page.sure) == len(page.spans) // 2 > 0
         assert page.mean_sureness > 0.7
+
+
+@pytest.mark.parametrize(
+    ("language", "colours"),
+    [
+        ("en", {}),
+        ("de", {"ground": 45, "letters": 185}),
+        ("fr", {"ground": 100, "letters": 255}),
+        ("it", {"below": 0.14}),
+        ("pt", {"below": 0.22, "ground": 60}),
+        ("ja", {"ground": 30, "letters": 240}),
+    ],
+)
+def test_light_letters_on_a_dark_ground_are_read_and_are_no_dark_photo(
+    reader: Reader, language: str, colours: dict[str, float]
+) -> None:
+    picture = degraded.jpeg(degraded.night(language, **colours), quality=85)  # type: ignore[arg-type]
+    [page] = reader.read("screen.jpg", picture).pages
+    assert degraded.error_rate(page.text, degraded.text_of(language), blanks=language != "ja") <= 0.02
+    assert reader.look(picture) == ()
+
+
+def test_a_mark_in_a_word_does_not_make_the_word_unsure(reader: Reader) -> None:
+    """The engine gives `months’` and `L’abonnement` next to no confidence, for their apostrophes alone."""
+    for language in ("fr", "it"):
+        [page] = reader.read("scan.jpg", degraded.jpeg(degraded.FOUR_KINDS["scan at 150 dpi"](language))).pages
+        words = [page.text[page.spans[k] : page.spans[k + 1]] for k in range(0, len(page.spans), 2)]
+        marked = {w: s for w, s in zip(words, page.sure, strict=True) if "'" in w or "’" in w}
+        assert len(marked) >= 3, language
+        assert sorted(marked.values())[1] >= 60, marked  # of the letters themselves, one may be doubtful

@@ -198,6 +198,14 @@ def fax(language: str) -> Image.Image:
     return coarse.point(lambda v: 255 if v > 140 else 0)
 
 
+def night(language: str, *, ground: int = 18, letters: int = 225, below: float = 0.0) -> Image.Image:
+    """A page in night colours, or the part of it below some height: light letters on a dark ground."""
+    pixels = np.asarray(page(language, 150), dtype=np.float32)
+    dark = letters + (ground - letters) * pixels / 255
+    lower = np.arange(len(pixels))[:, None] >= below * len(pixels)
+    return Image.fromarray(np.where(lower, dark, pixels).astype(np.uint8))
+
+
 def jpeg(picture: Image.Image, quality: int = 60) -> bytes:
     """A picture as a scanner or a phone sends it."""
     out = io.BytesIO()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image, ImageFilter
 
+from promo.proof.sealed.readers.straight import dark_on_light
 from promo.proof.signs import Placed, Sign
 
 _FEWEST = 8  # words; fewer show no habit
@@ -33,7 +34,8 @@ class _Paper(NamedTuple):
 def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed]) -> list[Sign]:
     """Words of the sentence whose paper is flatter, lighter or darker than that of their neighbours, beyond what light
     and paper do."""
-    papers = [paper for word in words if (paper := _paper_around(picture, word)) is not None]
+    grey = dark_on_light(picture.convert("L"))
+    papers = [paper for word in words if (paper := _paper_around(grey, word)) is not None]
     if len(papers) < _FEWEST:
         return []
     odd = _on_other_paper(papers)
@@ -65,7 +67,7 @@ def _beside_usual_ones(papers: Sequence[_Paper], odd: Marked) -> Marked:
 
 
 def _paper_around(picture: Image.Image, word: Placed) -> _Paper | None:
-    """The paper in a word's place; None where none shows."""
+    """The paper in a word's place on a grey picture; None where none shows."""
     width, height = picture.size
     tall = (word.y1 - word.y0) * height
     margin = max(1.0, _AROUND * tall)
@@ -77,7 +79,7 @@ def _paper_around(picture: Image.Image, word: Placed) -> _Paper | None:
     )
     if box[2] - box[0] < 6 or box[3] - box[1] < 6:
         return None
-    region = picture.crop(box).convert("L")
+    region = picture.crop(box)
     light: Grid = np.asarray(region, dtype=np.float32)
     paper = np.percentile(light, 85)
     # Ink and its blurred edge are left out: a point counts when no ink is near.

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from promo.proof.reading import Flaw
+from promo.proof.sealed.readers.straight import dark_on_light
 
 DARK_PAPER = 75  # brightness, 0 to 255, of the brightest fifth
 BURNT = 252
@@ -27,7 +28,7 @@ _Pixels = np.ndarray[Any, np.dtype[np.float32]]
 
 def flaws_of(picture: Image.Image) -> tuple[Flaw, ...]:
     """What would keep a reader from this page; nothing when it looks fine."""
-    grey = picture.convert("L")
+    grey = dark_on_light(picture.convert("L"))  # a screen in its night colours is no dark photo
     small = grey.copy()
     small.thumbnail((900, 900), Image.Resampling.BOX)
     pixels = np.asarray(small, dtype=np.float32)

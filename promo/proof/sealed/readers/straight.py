@@ -15,6 +15,10 @@ from PIL import Image, ImageFilter
 
 LONGEST_SIDE = 2660  # about 225 dots an inch on A4: more costs time and gives no better letters
 SHORT_SIDE = 1500
+DARK_GROUND = 115  # brightness, 0 to 255, of a ground on which light letters may stand
+LEAST_DARK = 0.02  # of a picture
+LIGHT_INK = 70  # brightness by which light letters are lighter than their dark ground
+LETTERS = (0.004, 0.4)  # the share of a ground that letters take; the rims of a dark table show less
 INK = 45  # brightness by which ink is darker than its paper
 
 
@@ -56,8 +60,8 @@ class Prepared:
 
 
 def sized(picture: Image.Image) -> Image.Image:
-    """In grey, neither so large that it costs time nor so small that letters have no shape."""
-    grey = picture.convert("L")
+    """In grey, dark on light, neither so large that it costs time nor so small that letters have no shape."""
+    grey = dark_on_light(picture.convert("L"))
     longest = max(grey.size)
     if longest > LONGEST_SIDE:
         scale = LONGEST_SIDE / longest
@@ -68,6 +72,30 @@ def sized(picture: Image.Image) -> Image.Image:
     return grey.resize(
         (max(1, round(grey.width * scale)), max(1, round(grey.height * scale))), Image.Resampling.LANCZOS
     )
+
+
+def dark_on_light(grey: Image.Image) -> Image.Image:
+    """The picture with every dark ground that bears light letters turned over: a screen in its night colours, a bubble
+    of a chat, a heading's dark band.
+
+    A dark photo of print stays as it is: there the letters are darker still. So does a dark table beside the paper, on
+    which next to nothing is light.
+    """
+    small = grey.resize((max(1, grey.width // 8), max(1, grey.height // 8)), Image.Resampling.NEAREST)
+    if float((np.asarray(small) < DARK_GROUND).mean()) < LEAST_DARK:
+        return grey
+    ground = np.asarray(small.filter(ImageFilter.MedianFilter(9)).resize(grey.size, Image.Resampling.NEAREST))
+    dark = ground < DARK_GROUND
+    if float(dark.mean()) < LEAST_DARK:
+        return grey
+    pixels = np.asarray(grey).copy()
+    under = ground[dark].astype(np.float32)
+    beside = pixels[dark] - under
+    light, darker = float((beside > LIGHT_INK).mean()), float((beside < -INK).mean())
+    if not LETTERS[0] < light < LETTERS[1] or light < 2 * darker:
+        return grey
+    pixels[dark] = (255 - np.clip(beside, 0, None) * 255 / (255 - under)).astype(np.uint8)
+    return Image.fromarray(pixels)
 
 
 def is_blank(grey: Image.Image) -> bool:
