@@ -56,6 +56,13 @@ class Settings(BaseSettings):
         0, ge=0, description="Number of reverse proxies in front; they tell the real address and https."
     )
 
+    demo: bool = Field(
+        False,
+        description=(
+            "Show the demo's log-ins on the sign-in page and its mails at /demo/mail; `promo serve --demo` sets it."
+        ),
+    )
+
     @property
     def database(self) -> str:
         """The database address, the embedded one if none is set."""

@@ -130,6 +130,7 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
 
     _quiet_logs()
     listener = free_port(config)
+    config = config.model_copy(update={"demo": True}) if demo else config
     engine = opened(config, ready=not demo)
     if demo:
         _set_up(engine, demo, read_now=False)

@@ -6,6 +6,7 @@ import os
 import smtplib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
@@ -44,14 +45,25 @@ class MailFolder:
     def send(self, mail: EmailMessage) -> None:
         """One file a Message-ID, so that the same mail twice is one file."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = parseaddr(str(mail["Message-ID"]))[1].partition("@")[0] or "mail"
-        target = self.folder / f"{name}.eml"
+        target = self._place(str(mail["Message-ID"]))
         temporary = target.with_suffix(".tmp")
         with open(temporary, "wb") as out:
             out.write(bytes(mail))
             out.flush()
             os.fsync(out.fileno())
         os.replace(temporary, target)
+
+    def find(self, message_id: str) -> EmailMessage | None:
+        """The mail with a Message-ID; None where it is not here."""
+        try:
+            content = self._place(message_id).read_bytes()
+        except FileNotFoundError:
+            return None
+        return message_from_bytes(content, policy=policy.default)
+
+    def _place(self, message_id: str) -> Path:
+        name = parseaddr(message_id)[1].partition("@")[0] or "mail"
+        return self.folder / f"{name}.eml"
 
 
 class SmtpPost:
@@ -83,7 +95,12 @@ class SmtpPost:
 
 def post_of(settings: Settings) -> Post:
     """The way mails leave this installation."""
-    return SmtpPost(settings) if settings.smtp_host else MailFolder(settings.data_dir / "mail")
+    return SmtpPost(settings) if settings.smtp_host else mail_folder(settings)
+
+
+def mail_folder(settings: Settings) -> MailFolder:
+    """Where mails lie as files."""
+    return MailFolder(settings.data_dir / "mail")
 
 
 def compose(

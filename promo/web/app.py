@@ -16,6 +16,7 @@ from promo.templating import configure
 from promo.web import (
     cancel,
     contracts,
+    demo,
     desk,
     errors,
     finance,
@@ -67,6 +68,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         contracts.bp,
         finance.bp,
         service.bp,
+        demo.bp,
     ):
         app.register_blueprint(blueprint)
     app.before_request(_language)
@@ -95,6 +97,7 @@ def _templates(app: Flask, engine: Engine) -> None:
             "vendor": engine.rules.vendor,
             "csrf": security.csrf_token,
             "person": g.get("person"),
+            "demo": engine.settings.demo,
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,
             "may_pay": g.get("person") is not None and g.person.role in FINANCE.roles,
         }

@@ -50,6 +50,8 @@ ROUTES: dict[str, Access] = {
     "prospects.appeal_now": LINK,
     "prospects.object_to_revocation": LINK,
     "prospects.withdraw_now": LINK,
+    "demo.mails": ANYONE,
+    "demo.mail": ANYONE,
     "sign_in.page": ANYONE,
     "sign_in.by_password": ANYONE,
     "sign_in.ask_link": ANYONE,

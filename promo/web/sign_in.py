@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from promo.demo import LOG_INS, PASSWORD
 from promo.people.sessions import close_session
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
 from promo.store.tables import Person
@@ -15,10 +16,17 @@ from promo.work import VISITOR
 bp = Blueprint("sign_in", __name__)
 
 
+@bp.context_processor
+def _demo() -> dict[str, object]:
+    """What the page says of the demo's log-ins, where `demo` is true."""
+    return {"demo_log_ins": LOG_INS, "demo_password": PASSWORD}
+
+
 @bp.get("/sign-in")
 def page() -> ResponseReturnValue:
     """The sign-in page."""
-    return render_template("sign_in.html", email="", problem=None, sent=False, next=_next())
+    chosen = next((one.email for one in LOG_INS if one.email == request.args.get("email")), "")
+    return render_template("sign_in.html", email=chosen, problem=None, sent=False, next=_next())
 
 
 @bp.post("/sign-in")
