@@ -98,7 +98,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         values["sign_in_url"] = sign_in_link(engine.settings, str(item.values["token"]))
     with engine.store.reading() as db:
         if item.claim_id:
-            values["claim"] = claim_view(db, item.claim_id, item.locale)
+            values["claim"] = claim_view(db, item.claim_id, item.locale, engine.clock.now())
             values["status_url"] = status_link(engine, item.claim_id)
         if item.subscription_id:
             values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)

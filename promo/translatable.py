@@ -6,3 +6,8 @@ from __future__ import annotations
 def N_(message: str) -> str:
     """Mark a text for the catalogues; it is translated where it is shown."""
     return message
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark a text that counts something, in the singular and the plural."""
+    return one, many

@@ -1,4 +1,4 @@
-"""Periods, dates and amounts as people write them in a language. Pure (Babel's tables only)."""
+"""Periods, dates and amounts as people write them in a language."""
 
 from __future__ import annotations
 
@@ -9,16 +9,26 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency
-from babel.units import format_unit
 
 from promo.eligibility.model import Seen
+from promo.i18n import translations
 from promo.money import Money
-from promo.periods import Period
+from promo.periods import Period, Unit
+from promo.translatable import NN_
+
+_LENGTHS = {
+    Unit.DAY: NN_("%(num)s day", "%(num)s days"),
+    Unit.WEEK: NN_("%(num)s week", "%(num)s weeks"),
+    Unit.MONTH: NN_("%(num)s month", "%(num)s months"),
+    Unit.YEAR: NN_("%(num)s year", "%(num)s years"),
+}
+"""Own words, because Babel has no pattern for some of these units in Italian, Dutch, Portuguese and Japanese."""
 
 
 def show_period(period: Period, locale: str = "en") -> str:
     """ "28 days", "3 mois"."""
-    return format_unit(period.count, f"duration-{period.unit.value}", "long", locale=locale)
+    one, many = _LENGTHS[period.unit]
+    return translations(locale).ngettext(one, many, period.count) % {"num": period.count}
 
 
 def show_date(day: date, locale: str = "en") -> str:

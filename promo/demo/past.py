@@ -100,18 +100,19 @@ class Past:
         process_claim(self.engine, self.engine.reader, self.claims[sender_id])
 
     def go_to(self, at: datetime) -> None:
-        """The days go by, a few at a time, and what is due is done; a bill is written when it is due."""
+        """The days go by, a few at a time, and what is due is done; reminders and bills on their own day."""
         while self.clock.now() < at:
-            self.clock.move_to(min([at, self.clock.now() + A_FEW_DAYS, *self._next_bill()]))
+            self.clock.move_to(min([at, self.clock.now() + A_FEW_DAYS, *self._next_letters()]))
             self.do_what_is_due()
 
-    def _next_bill(self) -> list[datetime]:
+    def _next_letters(self) -> list[datetime]:
+        """When the next bill and the next reminder are due."""
         with self.engine.store.reading() as db:
-            due = select(func.min(Subscription.next_billing_at)).where(
-                col(Subscription.next_billing_at) > self.clock.now()
-            )
-            found = db.exec(due).one()
-        return [found] if found is not None else []
+            found = [
+                db.exec(select(func.min(column)).where(column > self.clock.now())).one()
+                for column in (col(Subscription.next_billing_at), col(Subscription.next_reminder_at))
+            ]
+        return [at for at in found if at is not None]
 
     def do_what_is_due(self) -> None:
         """Services start and stop, bills come, letters leave, and who pays has paid. Letters go into the mail folder,

@@ -20,6 +20,7 @@ from promo.leaving.deadlines import (
     term_end,
     working_day_before,
 )
+from promo.leaving.notice_now import Chance
 from promo.leaving.statutes import statutes_of
 from promo.periods import ONE_DAY, Period, Unit, add_months, free_period
 
@@ -56,6 +57,8 @@ class Exit:
     best_start: date | None = None
     rule: str = ""
     flags: tuple[str, ...] = field(default=())
+    following: Chance | None = None
+    """What comes after the deadline above, for whoever misses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,7 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: _Switch) -> Exit:
         best_start=switch.best_start(exit_on),
         rule=rule,
         flags=flags,
+        following=_chance(contract, notice, exit_on if missed else _next_end_after(contract, end), switch.holidays),
     )
 
 
@@ -212,6 +216,7 @@ def _rolling(contract: Contract, notice: Period, reference: Reference, switch: _
         best_start=switch.best_start(earliest),
         rule=f"Notice of {notice.iso()} may be given now ({reference.value}); the day of arrival does not count.",
         flags=_flags(contract),
+        following=_chance(contract, notice, month_end(earliest + ONE_DAY, block), switch.holidays) if block else None,
     )
 
 
@@ -236,16 +241,30 @@ def _known_end(end: date, switch: _Switch, why: str, flag: str) -> Exit:
     )
 
 
-def _next_exit(contract: Contract, end: date, received: date, notice: Period) -> date | None:
-    """The first later term end that a notice received on `received` still reaches."""
+def _next_end_after(contract: Contract, end: date) -> date | None:
+    """The end of the term after the one that ends on `end`."""
     if contract.renewal_term is None:
         return None
+    if contract.start and contract.initial_term:
+        return _next_end(contract.start, contract.initial_term, contract.renewal_term, end + ONE_DAY)
+    return term_end(end + ONE_DAY, contract.renewal_term)
+
+
+def _chance(contract: Contract, notice: Period, end: date | None, holidays: Collection[date]) -> Chance | None:
+    """The deadline of a term end."""
+    if end is None:
+        return None
+    deadline = last_day_to_arrive(end, notice, method=method_of(contract.jurisdiction))
+    return Chance(deadline.safe, deadline.rule, _post_by(contract, deadline.safe, holidays), end)
+
+
+def _next_exit(contract: Contract, end: date, received: date, notice: Period) -> date | None:
+    """The first later term end that a notice received on `received` still reaches."""
     k = 1
     while True:
-        if contract.start and contract.initial_term:
-            candidate = _next_end(contract.start, contract.initial_term, contract.renewal_term, end + ONE_DAY)
-        else:
-            candidate = term_end(end + ONE_DAY, contract.renewal_term)
+        candidate = _next_end_after(contract, end)
+        if candidate is None:
+            return None
         if received <= last_day_to_arrive(candidate, notice, method=method_of(contract.jurisdiction)).rule:
             return candidate
         end, k = candidate, k + 1

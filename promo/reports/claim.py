@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from promo.billing.preview import PlannedInvoice
 from promo.claims.judging.decided import Decided, StatedReason, decided
 from promo.claims.review import ClaimNotFound, last_decision
+from promo.clock import local_day
 from promo.i18n import translations
+from promo.leaving.notice_now import NoticeNow
 from promo.reports.subscription import planned_invoices
 from promo.store.tables import (
     AuditDetail,
@@ -47,10 +49,12 @@ class ClaimView:
     """Signs of editing: the file, and what was seen in it."""
     first_approval_by: str | None
     """Who said yes where a second person must agree."""
+    notice: NoticeNow | None
+    """What is left to do today about the notice to the present provider."""
 
 
-def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
-    """One claim with its newest decision.
+def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimView:
+    """One claim with its newest decision, in one language, as it stands at an instant.
 
     Raises:
         ClaimNotFound: no such claim.
@@ -75,6 +79,7 @@ def claim_view(db: Session, claim_id: str, locale: str) -> ClaimView:
         revocation=open_revocation(db, claim_id),
         signs=[(file, sign.text(gettext)) for file, sign in found.signs],
         first_approval_by=_name_of(db, claim.first_approval_by),
+        notice=found.leaving.on(local_day(now, claim.timezone)),
     )
 
 

@@ -11,6 +11,8 @@ from promo.billing.clock_watch import alarm
 from promo.books.list_prices import month_value
 from promo.claims.judging.decided import decided
 from promo.claims.review import last_decision
+from promo.clock import local_day
+from promo.leaving.notice_now import NoticeNow
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
 from promo.reports.cancellation_requests import requests_without_contract
@@ -39,17 +41,23 @@ class QueueLine:
     competitor: str
     codes: list[str]
     value: Money
-    post_by: date | None
+    notice: NoticeNow | None
+    """What the claimant can still do about the notice today."""
+
+    @property
+    def act_by(self) -> date | None:
+        """The day on which the notice must leave, or where it is too late for the post, arrive."""
+        return (self.notice.send_by or self.notice.arrive_by) if self.notice else None
 
 
-def review_queue(db: Session, rules: RuleBook) -> list[QueueLine]:
+def review_queue(db: Session, rules: RuleBook, now: datetime) -> list[QueueLine]:
     """Claims that a rep must decide, soonest notice deadline first, then the longest waiting."""
     claims = db.exec(select(Claim).where(Claim.state == ClaimState.IN_REVIEW)).all()
-    lines = [_line(db, c, rules) for c in claims]
-    return sorted(lines, key=lambda q: (q.post_by or date.max, q.claim.submitted_at))
+    lines = [_line(db, c, rules, now) for c in claims]
+    return sorted(lines, key=lambda q: (q.act_by or date.max, q.claim.submitted_at))
 
 
-def _line(db: Session, claim: Claim, rules: RuleBook) -> QueueLine:
+def _line(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> QueueLine:
     found = decided(last_decision(db, claim.id))
     known = rules.competitors.get(str(found.fact("competitor").value))
     competitor = known.name if known else claim.provider
@@ -59,7 +67,7 @@ def _line(db: Session, claim: Claim, rules: RuleBook) -> QueueLine:
         competitor=competitor,
         codes=found.codes,
         value=month_value(claim, rules).times(promotion.file.credit.most),
-        post_by=found.leaving.post_by,
+        notice=found.leaving.on(local_day(now, claim.timezone)),
     )
 
 

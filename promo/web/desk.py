@@ -33,7 +33,7 @@ def queue() -> ResponseReturnValue:
     """What waits for a decision; the first claim is opened at once."""
     app = engine()
     with app.store.reading() as db:
-        lines, other = review_queue(db, app.rules), open_chores(db, app.clock.now())
+        lines, other = review_queue(db, app.rules, app.clock.now()), open_chores(db, app.clock.now())
     return render_template("desk/queue.html", lines=lines, chores=other)
 
 
@@ -53,7 +53,11 @@ def claim(claim_id: str) -> ResponseReturnValue:
 def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
     app = engine()
     with app.store.reading() as db:
-        view, lines, events = claim_view(db, claim_id, g.locale), review_queue(db, app.rules), history(db, claim_id)
+        view, lines, events = (
+            claim_view(db, claim_id, g.locale, engine().clock.now()),
+            review_queue(db, app.rules, app.clock.now()),
+            history(db, claim_id),
+        )
         copies = seen_before(db, view.claim)
     app.do(by_person(), note_view, claim_id)
     return render_template(

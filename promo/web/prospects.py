@@ -189,7 +189,7 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
     """The receipt, and then everything about the claim."""
     _opened(claim_id, signature)
     with engine().store.reading() as db:
-        view = claim_view(db, claim_id, g.locale)
+        view = claim_view(db, claim_id, g.locale, engine().clock.now())
     return _claim_page(view, signature, {})
 
 
@@ -202,6 +202,7 @@ def _claim_page(view: ClaimView, signature: str, problems: dict[str, str]) -> st
         locked=[f for f in view.files if f.refusal == Cause.PASSWORD.value],
         problems=problems,
         competitors=engine().rules.competitors,
+        today=today(engine().clock, view.claim.timezone),
     )
 
 
@@ -228,7 +229,7 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
         add_proof(app, claim_id, Answered(_uploads(), unlocked, typed))
     except FormProblem as problem:
         with app.store.reading() as db:
-            view = claim_view(db, claim_id, g.locale)
+            view = claim_view(db, claim_id, g.locale, engine().clock.now())
         return _claim_page(view, signature, problem.problems), 422
     current_app.extensions["promo_wake"]()
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)

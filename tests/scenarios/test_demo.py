@@ -71,15 +71,15 @@ def test_the_claims_of_today_end_as_their_truth_says(demo: Installation) -> None
 
 
 def test_every_company_has_a_mail_domain_of_its_own(demo: Installation) -> None:
-    domains = Counter(mail_domain(claim.email) for claim in rows(demo.store, Claim))
+    domains = Counter(mail_domain(claim.email) for claim in rows(demo, Claim))
     assert None not in domains
     assert {*domains.values()} == {1}
 
 
 def test_every_state_of_a_claim_and_of_a_contract_can_be_seen(demo: Installation) -> None:
-    states = {claim.state for claim in rows(demo.store, Claim)}
+    states = {claim.state for claim in rows(demo, Claim)}
     assert states == {*ClaimState} - {ClaimState.DRAFT, ClaimState.SUBMITTED, ClaimState.READING}
-    contracts = {s.state.value for s in rows(demo.store, Subscription)}
+    contracts = {s.state.value for s in rows(demo, Subscription)}
     assert {"scheduled", "free", "active", "ended"} <= contracts
 
 
@@ -116,13 +116,13 @@ def test_bills_are_paid_open_and_overdue_as_the_story_says(demo: Installation) -
     assert all(b.open_minor == 0 or b.due_date >= today for b in bills("BILLED"))
     assert any(b.open_minor > 0 and b.due_date < today for b in bills("OVERDUE"))
     assert bills("FREE") == bills("FIRST_BILL_DUE") == bills("REVOKED") == []
-    [cancelled] = [s for s in rows(demo.store, Subscription) if s.claim_id == of(demo, "CANCELLED").id]
+    [cancelled] = [s for s in rows(demo, Subscription) if s.claim_id == of(demo, "CANCELLED").id]
     assert not cancelled.auto_renews
     assert cancelled.ends_before is not None
     assert cancelled.ends_before > today
-    [soon] = [s for s in rows(demo.store, Subscription) if s.claim_id == of(demo, "FIRST_BILL_DUE").id]
+    [soon] = [s for s in rows(demo, Subscription) if s.claim_id == of(demo, "FIRST_BILL_DUE").id]
     assert 0 < (soon.billing_starts - today).days <= 7
-    reminders = [i for i in rows(demo.store, OutboxItem) if i.template == "reminder" and i.subscription_id == soon.id]
+    reminders = [i for i in rows(demo, OutboxItem) if i.template == "reminder" and i.subscription_id == soon.id]
     assert [i.values["days"] for i in reminders] == [30, 7]
 
 
@@ -132,8 +132,8 @@ def test_the_past_of_the_demo_breaks_no_invariant(demo: Installation) -> None:
 
 def test_the_file_to_try_was_never_sent_and_is_approved_for_the_company_to_type(demo: Installation) -> None:
     content = (SAMPLES / SAMPLE).read_bytes()
-    assert sha256_of(content) not in {f.sha256 for f in rows(demo.store, ProofFile)}
-    assert SAMPLE_COMPANY not in {claim.company for claim in rows(demo.store, Claim)}
+    assert sha256_of(content) not in {f.sha256 for f in rows(demo, ProofFile)}
+    assert SAMPLE_COMPANY not in {claim.company for claim in rows(demo, Claim)}
     sent = submit(
         demo, content, SAMPLE, company=SAMPLE_COMPANY, country=SAMPLE_COUNTRY, email="a.reader@try.example", locale="en"
     )

@@ -10,6 +10,7 @@ from promo.claims.judging.assess import Assessment
 from promo.eligibility.model import CheckResult, Reason
 from promo.eligibility.reasons import REASONS, next_step
 from promo.leaving.exit import Exit
+from promo.leaving.notice_now import Chance
 from promo.periods import FreePeriod, Period
 from promo.promotions.rulebook import Promotion, RuleBook
 from promo.proof.facts import Clause, Detail, Evidence, Fact, FactName, Facts
@@ -141,6 +142,16 @@ def exit_dates(given: Exit) -> Json:
         "best_start": value(given.best_start),
         "rule": given.rule,
         "flags": list(given.flags),
+        "following": _chance(given.following) if given.following else None,
+    }
+
+
+def _chance(given: Chance) -> Json:
+    return {
+        "last_day_to_arrive": value(given.latest),
+        "last_day_safe": value(given.safe),
+        "post_by": value(given.send_by),
+        "earliest_exit": value(given.ends_on),
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from promo.claims.judging.claim_json import Translate
 from promo.eligibility.model import Outcome, Seen
 from promo.eligibility.reasons import REASONS, ReasonKind, next_step
+from promo.leaving.notice_now import Chance, NoticeNow, notice_now
 from promo.periods import Period, Unit
 from promo.proof.signs import Sign
 from promo.store.tables import Decision
@@ -64,6 +65,12 @@ class Leaving:
     earliest_exit: date | None = None
     days_paid_twice_if_today: int | None = None
     best_start: date | None = None
+    chances: tuple[Chance, ...] = ()
+    """The deadline above with the term it is for, and the one that comes after it."""
+
+    def on(self, today: date) -> NoticeNow | None:
+        """What is left to do about the notice on a day; None where no deadline is known."""
+        return notice_now(self.chances, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +144,25 @@ def _places(stored: Sequence[Stored]) -> tuple[Place, ...]:
 
 
 def _leaving(stored: Stored) -> Leaving:
-    def day(name: str) -> date | None:
-        text = stored.get(name)
+    def day(name: str, within: Stored = stored) -> date | None:
+        text = within.get(name)
         return date.fromisoformat(text) if text else None
 
+    def chance(of: Stored, ends_on: date | None) -> Chance | None:
+        safe = day("last_day_safe", of)
+        return Chance(safe, day("last_day_to_arrive", of) or safe, day("post_by", of), ends_on) if safe else None
+
+    rolling = stored.get("situation") == "rolling"
+    own = chance(stored, day("earliest_exit") if rolling else day("current_term_end"))
+    after: Stored = stored.get("following") or {}
+    following = chance(after, day("earliest_exit", after))
     return Leaving(
         last_day_safe=day("last_day_safe"),
         post_by=day("post_by"),
         earliest_exit=day("earliest_exit"),
         days_paid_twice_if_today=stored.get("days_paid_twice_if_today"),
         best_start=day("best_start"),
+        chances=tuple(c for c in (own, following) if c is not None),
     )
 
 
