@@ -16,6 +16,7 @@ from promo.eligibility.case import Case, Declared, FileSeen
 from promo.eligibility.judge import judge
 from promo.eligibility.known import FINDINGS
 from promo.eligibility.model import Check, Conditions, Outcome, Result, Verdict
+from promo.eligibility.papers import PaperKind
 from promo.periods import Period
 from promo.proof.facts.model import Fact, FactName, Facts, Value
 from promo.proof.facts.text import Evidence
@@ -62,7 +63,9 @@ def what_would_change(verdict: Verdict, conditions: Conditions, case: Case) -> t
 
 def following(case: Case, changes: Mapping[str, object]) -> Case:
     """The case as if the changes had been made."""
-    files = tuple(FileSeen(f.file) for f in case.files) if DOCUMENT in changes else case.files
+    files = case.files
+    if DOCUMENT in changes:
+        files = tuple(FileSeen(f.file, paper=PaperKind.SIGNED_PDF) for f in files)
     return replace(case, facts=changed(case.facts, changes), files=files)
 
 
@@ -85,7 +88,9 @@ def _options(verdict: Verdict, conditions: Conditions, case: Case) -> dict[str, 
     results = {c.check: c.result for c in verdict.checks if c.reason}
     for check in conditions.checks:
         result = results.get(check.name)
-        if result in (Result.FAILS, Result.UNKNOWN):
+        if result in (Result.FAILS, Result.UNKNOWN) and check.last and "trust" in check.passes.names:
+            options[DOCUMENT] = [None]
+        elif result in (Result.FAILS, Result.UNKNOWN):
             for name, value in _that_would_pass(check, result, case):
                 values = options.setdefault(name, [])
                 if value not in values:

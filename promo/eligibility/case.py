@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from promo.eligibility.papers import PaperKind, paper_kind
 from promo.money import Money
 from promo.periods import Period
 from promo.proof.facts.model import Fact, FactName, Facts
@@ -55,11 +56,13 @@ class FileSeen:
     refusal: Refusal | None = None
     signals: tuple[str, ...] = ()
     partly_read: bool = False
+    paper: PaperKind | None = None
+    """The kind of paper; None where it was not asked, as in cases of older decisions."""
 
     @classmethod
     def of(cls, reading: Reading) -> FileSeen:
         """The file of a Reading."""
-        return cls(reading.file, reading.refusal, reading.signals, reading.partly_read)
+        return cls(reading.file, reading.refusal, reading.signals, reading.partly_read, paper_kind(reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def case_json(case: Case) -> dict[str, object]:
                 "refusal": [f.refusal.cause.value, f.refusal.seen] if f.refusal else None,
                 "signals": list(f.signals),
                 "partly_read": f.partly_read,
+                "paper": f.paper.value if f.paper else None,
             }
             for f in case.files
         ],
@@ -126,6 +130,7 @@ def case_from(kept: Mapping[str, Any]) -> Case:
                 Refusal(Cause(f["refusal"][0]), f["refusal"][1]) if f["refusal"] else None,
                 tuple(f["signals"]),
                 f["partly_read"],
+                PaperKind(f["paper"]) if f.get("paper") else None,
             )
             for f in kept["files"]
         ),

@@ -32,6 +32,7 @@ def judge(conditions: Conditions, case: Case) -> Verdict:
     reasons = _of_files(case.files)
     readable = any(f.refusal is None for f in case.files)
     results: list[CheckResult] = []
+    last: list[Reason] = []
     for check in conditions.checks:
         result, reason = _checked(check, values, known, case)
         results.append(result)
@@ -39,8 +40,8 @@ def judge(conditions: Conditions, case: Case) -> Verdict:
             continue
         # With nothing readable, what the file itself is missing is the whole story: no list of absent facts.
         if readable or result.result in (Result.FAILS, Result.ERROR):
-            reasons.append(reason)
-    reasons = _with_typed(reasons, case)
+            (last if check.last and result.result is not Result.ERROR else reasons).append(reason)
+    reasons = _with_typed(reasons, case) or last
     outcome, months = _asked_once(outcome_of(reasons), case), None
     if outcome is Outcome.APPROVE:
         months, against = _credit(conditions, values, known, case)

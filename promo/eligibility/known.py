@@ -7,6 +7,7 @@ from datetime import date
 from promo.eligibility.case import Case, Declared, History
 from promo.eligibility.expression import Values
 from promo.eligibility.model import Conditions
+from promo.eligibility.papers import least_trust
 from promo.periods import Period
 from promo.proof.facts.model import FactName, Facts, Value
 
@@ -27,6 +28,7 @@ KNOWN_NAMES: frozenset[str] = frozenset(
     | {
         "ends_without_notice",
         "suspicious",
+        "trust",
         "company",
         "country",
         "plan",
@@ -59,6 +61,7 @@ def known_values(conditions: Conditions, case: Case) -> Values:
         "plans": list(conditions.plans),
         "billing": list(conditions.billing),
         "suspicious": any("suspicious" in signal for f in case.files for signal in f.signals),
+        **_trusted(conditions, case),
         **_proved(case.facts),
         **_declared(case.declared),
         **_stored(case.history),
@@ -75,6 +78,22 @@ def _proved(facts: Facts) -> Values:
         for name in _NOTICES:
             values.setdefault(name.value, "none")
     return values
+
+
+def _trusted(conditions: Conditions, case: Case) -> Values:
+    """How far the least trusted paper is trusted that the checks rest on; nothing where the promotion does not ask, or
+    the kind of one of them is not known."""
+    if not conditions.papers:
+        return {}
+    facts = case.facts
+    places = {
+        place
+        for check in conditions.checks
+        for name, of_fact in check.reads
+        for place in (facts[of_fact].evidence if of_fact is not None else facts.places.get(name, ()))
+    }
+    trust = least_trust(places, ((f.file, f.paper) for f in case.files), conditions.papers)
+    return {"trust": trust.value} if trust else {}
 
 
 def _declared(declared: Declared) -> Values:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from promo.eligibility.expression import Expression, Formula
+from promo.eligibility.papers import Trust
 from promo.eligibility.reasons import ReasonKind
 from promo.proof.facts.model import FactName
 from promo.proof.facts.text import Evidence
@@ -54,6 +55,8 @@ class Check:
     required: tuple[str, ...] = ()
     passing: tuple[Mapping[str, object], ...] = ()
     """The examples of the rule file that pass: values to try when asked what would change a decision."""
+    last: bool = False
+    """Whether its reason is given only where nothing else speaks against a yes."""
 
     @cached_property
     def reads(self) -> tuple[tuple[str, FactName | None], ...]:
@@ -119,6 +122,8 @@ class Conditions:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     two_people_over: Mapping[str, int] = field(default_factory=dict)
     """By currency, in minor units: a credit of a greater list value is confirmed by two people."""
+    papers: Mapping[str, Trust] = field(default_factory=dict)
+    """How far each kind of paper is trusted; empty where the promotion does not ask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,14 @@ REASONS: dict[str, ReasonText] = {
     ),
     "document.suspicious": ReasonText(ReasonKind.PERSON, N_("Something in the file needs a second look."), _WAIT),
     "document.duplicate": ReasonText(ReasonKind.PERSON, N_("We have seen this proof before."), _WAIT),
+    "document.weak": ReasonText(
+        ReasonKind.PERSON,
+        N_("What you sent is a kind of paper that anybody can write; a colleague confirms it."),
+        N_(
+            "You need not do anything. It goes faster with the signed contract or the provider’s last invoice, as a PDF"
+            " or a photo."
+        ),
+    ),
     "claimant.existing_customer": ReasonText(
         ReasonKind.FINAL,
         N_("Your company is already a customer of ours; the offer is for new customers."),

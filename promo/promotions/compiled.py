@@ -54,6 +54,7 @@ class Promotion:
             reach.billing,
             thresholds,
             {currency: Money.parse(amount, currency).minor for currency, amount in file.credit.two_people_over.items()},
+            {kind.value: trust for kind, trust in file.papers.items()},
         )
 
     @property
@@ -130,6 +131,7 @@ def _compile_check(source: CheckFile, at: _Place) -> Check:
         source.stored,
         source.required,
         tuple(given(example) for example in source.examples if example["then"] == "passes"),
+        source.last,
     )
     examples = [{**given(example), "then": example["then"]} for example in source.examples]
     for where, message in of_check(check, examples, at.path):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from promo.eligibility.expression import ExpressionError, Formula, Known
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.model import Check
+from promo.eligibility.papers import PaperKind
 from promo.promotions.catalog import Catalog
 from promo.promotions.model import Competitor, Example, PromotionFile
 from promo.promotions.strict import KeyPath
 
 Mistake = tuple[KeyPath, str]
 """Where something is wrong, and what to mend."""
+_READS_TRUST = re.compile(r"\btrust\b")
 _WORDS = {True: "passes", False: "fails", None: "unknown"}
 
 
@@ -99,9 +102,22 @@ def of_promotion(promotion: PromotionFile) -> Iterator[Mistake]:
             ("hold", "notices_before_days"),
             f"the notices must fall, each once, between the {hold.days} days of the hold and 1",
         )
+    yield from _of_papers(promotion)
     for country in promotion.open_to.countries:
         if not (len(country) == 2 and country.isascii() and country.isupper()):
             yield ("open_to", "countries"), f"{country!r} is no country; write two capital letters, such as FR"
+
+
+def _of_papers(promotion: PromotionFile) -> Iterator[Mistake]:
+    """Where a check asks how far the papers are trusted and the file does not say it of every kind."""
+    missing = [kind.value for kind in PaperKind if kind not in promotion.papers]
+    asks = [n for n, check in enumerate(promotion.checks) if _READS_TRUST.search(check.passes)]
+    if missing and (promotion.papers or asks):
+        where: KeyPath = ("papers",) if promotion.papers else ("checks", asks[0], "passes")
+        yield (
+            where,
+            f"say under `papers` how far each kind is trusted (weak, fair, strong); missing: {', '.join(missing)}",
+        )
 
 
 def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> Iterator[tuple[str, KeyPath, str]]:

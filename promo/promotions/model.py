@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from promo.eligibility.papers import PaperKind, Trust
 from promo.money import Money
 from promo.periods import ONE_DAY, Period, first_instant
 from promo.promotions.strict import SourcedText, Strict
@@ -198,6 +199,7 @@ class CheckFile(Strict):
     fails: str
     unknown: str | None = None
     stored: bool = False
+    last: bool = False
     required: tuple[str, ...] = ()
     examples: tuple[Example, ...] = Field(min_length=1)
 
@@ -216,4 +218,5 @@ class PromotionFile(Strict):
     caps: Caps
     limits: Limits = Limits()
     ask: Ask
+    papers: dict[PaperKind, Trust] = {}
     checks: tuple[CheckFile, ...] = Field(min_length=1)

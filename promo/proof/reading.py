@@ -22,6 +22,8 @@ Share = tuple[int, int]
 ALL: Share = (0, 1)
 SHEET_LINES = 60
 SHEET_COLUMNS = 100
+SIGNED = "signed"
+"""The signal of a PDF whose electronic signature covers all of it and was not broken since."""
 NEAR = 0.2  # of the page; words of one line that stand farther apart are two columns
 _LINE = re.compile(r"[^\n]*")
 

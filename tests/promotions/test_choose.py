@@ -75,15 +75,22 @@ def test_every_example_of_every_file_holds_those_of_the_formula_too(two: RuleBoo
 
 
 def test_the_example_file_gives_one_month_for_thirty_days_of_notice(two: RuleBook, tmp_path: Path) -> None:
-    from promo.eligibility.case import Case, Declared, FileSeen, History
+    from promo.eligibility.case import Case, Declared, History
     from promo.eligibility.judge import judge
     from promo.periods import Period
     from promo.proof.facts import FactName, Facts
-    from tests.support.judging import GOOD, fact
+    from tests.support.judging import GOOD, READ, fact
 
     def months(notice: str) -> tuple[str, int | None]:
         facts = Facts({**GOOD, FactName.RENEWAL_NOTICE: fact(Period.parse(notice))})
-        case = Case(facts, (FileSeen("c.pdf"),), Declared("Atelier Roussel SARL"), History(), date(2026, 12, 1), AT)
+        case = Case(
+            facts,
+            (READ,),
+            Declared("Atelier Roussel SARL"),
+            History(),
+            date(2026, 12, 1),
+            AT,
+        )
         verdict = judge(two.promotions["months-by-notice"].conditions, case)
         return verdict.outcome.value, verdict.months
 

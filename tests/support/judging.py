@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from promo.eligibility.case import Case, Declared, FileSeen, History
+from promo.eligibility.papers import PaperKind
 from promo.periods import Period
 from promo.proof.facts import Evidence, Fact, FactName, Facts
 
@@ -13,7 +14,7 @@ TODAY = date(2026, 12, 1)
 
 PLACE = (Evidence("contract.pdf", 1, "three months"),)
 
-READ = FileSeen("contract.pdf")
+READ = FileSeen("contract.pdf", paper=PaperKind.PDF)
 
 ASKED_AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
 

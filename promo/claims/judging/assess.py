@@ -15,10 +15,11 @@ from promo.eligibility.advice import WouldHelp, what_would_change
 from promo.eligibility.case import Case, Declared, FileSeen, History
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome, Verdict
+from promo.eligibility.papers import Trust, paper_kind
 from promo.leaving.exit import Exit, leave
 from promo.periods import ONE_DAY, FreePeriod, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
-from promo.proof.facts import Asked, Facts, contract_of, find_facts
+from promo.proof.facts import Asked, FactName, Facts, contract_of, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.reading import Reading
 
@@ -86,6 +87,12 @@ def assess(
     asked = circumstances.asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
     case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, circumstances.history, today, asked)
     verdict, advice, credit = _judged(promotion, case, start)
+    if _only_weak(verdict) and (stronger := _without_weak(readings, promotion)):
+        alone = find_facts(stronger, rules.cards, load_lexicons(), today, names)
+        again = replace(case, facts=alone, files=tuple(FileSeen.of(r) for r in stronger))
+        if _say_the_same(facts, alone, promotion) and judge(promotion.conditions, again).outcome is Outcome.APPROVE:
+            facts, case = alone, replace(again, files=case.files)
+            verdict, advice, credit = _judged(promotion, case, start)
     leaving = leave(
         contract_of(facts, declared.country or ""),
         today,
@@ -94,6 +101,27 @@ def assess(
         holidays=holidays_of(declared.country or "", today.year),
     )
     return Assessment(facts, verdict, leaving, credit, advice, case, tuple(readings))
+
+
+def _only_weak(verdict: Verdict) -> bool:
+    """Whether the kind of paper alone keeps a machine from saying yes."""
+    return [r.code for r in verdict.reasons] == ["document.weak"]
+
+
+def _without_weak(readings: Sequence[Reading], promotion: Promotion) -> list[Reading]:
+    """The papers of more than a weak kind, if there are others beside them; none otherwise.
+
+    A mail that brings a contract says what the contract says: nobody has to look because the same words also stand in a
+    weaker place.
+    """
+    tiers = promotion.conditions.papers
+    kept = [r for r in readings if (kind := paper_kind(r)) and tiers.get(kind, Trust.WEAK) is not Trust.WEAK]
+    return kept if len(kept) < len([r for r in readings if r.refusal is None]) else []
+
+
+def _say_the_same(one: Facts, other: Facts, promotion: Promotion) -> bool:
+    """Whether all facts that the checks need are the same in both."""
+    return all(one[n].value == other[n].value for n in map(FactName, promotion.conditions.thresholds))
 
 
 def judged_again(assessment: Assessment, promotion: Promotion, history: History, start: date | None) -> Assessment:

@@ -8,6 +8,7 @@ from typing import Any
 
 from promo.claims.judging.assess import Assessment
 from promo.eligibility.model import CheckResult, Reason
+from promo.eligibility.papers import paper_kind
 from promo.eligibility.reasons import REASONS, next_step
 from promo.leaving.exit import Exit
 from promo.leaving.notice_now import Chance
@@ -174,6 +175,7 @@ def document(given: Reading) -> Json:
         "sha256": given.sha256,
         "kind": given.kind.value,
         "reader": given.reader,
+        "paper": paper_kind(given),
         "pages": len(given.pages),
         "language": given.language,
         "signals": list(given.signals),

@@ -1,0 +1,83 @@
+"""What kind of paper a proof is, and how far each kind is trusted. Pure.
+
+Anybody can type a text that says whatever earns the credit. Which kinds of paper a machine may say yes to is therefore
+a question for the rules of each promotion; here is only what there is to ask about.
+
+Source: DESIGN.md section 4, "Kinds of proof".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from promo.proof.facts.text import Evidence
+from promo.proof.reading import SIGNED, Kind, Reading
+
+
+class PaperKind(StrEnum):
+    """The kinds of paper, as rules name them."""
+
+    SIGNED_PDF = "signed_pdf"
+    PDF = "pdf"
+    SCAN_OR_PHOTO = "scan_or_photo"
+    OFFICE_FILE = "office_file"
+    MAIL = "mail"
+    WEB_PAGE = "web_page"
+    TEXT = "text"
+
+
+class Trust(StrEnum):
+    """How far a kind of paper is trusted."""
+
+    WEAK = "weak"
+    FAIR = "fair"
+    STRONG = "strong"
+
+
+_RANK = {trust: rank for rank, trust in enumerate(Trust)}
+_KINDS = {
+    Kind.PDF: PaperKind.PDF,
+    Kind.IMAGE: PaperKind.SCAN_OR_PHOTO,
+    Kind.EML: PaperKind.MAIL,
+    Kind.MSG: PaperKind.MAIL,
+    Kind.HTML: PaperKind.WEB_PAGE,
+    Kind.TEXT: PaperKind.TEXT,
+}
+
+
+def paper_kind(reading: Reading) -> PaperKind | None:
+    """The kind of paper that was read; None for what is no paper, such as an archive."""
+    if reading.kind is Kind.UNKNOWN:
+        return None
+    if reading.kind is Kind.PDF and SIGNED in reading.signals:
+        return PaperKind.SIGNED_PDF
+    if reading.kind is Kind.PDF and reading.reader == "ocr":
+        return PaperKind.SCAN_OR_PHOTO
+    return _KINDS.get(reading.kind, PaperKind.OFFICE_FILE)
+
+
+def least_trust(
+    places: Iterable[Evidence], papers: Iterable[tuple[str, PaperKind | None]], tiers: Mapping[str, Trust]
+) -> Trust | None:
+    """How far the least trusted paper is trusted that any of the places stands in; None where that cannot be said.
+
+    Args:
+        places: where everything stands that a decision rests on.
+        papers: each file of the claim with its kind. Where two bear one name, the lesser of them counts.
+        tiers: how far the promotion trusts each kind.
+    """
+    of_file: dict[str, Trust | None] = {}
+    for name, kind in papers:
+        trust = tiers.get(kind.value) if kind is not None else None
+        of_file[name] = trust if name not in of_file else _lesser(of_file[name], trust)
+    found: Trust | None = Trust.STRONG
+    for file in {place.file for place in places if place.file}:  # a place of no file is only supposed, see `advice`
+        found = _lesser(found, of_file.get(file))
+    return found
+
+
+def _lesser(one: Trust | None, other: Trust | None) -> Trust | None:
+    if one is None or other is None:
+        return None
+    return min(one, other, key=_RANK.__getitem__)
