@@ -16,7 +16,7 @@ from promo.periods import Period
 from promo.promotions.rule_files import load_rules
 from promo.proof.facts import Binds, FactName
 from promo.shipped import shipped
-from tests.support.tagging import reading_of
+from tests.support.tagging import printed_paper
 
 TODAY = date(2026, 12, 1)
 BOOK = load_rules(shipped("rules"))
@@ -80,7 +80,7 @@ def judged(language: str, clause: str, *, renews: bool = True) -> Assessment:
     text = FRAMES[language].format(c=COMPANY[language], r=RENEWS[language] if renews else "") + clause + "\n"
     country = {"en": "GB", "ja": "JP", "pt": "PT"}.get(language, language.upper())
     circumstances = Circumstances(Declared(COMPANY[language], country), TODAY)
-    return assess([reading_of("contract.txt", text.encode())], circumstances, BOOK, BOOK.promotion)
+    return assess([printed_paper("contract.txt", text.encode())], circumstances, BOOK, BOOK.promotion)
 
 
 def notice(found: Assessment) -> str | None:
@@ -435,7 +435,7 @@ def test_an_order_and_its_terms_that_say_different_notices_earn_no_yes(order: st
     ],
 )
 def test_in_a_table_of_several_contracts_the_rows_of_others_say_nothing(paper: str, period: str) -> None:
-    reading = reading_of("list.txt", f"Hollins Bakery\n\n{paper}\n".encode())
+    reading = printed_paper("list.txt", f"Hollins Bakery\n\n{paper}\n".encode())
     found = assess([reading], Circumstances(Declared("Hollins Bakery", "GB"), TODAY), BOOK, BOOK.promotion)
     assert notice(found) in (None, period)
     assert not [c for c in found.facts.clauses if c.period and c.period.rough_days() >= 89]
@@ -460,7 +460,7 @@ def test_in_a_table_of_several_contracts_the_rows_of_others_say_nothing(paper: s
     ],
 )
 def test_labels_with_values_and_numbered_clauses_are_no_list_of_contracts(text: str) -> None:
-    reading = reading_of("paper.txt", text.encode())
+    reading = printed_paper("paper.txt", text.encode())
     found = assess([reading], Circumstances(Declared("Hollins Bakery Ltd", "GB"), TODAY), BOOK, BOOK.promotion)
     assert notice(found) == "P3M"
 
@@ -698,7 +698,7 @@ def test_a_vendor_whose_name_recognition_misread_is_known_and_a_like_name_in_a_t
     from promo.proof.facts.names import find_vendor
     from promo.proof.facts.text import ProofText
 
-    plain = reading_of("a.txt", b"pevisit Software AG, Dresden\nInvoice 1")
+    plain = printed_paper("a.txt", b"pevisit Software AG, Dresden\nInvoice 1")
     page = plain.pages[0]
     seen = replace(
         plain, pages=(replace(page, spans=array("I", [0, 7]), boxes=array("f", [0, 0, 9, 9]), sure=array("B", [90])),)
@@ -763,7 +763,7 @@ def test_a_mail_with_the_line_ends_of_mail_is_read_by_its_paragraphs() -> None:
         " por 12 meses\n\nPor nuestra parte, si AnyDesk no quisiera renovarlo, os lo comunicaríamos por escrito con"
         " cuatro meses de antelación al vencimiento.\n"
     )
-    reading = reading_of("mail.eml", mail.replace("\n", "\r\n").encode())
+    reading = printed_paper("mail.eml", mail.replace("\n", "\r\n").encode())
     assert "\r" not in reading.seen_text
     found = assess([reading], Circumstances(Declared(COMPANY["es"], "ES"), TODAY), BOOK, BOOK.promotion)
     assert found.verdict.outcome is not Outcome.APPROVE

@@ -23,7 +23,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Asked, Binds, By, FactName, Facts, find_facts
 from promo.proof.lexicons import load_lexicons
 from promo.shipped import shipped
-from tests.support.tagging import reading_of
+from tests.support.tagging import printed_paper
 
 TODAY = date(2026, 12, 1)
 BOOK = load_rules(shipped("rules"))
@@ -31,12 +31,12 @@ CUSTOMER = "Marlowe Freight Ltd"
 
 
 def facts_of(*texts: str, company: str = CUSTOMER) -> Facts:
-    readings = [reading_of(f"paper-{k}.txt", text.encode()) for k, text in enumerate(texts)]
+    readings = [printed_paper(f"paper-{k}.txt", text.encode()) for k, text in enumerate(texts)]
     return find_facts(readings, BOOK.cards, load_lexicons(), TODAY, Asked(company=company))
 
 
 def judged(*texts: str, company: str = CUSTOMER) -> Assessment:
-    readings = [reading_of(f"paper-{k}.txt", text.encode()) for k, text in enumerate(texts)]
+    readings = [printed_paper(f"paper-{k}.txt", text.encode()) for k, text in enumerate(texts)]
     return assess(readings, Circumstances(Declared(company, "GB", None), TODAY), BOOK, BOOK.promotion)
 
 
@@ -256,7 +256,7 @@ def test_what_both_readers_see_is_approved_and_says_so() -> None:
 
 
 def test_without_the_tagger_the_rules_go_on_alone_and_a_person_decides() -> None:
-    reading = reading_of("paper.txt", paper(GOOD).encode())
+    reading = printed_paper("paper.txt", paper(GOOD).encode())
     circumstances = Circumstances(Declared(CUSTOMER, "GB", None), TODAY)
     alone = assess([replace(reading, tags=None)], circumstances, BOOK, BOOK.promotion)
     assert longest(alone.facts) == Period.parse("P3M")

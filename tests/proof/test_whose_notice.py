@@ -17,7 +17,7 @@ from promo.periods import Period
 from promo.promotions.rule_files import load_rules
 from promo.proof.facts import Binds, FactName
 from promo.shipped import shipped
-from tests.support.tagging import reading_of
+from tests.support.tagging import printed_paper
 
 BOOK, TODAY = load_rules(shipped("rules")), date(2026, 12, 1)
 
@@ -97,7 +97,7 @@ FRAMES = {
 
 
 def judged(frame: Frame, clauses: str) -> Assessment:
-    reading = reading_of("paper.txt", (frame.head + clauses + "\n").encode())
+    reading = printed_paper("paper.txt", (frame.head + clauses + "\n").encode())
     return assess([reading], Circumstances(Declared(frame.customer, frame.country), TODAY), BOOK, BOOK.promotion)
 
 
@@ -153,7 +153,7 @@ ROWS = {
 def test_a_row_of_a_bill_that_names_the_product_makes_the_provider_no_actor(language: str) -> None:
     """What a row ends with stands before the sentence, and is not who acts in it."""
     country = {"en": "GB"}.get(language, language.upper())
-    reading = reading_of("bill.txt", ROWS[language].encode())
+    reading = printed_paper("bill.txt", ROWS[language].encode())
     found = assess([reading], Circumstances(Declared("X", country), TODAY), BOOK, BOOK.promotion)
     bound = {c.binds for c in found.facts.clauses if c.period == Period.parse("P1M")}
     assert Binds.VENDOR not in bound
