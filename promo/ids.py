@@ -27,14 +27,26 @@ def token() -> str:
 
 def hashed(secret: str) -> str:
     """What the database keeps of a secret: a copy of the table opens nothing."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(_bytes(secret)).hexdigest()
 
 
 def sign(key: str, purpose: str, text: str) -> str:
     """A signature over a text for one purpose, 160 bits, URL-safe."""
-    return hmac.new(key.encode(), f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()[:40]
+    return hmac.new(key.encode(), _bytes(f"{purpose}\n{text}"), hashlib.sha256).hexdigest()[:40]
 
 
 def signed(key: str, purpose: str, text: str, signature: str) -> bool:
     """Whether a signature is ours; takes the same time either way."""
-    return hmac.compare_digest(sign(key, purpose, text), signature)
+    return same(sign(key, purpose, text), signature)
+
+
+def same(expected: str, given: str) -> bool:
+    """Whether two secrets are the same text, in the same time wherever they differ.
+
+    Bytes are compared: of texts, the comparison takes ASCII only, and what a stranger sends may be anything.
+    """
+    return hmac.compare_digest(_bytes(expected), _bytes(given))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

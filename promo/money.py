@@ -8,6 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 # ISO 4217 exponents that are not 2.
 _EXPONENTS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3, "JOD": 3}
 
+MOST_MINOR = 2**31 - 1
+"""The most minor units of one amount: what a column of the database holds."""
+
 
 def exponent(currency: str) -> int:
     """Digits after the point in this currency (ISO 4217): 0 for yen, 3 for dinars, else 2."""
@@ -26,12 +29,15 @@ class Money:
         """Read a decimal amount such as `149.00`.
 
         Raises:
-            ValueError: not a number, or finer than the currency's minor unit.
+            ValueError: not a number, more than is ever kept, or finer than the currency's minor unit.
         """
         try:
             scaled = Decimal(text).scaleb(exponent(currency))
+            is_amount = scaled.is_finite() and abs(scaled) <= MOST_MINOR
         except ArithmeticError:
-            raise ValueError(f"{text!r} is not an amount in {currency}") from None
+            is_amount = False
+        if not is_amount:
+            raise ValueError(f"{text[:40]!r} is not an amount in {currency}") from None
         if scaled != scaled.to_integral_value():
             raise ValueError(f"{text} {currency} is finer than one minor unit")
         return cls(int(scaled), currency)

@@ -22,6 +22,7 @@ from promo.web import (
     finance,
     portal,
     prospects,
+    received,
     security,
     service,
     sign_in,
@@ -58,6 +59,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     if engine.settings.behind_proxy:
         hops = engine.settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    received.install(app)
     for blueprint in (
         prospects.bp,
         sign_in.bp,

@@ -99,5 +99,7 @@ def _http(error: Exception) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
-    log.exception("request_failed", path=request.path, error=type(error).__name__)
+    # The route's rule, not the path: a path may hold the secret of a link.
+    rule = request.url_rule.rule if request.url_rule else "-"
+    log.exception("request_failed", method=request.method, route=rule, error=type(error).__name__)
     return page(500)

@@ -44,6 +44,7 @@ from promo.reports.claim import ClaimView, claim_view, proof_file
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
 from promo.web.names import country_choices, picture_of
+from promo.web.received import own_path
 from promo.web.security import engine
 from promo.work import CLAIMANT
 
@@ -170,8 +171,8 @@ def _likely_country() -> str:
 @bp.post("/language")
 def language() -> ResponseReturnValue:
     """Choose a language; back to the page it was chosen on."""
-    wanted, back = request.form.get("lang", ""), request.form.get("back", "/")
-    response = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
+    wanted, back = request.form.get("lang", ""), own_path(request.form.get("back", "/"))
+    response = redirect(back or "/", 303)
     if wanted in NAMES:
         response.set_cookie(
             "promo-lang", wanted, max_age=31_536_000, samesite="Lax", secure=engine().settings.secure, httponly=True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from urllib.parse import urlsplit
 
@@ -10,7 +9,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from flask.typing import ResponseReturnValue
 
 from promo.engine import Engine
-from promo.ids import sign, token
+from promo.ids import same, sign, token
 from promo.people.sessions import person_of, touch
 from promo.store.tables import Role
 from promo.web.permissions import ROUTES, Key
@@ -96,7 +95,7 @@ def _same_site() -> None:
     if origin is not None and urlsplit(origin).netloc != request.host:
         abort(403)
     given = request.form.get("csrf", "")
-    if not hmac.compare_digest(given, csrf_token()):
+    if not same(csrf_token(), given):
         abort(400, "csrf")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -10,16 +11,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from promo.billing.outside_events import take_event
 from promo.claims.start import confirm as confirm_call
+from promo.ids import same
 from promo.messages.undelivered import came_back
 from promo.messages.webhook import signature
 from promo.people.limits import SERVICE_CALL, count
 from promo.store.migrate import problem
 from promo.subscriptions.outside.stripe import read_message
+from promo.told import is_fresh, text_of, told
 from promo.web.security import engine
 from promo.work import GATEWAY, VENDOR
 
 bp = Blueprint("service", __name__)
-TOLERANCE = 300
 
 
 @bp.get("/healthz")
@@ -37,10 +39,8 @@ def health() -> ResponseReturnValue:
 @bp.post("/service/confirm")
 def confirm() -> ResponseReturnValue:
     """`{"key": "switch/…/start/1"}`, signed like our own calls: the wish was carried out."""
-    app = engine()
-    _signed_like_ours()
-    key = (request.get_json(silent=True) or {}).get("key", "")
-    done = app.do(VENDOR, confirm_call, str(key))
+    message = _signed_like_ours()
+    done = engine().do(VENDOR, confirm_call, text_of(message, "key"))
     return jsonify(confirmed=True, now=done)
 
 
@@ -48,10 +48,8 @@ def confirm() -> ResponseReturnValue:
 def bounced() -> ResponseReturnValue:
     """`{"message_id": "<…>", "reason": "…"}`, signed like our own calls: a letter came back after the mail server had
     taken it."""
-    app = engine()
-    _signed_like_ours()
-    told = request.get_json(silent=True) or {}
-    known = app.do(VENDOR, came_back, str(told.get("message_id", "")), str(told.get("reason", "")))
+    message = _signed_like_ours()
+    known = engine().do(VENDOR, came_back, text_of(message, "message_id"), text_of(message, "reason"))
     return jsonify(known=known)
 
 
@@ -60,23 +58,23 @@ def stripe() -> ResponseReturnValue:
     """Stripe's messages, by its own signature; kept once, looked at by the clock."""
     app, body = engine(), request.get_data(cache=True)
     count(app, SERVICE_CALL, str(request.remote_addr))
-    told = read_message(
+    message = read_message(
         body, request.headers.get("stripe-signature", ""), app.settings.stripe_webhook_secret, app.clock.now()
     )
-    if told is None:
+    if message is None:
         abort(403)
-    app.do(GATEWAY, take_event, told.id, told.kind, told.object_id)
+    app.do(GATEWAY, take_event, message.id, message.kind, message.object_id)
     return jsonify(received=True)
 
 
-def _signed_like_ours() -> None:
+def _signed_like_ours() -> Mapping[str, Any]:
+    """The message of a call that is signed with the key we share; any other is refused."""
     app, body = engine(), request.get_data(cache=True)
     count(app, SERVICE_CALL, str(request.remote_addr))
     secret = app.settings.provisioning_secret
     identity, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
-    if not secret or not stamp.isdigit() or abs(int(stamp) - app.clock.now().timestamp()) > TOLERANCE:
+    if not secret or not is_fresh(stamp, app.clock.now()):
         abort(403)
-    if not hmac.compare_digest(
-        signature(secret, identity, int(stamp), body), request.headers.get("webhook-signature", "")
-    ):
+    if not same(signature(secret, identity, int(stamp), body), request.headers.get("webhook-signature", "")):
         abort(403)
+    return told(body)

@@ -10,6 +10,7 @@ from promo.people.sessions import close_session
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
 from promo.store.tables import Person
 from promo.translatable import N_
+from promo.web.received import own_path
 from promo.web.security import by_person, drop_cookie, engine, home_of, set_cookie
 from promo.work import VISITOR
 
@@ -87,5 +88,4 @@ def _enter(person: Person, secret: str) -> Response:
 
 def _next() -> str:
     """Where to go after signing in: a path of ours, or nothing."""
-    wanted = request.values.get("next", "")
-    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
+    return own_path(request.values.get("next", ""))

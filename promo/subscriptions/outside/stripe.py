@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from promo.ids import same
 from promo.subscriptions.outside.port import Answer, GatewayInvoice, GatewayLater, GatewayRefused, Wish
+from promo.told import is_fresh, text_of, told
 
 Parameters = dict[str, Any]
 """What Stripe's client takes: the fields are Stripe's."""
@@ -216,9 +217,6 @@ class Message:
     object_id: str
 
 
-TOLERANCE = 300
-
-
 def read_message(body: bytes, header: str, secret: str, now: datetime) -> Message | None:
     """A message of Stripe's, or None where its signature is not theirs or it is old.
 
@@ -227,13 +225,11 @@ def read_message(body: bytes, header: str, secret: str, now: datetime) -> Messag
     """
     parts = [p.split("=", 1) for p in header.split(",") if "=" in p]
     stamp = next((v for k, v in parts if k.strip() == "t"), "")
-    if not secret or not stamp.isdigit() or abs(int(stamp) - now.timestamp()) > TOLERANCE:
+    if not secret or not is_fresh(stamp, now):
         return None
     expected = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
-    if not any(hmac.compare_digest(expected, v) for k, v in parts if k.strip() == "v1"):
+    if not any(same(expected, v) for k, v in parts if k.strip() == "v1"):
         return None
-    try:
-        told = json.loads(body)
-        return Message(str(told["id"]), str(told["type"]), str(told["data"]["object"]["id"]))
-    except (ValueError, KeyError, TypeError):
-        return None
+    message = told(body)
+    found = Message(text_of(message, "id"), text_of(message, "type"), text_of(message, "data", "object", "id"))
+    return found if found.id and found.kind and found.object_id else None
