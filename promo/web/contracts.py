@@ -20,6 +20,14 @@ from promo.web.security import by_person, engine
 bp = Blueprint("contracts", __name__, url_prefix="/desk")
 
 
+@bp.before_request
+def is_there() -> None:
+    """What is asked about a contract that there is not, is not found: before anything is refused for other reasons."""
+    claim_id = (request.view_args or {}).get("claim_id")
+    if claim_id is not None:
+        _id_of(claim_id)
+
+
 @bp.get("/contracts/<claim_id>")
 def contract(claim_id: str) -> ResponseReturnValue:
     """One contract."""

@@ -54,7 +54,7 @@ class Served:
         return subprocess.run([*PROMO, *arguments], env=self.env, capture_output=True, text=True, timeout=120)
 
     def __enter__(self) -> Self:
-        self.log = open(self.folder.parent / "served.log", "w+")  # noqa: SIM115 - open as long as the server runs
+        self.log = open(self.folder.parent / "served.log", "w+")
         self.process = subprocess.Popen(
             [*PROMO, "serve", *self.arguments], env=self.env, stdout=self.log, stderr=self.log
         )

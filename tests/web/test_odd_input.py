@@ -138,7 +138,7 @@ def noting(app: Flask) -> None:
             return super().keys()
 
     class NotedHeaders(EnvironHeaders):
-        def get(self, key: str, *more: Any, **named: Any) -> Any:  # type: ignore[override]
+        def get(self, key: str, *more: Any, **named: Any) -> Any:
             Read.headers.add(key)
             return super().get(key, *more, **named)
 
