@@ -29,6 +29,8 @@ class History:
     """Whether a company that seems connected with the claimant, but has a number of its own, used the offer."""
     places_left: int = 1
     """Credits that the cap still allowed when the claim was sent."""
+    machine_may: bool = True
+    """Whether the machine's bound of the day still has room for this credit."""
     asked_before: bool = False
     """Whether the last decision on this claim was an ask too."""
 

@@ -45,6 +45,7 @@ KNOWN_NAMES: frozenset[str] = frozenset(
         "existing_customer",
         "related_used",
         "places_left",
+        "machine_may",
     }
 )
 
@@ -117,6 +118,7 @@ def _stored(history: History | None) -> Values:
         "existing_customer": history.existing_customer,
         "related_used": history.related_used,
         "places_left": history.places_left,
+        "machine_may": history.machine_may,
     }
 
 

@@ -152,6 +152,9 @@ REASONS: dict[str, ReasonText] = {
         N_("A company that seems connected with yours has used this offer. We check whether yours is one of its own."),
         _WAIT,
     ),
+    "credit.many_today": ReasonText(
+        ReasonKind.PERSON, N_("More requests than usual were approved today; a colleague looks at yours."), _WAIT
+    ),
     "credit.none": ReasonText(
         ReasonKind.FINAL,
         N_("With the notice your contract states, this offer gives no free month."),

@@ -141,6 +141,13 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                     f" {', '.join(currencies)}"
                 ),
             )
+        bound = promotion.by_machine
+        if bound and bound.value_a_day and (missing := [c for c in currencies if c not in bound.value_a_day]):
+            yield (
+                file,
+                ("by_machine", "value_a_day"),
+                f"there is no bound in {missing[0]}, which customers pay in; give one for each currency",
+            )
         if missing := [c for c in currencies if c not in promotion.credit.two_people_over]:
             yield (
                 file,

@@ -159,6 +159,23 @@ class Caps(Strict):
         return Money.parse(self.budget[currency], currency) if currency in self.budget else None
 
 
+class ByMachine(Strict):
+    """How many claims a day, and how much list value in each currency, are approved without a person."""
+
+    claims_a_day: int = Field(ge=1)
+    value_a_day: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _amounts(self) -> ByMachine:
+        for currency, amount in self.value_a_day.items():
+            Money.parse(amount, currency)
+        return self
+
+    def value_in(self, currency: str) -> Money | None:
+        """The bound in a currency, or None where there is none."""
+        return Money.parse(self.value_a_day[currency], currency) if currency in self.value_a_day else None
+
+
 class Limits(Strict):
     """How often one company may take the offer; after `cool_off` (counted from the credit) an old one no longer
     counts."""
@@ -219,4 +236,5 @@ class PromotionFile(Strict):
     limits: Limits = Limits()
     ask: Ask
     papers: dict[PaperKind, Trust] = {}
+    by_machine: ByMachine | None = None
     checks: tuple[CheckFile, ...] = Field(min_length=1)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.run import release
 from promo.claims.judging.copies import seen_before
+from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.noted import note_download, note_view
 from promo.claims.review import RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
@@ -34,7 +35,8 @@ def queue() -> ResponseReturnValue:
     app = engine()
     with app.store.reading() as db:
         lines, other = review_queue(db, app.rules, app.clock.now()), open_chores(db, app.clock.now())
-    return render_template("desk/queue.html", lines=lines, chores=other)
+        days = days_to_tell(db, app.rules, app.clock.now())
+    return render_template("desk/queue.html", lines=lines, chores=other, machine_days=days)
 
 
 @bp.get("/claims")
@@ -128,8 +130,10 @@ def chores() -> ResponseReturnValue:
 
 
 def _chores_page(problem: str | None) -> str:
-    with engine().store.reading() as db:
-        return render_template("desk/chores.html", chores=open_chores(db, engine().clock.now()), problem=problem)
+    app = engine()
+    with app.store.reading() as db:
+        other, days = open_chores(db, app.clock.now()), days_to_tell(db, app.rules, app.clock.now())
+    return render_template("desk/chores.html", chores=other, problem=problem, machine_days=days)
 
 
 @bp.post("/services/confirm")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 from sqlmodel import Session, col, select
@@ -19,12 +19,13 @@ from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks, marks_of_file
 from promo.claims.judging.history import history_of
+from promo.claims.judging.machine_day import with_the_day
 from promo.claims.judging.places import reserve
 from promo.claims.judging.progress import Stages
 from promo.claims.judging.read_files import Paper, read_papers, with_signs
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import today as today_in
-from promo.eligibility.case import Declared, case_json
+from promo.eligibility.case import Declared, History, case_json
 from promo.eligibility.model import Outcome, Reason, Verdict
 from promo.eligibility.reasons import ReasonKind
 from promo.faultpoints import fault
@@ -135,7 +136,7 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
         return None
     # Others may have been decided while this proof was being read: judged once more with what is known now.
     marks = [(f.row, f.marks(judged.assessment.facts)) for f in judged.files]
-    history = history_of(db, claim, taken.rules, marks)
+    history = _known_of(db, taken, claim, work.now, marks)
     assessment = judged_again(judged.assessment, taken.promotion, history, claim.wished_start)
     verdict = assessment.verdict
     claim.asks_in_row = claim.asks_in_row + 1 if verdict.outcome is Outcome.ASK else 0
@@ -155,6 +156,15 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     tell_claimant(work, claim, decision, told)  # outbox: the letter leaves after the commit
     fault("decide.before_commit")
     return verdict.outcome
+
+
+def _known_of(
+    db: Session, taken: _Taken, claim: Claim, now: datetime, marks: Sequence[tuple[ProofFile, Marks | None]] = ()
+) -> History:
+    """What the store knows at an instant; `marks` are those of the files that were just read."""
+    known = history_of(db, claim, taken.rules, marks)
+    value = month_value(claim, taken.rules).times(taken.promotion.file.credit.most)
+    return with_the_day(known, db, taken.promotion, value, now)
 
 
 def _keep_a_place(work: Work, claim: Claim, taken: _Taken) -> None:
@@ -229,7 +239,7 @@ def _assess(taken: _Taken, files: list[_Read], office: Office, reader: Reader, t
         if claim.reading_tries > MAX_TRIES:
             raise RuntimeError(f"reading died {MAX_TRIES} times")
         with office.store.reading() as db:
-            history = history_of(db, claim, taken.rules)
+            history = _known_of(db, taken, claim, now)
         papers = [Paper(f.row.name, f.content) for f in files]
         found = [f.readings for f in files]
         circumstances = Circumstances(

@@ -60,7 +60,7 @@ class CreditGrant(SQLModel, table=True):
     """By how many months the unused rest was moved back: a customer who pays early has it after the first paid term."""
     next_use_at: datetime | None = instant(nullable=True, index=True)
     """When the month under way is over and is booked as used; None when none is open."""
-    granted_at: datetime = instant()
+    granted_at: datetime = instant(index=True)
 
 
 # The conditions of indexes over a part of the rows. Queries must say them in these very words, as literals: a database
