@@ -14,6 +14,7 @@ from promo.proof.language import language_of
 from promo.proof.reading import ALL, Cause, Kind, Page, Reading, Refusal, Share
 from promo.proof.sealed.kinds import ZIP, sniff
 from promo.proof.sealed.opened import Opened
+from promo.proof.sealed.readers.office import Office
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -65,6 +66,8 @@ def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
     if isinstance(result, Refusal):
         return Opened(Reading(name, digest, kind, refusal=result))
     signals: tuple[str, ...] = ()
+    if isinstance(result, Office):
+        signals, parts, result = result.signals, [*result.parts], result.pages
     if kind is Kind.PDF:
         from promo.proof.sealed.readers.ink import signals_of
 
@@ -75,7 +78,7 @@ def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
 
 def _pages(
     kind: Kind, content: bytes, share: Share
-) -> tuple[tuple[Page, ...] | Refusal, list[tuple[str, bytes]], list[int]]:
+) -> tuple[tuple[Page, ...] | Office | Refusal, list[tuple[str, bytes]], list[int]]:
     """Pages, documents inside, and the numbers of pages that only a picture shows. Readers are loaded when needed."""
     match kind:
         case Kind.PDF:
@@ -101,11 +104,19 @@ def _pages(
 
             body, parts = read_mail(content) if kind is Kind.EML else read_msg(content)
             return body, parts, []
-        case _:
-            from promo.proof.sealed.readers.markup import read_docx, read_html, read_odt
+        case Kind.DOCX:
+            from promo.proof.sealed.readers.laid_in import text_of
+            from promo.proof.sealed.readers.word import read_word
 
-            reader = {Kind.DOCX: read_docx, Kind.ODT: read_odt, Kind.HTML: read_html}[kind]
-            return reader(content), [], []
+            return read_word(content, text_of), [], []
+        case Kind.ODT:
+            from promo.proof.sealed.readers.opendocument import read_opendocument
+
+            return read_opendocument(content), [], []
+        case _:
+            from promo.proof.sealed.readers.markup import read_html
+
+            return read_html(content), [], []
 
 
 def page_image(content: bytes, number: int) -> Image | Refusal:

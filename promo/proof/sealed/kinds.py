@@ -50,7 +50,7 @@ def _container(content: bytes) -> Told | None:
 
 
 def _zip(content: bytes) -> Told:
-    if b"word/document.xml" in content:
+    if b"word/document" in content:
         return Kind.DOCX, "a Word file"
     if b"application/vnd.oasis.opendocument.text" in content[:200]:
         return Kind.ODT, "an OpenDocument text"
@@ -83,6 +83,8 @@ def _written(content: bytes) -> Told:
 def _marked_up(head: bytes) -> Told | None:
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head[:1024]:
         return Kind.HTML, "a web page"
+    if b"<office:document" in head and b"opendocument.text" in head:
+        return Kind.ODT, "an OpenDocument text"
     if head.startswith(b"<svg") or b"<svg" in head[:512]:
         return Kind.UNKNOWN, "an SVG drawing"
     if head.startswith((b"begin:vcalendar", b"begin:vcard")):

@@ -200,14 +200,26 @@ def warm_up(task: str) -> None:
     import numpy.ma  # numpy itself fetches it only at the first median
     from PIL import Image
 
-    from promo.proof.sealed.readers import bundle, image, inspect, look, markup, outlook, pdf, quality, text
+    from promo.proof.sealed.readers import (
+        bundle,
+        image,
+        inspect,
+        laid_in,
+        look,
+        markup,
+        opendocument,
+        outlook,
+        pdf,
+        quality,
+        text,
+    )
 
     "".encode("cp437")  # names in archives
     Image.init()
     Image.new("L", (8, 8)).getexif()
     look.look_of(Image.new("L", (64, 64), 255))
     _ = numpy.ma
-    _ = bundle, image, inspect, look, markup, outlook, pdf, quality, text
+    _ = bundle, image, inspect, laid_in, look, markup, opendocument, outlook, pdf, quality, text
     open_file("warm-up.html", b"<!doctype html><html><body>warm-up</body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":

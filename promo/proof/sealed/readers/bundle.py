@@ -12,7 +12,8 @@ from email.message import MIMEPart
 from typing import Any
 
 from promo.proof.reading import Cause, Page, Refusal
-from promo.proof.sealed.readers.markup import html_text, open_zip, read_member
+from promo.proof.sealed.readers.archive import open_zip, read_member
+from promo.proof.sealed.readers.markup import html_text
 from promo.proof.sealed.readers.text import sheets
 
 MAX_PARTS = 1000

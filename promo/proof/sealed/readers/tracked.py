@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 
 from lxml import etree
 
+from promo.proof.reading import Refusal
+from promo.proof.sealed.readers.archive import open_zip
+from promo.proof.sealed.readers.word_parts import WordParts
+from promo.proof.sealed.readers.word_styles import W
 from promo.proof.signs import Sign
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MAX_XML = 20_000_000
 
 
 def signs_of_tracked_changes(content: bytes, words: Sequence[str]) -> list[Sign]:
     """Words that were put in the place of others, where the sentence reads what was put in."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("word/document.xml") as part:
-            raw = part.read(MAX_XML + 1)
-    except (KeyError, zipfile.BadZipFile, OSError, NotImplementedError):
-        return []
-    if len(raw) > MAX_XML:
-        return []
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(raw, parser)
-    except etree.XMLSyntaxError:
+    archive = open_zip(content)
+    parts = None if isinstance(archive, Refusal) else WordParts(archive)
+    root = parts.xml(parts.main) if parts is not None else None
+    if root is None:
         return []
     sentence = set(words)
-    for paragraph in root.iter(f"{_W}p"):
+    for paragraph in root.iter(f"{W}p"):
         gone = _text(paragraph, "del", "delText")
         put = _text(paragraph, "ins", "t")
         if gone and put and sentence & set(put.split()) and any(c.isalnum() for c in gone):
@@ -38,4 +30,4 @@ def signs_of_tracked_changes(content: bytes, words: Sequence[str]) -> list[Sign]
 
 
 def _text(paragraph: etree._Element, act: str, leaf: str) -> str:
-    return " ".join(t.text or "" for change in paragraph.iter(f"{_W}{act}") for t in change.iter(f"{_W}{leaf}")).strip()
+    return " ".join(t.text or "" for change in paragraph.iter(f"{W}{act}") for t in change.iter(f"{W}{leaf}")).strip()
