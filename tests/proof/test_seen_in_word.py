@@ -251,7 +251,8 @@ def test_parts_in_another_format_are_read_in_their_place(reader: Reader) -> None
     }
     related = "".join(f"<Relationship Id='{e}' Type='{kind}' Target='part.{e}'/>" for e in inner)
     body = "".join(paragraph(f"vor {e}") + f"<w:altChunk r:id='{e}'/>" for e in inner)
-    text = read(reader, body, related=related, **{f"part__{e}": data for e, data in inner.items()})
+    parts: dict[str, str | bytes] = {f"part__{e}": data for e, data in inner.items()}
+    text = read(reader, body, "", related, **parts)
     places = [
         text.index(wanted)
         for wanted in (
