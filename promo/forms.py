@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -69,17 +70,23 @@ def day_of(text: str, refused: str) -> date:
         ValueError: it is none; the text is `refused`.
     """
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(narrow(text))
     except ValueError:
         raise ValueError(refused) from None
 
 
 def whole_number(text: str, least: int, most: int, refused: str) -> int:
-    """A whole number in digits, within bounds.
+    """A whole number in digits of any script, within bounds.
 
     Raises:
         ValueError: it is none; the text is `refused`.
     """
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
+    digits = narrow(text) if text.strip().isdecimal() else ""  # ² and ½ are numbers, but no digits
+    if not (digits and len(digits) <= 9 and least <= int(digits) <= most):
         raise ValueError(refused)
-    return int(text)
+    return int(digits)
+
+
+def narrow(text: str) -> str:
+    """Letters, digits and signs in the width that a Western keyboard writes: １０ and ＠ are 10 and @."""
+    return unicodedata.normalize("NFKC", text).replace("−", "-").strip()

@@ -21,7 +21,7 @@ from rich.progress import Progress as Bar
 from promo.claims.judging.assess import Circumstances, assess
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.read_files import Paper, read_papers, with_signs
-from promo.commands.common import DAY, emit, fail, jsonl, rules, settings
+from promo.commands.common import DAY, emit, fail, jsonl, rules, settings, today_in
 from promo.eligibility.case import Declared
 from promo.promotions.rulebook import RuleBook
 from promo.proof.progress import Progress, Step
@@ -74,7 +74,7 @@ def check(
         "company": company,
         "country": country,
         "competitor": competitor,
-        "as_of": (as_of or date.today()).isoformat(),
+        "as_of": as_of.isoformat() if as_of else None,
         "start": start.isoformat() if start else None,
     }
     password = click.prompt("Password of the locked PDF", hide_input=True, err=True) if ask_password else ""
@@ -119,7 +119,8 @@ def check_one(
         OSError, ValueError, KeyError: the claim itself cannot be used (a file is missing, a date is wrong).
     """
     started = time.perf_counter()
-    as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else date.today()
+    today = today_in(row.get("country"))
+    as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else today
     start = date.fromisoformat(row["start"]) if row.get("start") else None
     papers, found = _read(
         [(folder / name, str(name)) for name in row["files"]], reader, book, as_of, progress, password
@@ -128,7 +129,7 @@ def check_one(
     read = time.perf_counter()
     offer = book.promotions[promotion] if promotion else book.promotion
     declared = Declared(row.get("company") or None, row.get("country") or None, row.get("competitor") or None)
-    now = datetime.combine(max(as_of, date.today()), time_of_day.max, tzinfo=UTC)
+    now = datetime.combine(max(as_of, today), time_of_day.max, tzinfo=UTC)
     circumstances = Circumstances(declared, as_of, start=start)
     look = lambda facts: with_signs(papers, found, facts, reader, now)  # noqa: E731
     assessment = assess(readings, circumstances, book, offer, look)

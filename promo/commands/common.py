@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 import click
 
+from promo.clock import SystemClock, today
+from promo.countries import timezone_of
 from promo.promotions.rule_files import load_rules
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.yaml_lines import RuleFileError
@@ -48,6 +50,11 @@ class Day(click.ParamType[date]):
 
 
 DAY = Day()
+
+
+def today_in(country: str | None) -> date:
+    """The day it is now in a country, as the site reckons it; without a country, in UTC. Never the machine's zone."""
+    return today(SystemClock(), timezone_of(country.upper()) if country else "UTC")
 
 
 def settings() -> Settings:

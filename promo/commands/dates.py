@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from promo.commands.common import DAY, answer_all, emit, fail
+from promo.commands.common import DAY, answer_all, emit, fail, today_in
 from promo.periods import Period
 
 
@@ -75,7 +75,7 @@ def notice(
         return
     if notice_period is None:
         fail("give --notice (such as P3M), or many questions with --jsonl FILE")
-    now = today or date.today()
+    now = today or today_in({"UK": "GB"}.get(jurisdiction, jurisdiction))
     contract = Contract(
         notice=notice_period,
         reference=Reference(reference),

@@ -28,6 +28,7 @@ from promo.web import (
     sign_in,
     subscription,
 )
+from promo.web.language import this_page
 from promo.web.permissions import DESK, FINANCE
 
 MAX_REQUEST = 130 * 1024 * 1024
@@ -98,6 +99,7 @@ def _templates(app: Flask, engine: Engine) -> None:
             "languages": NAMES,
             "vendor": engine.rules.vendor,
             "csrf": security.csrf_token,
+            "this_page": this_page,
             "person": g.get("person"),
             "demo": engine.settings.demo,
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,

@@ -9,7 +9,6 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from promo.claims.intake.submit import FormUsedTwice
 from promo.claims.noted import FileNotFound
 from promo.claims.review import ClaimNotFound
 from promo.claims.start import CallNotFound
@@ -62,7 +61,6 @@ def install(app: Flask) -> None:
         (IllegalTransition, 409),
         (NothingToTurnOff, 409),
         (NotWaiting, 409),
-        (FormUsedTwice, 409),
     ):
         app.register_error_handler(error, _as(code))
     app.register_error_handler(TooMany, _too_many)

@@ -15,6 +15,7 @@ from flask import (
     flash,
     g,
     jsonify,
+    make_response,
     redirect,
     render_template,
     request,
@@ -23,18 +24,21 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from promo.claims.intake.drafts import keep_uploads
 from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
-from promo.claims.intake.hand_in import NotTaken, Sent, best_offer, hand_in
+from promo.claims.intake.hand_in import NotTaken, Sent, best_offer, gathered, hand_in
 from promo.claims.intake.photo_advice import Look, look_at
 from promo.claims.intake.quote import Quote, QuoteProblem, read_quote
+from promo.claims.intake.submit import FormUsedTwice
 from promo.claims.intake.typed import typed_dates
 from promo.claims.intake.unlock import unlock_kept
 from promo.claims.reply import Answered, add_proof, appeal, withdraw
 from promo.clock import today
+from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
 from promo.ids import sign, token
-from promo.messages.links import opens_claim
+from promo.messages.links import opens_claim, status_link
 from promo.people.limits import LOOK, REPLY, SUBMIT, count
 from promo.promotions.choose import Choice
 from promo.proof.reading import Cause
@@ -43,6 +47,7 @@ from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view, proof_file
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
+from promo.web.language import speaking
 from promo.web.names import country_choices, picture_of
 from promo.web.received import own_path
 from promo.web.security import engine
@@ -77,9 +82,17 @@ def form() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     """The form, filled in: the receipt, or the form again with what to mend."""
     app, fields = engine(), dict(request.form) | {"locale": g.locale}
+    without = frozenset(int(n) for n in request.form.getlist("without") if n.isdecimal() and len(n) < 3)
+    sent = Sent(fields, _uploads(), fields.pop("password", ""), without)
+    if "relang" in fields:
+        return _in_another_language(sent)
     count(app, SUBMIT, str(request.remote_addr))
+    if g.expired:
+        return _form(fields, {}, keep_uploads(fields.get("form_key", ""), gathered(sent, app.store), app.store)), 422
     try:
-        receipt = hand_in(app, app.reader, app.secret, Sent(fields, _uploads(), fields.pop("password", "")))
+        receipt = hand_in(app, app.reader, app.secret, sent)
+    except FormUsedTwice as used:
+        return _sent_already(used, fields.get("email", "")), 409
     except NotTaken as why:
         problems = {**why.problems, **({"quote": _said(why.quote)} if why.quote else {})}
         return _form(fields, problems, why.kept, why.looks), 422
@@ -88,6 +101,21 @@ def submit() -> ResponseReturnValue:
         url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(app.secret, "status", receipt.claim_id)),
         303,
     )
+
+
+def _in_another_language(sent: Sent) -> ResponseReturnValue:
+    """The form as it was filled in, its files kept, in the language that was chosen on it."""
+    app, wanted = engine(), sent.fields.get("lang", "")
+    count(app, LOOK, str(request.remote_addr))
+    g.locale = wanted if wanted in NAMES else g.locale
+    kept = keep_uploads(sent.fields.get("form_key", ""), gathered(sent, app.store), app.store)
+    return speaking(make_response(_form(dict(sent.fields), {}, kept)), g.locale)
+
+
+def _sent_already(used: FormUsedTwice, email: str) -> str:
+    """Somebody went back and sent the form again, changed: where the first one is, and how to change its address."""
+    address = status_link(engine(), used.claim_id)
+    return render_template("prospects/sent_already.html", used=used, email=email, address=address)
 
 
 def _said(problem: QuoteProblem) -> str:
@@ -154,7 +182,8 @@ def _form(
         competitors=sorted(rules.competitors.values(), key=lambda c: c.name.lower()),
         plans=rules.catalog.plans,
         countries=country_choices(g.locale),
-        today=today(engine().clock, "UTC"),
+        today=today(engine().clock, timezone_of(values["country"])),
+        expired=g.expired,
         refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
         quote=_quote_shown(values, problems),
         choice=_choice_shown(values),
@@ -173,11 +202,14 @@ def language() -> ResponseReturnValue:
     """Choose a language; back to the page it was chosen on."""
     wanted, back = request.form.get("lang", ""), own_path(request.form.get("back", "/"))
     response = redirect(back or "/", 303)
-    if wanted in NAMES:
-        response.set_cookie(
-            "promo-lang", wanted, max_age=31_536_000, samesite="Lax", secure=engine().settings.secure, httponly=True
-        )
-    return response
+    return speaking(response, wanted) if wanted in NAMES else response
+
+
+def _today_of(claim_id: str) -> date:
+    """The day it is where the claim's company is."""
+    app = engine()
+    with app.store.reading() as db:
+        return today(app.clock, claim_view(db, claim_id, g.locale, app.clock.now()).claim.timezone)
 
 
 def _opened(claim_id: str, signature: str) -> None:
@@ -226,7 +258,7 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
     count(app, REPLY, claim_id)
     try:
         unlocked = unlock_kept(claim_id, request.form.get("password", ""), app.store, app.reader)
-        typed = typed_dates(request.form, today(app.clock, "UTC"))
+        typed = typed_dates(request.form, _today_of(claim_id))
         add_proof(app, claim_id, Answered(_uploads(), unlocked, typed))
     except FormProblem as problem:
         with app.store.reading() as db:

@@ -15,6 +15,9 @@ from promo.store.tables import Role
 from promo.web.permissions import ROUTES, Key
 from promo.work import Actor
 
+FILLED_IN_AGAIN = frozenset({"prospects.submit"})
+"""Forms that take long to fill in: one whose token is no longer good comes back with all that was typed and chosen.
+Their views ask `g.expired` before they do anything."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -45,6 +48,7 @@ def install(app: Flask) -> None:
 
 def _who() -> None:
     """Who is signed in, and which browser this is."""
+    g.expired = False
     g.person, g.session_secret = None, request.cookies.get(cookie_name("session"), "")
     g.visit = request.cookies.get(cookie_name("visit"), "")
     g.new_visit = len(g.visit) < 16
@@ -95,7 +99,11 @@ def _same_site() -> None:
     if origin is not None and urlsplit(origin).netloc != request.host:
         abort(403)
     given = request.form.get("csrf", "")
-    if not same(csrf_token(), given):
+    ours = same(csrf_token(), given)
+    if request.endpoint in FILLED_IN_AGAIN:
+        g.expired = not ours  # nothing is done then: the form comes back as it was filled in
+        return
+    if not ours:
         abort(400, "csrf")
 
 

@@ -47,7 +47,7 @@ def ask_link() -> ResponseReturnValue:
     """Mail me a link."""
     made, email = engine(), request.form.get("email", "")
     ask_for_link(made, email, g.locale, address=str(request.remote_addr))
-    return render_template("sign_in.html", email=email, problem=None, sent=True, next="")
+    return render_template("sign_in.html", email=email, problem=None, sent=True, next=_next())
 
 
 @bp.get("/sign-in/<token>")

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from promo.clock import today
+from promo.forms import narrow
 from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.reports.subscription import subscription_view
@@ -79,7 +80,7 @@ def _asked() -> tuple[Change, When, Mapping[str, object]]:
     Raises:
         NotPossible: the number of users is no number.
     """
-    text = request.form.get("seats", "").strip()
+    text = narrow(request.form.get("seats", ""))
     if text and not (text.isascii() and text.isdigit() and len(text) <= 6):
         raise NotPossible(N_("Write the number of users in digits."))
     when = When.NEXT_PERIOD if request.form.get("when") == When.NEXT_PERIOD.value else When.NOW

@@ -18,9 +18,10 @@ LIFE = timedelta(days=1)
 def keep_uploads(form_key: str, uploads: Sequence[Upload], store: Store) -> list[str]:
     """Keep the usable files of a form under its key; returns the names kept."""
     usable = [u for u in uploads if 0 < len(u.content) <= MAX_BYTES][:MAX_FILES]
-    if not form_key or not usable:
-        return []
     name = _name(form_key)
+    if not form_key or not usable:
+        store.files.delete(f"{name}.json")
+        return []
     for number, upload in enumerate(usable):
         store.files.put(f"{name}.{number}", upload.content)
     names = [safe_name(u.name) for u in usable]

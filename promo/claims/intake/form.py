@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from babel import Locale
 from pydantic import ValidationInfo, field_validator
 
-from promo.forms import Form, FormProblem, day_of, whole_number
+from promo.forms import Form, FormProblem, day_of, narrow, whole_number
 from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 from promo.translatable import N_
@@ -97,13 +97,14 @@ class TypedClaim(Form):
     @field_validator("company")
     @classmethod
     def _company(cls, typed: str) -> str:
-        if len(typed) < 2:
+        if not any(letter.isalnum() for letter in typed):
             raise ValueError(N_("Enter the name of your company."))
         return typed[:200]
 
     @field_validator("email")
     @classmethod
     def _email(cls, typed: str) -> str:
+        typed = narrow(typed)
         if not _EMAIL.fullmatch(typed):
             raise ValueError(N_("Enter an e-mail address such as name@company.com."))
         return typed.lower()

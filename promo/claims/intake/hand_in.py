@@ -12,11 +12,13 @@ from promo.claims.intake.drafts import keep_uploads, kept_uploads
 from promo.claims.intake.form import ClaimForm, FormProblem, Upload, parse_form
 from promo.claims.intake.photo_advice import Look, look_at
 from promo.claims.intake.quote import Quoted, QuoteProblem, honoured, read_quote
-from promo.claims.intake.submit import Receipt, submit_claim
+from promo.claims.intake.submit import Receipt, check_uploads, submit_claim
 from promo.claims.intake.unlock import unlock
 from promo.clock import today
+from promo.countries import timezone_of
 from promo.promotions.choose import Choice, choose
 from promo.proof.sealed.reader import Reader
+from promo.store.engine import Store
 from promo.work import Office
 
 
@@ -28,6 +30,8 @@ class Sent:
     fields: Mapping[str, str]
     uploads: Sequence[Upload]
     password: str = ""
+    without: frozenset[int] = frozenset()
+    """Which of the files kept before are left out, by their number in the list."""
 
 
 class NotTaken(Exception):
@@ -52,7 +56,7 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
         office: opens the units of work.
         reader: opens the files.
         secret: the key that quotes are signed with.
-        sent: what arrived. Without files, those kept from a try before count.
+        sent: what arrived. Files kept from a try before come first, those of now are added.
 
     Raises:
         NotTaken: what is to be mended; photos that cannot be read are said before it costs an attempt.
@@ -60,10 +64,9 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
     """
     fields, store = sent.fields, office.store
     key = fields.get("form_key", "")
-    uploads = list(sent.uploads) or kept_uploads(key, store)
+    uploads = gathered(sent, store)
     try:
-        form = parse_form(fields, office.rules, today(office.clock, "UTC"))
-        uploads = unlock(uploads, sent.password, reader)
+        form, uploads = _checked(office, reader, sent, uploads)
         looks = [] if fields.get("anyway") else look_at(uploads, reader)
         if looks:
             raise NotTaken({}, keep_uploads(key, uploads, store), looks)
@@ -74,6 +77,36 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
         raise NotTaken(problem.problems, keep_uploads(key, uploads, store)) from None
     except QuoteProblem as problem:
         raise NotTaken({}, keep_uploads(key, uploads, store), quote=problem) from None
+
+
+def gathered(sent: Sent, store: Store) -> list[Upload]:
+    """The files kept from a try before, then those that came now; the same file twice is one."""
+    kept = kept_uploads(sent.fields.get("form_key", ""), store)
+    found = [upload for number, upload in enumerate(kept) if number not in sent.without]
+    return found + [upload for upload in sent.uploads if upload not in found]
+
+
+def _checked(office: Office, reader: Reader, sent: Sent, uploads: list[Upload]) -> tuple[ClaimForm, list[Upload]]:
+    """The form and its files, unlocked; today is the claimant's own day.
+
+    Raises:
+        FormProblem: everything that is wrong with fields, files and password, at once.
+    """
+    problems: dict[str, str] = {}
+    country = sent.fields.get("country", "").strip().upper()
+    form = None
+    try:
+        form = parse_form(sent.fields, office.rules, today(office.clock, timezone_of(country)))
+    except FormProblem as problem:
+        problems |= problem.problems
+    try:
+        check_uploads(uploads)
+        uploads = unlock(uploads, sent.password, reader)
+    except FormProblem as problem:
+        problems |= problem.problems
+    if form is None or problems:
+        raise FormProblem(problems)
+    return form, uploads
 
 
 def _honoured(office: Office, secret: str, fields: Mapping[str, str], form: ClaimForm) -> Quoted | None:

@@ -43,7 +43,12 @@ class Receipt:
 
 
 class FormUsedTwice(Exception):
-    """The same form key came with other content: a page that was kept open, or a forged one."""
+    """The same form key came with other content: a page that was gone back to, or kept open."""
+
+    def __init__(self, claim_id: str, email: str) -> None:
+        """`claim_id` is what the key was used for, `email` the address that it was sent with."""
+        self.claim_id, self.email = claim_id, email
+        super().__init__("this form was already sent with other content")
 
 
 def check_uploads(uploads: Sequence[Upload]) -> None:
@@ -188,6 +193,6 @@ def _receipt_of(db: Session, key: str, digest: str) -> Receipt | None:
     if claim is None:
         return None
     if claim.form_digest != digest:
-        raise FormUsedTwice("this form was already sent with other content; load the page again to start a new one")
+        raise FormUsedTwice(claim.id, claim.email)
     files = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id).order_by(col(ProofFile.position))).all()
     return Receipt(claim.id, tuple(KeptFile(f.name, f.size, f.sha256) for f in files), claim.submitted_at)

@@ -2,8 +2,24 @@
 document.documentElement.classList.add('js');
 const all = (s, r = document) => [...r.querySelectorAll(s)];
 
-// language: choosing is enough
-all('[data-submits]').forEach(s => s.addEventListener('change', () => s.form.submit()));
+// language: choosing is enough. What was typed elsewhere on the page is there again afterwards (no passwords, no files).
+const typed = () => all('main input[name], main select[name], main textarea[name]')
+  .filter(f => !/^(hidden|password|file|submit)$/.test(f.type));
+const typedKey = 'typed ' + location.pathname;
+all('[data-submits]').forEach(s => s.addEventListener('change', () => {
+  const back = s.form.elements.back;
+  if (back) sessionStorage.setItem('typed ' + back.value.split('?')[0],
+    JSON.stringify(typed().map(f => /^(checkbox|radio)$/.test(f.type) ? f.checked : f.value)));
+  const button = s.parentElement.querySelector('button');
+  if (button) s.form.requestSubmit(button); else s.form.submit();
+}));
+if (sessionStorage.getItem(typedKey)) {
+  const kept = JSON.parse(sessionStorage.getItem(typedKey));
+  sessionStorage.removeItem(typedKey);
+  if (kept.length === typed().length) typed().forEach((f, k) => {
+    if (/^(checkbox|radio)$/.test(f.type)) f.checked = kept[k]; else f.value = kept[k];
+  });
+}
 
 // files: show what was chosen, mark the drop area
 all('[data-drop]').forEach(drop => {
@@ -11,10 +27,11 @@ all('[data-drop]').forEach(drop => {
   ['dragenter', 'dragover'].forEach(e => drop.addEventListener(e, () => drop.classList.add('over')));
   ['dragleave', 'drop'].forEach(e => drop.addEventListener(e, () => drop.classList.remove('over')));
   input.addEventListener('change', () => {
-    list.replaceChildren(...[...input.files].map(file => {
+    all('.new', list).forEach(item => item.remove());  // those kept from a try before stay
+    list.append(...[...input.files].map(file => {
       const item = document.createElement('li');
       const name = document.createElement('span'), size = document.createElement('span');
-      item.className = 'file'; name.className = 'grow strong wrap-any'; size.className = 'small muted nowrap';
+      item.className = 'file new'; name.className = 'grow strong wrap-any'; size.className = 'small muted nowrap';
       name.textContent = file.name;
       size.textContent = file.size > 1e6 ? (file.size / 1e6).toFixed(1) + ' MB' : Math.ceil(file.size / 1000) + ' kB';
       item.append(name, size);

@@ -1,0 +1,49 @@
+"""The language of the pages: kept in a cookie, and where a choice of another one leads back to."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from promo.web.security import SAFE, engine
+
+_SHOWN_AT = {
+    "sign_in.by_password": "sign_in.page",
+    "sign_in.ask_link": "sign_in.page",
+    "sign_in.by_link": "sign_in.link",
+    "cancel.send": "cancel.form",
+    "desk.review": "desk.claim",
+    "finance.month": "finance.month",
+}
+"""The page that a form shows again when it is not taken, by the route it is posted to."""
+_SHOWN_BY = {
+    "prospects": "prospects.claim",
+    "subscription": "subscription.manage",
+    "contracts": "contracts.contract",
+    "finance": "finance.payments",
+    "desk": "desk.chores",
+}
+"""The same for all other routes of a blueprint."""
+
+
+def this_page() -> str:
+    """An address that shows the page at hand again, with its query; a page that answers a form has one of its own."""
+    if request.method in SAFE or request.endpoint is None:
+        return request.full_path.rstrip("?")
+    shown = _SHOWN_AT.get(request.endpoint) or _SHOWN_BY.get(request.blueprint or "", "")
+    if request.endpoint == "prospects.submit" or not shown:
+        return url_for("prospects.form")
+    given = {k: v for k, v in (request.view_args or {}).items() if k in ("claim_id", "signature", "subscription_id")}
+    if request.endpoint == "sign_in.by_link":
+        given = dict(request.view_args or {})
+    if wanted := request.form.get("next", ""):
+        given["next"] = wanted
+    return url_for(shown, **given)
+
+
+def speaking(response: Response, language: str) -> Response:
+    """The response, with the language kept for the pages to come."""
+    response.set_cookie(
+        "promo-lang", language, max_age=31_536_000, samesite="Lax", secure=engine().settings.secure, httponly=True
+    )
+    return response
