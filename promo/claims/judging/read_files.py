@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import structlog
 
 from promo.promotions.rulebook import RuleBook
-from promo.proof.facts import FactName, Facts, find_facts
+from promo.proof.facts import Asked, CompetitorCard, FactName, Facts, find_facts
+from promo.proof.facts.asked import NOTHING
 from promo.proof.impossible import impossible_days
 from promo.proof.lexicons import load_lexicons
 from promo.proof.progress import Progress, Step
@@ -30,8 +31,23 @@ class Paper:
     content: bytes
 
 
+def found_here(readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:
+    """Facts found in this very process, for however long that takes."""
+    return find_facts(readings, cards, load_lexicons(), as_of, asked)
+
+
+Find = Callable[[Sequence[Reading], Sequence[CompetitorCard], date, Asked], Facts]
+"""How facts are found in readings, given the vendors we know, a day, and what was typed: here, or by
+`Reader.facts` in a process that can be ended."""
+
+
 def read_papers(
-    papers: Sequence[Paper], reader: Reader, rules: RuleBook, today: date, progress: Progress = lambda _: None
+    papers: Sequence[Paper],
+    reader: Reader,
+    rules: RuleBook,
+    today: date,
+    progress: Progress = lambda _: None,
+    find: Find = found_here,
 ) -> list[list[Reading]]:
     """The Readings of each file, documents inside it after it.
 
@@ -44,6 +60,7 @@ def read_papers(
         rules: the vendors we know.
         today: the day on which the running term is asked for.
         progress: told of each step, from whichever thread takes it.
+        find: how it is found out whether a notice is stated.
     """
     started = time.monotonic()
     found = [reader.read_all(p.name, p.content, progress) for p in papers]
@@ -55,23 +72,21 @@ def read_papers(
     if not reader.second or not pictures or time.monotonic() > started + reader.patience / 2:
         return found
     progress(Step("searching", ""))
-    if _states_a_notice(found, rules, today):
+    if _states_a_notice(found, rules, today, find):
         return found
     again = list(found)
     for k in pictures:
         readings = reader.read_all(papers[k].name, papers[k].content, progress, found[k])
         if not any(r.partly_read for r in readings):
             again[k] = readings
-    return again if _states_a_notice(again, rules, today) else found
+    return again if _states_a_notice(again, rules, today, find) else found
 
 
-def _states_a_notice(found: Sequence[Sequence[Reading]], rules: RuleBook, today: date) -> bool:
+def _states_a_notice(found: Sequence[Sequence[Reading]], rules: RuleBook, today: date, find: Find) -> bool:
     """Whether some clause was found; a fault in looking for it is left to the assessment, which shows it to a
     person."""
     try:
-        return bool(
-            find_facts([r for readings in found for r in readings], rules.cards, load_lexicons(), today).clauses
-        )
+        return bool(find([r for readings in found for r in readings], rules.cards, today, NOTHING).clauses)
     except Exception as error:  # whatever it is, the assessment meets it again and a person decides
         log.warning("second_opinion_skipped", error=type(error).__name__)
         return True

@@ -45,10 +45,11 @@ def boundaries(plain: str, borders: Sequence[int] = ()) -> list[int]:
     for stop in (_STOP, _EMPTY_LINE, *([_EASTERN_STOP] if any(sign in plain for sign in "\u3002\uff01\uff1f") else [])):
         starts.update(found.end() for found in stop.finditer(plain))
     starts.update(_after_rows(plain))
-    for border in borders:
+    ordered = sorted(starts)
+    for border in borders:  # in a text of many pages each has few starts about it: nobody looks at the others
         begin, end = _over_the_border(plain, border)
-        starts -= {s for s in starts if begin < s <= end}
-    return _without_gaps(plain, sorted(starts))
+        del ordered[bisect_right(ordered, begin) : bisect_right(ordered, end)]
+    return _without_gaps(plain, ordered)
 
 
 def _after_rows(plain: str) -> Iterator[int]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from importlib.util import find_spec
 
+from promo.proof.facts import Asked, CompetitorCard, Facts
+from promo.proof.facts.asked import NOTHING
+from promo.proof.facts.packed import unpack_facts
 from promo.proof.language import language_of
 from promo.proof.progress import Progress, Step
 from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
 from promo.proof.sealed import wire
+from promo.proof.sealed.finding import Question, pack_question
 from promo.proof.sealed.intake import safe_name, sha256_of
 from promo.proof.sealed.opened import Opened
 from promo.proof.sealed.recognition import Recognition
-from promo.proof.sealed.sandbox import WorkerLost, Workers
+from promo.proof.sealed.sandbox import Asks, WithinTime, WorkerLost, Workers
 from promo.proof.signs import Placed, Sign
 from promo.proof.tagger.worth import Half, halves, stretches_to_read
 from promo.proof.tags import Span, Tags
@@ -44,7 +49,17 @@ class Reader:
         self.size, self.patience = size, patience
         self.second = all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
         self.workers = Workers(size)
+        self._asks: Asks = self.workers
         self._layers: tuple[str, ...] = ()
+
+    def until(self, instant: float) -> Reader:
+        """The same reader and the same workers, asked up to an instant of the monotonic clock and not beyond.
+
+        What is asked later is lost at once, and what is under way then is ended.
+        """
+        bound = copy.copy(self)
+        bound._asks = WithinTime(self.workers, instant)
+        return bound
 
     def read(self, name: str, content: bytes) -> Reading:
         """The file itself, without the documents inside it: see `read_all`."""
@@ -85,7 +100,7 @@ class Reader:
 
     def _tags(self, text: str, spans: Sequence[Span]) -> Tags:
         return wire.unpack_tags(
-            *self.workers.ask("tag", {"do": "tag", "spans": list(spans)}, text.encode("utf-8", "replace"))
+            *self._asks.ask("tag", {"do": "tag", "spans": list(spans)}, text.encode("utf-8", "replace"))
         )
 
     def _collect(
@@ -96,7 +111,7 @@ class Reader:
         reading = opened.reading
         if opened.to_recognise:
             earlier = {p.number: p for r in before if r.file == name for p in r.pages}
-            reading = Recognition(self.workers, self.size, self.second, content, progress, self.patience, earlier).of(
+            reading = Recognition(self._asks, self.size, self.second, content, progress, self.patience, earlier).of(
                 opened
             )
         if _is_a_document(opened, reading, inside=depth > 0):
@@ -129,7 +144,7 @@ class Reader:
     def _open_share(self, name: str, content: bytes, share: Share) -> Opened:
         cause = Cause.CRASHED
         try:
-            return wire.unpack_opened(*self.workers.ask("parse", {"do": "read", "name": name, "share": share}, content))
+            return wire.unpack_opened(*self._asks.ask("parse", {"do": "read", "name": name, "share": share}, content))
         except WorkerLost as lost:
             cause = Cause.TOO_SLOW if lost.slow else Cause.CRASHED
         except wire.NONSENSE:
@@ -140,7 +155,7 @@ class Reader:
         """Page and flaw for each thing that makes a photo hard to read. Quick; nothing where no verdict came in
         time."""
         try:
-            found = self.workers.ask("look", {"do": "look"}, content)[0]["flaws"]
+            found = self._asks.ask("look", {"do": "look"}, content)[0]["flaws"]
             return tuple((int(page), Flaw(flaw)) for page, flaw in found)
         except (WorkerLost, *wire.NONSENSE):
             return ()
@@ -148,7 +163,7 @@ class Reader:
     def unlocked(self, content: bytes, password: str) -> bytes | None:
         """A locked PDF without its lock, or None when the password does not open it. The password is not kept."""
         try:
-            head, body = self.workers.ask("parse", {"do": "unlock", "password": password}, content)
+            head, body = self._asks.ask("parse", {"do": "unlock", "password": password}, content)
         except WorkerLost:
             return None
         return body if head.get("opened") else None
@@ -156,7 +171,7 @@ class Reader:
     def picture(self, content: bytes, page: int) -> Picture | None:
         """One page of a PDF or picture file as a picture, or None when it cannot be drawn."""
         try:
-            head, body = self.workers.ask("parse", {"do": "render", "page": page}, content)
+            head, body = self._asks.ask("parse", {"do": "render", "page": page}, content)
             return None if head.get("refusal") else Picture(body, int(head["look"]))
         except (WorkerLost, *wire.NONSENSE):
             return None
@@ -176,22 +191,35 @@ class Reader:
         request = {"do": "inspect", "sentences": places, "pictured": list(pictured), "now": now.isoformat()}
         try:
             return [
-                Sign(str(code), dict(values))
-                for code, values in self.workers.ask("parse", request, content)[0]["signs"]
+                Sign(str(code), dict(values)) for code, values in self._asks.ask("parse", request, content)[0]["signs"]
             ]
         except (WorkerLost, *wire.NONSENSE):
             return [Sign("not_looked_at")]
+
+    def facts(self, readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:
+        """What the readings say, found by a worker: a text that takes it too long costs a worker and nothing else.
+
+        Raises:
+            WorkerLost: it was too slow, or died.
+        """
+        question = Question(tuple(readings), tuple(cards), as_of, asked)
+        try:
+            return unpack_facts(self._asks.ask("facts", *pack_question(question))[0]["facts"])
+        except wire.NONSENSE as nonsense:
+            raise WorkerLost(f"a worker answered nonsense: {nonsense}") from nonsense
 
     def layers(self) -> tuple[str, ...]:
         """What holds a worker in on this machine: rlimits, landlock, seccomp."""
         if not self._layers:
             with suppress(WorkerLost, *wire.NONSENSE):
-                self._layers = tuple(self.workers.ask("parse", {"do": "layers"}, b"")[0]["layers"])
+                self._layers = tuple(self._asks.ask("parse", {"do": "layers"}, b"")[0]["layers"])
         return self._layers
 
     def warm_up(self) -> None:
-        """Start a worker ahead of the first document."""
-        self.read("warm-up.txt", b"warm-up")
+        """Start workers ahead of the first document."""
+        reading = self.read("warm-up.txt", b"warm-up")
+        with suppress(WorkerLost):
+            self.facts([reading], (), date(2026, 12, 1), NOTHING)
 
     def close(self) -> None:
         """End all workers."""

@@ -13,7 +13,7 @@ from promo.proof.progress import Progress, Step
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
 from promo.proof.sealed import wire
 from promo.proof.sealed.opened import Opened
-from promo.proof.sealed.sandbox import WorkerLost, Workers
+from promo.proof.sealed.sandbox import Asks, WorkerLost
 
 MAX_RECOGNISED = 120
 RECOGNISE_SECONDS = 90.0
@@ -40,7 +40,7 @@ class Recognition:
     mere doubt are asked for only where they are likely to be there within `patience` seconds.
     """
 
-    workers: Workers
+    workers: Asks
     side_by_side: int
     second: bool
     content: bytes

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import queue
 import select
 import threading
 import time
+from typing import Protocol
 
 from promo.proof.sealed import wire
 from promo.proof.sealed.forkserver import ForkServer, ForkServerGone
 
-WALL_SECONDS = {"parse": 9.0, "look": 2.0, "ocr": 16.0, "second": 25.0, "tag": 20.0}
+WALL_SECONDS = {"parse": 9.0, "look": 2.0, "ocr": 16.0, "second": 25.0, "tag": 20.0, "facts": 20.0}
 # Looks have workers of their own, so that a form never waits for a long reading.
-_SERVERS = {"parse": "parse", "look": "parse", "ocr": "ocr", "second": "second", "tag": "tag"}
+_SERVERS = {"parse": "parse", "look": "parse", "ocr": "ocr", "second": "second", "tag": "tag", "facts": "facts"}
 DOCUMENTS_PER_WORKER = 50
 MAX_ANSWER = 256 * 1024 * 1024
 TRIES = 3
@@ -40,10 +42,10 @@ class _Worker:
         except ForkServerGone as error:
             raise WorkerLost(str(error)) from None
 
-    def ask(self, head: wire.Head, body: bytes) -> wire.Message:
+    def ask(self, head: wire.Head, body: bytes, until: float) -> wire.Message:
         started = time.monotonic()
         try:
-            return self._ask(head, body, started + WALL_SECONDS[self.task])
+            return self._ask(head, body, min(until, started + WALL_SECONDS[self.task]))
         except WorkerLost as lost:
             # Whoever dies after so long died of its limits, and the next one would, too.
             raise WorkerLost(str(lost), slow=lost.slow or time.monotonic() - started > LONG_LIFE) from None
@@ -81,6 +83,13 @@ class _Worker:
                 pipe.close()
 
 
+class Asks(Protocol):
+    """Something that puts requests to workers."""
+
+    def ask(self, task: str, head: wire.Head, body: bytes) -> wire.Message:
+        """The answer of a worker of some kind; `WorkerLost` where none came."""
+
+
 class Workers:
     """Pools of workers by task, each of the given size, started when first asked. Safe to use from several threads."""
 
@@ -92,30 +101,35 @@ class Workers:
         self._servers: dict[str, ForkServer] = {}
         self._starting = threading.Lock()
 
-    def ask(self, task: str, head: wire.Head, body: bytes) -> wire.Message:
+    def ask(self, task: str, head: wire.Head, body: bytes, until: float = math.inf) -> wire.Message:
         """Put a request to a worker; one that dies of it is replaced and asked again, two times.
 
         Args:
             task: which kind of worker, a key of `WALL_SECONDS`.
             head: what to do, under `do`, and what it needs besides the bytes.
             body: the bytes to work on.
+            until: the instant of the monotonic clock after which nobody waits any more, neither for a worker nor for
+                its answer.
 
         Raises:
             WorkerLost: three workers died of it, or one took too long (the next one would, too).
         """
         pool = self._pools[task]
-        worker = pool.get()
+        try:
+            worker = pool.get(timeout=_left(until))
+        except queue.Empty:
+            raise WorkerLost("no reading worker came free in time", slow=True) from None
         try:
             for _ in range(TRIES - 1):
                 try:
                     worker = self._fresh(task, worker)
-                    return worker.ask(head, body)
+                    return worker.ask(head, body, until)
                 except WorkerLost as lost:
                     worker = self._ended(worker)
                     if lost.slow:
                         raise
             worker = self._fresh(task, worker)
-            return worker.ask(head, body)
+            return worker.ask(head, body, until)
         except BaseException:
             worker = self._ended(worker)
             raise
@@ -156,3 +170,19 @@ class Workers:
         for server in self._servers.values():
             server.close()
         self._servers.clear()
+
+
+class WithinTime:
+    """Workers that are asked up to an instant and not beyond: a bound on all that is done for one claim together."""
+
+    def __init__(self, workers: Workers, until: float) -> None:
+        self.workers, self.until = workers, until
+
+    def ask(self, task: str, head: wire.Head, body: bytes) -> wire.Message:
+        """As `Workers.ask`."""
+        return self.workers.ask(task, head, body, self.until)
+
+
+def _left(until: float) -> float | None:
+    """Seconds until an instant of the monotonic clock; None for never."""
+    return None if until == math.inf else max(0.0, until - time.monotonic())

@@ -47,8 +47,9 @@ def stretches_to_read(text: str) -> list[Span]:
     lengths = [m.start() for _, m in zip(range(_SIGNS), _LENGTH.finditer(text), strict=False)]
     endings = [m.start() for _, m in zip(range(_SIGNS), _ENDING.finditer(text), strict=False)]
     telling = list(_near(lengths, endings))
+    others = sorted(set(lengths) - set(telling))
     chosen: list[Span] = [(0, HEAD), (len(text) - TAIL, len(text))]
-    for places in (telling, [at for at in lengths if at not in set(telling)], endings):
+    for places in (telling, others, endings):
         for at in places:
             if sum(end - begin for begin, end in chosen) >= MOST:
                 break
