@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     stripe_webhook_secret: str = Field("", description="Key that signs what Stripe tells us at /service/stripe.")
     stripe_base: str = Field("", description="Address of Stripe's API where it is not Stripe's own, as in tests.")
     reading_workers: int = Field(2, ge=1, le=64, description="Files, or halves of one, that are read side by side.")
+    claim_seconds: float = Field(
+        60.0,
+        gt=0,
+        description="Seconds in which the files of one claim are read, before others go first; then a person looks.",
+    )
     tick_seconds: float = Field(2.0, gt=0, description="How often the clock looks for work that is due.")
     behind_proxy: int = Field(
         0, ge=0, description="Number of reverse proxies in front; they tell the real address and https."

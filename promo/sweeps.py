@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import partial
 
 import structlog
-from sqlmodel import col, select
 
 from promo.billing.clock_watch import clock_is_right
 from promo.billing.outside_events import handle_events
@@ -23,6 +22,7 @@ from promo.claims.forget import forget_old_proofs
 from promo.claims.hold import sweep_holds
 from promo.claims.intake.drafts import forget_old_drafts
 from promo.claims.judging.approve import admit_waiting
+from promo.claims.judging.line import Line
 from promo.claims.judging.process import process_claim
 from promo.claims.revocations import carry_out_revocations
 from promo.delivery import deliver
@@ -30,7 +30,6 @@ from promo.due import Swept
 from promo.engine import Engine
 from promo.messages.mail import Post, post_of
 from promo.people.sessions import forget_old_sessions
-from promo.store.tables import Claim, ClaimState
 from promo.subscriptions.credit import use_due
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.chosen import gateway_of
@@ -150,21 +149,7 @@ def talk_to_gateway(engine: Engine, now: datetime) -> dict[str, int]:
 
 
 def read_waiting(engine: Engine) -> Swept:
-    """Read every claim that waits, or whose reader died. Returns how many were decided."""
-    with engine.store.reading() as db:
-        ids = db.exec(
-            select(Claim.id)
-            .where(
-                (col(Claim.state) == ClaimState.SUBMITTED)
-                | ((col(Claim.state) == ClaimState.READING) & (col(Claim.lease_until) < engine.clock.now()))
-            )
-            .order_by(col(Claim.submitted_at))
-        ).all()
-    decided = failed = 0
-    for claim_id in ids:
-        try:
-            decided += process_claim(engine, engine.reader, claim_id) is not None
-        except Exception:  # its lease runs out, and after three tries a person has it
-            log.exception("row_failed", table="claim", row=claim_id)
-            failed += 1
-    return Swept(decided, failed)
+    """Read every claim that waits, or whose reader died, several side by side. Returns how many were decided."""
+    reader, seconds = engine.reader, engine.settings.claim_seconds
+    read = partial(process_claim, engine, reader, seconds=seconds)
+    return Line(engine, read, reader.size, reader.stopping.is_set).work_off()

@@ -60,5 +60,8 @@ class Worker:
 
     def stop(self) -> None:
         """Finish what is under way and stop."""
+        stopping = self.engine.reader.stopping
+        stopping.set()
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
+        stopping.clear()

@@ -16,6 +16,7 @@ class ClaimEvent(StrEnum):
     SUBMITTED = "submitted"
     TAKEN = "taken"
     TAKEN_AGAIN = "taken_again"
+    PUT_OFF = "put_off"
     JUDGED_APPROVE = "judged_approve"
     JUDGED_ASK = "judged_ask"
     JUDGED_REVIEW = "judged_review"
@@ -43,6 +44,7 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
     (ClaimState.DRAFT, ClaimEvent.SUBMITTED): ClaimState.SUBMITTED,
     (ClaimState.SUBMITTED, ClaimEvent.TAKEN): ClaimState.READING,
     (ClaimState.READING, ClaimEvent.TAKEN_AGAIN): ClaimState.READING,
+    (ClaimState.READING, ClaimEvent.PUT_OFF): ClaimState.SUBMITTED,
     (ClaimState.READING, ClaimEvent.JUDGED_APPROVE): ClaimState.APPROVED,
     (ClaimState.READING, ClaimEvent.JUDGED_ASK): ClaimState.ASKING,
     (ClaimState.READING, ClaimEvent.JUDGED_REVIEW): ClaimState.IN_REVIEW,

@@ -194,4 +194,7 @@ REASONS: dict[str, ReasonText] = {
     "system.error": ReasonText(
         ReasonKind.OURS, N_("Something went wrong on our side while we read your proof."), _WAIT
     ),
+    "system.too_slow": ReasonText(
+        ReasonKind.OURS, N_("Your files took our program too long to read, so a person reads them."), _WAIT
+    ),
 }

@@ -8,9 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from promo.claims.intake.form import Upload
-from promo.claims.intake.submit import submit_claim
-from promo.claims.judging.process import LEASE, LEASE_A_FILE, MAX_TRIES, process_claim
+from promo.claims.judging.process import LATER_TURNS, LEASE, MAX_TRIES, process_claim
 from promo.claims.reply import withdraw
 from promo.eligibility.expression import Expression
 from promo.eligibility.functions import FUNCTIONS
@@ -21,7 +19,7 @@ from promo.store.tables import AuditEvent, Claim, ClaimState, CreditGrant, Decis
 from promo.sweeps import read_waiting
 from promo.work import CLAIMANT
 from tests.support.installation import Installation
-from tests.support.line import approved, form, process, submit
+from tests.support.line import approved, process, submit
 from tests.support.proofs import english, french
 from tests.support.readers import FailsAtSigns, Meanwhile
 from tests.support.rows import row, rows
@@ -114,12 +112,14 @@ def test_a_claim_whose_reader_died_is_taken_again_when_its_time_is_over(engine: 
     assert breaches(engine.store) == []
 
 
-def test_a_reader_has_more_time_for_more_files(engine: Installation) -> None:
-    files = [Upload("contrat.pdf", french()), Upload("lettre.txt", b"Voici le contrat."), Upload("note.txt", b"Merci.")]
-    claim_id = submit_claim(engine, form(), files, "three-free-months").claim_id
-    read_and_die(engine, claim_id)
+def test_a_claim_is_taken_from_its_reader_only_after_all_the_time_it_may_have(engine: Installation) -> None:
+    claim_id = submit(engine).claim_id
+    with pytest.raises(ReaderDied):
+        process_claim(engine, Meanwhile(engine.reader, dies), claim_id, seconds=600)
 
-    assert row(engine, Claim, claim_id).lease_until == engine.clock.now() + LEASE + 2 * LEASE_A_FILE
+    until = row(engine, Claim, claim_id).lease_until
+    assert until is not None
+    assert until > engine.clock.now() + timedelta(seconds=600 * LATER_TURNS)
 
 
 def test_a_reader_that_comes_late_writes_nothing_over_what_the_next_one_decided(engine: Installation) -> None:

@@ -59,11 +59,11 @@ def test_a_file_that_kills_three_workers_is_refused_and_a_person_looks(monkeypat
         killed: list[int] = []
         ask = _Worker.ask
 
-        def dies(worker: _Worker, head: Head, body: bytes) -> Message:
+        def dies(worker: _Worker, head: Head, body: bytes, until: float) -> Message:
             if body == b"poison":
                 os.kill(worker.pid, 9)
                 killed.append(worker.pid)
-            return ask(worker, head, body)
+            return ask(worker, head, body, until)
 
         monkeypatch.setattr(_Worker, "ask", dies)
         reading = reader.read("poison.pdf", b"poison")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from promo.proof.facts import Asked, CompetitorCard, Facts
 from promo.proof.progress import Progress
 from promo.proof.reading import Reading
 from promo.proof.sealed.reader import Picture, Reader
+from promo.proof.sealed.sandbox import WorkerLost
 from promo.proof.signs import Placed, Sign
 
 
@@ -16,7 +18,16 @@ class Meanwhile(Reader):
 
     def __init__(self, reader: Reader, happens: Callable[[], object]) -> None:
         self.reader, self.happens = reader, happens
-        self.second, self.patience = False, 8.0
+        self.second, self.patience, self.size = False, 8.0, 1
+
+    def until(self, instant: float) -> Reader:
+        return self
+
+    def facts(self, readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:
+        return self.reader.facts(readings, cards, as_of, asked)
+
+    def looks(self, content: bytes, pages: Sequence[int]) -> list[int]:
+        return []
 
     def read_all(
         self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()
@@ -44,3 +55,13 @@ class FailsAtSigns(Meanwhile):
         self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime
     ) -> list[Sign]:
         raise ZeroDivisionError("a fault of ours")
+
+
+class SlowAtFacts(Meanwhile):
+    """Reads well, and is not done with looking for facts when their time is over."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader, lambda: None)
+
+    def facts(self, readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:
+        raise WorkerLost("the reading worker took too long", slow=True)

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from promo.claims.judging.read_files import Find, found_here
 from promo.eligibility.advice import WouldHelp, what_would_change
 from promo.eligibility.case import Case, Declared, FileSeen, History
 from promo.eligibility.judge import judge
@@ -19,8 +20,7 @@ from promo.eligibility.papers import Trust, paper_kind
 from promo.leaving.exit import Exit, leave
 from promo.periods import ONE_DAY, FreePeriod, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
-from promo.proof.facts import Asked, FactName, Facts, contract_of, find_facts
-from promo.proof.lexicons import load_lexicons
+from promo.proof.facts import Asked, FactName, Facts, contract_of
 from promo.proof.reading import Reading
 
 NOON = time(12)
@@ -70,6 +70,7 @@ def assess(
     rules: RuleBook,
     promotion: Promotion,
     look: Callable[[Facts], Sequence[Reading]] | None = None,
+    find: Find = found_here,
 ) -> Assessment:
     """Find the facts, judge them, and reckon the dates.
 
@@ -79,10 +80,11 @@ def assess(
         rules: all rule files.
         promotion: the offer to judge by.
         look: gives the readings again, with the signs of editing that show once it is known where the facts stand.
+        find: how facts are found.
     """
     declared, today, start = circumstances.declared, circumstances.today, circumstances.start
     names = Asked(declared.company, declared.country, declared.competitor)
-    facts = find_facts(readings, rules.cards, load_lexicons(), today, names)
+    facts = find(readings, rules.cards, today, names)
     readings = look(facts) if look else readings
     asked = circumstances.asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
     case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, circumstances.history, today, asked)

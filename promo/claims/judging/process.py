@@ -17,12 +17,13 @@ from promo.claims.judging.approve import Approval, approve
 from promo.claims.judging.assess import Assessment, Circumstances, assess, judged_again
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
-from promo.claims.judging.copies import keep_marks, marks_of_file
+from promo.claims.judging.copies import keep_marks
 from promo.claims.judging.history import history_of
 from promo.claims.judging.machine_day import with_the_day
+from promo.claims.judging.pictures import draw_all
 from promo.claims.judging.places import reserve
-from promo.claims.judging.progress import Stages
-from promo.claims.judging.read_files import Paper, read_papers, with_signs
+from promo.claims.judging.read_files import Paper, with_signs
+from promo.claims.judging.taken import FileRead, Taken, read_taken
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import today as today_in
 from promo.eligibility.case import Declared, History, case_json
@@ -30,23 +31,19 @@ from promo.eligibility.model import Outcome, Reason, Verdict
 from promo.eligibility.reasons import ReasonKind
 from promo.faultpoints import fault
 from promo.leaving.exit import Exit, Situation
-from promo.promotions.compiled import Promotion
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Facts
-from promo.proof.likeness import Marks
-from promo.proof.progress import Step
-from promo.proof.reading import Cause, Kind, Reading, Refusal
 from promo.proof.sealed.reader import Reader
+from promo.proof.sealed.sandbox import WorkerLost
 from promo.rule_sets.shadow import shadow_verdicts
 from promo.rule_sets.stored import keep_rules, rules_of
-from promo.store.engine import Store
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
 from promo.work import SYSTEM, Office, Work
 
-LEASE = timedelta(minutes=5)
-LEASE_A_FILE = timedelta(minutes=4)  # a long scan takes its time, and may be read twice
+CLAIM_SECONDS = 60.0
+LATER_TURNS = 4  # times as long, for a claim that was put off: an honest long scan takes its time
+LEASE, MARGIN = timedelta(minutes=5), timedelta(minutes=1)
 MAX_TRIES = 3
-MAX_PICTURES = 30
 log = structlog.get_logger()
 
 _EVENTS = {
@@ -58,51 +55,50 @@ _EVENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
-    """A claim as it was when it was taken, and its files."""
-
-    claim: Claim
-    files: list[ProofFile]
-    rules: RuleBook
-    """The rules it is judged by: those in force, or those of the day of its quote."""
-
-    @property
-    def promotion(self) -> Promotion:
-        """The offer that was asked for."""
-        return self.rules.promotion_of(self.claim.promotion)
-
-
-@dataclass(frozen=True, slots=True)
 class _Judged:
     """What was read and what came of it, with the milliseconds each took."""
 
-    taken: _Taken
-    files: list[_Read]
+    taken: Taken
+    files: list[FileRead]
     assessment: Assessment
     timing: Mapping[str, int]
 
 
-def process_claim(office: Office, reader: Reader, claim_id: str) -> Outcome | None:
+def process_claim(office: Office, reader: Reader, claim_id: str, seconds: float = CLAIM_SECONDS) -> Outcome | None:
     """Read the proof, judge it, and write what follows in one unit of work.
 
+    Args:
+        office: opens the units of work.
+        reader: reads files in sealed workers.
+        claim_id: the claim.
+        seconds: wall-clock time for all that is read and found. A claim that takes longer is put off to the end of the
+            line, where it has more; if that is not enough either, a person looks.
+
     Returns:
-        The outcome, or None when the claim is not to be read now (somebody else has it, or it moved on).
+        The outcome, or None when the claim is not decided now (somebody else has it, it moved on, or was put off).
     """
-    taken = office.do(SYSTEM, _take, claim_id)
+    taken = office.do(SYSTEM, _take, claim_id, seconds)
     if taken is None:
         return None
     fault("read.taken")
-    started = time.perf_counter()
-    today = today_in(office.clock, taken.claim.timezone)
-    files = _read(taken, office, reader, today)  # slow, so no unit of work is open here
+    started, first_turn = time.perf_counter(), taken.claim.reading_tries <= 1
+    until = time.monotonic() + (seconds if first_turn else seconds * LATER_TURNS)
+    bounded, today = reader.until(until), today_in(office.clock, taken.claim.timezone)
+    files = read_taken(taken, office, bounded, today)  # slow, so no unit of work is open here
     fault("read.done")
     read = time.perf_counter()
-    assessment = _assess(taken, files, office, reader, today)
+    assessment = _assess(taken, files, office, bounded, today)
+    if time.monotonic() > until:
+        if first_turn:
+            office.do(SYSTEM, _put_off, taken.claim)
+            return None
+        assessment = _a_person_looks("system.too_slow")
     timing = {"read": _ms(read - started), "extract": _ms(time.perf_counter() - read), "decide": 0}
     outcome = office.do(SYSTEM, _decide, _Judged(taken, files, assessment, timing))
     if outcome is not None:
         fault("decide.committed")
         log.info("claim_decided", claim=claim_id, outcome=outcome.value)
+        draw_all(taken.files, office.store, reader)
     return outcome
 
 
@@ -110,7 +106,7 @@ def _ms(seconds: float) -> int:
     return round(seconds * 1000)
 
 
-def _take(work: Work, claim_id: str) -> _Taken | None:
+def _take(work: Work, claim_id: str, seconds: float) -> Taken | None:
     """Take a claim for reading: for exactly one caller, and again only when the former one is gone."""
     db, now = work.db, work.now
     claim = db.get(Claim, claim_id, with_for_update=True)
@@ -121,10 +117,19 @@ def _take(work: Work, claim_id: str) -> _Taken | None:
         return None
     claim.reading_tries += 1
     files = list(db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id).order_by(col(ProofFile.position))))
-    claim.lease_until = now + LEASE + LEASE_A_FILE * (len(files) - 1)
+    claim.lease_until = now + max(LEASE, timedelta(seconds=seconds * LATER_TURNS) + MARGIN)
     event = ClaimEvent.TAKEN_AGAIN if stale else ClaimEvent.TAKEN
     advance(work, claim, event, {"try": claim.reading_tries})
-    return _Taken(claim, files, rules_of(db, claim, work.rules))
+    return Taken(claim, files, rules_of(db, claim, work.rules))
+
+
+def _put_off(work: Work, taken: Claim) -> None:
+    """Let the others go first; nothing where the claim moved meanwhile."""
+    claim = _still_ours(work.db, taken)
+    if claim is not None:
+        claim.lease_until, claim.stage = None, None
+        advance(work, claim, ClaimEvent.PUT_OFF, {"try": claim.reading_tries})
+        log.warning("claim_put_off", claim=claim.id)
 
 
 def _decide(work: Work, judged: _Judged) -> Outcome | None:
@@ -159,7 +164,7 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
 
 
 def _known_of(
-    db: Session, taken: _Taken, claim: Claim, now: datetime, marks: Sequence[tuple[ProofFile, Marks | None]] = ()
+    db: Session, taken: Taken, claim: Claim, now: datetime, marks: Sequence[tuple[ProofFile, Marks | None]] = ()
 ) -> History:
     """What the store knows at an instant; `marks` are those of the files that were just read."""
     known = history_of(db, claim, taken.rules, marks)
@@ -167,72 +172,13 @@ def _known_of(
     return with_the_day(known, db, taken.promotion, value, now)
 
 
-def _keep_a_place(work: Work, claim: Claim, taken: _Taken) -> None:
+def _keep_a_place(work: Work, claim: Claim, taken: Taken) -> None:
     """A claim that a person looks at holds a place until the decision, if there is one; junk holds none."""
     most = month_value(claim, taken.rules).times(taken.promotion.file.credit.most)
     reserve(work, claim, work.rules.promotion_of(claim.promotion), most)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file with what was read of it and of the documents inside it, and how its pages look."""
-
-    row: ProofFile
-    content: bytes
-    readings: list[Reading]
-    looks: list[int]
-
-    def marks(self, facts: Facts) -> Marks | None:
-        """What tells this paper from others."""
-        return marks_of_file(self.row, self.readings, self.looks, facts)
-
-
-def _read(taken: _Taken, office: Office, reader: Reader, today: date) -> list[_Read]:
-    """Every file as Readings, documents inside it after it, with pictures of its pages kept for people to look at.
-
-    What became of each file is noted on its (detached) row; `_record` writes it.
-    """
-    store = office.store
-    contents = {f.id: _content(f, store) for f in taken.files}
-    here = [f for f in taken.files if contents[f.id] is not None]
-    papers = [Paper(f.name, contents[f.id] or b"") for f in here]
-    stages = Stages(taken.claim.id, office)
-    read = dict(zip((f.id for f in here), read_papers(papers, reader, taken.rules, today, stages.note), strict=True))
-    done: list[_Read] = []
-    for file in taken.files:
-        found = read.get(file.id, [Reading(file.name, file.sha256, Kind.UNKNOWN, refusal=Refusal(Cause.DAMAGED))])
-        # The hash is that of the file as it was sent, also where a copy without its lock was read.
-        found = [replace(found[0], sha256=file.sha256), *found[1:]] if found[0].file == file.name else found
-        first = found[0]
-        looks = (
-            _draw(file, first, contents[file.id] or b"", store, reader) if first.kind in (Kind.PDF, Kind.IMAGE) else []
-        )
-        file.kind, file.pages, file.language = first.kind.value, sum(len(r.pages) for r in found), first.language
-        file.refusal = first.refusal.cause.value if first.refusal else None
-        file.pictures = len(looks)
-        done.append(_Read(file, contents[file.id] or b"", found, looks))
-    stages.note(Step("deciding", ""))
-    return done
-
-
-def _content(file: ProofFile, store: Store) -> bytes | None:
-    """What is to be read: the file, or its copy without the lock where its sender gave the password."""
-    return store.files.get(f"unlocked/{file.id}") or store.files.get(f"proofs/{file.id}")
-
-
-def _draw(file: ProofFile, reading: Reading, content: bytes, store: Store, reader: Reader) -> list[int]:
-    """Keep a picture of each page; returns how each looks."""
-    looks: list[int] = []
-    for page in reading.pages[:MAX_PICTURES]:
-        picture = reader.picture(content, page.number)
-        if picture is None:
-            break
-        store.files.put(f"pages/{file.id}.{page.number}.png", picture.png)
-        looks.append(picture.look)
-    return looks
-
-
-def _assess(taken: _Taken, files: list[_Read], office: Office, reader: Reader, today: date) -> Assessment:
+def _assess(taken: Taken, files: list[FileRead], office: Office, reader: Reader, today: date) -> Assessment:
     """The assessment; if it cannot be made, the error is ours and a person looks: never a yes, never a no."""
     claim, now = taken.claim, office.clock.now()
     try:
@@ -251,11 +197,19 @@ def _assess(taken: _Taken, files: list[_Read], office: Office, reader: Reader, t
         )
         readings = [reading for of_file in found for reading in of_file]
         look = lambda facts: with_signs(papers, found, facts, reader, now)  # noqa: E731
-        return assess(readings, circumstances, taken.rules, taken.promotion, look)
+        return assess(readings, circumstances, taken.rules, taken.promotion, look, reader.facts)
+    except WorkerLost as lost:
+        log.warning("claim_facts_lost", claim=claim.id, slow=lost.slow)
+        return _a_person_looks("system.too_slow" if lost.slow else "system.error")
     except Exception as error:  # whatever it is, it is kept, and a person decides
         log.exception("claim_assessment_failed", claim=claim.id, error=type(error).__name__)
-        ours = Reason("system.error", ReasonKind.OURS)
-        return Assessment(Facts({}), Verdict(Outcome.REVIEW, (ours,), ()), Exit(Situation.UNKNOWN), None)
+        return _a_person_looks("system.error")
+
+
+def _a_person_looks(code: str) -> Assessment:
+    """The assessment of a claim that could not be judged, for a cause that is ours."""
+    ours = Reason(code, ReasonKind.OURS)
+    return Assessment(Facts({}), Verdict(Outcome.REVIEW, (ours,), ()), Exit(Situation.UNKNOWN), None)
 
 
 def declared_by(claim: Claim, rules: RuleBook) -> Declared:

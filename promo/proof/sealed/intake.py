@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from promo.proof.language import language_of
@@ -131,13 +132,38 @@ def page_image(content: bytes, number: int) -> Image | Refusal:
     return found if isinstance(found, Refusal) else found[0]
 
 
-def draw(content: bytes, number: int) -> bytes | Refusal:
-    """One page of a PDF or picture file as PNG, for people to look at."""
+def shown(content: bytes, number: int) -> Image | Refusal:
+    """One page of a PDF or picture file as people look at it, from 1."""
     if sniff(content)[0] is Kind.PDF:
-        from promo.proof.sealed.readers.pdf import render_page
+        from promo.proof.sealed.readers.pdf import shown_page
 
-        return render_page(content, number)
-    from promo.proof.sealed.readers.image import as_png, frames
+        return shown_page(content, number)
+    from promo.proof.sealed.readers.image import as_shown, frames
 
     found = frames(content, number)
-    return found if isinstance(found, Refusal) else as_png(found[0])
+    return found if isinstance(found, Refusal) else as_shown(found[0])
+
+
+def draw(content: bytes, number: int) -> bytes | Refusal:
+    """One page of a PDF or picture file as PNG, for people to look at."""
+    from promo.proof.sealed.readers.image import as_png
+    from promo.proof.sealed.readers.pdf import few_colours
+
+    picture = shown(content, number)
+    if isinstance(picture, Refusal):
+        return picture
+    return as_png(few_colours(picture) if sniff(content)[0] is Kind.PDF else picture)
+
+
+def looks(content: bytes, numbers: Sequence[int]) -> list[int]:
+    """How pages of a PDF or picture file look, in 64 bits each (`readers.look`), as far as they can be drawn."""
+    from promo.proof.sealed.readers.look import look_of
+
+    pictures: Iterable[Image | Refusal | None]
+    if sniff(content)[0] is Kind.PDF:
+        from promo.proof.sealed.readers.pdf import shown_pages
+
+        pictures = shown_pages(content, numbers)
+    else:
+        pictures = (shown(content, number) for number in numbers)
+    return [look_of(p) for p in pictures if p is not None and not isinstance(p, Refusal)]

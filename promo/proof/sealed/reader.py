@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -29,6 +30,7 @@ from promo.proof.tags import Span, Tags
 MAX_DOCUMENTS = 60
 MAX_DEPTH = 4
 WORTH_SHARING = 12_000  # bytes; a PDF of few pages is read sooner than shared out
+FEW_PAGES = 3  # drawn sooner than shared out
 WORTH_HALVING = 4_000  # characters; a shorter text is tagged sooner than handed to two
 
 
@@ -50,6 +52,8 @@ class Reader:
         self.second = all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
         self.workers = Workers(size)
         self._asks: Asks = self.workers
+        self.stopping = threading.Event()
+        """Set when the process is about to end: what is under way is finished, and nothing else is begun."""
         self._layers: tuple[str, ...] = ()
 
     def until(self, instant: float) -> Reader:
@@ -102,6 +106,12 @@ class Reader:
         return wire.unpack_tags(
             *self._asks.ask("tag", {"do": "tag", "spans": list(spans)}, text.encode("utf-8", "replace"))
         )
+
+    def _shares(self, pages: Sequence[int]) -> list[list[int]]:
+        """Pages for two workers, every second one each; a few are sooner done by one."""
+        if self.size < 2 or len(pages) <= FEW_PAGES:
+            return [list(pages)]
+        return [list(pages[0::2]), list(pages[1::2])]
 
     def _collect(
         self, name: str, content: bytes, found: list[Reading], depth: int, progress: Progress, before: Sequence[Reading]
@@ -176,6 +186,20 @@ class Reader:
         except (WorkerLost, *wire.NONSENSE):
             return None
 
+    def looks(self, content: bytes, pages: Sequence[int]) -> list[int]:
+        """How pages of a PDF or picture file look (`readers.look`), as far as they can be drawn; many by two
+        workers."""
+        shares = self._shares(pages)
+
+        def ask(numbers: list[int]) -> list[int]:
+            try:
+                return [int(x) for x in self._asks.ask("parse", {"do": "see", "pages": numbers}, content)[0]["looks"]]
+            except (WorkerLost, *wire.NONSENSE):
+                return []
+
+        with ThreadPoolExecutor(len(shares)) as threads:
+            return [look for found in threads.map(ask, shares) for look in found]
+
     def signs(
         self, content: bytes, sentences: Mapping[int, Sequence[Placed]], pictured: Sequence[int], now: datetime
     ) -> list[Sign]:
@@ -189,12 +213,18 @@ class Reader:
         """
         places = [[page, [[w.text, w.x0, w.y0, w.x1, w.y1] for w in words]] for page, words in sentences.items()]
         request = {"do": "inspect", "sentences": places, "pictured": list(pictured), "now": now.isoformat()}
-        try:
-            return [
-                Sign(str(code), dict(values)) for code, values in self._asks.ask("parse", request, content)[0]["signs"]
-            ]
-        except (WorkerLost, *wire.NONSENSE):
-            return [Sign("not_looked_at")]
+        parts = min(2, self.size) if len(content) >= WORTH_SHARING and content.startswith(b"%PDF-") else 1
+
+        def ask(part: int) -> list[Sign]:
+            try:
+                found = self._asks.ask("parse", request | {"share": [part, parts]}, content)[0]["signs"]
+                return [Sign(str(code), dict(values)) for code, values in found]
+            except (WorkerLost, *wire.NONSENSE):
+                return [Sign("not_looked_at")]
+
+        with ThreadPoolExecutor(parts) as threads:
+            found = [sign for signs in threads.map(ask, range(parts)) for sign in signs]
+        return [sign for k, sign in enumerate(found) if sign not in found[:k]]
 
     def facts(self, readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:
         """What the readings say, found by a worker: a text that takes it too long costs a worker and nothing else.

@@ -17,7 +17,7 @@ from promo.proof.reading import Kind, Reading, Refusal
 from promo.proof.sealed import wire
 from promo.proof.sealed.engines.ocr import tessdata
 from promo.proof.sealed.forkserver import serve_forks
-from promo.proof.sealed.intake import draw, open_file, page_image
+from promo.proof.sealed.intake import draw, looks, open_file, page_image
 from promo.proof.sealed.kinds import sniff
 from promo.proof.sealed.seal import seal
 
@@ -106,8 +106,14 @@ def _inspected(body: bytes, head: wire.Head) -> wire.Message:
     from promo.proof.signs import Placed
 
     sentences = {int(page): [Placed(*word) for word in words] for page, words in head["sentences"]}
-    found = signs_of(body, sentences, [int(p) for p in head["pictured"]], datetime.fromisoformat(head["now"]))
+    share = int(head["share"][0]), int(head["share"][1])
+    found = signs_of(body, sentences, [int(p) for p in head["pictured"]], datetime.fromisoformat(head["now"]), share)
     return {"signs": [[sign.code, dict(sign.values)] for sign in found]}, b""
+
+
+def _seen(body: bytes, head: wire.Head) -> wire.Message:
+    """How some pages look."""
+    return {"looks": looks(body, [int(n) for n in head["pages"]])}, b""
 
 
 def _look(png: bytes) -> int:
@@ -187,6 +193,7 @@ _ANSWERS: Mapping[str, Callable[[bytes, wire.Head], wire.Message]] = {
     "try": _tried,
     "inspect": _inspected,
     "look": _looked,
+    "see": _seen,
     "unlock": _unlocked,
     "recognise": _recognised,
     "tag": _tagged,

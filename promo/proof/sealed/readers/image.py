@@ -65,10 +65,15 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return white
 
 
-def as_png(picture: Image.Image, side: int = 1600) -> bytes:
-    """A picture for people to look at."""
+def as_shown(picture: Image.Image, side: int = 1600) -> Image.Image:
+    """A picture of the size in which people look at it."""
     small = picture.copy()
     small.thumbnail((side, side))
+    return small.convert("RGB")
+
+
+def as_png(picture: Image.Image) -> bytes:
+    """A picture for people to look at."""
     out = io.BytesIO()
-    small.convert("RGB").save(out, "PNG")
+    picture.save(out, "PNG")
     return out.getvalue()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import hypot
 from statistics import median
@@ -52,9 +52,12 @@ def signs_of_lettering(page: pdfium.PdfPage, number: int, words: Sequence[Placed
     """
     text = page.get_textpage()
     try:
-        boxes = _letter_boxes(page, text)
+        letters = [chr(raw.FPDFText_GetUnicode(text, k)) for k in range(text.count_chars())]
+        # Where no sentence is looked at, only figures are: most letters need no place.
+        wanted = range(len(letters)) if words else [k for k, c in enumerate(letters) if "0" <= c <= "9"]
+        boxes = _letter_boxes(page, text, len(letters), wanted)
         scanned = picture_share(page) > PICTURE_SHARE  # words that a scanner laid under its picture lie as they may
-        if not scanned and (covered := _written_over(text, boxes)):
+        if not scanned and (covered := _written_over(letters, boxes)):
             return [Sign("covered_words", {"page": number, "words": " ".join(covered.split())})]
         return _odd_settings(text, boxes, number, words, upright=_upright(words, *page.get_size()))
     finally:
@@ -112,12 +115,11 @@ def family_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", _STYLE.sub("", plain).lower()) or plain.lower()
 
 
-def _letter_boxes(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Boxes:
-    """The box of every letter on the page, as fractions of the page as shown."""
-    count = text.count_chars()
+def _letter_boxes(page: pdfium.PdfPage, text: pdfium.PdfTextPage, count: int, wanted: Iterable[int]) -> Boxes:
+    """The boxes of the letters that are wanted, as fractions of the page as shown; a place for each of `count`."""
     boxes = np.zeros((count, 4), dtype=np.float64)
     rectangle = raw.FS_RECTF()
-    for k in range(count):
+    for k in wanted:
         if raw.FPDFText_GetLooseCharBox(text, k, rectangle):
             boxes[k] = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
     return Places(page, *page.get_size()).shown(boxes)
@@ -131,12 +133,11 @@ def _letters_of(boxes: Boxes, word: Placed) -> list[int]:
     ]
 
 
-def _written_over(text: pdfium.PdfTextPage, boxes: Boxes) -> str:
+def _written_over(letters: Sequence[str], boxes: Boxes) -> str:
     """The first figures on the page that lie on other figures, with what stands around them: 90 written over 28.
 
     The same figure drawn twice is a way to make bold; figures above each other are a fraction.
     """
-    letters = [chr(raw.FPDFText_GetUnicode(text, k)) for k in range(len(boxes))]
     figures = [k for k, c in enumerate(letters) if "0" <= c <= "9"]
     for n, k in enumerate(figures):
         for other in figures[n + 1 : n + 1 + _NEAR]:
