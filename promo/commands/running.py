@@ -123,9 +123,8 @@ def _stopping() -> Iterator[threading.Event]:
 
 
 def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
-    from waitress.server import create_server
-
     from promo.web import create_app
+    from promo.web.serving import server as bounded_server
     from promo.worker import Worker
 
     _quiet_logs()
@@ -136,14 +135,7 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
         _set_up(engine, demo, read_now=False)
     worker = Worker(engine) if with_clock else None
     app = create_app(engine, worker.wake if worker else (lambda: None))
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=8,
-        ident=None,
-        max_request_body_size=140 * 1024 * 1024,
-        clear_untrusted_proxy_headers=False,
-    )
+    server = bounded_server(app, listener, behind_proxy=bool(config.behind_proxy))
     if worker:
         worker.start()
     click.echo(f"\nopen  {config.base_url}    (web{' and clock' if with_clock else ''}; Ctrl+C stops)", err=True)

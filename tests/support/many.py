@@ -17,12 +17,14 @@ from promo import audit, outbox
 from promo.books.ledger import Account, Booking, book_all
 from promo.books.prices import Price, amounts_of
 from promo.books.tax import Tax, tax_of
+from promo.claims.judging.places import NOBODY
 from promo.money import Money
 from promo.outbox import Envelope
 from promo.periods import FreePeriod, first_instant, free_period
 from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.stored import keep_rules
+from promo.store.absent import insert_if_absent
 from promo.store.engine import Store
 from promo.store.numbers import reserve_ids
 from promo.store.tables import (
@@ -37,6 +39,7 @@ from promo.store.tables import (
     OutboxState,
     Person,
     Place,
+    PlaceCount,
     PlaceState,
     Role,
     Subscription,
@@ -147,6 +150,13 @@ def _chunk(db: Session, rules: RuleBook, of: list[tuple[int, Start]], at: dateti
     connection.execute(insert(AuditDetail), [detail for _, detail in events])
     book_all(db, [_booking(one) for one in customers], at=at)
     db.add(head)
+    for currency in {one.price.currency for one in customers}:
+        values = [one.month.minor * 3 for one in customers if one.price.currency == currency]
+        insert_if_absent(db, PlaceCount, promotion="three-free-months", currency=currency, **NOBODY)
+        count = db.get_one(PlaceCount, ("three-free-months", currency), populate_existing=True)
+        count.held, count.taken = count.held + len(values), count.taken + len(values)
+        count.held_minor, count.taken_minor = count.held_minor + sum(values), count.taken_minor + sum(values)
+        db.add(count)
 
 
 def _person(one: One) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from promo.proof.sealed.intake import safe_name
 from promo.proof.sealed.reader import Reader
 from promo.translatable import N_
 
+MOST, SECONDS = 6, 4.0
 ADVICE = {
     Flaw.DARK: N_("Page %(page)s is too dark. Take it again by a window or under a lamp."),
     Flaw.GLARE: N_("There is glare on page %(page)s. Tilt the paper or turn the flash off, and take it again."),
@@ -32,9 +34,13 @@ class Look:
 
 
 def look_at(uploads: Sequence[Upload], reader: Reader) -> list[Look]:
-    """The flaws of all photos among the files; files of other kinds have none."""
+    """The flaws of the first photos among the files; files of other kinds have none.
+
+    Somebody waits for the answer, so it is given within a few seconds, with what was seen by then.
+    """
+    quick = reader.until(time.monotonic() + SECONDS)
     return [
         Look(safe_name(upload.name), page, flaw, ADVICE[flaw])
-        for upload in uploads
-        for page, flaw in reader.look(upload.content)
+        for upload in uploads[:MOST]
+        for page, flaw in quick.look(upload.content)
     ]

@@ -1,23 +1,33 @@
 """Places under a promotion's caps: reserved, taken, given back. The caps are by number and by list value in each
 currency.
 
-Every caller has queued up (`audit.queue_up`) in its unit of work, so what is counted here is the latest there is and
-nobody counts at the same time.
+How many are held stands in `PlaceCount`, so that nobody counts rows. What is decided by it early in a unit of work is
+looked at again at its end, when it holds the audit chain and nobody else can count (`audit.at_the_chain`): where
+others took the last place meanwhile, the unit is undone (`Overtaken`).
 
 Source: DESIGN.md section 4, "Caps".
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from promo.audit import at_the_chain
 from promo.money import Money
 from promo.promotions.compiled import Promotion
-from promo.store.tables import Claim, ClaimState, Place, PlaceState
+from promo.store.absent import insert_if_absent
+from promo.store.tables import Claim, ClaimState, Place, PlaceCount, PlaceState
 from promo.work import SYSTEM, Work
 
 _HELD = (PlaceState.RESERVED, PlaceState.TAKEN)
+NOBODY = {"held": 0, "held_minor": 0, "taken": 0, "taken_minor": 0}
+
+
+class Overtaken(Exception):
+    """Others changed meanwhile what this unit of work was decided by; it is done again after they are done."""
 
 
 def places_left(db: Session, claim: Claim, promotion: Promotion, value: Money) -> int:
@@ -26,22 +36,29 @@ def places_left(db: Session, claim: Claim, promotion: Promotion, value: Money) -
     Credits given later do not count: a claim that was sent in time is not declined because it was read late,
     it waits in the list. Reservations do not count either: they may be given back.
     """
-    taken = (
-        Place.promotion == claim.promotion,
-        Place.claim_id != claim.id,
-        Place.state == PlaceState.TAKEN,
-        col(Place.changed_at) < claim.submitted_at,
-    )
-    count = db.exec(select(func.count()).select_from(Place).where(*taken)).one()
-    left = promotion.file.caps.claims - count
+    at = (Place.promotion == claim.promotion, Place.state == PlaceState.TAKEN)
+    not_yet = (col(Place.claim_id) == claim.id) | (col(Place.changed_at) >= claim.submitted_at)
+    later = db.exec(
+        select(Place.currency, func.count(), func.sum(Place.value_minor)).where(*at, not_yet).group_by(Place.currency)
+    ).all()
+    counts = _counts(db, claim.promotion)
+    taken = sum(c.taken for c in counts.values()) - sum(count for _, count, _ in later)
+    left = promotion.file.caps.claims - taken
     budget = promotion.file.caps.budget_in(value.currency)
     if budget is not None:
-        spent = db.exec(
-            select(func.coalesce(func.sum(Place.value_minor), 0)).where(*taken, Place.currency == value.currency)
-        ).one()
-        if int(spent) + value.minor > budget.minor:
+        spent = counts[value.currency].taken_minor if value.currency in counts else 0
+        spent -= sum(int(minor) for currency, _, minor in later if currency == value.currency)
+        if spent + value.minor > budget.minor:
             return 0
     return left
+
+
+def _counts(db: Session, promotion: str) -> dict[str, PlaceCount]:
+    """How many places are held and taken, by currency, as last kept."""
+    rows = db.exec(
+        select(PlaceCount).where(PlaceCount.promotion == promotion).execution_options(populate_existing=True)
+    )
+    return {row.currency: row for row in rows}
 
 
 def reserve(work: Work, claim: Claim, promotion: Promotion, value: Money) -> bool:
@@ -60,16 +77,18 @@ def release_place(work: Work, claim_id: str) -> None:
     place = work.db.get(Place, claim_id, with_for_update=True, populate_existing=True)
     if place is None or place.state is PlaceState.GIVEN_BACK:
         return
+    before = _Held.of(place)
     place.state, place.changed_at = PlaceState.GIVEN_BACK, work.now
     work.db.add(place)
+    after = _Held.of(place)
+    at_the_chain(work.db, lambda db: _count(db, before, after))
     said = {"promotion": place.promotion, "value_minor": place.value_minor}
     work.as_(SYSTEM).record("place.given_back", f"claim:{claim_id}", said)
 
 
 def places_free(db: Session, promotion_id: str, promotion: Promotion) -> int:
     """How many more credits the number of places allows, whatever the budget."""
-    held = select(func.count()).select_from(Place).where(Place.promotion == promotion_id, col(Place.state).in_(_HELD))
-    return max(0, promotion.file.caps.claims - int(db.exec(held).one()))
+    return max(0, promotion.file.caps.claims - sum(c.held for c in _counts(db, promotion_id).values()))
 
 
 def ahead_in_the_list(db: Session, claim: Claim) -> int:
@@ -92,6 +111,7 @@ def _hold(work: Work, claim: Claim, promotion: Promotion, value: Money, state: P
     held = place is not None and place.state in _HELD
     if not fits(db, claim, promotion, value, queued=0 if held else ahead_in_the_list(db, claim)):
         return False
+    before = _Held.of(place)
     if place is None:
         place = Place(
             claim_id=claim.id,
@@ -104,20 +124,74 @@ def _hold(work: Work, claim: Claim, promotion: Promotion, value: Money, state: P
     place.state, place.currency, place.value_minor, place.changed_at = state, value.currency, value.minor, at
     db.add(place)
     db.flush()
+    after = _Held.of(place)
+
+    def counted(db: Session) -> None:
+        _count(db, before, after)
+        if _over_the_caps(db, promotion, after):
+            raise Overtaken(f"others took the place that claim {after.claim_id} was to have")
+
+    at_the_chain(db, counted)
     return True
 
 
 def fits(db: Session, claim: Claim, promotion: Promotion, value: Money, queued: int) -> bool:
     """Whether a credit of this value fits under the caps beside all others that are held, and `queued` claims that wait
     before."""
-    others = (Place.promotion == claim.promotion, Place.claim_id != claim.id, col(Place.state).in_(_HELD))
-    held = db.exec(select(func.count()).select_from(Place).where(*others)).one()
+    own = _Held.of(db.get(Place, claim.id))
+    counts = _counts(db, claim.promotion)
+    held = sum(c.held for c in counts.values()) - own.held
     if held + queued >= promotion.file.caps.claims:
         return False
     budget = promotion.file.caps.budget_in(value.currency)
     if budget is None:
         return True
-    bound = db.exec(
-        select(func.coalesce(func.sum(Place.value_minor), 0)).where(*others, Place.currency == value.currency)
-    ).one()
-    return int(bound) + value.minor <= budget.minor
+    bound = counts[value.currency].held_minor if value.currency in counts else 0
+    return bound - (own.held_minor if own.currency == value.currency else 0) + value.minor <= budget.minor
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What one place counts for."""
+
+    claim_id: str = ""
+    promotion: str = ""
+    currency: str = ""
+    held: int = 0
+    taken: int = 0
+    value_minor: int = 0
+
+    @classmethod
+    def of(cls, place: Place | None) -> _Held:
+        """What a place counts for now; nothing where there is none."""
+        if place is None:
+            return cls()
+        held, taken = place.state in _HELD, place.state is PlaceState.TAKEN
+        return cls(place.claim_id, place.promotion, place.currency, held, taken, place.value_minor)
+
+    @property
+    def held_minor(self) -> int:
+        """What it binds of the budget."""
+        return self.held * self.value_minor
+
+
+def _count(db: Session, before: _Held, after: _Held) -> None:
+    """Write what a place counts for now in place of what it did. Nobody else counts meanwhile: the chain is held."""
+    for held, sign in ((before, -1), (after, 1)):
+        if held.held:
+            insert_if_absent(db, PlaceCount, promotion=held.promotion, currency=held.currency, **NOBODY)
+            row = db.get_one(PlaceCount, (held.promotion, held.currency), populate_existing=True)
+            row.held, row.held_minor = row.held + sign, row.held_minor + sign * held.value_minor
+            row.taken, row.taken_minor = (
+                row.taken + sign * held.taken,
+                row.taken_minor + sign * held.taken * held.value_minor,
+            )
+            db.add(row)
+            db.flush()
+
+
+def _over_the_caps(db: Session, promotion: Promotion, place: _Held) -> bool:
+    counts, caps = _counts(db, place.promotion), promotion.file.caps
+    budget = caps.budget_in(place.currency)
+    over_budget = budget is not None and counts[place.currency].held_minor > budget.minor
+    return over_budget or sum(c.held for c in counts.values()) > caps.claims

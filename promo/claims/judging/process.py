@@ -19,9 +19,10 @@ from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks
 from promo.claims.judging.history import history_of
-from promo.claims.judging.machine_day import with_the_day
+from promo.claims.judging.machine_day import machine_day, with_the_day
+from promo.claims.judging.meanwhile import events_so_far, nobody_decided_on_its_like
 from promo.claims.judging.pictures import draw_all
-from promo.claims.judging.places import reserve
+from promo.claims.judging.places import Overtaken, reserve
 from promo.claims.judging.read_files import Paper, with_signs
 from promo.claims.judging.taken import FileRead, Taken, read_taken
 from promo.claims.states import ClaimEvent, advance
@@ -94,7 +95,12 @@ def process_claim(office: Office, reader: Reader, claim_id: str, seconds: float 
             return None
         assessment = _a_person_looks("system.too_slow")
     timing = {"read": _ms(read - started), "extract": _ms(time.perf_counter() - read), "decide": 0}
-    outcome = office.do(SYSTEM, _decide, _Judged(taken, files, assessment, timing))
+    judged = _Judged(taken, files, assessment, timing)
+    try:
+        outcome = office.do(SYSTEM, _decide, judged)
+    except Overtaken as why:  # by a claim like this one, or by the last place: once more, with nobody else beside it
+        log.info("claim_decided_again", claim=claim_id, why=str(why))
+        outcome = office.do(SYSTEM, _decide_alone, judged)
     if outcome is not None:
         fault("decide.committed")
         log.info("claim_decided", claim=claim_id, outcome=outcome.value)
@@ -132,17 +138,31 @@ def _put_off(work: Work, taken: Claim) -> None:
         log.warning("claim_put_off", claim=claim.id)
 
 
+def _decide_alone(work: Work, judged: _Judged) -> Outcome | None:
+    """The same while nobody else decides."""
+    audit.queue_up(work.db)
+    return _decide(work, judged)
+
+
 def _decide(work: Work, judged: _Judged) -> Outcome | None:
-    """Write the decision and what follows from it; nothing where the claim moved meanwhile."""
+    """Write the decision and what follows from it; nothing where the claim moved meanwhile.
+
+    Claims are decided side by side: nobody waits for the audit chain until the end, where it is looked whether others
+    decided anything meanwhile that this verdict would have to know.
+
+    Raises:
+        Overtaken: they did; nothing was kept.
+    """
     db, taken = work.db, judged.taken
-    audit.queue_up(db)
     claim = _still_ours(db, taken.claim)
     if claim is None:
         return None
     # Others may have been decided while this proof was being read: judged once more with what is known now.
+    so_far = events_so_far(db)
     marks = [(f.row, f.marks(judged.assessment.facts)) for f in judged.files]
     history = _known_of(db, taken, claim, work.now, marks)
     assessment = judged_again(judged.assessment, taken.promotion, history, claim.wished_start)
+    audit.at_the_chain(db, lambda db: nobody_decided_on_its_like(db, claim, marks, so_far))
     verdict = assessment.verdict
     claim.asks_in_row = claim.asks_in_row + 1 if verdict.outcome is Outcome.ASK else 0
     decision = _record(work, claim, replace(judged, assessment=assessment))
@@ -152,6 +172,7 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     fault("decide.written")
     told = verdict.outcome.value
     if verdict.outcome is Outcome.APPROVE and verdict.months:
+        audit.at_the_chain(db, lambda db: _within_the_day(db, taken, work.now))
         approval = Approval(verdict.months, taken.rules)
         told = "approve" if approve(work, claim, decision, ClaimEvent.JUDGED_APPROVE, approval) else "waitlisted"
     else:
@@ -170,6 +191,12 @@ def _known_of(
     known = history_of(db, claim, taken.rules, marks)
     value = month_value(claim, taken.rules).times(taken.promotion.file.credit.most)
     return with_the_day(known, db, taken.promotion, value, now)
+
+
+def _within_the_day(db: Session, taken: Taken, now: datetime) -> None:
+    """This approval included, the machine has approved no more today than it may; called while the chain is held."""
+    if machine_day(db, taken.promotion, now).used > 1:
+        raise Overtaken(f"others used up what the machine may approve today, before claim {taken.claim.id}")
 
 
 def _keep_a_place(work: Work, claim: Claim, taken: Taken) -> None:

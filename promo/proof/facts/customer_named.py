@@ -14,7 +14,8 @@ from promo.proof.facts.text import ProofText
 
 _ROW = re.compile(r"[ \t]*[:|]?[ \t]*")
 _CUT = re.compile(
-    r"\s*(?:\s(?:te|gevestigd|con domicilio|con sede|domiciliad\w+|com sede|ayant son siege|sise?|mit sitz)\s|,| -"
+    r"(?<!\s)\s*"
+    r"(?:\s(?:te|gevestigd|con domicilio|con sede|domiciliad\w+|com sede|ayant son siege|sise?|mit sitz)\s|,| -"
     r" |\s–\s|\(|\n|;|\||  |ci-apres|hereinafter|nachfolgend|\. )"
 )
 _NO_NAME = re.compile(r"(?:this|your|ihr|votre|su|il vostro|uw|das|ce) ")

@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[[Session], list[str]], ...] = (
     claims.approved_have_all,
     claims.rules_are_as_judged,
     claims.caps_hold,
+    claims.places_are_counted,
     billing.never_billed_early,
     billing.billed_once,
     billing.billed_as_announced,

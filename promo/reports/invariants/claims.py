@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import exists, func
+from sqlalchemy import case, exists, func
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -20,6 +20,7 @@ from promo.store.tables import (
     LedgerTransaction,
     OutboxItem,
     Place,
+    PlaceCount,
     PlaceState,
     ProofFile,
     RuleSet,
@@ -105,6 +106,31 @@ def caps_hold(db: Session) -> list[str]:
         Place.state == PlaceState.TAKEN, ~exists().where(col(CreditGrant.claim_id) == col(Place.claim_id))
     )
     return found + [f"claim {c} takes a place without a credit" for c in db.exec(unused)]
+
+
+def places_are_counted(db: Session) -> list[str]:
+    """What is kept of how many places are held is what there is."""
+    held = col(Place.state).in_((PlaceState.RESERVED, PlaceState.TAKEN))
+    taken = case((col(Place.state) == PlaceState.TAKEN, 1), else_=0)
+    there = plain_select(
+        col(Place.promotion),
+        col(Place.currency),
+        func.count(),
+        func.sum(col(Place.value_minor)),
+        func.sum(taken),
+        func.sum(taken * col(Place.value_minor)),
+    ).where(held)
+    found = {(r[0], r[1]): tuple(map(int, r[2:])) for r in db.execute(there.group_by(Place.promotion, Place.currency))}
+    kept = {
+        (c.promotion, c.currency): (c.held, c.held_minor, c.taken, c.taken_minor)
+        for c in db.exec(select(PlaceCount))
+        if c.held
+    }
+    return [
+        f"{promotion} has other places in {currency} than are counted"
+        for promotion, currency in sorted(found.keys() | kept.keys())
+        if found.get((promotion, currency)) != kept.get((promotion, currency))
+    ]
 
 
 def files_are_there(db: Session, store: Store) -> list[str]:

@@ -22,7 +22,7 @@ from promo.store.tables.billing import (
     SubscriptionState,
 )
 from promo.store.tables.books import Invoice, LedgerEntry, LedgerTransaction, NumberSeries, Payment
-from promo.store.tables.claims import Claim, ClaimState, Decision, Place, PlaceState, ProofFile, ProofMark
+from promo.store.tables.claims import Claim, ClaimState, Decision, Place, PlaceCount, PlaceState, ProofFile, ProofMark
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
 from promo.store.tables.people import Person, RateCount, Role, Session, SignInLink
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, OutboxItem, OutboxState
@@ -52,6 +52,7 @@ __all__ = [
     "Payment",
     "Person",
     "Place",
+    "PlaceCount",
     "PlaceState",
     "ProofFile",
     "ProofMark",

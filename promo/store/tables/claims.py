@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
 from promo.store.tables.columns import document, instant, word
@@ -131,9 +131,24 @@ class Decision(SQLModel, table=True):
 class Place(SQLModel, table=True):
     """A claim's place under the caps of its promotion: one, with the list value it binds of the budget."""
 
+    __table_args__ = (Index("place_by_change", "promotion", "state", "changed_at"),)
     claim_id: str = Field(foreign_key="claim.id", primary_key=True)
     promotion: str = Field(index=True)
     state: PlaceState = word(PlaceState, index=True)
     currency: str
     value_minor: int
     changed_at: datetime = instant()
+
+
+class PlaceCount(SQLModel, table=True):
+    """How many places of a promotion are held and taken in one currency, and what they bind: so that nobody counts
+    them."""
+
+    __tablename__ = "place_count"
+    promotion: str = Field(primary_key=True)
+    currency: str = Field(primary_key=True)
+    held: int = 0
+    """Reserved and taken."""
+    held_minor: int = Field(default=0, sa_type=BigInteger)
+    taken: int = 0
+    taken_minor: int = Field(default=0, sa_type=BigInteger)
