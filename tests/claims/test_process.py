@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from promo.claims.judging.process import LATER_TURNS, LEASE, MAX_TRIES, process_claim
+from promo.claims.judging.process import LATER_TURNS, LEASE, process_claim
+from promo.claims.judging.verdict import MAX_TRIES
 from promo.claims.reply import withdraw
 from promo.eligibility.expression import Expression
 from promo.eligibility.functions import FUNCTIONS

@@ -104,6 +104,7 @@ def test_one_grant_a_claim_even_against_the_code(engine: Installation) -> None:
         ("UPDATE subscription SET billing_starts = '2027-03-01'", "before its free months are over"),
         ("DELETE FROM outbox_item", "without a letter"),
         ("UPDATE proof_file SET sha256 = 'x'", "other bytes"),
+        ("UPDATE place_count SET held = held + 1", "other places in EUR than are counted"),
     ],
 )
 def test_a_planted_breach_is_named(engine: Installation, damage: str, says: str) -> None:

@@ -90,7 +90,7 @@ def assess(
     case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, circumstances.history, today, asked)
     verdict, advice, credit = _judged(promotion, case, start)
     if _only_weak(verdict) and (stronger := _without_weak(readings, promotion)):
-        alone = find_facts(stronger, rules.cards, load_lexicons(), today, names)
+        alone = find(stronger, rules.cards, today, names)
         again = replace(case, facts=alone, files=tuple(FileSeen.of(r) for r in stronger))
         if _say_the_same(facts, alone, promotion) and judge(promotion.conditions, again).outcome is Outcome.APPROVE:
             facts, case = alone, replace(again, files=case.files)

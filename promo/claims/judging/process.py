@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlmodel import Session, col, select
 
 from promo import audit
 from promo.books.list_prices import month_value
-from promo.claims.intake.quote import quoted_at
 from promo.claims.judging.approve import Approval, approve
-from promo.claims.judging.assess import Assessment, Circumstances, assess, judged_again
+from promo.claims.judging.assess import Assessment, judged_again
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks
-from promo.claims.judging.history import history_of
-from promo.claims.judging.machine_day import machine_day, with_the_day
 from promo.claims.judging.meanwhile import events_so_far, nobody_decided_on_its_like
 from promo.claims.judging.pictures import draw_all
 from promo.claims.judging.places import Overtaken, reserve
-from promo.claims.judging.read_files import Paper, with_signs
 from promo.claims.judging.taken import FileRead, Taken, read_taken
+from promo.claims.judging.verdict import a_person_looks, judge_taken, known_of, within_the_day
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import today as today_in
-from promo.eligibility.case import Declared, History, case_json
-from promo.eligibility.model import Outcome, Reason, Verdict
-from promo.eligibility.reasons import ReasonKind
+from promo.eligibility.case import case_json
+from promo.eligibility.model import Outcome
 from promo.faultpoints import fault
-from promo.leaving.exit import Exit, Situation
-from promo.promotions.rulebook import RuleBook
-from promo.proof.facts import Facts
 from promo.proof.sealed.reader import Reader
-from promo.proof.sealed.sandbox import WorkerLost
 from promo.rule_sets.shadow import shadow_verdicts
 from promo.rule_sets.stored import keep_rules, rules_of
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
@@ -44,7 +36,6 @@ from promo.work import SYSTEM, Office, Work
 CLAIM_SECONDS = 60.0
 LATER_TURNS = 4  # times as long, for a claim that was put off: an honest long scan takes its time
 LEASE, MARGIN = timedelta(minutes=5), timedelta(minutes=1)
-MAX_TRIES = 3
 log = structlog.get_logger()
 
 _EVENTS = {
@@ -88,12 +79,12 @@ def process_claim(office: Office, reader: Reader, claim_id: str, seconds: float 
     files = read_taken(taken, office, bounded, today)  # slow, so no unit of work is open here
     fault("read.done")
     read = time.perf_counter()
-    assessment = _assess(taken, files, office, bounded, today)
+    assessment = judge_taken(taken, files, office, bounded, today)
     if time.monotonic() > until:
         if first_turn:
             office.do(SYSTEM, _put_off, taken.claim)
             return None
-        assessment = _a_person_looks("system.too_slow")
+        assessment = a_person_looks("system.too_slow")
     timing = {"read": _ms(read - started), "extract": _ms(time.perf_counter() - read), "decide": 0}
     judged = _Judged(taken, files, assessment, timing)
     try:
@@ -160,7 +151,7 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     # Others may have been decided while this proof was being read: judged once more with what is known now.
     so_far = events_so_far(db)
     marks = [(f.row, f.marks(judged.assessment.facts)) for f in judged.files]
-    history = _known_of(db, taken, claim, work.now, marks)
+    history = known_of(db, taken, claim, work.now, marks)
     assessment = judged_again(judged.assessment, taken.promotion, history, claim.wished_start)
     audit.at_the_chain(db, lambda db: nobody_decided_on_its_like(db, claim, marks, so_far))
     verdict = assessment.verdict
@@ -172,7 +163,7 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     fault("decide.written")
     told = verdict.outcome.value
     if verdict.outcome is Outcome.APPROVE and verdict.months:
-        audit.at_the_chain(db, lambda db: _within_the_day(db, taken, work.now))
+        audit.at_the_chain(db, lambda db: within_the_day(db, taken, work.now))
         approval = Approval(verdict.months, taken.rules)
         told = "approve" if approve(work, claim, decision, ClaimEvent.JUDGED_APPROVE, approval) else "waitlisted"
     else:
@@ -184,67 +175,10 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     return verdict.outcome
 
 
-def _known_of(
-    db: Session, taken: Taken, claim: Claim, now: datetime, marks: Sequence[tuple[ProofFile, Marks | None]] = ()
-) -> History:
-    """What the store knows at an instant; `marks` are those of the files that were just read."""
-    known = history_of(db, claim, taken.rules, marks)
-    value = month_value(claim, taken.rules).times(taken.promotion.file.credit.most)
-    return with_the_day(known, db, taken.promotion, value, now)
-
-
-def _within_the_day(db: Session, taken: Taken, now: datetime) -> None:
-    """This approval included, the machine has approved no more today than it may; called while the chain is held."""
-    if machine_day(db, taken.promotion, now).used > 1:
-        raise Overtaken(f"others used up what the machine may approve today, before claim {taken.claim.id}")
-
-
 def _keep_a_place(work: Work, claim: Claim, taken: Taken) -> None:
     """A claim that a person looks at holds a place until the decision, if there is one; junk holds none."""
     most = month_value(claim, taken.rules).times(taken.promotion.file.credit.most)
     reserve(work, claim, work.rules.promotion_of(claim.promotion), most)
-
-
-def _assess(taken: Taken, files: list[FileRead], office: Office, reader: Reader, today: date) -> Assessment:
-    """The assessment; if it cannot be made, the error is ours and a person looks: never a yes, never a no."""
-    claim, now = taken.claim, office.clock.now()
-    try:
-        if claim.reading_tries > MAX_TRIES:
-            raise RuntimeError(f"reading died {MAX_TRIES} times")
-        with office.store.reading() as db:
-            history = _known_of(db, taken, claim, now)
-        papers = [Paper(f.row.name, f.content) for f in files]
-        found = [f.readings for f in files]
-        circumstances = Circumstances(
-            declared_by(claim, taken.rules),
-            today,
-            asked_at=quoted_at(claim) or claim.submitted_at,
-            start=claim.wished_start,
-            history=history,
-        )
-        readings = [reading for of_file in found for reading in of_file]
-        look = lambda facts: with_signs(papers, found, facts, reader, now)  # noqa: E731
-        return assess(readings, circumstances, taken.rules, taken.promotion, look, reader.facts)
-    except WorkerLost as lost:
-        log.warning("claim_facts_lost", claim=claim.id, slow=lost.slow)
-        return _a_person_looks("system.too_slow" if lost.slow else "system.error")
-    except Exception as error:  # whatever it is, it is kept, and a person decides
-        log.exception("claim_assessment_failed", claim=claim.id, error=type(error).__name__)
-        return _a_person_looks("system.error")
-
-
-def _a_person_looks(code: str) -> Assessment:
-    """The assessment of a claim that could not be judged, for a cause that is ours."""
-    ours = Reason(code, ReasonKind.OURS)
-    return Assessment(Facts({}), Verdict(Outcome.REVIEW, (ours,), ()), Exit(Situation.UNKNOWN), None)
-
-
-def declared_by(claim: Claim, rules: RuleBook) -> Declared:
-    """What the form said, as judging reads it."""
-    typed = tuple(sorted((claim.typed or {}).items()))
-    return Declared(
-        claim.company, claim.country, claim.competitor, claim.plan, claim.every, month_value(claim, rules), typed
-    )
 
 
 def _still_ours(db: Session, taken: Claim) -> Claim | None:
