@@ -115,7 +115,7 @@ def _pages(
 
             return read_opendocument(content), [], []
         case _:
-            from promo.proof.sealed.readers.markup import read_html
+            from promo.proof.sealed.readers.webpage import read_html
 
             return read_html(content), [], []
 

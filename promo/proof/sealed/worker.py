@@ -227,21 +227,21 @@ def warm_up(task: str) -> None:
         inspect,
         laid_in,
         look,
-        markup,
         opendocument,
         outlook,
         pdf,
         quality,
         text,
+        webpage,
     )
 
-    "".encode("cp437")  # names in archives
+    text.load_encodings()  # of texts, mails and names in archives
     Image.init()
     Image.new("L", (8, 8)).getexif()
     look.look_of(Image.new("L", (64, 64), 255))
     _ = numpy.ma
-    _ = bundle, image, inspect, laid_in, look, markup, opendocument, outlook, pdf, quality, text
-    open_file("warm-up.html", b"<!doctype html><html><body>warm-up</body></html>")
+    _ = bundle, image, inspect, laid_in, look, opendocument, outlook, pdf, quality, text, webpage
+    open_file("warm-up.html", b"<!doctype html><html><style>p{color:red}</style><body><p>warm-up</p></body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":
         import tesserocr

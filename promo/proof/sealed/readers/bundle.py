@@ -13,8 +13,8 @@ from typing import Any
 
 from promo.proof.reading import Cause, Page, Refusal
 from promo.proof.sealed.readers.archive import open_zip, read_member
-from promo.proof.sealed.readers.markup import html_text
 from promo.proof.sealed.readers.text import sheets
+from promo.proof.sealed.readers.webpage import html_text
 
 MAX_PARTS = 1000
 MAX_DEPTH = 20

@@ -7,8 +7,8 @@ import re
 from promo.proof.reading import Kind, Page
 from promo.proof.sealed.kinds import sniff
 from promo.proof.sealed.readers.bundle import read_mail
-from promo.proof.sealed.readers.markup import read_html
 from promo.proof.sealed.readers.text import read_text
+from promo.proof.sealed.readers.webpage import read_html
 from promo.proof.sealed.readers.word import read_word
 
 _ARCHIVED_PAGE = re.compile(rb"(?i)\A\s*MIME-Version:[^\n]*\n(?:[^\n]+\n){0,20}?Content-Type:\s*multipart/related")

@@ -15,8 +15,8 @@ from olefile import OleFileIO
 from oxmsg.storage import Storage
 
 from promo.proof.reading import Cause, Page, Refusal
-from promo.proof.sealed.readers.markup import html_text
 from promo.proof.sealed.readers.text import sheets
+from promo.proof.sealed.readers.webpage import html_text
 
 MAX_DEPTH = 20
 Part = tuple[str, bytes]

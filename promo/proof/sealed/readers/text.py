@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import webencodings
 from charset_normalizer import from_bytes
 
 from promo.proof.reading import SHEET_LINES, Cause, Page, Refusal
@@ -31,6 +34,51 @@ def decode(content: bytes) -> str | None:
     text = content.decode(encoding, errors="replace")
     # The two differ in eight characters, and nobody writes the currency sign.
     return content.decode("iso8859_15", errors="replace") if encoding == "cp1252" and "\u00a4" in text else text
+
+
+# Names of encodings that stand for larger ones than they say, as mail programs and browsers take them.
+_LARGER = {
+    "gbk": ("gb18030",),
+    "gb2312": ("gb18030",),
+    "shift_jis": ("cp932", "shift_jis_2004"),
+    "iso2022_jp": ("iso2022_jp_ext", "iso2022_jp_2004"),
+    "euc_jp": ("euc_jis_2004",),
+    "euc_kr": ("cp949",),
+    "cp949": ("cp949",),
+    "big5": ("cp950", "big5hkscs"),
+    "big5hkscs": ("cp950",),
+}
+
+
+def decode_as(content: bytes, label: str) -> str | None:
+    """The text in the encoding that its sender named, by the names of the web; None where it is not in that one."""
+    known = webencodings.lookup(label.strip().strip("\"'"))
+    names = [known.codec_info.name] if known is not None else [label]
+    for name in [*names, *_LARGER.get(names[0].replace("-", "_"), ())]:
+        try:
+            text = content.decode(name)
+        except (LookupError, UnicodeDecodeError, ValueError, TypeError):
+            continue
+        return text.removeprefix("\ufeff")
+    return None
+
+
+def load_encodings() -> None:
+    """Load every table that the two functions above and below may need: a sealed worker can open no more files."""
+    for label in {*webencodings.LABELS.values(), *(name for names in _LARGER.values() for name in names), *_WINDOWS}:
+        with suppress(LookupError):
+            b"".decode(known.codec_info.name if (known := webencodings.lookup(label)) is not None else label)
+
+
+_WINDOWS = ("cp932", "cp936", "cp949", "cp950", "cp437", "cp850", "cp858", "cp852", "utf-16-le", "utf-7")
+
+
+def decode_page(content: bytes, page: int) -> str | None:
+    """The text in a Windows code page, by its number; None where it is not in that one."""
+    names = {65001: "utf-8", 1200: "utf-16-le", 20127: "ascii", 28591: "cp1252", 50220: "iso-2022-jp", 51932: "euc-jp"}
+    names |= {50221: "iso-2022-jp", 50222: "iso-2022-jp", 51949: "euc-kr", 20866: "koi8-r", 54936: "gb18030"}
+    names |= {28590 + part: f"iso-8859-{part}" for part in (2, 5, 7, 8, 9, 15)} | {10000: "macintosh"}
+    return decode_as(content, names.get(page, f"cp{page}"))
 
 
 def _wide(sample: bytes) -> str | None:

@@ -1,0 +1,1 @@
+"""What a style sheet does to the words of a page: whether a reader sees them."""
