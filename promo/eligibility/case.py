@@ -29,6 +29,8 @@ class History:
     """Whether a company that seems connected with the claimant, but has a number of its own, used the offer."""
     places_left: int = 1
     """Credits that the cap still allowed when the claim was sent."""
+    same_wording: int = 0
+    """How many other companies sent a paper worded like this one, which no person said to be a provider's own form."""
     machine_may: bool = True
     """Whether the machine's bound of the day still has room for this credit."""
     asked_before: bool = False

@@ -46,6 +46,7 @@ KNOWN_NAMES: frozenset[str] = frozenset(
         "related_used",
         "places_left",
         "machine_may",
+        "same_wording",
     }
 )
 
@@ -119,6 +120,7 @@ def _stored(history: History | None) -> Values:
         "related_used": history.related_used,
         "places_left": history.places_left,
         "machine_may": history.machine_may,
+        "same_wording": history.same_wording,
     }
 
 

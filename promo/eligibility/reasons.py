@@ -126,6 +126,11 @@ REASONS: dict[str, ReasonText] = {
         N_("Send it as a PDF, a photo, a Word file or an e-mail. Most programs can print into a PDF."),
     ),
     "document.suspicious": ReasonText(ReasonKind.PERSON, N_("Something in the file needs a second look."), _WAIT),
+    "document.series": ReasonText(
+        ReasonKind.PERSON,
+        N_("Papers with the same wording came from several companies; a colleague looks at it."),
+        _WAIT,
+    ),
     "document.duplicate": ReasonText(ReasonKind.PERSON, N_("We have seen this proof before."), _WAIT),
     "document.weak": ReasonText(
         ReasonKind.PERSON,

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from promo.billing.run import release
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
+from promo.claims.judging.series import series_of
 from promo.claims.noted import note_download, note_view
 from promo.claims.review import RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
@@ -60,7 +61,7 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
             review_queue(db, app.rules, app.clock.now()),
             history(db, claim_id),
         )
-        copies = seen_before(db, view.claim)
+        copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
     app.do(by_person(), note_view, claim_id)
     return render_template(
         "desk/claim.html",
@@ -71,6 +72,7 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         problem=problem,
         note=note,
         copies=copies,
+        series=series,
         suggested=_suggested(view),
         competitors=app.rules.competitors,
         plan=app.rules.catalog.plan(view.claim.plan),

@@ -30,7 +30,7 @@ from promo.work import CLAIMANT, SYSTEM, Actor, Work
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit, with_rules
-from tests.support.proofs import french
+from tests.support.proofs import french, worded_apart
 from tests.support.rows import row, rows
 from tests.support.together import together
 
@@ -131,7 +131,9 @@ def test_the_list_keeps_the_order_of_sending_and_nobody_jumps_it(lite: Installat
     names = ("Moulin Delta SAS", "Forges Lumen SA", "Verrerie Hautes Vallées SARL")
     sent = []
     for number, name in enumerate(names):
-        sent.append(submit(engine, company=name, email=f"a@firm{number}.example", content=french(name)).claim_id)
+        sent.append(
+            submit(engine, company=name, email=f"a@firm{number}.example", content=worded_apart(number, name)).claim_id
+        )
         engine.clock.advance(minutes=1)
     first = approved(engine)
     for claim_id in (sent[1], sent[0]):  # whichever is read first

@@ -12,7 +12,7 @@ from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant
 from tests.support.installation import Installation
 from tests.support.line import submit, with_rules
-from tests.support.proofs import french
+from tests.support.proofs import worded_apart
 from tests.support.readers import Meanwhile
 from tests.support.together import together
 
@@ -47,7 +47,7 @@ def test_a_cap_is_never_passed_by_claims_at_once(engine: Installation) -> None:
     engine = with_rules(engine, caps={"claims": 2})
     names = ["Roussel Nord SARL", "Moulin Delta SAS", "Forges Reunies SA", "Atelier Lumen SARL"]
     claims = [
-        submit(engine, content=french(company=n), company=n, email=f"a@firm{k}.example").claim_id
+        submit(engine, content=worded_apart(k, n), company=n, email=f"a@firm{k}.example").claim_id
         for k, n in enumerate(names)
     ]
     side_by_side(engine, claims)

@@ -53,6 +53,11 @@ def english(company: str = "Harrogate Logistics Ltd", notice: str = "three (3) m
     return pdf(ENGLISH.format(company=company, notice=notice, number=number_of(company)))
 
 
+def worded_apart(number: int, company: str) -> bytes:
+    """A contract of one of three moulds by turns, so that a few companies' papers are no series."""
+    return (french, english, german)[number % 3](company)
+
+
 def german(company: str = "Brauerei Hohenlinden GmbH", notice: str = "drei Monate") -> bytes:
     """A German contract."""
     return pdf(GERMAN.format(company=company, notice=notice, number=number_of(company)))

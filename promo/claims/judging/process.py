@@ -20,6 +20,7 @@ from promo.claims.judging.copies import keep_marks
 from promo.claims.judging.meanwhile import events_so_far, nobody_decided_on_its_like
 from promo.claims.judging.pictures import draw_all
 from promo.claims.judging.places import Overtaken, reserve
+from promo.claims.judging.series import keep_wording
 from promo.claims.judging.taken import FileRead, Taken, read_taken
 from promo.claims.judging.verdict import a_person_looks, judge_taken, known_of, within_the_day
 from promo.claims.states import ClaimEvent, advance
@@ -150,15 +151,17 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
         return None
     # Others may have been decided while this proof was being read: judged once more with what is known now.
     so_far = events_so_far(db)
-    marks = [(f.row, f.marks(judged.assessment.facts)) for f in judged.files]
-    history = known_of(db, taken, claim, work.now, marks)
+    fresh = [(f, f.marks(judged.assessment.facts)) for f in judged.files]
+    marks = [(f.row, mark) for f, mark in fresh]
+    history = known_of(db, taken, claim, work.now, fresh)
     assessment = judged_again(judged.assessment, taken.promotion, history, claim.wished_start)
     audit.at_the_chain(db, lambda db: nobody_decided_on_its_like(db, claim, marks, so_far))
     verdict = assessment.verdict
     claim.asks_in_row = claim.asks_in_row + 1 if verdict.outcome is Outcome.ASK else 0
     decision = _record(work, claim, replace(judged, assessment=assessment))
-    for row, mark in marks:
-        keep_marks(db, row, mark)
+    for file, mark in fresh:
+        keep_marks(db, file.row, mark)
+        keep_wording(db, file.row, file.wording if mark else ())
     shadow_verdicts(db, decision, work.now)
     fault("decide.written")
     told = verdict.outcome.value

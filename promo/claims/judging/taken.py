@@ -13,6 +13,7 @@ from promo.claims.judging.read_files import Paper, read_papers
 from promo.promotions.compiled import Promotion
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Facts
+from promo.proof.form_letter import wording_of
 from promo.proof.likeness import Marks
 from promo.proof.progress import Step
 from promo.proof.reading import Cause, Kind, Reading, Refusal
@@ -44,6 +45,8 @@ class FileRead:
     content: bytes
     readings: list[Reading]
     looks: Sequence[int]
+    wording: Sequence[int] = ()
+    """How it is worded, whoever it names."""
 
     def marks(self, facts: Facts) -> Marks | None:
         """What tells this paper from others."""
@@ -74,6 +77,7 @@ def read_taken(taken: Taken, office: Office, reader: Reader, today: date) -> lis
         file.refusal = first.refusal.cause.value if first.refusal else None
         file.pictures = len(shown)
         looks = reader.looks(content, [page.number for page in shown]) if shown else []
-        done.append(FileRead(file, content, readings, looks))
+        wording = wording_of(page.seen_text for reading in readings for page in reading.pages)
+        done.append(FileRead(file, content, readings, looks, wording))
     stages.note(Step("deciding", ""))
     return done

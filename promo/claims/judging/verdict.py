@@ -6,6 +6,7 @@ Whatever goes wrong here, a person looks: never a yes, never a no.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import structlog
@@ -18,6 +19,7 @@ from promo.claims.judging.history import history_of
 from promo.claims.judging.machine_day import machine_day, with_the_day
 from promo.claims.judging.places import Overtaken
 from promo.claims.judging.read_files import Paper, with_signs
+from promo.claims.judging.series import series_of
 from promo.claims.judging.taken import FileRead, Taken
 from promo.eligibility.case import Declared, History
 from promo.eligibility.model import Outcome, Reason, Verdict
@@ -28,7 +30,7 @@ from promo.proof.facts import Facts
 from promo.proof.likeness import Marks
 from promo.proof.sealed.reader import Reader
 from promo.proof.sealed.sandbox import WorkerLost
-from promo.store.tables import Claim, ProofFile
+from promo.store.tables import Claim
 from promo.work import Office
 
 MAX_TRIES = 3
@@ -36,10 +38,12 @@ log = structlog.get_logger()
 
 
 def known_of(
-    db: Session, taken: Taken, claim: Claim, now: datetime, marks: Sequence[tuple[ProofFile, Marks | None]] = ()
+    db: Session, taken: Taken, claim: Claim, now: datetime, fresh: Sequence[tuple[FileRead, Marks | None]] = ()
 ) -> History:
-    """What the store knows at an instant; `marks` are those of the files that were just read."""
-    known = history_of(db, claim, taken.rules, marks)
+    """What the store knows at an instant; `fresh` are the files that were just read, with their marks."""
+    known = history_of(db, claim, taken.rules, [(f.row, marks) for f, marks in fresh])
+    series = series_of(db, claim, now, [(f.row, f.wording) for f, marks in fresh if marks])
+    known = replace(known, same_wording=series.counts)
     value = month_value(claim, taken.rules).times(taken.promotion.file.credit.most)
     return with_the_day(known, db, taken.promotion, value, now)
 

@@ -99,6 +99,8 @@ class ProofFile(SQLModel, table=True):
     pictures: int = 0
     marks: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     """What tells this paper from others, for finding it again under another name (`proof.likeness`)."""
+    wording: list[int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """How the paper is worded, whoever it names (`proof.form_letter`); empty for a short one."""
     added_at: datetime = instant()
     forgotten_at: datetime | None = instant(nullable=True)
 
