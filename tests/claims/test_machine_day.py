@@ -12,7 +12,7 @@ from promo.work import Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit, with_rules
-from tests.support.proofs import french
+from tests.support.proofs import worded_apart
 
 VALUE = 435  # three months of five seats, in euros
 
@@ -23,7 +23,7 @@ def bounded(lite: Installation, claims: int, value: int) -> Installation:
 
 def sent(lite: Installation, number: int) -> str:
     company = f"{('Vermeil Ferronnerie', 'Librairie Bonnard', 'Pêcheries Le Goff', 'Quentin Tapissier')[number]} SARL"
-    return submit(lite, french(company=company), company=company, email=f"a@firme{number}.example").claim_id
+    return submit(lite, worded_apart(number, company), company=company, email=f"a@firme{number}.example").claim_id
 
 
 def codes(lite: Installation, claim_id: str) -> list[str]:
