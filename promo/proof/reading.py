@@ -20,6 +20,7 @@ Share = tuple[int, int]
 """Which pages of a file somebody reads: every n-th from the k-th on, as (k, n)."""
 
 ALL: Share = (0, 1)
+NO_INK, BORROWED = 1, 2
 SHEET_LINES = 60
 SHEET_COLUMNS = 100
 SIGNED = "signed"
@@ -92,10 +93,10 @@ class Refusal:
 class Page:
     """One page as shown.
 
-    `spans` holds start and end of each word in `text`, two numbers a word;
-    `boxes` four fractions a word, in the same order; `unseen` is 1 for a word that
-    leaves no ink on the page or lies under another one; `sure` is the confidence of a
-    recognised word in per cent, and empty where nothing was recognised from a picture.
+    `spans` holds start and end of each word in `text`, two numbers a word; `boxes` four fractions a word, in the same
+    order; `unseen` is `NO_INK` for a word that leaves none on the page or lies under another one, `BORROWED` for one
+    whose place shows other ink than its own; `sure` is the confidence of a recognised word in per cent, and empty
+    where nothing was recognised from a picture.
     Plain text has none of them: its places are reckoned from line and column when asked for.
     """
 
@@ -119,6 +120,11 @@ class Page:
                 start, end = self.spans[2 * k], self.spans[2 * k + 1]
                 letters[start:end] = " " * (end - start)
         return "".join(letters)
+
+    @property
+    def has_layer(self) -> bool:
+        """Whether words stand where a picture shows other ink: what they say is to be read from the picture."""
+        return BORROWED in self.unseen
 
     @property
     def mean_sureness(self) -> float:
@@ -241,6 +247,8 @@ class Reading:
     refusal: Refusal | None = None
     signs: tuple[Sign, ...] = ()
     """Signs of editing; each stands among the signals too."""
+    layers: tuple[Page, ...] = ()
+    """What the text layers of pages say that were read from their pictures; it counts for nothing."""
     tags: Tags | None = None
     """What the second reader says of `seen_text`; None where it did not read, which is an error of ours for a file with
     pages."""

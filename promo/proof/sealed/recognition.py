@@ -12,6 +12,7 @@ from promo.proof.language import is_gibberish, language_of
 from promo.proof.progress import Progress, Step
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
 from promo.proof.sealed import wire
+from promo.proof.sealed.confirmed import confirmed
 from promo.proof.sealed.opened import Opened
 from promo.proof.sealed.sandbox import Asks, WorkerLost
 
@@ -68,6 +69,7 @@ class Recognition:
             language=reading.language or _commonest(f.language for f in found.values() if f.language),
             pages=tuple(pages[n] for n in sorted(pages)),
             signals=reading.signals + ((f"unread: {unread} of {len(pages)} pages",) if unread else ()),
+            layers=tuple(p for p in reading.pages if p.has_layer),
         )
 
     def _recognise_all(self, opened: Opened, pages: Mapping[int, Page]) -> dict[int, Recognised | None]:
@@ -92,6 +94,8 @@ class Recognition:
 
     def _page(self, number: int, opened: Page) -> Recognised | None:
         """One page; None when no worker could read it."""
+        if opened.has_layer:
+            return self._beside_its_layer(number, opened)
         layer = opened.text.strip()
         if layer and self.in_vain >= 3:
             return Recognised(opened, None)  # three pictures said no more than their few words of text layer
@@ -107,6 +111,18 @@ class Recognition:
             return Recognised(opened, None)
         self.by_eye.add(number)
         return read
+
+    def _beside_its_layer(self, number: int, opened: Page) -> Recognised | None:
+        """A page with words that are not what is seen in their places: what the picture says counts, and no more."""
+        earlier = self.before.get(number)
+        if earlier is not None and earlier.sure and earlier.mean_sureness >= UNSURE:
+            self.by_eye.add(number)
+            return Recognised(earlier, language_of(earlier.text))
+        read = self._recognise(number, bare=True)
+        if read is None:
+            return None
+        self.by_eye.add(number)
+        return Recognised(confirmed(read.page, opened), read.language)
 
     def _recognise(self, number: int, *, bare: bool) -> Recognised | None:
         """By the first engine, and by the second: for its own languages, and out of doubt on bare pages, without any

@@ -1,4 +1,4 @@
-"""Words that nobody can see: without ink on the page, or under other words."""
+"""Words that nobody can see: without ink on the page, under other words, or in the place of other ink."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 
-from promo.proof.reading import Page
+from promo.proof.reading import BORROWED, NO_INK, Page
+from promo.proof.sealed.readers.borrowed import borrows, doubtful_of, is_word, without_words
 
 MAX_PICTURE_SIDE = 2400
 MIN_CONTRAST = 24  # of 255, between the darkest and the lightest point in a word's box
@@ -21,7 +22,8 @@ MAX_NEIGHBOURS = 400  # words beside one word; a page of nonsense may hold thous
 def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
     """The page with every word marked that leaves no ink on its picture, or lies under another one.
 
-    An honest hidden text layer over a scan has the scan's own ink under it, so it counts as seen.
+    A word whose place shows the ink of a picture instead of its own is marked too: the hidden text layer of a scan
+    says what somebody says that the picture says.
     """
     count = len(words.spans) // 2
     if not count:
@@ -29,20 +31,44 @@ def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
     boxes = np.frombuffer(words.boxes, dtype=np.float32).reshape(count, 4)
     unseen = array("B", bytes(count))
     # A coarse picture shows nearly all words at once; only where it leaves a doubt a finer one is drawn.
-    picture, pixels = _drawn(page, boxes, COARSE)
-    doubtful = np.nonzero(~_steps_within(picture, pixels))[0]
-    if len(doubtful):
-        picture, pixels = _drawn(page, boxes, FINE)
-    for k in doubtful:
-        x0, y0, x1, y1 = pixels[k]
-        region = picture[y0:y1, x0:x1]
-        if sum(map(str.isalnum, words.text[words.spans[2 * k] : words.spans[2 * k + 1]])) >= 2 and (
-            region.size == 0 or int(region.max()) - int(region.min()) < MIN_CONTRAST
-        ):
-            unseen[k] = 1
-    for covered in covered_words(words, boxes):
-        unseen[covered] = 1
+    coarse, pixels = _drawn(page, boxes, COARSE)
+    doubtful = np.nonzero(~_steps_within(coarse, pixels))[0]
+    fine = _drawn(page, boxes, FINE) if len(doubtful) else None
+    if fine is not None:
+        picture, places = fine
+        for k in doubtful:
+            x0, y0, x1, y1 = places[k]
+            region = picture[y0:y1, x0:x1]
+            if _says_something(words, k) and (region.size == 0 or int(region.max()) - int(region.min()) < MIN_CONTRAST):
+                unseen[k] = NO_INK
+    borrowed = _borrowing(words, page, boxes, coarse, doubtful=doubtful)
+    for k in borrowed:
+        unseen[k] = unseen[k] or BORROWED
+    for covered in covered_words(words, boxes, frozenset(borrowed)):
+        unseen[covered] = unseen[covered] or NO_INK
     return replace(words, unseen=unseen)
+
+
+def _says_something(words: Page, k: int) -> bool:
+    letters = words.text[words.spans[2 * k] : words.spans[2 * k + 1]]
+    return sum(map(str.isalnum, letters)) >= 2 or any(map(str.isdigit, letters))
+
+
+def _borrowing(
+    words: Page, page: pdfium.PdfPage, boxes: np.ndarray[Any, Any], coarse: np.ndarray[Any, Any], *, doubtful: Any
+) -> list[int]:
+    """Indexes of words whose place shows the ink of something else: the page is drawn again without its words."""
+    with without_words(page) as anything_else:
+        if not anything_else:
+            return []
+        bare, pixels = _drawn(page, boxes, COARSE)
+        suspects = [k for k in sorted({*doubtful_of(bare, pixels), *doubtful}) if is_word(words, k)]
+        suspects = [k for k in suspects if k in doubtful or borrows(coarse, bare, pixels[k])]
+        if not suspects:
+            return []
+        bare, pixels = _drawn(page, boxes, FINE)
+    whole, _ = _drawn(page, boxes, FINE)
+    return [int(k) for k in suspects if borrows(whole, bare, pixels[k])]
 
 
 def _drawn(
@@ -73,10 +99,10 @@ def _steps_within(picture: np.ndarray[Any, Any], pixels: np.ndarray[Any, Any]) -
     return np.asarray(inside.any(axis=0))
 
 
-def covered_words(words: Page, boxes: np.ndarray[Any, Any]) -> list[int]:
+def covered_words(words: Page, boxes: np.ndarray[Any, Any], borrowed: frozenset[int] = frozenset()) -> list[int]:
     """Indexes of words that share their place with other words: one was written over the other.
 
-    The same word drawn twice (a way to make bold) is no cover.
+    The same word drawn twice (a way to make bold) is no cover; nor are two of a text layer that nobody sees.
     """
     count = len(boxes)
     if not 2 <= count <= 20_000:
@@ -100,7 +126,12 @@ def covered_words(words: Page, boxes: np.ndarray[Any, Any]) -> list[int]:
     for hit in hits:
         pair = int(order[first[hit]]), int(order[second[hit]])
         above, below = (words.text[words.spans[2 * n] : words.spans[2 * n + 1]] for n in pair)
-        if above != below and not _joined(above + below) and (_wordy(above, below) or _figures(above, below)):
+        if (
+            above != below
+            and not borrowed.issuperset(pair)
+            and not _joined(above + below)
+            and (_wordy(above, below) or _figures(above, below))
+        ):
             found |= set(pair)
     return sorted(found)
 
@@ -126,9 +157,9 @@ def signals_of(pages: tuple[Page, ...]) -> tuple[str, ...]:
         if not any(page.unseen):
             continue
         boxes = np.frombuffer(page.boxes, dtype=np.float32).reshape(-1, 4)
-        covered = len(covered_words(page, boxes))
+        covered = covered_words(page, boxes, frozenset(k for k, v in enumerate(page.unseen) if v == BORROWED))
         if covered:
-            signals.append(f"suspicious: {covered} words written over each other on page {page.number}")
-        if sum(page.unseen) > covered:
-            signals.append(f"unseen: {sum(page.unseen) - covered} words leave no ink on page {page.number}")
+            signals.append(f"suspicious: {len(covered)} words written over each other on page {page.number}")
+        if without := page.unseen.count(NO_INK) - sum(page.unseen[k] == NO_INK for k in covered):
+            signals.append(f"unseen: {without} words leave no ink on page {page.number}")
     return tuple(signals)

@@ -142,7 +142,8 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
             words = words_of(textpage, index + 1, width, height, place)
             few = len(words.text) < 2 * STAMP_CHARACTERS
             picture = few and picture_share(page) > PICTURE_SHARE
-            return with_unseen(words, page), needs_eyes(
+            seen = with_unseen(words, page)
+            return seen, seen.has_layer or needs_eyes(
                 words, shows_picture=picture, shows_drawing=few and _shows_drawing(page)
             )
         finally:
