@@ -30,6 +30,9 @@ TEXTS: Mapping[str, str] = {
         "In the sentence about the notice on page %(page)s, the paper around “%(words)s” differs from the paper around"
         " the other words."
     ),
+    "other_text_beneath": N_(
+        "On page %(page)s the picture says “%(seen)s”; the text that the file keeps beneath it says “%(beneath)s”."
+    ),
     "tracked_change": N_(
         "The file records that “%(before)s” was changed into “%(after)s” in the sentence about the notice."
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,14 +13,17 @@ import structlog
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Asked, CompetitorCard, FactName, Facts, find_facts
 from promo.proof.facts.asked import NOTHING
+from promo.proof.facts.beneath import differences
 from promo.proof.impossible import impossible_days
+from promo.proof.language import language_of
 from promo.proof.lexicons import load_lexicons
 from promo.proof.progress import Progress, Step
-from promo.proof.reading import Kind, Reading
+from promo.proof.reading import NO_INK, Kind, Reading
 from promo.proof.sealed.reader import Reader
 from promo.proof.sealed.recognition import UNSURE
 from promo.proof.signs import Placed, Sign
 
+MOST_DIFFERENCES = 3  # told of one file
 log = structlog.get_logger()
 
 
@@ -62,6 +66,14 @@ def read_papers(
         progress: told of each step, from whichever thread takes it.
         find: how it is found out whether a notice is stated.
     """
+    found = _read(papers, reader, rules, today, progress, find)
+    layered = any(r.layers for readings in found for r in readings)
+    return _with_differences(found, rules, today, find) if layered else found
+
+
+def _read(
+    papers: Sequence[Paper], reader: Reader, rules: RuleBook, today: date, progress: Progress, find: Find
+) -> list[list[Reading]]:
     started = time.monotonic()
     found = [reader.read_all(p.name, p.content, progress) for p in papers]
     pictures = [
@@ -90,6 +102,34 @@ def _states_a_notice(found: Sequence[Sequence[Reading]], rules: RuleBook, today:
     except Exception as error:  # whatever it is, the assessment meets it again and a person decides
         log.warning("second_opinion_skipped", error=type(error).__name__)
         return True
+
+
+def _with_differences(found: list[list[Reading]], rules: RuleBook, today: date, find: Find) -> list[list[Reading]]:
+    """The Readings, each with a sign where the text under its pictures states otherwise what decides."""
+    seen = [r for readings in found for r in readings]
+    beneath = [_by_its_layers(r) for r in seen]
+    pages = {(r.file, p.number): p for r in seen for p in r.pages if p.number in {q.number for q in r.layers}}
+    try:
+        stated, hidden = (find(these, rules.cards, today, NOTHING) for these in (seen, beneath))
+        apart = differences(stated, hidden, pages)
+    except Exception as error:  # whatever it is, a person looks
+        log.warning("layers_not_compared", error=type(error).__name__)
+        return [[signed_with(r, [Sign("not_looked_at")] if r.layers else []) for r in readings] for readings in found]
+    signs: dict[str, list[Sign]] = {}
+    for d in apart:
+        sign = Sign("other_text_beneath", {"page": d.page, "beneath": d.beneath, "seen": d.seen})
+        signs.setdefault(d.file, []).append(sign)
+    return [[signed_with(r, signs.get(r.file, [])[:MOST_DIFFERENCES]) for r in readings] for readings in found]
+
+
+def _by_its_layers(reading: Reading) -> Reading:
+    """The Reading as the text under its pictures has it."""
+    if not reading.layers:
+        return reading
+    layers = {p.number: replace(p, unseen=array("B", [v == NO_INK for v in p.unseen])) for p in reading.layers}
+    pages = tuple(layers.get(p.number, p) for p in reading.pages)
+    language = language_of("\n".join(p.seen_text for p in pages[:20])) or reading.language
+    return replace(reading, pages=pages, language=language, tags=None)
 
 
 def with_signs(

@@ -9,10 +9,12 @@ from array import array
 from dataclasses import replace
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from promo.proof.reading import Page
 
 AGREED = 96  # per cent, of a word that the picture and the file spell alike
+UNSURE, LIKE = 60, 60.0  # per cent: of a word's confidence, and of its letters
 SAME_PLACE = 0.5  # of the smaller word's area
 _APOSTROPHES = str.maketrans("’‘`´′", "'" * 5)
 
@@ -33,7 +35,7 @@ def confirmed(seen: Page, opened: Page) -> Page:
             theirs = _word(opened, other)
             if _alike(word, theirs):
                 sureness = max(sureness, AGREED)
-            elif not opened.unseen[other] and len(partners[k]) == 1 and not _dense(theirs):
+            elif not opened.unseen[other] and len(partners[k]) == 1 and _may_be(word, theirs, sureness):
                 word, sureness = theirs, AGREED
         texts.append(word)
         sure.append(sureness)
@@ -64,6 +66,15 @@ def _alike(seen: str, theirs: str) -> bool:
     """Whether two words are spelt alike; in scripts without blanks, whether one stands in the line of the other."""
     one, two = seen.translate(_APOSTROPHES), theirs.translate(_APOSTROPHES)
     return one == two or (_dense(one) and one in two)
+
+
+def _may_be(seen: str, printed: str, sureness: int) -> bool:
+    """Whether print may be what was recognised there: a font may say other letters than it shows."""
+    return (
+        any(map(str.isalnum, printed))
+        and not _dense(printed)
+        and (sureness < UNSURE or fuzz.ratio(seen, printed) >= LIKE)
+    )
 
 
 def _dense(text: str) -> bool:

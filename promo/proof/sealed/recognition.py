@@ -63,13 +63,15 @@ class Recognition:
         found = {number: page for number, page in read.items() if page is not None}
         unread = len(opened.to_recognise) - len(found)
         pages |= {number: recognised.page for number, recognised in found.items()}
+        layers = tuple(p for p in reading.pages if p.has_layer)
+        seen = _commonest(f.language for f in found.values() if f.language)
         return replace(
             reading,
             reader="ocr" if self._words_by_eye(pages) else "text",
-            language=reading.language or _commonest(f.language for f in found.values() if f.language),
+            language=(seen or reading.language) if layers else (reading.language or seen),
             pages=tuple(pages[n] for n in sorted(pages)),
             signals=reading.signals + ((f"unread: {unread} of {len(pages)} pages",) if unread else ()),
-            layers=tuple(p for p in reading.pages if p.has_layer),
+            layers=layers,
         )
 
     def _recognise_all(self, opened: Opened, pages: Mapping[int, Page]) -> dict[int, Recognised | None]:

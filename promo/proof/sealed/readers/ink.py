@@ -16,6 +16,7 @@ MAX_PICTURE_SIDE = 2400
 MIN_CONTRAST = 24  # of 255, between the darkest and the lightest point in a word's box
 COARSE, FINE = 40, 96  # dots an inch
 COVERED = 0.55  # of the smaller word's area
+FEW_MARKS = 5  # that stand for no word; fewer beside a drawing are no text layer
 MAX_NEIGHBOURS = 400  # words beside one word; a page of nonsense may hold thousands
 
 
@@ -36,7 +37,7 @@ def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
     fine = _drawn(page, boxes, FINE) if len(doubtful) else None
     if fine is not None:
         picture, places = fine
-        for k in doubtful:
+        for k in map(int, doubtful):
             x0, y0, x1, y1 = places[k]
             region = picture[y0:y1, x0:x1]
             if _says_something(words, k) and (region.size == 0 or int(region.max()) - int(region.min()) < MIN_CONTRAST):
@@ -62,13 +63,15 @@ def _borrowing(
         if not anything_else:
             return []
         bare, pixels = _drawn(page, boxes, COARSE)
-        suspects = [k for k in sorted({*doubtful_of(bare, pixels), *doubtful}) if is_word(words, k)]
-        suspects = [k for k in suspects if k in doubtful or borrows(coarse, bare, pixels[k])]
+        unsure = set(map(int, doubtful))
+        suspects = sorted({*map(int, doubtful_of(bare, pixels)), *unsure})
+        suspects = [k for k in suspects if k in unsure or borrows(coarse, bare, pixels[k])]
         if not suspects:
             return []
         bare, pixels = _drawn(page, boxes, FINE)
     whole, _ = _drawn(page, boxes, FINE)
-    return [int(k) for k in suspects if borrows(whole, bare, pixels[k])]
+    found = [k for k in suspects if borrows(whole, bare, pixels[k])]
+    return found if len(found) >= FEW_MARKS or any(is_word(words, k) for k in found) else []
 
 
 def _drawn(
