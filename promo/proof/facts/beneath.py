@@ -29,11 +29,10 @@ DECIDING = (
     FactName.PARTY,
     FactName.CONTRACT_NUMBER,
 )
-_MISTAKEN = frozenset(
-    frozenset(pair) for pair in ("38", "17", "08", "06", "68", "56", "89", "27", "14", "5s", "0o", "1l", "1i")
-)
+_MISTAKEN = frozenset(frozenset(pair) for pair in ("38", "17", "08", "06", "68", "56", "89", "5s", "0o", "1l", "1i"))
 SAME_NAME = 75.0  # per cent of letters; what slips leave of a name
 SAME_WORDS = 60.0  # of a sentence that the picture shows too
+SAME_WORD = 50.0  # of a word
 WELL_READ = 0.8  # mean confidence of a page whose words can be held against others
 MOST_WORDS = 8
 
@@ -104,4 +103,11 @@ def _apart(beneath: str, seen: str) -> list[tuple[str, str]]:
 
 
 def _a_slip(one: str, two: str) -> bool:
-    return fuzz.ratio(one, two) >= SAME_WORDS or mistakable(one.strip("().,;:"), two.strip("().,;:"))
+    """Whether some words may be misread for others: word by word, and figure by figure."""
+    figures, others = ("".join(filter(str.isdigit, text)) for text in (one, two))
+    if figures and others and not mistakable(figures, others):
+        return False
+    words, their = one.split(), two.split()
+    if len(words) == len(their):
+        return all(fuzz.ratio(a, b) >= SAME_WORD or mistakable(a, b) for a, b in zip(words, their, strict=True))
+    return fuzz.ratio(one, two) >= SAME_NAME
