@@ -42,7 +42,7 @@ from promo.proof.sealed.reader import Reader
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=None, help="Claims checked side by side (default: one a core)."
 )
-@click.option("--ask-password", is_flag=True, help="Ask for the password of a locked PDF; it is used once.")
+@click.option("--ask-password", is_flag=True, help="Ask for the password of a locked file; it is used once.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def check(
     files: tuple[Path, ...],
@@ -77,7 +77,7 @@ def check(
         "as_of": as_of.isoformat() if as_of else None,
         "start": start.isoformat() if start else None,
     }
-    password = click.prompt("Password of the locked PDF", hide_input=True, err=True) if ask_password else ""
+    password = click.prompt("Password of the locked file", hide_input=True, err=True) if ask_password else ""
     with Reader(2) as reader, reading_bar() as progress:
         answer = check_one(row, Path(), book, reader, promotion, progress, password)
     if as_json:

@@ -1,4 +1,4 @@
-"""A locked PDF: asked for its password, opened once, and the password is nowhere afterwards."""
+"""A locked file: asked for its password, opened once, and the password is nowhere afterwards."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from promo.proof.reading import Cause
 from promo.store.tables import AuditDetail, Claim, ClaimState, Decision, OutboxItem, ProofFile
 from promo.sweeps import read_waiting
 from promo.web import create_app
+from tests.support.documents import docx
+from tests.support.locked import locked_word
 from tests.support.pages import fields
 from tests.support.proofs import french
 from tests.support.rows import rows
@@ -51,6 +53,18 @@ def test_the_password_on_the_form_opens_the_file_and_is_kept_nowhere(lite: Engin
     assert (file.refusal, file.pages, file.pictures) == (None, 1, 1)
     assert rows(lite, Claim)[0].state is ClaimState.APPROVED
     assert lite.store.files.get(f"proofs/{file.id}") == content
+    assert WORD.encode() not in everything(lite, tmp_path)
+
+
+def test_a_locked_word_file_is_opened_like_a_locked_pdf(lite: Engine, tmp_path: Path) -> None:
+    client = create_app(lite).test_client()
+    content = locked_word(docx(), WORD)
+    data = {**fields(client), "password": WORD, "proof": (io.BytesIO(content), "contrat.docx")}
+    assert client.post("/", data=data, content_type="multipart/form-data").status_code == 303
+    assert read_waiting(lite).done == 1
+    [file] = rows(lite, ProofFile)
+    assert (file.refusal, file.pages) == (None, 1)
+    assert rows(lite, Claim)[0].state in (ClaimState.APPROVED, ClaimState.IN_REVIEW)
     assert WORD.encode() not in everything(lite, tmp_path)
 
 

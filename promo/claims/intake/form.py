@@ -30,7 +30,7 @@ _EMAIL = re.compile(r"[^@\s<>\"',;:\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file as it arrived: the sender's name and the bytes; for a locked PDF also its copy without the lock."""
+    """One file as it arrived: the sender's name and the bytes; for a locked file also its copy without the lock."""
 
     name: str
     content: bytes

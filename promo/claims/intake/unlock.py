@@ -1,4 +1,4 @@
-"""A locked PDF is opened with the password that its sender types: used once, never stored.
+"""A locked file is opened with the password that its sender types: used once, never stored.
 
 What is kept is the original, and beside it a copy without the lock, for reading.
 """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from promo.proof.language import language_of
 from promo.proof.reading import ALL, Cause, Kind, Page, Reading, Refusal, Share
-from promo.proof.sealed.kinds import ZIP, sniff
+from promo.proof.sealed.kinds import LOCKED, ZIP, sniff
 from promo.proof.sealed.opened import Opened
 from promo.proof.sealed.readers.office import Office
 
@@ -61,6 +61,8 @@ def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
 
         refusal, parts = read_zip(content)
         return Opened(Reading(name, digest, kind, refusal=refusal), tuple(parts))
+    if kind is Kind.UNKNOWN and words == LOCKED:
+        return refused(Cause.PASSWORD)
     if kind is Kind.UNKNOWN:
         return refused(Cause.NOT_A_DOCUMENT, words)
     result, parts, to_recognise = _pages(kind, content, share)
@@ -86,7 +88,10 @@ def _pages(
             from promo.proof.sealed.readers.pdf import read_pdf
 
             read = read_pdf(content, share)
-            return (read, [], []) if isinstance(read, Refusal) else (read[0], [], read[1])
+            if isinstance(read, Refusal):
+                return read, [], []
+            held = _held_by_pdf(content) if share[0] == 0 else []
+            return (held, [], []) if isinstance(held, Refusal) else (read[0], held, read[1])
         case Kind.IMAGE:
             from promo.proof.sealed.readers.image import frames
 
@@ -118,6 +123,17 @@ def _pages(
             from promo.proof.sealed.readers.webpage import read_html
 
             return read_html(content), [], []
+
+
+def _held_by_pdf(content: bytes) -> list[tuple[str, bytes]] | Refusal:
+    """The files in a PDF; or why its pages are no proof, where they only say that another program draws them."""
+    from promo.proof.sealed.readers.enclosed import files_in, holds_more, is_drawn_elsewhere
+
+    if not holds_more(content):
+        return []
+    if is_drawn_elsewhere(content):
+        return Refusal(Cause.NOT_YET, "a form that only Adobe Reader shows; print it into a PDF")
+    return files_in(content)
 
 
 def page_image(content: bytes, number: int) -> Image | Refusal:

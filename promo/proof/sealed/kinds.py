@@ -9,8 +9,10 @@ from promo.proof.reading import Kind
 Told = tuple[Kind, str]
 """What the bytes are, and the words for it."""
 ZIP = "a ZIP archive"
+LOCKED = "an Office file with a password"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MSG_MARK = "__properties_version1.0".encode("utf-16-le")
+_LOCK_MARK = "EncryptedPackage".encode("utf-16-le")
 
 # Kinds that their first bytes tell; those that we cannot read stand here so that the refusal can name them.
 _MAGIC: tuple[tuple[bytes, int, Kind, str], ...] = (
@@ -22,7 +24,11 @@ _MAGIC: tuple[tuple[bytes, int, Kind, str], ...] = (
     (b"WEBP", 8, Kind.IMAGE, "a WebP picture"),
     (b"ftypheic", 4, Kind.IMAGE, "a HEIC photo"),
     (b"ftypheix", 4, Kind.IMAGE, "a HEIC photo"),
+    (b"ftyphevc", 4, Kind.IMAGE, "a HEIC photo"),
     (b"ftypmif1", 4, Kind.IMAGE, "a HEIC photo"),
+    (b"ftypmsf1", 4, Kind.IMAGE, "a HEIC photo"),
+    (b"ftypavif", 4, Kind.IMAGE, "an AVIF photo"),
+    (b"ftypavis", 4, Kind.IMAGE, "an AVIF photo"),
     (b"ftyp", 4, Kind.UNKNOWN, "a video"),
     (b"BM", 0, Kind.IMAGE, "a bitmap picture"),
     (b"MZ", 0, Kind.UNKNOWN, "a Windows program"),
@@ -43,7 +49,9 @@ def sniff(content: bytes) -> Told:
 
 def _container(content: bytes) -> Told | None:
     if content.startswith(_OLE):
-        return (Kind.MSG, "an Outlook message") if _MSG_MARK in content else (Kind.UNKNOWN, "an old Office file")
+        if _MSG_MARK in content:
+            return Kind.MSG, "an Outlook message"
+        return Kind.UNKNOWN, LOCKED if _LOCK_MARK in content else "an old Office file"
     if content.startswith(b"PK\x03\x04"):
         return _zip(content)
     return (Kind.PDF, "a PDF") if b"%PDF-" in content[:1024] else None

@@ -171,7 +171,7 @@ class Reader:
             return ()
 
     def unlocked(self, content: bytes, password: str) -> bytes | None:
-        """A locked PDF without its lock, or None when the password does not open it. The password is not kept."""
+        """A locked file without its lock, or None when the password does not open it. The password is not kept."""
         try:
             head, body = self._asks.ask("parse", {"do": "unlock", "password": password}, content)
         except WorkerLost:

@@ -141,10 +141,10 @@ def _looked(body: bytes, _: wire.Head) -> wire.Message:
 
 
 def _unlocked(body: bytes, head: wire.Head) -> wire.Message:
-    """A locked PDF without its lock: `opened` is false where the password is not the one."""
-    from promo.proof.sealed.readers.pdf import without_password
+    """A locked file without its lock: `opened` is false where the password is not the one."""
+    from promo.proof.sealed.readers.locks import without_password
 
-    copy = without_password(body, str(head["password"])) if sniff(body)[0] is Kind.PDF else None
+    copy = without_password(body, str(head["password"]))
     return {"opened": copy is not None}, copy or b""
 
 
@@ -223,9 +223,11 @@ def warm_up(task: str) -> None:
 
     from promo.proof.sealed.readers import (
         bundle,
+        enclosed,
         image,
         inspect,
         laid_in,
+        locks,
         look,
         opendocument,
         outlook,
@@ -240,7 +242,7 @@ def warm_up(task: str) -> None:
     Image.new("L", (8, 8)).getexif()
     look.look_of(Image.new("L", (64, 64), 255))
     _ = numpy.ma
-    _ = bundle, image, inspect, laid_in, look, opendocument, outlook, pdf, quality, text, webpage
+    _ = bundle, enclosed, image, inspect, laid_in, locks, look, opendocument, outlook, pdf, quality, text, webpage
     open_file("warm-up.html", b"<!doctype html><html><style>p{color:red}</style><body><p>warm-up</p></body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":

@@ -130,7 +130,26 @@ def read_zip(content: bytes) -> tuple[Refusal | None, list[Part]]:
     ]
     if not names:
         return Refusal(Cause.EMPTY), []
+    names = _as_previewed(names)
+    if not names:
+        return Refusal(Cause.NOT_YET, "a Pages file without a preview"), []
     if len(names) > MAX_PARTS:
         return Refusal(Cause.TOO_LARGE, f"{len(names)} files inside; the bound is {MAX_PARTS}"), []
     parts = [(name, data) for name in names if (data := read_member(archive, name)) is not None]
     return (None if parts else Refusal(Cause.DAMAGED)), parts
+
+
+_OWN_PARTS = re.compile(r"(.*?)(?:Index/[^/]*\.iwa|Index\.zip|index\.(?:xml(?:\.gz)?|apxl(?:\.gz)?))", re.S)
+_PREVIEWS = ("QuickLook/Preview.pdf", "preview.jpg", "QuickLook/Thumbnail.jpg", "preview-web.jpg")
+
+
+def _as_previewed(names: list[str]) -> list[str]:
+    """The files to read; of a Pages, Numbers or Keynote file only its preview, for its own parts only Apple reads."""
+    owned = {found[1] for name in names if (found := _OWN_PARTS.fullmatch(name))}
+    folders = [o for o in sorted(owned) if any(f"{o}{p}" in names for p in _PREVIEWS) or _is_iwork(o, names)]
+    shown = {next((f"{o}{p}" for p in _PREVIEWS if f"{o}{p}" in names), "") for o in folders}
+    return [name for name in names if name in shown or not name.startswith(tuple(folders))]
+
+
+def _is_iwork(folder: str, names: list[str]) -> bool:
+    return any(name.startswith(folder) and name.endswith(".iwa") for name in names)

@@ -1,11 +1,11 @@
-"""Picture files become pictures of pages: JPEG, PNG, TIFF, WebP, HEIC, turned as the camera noted."""
+"""Picture files become pictures of pages: JPEG, PNG, TIFF, WebP, HEIC, AVIF, turned as the camera noted."""
 
 from __future__ import annotations
 
 import io
 
 import pillow_heif
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from promo.proof.reading import Cause, Refusal
 
@@ -14,6 +14,7 @@ MAX_FRAMES = 200
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 pillow_heif.options.DECODE_THREADS = 1  # a sealed worker starts none
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 pillow_heif.register_heif_opener()  # now: its libraries cannot be opened any more once the worker is sealed
 
 
