@@ -91,6 +91,8 @@ def _opendocument(content: bytes, password: str) -> bytes | None:
                 data = read_member(archive, name) or b""
                 if name in locked:
                     data = _opened_part(data, locked[name], password)
+                    if name.endswith(".xml") and xml_of(data) is None:
+                        return None  # noise can be unpacked by chance
                 left -= len(data)
                 if left < 0:
                     return None
@@ -116,7 +118,10 @@ def _opened_part(data: bytes, entry: Any, password: str) -> bytes:
     else:
         raise NotImplementedError("a way of locking from before OpenDocument 1.2")
     inflate = zlib.decompressobj(-15)
-    return inflate.decompress(opened, MAX_UNPACKED)
+    data = inflate.decompress(opened, MAX_UNPACKED)
+    if not inflate.eof:
+        raise ValueError("no packed part: another password, or one part beyond the bound")
+    return data
 
 
 def _key(about: Any, password: str) -> bytes:
