@@ -12,6 +12,7 @@ from promo.proof.sealed.reader import Reader
 from promo.rule_sets.in_force import RulesInForce
 from promo.settings import SAMPLE_SECRET, Settings
 from promo.store.engine import Store
+from promo.store.keys import ChainKeys, kept_keys
 from promo.work import Office
 
 
@@ -36,7 +37,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Engin
         RuleFileError: a mistake in the rules.
     """
     settings = settings or Settings()
-    store = Store(settings.database, settings.data_dir / "files")
+    store = Store(settings.database, settings.data_dir / "files", audit_keys(settings))
     return Engine(
         settings=settings,
         store=store,
@@ -45,6 +46,15 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Engin
         clock=clock or SystemClock(),
         secret=signing_key(settings),
     )
+
+
+def audit_keys(settings: Settings) -> ChainKeys:
+    """The keys of the audit chain: set, or made once and kept beside the signing key.
+
+    Raises:
+        WrongAuditKey: what is set is no key.
+    """
+    return kept_keys(settings.data_dir / "audit-key", settings.audit_key)
 
 
 def signing_key(settings: Settings) -> str:

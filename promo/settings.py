@@ -30,6 +30,16 @@ class Settings(BaseSettings):
             "Key for signed links and forms, 32 characters or more; empty means one made once under the data folder."
         ),
     )
+    audit_key: str = Field(
+        "",
+        description=(
+            "Key of the audit chain, 32 characters or more, older ones after it with commas; empty means the file"
+            " audit-key, made once under the data folder."
+        ),
+    )
+    audit_heads: Path | None = Field(
+        None, description="File that the end of the audit chain is written to; empty means one under the data folder."
+    )
     base_url: str = Field(
         "http://127.0.0.1:8000", description="Address under which people reach the site; links in mails begin with it."
     )
@@ -77,6 +87,11 @@ class Settings(BaseSettings):
     def rules(self) -> Path:
         """The folder of rule files in use."""
         return self.rules_dir or shipped("rules")
+
+    @property
+    def heads(self) -> Path:
+        """The file of the chain's ends."""
+        return self.audit_heads or self.data_dir / "audit-heads.jsonl"
 
     @property
     def secure(self) -> bool:

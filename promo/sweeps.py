@@ -28,6 +28,7 @@ from promo.claims.revocations import carry_out_revocations
 from promo.delivery import deliver
 from promo.due import Swept
 from promo.engine import Engine
+from promo.heads import write_head
 from promo.messages.mail import Post, post_of
 from promo.people.sessions import forget_old_sessions
 from promo.subscriptions.credit import use_due
@@ -88,6 +89,7 @@ SWEEPS = (
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
     Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),
+    Sweep("audit_heads", Rhythm.HOUR, lambda e, post, now: write_head(e.store, e.settings.heads, now)),
     Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_sessions)),
 )
 """In the order in which one thing leads to another within a round: a claim approved, its service asked for, its letter

@@ -56,7 +56,7 @@ def _run(check: Callable[[Settings], Finding], config: Settings) -> Finding:
 
 
 def _shown(config: Settings) -> dict[str, Any]:
-    hidden = {"secret", "smtp_password", "provisioning_secret", "stripe_key", "stripe_webhook_secret"}
+    hidden = {"secret", "audit_key", "smtp_password", "provisioning_secret", "stripe_key", "stripe_webhook_secret"}
     shown = {}
     for name in Settings.model_fields:
         value = getattr(config, name)
@@ -195,15 +195,23 @@ def _has_demo_staff(config: Settings) -> bool:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def verify(as_json: bool) -> None:
     """Check every ledger and audit invariant over the whole database; exit 1 if one is broken."""
+    from promo.audit import keyed_from
     from promo.commands.running import opened
     from promo.reports.invariants import breaches
 
     engine = opened(settings())
-    found = breaches(engine.store)
+    found = breaches(engine.store, engine.settings.heads)
+    with engine.store.reading() as db:
+        first = keyed_from(db)
     engine.close()
     if as_json:
-        emit({"breaches": found})
+        emit({"breaches": found, "audit_keyed_from": first})
     else:
+        if first is not None and first > 1:
+            click.echo(
+                f"the audit chain is keyed from event {first} on; the events before it are held by plain hashes",
+                err=True,
+            )
         for breach in found:
             click.echo(breach, err=True)
         click.echo("every invariant holds" if not found else f"{len(found)} invariants are broken")

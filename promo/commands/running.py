@@ -30,19 +30,23 @@ def opened(config: Settings, *, ready: bool = True, as_of: datetime | None = Non
     """
     from promo.clock import FixedClock, SystemClock
     from promo.engine import build
+    from promo.store.keying import strange_key
+    from promo.store.keys import WrongAuditKey
     from promo.store.migrate import problem
 
     try:
         engine = build(config, FixedClock(as_of) if as_of else SystemClock())
     except RuleFileError as mistake:
         fail(f"{mistake}; run `promo rules lint` for all mistakes")
+    except WrongAuditKey as wrong:
+        fail(str(wrong))
     except Exception as error:
         if type(error).__name__ in ("ArgumentError", "NoSuchModuleError", "OperationalError"):
             fail(f"the database address cannot be used: {str(error).splitlines()[0]}")
         raise
-    if ready and (wrong := problem(engine.store)):
+    if ready and (why := problem(engine.store) or strange_key(engine.store)):
         engine.close()
-        fail(wrong)
+        fail(why)
     return engine
 
 
@@ -56,11 +60,19 @@ def init(demo: bool) -> None:
 
 
 def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
+    from promo.heads import write_head
+    from promo.store.keying import key_the_chain, take_up, unlike
+    from promo.store.keys import WrongAuditKey
     from promo.store.migrate import problem, upgrade
 
     try:
         if problem(engine.store) is not None:
+            differed = unlike(engine.store)
             upgrade(engine.store)
+            take_up(engine.store, differed, engine.clock.now())
+        keyed = key_the_chain(engine.store, engine.clock.now())
+    except WrongAuditKey as wrong:
+        fail(str(wrong))
     except Exception as error:
         first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
         fail(f"the database cannot be set up ({first}); check PROMO_DATABASE_URL and that the server runs")
@@ -71,6 +83,13 @@ def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
     files = load_rules(engine.settings.rules)
     engine.do(SYSTEM, adopt, files)
     click.echo("database: up to date", err=True)
+    if keyed is not None:
+        click.echo(
+            f"audit chain: keyed from event {keyed} on; the events before it are held by plain hashes. Keep a copy of"
+            " the key apart from the database (docs/audit.md)",
+            err=True,
+        )
+    write_head(engine.store, engine.settings.heads, engine.clock.now())
     if engine.rules.version != files.version:
         click.echo("rules: a published set is in force, not the rule files; see `promo rules list`", err=True)
     if demo:

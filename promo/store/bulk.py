@@ -10,6 +10,10 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
+from promo.store.numbers import reserve_ids
+from promo.store.unit import unit_of
+from promo.store.watched import parts
+
 Row = dict[str, Any]
 """Values of one row by the names of their columns."""
 
@@ -23,7 +27,12 @@ def insert_all(db: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
     if not rows:
         return
     db.flush()
-    connection, target, names = db.connection(), _table(table), list(rows[0])
+    connection, target, unit = db.connection(), _table(table), unit_of(db)
+    if unit is not None and unit.keys is not None and target.name in parts():
+        if "id" in target.c and "id" not in rows[0]:
+            rows = [{"id": i, **row} for i, row in zip(reserve_ids(db, table, len(rows)), rows, strict=True)]
+        unit.fresh(target, rows)
+    names = list(rows[0])
     into = f"{_quoted(connection, target.name)} ({', '.join(_quoted(connection, n) for n in names)})"
     with _told(connection, target) as driver:
         if connection.dialect.name == "sqlite":
@@ -41,7 +50,9 @@ def update_all(db: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
     if not rows:
         return
     db.flush()
-    connection, target = db.connection(), _table(table)
+    connection, target, unit = db.connection(), _table(table), unit_of(db)
+    if unit is not None:
+        unit.moved(target, rows)
     names = [n for n in rows[0] if n != "id"]
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     sets = ", ".join(f"{_quoted(connection, n)} = {mark}" for n in names)

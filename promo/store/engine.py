@@ -15,15 +15,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from promo.store.chain import close
 from promo.store.files import FileStore
+from promo.store.keys import ChainKeys
+from promo.store.unit import CONNECTION_UNIT, KEYS, UNIT, Unit, watch
 
 Result = TypeVar("Result")
 TRIES = 8
 PATIENCE_MS = 20_000
 BROKEN_OFF = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure
-
-
-_AT_THE_END = "at_the_end"
 
 
 class StoreProblem(Exception):
@@ -33,30 +33,39 @@ class StoreProblem(Exception):
 class Store:
     """The database and the files. One a process; safe to use from several threads."""
 
-    def __init__(self, url: str, files: Path) -> None:
+    def __init__(self, url: str, files: Path, keys: ChainKeys | None = None) -> None:
+        """Connect nothing yet.
+
+        Args:
+            url: the database.
+            files: folder of the kept files.
+            keys: keys of the audit chain; without them it is held by plain hashes and vouches for no rows.
+        """
         self.url = postgres_url(url)
         self.files = FileStore(files)
+        self.keys = keys
         self.engine = _engine(self.url)
+        watch(self.engine)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session to look things up; nothing written in it is kept."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info={KEYS: self.keys}) as session:
             yield session  # closing rolls back, and leaves what was loaded usable
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A unit of work: one commit at its end, nothing at all if anything goes wrong.
 
-        On SQLite the write lock is taken at once, so two units never undo each other.
+        On SQLite the write lock is taken at once, so two units never undo each other. What was done is put on the
+        audit chain last, so that the chain is held as shortly as can be.
         """
-        with Session(self.engine, expire_on_commit=False) as session:
-            if self.is_sqlite:
-                session.connection(execution_options={"promo_write": True})
+        unit = Unit(self.keys)
+        with Session(self.engine, expire_on_commit=False, info={UNIT: unit, KEYS: self.keys}) as session:
+            session.connection(execution_options={"promo_write": self.is_sqlite, CONNECTION_UNIT: unit})
             try:
                 yield session
-                for act in session.info.pop(_AT_THE_END, []):
-                    act(session)
+                close(session)
                 session.commit()
             except BaseException:
                 session.rollback()
@@ -98,12 +107,6 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
-
-
-def at_the_end(db: Session, act: Callable[[Session], None]) -> None:
-    """Have something done when the unit of work is otherwise complete, just before it is kept: what locks others out
-    is best done last."""
-    db.info.setdefault(_AT_THE_END, []).append(act)
 
 
 def postgres_url(url: str) -> str:

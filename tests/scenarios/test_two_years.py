@@ -23,6 +23,7 @@ from promo.clock import FixedClock
 from promo.promotions.rulebook import RuleBook
 from promo.store.engine import Store
 from promo.store.tables import Invoice
+from tests.support.installation import KEYS
 from tests.support.world import ACTS, World
 
 SEED = int(os.environ.get("SIMULATION_SEED", "20261125"))
@@ -57,7 +58,7 @@ def power_may_fail(point: str, passage: int) -> Iterator[None]:
 
 
 def test_two_years_of_500_customers_break_nothing(sqlite_url: str, tmp_path: Path, rules: RuleBook) -> None:
-    store = Store(sqlite_url, tmp_path / "files")
+    store = Store(sqlite_url, tmp_path / "files", KEYS)
     world = World(store, rules, FixedClock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC)), seed=SEED)
     draw, names = world.random, sorted(set(ACTS) - set(TIME))
     tally: Counter[str] = Counter()

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from promo import audit
 from promo.clock import FixedClock
 from promo.promotions.rulebook import RuleBook
 from promo.reports.invariants import CHECKS
@@ -19,6 +18,7 @@ from promo.store.engine import Store
 from promo.store.migrate import upgrade
 from promo.store.tables import CreditGrant, Invoice, Subscription, SubscriptionChange
 from tests.support.office import office_of, sweep_billing
+from tests.support.old_chain import tell_of_old
 
 THEN = "2026-12-01 09:30:00+00:00"
 ROWS = [
@@ -125,13 +125,16 @@ def live_before(store: Store, rules: RuleBook) -> None:
             for table in ("ledger_transaction", "person", "invoice", "subscription", "credit_grant", "decision"):
                 connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 100)"))
         connection.commit()
-    at = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
-    with store.writing() as db:
-        for claim in ("SW-1", "SW-2"):
-            audit.record(db, "claim.submitted", f"claim:{claim}", "claimant", {}, at)
-            audit.record(db, "credit.granted", f"claim:{claim}", "system", {}, at)
-            audit.record(db, "subscription.opened", "subscription:1", "system", {}, at)
-        audit.record(db, "subscription.billing_started", "subscription:1", "system", {}, at)
+    acts = [
+        (what, subject)
+        for claim in ("SW-1", "SW-2")
+        for what, subject in (
+            ("claim.submitted", f"claim:{claim}"),
+            ("credit.granted", f"claim:{claim}"),
+            ("subscription.opened", "subscription:1"),
+        )
+    ]
+    tell_of_old(store, [*acts, ("subscription.billing_started", "subscription:1")])
 
 
 def wrong(store: Store) -> list[str]:

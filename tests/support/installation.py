@@ -14,7 +14,9 @@ from promo.proof.sealed.reader import Reader
 from promo.rule_sets.in_force import RulesInForce
 from promo.settings import Settings
 from promo.store.engine import Store
+from promo.store.keys import ChainKeys
 
+KEYS = ChainKeys.of(["a key of the audit chain for tests"])
 START = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
 
@@ -29,5 +31,5 @@ def make_engine(
     url: str, folder: Path, rules: RuleBook, reader: Reader, clock: FixedClock, **settings: Any
 ) -> Installation:
     config = Settings(data_dir=folder, database_url=url, secret="s" * 40, **settings)
-    store = Store(url, folder / "files")
+    store = Store(url, folder / "files", KEYS)
     return Installation(store, clock, RulesInForce(store, rules), config, reader, "s" * 40)

@@ -6,11 +6,13 @@ Source: research on security, section 5, "Invariants".
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlmodel import Session
 
 from promo.audit import broken_links
 from promo.books.ledger import unbalanced
+from promo.heads import unlike_heads
 from promo.reports.invariants import billing, claims, records
 from promo.store.engine import Store
 
@@ -36,13 +38,20 @@ CHECKS: tuple[Callable[[Session], list[str]], ...] = (
 )
 
 
-def breaches(store: Store) -> list[str]:
-    """Every broken invariant; empty when all is well."""
+def breaches(store: Store, heads: Path | None = None) -> list[str]:
+    """Every broken invariant; empty when all is well.
+
+    Args:
+        store: the database and the files.
+        heads: the file that the chain's ends were written to, to compare them.
+    """
     found: list[str] = []
     with store.reading() as db:
         for check in CHECKS:
             found += check(db)
         found += claims.files_are_there(db, store)
+        if heads is not None:
+            found += unlike_heads(db, heads)
     return found
 
 

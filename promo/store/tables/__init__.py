@@ -25,13 +25,14 @@ from promo.store.tables.books import Invoice, LedgerEntry, LedgerTransaction, Nu
 from promo.store.tables.claims import Claim, ClaimState, Decision, Place, PlaceCount, PlaceState, ProofFile, ProofMark
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
 from promo.store.tables.people import Person, RateCount, Role, Session, SignInLink
-from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, OutboxItem, OutboxState
+from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
 from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVerdict
 
 __all__ = [
     "AuditDetail",
     "AuditEvent",
     "AuditHead",
+    "AuditRows",
     "BillingDetails",
     "CallState",
     "Cancellation",

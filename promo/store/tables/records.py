@@ -58,6 +58,10 @@ class AuditEvent(SQLModel, table=True):
     digest: str
     previous: str
     hash: str = Field(unique=True)
+    rows: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Digest of the rows that this event vouches for (`AuditRows`); empty where it vouches for none."""
+    key: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Which key the hash was made with; empty for events from before the chain was keyed."""
 
 
 class AuditDetail(SQLModel, table=True):
@@ -69,6 +73,15 @@ class AuditDetail(SQLModel, table=True):
     detail: dict[str, Any] = document()
 
 
+class AuditRows(SQLModel, table=True):
+    """The watched rows that were written with an event: a keyed digest of each, as JSON text; null for one that is
+    gone."""
+
+    __tablename__ = "audit_rows"
+    seq: int = Field(primary_key=True, foreign_key="audit_event.seq", sa_column_kwargs={"autoincrement": False})
+    written: str
+
+
 class AuditHead(SQLModel, table=True):
     """The end of the chain: one row, locked by whoever writes."""
 
@@ -76,3 +89,4 @@ class AuditHead(SQLModel, table=True):
     id: int = Field(primary_key=True)
     seq: int
     hash: str
+    key: str = Field(default="", sa_column_kwargs={"server_default": ""})

@@ -1,0 +1,122 @@
+"""Beginning a keyed chain over a database that has a past, and taking up what a migration changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy import select as plain_select
+from sqlmodel import Session, col
+
+from promo.store.chain import not_here, queue_up, say
+from promo.store.engine import Store
+from promo.store.tables import AuditEvent, AuditHead, AuditRows
+from promo.store.unit import Act
+from promo.store.watched import DETAILS, all_parts
+from promo.store.witness import Differs, Witness, differing, rows_of
+
+KEYED, MIGRATED = "audit.keyed", "audit.migrated"
+ROWS_AN_EVENT = 5_000
+
+
+def key_the_chain(store: Store, now: datetime) -> int | None:
+    """Vouch for every row as it is now, with keyed events, where the chain has a past without a key.
+
+    Returns:
+        The number of the first keyed event; None where there was nothing to do.
+    """
+    if store.keys is None:
+        return None
+    with store.writing() as db:
+        first = queue_up(db).seq + 1
+        keyed = db.execute(plain_select(col(AuditEvent.seq)).where(col(AuditEvent.key) != "").limit(1)).first()
+        if first == 1 or keyed is not None:
+            return None
+        say(db, Act(KEYED, "audit", "system", {"from": first}, now))
+        for part in all_parts():
+            if part.name == DETAILS:
+                continue
+            for rows in _in_batches(rows_of(db.connection(), part, store.keys.current)):
+                say(db, Act(KEYED, part.name, "system", {"rows": len(rows)}, now, {part.name: dict(rows)}))
+    return first
+
+
+def strange_key(store: Store) -> str | None:
+    """Why the chain cannot be written or looked at with the keys that are set; None where it can."""
+    with store.reading() as db:
+        head = db.get(AuditHead, 1)
+    if head is None or not head.key or (store.keys is not None and store.keys.named(head.key) is not None):
+        return None
+    return not_here(head.key)
+
+
+def unlike(store: Store) -> set[tuple[str, str]]:
+    """The rows that are not as the chain says, before a migration: they stay so after it."""
+    with store.engine.connect() as connection:
+        if store.keys is None or not inspect(connection).has_table(str(AuditRows.__tablename__)):
+            return set()
+    return {(one.part, one.id) for one in _differing(store)}
+
+
+def take_up(store: Store, before: set[tuple[str, str]], now: datetime) -> int:
+    """Vouch for the rows that a migration changed, and for no other. Returns how many parts of rows that were.
+
+    Args:
+        store: after the migration.
+        before: what differed before it (`unlike`).
+        now: when.
+    """
+    if store.keys is None:
+        return 0
+    changed: dict[str, set[str]] = {}
+    for one in _differing(store):
+        if (one.part, one.id) not in before:
+            changed.setdefault(one.part, set()).add(one.id)
+    if not changed:
+        return 0
+    with store.writing() as db:
+        queue_up(db)
+        for part in all_parts():
+            wanted = changed.get(part.name)
+            if not wanted:
+                continue
+            there = {i: d for i, d in rows_of(db.connection(), part, store.keys.current) if i in wanted}
+            for rows in _in_batches((i, there.get(i)) for i in sorted(wanted)):
+                say(db, Act(MIGRATED, part.name, "system", {"rows": len(rows)}, now, {part.name: dict(rows)}))
+    return sum(map(len, changed.values()))
+
+
+def _differing(store: Store) -> list[Differs]:
+    assert store.keys is not None
+    with store.reading() as db, Witness() as witness:
+        if not _heard_all(db, witness):
+            return []
+        return differing(db, store.keys, witness)
+
+
+def _heard_all(db: Session, witness: Witness) -> bool:
+    """Let the witness hear the whole chain; False where no event vouches for a row."""
+    said = (
+        plain_select(col(AuditRows.seq), col(AuditEvent.key), col(AuditRows.written))
+        .join(AuditEvent, col(AuditEvent.seq) == col(AuditRows.seq))
+        .order_by(col(AuditRows.seq))
+        .execution_options(yield_per=1_000)
+    )
+    any_ = False
+    for seq, key, written in db.execute(said):
+        any_ = True
+        witness.heard(seq, key, written)
+    return any_
+
+
+def _in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == ROWS_AN_EVENT:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
