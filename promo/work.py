@@ -19,6 +19,7 @@ from promo.clock import Clock
 from promo.promotions.rulebook import RuleBook
 from promo.store.engine import Store
 from promo.store.tables import Claim, Person, Subscription
+from promo.store.unit import unit_of
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -77,6 +78,10 @@ class Work:
     by: Actor
     rules: RuleBook
     """The rules in force when it was opened."""
+
+    def __post_init__(self) -> None:
+        if (unit := unit_of(self.db)) is not None:
+            unit.now = self.now
 
     def as_(self, by: Actor) -> Work:
         """The same unit of work, in somebody else's name."""

@@ -54,6 +54,6 @@ def forget_old_proofs(office: Office, now: datetime) -> int:
 
 def _note(work: Work, file_id: str) -> None:
     row = work.db.get_one(ProofFile, file_id)
-    row.forgotten_at, row.pictures = work.now, 0
+    row.forgotten_at, row.pictures, row.drawn = work.now, 0, None
     work.db.add(row)
     work.record("proof.forgotten", f"claim:{row.claim_id}", {"file": file_id})

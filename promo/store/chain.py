@@ -68,7 +68,7 @@ def close(db: Session) -> None:
     acts = unit.acts
     if rows:
         if not acts or acts[-1].rows is not None:
-            acts.append(Act("rows.written", "rows", "system", {}, SystemClock().now()))
+            acts.append(Act("rows.written", "rows", "system", {}, unit.now or SystemClock().now()))
         acts[-1] = replace(acts[-1], rows=rows)
     if acts:
         _append(db, unit.keys, acts)

@@ -50,6 +50,8 @@ class Unit:
     again: dict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
     """Rows to be read back before the commit, by part."""
     flushing: bool = False
+    now: datetime | None = None
+    """The instant of the act, where it is known."""
 
     def fresh(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Rows were inserted with these values."""

@@ -32,6 +32,7 @@ UNWATCHED = frozenset(
         "ratecount",
         "number_series",  # counted again by `promo verify`
         "clock_mark",
+        "place_count",  # counted again by `promo verify`
         "proof_mark",  # made from the proofs
         "shadow_verdict",
     }

@@ -23,7 +23,7 @@ def country_choices(locale: str) -> tuple[tuple[str, str], ...]:
 
 def picture_of(file: ProofFile, number: int) -> io.BytesIO:
     """The picture of a page, drawn now where nobody was quicker; 404 where there is none."""
-    content = picture_of_page(file, number, engine().store, engine().reader)
+    content = picture_of_page(file, number, engine(), engine().reader)
     if content is None:
         abort(404)
     return io.BytesIO(content)

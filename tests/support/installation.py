@@ -16,7 +16,8 @@ from promo.settings import Settings
 from promo.store.engine import Store
 from promo.store.keys import ChainKeys
 
-KEYS = ChainKeys.of(["a key of the audit chain for tests"])
+KEY = "a key of the audit chain for tests"
+KEYS = ChainKeys.of([KEY])
 START = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
 
@@ -31,5 +32,6 @@ def make_engine(
     url: str, folder: Path, rules: RuleBook, reader: Reader, clock: FixedClock, **settings: Any
 ) -> Installation:
     config = Settings(data_dir=folder, database_url=url, secret="s" * 40, **settings)
+    (folder / "audit-key").write_text(KEY)  # where commands of their own process look for it
     store = Store(url, folder / "files", KEYS)
     return Installation(store, clock, RulesInForce(store, rules), config, reader, "s" * 40)

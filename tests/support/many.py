@@ -343,20 +343,20 @@ def _events(one: One, head: AuditHead) -> Iterator[tuple[Row, Row]]:
     )
     for what, subject in acts:
         detail = {"claim": one.claim, "seats": one.start.seats, "plan": one.plan.id}
-        digest = audit.digest_of("salt", detail)
-        seq, previous = head.seq + 1, head.hash
-        head.seq, head.hash = seq, audit.hash_of(previous, seq, one.at, what, subject, "system", digest)
-        event = {
-            "seq": seq,
+        event: dict[str, Any] = {
+            "seq": head.seq + 1,
             "at": one.at,
             "what": what,
             "subject": subject,
             "actor": "system",
-            "digest": digest,
-            "previous": previous,
-            "hash": head.hash,
+            "digest": audit.digest_of("salt", detail),
+            "previous": head.hash,
+            "rows": "",
+            "key": "",
         }
-        yield event, {"seq": seq, "salt": "salt", "detail": detail}
+        event["hash"] = audit.hash_of(head.hash, event, None)
+        head.seq, head.hash = event["seq"], event["hash"]
+        yield event, {"seq": event["seq"], "salt": "salt", "detail": detail}
 
 
 def each_day(first: date, zones: list[str]) -> Iterator[Start]:

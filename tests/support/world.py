@@ -119,7 +119,7 @@ class World:
     def restart(self) -> None:
         """The program stops and comes up again: nothing but the database remembers anything."""
         before = self.store
-        self.store = Store(before.url, before.files.folder)
+        self.store = Store(before.url, before.files.folder, before.keys)
         before.close()
         self.sweep()
 

@@ -96,7 +96,7 @@ def process_claim(office: Office, reader: Reader, claim_id: str, seconds: float 
     if outcome is not None:
         fault("decide.committed")
         log.info("claim_decided", claim=claim_id, outcome=outcome.value)
-        draw_all(taken.files, office.store, reader)
+        draw_all(taken.files, office, reader)
     return outcome
 
 

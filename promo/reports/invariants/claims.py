@@ -143,4 +143,9 @@ def files_are_there(db: Session, store: Store) -> list[str]:
             found.append(f"the file {file_id} of claim {claim_id} is missing")
         elif hashlib.sha256(content).hexdigest() != sha256:
             found.append(f"the file {file_id} of claim {claim_id} has other bytes than we received")
+    for file in db.exec(select(ProofFile).where(col(ProofFile.drawn).is_not(None))):
+        for number, told in (file.drawn or {}).items():
+            picture = store.files.get(f"pages/{file.id}.{number}.png")
+            if picture is None or hashlib.sha256(picture).hexdigest() != told:
+                found.append(f"the picture of page {number} of the file {file.id} is gone or is not the one we made")
     return found

@@ -97,8 +97,8 @@ class ProofFile(SQLModel, table=True):
     language: str | None = None
     refusal: str | None = None
     pictures: int = 0
-    pictures_sha256: str | None = None
-    """Digest of the pictures kept of its pages, one after the other; null where there are none or they are older."""
+    drawn: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """The SHA-256 of each picture that was drawn of its pages, by the page's number."""
     marks: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     """What tells this paper from others, for finding it again under another name (`proof.likeness`)."""
     wording: list[int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))

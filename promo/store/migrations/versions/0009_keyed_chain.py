@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0007'
-down_revision = '0006'
+revision = '0009'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 
@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.add_column('audit_event', sa.Column('rows', sa.String(), nullable=False, server_default=''))
     op.add_column('audit_event', sa.Column('key', sa.String(), nullable=False, server_default=''))
     op.add_column('audit_head', sa.Column('key', sa.String(), nullable=False, server_default=''))
-    op.add_column('proof_file', sa.Column('pictures_sha256', sa.String(), nullable=True))
+    op.add_column('proof_file', sa.Column('drawn', sa.JSON(), nullable=True))
     op.create_table(
         'audit_rows',
         sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
@@ -25,5 +25,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('audit_rows')
-    for table, column in (('proof_file', 'pictures_sha256'), ('audit_head', 'key'), ('audit_event', 'key'), ('audit_event', 'rows')):
+    for table, column in (('proof_file', 'drawn'), ('audit_head', 'key'), ('audit_event', 'key'), ('audit_event', 'rows')):
         op.drop_column(table, column)
