@@ -30,7 +30,7 @@ def opened(config: Settings, *, ready: bool = True, as_of: datetime | None = Non
     """
     from promo.clock import FixedClock, SystemClock
     from promo.engine import build
-    from promo.store.keying import strange_key
+    from promo.keying import strange_key
     from promo.store.keys import WrongAuditKey
     from promo.store.migrate import problem
 
@@ -61,7 +61,7 @@ def init(demo: bool) -> None:
 
 def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
     from promo.heads import write_head
-    from promo.store.keying import key_the_chain, take_up, unlike
+    from promo.keying import key_the_chain, take_up, unlike
     from promo.store.keys import WrongAuditKey
     from promo.store.migrate import problem, upgrade
 
@@ -69,8 +69,8 @@ def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
         if problem(engine.store) is not None:
             differed = unlike(engine.store)
             upgrade(engine.store)
-            take_up(engine.store, differed, engine.clock.now())
-        keyed = key_the_chain(engine.store, engine.clock.now())
+            take_up(engine, differed)
+        keyed = key_the_chain(engine)
     except WrongAuditKey as wrong:
         fail(str(wrong))
     except Exception as error:

@@ -9,10 +9,10 @@ import pytest
 from sqlmodel import select
 
 from promo import audit
+from promo.keying import key_the_chain, strange_key, take_up, unlike
 from promo.promotions.rulebook import RuleBook
 from promo.reports.invariants import breaches
 from promo.store.engine import Store
-from promo.store.keying import key_the_chain, strange_key, take_up, unlike
 from promo.store.keys import ChainKey, ChainKeys, WrongAuditKey, kept_keys
 from promo.store.tables import AuditEvent, Person
 from tests.support.customers import approved_customer
@@ -24,7 +24,7 @@ NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def old(database_url: str, tmp_path: Path, engine: Installation, rules: RuleBook) -> Store:
+def old(database_url: str, tmp_path: Path, engine: Installation, rules: RuleBook) -> Installation:
     """A database whose chain has a past without a key."""
     keyless = Store(database_url, tmp_path / "files")
     office = office_of(keyless, rules, engine.clock)
@@ -32,19 +32,19 @@ def old(database_url: str, tmp_path: Path, engine: Installation, rules: RuleBook
         approved_customer(office)
     assert breaches(keyless) == []
     keyless.close()
-    return engine.store
+    return engine
 
 
-def test_an_older_installation_says_what_to_do_and_is_keyed_once(old: Store) -> None:
-    assert breaches(old) == ["no event of the audit chain is keyed: run `promo init`"]
-    first = key_the_chain(old, NOW)
+def test_an_older_installation_says_what_to_do_and_is_keyed_once(old: Installation) -> None:
+    assert breaches(old.store) == ["no event of the audit chain is keyed: run `promo init`"]
+    first = key_the_chain(old)
     assert first is not None and first > 1
-    assert key_the_chain(old, NOW) is None
-    assert breaches(old) == []
-    with old.reading() as db:
+    assert key_the_chain(old) is None
+    assert breaches(old.store) == []
+    with old.store.reading() as db:
         assert audit.keyed_from(db) == first
-    assert tamper(old, "UPDATE subscription SET seats = 99 WHERE id = 1")
-    assert breaches(old) == [f"subscription 1 is not as audit event {_of(old, 'subscription')} left it"]
+    assert tamper(old.store, "UPDATE subscription SET seats = 99 WHERE id = 1")
+    assert breaches(old.store) == [f"subscription 1 is not as audit event {_of(old.store, 'subscription')} left it"]
 
 
 def _of(store: Store, part: str) -> int:
@@ -52,23 +52,25 @@ def _of(store: Store, part: str) -> int:
         return db.exec(select(AuditEvent.seq).where(AuditEvent.subject == part)).one()
 
 
-def test_events_before_the_key_cannot_be_rewritten_unseen(old: Store) -> None:
-    first = key_the_chain(old, NOW)
-    tamper(old, "UPDATE audit_event SET actor = 'person:9' WHERE seq = 1")
-    assert "audit event 1 was changed" in breaches(old)
+def test_events_before_the_key_cannot_be_rewritten_unseen(old: Installation) -> None:
+    first = key_the_chain(old)
+    tamper(old.store, "UPDATE audit_event SET actor = 'person:9' WHERE seq = 1")
+    assert "audit event 1 was changed" in breaches(old.store)
     assert first is not None
-    tamper(old, f"UPDATE audit_event SET key = '' WHERE seq = {first + 1}")
-    assert f"audit event {first + 1} is not keyed, though the one before it is" in breaches(old)
+    tamper(old.store, f"UPDATE audit_event SET key = '' WHERE seq = {first + 1}")
+    assert f"audit event {first + 1} is not keyed, though the one before it is" in breaches(old.store)
 
 
-def test_rows_that_a_migration_changed_are_taken_up_and_those_tampered_with_before_it_are_not(old: Store) -> None:
-    key_the_chain(old, NOW)
-    tamper(old, "UPDATE person SET role = 'admin' WHERE id = 1")
-    before = unlike(old)
+def test_rows_that_a_migration_changed_are_taken_up_and_those_tampered_with_before_it_are_not(
+    old: Installation,
+) -> None:
+    key_the_chain(old)
+    tamper(old.store, "UPDATE person SET role = 'admin' WHERE id = 1")
+    before = unlike(old.store)
     assert before == {("person", "1")}
-    tamper(old, "UPDATE claim SET timezone = 'Europe/Berlin'")  # as a migration may
-    assert take_up(old, before, NOW) == 3
-    assert [b.split(" is not")[0] for b in breaches(old)] == ["person 1"]
+    tamper(old.store, "UPDATE claim SET timezone = 'Europe/Berlin'")  # as a migration may
+    assert take_up(old, before) == 3
+    assert [b.split(" is not")[0] for b in breaches(old.store)] == ["person 1"]
 
 
 def test_a_process_without_the_key_of_the_chain_says_so_and_writes_nothing(engine: Installation) -> None:

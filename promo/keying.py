@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import inspect
@@ -12,34 +11,38 @@ from sqlmodel import Session, col
 
 from promo.store.chain import not_here, queue_up, say
 from promo.store.engine import Store
+from promo.store.keys import ChainKey
 from promo.store.tables import AuditEvent, AuditHead, AuditRows
 from promo.store.unit import Act
 from promo.store.watched import DETAILS, all_parts
 from promo.store.witness import Differs, Witness, differing, rows_of
+from promo.work import SYSTEM, Office, Work
 
 KEYED, MIGRATED = "audit.keyed", "audit.migrated"
 ROWS_AN_EVENT = 5_000
 
 
-def key_the_chain(store: Store, now: datetime) -> int | None:
+def key_the_chain(office: Office) -> int | None:
     """Vouch for every row as it is now, with keyed events, where the chain has a past without a key.
 
     Returns:
         The number of the first keyed event; None where there was nothing to do.
     """
-    if store.keys is None:
+    return None if office.store.keys is None else office.do(SYSTEM, _key, office.store.keys.current)
+
+
+def _key(work: Work, key: ChainKey) -> int | None:
+    db = work.db
+    first = queue_up(db).seq + 1
+    keyed = db.execute(plain_select(col(AuditEvent.seq)).where(col(AuditEvent.key) != "").limit(1)).first()
+    if first == 1 or keyed is not None:
         return None
-    with store.writing() as db:
-        first = queue_up(db).seq + 1
-        keyed = db.execute(plain_select(col(AuditEvent.seq)).where(col(AuditEvent.key) != "").limit(1)).first()
-        if first == 1 or keyed is not None:
-            return None
-        say(db, Act(KEYED, "audit", "system", {"from": first}, now))
-        for part in all_parts():
-            if part.name == DETAILS:
-                continue
-            for rows in _in_batches(rows_of(db.connection(), part, store.keys.current)):
-                say(db, Act(KEYED, part.name, "system", {"rows": len(rows)}, now, {part.name: dict(rows)}))
+    say(db, Act(KEYED, "audit", "system", {"from": first}, work.now))
+    for part in all_parts():
+        if part.name == DETAILS:
+            continue
+        for rows in _in_batches(rows_of(db.connection(), part, key)):
+            say(db, Act(KEYED, part.name, "system", {"rows": len(rows)}, work.now, {part.name: dict(rows)}))
     return first
 
 
@@ -60,32 +63,32 @@ def unlike(store: Store) -> set[tuple[str, str]]:
     return {(one.part, one.id) for one in _differing(store)}
 
 
-def take_up(store: Store, before: set[tuple[str, str]], now: datetime) -> int:
+def take_up(office: Office, before: set[tuple[str, str]]) -> int:
     """Vouch for the rows that a migration changed, and for no other. Returns how many parts of rows that were.
 
     Args:
-        store: after the migration.
+        office: over the database after the migration.
         before: what differed before it (`unlike`).
-        now: when.
     """
-    if store.keys is None:
+    if office.store.keys is None:
         return 0
     changed: dict[str, set[str]] = {}
-    for one in _differing(store):
+    for one in _differing(office.store):
         if (one.part, one.id) not in before:
             changed.setdefault(one.part, set()).add(one.id)
-    if not changed:
-        return 0
-    with store.writing() as db:
-        queue_up(db)
-        for part in all_parts():
-            wanted = changed.get(part.name)
-            if not wanted:
-                continue
-            there = {i: d for i, d in rows_of(db.connection(), part, store.keys.current) if i in wanted}
-            for rows in _in_batches((i, there.get(i)) for i in sorted(wanted)):
-                say(db, Act(MIGRATED, part.name, "system", {"rows": len(rows)}, now, {part.name: dict(rows)}))
+    if changed:
+        office.do(SYSTEM, _take_up, office.store.keys.current, changed)
     return sum(map(len, changed.values()))
+
+
+def _take_up(work: Work, key: ChainKey, changed: Mapping[str, set[str]]) -> None:
+    for part in all_parts():
+        wanted = changed.get(part.name)
+        if not wanted:
+            continue
+        there = {i: d for i, d in rows_of(work.db.connection(), part, key) if i in wanted}
+        for rows in _in_batches((i, there.get(i)) for i in sorted(wanted)):
+            say(work.db, Act(MIGRATED, part.name, "system", {"rows": len(rows)}, work.now, {part.name: dict(rows)}))
 
 
 def _differing(store: Store) -> list[Differs]:
