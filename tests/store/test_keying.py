@@ -61,7 +61,7 @@ def test_events_before_the_key_cannot_be_rewritten_unseen(old: Installation) -> 
     assert f"audit event {first + 1} is not keyed, though the one before it is" in breaches(old.store)
 
 
-def test_rows_that_a_migration_changed_are_taken_up_and_those_tampered_with_before_it_are_not(
+def test_a_migration_is_taken_up_and_what_was_tampered_with_before_it_is_not(
     old: Installation,
 ) -> None:
     key_the_chain(old)
