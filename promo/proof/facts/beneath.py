@@ -6,6 +6,7 @@ texts, and what may be a slip is no difference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from difflib import SequenceMatcher
@@ -29,7 +30,9 @@ DECIDING = (
     FactName.PARTY,
     FactName.CONTRACT_NUMBER,
 )
-_MISTAKEN = frozenset(frozenset(pair) for pair in ("38", "17", "08", "06", "68", "56", "89", "5s", "0o", "1l", "1i"))
+_MISTAKEN = frozenset(frozenset(pair) for pair in ("38", "17", "08", "06", "68", "56", "89"))
+_DENSE = re.compile("[\u3040-\u9fff]")
+_AS_FIGURES = str.maketrans("liosz", "11052")
 SAME_NAME = 75.0  # per cent of letters; what slips leave of a name
 SAME_WORDS = 60.0  # of a sentence that the picture shows too
 SAME_WORD = 50.0  # of a word
@@ -67,7 +70,7 @@ def differences(seen: Facts, beneath: Facts, pages: Pages) -> list[Difference]:
             if page is None or not words or page.mean_sureness < WELL_READ:
                 continue
             parts = _apart(place.quote, words)
-            if parts and (seen[name].counts or fuzz.ratio(lowered(words), lowered(place.quote)) < SAME_WORDS):
+            if parts and (seen[name].counts or not _alike(words, place.quote)):
                 theirs, ours = (
                     " ".join(" ".join(side).split()[:MOST_WORDS])[:120] for side in zip(*parts, strict=True)
                 )
@@ -81,12 +84,17 @@ def _same(seen: Fact, beneath: Fact) -> bool:
     if not seen.counts:
         return False
     if isinstance(one, str) and isinstance(two, str):
-        return fuzz.ratio(lowered(one), lowered(two)) >= SAME_NAME
+        return fuzz.ratio(*("".join(lowered(name).split()) for name in (one, two))) >= SAME_NAME
     if isinstance(one, Period) and isinstance(two, Period):
         return one.unit == two.unit and mistakable(str(one.count), str(two.count))
     if isinstance(one, date) and isinstance(two, date):
         return mistakable(one.isoformat(), two.isoformat())
     return one == two
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two sentences are the same but for slips; blanks, which some scripts have not, aside."""
+    return fuzz.ratio(*("".join(lowered(text).split()) for text in (one, two))) >= SAME_WORDS
 
 
 def mistakable(one: str, two: str) -> bool:
@@ -96,18 +104,26 @@ def mistakable(one: str, two: str) -> bool:
 
 def _apart(beneath: str, seen: str) -> list[tuple[str, str]]:
     """The words in which two sentences part, side by side, but for slips of single letters and figures."""
-    one, two = beneath.split(), seen.split()
+    dense = _DENSE.search(beneath + seen) is not None
+    one, two = (list("".join(text.split())) if dense else text.split() for text in (beneath, seen))
+    blank = "" if dense else " "
     steps = SequenceMatcher(None, [lowered(w) for w in one], [lowered(w) for w in two], autojunk=False).get_opcodes()
-    parted = [(" ".join(one[a:b]), " ".join(two[c:d])) for kind, a, b, c, d in steps if kind != "equal"]
+    parted = [(blank.join(one[a:b]), blank.join(two[c:d])) for kind, a, b, c, d in steps if kind != "equal"]
     return [(theirs, ours) for theirs, ours in parted if not _a_slip(lowered(theirs), lowered(ours))]
 
 
 def _a_slip(one: str, two: str) -> bool:
     """Whether some words may be misread for others: word by word, and figure by figure."""
-    figures, others = ("".join(filter(str.isdigit, text)) for text in (one, two))
+    figures, others = _figures(one), _figures(two)
     if figures and others and not mistakable(figures, others):
         return False
     words, their = one.split(), two.split()
     if len(words) == len(their):
         return all(fuzz.ratio(a, b) >= SAME_WORD or mistakable(a, b) for a, b in zip(words, their, strict=True))
     return fuzz.ratio(one, two) >= SAME_NAME
+
+
+def _figures(text: str) -> str:
+    """All figures of a text, with those that were taken for letters, as far as other figures stand in their word."""
+    words = (word for word in text.split() if any(map(str.isdigit, word)))
+    return "".join(letter for word in words for letter in word.translate(_AS_FIGURES) if letter.isdigit())
