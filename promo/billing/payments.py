@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
@@ -22,6 +23,9 @@ from promo.subscriptions.suspension import end_suspension
 from promo.translatable import N_
 from promo.work import Work
 
+AHEAD = timedelta(days=31)
+"""How far ahead a bank may date a payment."""
+FIRST_YEAR = 2000
 NUMBER = re.compile(r"\b([A-Z]{1,6})[\s-]?(\d{4})[\s-]?(\d{6,})\b")
 
 
@@ -31,12 +35,17 @@ class PaymentNotFound(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a payment: new or known, and the invoice it settles, if one was found."""
+    """What became of a payment: new or known, and the invoice it settles, if one was found.
+
+    `doubtful` is a payment that says just what one of another statement said: it was not recorded, and a person looks
+    whether it is a second one.
+    """
 
     payment_id: int
     new: bool
     invoice: str | None
     left: Money
+    doubtful: bool = False
 
 
 def record_payment(work: Work, payment: IncomingPayment, invoice_number: str | None = None) -> Recorded:
@@ -53,20 +62,23 @@ def record_payment(work: Work, payment: IncomingPayment, invoice_number: str | N
     if payment.amount.minor <= 0:
         raise NotPossible(N_("The amount must be above zero."))
     db = work.db
-    known = db.exec(
-        select(Payment).where(Payment.method == payment.method, Payment.reference == payment.reference)
-    ).first()
+    known, reference = _known(db, payment)
     if known is not None:
         invoice = db.get(Invoice, known.invoice_id) if known.invoice_id else None
-        return _recorded(known, invoice, new=False)
+        told = _recorded(known, invoice, new=False)
+        elsewhere = bool(payment.source and known.source) and payment.source != known.source
+        return replace(told, doubtful=elsewhere)
+    if payment.paid_on > work.now.date() + AHEAD or payment.paid_on.year < FIRST_YEAR:
+        raise NotPossible(N_("The day of a payment lies in this century, and not far ahead."))
     row = Payment(
         amount_minor=payment.amount.minor,
         currency=payment.amount.currency,
         paid_on=payment.paid_on,
         method=payment.method,
-        reference=payment.reference,
+        reference=reference,
         payer=payment.payer[:200],
         text=payment.text[:400],
+        source=payment.source[:200],
         recorded_by=work.by.word,
         recorded_at=work.now,
     )
@@ -74,13 +86,29 @@ def record_payment(work: Work, payment: IncomingPayment, invoice_number: str | N
     db.flush()
     entries = [(Account.CASH, payment.amount), (Account.UNMATCHED, payment.amount.times(-1))]
     book(db, Booking(f"payment/{row.id}", "money received", entries, work.now.date()), at=work.now)
-    said = {"amount_minor": row.amount_minor, "reference": payment.reference}
+    said = {"amount_minor": row.amount_minor, "reference": reference}
     work.record("payment.recorded", f"payment:{row.id}", said)
     fault("pay.recorded")
     found = _named(db, invoice_number) if invoice_number else _in_text(db, payment)
     if found is not None:
         _apply(work, row, found)
     return _recorded(row, found, new=True)
+
+
+def _known(db: Session, payment: IncomingPayment) -> tuple[Payment | None, str]:
+    """The payment as it was recorded before, if it was, and the reference to keep it under if it was not.
+
+    One that bears the reference of another, but is of another amount or day, is another payment: a reference that a
+    bank or a customer used twice must not swallow money.
+    """
+    names = dict.fromkeys(filter(None, (payment.reference, payment.digest, *payment.older)))
+    rows = db.exec(select(Payment).where(Payment.method == payment.method, col(Payment.reference).in_(names))).all()
+    if not payment.digest and payment.method != "csv":
+        return (rows[0] if rows else None), payment.reference
+    same = (payment.amount.minor, payment.amount.currency, payment.paid_on)
+    known = next((r for r in rows if (r.amount_minor, r.currency, r.paid_on) == same), None)
+    taken = any(r.reference == payment.reference for r in rows)
+    return known, payment.digest if taken and payment.digest else payment.reference
 
 
 def record_payments(work: Work, payments: Iterable[IncomingPayment]) -> list[Recorded]:

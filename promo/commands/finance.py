@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from promo.commands.common import emit, fail, settings
 from promo.commands.running import opened
 from promo.money import Money
 from promo.periods import add_months
+
+if TYPE_CHECKING:
+    from promo.billing.import_bank_file import ImportReport
 
 
 def _first(text: str | None) -> date:
@@ -112,27 +115,47 @@ def late(as_json: bool) -> None:
 def import_file(file: Path, by: str, as_json: bool) -> None:
     """Payments from a bank file (CAMT.053 or CSV): all of it or nothing; read twice it counts once."""
     from promo.billing.bank_file import UnreadableBankFile, read_bank_file
-    from promo.billing.payments import record_payments
+    from promo.billing.import_bank_file import import_bank_file
+    from promo.refusals import NotPossible
     from promo.work import Actor
 
     try:
-        payments = read_bank_file(file.read_bytes(), file.name)
+        read = read_bank_file(file.read_bytes(), file.name)
     except OSError as error:
         fail(f"{file}: {error.strerror}")
     except UnreadableBankFile as problem:
         fail(str(problem))
     engine = opened(settings())
-    done = engine.do(Actor(by), record_payments, payments)
-    engine.close()
-    told = {
-        "read": len(done),
-        "new": sum(d.new for d in done),
-        "settled": sum(d.new and d.invoice is not None for d in done),
-    }
+    try:
+        report = engine.do(Actor(by), import_bank_file, read)
+    except NotPossible as problem:
+        fail(f"{file.name}: {problem} Nothing of it was recorded.")
+    finally:
+        engine.close()
     if as_json:
-        emit(told)
-    else:
-        click.echo(f"{told['read']} payments read, {told['new']} new, {told['settled']} set against invoices")
+        emit(_report_json(report))
+        return
+    click.echo(f"{report.read} payments read, {report.new} new, {report.settled} set against invoices")
+    click.echo(f"{report.known} known before, {len(report.doubtful)} doubtful, {len(report.left)} left")
+    for payment in report.doubtful:
+        click.echo(f"  doubtful  {payment.where}  {payment.amount.amount} {payment.amount.currency}  {payment.payer}")
+    for entry in report.left:
+        click.echo(f"  {entry.why.value:9} {entry.where}  {entry.amount}")
+
+
+def _report_json(report: ImportReport) -> dict[str, object]:
+    """What became of each line of a bank's file."""
+    return {
+        "read": report.read,
+        "new": report.new,
+        "settled": report.settled,
+        "known": report.known,
+        "doubtful": [
+            {"where": p.where, "amount_minor": p.amount.minor, "currency": p.amount.currency, "payer": p.payer}
+            for p in report.doubtful
+        ],
+        "left": [{"where": e.where, "why": e.why.value, "amount": e.amount} for e in report.left],
+    }
 
 
 @finance_group.command("ledger")

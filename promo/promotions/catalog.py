@@ -74,6 +74,11 @@ class Catalog(Strict):
         """The plan with this id."""
         return next((p for p in self.plans if p.id == plan_id), None)
 
+    @property
+    def currencies(self) -> list[str]:
+        """The currencies that customers pay in."""
+        return sorted({*self.currency_of.values(), self.default_currency})
+
     def currency(self, country: str) -> str:
         """The currency a customer of this country pays in."""
         return self.currency_of.get(country, self.default_currency)

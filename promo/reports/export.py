@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from promo.money import Money
 from promo.store.tables import LedgerEntry, LedgerTransaction
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEADER = ("booked_on", "booked_at", "key", "what", "account", "amount", "currency", "claim", "subscription")
 
 
@@ -48,15 +49,20 @@ def ledger_csv(db: Session, first: date, after: date) -> Iterator[str]:
             (
                 on.isoformat(),
                 at.isoformat(),
-                key,
-                what,
-                account,
+                text_cell(key),
+                text_cell(what),
+                text_cell(account),
                 f"{amount:f}",
-                currency,
-                claim or "",
+                text_cell(currency),
+                text_cell(claim or ""),
                 subscription or "",
             )
         )
+
+
+def text_cell(text: str) -> str:
+    """A text for a cell of a table program: one that would be taken for a formula has an apostrophe before it."""
+    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def _line(values: tuple[object, ...]) -> str:

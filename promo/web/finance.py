@@ -9,14 +9,15 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.billing.amounts import amount_said, currency_said, within_a_year
 from promo.billing.bank_file import UnreadableBankFile, read_bank_file
+from promo.billing.import_bank_file import ImportReport, import_bank_file
 from promo.billing.incoming import IncomingPayment
 from promo.billing.overdue import overdue_bills
-from promo.billing.payments import PaymentNotFound, match, pay_back, record_payment, record_payments
+from promo.billing.payments import PaymentNotFound, match, pay_back, record_payment
 from promo.clock import today
 from promo.i18n import translations
 from promo.ids import token
-from promo.money import Money
 from promo.periods import add_months
 from promo.refusals import NotPossible
 from promo.reports.export import ledger_csv
@@ -74,7 +75,12 @@ def payments() -> ResponseReturnValue:
     return _payments()
 
 
-def _payments(problem: str | None = None, detail: str = "", fields: dict[str, str] | None = None) -> str:
+def _payments(
+    problem: str | None = None,
+    detail: str = "",
+    fields: dict[str, str] | None = None,
+    report: ImportReport | None = None,
+) -> str:
     app = engine()
     with app.store.reading() as db:
         late, waiting = overdue_bills(db, today(app.clock, "UTC")), waiting_payments(db)
@@ -85,6 +91,8 @@ def _payments(problem: str | None = None, detail: str = "", fields: dict[str, st
         problem=problem,
         detail=detail,
         fields=dict.fromkeys(SHOWN, "") | (fields or {}),
+        report=report,
+        currencies=[(code, code) for code in app.rules.catalog.currencies],
         key=token(),
         today=today(app.clock, "UTC"),
     )
@@ -102,10 +110,16 @@ def record() -> ResponseReturnValue:
     """One payment by hand. The form's key is its reference: sent twice, it counts once."""
     fields = dict(request.form)
     try:
-        amount = Money.parse(fields.get("amount", "").replace(",", ".").strip(), fields.get("currency", "EUR"))
+        currency = currency_said(fields.get("currency", "EUR"))
+        amount = amount_said(fields.get("amount", ""), currency)
         paid_on = date.fromisoformat(fields.get("paid_on", ""))
-    except ValueError:
-        return _payments(N_("Write the amount like 174.00 and the day as year-month-day."), fields=fields), 422
+    except ValueError as wrong:
+        told = N_("Write the amount like 174.00, the currency like EUR and the day as year-month-day.")
+        return _payments(told, str(wrong), fields=fields), 422
+    if currency not in engine().rules.catalog.currencies:
+        return _payments(N_("No customer pays in this currency."), fields=fields), 422
+    if not within_a_year(paid_on, today(engine().clock, "UTC")):
+        return _payments(N_("The day lies more than a year away. Is it right?"), fields=fields), 422
     payment = IncomingPayment(
         amount,
         paid_on,
@@ -130,20 +144,11 @@ def import_file() -> ResponseReturnValue:
     if upload is None or not upload.filename:
         return _payments(N_("Choose the bank's file first.")), 422
     try:
-        payments = read_bank_file(upload.read(), upload.filename)
+        file = read_bank_file(upload.read(), upload.filename)
     except UnreadableBankFile as problem:
         return _payments(N_("The file cannot be read; nothing of it was recorded."), str(problem)), 422
-    recorded = engine().do(by_person(), record_payments, payments)
-    words = translations(g.locale).gettext(N_("Read %(all)s payments: %(new)s new, %(settled)s set against invoices."))
-    flash(
-        words
-        % {
-            "all": len(recorded),
-            "new": sum(r.new for r in recorded),
-            "settled": sum(r.new and r.invoice is not None for r in recorded),
-        }
-    )
-    return redirect(url_for(".payments"), 303)
+    # The page itself, with the report: reading the file again by reloading counts nothing twice.
+    return _payments(report=engine().do(by_person(), import_bank_file, file))
 
 
 @bp.post("/payments/<int:payment_id>/match")

@@ -76,12 +76,12 @@ def test_a_payment_by_hand_settles_its_invoice_once(engine: Engine, billed: Cust
 def test_a_bank_statement_is_read_settles_what_it_names_and_counts_once(
     engine: Engine, billed: Customer, statement: bytes
 ) -> None:
-    receipts = read_bank_file(statement, "march.xml")
+    receipts = read_bank_file(statement, "march.xml").payments
     assert next((r.amount.minor, r.paid_on, r.payer) for r in receipts) == (17400, date(2027, 3, 19), "Roussel")
     assert [r.amount.minor for r in receipts] == [17400, 1000, 2000]  # the debit is no receipt; the bulk entry is two
 
     first = engine.do(Actor.staff(1), record_payments, receipts)
-    again = engine.do(Actor.staff(1), record_payments, read_bank_file(statement, "march.xml"))
+    again = engine.do(Actor.staff(1), record_payments, read_bank_file(statement, "march.xml").payments)
 
     assert [r.new for r in first] == [True] * 3 and [r.new for r in again] == [False] * 3
     assert first[0].invoice == "SP-2027-000001"
@@ -96,14 +96,16 @@ def test_a_csv_list_is_read_as_people_export_it(engine: Engine, billed: Customer
         b"2027-03-20;1.174,00;EUR;;Roussel;SP-2027-000001\n"
         b"2027-03-21;-5,00;EUR;;Bank;fee\n"
     )
-    [receipt] = read_bank_file(content, "list.csv")
+    [receipt] = read_bank_file(content, "list.csv").payments
     assert (receipt.amount, receipt.paid_on) == (Money(117400, "EUR"), date(2027, 3, 20))
     [recorded] = engine.do(Actor.staff(1), record_payments, [receipt])
     assert (recorded.invoice, recorded.left.minor) == ("SP-2027-000001", 100000)
     # two equal lines in one file are two payments, the file read again is not two more
     twice = b"date,amount,currency,text\n2027-03-20,5.00,EUR,x\n2027-03-20,5.00,EUR,x\n"
-    assert len({r.reference for r in read_bank_file(twice)}) == 2
-    assert [r.reference for r in read_bank_file(twice)] == [r.reference for r in read_bank_file(twice)]
+    assert len({r.reference for r in read_bank_file(twice).payments}) == 2
+    assert [r.reference for r in read_bank_file(twice).payments] == [
+        r.reference for r in read_bank_file(twice).payments
+    ]
     whole(engine)
 
 

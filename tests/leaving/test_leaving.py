@@ -125,6 +125,38 @@ def test_every_billing_vector_of_our_own_rule_holds(test_data: Path) -> None:
     assert right >= 79
 
 
+@pytest.mark.parametrize(
+    ("inputs", "next_ones"),
+    [
+        ({"start": "2026-01-05", "unit": "week"}, ["2026-01-12", "2026-01-19"]),
+        ({"start": "2026-01-05", "unit": "week", "interval_count": 2}, ["2026-01-19", "2026-02-02"]),
+        ({"start": "2026-01-31", "anchor_day": 31, "interval_count": 3}, ["2026-04-30", "2026-07-31"]),
+        ({"start": "2026-01-31", "anchor_day": 31, "unit": "quarter"}, ["2026-04-30", "2026-07-31"]),
+        ({"start": "2024-02-29", "anchor_day": 29, "unit": "year"}, ["2025-02-28", "2026-02-28"]),
+        ({"start": "2026-03-20", "anchor_day": 5, "unit": "year", "interval_count": 2}, ["2027-03-05", "2029-03-05"]),
+        ({"start": "2026-01-30", "unit": "day", "interval_count": 10}, ["2026-02-09", "2026-02-19"]),
+    ],
+)
+def test_cycles_of_every_unit_and_interval_are_reckoned_from_the_start(
+    inputs: dict[str, object], next_ones: list[str]
+) -> None:
+    row = {"kind": "cycle_dates", "inputs": {"anchor_day": 1, "count": 2, **inputs}}
+    assert billing_answer(row)["next"] == next_ones
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [({"unit": "30_days"}, NotOurRule), ({"unit": "fortnight"}, NotOurRule)]
+    + [({"interval_count": n}, ValueError) for n in (0, -1, "x", True, 1.5)],
+)
+def test_a_cycle_that_we_do_not_know_is_an_error_and_never_a_month(
+    changes: dict[str, object], error: type[Exception]
+) -> None:
+    inputs = {"start": "2026-01-31", "anchor_day": 31, "count": 2, **changes}
+    with pytest.raises(error):
+        billing_answer({"kind": "cycle_dates", "inputs": inputs})
+
+
 @pytest.mark.parametrize("kind", ["nonsense", "contract"])
 def test_a_line_that_cannot_be_answered_says_why(kind: str) -> None:
     with pytest.raises((ValueError, KeyError)):

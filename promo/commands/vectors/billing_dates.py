@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from promo.commands.vectors.notice import Answer, Inputs, day
@@ -84,7 +85,7 @@ def _add_periods(inputs: Inputs) -> Answer:
     unit = _unit(inputs)
     if unit not in ("month", "year"):
         raise NotOurRule(f"we add calendar months and years, not {unit}")
-    months = int(inputs["count"]) * (12 if unit == "year" else 1)
+    months = int(inputs["count"]) * _every(inputs).comparable()[0]
     return {"date": add_months(day(inputs["start"]), months).isoformat()}
 
 
@@ -103,13 +104,28 @@ def _next_cycle_days(inputs: Inputs) -> Answer:
 
 def _due_on(inputs: Inputs) -> Answer:
     _anniversary(inputs)
-    anchor, asked, every = day(inputs["anchor_date"]), day(inputs["day"]), _EVERY[_unit(inputs)]
+    anchor, asked, every = day(inputs["anchor_date"]), day(inputs["day"]), _every(inputs)
     return {"due": asked >= anchor and anchored(anchor, every, cycle_index(anchor, every, asked)) == asked}
 
 
 def _period_bound(inputs: Inputs) -> Answer:
     _anniversary(inputs)
-    return {"instant": _bound(inputs, _EVERY[_unit(inputs)])}
+    return {"instant": _bound(inputs, _every(inputs))}
+
+
+def _every(inputs: Inputs) -> Period:
+    """How long a cycle lasts: so many of its unit.
+
+    Raises:
+        NotOurRule: the unit is one of others.
+        ValueError: the count is no whole number above zero.
+    """
+    unit, said = _unit(inputs), inputs.get("interval_count", 1)
+    if unit not in _EVERY:
+        raise NotOurRule(f"our cycles last days, weeks, months or years, not {unit}")
+    if isinstance(said, bool) or not str(said).isdigit() or int(said) < 1:
+        raise ValueError(f"interval_count is {said!r}; it is a whole number above zero")
+    return Period(_EVERY[unit].count * int(said), _EVERY[unit].unit)
 
 
 def _unit(inputs: Inputs) -> str:
@@ -127,11 +143,21 @@ def _first_yearly(start: date, anchor_day: int) -> date:
 
 def _cycle_dates(inputs: Inputs) -> Answer:
     """The cycles after the start: the next `count`, or all that have begun by `as_of`."""
-    start, anchor_day = day(inputs["start"]), int(inputs["anchor_day"])
-    first = first_cycle_day(start, anchor_day, Unit.MONTH)
+    start, anchor_day, every = day(inputs["start"]), int(inputs["anchor_day"]), _every(inputs)
+    cycle: Callable[[int], date]
+    if every.unit in (Unit.DAY, Unit.WEEK):
+        first = start
+        cycle = partial(anchored, start, every)
+    else:
+        first = (
+            _first_yearly(start, anchor_day)
+            if _unit(inputs) == "year"
+            else first_cycle_day(start, anchor_day, Unit.MONTH)
+        )
+        months = every.comparable()[0]
 
-    def cycle(k: int) -> date:
-        return first_cycle_day(add_months(first.replace(day=1), k), anchor_day, Unit.MONTH)
+        def cycle(k: int) -> date:
+            return first_cycle_day(add_months(first.replace(day=1), k * months), anchor_day, Unit.MONTH)
 
     if "as_of" in inputs:
         begun = [cycle(0)]

@@ -87,6 +87,8 @@ class Payment(SQLModel, table=True):
     reference: str
     payer: str = ""
     text: str = ""
+    source: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The statement it stood in, where nothing but what it says tells it apart."""
     recorded_by: str
     recorded_at: datetime = instant()
 
