@@ -14,7 +14,6 @@ from promo.reports.evidence import SHOWN
 from promo.shipped import shipped
 from promo.templating import configure
 from promo.web import (
-    bounds,
     cancel,
     contracts,
     demo,
@@ -75,7 +74,6 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         demo.bp,
     ):
         app.register_blueprint(blueprint)
-    bounds.install(app)
     app.before_request(_language)
     security.install(app)
     errors.install(app)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+import io
+
+from flask import abort, request
 
 FIELDS = 64 * 1024
 """Bytes of a form without files: it is taken apart in memory, at many times its size."""
@@ -10,14 +12,13 @@ MESSAGE = 1024 * 1024
 """Bytes of a message from another machine."""
 
 
-def install(app: Flask) -> None:
-    """Before anything looks at a request."""
-    app.before_request(_bounded)
-
-
-def _bounded() -> None:
-    """What is larger is refused (413) before a byte of it is parsed."""
-    if request.mimetype == "application/x-www-form-urlencoded":
-        request.max_content_length = FIELDS
-    elif request.mimetype != "multipart/form-data":
-        request.max_content_length = MESSAGE
+def refuse_too_large() -> None:
+    """Refuse (413) what is larger before a byte of it is parsed, also by the page that says so."""
+    if request.mimetype == "multipart/form-data":
+        bound = request.max_content_length
+    else:
+        bound = FIELDS if request.mimetype == "application/x-www-form-urlencoded" else MESSAGE
+        request.max_content_length = bound
+    if bound is not None and (request.content_length or 0) > bound:
+        request.environ |= {"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"}
+        abort(413)

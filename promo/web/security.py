@@ -12,6 +12,7 @@ from promo.engine import Engine
 from promo.ids import same, sign, token
 from promo.people.sessions import person_of, touch
 from promo.store.tables import Role
+from promo.web.bounds import refuse_too_large
 from promo.web.permissions import ROUTES, Key
 from promo.work import Actor
 
@@ -41,6 +42,7 @@ def cookie_name(kind: str) -> str:
 def install(app: Flask) -> None:
     """Hang the checks around every request."""
     app.before_request(_who)
+    app.before_request(refuse_too_large)
     app.before_request(_may)
     app.before_request(_same_site)
     app.after_request(_headers)

@@ -26,7 +26,7 @@ from promo.proof.sealed.intake import open_file
 from promo.proof.sealed.readers.text import sheets
 from promo.proof.tagger.worth import stretches_to_read
 
-SIZE = 20_000
+SIZE = 80_000
 GROWTH = 2.6
 """Of the time, for twice the text; a quadratic pass has 4."""
 SHORTEST = 0.02
@@ -56,16 +56,15 @@ def seconds(act: Callable[[], object]) -> float:
 
 def grows(act: Callable[[str], object], piece: str) -> float | None:
     """How much longer twice the text takes, at the best of some tries; None where the time says nothing."""
-    texts = [(piece * (size // len(piece) + 1))[:size] for size in (SIZE, 2 * SIZE, 4 * SIZE)]
+    once, twice = (piece * (size // len(piece) + 1) for size in (SIZE, 2 * SIZE))
     best: float | None = None
-    for small, large in ((texts[0], texts[1]), (texts[1], texts[2])):
-        for _ in range(TRIES):
-            once, twice = seconds(lambda text=small: act(text)), seconds(lambda text=large: act(text))  # type: ignore[misc]
-            if twice < SHORTEST:
-                return best
-            best = min(best or 99.0, twice / max(once, 0.001))
-            if best < GROWTH:
-                return best
+    for _ in range(TRIES):
+        short, long = seconds(partial(act, once)), seconds(partial(act, twice))
+        if long < SHORTEST:
+            return None
+        best = min(best or 99.0, long / max(short, 0.001))
+        if best < GROWTH:
+            break
     return best
 
 
@@ -94,20 +93,19 @@ def test_every_pattern_takes_twice_the_time_for_twice_the_text() -> None:
     assert slow == []
 
 
-def passes(rules: RuleBook) -> Iterator[tuple[str, Callable[[str], object]]]:
+def passes(rules: RuleBook, language: str) -> Iterator[tuple[str, Callable[[str], object]]]:
     lexicons, asked = load_lexicons(), Asked("Harrogate Logistics Ltd", "GB", "anydesk", "AD-2024")
-    for language in ("en", "de", "ja"):
-        yield f"facts, {language}", partial(_facts, rules, lexicons, asked, language)
+    yield f"facts, {language}", partial(_facts, rules, lexicons, asked, language)
     yield "what the tagger reads", stretches_to_read
     yield "language", lambda text: (language_of(text), likeliest_language(text), is_gibberish(text))
     yield "marks", lambda text: marks_of("0" * 64, [text], [], number="1", party="Harrogate Logistics")
     yield "impossible days", lambda text: [impossible_days(page) for page in sheets(text)]
 
 
-@pytest.mark.parametrize("piece", PIECES, ids=repr)
-def test_twice_the_text_takes_twice_the_time(rules: RuleBook, piece: str) -> None:
-    found = {name: grows(act, piece) for name, act in passes(rules)}
-    assert {name: growth for name, growth in found.items() if growth is not None and growth > GROWTH} == {}
+@pytest.mark.parametrize(("language", "pieces"), [(one, PIECES[k::3]) for k, one in enumerate(("en", "de", "ja"))])
+def test_twice_the_text_takes_twice_the_time(rules: RuleBook, language: str, pieces: list[str]) -> None:
+    found = {(name, piece): grows(act, piece) for piece in pieces for name, act in passes(rules, language)}
+    assert {where: growth for where, growth in found.items() if growth is not None and growth > GROWTH} == {}
 
 
 def test_stops_and_empty_lines_by_the_hundred_thousand_take_no_second(rules: RuleBook) -> None:
