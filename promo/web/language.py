@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import request, url_for
+from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
 
 from promo.web.security import SAFE, engine
@@ -38,7 +39,10 @@ def this_page() -> str:
         given = dict(request.view_args or {})
     if wanted := request.form.get("next", ""):
         given["next"] = wanted
-    return url_for(shown, **given)
+    try:
+        return url_for(shown, **given)
+    except BuildError:  # a route without a page of its own, such as the choice of a language
+        return url_for("prospects.form")
 
 
 def speaking(response: Response, language: str) -> Response:
