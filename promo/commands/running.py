@@ -76,12 +76,14 @@ def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
     except Exception as error:
         first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
         fail(f"the database cannot be set up ({first}); check PROMO_DATABASE_URL and that the server runs")
+    from promo.claims.judging.used import keep_older_uses
     from promo.promotions.rule_files import load_rules
     from promo.rule_sets.publish import adopt
     from promo.work import SYSTEM
 
     files = load_rules(engine.settings.rules)
     engine.do(SYSTEM, adopt, files)
+    keep_older_uses(engine)
     click.echo("database: up to date", err=True)
     if keyed is not None:
         click.echo(

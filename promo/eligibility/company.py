@@ -13,7 +13,7 @@ from publicsuffixlist import PublicSuffixList
 
 from promo.eligibility.company_names import SAME_COMPANY_SCORE, company_likeness
 
-_ALIKE = 60.0  # with one mail domain, names this much alike are one company's
+_ALIKE = 60.0  # with one mail domain or mailbox, names this much alike are one company's
 # Where people have a mailbox without having the domain: nothing follows from sharing one.
 _MAILBOXES = frozenset(
     [
@@ -94,29 +94,33 @@ class Kinship(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What a company is known by: its name, its numbers as `company_number` writes them, its own mail domain."""
+    """What a company is known by: its name, its numbers as `company_number` writes them, its own mail domain, and the
+    mailbox it wrote from (`normal_mail`)."""
 
     name: str
     numbers: frozenset[str] = frozenset()
     domain: str | None = None
+    mailbox: str | None = None
 
 
 def kinship(one: Company, other: Company) -> Kinship:
     """Whether two companies are one, seem connected, or have nothing to do with each other.
 
     A number that both have decides for one company. A different number of the same kind makes two companies of them,
-    however alike their names are: those are related. Names or a mail domain decide where there are no numbers to
-    compare.
+    however alike their names are: those are related. Where there are no numbers to compare, names, a mail domain or a
+    mailbox decide.
     """
     if one.numbers & other.numbers:
         return Kinship.SAME
     likeness = company_likeness(one.name, other.name)
-    same_domain = one.domain is not None and one.domain == other.domain
+    same_mail = (one.domain is not None and one.domain == other.domain) or (
+        one.mailbox is not None and one.mailbox == other.mailbox
+    )
     if _kinds(one.numbers) & _kinds(other.numbers):
-        return Kinship.RELATED if likeness >= SAME_COMPANY_SCORE or same_domain else Kinship.OTHER
-    if likeness >= SAME_COMPANY_SCORE or (same_domain and likeness >= _ALIKE):
+        return Kinship.RELATED if likeness >= SAME_COMPANY_SCORE or same_mail else Kinship.OTHER
+    if likeness >= SAME_COMPANY_SCORE or (same_mail and likeness >= _ALIKE):
         return Kinship.SAME
-    return Kinship.RELATED if same_domain else Kinship.OTHER
+    return Kinship.RELATED if same_mail else Kinship.OTHER
 
 
 def _kinds(numbers: Iterable[str]) -> set[str]:

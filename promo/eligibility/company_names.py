@@ -33,7 +33,8 @@ NEARLY = 89.0
 """Two names that are much alike, and two."""
 _ONE_SLIP = 82.0  # two writings of one word are at least this much alike
 _SHORT_WORD = 4  # letters; a slip in so short a word makes another word of it
-_LONG_WORD = 10  # letters; in so long a word two slips are forgiven
+LONG_WORD = 10
+"""Letters from which two slips in a word are forgiven."""
 _MARKS = {"Mn", "Mc"}
 _OTHER_LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'", "`": "'"}
@@ -55,7 +56,7 @@ def normal_company(name: str) -> str:
 @lru_cache(maxsize=4096)
 def company_likeness(one: str, other: str) -> float:
     """How alike two company names are, 0 to 100; what makes two firms of them keeps it below `SAME_COMPANY_SCORE`."""
-    mine, theirs = _names(one), _names(other)
+    mine, theirs = names_in(one), names_in(other)
     if len(mine) > 1 and len(theirs) > 1:  # both trade under another name: their own names decide
         mine, theirs = mine[:1], theirs[:1]
     return max(
@@ -67,7 +68,7 @@ def company_likeness(one: str, other: str) -> float:
     )
 
 
-def _names(name: str) -> list[str]:
+def names_in(name: str) -> list[str]:
     """The company's own name and, where one is given, the one it trades under."""
     parts = [p for p in TRADES_AS.split(unicodedata.normalize("NFKC", name).casefold(), 1) if _letters(p)]
     return [name] if len(parts) < 2 else parts
@@ -143,7 +144,7 @@ def _closes(words: list[str]) -> bool:
     return last == "and" or (last in FORMS_AT_ENDS and (before not in CONJUNCTIONS or last in ("co", "cia")))
 
 
-def _umlauts(name: str) -> str:
+def umlauts_folded(name: str) -> str:
     """Names typed without umlauts: ue, oe and ae read like u, o and a."""
     return re.sub(r"ue|oe|ae", lambda m: m[0][0], name)
 
@@ -151,7 +152,7 @@ def _umlauts(name: str) -> str:
 def _likeness(a: str, b: str) -> float:
     if not a or not b or sorted(re.findall(r"\d+", a)) != sorted(re.findall(r"\d+", b)):
         return 0.0  # Hall 3 and Hall 4 are two
-    one, other = _umlauts(a), _umlauts(b)
+    one, other = umlauts_folded(a), umlauts_folded(b)
     if one.replace(" ", "") == other.replace(" ", ""):
         return 100.0
     score = max(
@@ -177,12 +178,16 @@ def _tells_apart(one: str, other: str) -> bool:
 
 
 def _one_slip(word: str, other: str) -> bool:
-    """Whether a word may be another one, misspelt. Where a letter is a syllable or a word, none is."""
-    shortest = min(len(word), len(other))
-    if shortest <= _SHORT_WORD or not _alphabetic(word + other) or SIDES.findall(word) != SIDES.findall(other):
+    """Whether a word may be another one, misspelt."""
+    if not (may_be_misspelt(word) and may_be_misspelt(other)) or SIDES.findall(word) != SIDES.findall(other):
         return False
-    slips = 2 if shortest >= _LONG_WORD else 1
+    slips = 2 if min(len(word), len(other)) >= LONG_WORD else 1
     return fuzz.ratio(word, other) >= _ONE_SLIP and DamerauLevenshtein.distance(word, other) <= slips
+
+
+def may_be_misspelt(word: str) -> bool:
+    """Whether a slip may leave a word the same: not where it is short, nor where a sign is a syllable or a word."""
+    return len(word) > _SHORT_WORD and not word.isdigit() and _alphabetic(word)
 
 
 def _alphabetic(text: str) -> bool:

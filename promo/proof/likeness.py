@@ -40,14 +40,16 @@ class Alike(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What tells a paper from others: hash of the file, hashes of its identifying words, pictures of its pages, number
-    and customer."""
+    """What tells a paper from others: hash of the file, hashes of its identifying words, pictures of its pages, number,
+    customer and provider."""
 
     sha256: str
     words: frozenset[int]
     pages: tuple[int, ...] = ()
     number: str | None = None
     party: str | None = None
+    provider: str | None = None
+    """The competitor's id, where the file's claim names one."""
 
     def as_json(self) -> dict[str, object]:
         """The marks as plain JSON."""
@@ -57,12 +59,14 @@ class Marks:
             "pages": list(self.pages),
             "number": self.number,
             "party": self.party,
+            "provider": self.provider,
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Marks:
         """The marks that `as_json` wrote."""
-        return cls(kept["sha256"], frozenset(kept["words"]), tuple(kept["pages"]), kept["number"], kept["party"])
+        words, pages = frozenset(kept["words"]), tuple(kept["pages"])
+        return cls(kept["sha256"], words, pages, kept["number"], kept["party"], kept.get("provider"))
 
 
 def marks_of(
@@ -110,7 +114,7 @@ def alike(one: Marks, other: Marks) -> Alike | None:
     """
     if one.sha256 == other.sha256:
         return Alike.FILE
-    if one.number and one.number == other.number:
+    if one.number and one.number == other.number and _one_provider(one, other):
         return Alike.NUMBER
     numbers, names = _likeness(one.number, other.number), _likeness(one.party, other.party)
     if (
@@ -124,6 +128,11 @@ def alike(one: Marks, other: Marks) -> Alike | None:
         return Alike.TEXT
     looks_same = any((a ^ b).bit_count() <= SAME_LOOK for a in one.pages for b in other.pages)
     return Alike.LOOK if looks_same and share >= SAME_TEXT_AND_LOOK else None
+
+
+def _one_provider(one: Marks, other: Marks) -> bool:
+    """Whether two papers may be of one provider: two providers may give two contracts one number."""
+    return None in (one.provider, other.provider) or one.provider == other.provider
 
 
 def _likeness(one: str | None, other: str | None) -> float:

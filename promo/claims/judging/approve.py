@@ -17,6 +17,7 @@ from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.history import history_of
 from promo.claims.judging.places import fits, places_free, take
+from promo.claims.judging.used import keep_use
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import local_day
 from promo.due import Swept
@@ -71,6 +72,7 @@ def approve(work: Work, claim: Claim, decision: Decision, event: ClaimEvent, app
     work.db.add(decision)
     advance(work, claim, event)
     grant = grant_credit(work, claim, decision, Granted(free, months, rules))
+    keep_use(work.db, claim)
     open_subscription(work, claim, grant, rules)  # writes the billing start
     return True
 
@@ -120,7 +122,7 @@ def _admit(work: Work, claim_id: str) -> int:
     if claim is None or claim.state is not ClaimState.WAITLISTED:
         return 0
     decision = _approving_decision(db, claim_id)
-    if reasons := _overtaken(db, claim, work.rules):
+    if reasons := _overtaken(db, claim, decision, work.rules):
         _to_a_person(work, claim, decision, reasons)
         return 0
     approval = Approval(decided(decision).waits_for_months or 0, rules_of(db, claim, work.rules))
@@ -140,10 +142,14 @@ def _approving_decision(db: Session, claim_id: str) -> Decision:
     ).first()  # type: ignore[return-value]
 
 
-def _overtaken(db: Session, claim: Claim, rules: RuleBook) -> list[Reason]:
-    """What became of the company while its claim waited, as reasons for a person."""
+def _overtaken(db: Session, claim: Claim, decision: Decision, rules: RuleBook) -> list[Reason]:
+    """What became of the company and its proof while the claim waited, as reasons for a person."""
     now = history_of(db, claim, rules)
-    true = {"claimant.already_used": now.already_used, "claimant.existing_customer": now.existing_customer}
+    true = {
+        "claimant.already_used": now.already_used,
+        "claimant.existing_customer": now.existing_customer,
+        "document.duplicate": now.duplicate and decision.by_person is None,  # else a person said yes to it already
+    }
     return [Reason(code, ReasonKind.PERSON) for code, overtaken in true.items() if overtaken]
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, delete, select
 
+from promo.eligibility.addresses import normal_mail
 from promo.eligibility.company import Company, Kinship, kinship
 from promo.proof.facts import Detail, DetailName, FactName, Facts
 from promo.proof.likeness import Alike, Marks, alike, index_values, marks_of
 from promo.proof.reading import Reading
-from promo.store.tables import Claim, ClaimState, ProofFile, ProofMark
+from promo.store.tables import Claim, ClaimState, CreditGrant, ProofFile, ProofMark
 
 _MOST_LOOKED_AT = 2000
+NEVER_USED = (ClaimState.WITHDRAWN, ClaimState.EXPIRED)
+"""States in which a claim's credit, where it had one, was given back before its service started."""
 _PERSONAL = {DetailName.CUSTOMER_NUMBER, DetailName.INVOICE_NUMBER}
 
 
@@ -48,7 +51,9 @@ def marks_of_file(file: ProofFile, readings: Sequence[Reading], looks: Sequence[
     if not (number or party or any(personal(d) for d in facts.details)):
         return None
     texts = [page.seen_text for reading in readings for page in reading.pages]
-    return marks_of(file.sha256, texts, [look for look in looks if look], number=number, party=party)
+    marks = marks_of(file.sha256, texts, [look for look in looks if look], number=number, party=party)
+    provider = facts[FactName.COMPETITOR]
+    return replace(marks, provider=str(provider.value)) if provider.counts and provider.value else marks
 
 
 def keep_marks(db: Session, file: ProofFile, marks: Marks | None) -> None:
@@ -63,34 +68,50 @@ def keep_marks(db: Session, file: ProofFile, marks: Marks | None) -> None:
         db.add_all(ProofMark(file_id=file.id, value=value) for value in index_values(marks))
 
 
+def marks_by_file(
+    db: Session, claim: Claim, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()
+) -> dict[str, tuple[str, Marks]]:
+    """The names and marks of a claim's files, by their ids.
+
+    Args:
+        fresh: files that were just read, with their marks; others have those they were kept with.
+    """
+    kept = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id)).all()
+    marks = {f.id: (f.name, Marks.from_json(f.marks)) for f in kept if f.marks}
+    return marks | {f.id: (f.name, m) for f, m in fresh if m is not None}
+
+
 def seen_before(db: Session, claim: Claim, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()) -> list[SeenBefore]:
-    """Files of the claim that are copies of another company's proof; a company's own, sent again, are not.
+    """Files of the claim that are copies of another company's proof, or of one that a credit was given on.
+
+    A company's own proof, sent again, is no copy as long as nothing was given on it. Once something was, it is one,
+    whoever sends it.
 
     Args:
         fresh: files of the claim that were just read, with their marks; others are compared by the marks they have.
     """
-    kept = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id)).all()
-    marks = {f.id: (f.name, Marks.from_json(f.marks)) for f in kept if f.marks}
-    marks |= {f.id: (f.name, m) for f, m in fresh if m is not None}
+    marks = marks_by_file(db, claim, fresh)
     found = [hit for name, mine in marks.values() for hit in _copies(db, claim, name, mine)]
     return sorted(found, key=lambda hit: (hit.file, hit.claim_id, hit.other_file))
 
 
 def _copies(db: Session, claim: Claim, name: str, mine: Marks) -> list[SeenBefore]:
+    credited = col(CreditGrant.id).is_not(None) & col(Claim.state).not_in(NEVER_USED)
     rows = db.exec(
-        select(ProofFile, Claim)
+        select(ProofFile, Claim, credited)
         .join(Claim, col(Claim.id) == col(ProofFile.claim_id))
+        .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id), isouter=True)
         .where(
             col(ProofFile.id).in_(select(ProofMark.file_id).where(col(ProofMark.value).in_(index_values(mine)))),
             Claim.id != claim.id,
             Claim.state != ClaimState.WITHDRAWN,
         )
-        .order_by(col(ProofFile.added_at).desc())
+        .order_by(credited.desc(), col(ProofFile.added_at).desc())
         .limit(_MOST_LOOKED_AT)
     ).all()
     hits: list[SeenBefore] = []
-    for file, other in rows:
-        if file.marks is None or _own(claim, other):
+    for file, other, used in rows:
+        if file.marks is None or (not used and _own(claim, other)):
             continue
         if in_what := alike(mine, Marks.from_json(file.marks)):
             hits.append(SeenBefore(name, other.id, file.name, in_what))
@@ -98,10 +119,12 @@ def _copies(db: Session, claim: Claim, name: str, mine: Marks) -> list[SeenBefor
 
 
 def _own(claim: Claim, other: Claim) -> bool:
-    """Whether both claims are one company's."""
-    return kinship(company_of(claim), company_of(other)) is Kinship.SAME or claim.email == other.email
+    """Whether both claims are one company's, or came from one mailbox."""
+    one_sender = normal_mail(claim.email) == normal_mail(other.email)
+    return one_sender or kinship(company_of(claim), company_of(other)) is Kinship.SAME
 
 
-def company_of(claim: Claim) -> Company:
-    """The claimant as a company."""
-    return Company(claim.company, frozenset({claim.company_number} if claim.company_number else ()), claim.mail_domain)
+def company_of(claim: Claim, name: str | None = None) -> Company:
+    """The claimant as a company, by the name that was typed or by another one, such as that in the proof."""
+    numbers = frozenset({claim.company_number} if claim.company_number else ())
+    return Company(name or claim.company, numbers, claim.mail_domain, normal_mail(claim.email))

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from rapidfuzz import fuzz, process
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from promo.books.list_prices import month_value
-from promo.claims.judging.copies import company_of, seen_before
+from promo.claims.judging.copies import seen_before
 from promo.claims.judging.places import places_left
+from promo.claims.judging.used import connected_with
 from promo.eligibility.case import History
-from promo.eligibility.company import Kinship, kinship
 from promo.periods import Period, anchored
 from promo.promotions.rulebook import RuleBook
 from promo.proof.likeness import Marks
 from promo.store.tables import Claim, CreditGrant, Place, PlaceState, ProofFile, Subscription, SubscriptionState
-
-_CLOSE = 85.0  # names less alike than this, with nothing else in common, are not looked at
 
 
 def history_of(
@@ -26,43 +23,18 @@ def history_of(
 ) -> History:
     """The stored side of judging one claim; `fresh` are its files that were just read, with their marks."""
     promotion = rules.promotion_of(claim.promotion)
-    relatives = [(other, kinship(company_of(claim), company_of(other))) for other in _perhaps_the_same(db, claim)]
-    same = [other.id for other, kin in relatives if kin is Kinship.SAME]
-    related = [other.id for other, kin in relatives if kin is Kinship.RELATED]
+    connected = connected_with(db, claim, fresh)
     limits = promotion.file.limits
     since = _cool_off_began(claim.submitted_at, limits.cool_off)
     value = month_value(claim, rules).times(promotion.file.credit.most)
     return History(
-        duplicate=bool(seen_before(db, claim, fresh)),
-        already_used=_credits(db, same, since) >= limits.per_company,
-        existing_customer=_is_customer(db, same),
-        related_used=_credits(db, related, since) > 0,
+        duplicate=bool(connected.by_proof or seen_before(db, claim, fresh)),
+        already_used=_credits(db, connected.same, since) >= limits.per_company,
+        existing_customer=_is_customer(db, connected.same),
+        related_used=_credits(db, connected.related, since) > 0,
         places_left=max(0, places_left(db, claim, promotion, value)),
         asked_before=claim.asks_in_row > 0,
     )
-
-
-def _perhaps_the_same(db: Session, claim: Claim) -> list[Claim]:
-    """Credited claims with something in common with this one: name, number, mail domain, or a name much alike."""
-    credited = select(Claim).join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id)).where(Claim.id != claim.id)
-    common = [Claim.company_key == claim.company_key]
-    if claim.company_number:
-        common.append(Claim.company_number == claim.company_number)
-    if claim.mail_domain:
-        common.append(Claim.mail_domain == claim.mail_domain)
-    found = {c.id: c for c in db.exec(credited.where(or_(*common)))}
-    keys = db.exec(
-        select(Claim.company_key).join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id)).distinct()
-    ).all()
-    alike = [
-        key
-        for key, _, _ in process.extract(
-            claim.company_key, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_CLOSE, limit=20
-        )
-    ]
-    if alike:
-        found |= {c.id: c for c in db.exec(credited.where(col(Claim.company_key).in_(alike)))}
-    return list(found.values())
 
 
 def _cool_off_began(now: datetime, cool_off: str | None) -> datetime | None:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from promo.claims.judging.copies import company_of
 from promo.claims.judging.places import Overtaken
+from promo.claims.judging.used import connected_with
 from promo.eligibility.company import Kinship, kinship
 from promo.eligibility.company_names import company_likeness
 from promo.proof.likeness import Marks, index_values
@@ -44,7 +45,9 @@ def nobody_decided_on_its_like(db: Session, claim: Claim, fresh: Fresh, since: i
     if not others:
         return
     rows = db.exec(select(Claim).where(col(Claim.id).in_(others)).execution_options(populate_existing=True)).all()
-    if any(_alike(claim, other) for other in rows) or _one_paper(db, others, fresh):
+    connected = connected_with(db, claim, fresh)
+    used = others & (connected.same | connected.related | connected.by_proof)
+    if used or any(_alike(claim, other) for other in rows) or _one_paper(db, others, fresh):
         raise Overtaken(f"a claim like {claim.id} was acted on while it was judged")
 
 
@@ -52,7 +55,6 @@ def _alike(claim: Claim, other: Claim) -> bool:
     """Whether they may be one company's: more is taken for it here than anywhere else."""
     return (
         (claim.mail_domain is not None and claim.mail_domain == other.mail_domain)
-        or claim.email.lower() == other.email.lower()
         or kinship(company_of(claim), company_of(other)) in (Kinship.SAME, Kinship.RELATED)
         or company_likeness(claim.company, other.company) >= _PERHAPS
     )

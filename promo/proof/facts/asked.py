@@ -19,6 +19,8 @@ SHORTEST = 3
 _LIKE = 88.0
 _LIKE_FROM = 8  # letters: shorter names must stand as they are
 _MOST = 40  # places of one name
+_LONGEST_WORD = 60  # letters of a word that a name begins or ends with
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,12 @@ def places_of(text: ProofText, letters: Letters, name: str) -> Iterator[tuple[in
 
 
 def _whole_words(plain: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch grown to whole words."""
-    while start and plain[start - 1].isalnum() and not "\u3040" <= plain[start] <= "\u9fff":
-        start -= 1
-    while end < len(plain) and plain[end].isalnum() and not "\u3040" <= plain[end] <= "\u9fff":
-        end += 1
-    return start, end
+    """The stretch made to whole words: one that lies in it for the most part belongs to it, a neighbour does not."""
+    words = [m.span() for m in _WORD.finditer(plain, max(0, start - _LONGEST_WORD), end + _LONGEST_WORD)]
+    inside = [(a, b) for a, b in words if 2 * (min(b, end) - max(a, start)) >= b - a]
+    if not inside or "\u3040" <= plain[start] <= "\u9fff":
+        return start, end
+    return inside[0][0], inside[-1][1]
 
 
 def _alone(plain: str, start: int, end: int) -> bool:

@@ -22,7 +22,17 @@ from promo.store.tables.billing import (
     SubscriptionState,
 )
 from promo.store.tables.books import Invoice, LedgerEntry, LedgerTransaction, NumberSeries, Payment
-from promo.store.tables.claims import Claim, ClaimState, Decision, Place, PlaceCount, PlaceState, ProofFile, ProofMark
+from promo.store.tables.claims import (
+    Claim,
+    ClaimState,
+    Decision,
+    Place,
+    PlaceCount,
+    PlaceState,
+    ProofFile,
+    ProofMark,
+    UsedMark,
+)
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
 from promo.store.tables.people import Person, RateCount, Role, Session, SignInLink
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
@@ -71,6 +81,7 @@ __all__ = [
     "Subscription",
     "SubscriptionChange",
     "SubscriptionState",
+    "UsedMark",
     "UtcInstant",
     "WordType",
     "document",

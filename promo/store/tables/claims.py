@@ -116,6 +116,17 @@ class ProofMark(SQLModel, table=True):
     value: str = Field(index=True)
 
 
+class UsedMark(SQLModel, table=True):
+    """One value under which a claim with a credit is found again: who asked, from where, and on which proof."""
+
+    __tablename__ = "used_mark"
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(foreign_key="claim.id", index=True)
+    value: str = Field(index=True)
+    name: str | None = None
+    """Where the value is a piece of a company's name: the whole of it."""
+
+
 class Decision(SQLModel, table=True):
     """An outcome with everything it rests on. `by_person` is empty for the machine's own."""
 
