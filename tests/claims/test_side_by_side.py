@@ -12,7 +12,7 @@ from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant
 from tests.support.installation import Installation
 from tests.support.line import submit, with_rules
-from tests.support.proofs import worded_apart
+from tests.support.proofs import english, worded_apart
 from tests.support.readers import Meanwhile
 from tests.support.together import together
 
@@ -39,7 +39,19 @@ def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Installa
     side_by_side(engine, claims)
 
     assert grants(engine) == 1
-    assert states(engine) == [ClaimState.APPROVED, ClaimState.DECLINED]
+    assert states(engine) == [ClaimState.APPROVED, ClaimState.IN_REVIEW]  # the same paper: a person looks
+    assert breaches(engine.store) == []
+
+
+def test_one_proof_earns_one_credit_even_by_three_names_at_once(engine: Installation) -> None:
+    content = english("Northern Lighthouse Engineering Works Limited")
+    names = ["Nothern Lighthouse Engineering Works", "Northern Ligthouse Engineering Works"]
+    names.append("Northern Lighthouse Enginering Works")
+    sent = {"content": content, "country": "IE", "email": "solo.person@gmail.com"}
+    side_by_side(engine, [submit(engine, company=name, **sent).claim_id for name in names])
+
+    assert grants(engine) == 1
+    assert states(engine) == [ClaimState.APPROVED, ClaimState.IN_REVIEW, ClaimState.IN_REVIEW]
     assert breaches(engine.store) == []
 
 
