@@ -47,8 +47,8 @@ def test_one_proof_earns_one_credit_even_by_three_names_at_once(engine: Installa
     content = english("Northern Lighthouse Engineering Works Limited")
     names = ["Nothern Lighthouse Engineering Works", "Northern Ligthouse Engineering Works"]
     names.append("Northern Lighthouse Enginering Works")
-    sent = {"content": content, "country": "IE", "email": "solo.person@gmail.com"}
-    side_by_side(engine, [submit(engine, company=name, **sent).claim_id for name in names])
+    email = "solo.person@gmail.com"
+    side_by_side(engine, [submit(engine, content, company=n, country="IE", email=email).claim_id for n in names])
 
     assert grants(engine) == 1
     assert states(engine) == [ClaimState.APPROVED, ClaimState.IN_REVIEW, ClaimState.IN_REVIEW]

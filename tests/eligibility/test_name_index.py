@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from promo.eligibility.company_names import names_in, normal_company, same_company
 from promo.eligibility.name_index import kept_under, looked_for_under
-from tests.eligibility.test_company_names import ONE, TWO
+from tests.support.company_names import ONE, TWO
 
 WORDS = st.sampled_from(
     ["Northern", "Lighthouse", "Engineering", "Works", "Kältetechnik", "Weber", "3", "42", "みどり"]
