@@ -19,7 +19,7 @@ from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from promo import audit, outbox
-from promo.books.invoice import InvoiceDraft, buyer, number_of, record_issued
+from promo.books.invoice import InvoiceDraft, buyer, number_of, printed_vat_number, record_issued
 from promo.books.ledger import book_all
 from promo.books.lines import InvoiceLine, Served, free_line, period_line
 from promo.books.prices import amounts_of, span_from
@@ -117,6 +117,7 @@ def _rows(db: Session, ids: Sequence[int]) -> list[Row[Any]]:
         Claim.company,
         col(g.months).label("free_months"),
         g.months_back,
+        col(d.vat_number).label("typed_vat_number"),
         d.name,
         d.street,
         d.post_code,
@@ -266,7 +267,7 @@ def _draft(row: Row[Any], rules: RuleBook, now: datetime) -> InvoiceDraft:
         tax_rate=row.tax_rate,
         tax_code=row.tax_code,
         lines=_lines(row, span, amounts.net),
-        buyer=buyer(row.company, row.country, row.email, row.vat_number, row),
+        buyer=buyer(row.company, row.country, row.email, printed_vat_number(row, row.typed_vat_number), row),
         rules_version=rules.version,
         cause="late" if today > span.starts_on else None,
     )

@@ -15,6 +15,7 @@ from promo import audit
 from promo.books.ledger import Account, Booking, book_all, tax_account
 from promo.books.lines import InvoiceLine
 from promo.books.prices import Amounts, taxed
+from promo.books.tax import EU
 from promo.clock import local_day
 from promo.money import Money
 from promo.periods import Span
@@ -111,7 +112,14 @@ def number_of(series: str, count: int) -> str:
 
 def buyer_of(subscription: Subscription, claim: Claim, details: BillingDetails | None) -> dict[str, str]:
     """Who is billed, as it stands on the invoice for good."""
-    return buyer(claim.company, claim.country, claim.email, subscription.vat_number, details)
+    typed = details.vat_number if details else None
+    return buyer(claim.company, claim.country, claim.email, printed_vat_number(subscription, typed), details)
+
+
+def printed_vat_number(subscription: Any, typed: str | None) -> str | None:
+    """The buyer's VAT number as it stands on the invoice: also one that nobody has confirmed yet, which says nothing
+    about the tax. None outside the Union."""
+    return subscription.vat_number or (typed if subscription.country in EU else None)
 
 
 def buyer(company: str, country: str, email: str, vat_number: str | None, details: Any) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from promo.billing.clock_watch import alarm
 from promo.books.list_prices import month_value
+from promo.books.tax import EU
 from promo.claims.judging.decided import decided
 from promo.claims.review import last_decision
 from promo.clock import local_day
@@ -18,6 +19,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.reports.cancellation_requests import requests_without_contract
 from promo.reports.drift import Drift, drifts
 from promo.store.tables import (
+    BillingDetails,
     CallState,
     CancellationRequest,
     Claim,
@@ -82,6 +84,7 @@ class Chores:
     drifts: list[Drift]
     clock: ClockMark | None
     gateway: list[GatewayCall]
+    vat_numbers: list[tuple[BillingDetails, Claim]]
 
 
 def chores(db: Session, now: datetime) -> Chores:
@@ -111,7 +114,26 @@ def chores(db: Session, now: datetime) -> Chores:
         drifts=drifts(db, now),
         clock=alarm(db),
         gateway=failed_calls(db),
+        vat_numbers=_unconfirmed(db),
     )
+
+
+def _unconfirmed(db: Session) -> list[tuple[BillingDetails, Claim]]:
+    """VAT numbers of the Union that nobody has looked up yet."""
+    rows = db.exec(
+        select(BillingDetails, Claim)
+        .join(Subscription, col(Subscription.id) == col(BillingDetails.subscription_id))
+        .join(Claim, col(Claim.id) == col(Subscription.claim_id))
+        .where(
+            col(BillingDetails.vat_number).is_not(None),
+            col(BillingDetails.vat_confirmed_at).is_(None),
+            col(Subscription.country).in_(sorted(EU)),
+            Subscription.state != SubscriptionState.ENDED,
+        )
+        .order_by(col(BillingDetails.changed_at))
+        .limit(100)
+    ).all()
+    return [(details, claim) for details, claim in rows]
 
 
 def recent_claims(db: Session, limit: int = 100) -> list[Claim]:

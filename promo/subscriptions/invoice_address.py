@@ -7,14 +7,14 @@ from typing import Protocol
 
 from promo.books.tax import EU, vat_number
 from promo.refusals import NotPossible
-from promo.store.tables import BillingDetails
+from promo.store.tables import BillingDetails, Subscription
 from promo.subscriptions.find import load_subscription
 from promo.translatable import N_
 from promo.work import Work
 
 
 class VatRegister(Protocol):
-    """Somebody who knows which VAT numbers are registered (VIES). Off by default: our answer never waits for one."""
+    """Somebody who knows which VAT numbers are registered (VIES). Off by default: then a person of ours looks."""
 
     def is_registered(self, number: str) -> bool | None:
         """True or False; None when it cannot say now."""
@@ -33,12 +33,17 @@ class Details:
 
 
 LONGEST = 200
+REGISTER = "register"
+"""Stands for the register of VAT numbers, where it was the one that confirmed one."""
 
 
 def save_details(
     work: Work, subscription_id: int, details: Details, register: VatRegister | None = None
 ) -> BillingDetails:
     """Keep them for the invoices to come; those that are written stay as they are.
+
+    A VAT number decides who owes the tax, so it counts only once the register or a person of ours has said that it is
+    this customer's: digits that fit are easily found.
 
     Args:
         work: the unit of work, in the customer's name or a rep's.
@@ -57,26 +62,65 @@ def save_details(
         raise NotPossible(N_("One of the lines is too long."))
     db = work.db
     subscription = load_subscription(work, subscription_id)
-    number = _checked(typed["vat_number"], subscription.country, register) if typed["vat_number"] else None
+    number, registered = _checked(typed["vat_number"], subscription.country, register)
     row = db.get(BillingDetails, subscription_id) or BillingDetails(
         subscription_id=subscription_id, name="", changed_at=work.now
     )
+    was = row.vat_number
     for key, value in typed.items():
         setattr(row, key, value)
+    if number != was:
+        row.vat_confirmed_by, row.vat_confirmed_at = None, None
+    if registered and row.vat_confirmed_at is None:
+        row.vat_confirmed_by, row.vat_confirmed_at = REGISTER, work.now
     row.vat_number, row.changed_at = number, work.now
-    subscription.vat_number = number if subscription.country in EU else None
+    let_it_count(subscription, row)
     db.add(row)
     db.add(subscription)
     work.record("subscription.details_saved", subscription, {"details": typed})
     return row
 
 
-def _checked(typed: str, country: str, register: VatRegister | None) -> str:
-    """A VAT number that can be right; outside the Union any other number that somebody goes by."""
+def confirm_vat_number(work: Work, subscription_id: int, number: str) -> BillingDetails:
+    """A person of ours says that the register knows the number as this customer's; from the next bill on it counts.
+
+    Args:
+        work: the unit of work, in the person's name.
+        subscription_id: whose number.
+        number: the one that was looked at; if another stands there by now, nothing is confirmed.
+
+    Raises:
+        SubscriptionNotFound: none.
+        NotPossible: there is no such number to confirm.
+    """
+    subscription = load_subscription(work, subscription_id)
+    row = work.db.get(BillingDetails, subscription_id, with_for_update=True, populate_existing=True)
+    if row is None or row.vat_number is None or row.vat_number != number:
+        raise NotPossible(N_("The VAT number was changed meanwhile. Look at the new one."))
+    row.vat_confirmed_by, row.vat_confirmed_at = work.by.word, work.now
+    let_it_count(subscription, row)
+    work.db.add(row)
+    work.db.add(subscription)
+    work.record("subscription.vat_number_confirmed", subscription, {"number": number})
+    return row
+
+
+def let_it_count(subscription: Subscription, details: BillingDetails) -> None:
+    """The number that decides about tax is the one that was confirmed, inside the Union, and no other."""
+    counts = subscription.country in EU and details.vat_confirmed_at is not None
+    subscription.vat_number = details.vat_number if counts else None
+
+
+def _checked(typed: str, country: str, register: VatRegister | None) -> tuple[str | None, bool]:
+    """A VAT number that can be right, and whether a register knows it; outside the Union any other number that somebody
+    goes by."""
+    if not typed:
+        return None, False
     if (number := vat_number(typed, country) if country in EU else typed) is None:
         raise NotPossible(
             N_("This VAT number cannot be right: its digits do not fit. Copy it from an invoice of yours.")
         )
-    if register is not None and register.is_registered(number) is False:
+    known = register.is_registered(number) if register is not None else None
+    if known is False:
         raise NotPossible(N_("This VAT number is not registered."))
-    return number
+    return number, known is True

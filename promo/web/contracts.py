@@ -11,6 +11,7 @@ from promo.refusals import NotPossible
 from promo.reports.contract import contract_view, subscription_of_claim
 from promo.subscriptions.cancel_by_form import assign
 from promo.subscriptions.extend import extend
+from promo.subscriptions.invoice_address import confirm_vat_number
 from promo.subscriptions.move_timezone import move_timezone
 from promo.subscriptions.outside.calls import send_call_again
 from promo.subscriptions.revoke import RevocationNotFound, revoke, settle_appeal
@@ -69,6 +70,14 @@ def _done(claim_id: str, text: str) -> ResponseReturnValue:
 def _chore_done(text: str) -> ResponseReturnValue:
     flash(translations(g.locale).gettext(text))
     return redirect(url_for("desk.chores"), 303)
+
+
+@bp.post("/contracts/<claim_id>/vat-number")
+def vat_number(claim_id: str) -> ResponseReturnValue:
+    """The register knows the customer's VAT number as theirs."""
+    number = request.form.get("number", "")
+    engine().do(by_person(), confirm_vat_number, _id_of(claim_id), number)
+    return _done(claim_id, N_("Confirmed: from the next bill on, the buyer owes the tax where the law says so."))
 
 
 @bp.post("/contracts/<claim_id>/extend")

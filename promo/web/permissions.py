@@ -76,6 +76,7 @@ ROUTES: dict[str, Access] = {
     "portal.confirmation": CUSTOMER,
     "contracts.contract": DESK_READ,
     "contracts.extend_free": DESK,
+    "contracts.vat_number": DESK,
     "contracts.zone": DESK,
     "contracts.take_back": DESK,
     "contracts.settle": DESK,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,10 @@ from promo.documents.einvoice import RAM, cii
 from promo.documents.invoice import BadInvoiceData, check_schema, invoice_pdf, line_name
 from promo.engine import Engine
 from promo.money import Money
+from promo.refusals import NotPossible
 from promo.store.tables import Invoice
 from promo.subscriptions.change import Change, When, change_subscription
-from promo.subscriptions.invoice_address import Details, save_details
+from promo.subscriptions.invoice_address import Details, confirm_vat_number, save_details
 from promo.wording import show_money
 from promo.work import Actor
 from tests.support.customers import Customer, invoices_of, running_customer
@@ -126,6 +128,7 @@ def test_a_business_elsewhere_in_the_union_owes_the_tax_itself(engine: Engine, m
         customer.subscription_id,
         Details("Roussel & Fils <SARL>", "1 rue du Test", "75001", "Paris", "FR40303265045", "PO-77"),
     )
+    engine.do(Actor.staff(1), confirm_vat_number, customer.subscription_id, "FR40303265045")
     move(date(2027, 3, 2))
     [invoice] = invoices_of(engine, customer)
 
@@ -134,6 +137,44 @@ def test_a_business_elsewhere_in_the_union_owes_the_tax_itself(engine: Engine, m
     assert "Reverse charge" in page and "FR40303265045" in page and "PO-77" in page and "Roussel & Fils <SARL>" in page
     assert b"VATEX-EU-AE" in xml
     whole(engine)
+
+
+def test_a_vat_number_that_nobody_looked_up_is_printed_and_changes_no_tax(engine: Engine, move: Move) -> None:
+    customer = running_customer(engine)
+    by, found = Actor.customer(customer.person_id), "FR40303265045"
+    stranger = Details("Roussel", "1 rue du Test", "75001", "Paris", found)
+    engine.do(by, save_details, customer.subscription_id, stranger)
+    move(date(2027, 3, 2))
+    [invoice] = invoices_of(engine, customer)
+    assert (invoice.tax_code, invoice.buyer["vat_number"]) == ("S", found)
+    holds(engine, invoice)
+
+    engine.do(Actor.staff(1), confirm_vat_number, customer.subscription_id, found)
+    move(date(2027, 4, 2))
+    assert invoices_of(engine, customer)[-1].tax_code == "AE"
+    # saved again as it was it stays confirmed; another number begins anew, and the old one cannot be confirmed
+    engine.do(by, save_details, customer.subscription_id, replace(stranger, street="2 rue du Test"))
+    move(date(2027, 5, 2))
+    assert invoices_of(engine, customer)[-1].tax_code == "AE"
+    engine.do(by, save_details, customer.subscription_id, replace(stranger, vat_number="FR83404833048"))
+    with pytest.raises(NotPossible, match="changed meanwhile"):
+        engine.do(Actor.staff(1), confirm_vat_number, customer.subscription_id, found)
+    move(date(2027, 6, 2))
+    assert invoices_of(engine, customer)[-1].tax_code == "S"
+    whole(engine)
+
+
+@pytest.mark.parametrize(("answer", "code"), [(True, "AE"), (None, "S")])
+def test_the_register_says_it_where_there_is_one(engine: Engine, move: Move, answer: bool | None, code: str) -> None:
+    class Register:
+        def is_registered(self, number: str) -> bool | None:
+            return answer
+
+    customer = running_customer(engine)
+    given = Details("Roussel", "1 rue du Test", "75001", "Paris", "FR40303265045")
+    engine.do(Actor.customer(customer.person_id), save_details, customer.subscription_id, given, Register())
+    move(date(2027, 3, 2))
+    assert invoices_of(engine, customer)[-1].tax_code == code
 
 
 def test_changes_and_credit_notes_are_whole_documents_too(engine: Engine, customer_here: Customer, move: Move) -> None:

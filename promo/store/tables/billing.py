@@ -165,6 +165,9 @@ class BillingDetails(SQLModel, table=True):
     post_code: str = ""
     city: str = ""
     vat_number: str | None = None
+    vat_confirmed_by: str | None = None
+    """Who says that the number is this customer's: `register`, or a person of ours; empty until then."""
+    vat_confirmed_at: datetime | None = instant(nullable=True)
     order_reference: str = ""
     changed_at: datetime = instant()
 
