@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -16,6 +17,7 @@ from PIL import Image
 
 from promo.proof.language import is_gibberish
 from promo.proof.reading import ALL, Cause, Page, Refusal, Share
+from promo.proof.sealed.readers.filled import filled_page, in_place
 from promo.proof.sealed.readers.ink import with_unseen
 from promo.proof.sealed.readers.pdf_words import Places, upright_text, words_of
 
@@ -31,6 +33,8 @@ def open_pdf(content: bytes, *, mend: bool = True) -> pdfium.PdfDocument | Refus
     """The document, or why it cannot be opened; with `mend`, a damaged one is written anew first."""
     try:
         document = pdfium.PdfDocument(content)
+        with suppress(pdfium.PdfiumError):  # before any page is opened, so that fields get the looks of their values
+            document.init_forms()
         pages = len(document)
     except pdfium.PdfiumError as error:
         code = raw.FPDF_GetLastError()
@@ -133,23 +137,33 @@ def _shows_drawing(page: pdfium.PdfPage) -> bool:
 
 
 def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
-    page = document[index]
+    page, printed = document[index], None
+    if raw.FPDFPage_GetAnnotCount(page) > 0:
+        printed = _words_on(page, index + 1)
+        page.close()
+        page, typed = filled_page(document, index)
+        printed = printed if typed else None
     try:
-        width, height = page.get_size()
-        textpage = upright_text(page)
-        try:
-            place = Places(page, width, height)
-            words = words_of(textpage, index + 1, width, height, place)
-            few = len(words.text) < 2 * STAMP_CHARACTERS
-            picture = few and picture_share(page) > PICTURE_SHARE
-            seen = with_unseen(words, page)
-            return seen, seen.has_layer or needs_eyes(
-                words, shows_picture=picture, shows_drawing=few and _shows_drawing(page)
-            )
-        finally:
-            textpage.close()
+        words = _words_on(page, index + 1)
+        if printed is not None:
+            words = in_place(printed, words)
+        few = len(words.text) < 2 * STAMP_CHARACTERS
+        picture = few and picture_share(page) > PICTURE_SHARE
+        seen = with_unseen(words, page)
+        return seen, seen.has_layer or needs_eyes(
+            words, shows_picture=picture, shows_drawing=few and _shows_drawing(page)
+        )
     finally:
         page.close()
+
+
+def _words_on(page: pdfium.PdfPage, number: int) -> Page:
+    width, height = page.get_size()
+    text = upright_text(page)
+    try:
+        return words_of(text, number, width, height, Places(page, width, height))
+    finally:
+        text.close()
 
 
 def shown_page(content: bytes, number: int, *, dpi: int = 110) -> Image.Image | Refusal:
@@ -179,7 +193,7 @@ def shown_pages(content: bytes, numbers: Sequence[int], *, dpi: int = 110) -> It
 
 
 def _shown(document: pdfium.PdfDocument, number: int, dpi: int) -> Image.Image:
-    page = document[number - 1]
+    page, _ = filled_page(document, number - 1)
     longest = max(*page.get_size(), 1.0)
     drawn: Image.Image = page.render(scale=min(dpi / 72, MAX_PICTURE_SIDE / longest)).to_pil()
     return drawn.convert("RGB")
@@ -199,7 +213,7 @@ def page_picture(content: bytes, number: int, *, dpi: int = 220) -> Image.Image 
     if isinstance(document, Refusal):
         return document
     try:
-        page = document[number - 1]
+        page, _ = filled_page(document, number - 1)
         longest = max(*page.get_size(), 1.0)
         made: Image.Image = page.render(scale=min(dpi / 72, MAX_OCR_SIDE / longest), grayscale=True).to_pil()
         return made
