@@ -41,7 +41,7 @@ from tests.support.proofs import FRENCH, french, number_of, pdf
 
 POISON = ".\n\n" * 500_000
 WAITS = (ClaimState.SUBMITTED, ClaimState.READING)
-TIMES = 20
+TIMES = 10
 
 
 def main() -> None:

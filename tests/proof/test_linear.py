@@ -26,7 +26,7 @@ from promo.proof.sealed.intake import open_file
 from promo.proof.sealed.readers.text import sheets
 from promo.proof.tagger.worth import stretches_to_read
 
-SIZE = 80_000
+SIZE = 30_000
 GROWTH = 2.6
 """Of the time, for twice the text; a quadratic pass has 4."""
 SHORTEST = 0.02
