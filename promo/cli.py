@@ -23,6 +23,7 @@ _COMMANDS = {
     "worker": ("promo.commands.running", "worker"),
     "bill": ("promo.commands.running", "bill"),
     "finance": ("promo.commands.finance", "finance_group"),
+    "people": ("promo.commands.people", "people_group"),
     "doctor": ("promo.commands.doctor", "doctor"),
     "verify": ("promo.commands.doctor", "verify"),
 }
@@ -53,6 +54,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 2 wrong usage or unreadable input, 1 anything else; never a traceback."""
+    os.umask(0o077)  # proofs, mails, the database: nobody else on this machine may read what we write
     try:
         cli.main(standalone_mode=True)
     except BrokenPipeError:

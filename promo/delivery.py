@@ -15,7 +15,7 @@ from promo.faultpoints import fault
 from promo.messages.links import cancel_link, portal_link, sign_in_link, status_link
 from promo.messages.mail import Post, Refused, TryLater, compose
 from promo.messages.webhook import call_webhook
-from promo.outbox import TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
+from promo.outbox import TOKEN, TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
 from promo.reports.cancellation_requests import cancellation_view
@@ -94,8 +94,10 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         "vendor": engine.rules.vendor,
         "portal_url": portal_link(engine.settings),
     }
-    if "token" in item.values:
-        values["sign_in_url"] = sign_in_link(engine.settings, str(item.values["token"]))
+    if item.template == "sign_in_link":
+        if TOKEN not in item.values:
+            raise Refused("what it signs in with is not kept; a new link must be asked for")
+        values["sign_in_url"] = sign_in_link(engine.settings, str(item.values[TOKEN]))
     with engine.store.reading() as db:
         if item.claim_id:
             values["claim"] = claim_view(db, item.claim_id, item.locale, engine.clock.now())

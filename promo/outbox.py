@@ -25,6 +25,9 @@ LEASE = timedelta(minutes=10)
 TRIES = 20
 """With the waits below this is three days: a mail server that is down over a weekend costs nobody a letter."""
 
+TOKEN = "token"
+"""A value that signs somebody in: kept only until the letter has left, or will not leave any more."""
+
 
 class NotWaiting(Exception):
     """The item is not one that waits for a person."""
@@ -132,6 +135,8 @@ def settle(db: Session, item_id: int, event: OutboxEvent, now: datetime, error: 
         item.sent_at = now
     if event is OutboxEvent.TRY_LATER:
         item.not_before = now + timedelta(minutes=min(2**item.attempts, 360))
+    if item.state is not OutboxState.NEW:
+        item.values = {k: v for k, v in item.values.items() if k != TOKEN}
     db.add(item)
     if event is not OutboxEvent.TRY_LATER:
         audit.record(

@@ -163,32 +163,30 @@ def _production(config: Settings) -> list[Finding]:
             "the embedded database serves one machine; set PROMO_DATABASE_URL=postgresql://… for more",
         ),
     )
-    if _has_demo_staff(config):
-        findings.append(
-            Finding(
-                "demo",
-                "ill",
-                "demo log-ins with a published password are in this database; start on a fresh one with `promo init`",
-            )
-        )
+    findings += [Finding("demo", "ill", why) for why in _demo_left(config)]
     for well, name, remedy in checks:
         if not well:
             findings.append(Finding(name, "warning" if name == "database_url" else "ill", remedy))
     return findings
 
 
-def _has_demo_staff(config: Settings) -> bool:
-    from sqlmodel import col, select
-
+def _demo_left(config: Settings) -> list[str]:
+    """Log-ins of the demo, and people who chose its password."""
+    from promo.commands.going_live import demo_people, people_with_the_demo_password
     from promo.store.engine import Store
     from promo.store.migrate import problem
-    from promo.store.tables import Person
 
     store = Store(config.database, config.data_dir / "files")
     if problem(store) is not None:
-        return False
-    with store.reading() as db:
-        return db.exec(select(Person.id).where(col(Person.email).endswith("@demo.example"))).first() is not None
+        return []
+    found = [
+        f"{who} has the published demo password; `promo people reset`" for who in people_with_the_demo_password(store)
+    ]
+    if demo_people(store):
+        found.append(
+            "demo log-ins with a published password are in this database; start on a fresh one with `promo init`"
+        )
+    return found
 
 
 @click.command()

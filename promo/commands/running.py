@@ -143,6 +143,16 @@ def _stopping() -> Iterator[threading.Event]:
     yield stop
 
 
+def _refuse_where_strangers_come(engine: Engine) -> None:
+    """No start on an address that strangers reach with a key or log-ins that they know."""
+    from promo.commands.going_live import refusals
+
+    found = refusals(engine.settings, engine.secret, engine.store)
+    if found:
+        engine.close()
+        fail(f"not started, for {engine.settings.base_url} is reached by others: " + "; ".join(found))
+
+
 def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     from promo.web import create_app
     from promo.web.serving import server as bounded_server
@@ -154,6 +164,7 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     engine = opened(config, ready=not demo)
     if demo:
         _set_up(engine, demo, read_now=False)
+    _refuse_where_strangers_come(engine)
     worker = Worker(engine) if with_clock else None
     app = create_app(engine, worker.wake if worker else (lambda: None))
     server = bounded_server(app, listener, behind_proxy=bool(config.behind_proxy))

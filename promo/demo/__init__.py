@@ -11,13 +11,13 @@ from sqlmodel import col, select
 from promo.demo.past import Past, Sender, send
 from promo.demo.story import BILLED, DAYS, FIRST_BILL_DUE, OVERDUE, PAY_THEIR_BILLS, Staff, tell
 from promo.engine import Engine
-from promo.people.passwords import hash_password
+from promo.people.passwords import DEMO_PASSWORD, hash_password
 from promo.store.tables import Person, Role
 from promo.sweeps import read_waiting
 from promo.translatable import N_
 from promo.work import SYSTEM, Work
 
-PASSWORD = "demo-2026"
+PASSWORD = DEMO_PASSWORD
 STAFF = (
     ("rep@demo.example", "Robin Rep", Role.REP),
     ("manager@demo.example", "Mona Manager", Role.MANAGER),

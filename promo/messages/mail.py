@@ -12,6 +12,7 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
 
+from promo.addresses import as_kept
 from promo.settings import Settings
 from promo.store.tables import OutboxItem
 from promo.templating import render
@@ -128,7 +129,7 @@ def compose(
     mail = EmailMessage()
     mail["Subject"] = " ".join(subject.split())
     mail["From"] = sender
-    mail["To"] = item.recipient
+    mail["To"] = as_kept(item.recipient)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = item.message_id
     mail["Auto-Submitted"] = "auto-generated"

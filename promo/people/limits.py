@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
@@ -23,11 +24,13 @@ class Limit:
 
 
 SIGN_IN = Limit("sign-in", 10, 300)
-SIGN_IN_LINK = Limit("sign-in-link", 3, 6 * 3600)
+SIGN_IN_LINK = Limit("sign-in-link", 5, 3600)
 SUBMIT = Limit("submit", 30, 3600)
 LOOK = Limit("look", 120, 3600)
 REPLY = Limit("reply", 20, 3600)
 DECLARE = Limit("declare", 30, 3600)
+FIRST_MAIL = Limit("first-mail", 3, 6 * 3600)
+"""Mails to an address that has not asked for them itself, however many places they are caused from."""
 SERVICE_CALL = Limit("service-call", 600, 60)
 
 
@@ -50,6 +53,37 @@ def count(office: Office, limit: Limit, who: str) -> None:
     tries = office.do(SYSTEM, _tries, f"{limit.name}:{who}"[:200], window)
     if tries > limit.count:
         raise TooMany((window + 1) * limit.seconds - int(now.timestamp()))
+
+
+def allowed(work: Work, limit: Limit, who: str) -> bool:
+    """Count one try within a unit of work under way; False where it is over the limit."""
+    return _tries(work, f"{limit.name}:{who}"[:200], int(work.now.timestamp()) // limit.seconds) <= limit.count
+
+
+def forgive(office: Office, limit: Limit, who: str) -> None:
+    """Take back a try that was counted and turned out to be right."""
+    window = int(office.clock.now().timestamp()) // limit.seconds
+    office.do(SYSTEM, _forgive, f"{limit.name}:{who}"[:200], window)
+
+
+def _forgive(work: Work, bucket: str, window: int) -> None:
+    one = update(RateCount).where(
+        col(RateCount.bucket) == bucket, col(RateCount.window) == window, col(RateCount.count) > 0
+    )
+    work.db.connection().execute(one.values(count=RateCount.count - 1))
+
+
+def network_of(address: str | None) -> str:
+    """What a sender is counted by: an address of version 4, or the /64 of version 6 that one line is given whole."""
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ip_network((found, 64), strict=False))
+    return str(found)
 
 
 def _tries(work: Work, bucket: str, window: int) -> int:

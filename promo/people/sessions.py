@@ -19,8 +19,9 @@ _TOUCH = timedelta(minutes=1)
 
 
 def open_session(work: Work, person: Person) -> str:
-    """A new session; returns the secret for the cookie. Every sign-in makes a new one."""
+    """A new session, which ends those before it; returns the secret for the cookie."""
     assert person.id is not None
+    end_sessions(work, person.id)
     secret = token()
     work.db.add(Session(id=hashed(secret), person_id=person.id, created_at=work.now, seen_at=work.now))
     work.as_(Actor.staff(person.id)).record("person.signed_in", f"person:{person.id}")
@@ -33,7 +34,7 @@ def person_of(db: Db, secret: str, now: datetime) -> tuple[Person, bool] | None:
     if session is None:
         return None
     person = db.get(Person, session.person_id)
-    if person is None:
+    if person is None or person.disabled_at is not None:
         return None
     idle = IDLE.get(person.role, IDLE_STAFF)
     if now - session.created_at > ABSOLUTE or now - session.seen_at > idle:
@@ -52,6 +53,12 @@ def touch(work: Work, secret: str) -> None:
 def close_session(work: Work, secret: str) -> None:
     """End a session on the server."""
     work.db.connection().execute(delete(Session).where(col(Session.id) == hashed(secret)))
+
+
+def end_sessions(work: Work, person_id: int, *, but: str = "") -> None:
+    """End every session of a person on the server, except the one with this secret."""
+    over = delete(Session).where(col(Session.person_id) == person_id, col(Session.id) != hashed(but))
+    work.db.connection().execute(over)
 
 
 def forget_old_sessions(work: Work) -> int:

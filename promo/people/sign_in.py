@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
+from promo.addresses import as_kept
 from promo.ids import hashed, token
 from promo.outbox import Envelope, put
-from promo.people.limits import SIGN_IN, SIGN_IN_LINK, count
+from promo.people.limits import SIGN_IN, SIGN_IN_LINK, count, forgive
 from promo.people.passwords import is_password
 from promo.people.sessions import open_session
 from promo.store.tables import Person, SignInLink
@@ -38,13 +40,18 @@ def sign_in(office: Office, email: str, password: str, *, address: str) -> tuple
         TooMany: too many tries for this account or from this address.
         WrongPassword: the pair is wrong.
     """
-    email = email.strip().lower()
-    count(office, SIGN_IN, f"from {address}")
-    count(office, SIGN_IN, f"as {email}")
+    email = as_kept(email)
+    # Nobody locks somebody else's account: tries count for the account and the place they come from, together.
+    from_there, as_them = f"from {address}", f"as {email} from {address}"
+    count(office, SIGN_IN, from_there)
+    count(office, SIGN_IN, as_them)
     with office.store.reading() as db:
         person = db.exec(select(Person).where(Person.email == email)).first()
-    if not is_password(person.password_hash if person else None, password) or person is None:
+    is_right = is_password(person.password_hash if person else None, password)
+    if person is None or not is_right or person.disabled_at is not None:
         raise WrongPassword
+    forgive(office, SIGN_IN, from_there)
+    forgive(office, SIGN_IN, as_them)
     return person, office.do(VISITOR, open_session, person)
 
 
@@ -60,7 +67,7 @@ def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> No
     Raises:
         TooMany: too many links asked for.
     """
-    email = email.strip().lower()
+    email = as_kept(email)
     count(office, SIGN_IN_LINK, f"to {email}")
     count(office, SIGN_IN, f"link from {address}")
     office.do(VISITOR, _mail_link, email, locale)
@@ -68,18 +75,31 @@ def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> No
 
 def _mail_link(work: Work, email: str, locale: str) -> None:
     person = work.db.exec(select(Person).where(Person.email == email)).first()
-    if person is None:
+    if person is None or person.disabled_at is not None:
         return
-    assert person.id is not None
-    secret = token()
-    work.db.add(SignInLink(id=hashed(secret), person_id=person.id, expires_at=work.now + LINK_LIFE))
+    secret = new_link(work, person, LINK_LIFE)
     work.record("person.link_asked", f"person:{person.id}")
     key, to = f"sign-in/{hashed(secret)}", Envelope(person.email, locale)
     put(work.db, key, "sign_in_link", to, {"token": secret}, at=work.now)
 
 
+def new_link(work: Work, person: Person, life: timedelta) -> str:
+    """The secret of a link that signs a person in once; those they had before are over."""
+    assert person.id is not None
+    end_links(work, person.id)
+    secret = token()
+    work.db.add(SignInLink(id=hashed(secret), person_id=person.id, expires_at=work.now + life))
+    return secret
+
+
+def end_links(work: Work, person_id: int) -> None:
+    """No link of a person signs in any more."""
+    unused = update(SignInLink).where(col(SignInLink.person_id) == person_id, col(SignInLink.used_at).is_(None))
+    work.db.connection().execute(unused.values(used_at=work.now))
+
+
 def spend_link(work: Work, secret: str) -> tuple[Person, str]:
-    """Use a mailed link: once, by a button, never by merely opening it.
+    """Use a mailed link: once, by a button, never by merely opening it. No other link of the person works after it.
 
     Raises:
         LinkSpent: it opens nothing (any more).
@@ -87,7 +107,11 @@ def spend_link(work: Work, secret: str) -> tuple[Person, str]:
     link = work.db.get(SignInLink, hashed(secret), with_for_update=True)
     if link is None or link.used_at is not None or link.expires_at < work.now:
         raise LinkSpent
+    person = work.db.get_one(Person, link.person_id)
+    if person.disabled_at is not None:
+        raise LinkSpent
     link.used_at = work.now
     work.db.add(link)
-    person = work.db.get_one(Person, link.person_id)
+    work.db.flush()
+    end_links(work, link.person_id)
     return person, open_session(work, person)

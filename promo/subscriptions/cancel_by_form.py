@@ -17,6 +17,7 @@ from enum import StrEnum
 from pydantic import ValidationInfo, field_validator
 from sqlmodel import Session, col, func, select
 
+from promo.addresses import mail_address
 from promo.forms import Form, day_of
 from promo.ids import reference
 from promo.outbox import Envelope, put
@@ -78,9 +79,9 @@ class CancellationForm(Form):
     @field_validator("email")
     @classmethod
     def _email(cls, typed: str) -> str:
-        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", typed):
+        if not typed:
             raise ValueError(N_("Write an e-mail address: the confirmation goes there."))
-        return typed
+        return mail_address(typed)
 
     @field_validator("wished_end", mode="before")
     @classmethod
@@ -170,7 +171,7 @@ def _contract_of(db: Session, form: CancellationForm) -> Subscription | None:
         select(Subscription)
         .join(Person, col(Person.id) == col(Subscription.person_id))
         .where(
-            func.lower(Person.email) == form.email.lower(),
+            func.lower(Person.email) == form.email,
             col(Subscription.claim_id).in_(words)
             | col(Subscription.id).in_(select(Invoice.subscription_id).where(col(Invoice.number).in_(words))),
         )

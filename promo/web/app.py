@@ -20,6 +20,7 @@ from promo.web import (
     desk,
     errors,
     finance,
+    people,
     portal,
     prospects,
     received,
@@ -29,7 +30,7 @@ from promo.web import (
     subscription,
 )
 from promo.web.language import this_page
-from promo.web.permissions import DESK, FINANCE
+from promo.web.permissions import DESK, FINANCE, PEOPLE
 
 MAX_REQUEST = 130 * 1024 * 1024
 
@@ -70,6 +71,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         cancel.bp,
         contracts.bp,
         finance.bp,
+        people.bp,
         service.bp,
         demo.bp,
     ):
@@ -103,5 +105,6 @@ def _templates(app: Flask, engine: Engine) -> None:
             "person": g.get("person"),
             "demo": engine.settings.demo,
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,
+            "may_manage": g.get("person") is not None and g.person.role in PEOPLE.roles,
             "may_pay": g.get("person") is not None and g.person.role in FINANCE.roles,
         }

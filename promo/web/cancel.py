@@ -11,7 +11,7 @@ from promo.documents.cancellation import cancellation_ics, declaration_pdf
 from promo.forms import FormProblem
 from promo.i18n import translations
 from promo.ids import sign, signed, token
-from promo.people.limits import DECLARE, count
+from promo.people.limits import DECLARE, count, network_of
 from promo.reports.cancellation_requests import CancellationView, cancellation_view
 from promo.subscriptions.cancel_by_form import CancellationForm, Kind, cancel_by_form
 from promo.web.security import engine
@@ -45,7 +45,7 @@ def send() -> ResponseReturnValue:
         return _form(fields, problem.problems), 422
     if step == "look":
         return _form(fields, {}, _recap(parsed))
-    count(app, DECLARE, str(request.remote_addr))
+    count(app, DECLARE, network_of(request.remote_addr))
     row = app.do(FORM, cancel_by_form, parsed)
     return redirect(url_for(".done", declaration_id=row.id, signature=sign(app.secret, "exit", row.id)), 303)
 

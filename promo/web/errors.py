@@ -13,7 +13,7 @@ from promo.claims.noted import FileNotFound
 from promo.claims.review import ClaimNotFound
 from promo.claims.start import CallNotFound
 from promo.claims.states import IllegalTransition
-from promo.i18n import best_locale
+from promo.i18n import best_locale, translations
 from promo.outbox import NotWaiting
 from promo.people.limits import TooMany
 from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
@@ -42,7 +42,7 @@ _TEXTS = {
         N_("That is too much at once"),
         N_("One file may have 25 MB, all together 125 MB. Go back and send fewer pages."),
     ),
-    429: (N_("Too many tries"), N_("Wait a few minutes, then try again.")),
+    429: (N_("Too many tries"), N_("Try again in %(minutes)s min.")),
     500: (
         N_("Something broke on our side"),
         N_("It is recorded. Try again in a minute; what you sent before is safe."),
@@ -75,17 +75,19 @@ def _as(code: int) -> Callable[[Exception], ResponseReturnValue]:
     return handle
 
 
-def page(code: int) -> tuple[str, int]:
-    """The page for a status code."""
+def page(code: int, **values: object) -> tuple[str, int]:
+    """The page for a status code; `values` stand in its text."""
     if "locale" not in g:
         g.locale = best_locale(request.accept_languages.values())
     title, text = _TEXTS.get(code, _TEXTS[500])
-    return render_template("error.html", title=title, text=text, code=code), code
+    return render_template(
+        "error.html", title=title, text=translations(g.locale).gettext(text) % values, code=code
+    ), code
 
 
 def _too_many(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, TooMany)
-    body, code = page(429)
+    body, code = page(429, minutes=-(-error.retry_after // 60))
     return body, code, {"Retry-After": str(error.retry_after)}
 
 

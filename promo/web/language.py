@@ -15,6 +15,7 @@ _SHOWN_AT = {
     "cancel.send": "cancel.form",
     "desk.review": "desk.claim",
     "finance.month": "finance.month",
+    "people.save_password": "people.password",
 }
 """The page that a form shows again when it is not taken, by the route it is posted to."""
 _SHOWN_BY = {
@@ -23,6 +24,7 @@ _SHOWN_BY = {
     "contracts": "contracts.contract",
     "finance": "finance.payments",
     "desk": "desk.chores",
+    "people": "people.everybody",
 }
 """The same for all other routes of a blueprint."""
 

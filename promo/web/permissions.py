@@ -32,6 +32,8 @@ SIGNED_IN = Access(Key.SESSION, frozenset(Role))
 DESK = Access(Key.SESSION, frozenset({Role.REP, Role.MANAGER, Role.ADMIN}))
 DESK_READ = Access(Key.SESSION, DESK.roles | {Role.FINANCE})
 FINANCE = Access(Key.SESSION, frozenset({Role.FINANCE, Role.MANAGER, Role.ADMIN}))
+STAFF = Access(Key.SESSION, frozenset({Role.REP, Role.MANAGER, Role.FINANCE, Role.ADMIN}))
+PEOPLE = Access(Key.SESSION, frozenset({Role.MANAGER, Role.ADMIN}))
 CUSTOMER = Access(Key.SESSION, frozenset({Role.CUSTOMER}))
 
 ROUTES: dict[str, Access] = {
@@ -83,6 +85,14 @@ ROUTES: dict[str, Access] = {
     "contracts.assign_cancellation": DESK,
     "contracts.clock": DESK,
     "contracts.gateway_again": DESK,
+    "people.everybody": PEOPLE,
+    "people.add_one": PEOPLE,
+    "people.reset_one": PEOPLE,
+    "people.disable_one": PEOPLE,
+    "people.enable_one": PEOPLE,
+    "people.role_of_one": PEOPLE,
+    "people.password": STAFF,
+    "people.save_password": STAFF,
     "finance.month": FINANCE,
     "finance.ledger": FINANCE,
     "finance.payments": FINANCE,

@@ -39,7 +39,7 @@ from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
 from promo.ids import sign, token
 from promo.messages.links import opens_claim, status_link
-from promo.people.limits import LOOK, REPLY, SUBMIT, count
+from promo.people.limits import LOOK, REPLY, SUBMIT, count, network_of
 from promo.promotions.choose import Choice
 from promo.proof.reading import Cause
 from promo.proof.sealed.intake import MAX_BYTES
@@ -86,7 +86,7 @@ def submit() -> ResponseReturnValue:
     sent = Sent(fields, _uploads(), fields.pop("password", ""), without)
     if "relang" in fields:
         return _in_another_language(sent)
-    count(app, SUBMIT, str(request.remote_addr))
+    count(app, SUBMIT, network_of(request.remote_addr))
     if g.expired:
         return _form(fields, {}, keep_uploads(fields.get("form_key", ""), gathered(sent, app.store), app.store)), 422
     try:
@@ -106,7 +106,7 @@ def submit() -> ResponseReturnValue:
 def _in_another_language(sent: Sent) -> ResponseReturnValue:
     """The form as it was filled in, its files kept, in the language that was chosen on it."""
     app, wanted = engine(), sent.fields.get("lang", "")
-    count(app, LOOK, str(request.remote_addr))
+    count(app, LOOK, network_of(request.remote_addr))
     g.locale = wanted if wanted in NAMES else g.locale
     kept = keep_uploads(sent.fields.get("form_key", ""), gathered(sent, app.store), app.store)
     return speaking(make_response(_form(dict(sent.fields), {}, kept)), g.locale)
@@ -159,7 +159,7 @@ def _uploads() -> list[Upload]:
 def look() -> ResponseReturnValue:
     """What is wrong with a photo that was just chosen: `{"flaws": ["sentence", …]}`, in the page's language."""
     app = engine()
-    count(app, LOOK, str(request.remote_addr))
+    count(app, LOOK, network_of(request.remote_addr))
     looks = look_at([u for u in _uploads()[:1] if len(u.content) <= MAX_BYTES], app.reader)
     return jsonify(flaws=[_advice(found) for found in looks])
 

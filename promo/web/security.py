@@ -16,6 +16,8 @@ from promo.web.bounds import refuse_too_large
 from promo.web.permissions import ROUTES, Key
 from promo.work import Actor
 
+CHOOSING = frozenset({"people.password", "people.save_password", "sign_in.out"})
+"""What somebody may do who has no password of their own yet."""
 FILLED_IN_AGAIN = frozenset({"prospects.submit"})
 """Forms that take long to fill in: one whose token is no longer good comes back with all that was typed and chosen.
 Their views ask `g.expired` before they do anything."""
@@ -84,6 +86,8 @@ def _may() -> ResponseReturnValue | None:
         abort(401)
     if g.person.role not in access.roles:
         abort(403)
+    if g.person.must_choose_password and request.endpoint not in CHOOSING:
+        return redirect(url_for("people.password"), 303)
     return None
 
 

@@ -14,7 +14,7 @@ from promo.claims.start import confirm as confirm_call
 from promo.ids import same
 from promo.messages.undelivered import came_back
 from promo.messages.webhook import signature
-from promo.people.limits import SERVICE_CALL, count
+from promo.people.limits import SERVICE_CALL, count, network_of
 from promo.store.migrate import problem
 from promo.subscriptions.outside.stripe import read_message
 from promo.told import is_fresh, text_of, told
@@ -57,7 +57,7 @@ def bounced() -> ResponseReturnValue:
 def stripe() -> ResponseReturnValue:
     """Stripe's messages, by its own signature; kept once, looked at by the clock."""
     app, body = engine(), request.get_data(cache=True)
-    count(app, SERVICE_CALL, str(request.remote_addr))
+    count(app, SERVICE_CALL, network_of(request.remote_addr))
     message = read_message(
         body, request.headers.get("stripe-signature", ""), app.settings.stripe_webhook_secret, app.clock.now()
     )
@@ -70,7 +70,7 @@ def stripe() -> ResponseReturnValue:
 def _signed_like_ours() -> Mapping[str, Any]:
     """The message of a call that is signed with the key we share; any other is refused."""
     app, body = engine(), request.get_data(cache=True)
-    count(app, SERVICE_CALL, str(request.remote_addr))
+    count(app, SERVICE_CALL, network_of(request.remote_addr))
     secret = app.settings.provisioning_secret
     identity, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
     if not secret or not is_fresh(stamp, app.clock.now()):

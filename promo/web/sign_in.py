@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from promo.demo import LOG_INS, PASSWORD
+from promo.people.limits import network_of
 from promo.people.sessions import close_session
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
 from promo.store.tables import Person
@@ -35,7 +36,7 @@ def by_password() -> ResponseReturnValue:
     """E-mail and password."""
     made, email = engine(), request.form.get("email", "")
     try:
-        person, secret = sign_in(made, email, request.form.get("password", ""), address=str(request.remote_addr))
+        person, secret = sign_in(made, email, request.form.get("password", ""), address=network_of(request.remote_addr))
     except WrongPassword:
         problem = N_("This e-mail address and password do not go together. Check both, or ask for a link.")
         return render_template("sign_in.html", email=email, problem=problem, sent=False, next=_next()), 422
@@ -46,7 +47,7 @@ def by_password() -> ResponseReturnValue:
 def ask_link() -> ResponseReturnValue:
     """Mail me a link."""
     made, email = engine(), request.form.get("email", "")
-    ask_for_link(made, email, g.locale, address=str(request.remote_addr))
+    ask_for_link(made, email, g.locale, address=network_of(request.remote_addr))
     return render_template("sign_in.html", email=email, problem=None, sent=True, next=_next())
 
 
@@ -80,6 +81,8 @@ def out() -> ResponseReturnValue:
 
 
 def _enter(person: Person, secret: str) -> Response:
+    if g.session_secret and g.session_secret != secret:
+        engine().do(VISITOR, close_session, g.session_secret)  # whoever was signed in here before
     wanted = _next()
     response = make_response(redirect(wanted or home_of(person.role), 303))
     set_cookie(response, "session", secret)

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from babel import Locale
 from pydantic import ValidationInfo, field_validator
 
-from promo.forms import Form, FormProblem, day_of, narrow, whole_number
+from promo.addresses import mail_address
+from promo.forms import Form, FormProblem, day_of, whole_number
 from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 from promo.translatable import N_
@@ -25,7 +26,6 @@ COUNTRIES: tuple[str, ...] = tuple(
         if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
     )
 )
-_EMAIL = re.compile(r"[^@\s<>\"',;:\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,7 @@ class TypedClaim(Form):
     @field_validator("email")
     @classmethod
     def _email(cls, typed: str) -> str:
-        typed = narrow(typed)
-        if not _EMAIL.fullmatch(typed):
-            raise ValueError(N_("Enter an e-mail address such as name@company.com."))
-        return typed.lower()
+        return mail_address(typed)
 
     @field_validator("country")
     @classmethod

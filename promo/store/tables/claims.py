@@ -59,6 +59,9 @@ class Claim(SQLModel, table=True):
     plan: str
     seats: int
     every: str
+    link_round: int = 0
+    """How often the links of this claim were made void: those of an earlier round open nothing."""
+    quote_id: str | None = Field(default=None, index=True)
     wished_start: date | None = None
     form_key: str = Field(unique=True)
     form_digest: str

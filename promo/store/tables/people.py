@@ -30,6 +30,10 @@ class Person(SQLModel, table=True):
     password_hash: str | None = None
     locale: str = "en"
     created_at: datetime = instant()
+    disabled_at: datetime | None = instant(nullable=True)
+    """Since when they may not sign in; what they did stays theirs."""
+    must_choose_password: bool = False
+    """Whether the next page they see asks for a password of their own: at first, and after a reset."""
 
 
 class Session(SQLModel, table=True):
@@ -45,7 +49,7 @@ class SignInLink(SQLModel, table=True):
     """A mailed link that signs in once."""
 
     id: str = Field(primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
     expires_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)
 

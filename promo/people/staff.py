@@ -1,0 +1,185 @@
+"""Staff come, go, and change their role: by a command, or on the page of those who may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from promo.addresses import mail_address
+from promo.people.passwords import check_new, hash_password, is_password
+from promo.people.sessions import end_sessions
+from promo.people.sign_in import end_links, new_link
+from promo.refusals import NotPossible
+from promo.store.tables import Person, Role
+from promo.translatable import N_
+from promo.work import Actor, Work
+
+STAFF = (Role.REP, Role.MANAGER, Role.FINANCE, Role.ADMIN)
+FIRST_LINK_LIFE = timedelta(hours=24)
+# Whom a role may let in, change and let go; a command of the machine's own may do all.
+_MAY_HANDLE = {Role.MANAGER: {Role.REP, Role.FINANCE}, Role.ADMIN: set(STAFF)}
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Somebody who may choose a password now: by the link whose secret this is, once, within a day."""
+
+    person_id: int
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """One of the staff, as the list shows them."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    disabled_at: datetime | None
+    has_password: bool
+
+
+def staff(db: Session) -> Sequence[StaffLine]:
+    """Everybody of ours, those who may not sign in any more included."""
+    rows = db.exec(select(Person).where(col(Person.role).in_(STAFF)).order_by(col(Person.email))).all()
+    return [
+        StaffLine(p.id or 0, p.email, p.name, p.role, p.disabled_at, p.password_hash is not None) for p in rows
+    ]  # fmt: skip
+
+
+def add(work: Work, email: str, name: str, role: Role) -> LetIn:
+    """Somebody new. They choose their password by the link that is given back; there is no first one to know.
+
+    Raises:
+        NotPossible: there is somebody with this address, or it is none.
+    """
+    _may(work, role)
+    try:
+        kept = mail_address(email)
+    except ValueError as problem:
+        raise NotPossible(str(problem)) from None
+    shown = " ".join(name.split())[:120]
+    if not shown:
+        raise NotPossible(N_("Write the person's name."))
+    if role not in STAFF:
+        raise NotPossible(N_("Choose one of the roles."))
+    if work.db.exec(select(Person.id).where(Person.email == kept)).first() is not None:
+        raise NotPossible(N_("There is somebody with this address already."))
+    person = Person(email=kept, name=shown, role=role, must_choose_password=True, created_at=work.now)
+    work.db.add(person)
+    work.db.flush()
+    work.record("person.added", f"person:{person.id}", {"role": role.value, "email": kept})
+    return LetIn(person.id or 0, new_link(work, person, FIRST_LINK_LIFE))
+
+
+def disable(work: Work, email: str) -> None:
+    """They may not sign in any more, from this moment: sessions and links end.
+
+    Raises:
+        NotPossible: no such person, or the last who may manage.
+    """
+    person = _one(work, email)
+    _keep_one_admin(work, person)
+    person.disabled_at = person.disabled_at or work.now
+    _out(work, person)
+    work.record("person.disabled", f"person:{person.id}", {"role": person.role.value})
+
+
+def enable(work: Work, email: str) -> None:
+    """They may sign in again, as before."""
+    person = _one(work, email)
+    person.disabled_at = None
+    work.db.add(person)
+    work.record("person.enabled", f"person:{person.id}", {"role": person.role.value})
+
+
+def reset(work: Work, email: str) -> LetIn:
+    """Their password opens nothing any more; a new one is chosen by the link that is given back."""
+    person = _one(work, email)
+    if person.disabled_at is not None:
+        raise NotPossible(N_("This person may not sign in. Let them in again first."))
+    person.password_hash, person.must_choose_password = None, True
+    _out(work, person)
+    work.record("person.reset", f"person:{person.id}", {"role": person.role.value})
+    return LetIn(person.id or 0, new_link(work, person, FIRST_LINK_LIFE))
+
+
+def give_role(work: Work, email: str, role: Role) -> None:
+    """Another role, from the next sign-in on: sessions end, so that nobody acts with rights that are gone."""
+    person = _one(work, email)
+    _may(work, role)
+    if role not in STAFF:
+        raise NotPossible(N_("Choose one of the roles."))
+    if role is not Role.ADMIN:
+        _keep_one_admin(work, person)
+    before, person.role = person.role, role
+    _out(work, person)
+    work.record("person.role_given", f"person:{person.id}", {"before": before.value, "role": role.value})
+
+
+def choose_password(work: Work, person_id: int, password: str, *, now_used: str, session: str) -> None:
+    """A person of ours chooses a password; every other session of theirs ends.
+
+    Args:
+        work: the unit of work.
+        person_id: who.
+        password: the new one.
+        now_used: the old one; not asked for where they must choose one.
+        session: the secret of the session in which it is done, which goes on.
+
+    Raises:
+        NotPossible: it is too weak, or the old one is wrong.
+    """
+    person = work.db.get_one(Person, person_id, with_for_update=True)
+    if not person.must_choose_password and not is_password(person.password_hash, now_used):
+        raise NotPossible(N_("Your present password is another one."))
+    check_new(password, person.email, person.name)
+    person.password_hash, person.must_choose_password = hash_password(password), False
+    work.db.add(person)
+    end_sessions(work, person_id, but=session)
+    end_links(work, person_id)
+    work.record("person.password_chosen", f"person:{person_id}", {})
+
+
+def _one(work: Work, email: str) -> Person:
+    """One of the staff, locked; whoever acts may handle their role, and is not they themselves."""
+    typed = email.strip().lower()
+    person = work.db.exec(select(Person).where(Person.email == typed).with_for_update()).first()
+    if person is None or person.role not in STAFF:
+        raise NotPossible(N_("There is nobody of the staff with this address."))
+    _may(work, person.role)
+    if person.id == work.by.person_id:
+        raise NotPossible(N_("This is yourself: ask somebody else who may."))
+    return person
+
+
+def _may(work: Work, role: Role) -> None:
+    if work.by.person_id is None:
+        return  # a command: whoever may run it has the database
+    who = work.db.get_one(Person, work.by.person_id)
+    if role not in _MAY_HANDLE.get(who.role, set()):
+        raise NotPossible(N_("Only an administrator may do this."))
+
+
+def _keep_one_admin(work: Work, person: Person) -> None:
+    others = select(Person.id).where(
+        Person.role == Role.ADMIN, col(Person.disabled_at).is_(None), col(Person.id) != person.id
+    )
+    if person.role is Role.ADMIN and work.db.exec(others).first() is None:
+        raise NotPossible(N_("This is the last administrator. Make somebody else one first."))
+
+
+def _out(work: Work, person: Person) -> None:
+    assert person.id is not None
+    work.db.add(person)
+    work.db.flush()
+    end_sessions(work, person.id)
+    end_links(work, person.id)
+
+
+COMMAND = Actor("command")
+"""Somebody at the machine itself."""

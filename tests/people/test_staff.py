@@ -1,0 +1,175 @@
+"""Staff come and go: nobody is let in by a known password, and whoever is let go is out at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import select
+
+from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
+from promo.people.staff import COMMAND, add, choose_password, disable, enable, give_role, reset
+from promo.refusals import NotPossible
+from promo.store.tables import AuditEvent, OutboxItem, Person, Role
+from promo.sweeps import run_due
+from promo.web import create_app
+from promo.work import VISITOR, Actor
+from tests.support.customers import rep
+from tests.support.installation import Installation
+from tests.support.pages import csrf
+from tests.support.rows import row, rows
+
+GOOD = "seven quiet herons wade"
+
+
+def let_in(engine: Installation, email: str, role: Role, password: str = GOOD) -> int:
+    """Somebody of the staff who has chosen a password."""
+    made = engine.do(COMMAND, add, email, "Somebody", role)
+    _, secret = engine.do(VISITOR, spend_link, made.secret)
+    engine.do(Actor.staff(made.person_id), choose_password, made.person_id, password, now_used="", session=secret)
+    return made.person_id
+
+
+def browser(engine: Installation, email: str, password: str = GOOD) -> FlaskClient:
+    """A browser in which they signed in."""
+    web = create_app(engine).test_client()
+    page = web.get("/sign-in").text
+    web.post("/sign-in", data={"csrf": csrf(page), "email": email, "password": password})
+    return web
+
+
+def post(web: FlaskClient, path: str, **fields: str) -> tuple[int, str]:
+    token = csrf(web.get("/").text)
+    answer = web.post(path, data={"csrf": token, **fields})
+    return answer.status_code, answer.text
+
+
+def test_somebody_new_must_choose_a_password_before_anything_else(lite: Installation) -> None:
+    made = lite.do(COMMAND, add, "Anna@Vendor.example", "Anna", Role.REP)
+    web = create_app(lite).test_client()
+    page = web.get(f"/sign-in/{made.secret}").text
+    assert web.post(f"/sign-in/{made.secret}", data={"csrf": csrf(page)}).status_code == 303
+    assert web.get("/desk/").headers["Location"] == "/password"
+    for weak in (
+        "short",
+        "demo-2026",
+        "anna@vendor.example",
+        "password1234",
+        "aaaaaaaaaaaaaaaa",
+        "demo-2026-demo-2026",
+    ):
+        assert post(web, "/password", password=weak, again=weak)[0] == 422, weak
+    assert post(web, "/password", password=GOOD, again=GOOD + "x")[0] == 422
+    assert post(web, "/password", password=GOOD, again=GOOD)[0] == 303
+    assert web.get("/desk/").status_code == 200
+    with pytest.raises(LinkSpent):
+        lite.do(VISITOR, spend_link, made.secret)
+    sign_in(lite, "anna@vendor.example", GOOD, address="1.2.3.4")
+
+
+@pytest.mark.parametrize("act", [disable, reset])
+def test_whoever_is_let_go_or_reset_is_out_at_once(lite: Installation, act: object) -> None:
+    let_in(lite, "boss@vendor.example", Role.ADMIN)
+    let_in(lite, "anna@vendor.example", Role.REP)
+    web = browser(lite, "anna@vendor.example")
+    assert web.get("/desk/").status_code == 200
+    ask_for_link(lite, "anna@vendor.example", "en", address="1.1.1.1")
+    link = rows(lite, OutboxItem)[-1].values["token"]
+
+    lite.do(COMMAND, disable if act is disable else reset, "anna@vendor.example")
+
+    assert web.get("/desk/").status_code == 302
+    with pytest.raises(WrongPassword):
+        sign_in(lite, "anna@vendor.example", GOOD, address="1.2.3.4")
+    with pytest.raises(LinkSpent):
+        lite.do(VISITOR, spend_link, link)
+    if act is disable:
+        ask_for_link(lite, "anna@vendor.example", "en", address="1.1.1.1")
+        assert len([i for i in rows(lite, OutboxItem) if i.template == "sign_in_link"]) == 1
+        lite.do(COMMAND, enable, "anna@vendor.example")
+        sign_in(lite, "anna@vendor.example", GOOD, address="1.2.3.4")
+
+
+def test_a_new_role_holds_from_the_next_sign_in_on_and_every_act_is_in_the_chain(lite: Installation) -> None:
+    let_in(lite, "anna@vendor.example", Role.REP)
+    web = browser(lite, "anna@vendor.example")
+    lite.do(COMMAND, give_role, "anna@vendor.example", Role.FINANCE)
+    assert web.get("/desk/").status_code == 302
+    assert browser(lite, "anna@vendor.example").get("/finance/").status_code == 200
+    lite.do(COMMAND, reset, "anna@vendor.example")
+    lite.do(COMMAND, disable, "anna@vendor.example")
+    lite.do(COMMAND, enable, "anna@vendor.example")
+    with lite.store.reading() as db:
+        said = [e.what for e in db.exec(select(AuditEvent)) if e.what.startswith("person.")]
+    assert {
+        "person.added",
+        "person.password_chosen",
+        "person.role_given",
+        "person.reset",
+        "person.disabled",
+        "person.enabled",
+    } <= set(said)
+
+
+def test_on_the_page_a_manager_handles_reps_and_nobody_handles_themselves(lite: Installation) -> None:
+    let_in(lite, "admin@vendor.example", Role.ADMIN)
+    let_in(lite, "boss@vendor.example", Role.MANAGER)
+    web = browser(lite, "boss@vendor.example")
+    code, page = post(web, "/desk/people", email="ben@vendor.example", name="Ben", role="rep")
+    assert code == 200
+    assert re.search(r"/sign-in/[\w-]{20,}", page)
+    refused = [
+        post(web, "/desk/people", email="eve@vendor.example", name="Eve", role="admin"),
+        post(web, "/desk/people", email="ben@vendor.example", name="Ben", role="rep"),
+        post(web, "/desk/people", email="x", name="X", role="rep"),
+        post(web, "/desk/people/reset", email="admin@vendor.example"),
+        post(web, "/desk/people/disable", email="boss@vendor.example"),
+        post(web, "/desk/people/role", email="ben@vendor.example", role="admin"),
+        post(web, "/desk/people/role", email="ben@vendor.example", role="customer"),
+        post(web, "/desk/people/disable", email="nobody@vendor.example"),
+    ]
+    assert [code for code, _ in refused] == [422] * len(refused)
+    assert post(web, "/desk/people/disable", email="ben@vendor.example")[0] == 303
+    # and the last administrator stays
+    with pytest.raises(NotPossible, match="last administrator"):
+        lite.do(COMMAND, disable, "admin@vendor.example")
+
+
+def test_a_newer_or_used_link_ends_the_others_and_a_new_sign_in_the_old_session(lite: Installation) -> None:
+    let_in(lite, "anna@vendor.example", Role.REP)
+    for _ in range(3):
+        ask_for_link(lite, "anna@vendor.example", "en", address="1.1.1.1")
+    first, second, third = [i.values["token"] for i in rows(lite, OutboxItem) if i.template == "sign_in_link"]
+    for older in (first, second):
+        with pytest.raises(LinkSpent):
+            lite.do(VISITOR, spend_link, older)
+    before = browser(lite, "anna@vendor.example")
+    lite.do(VISITOR, spend_link, third)
+    assert before.get("/desk/").status_code == 302
+
+
+def test_what_signs_in_is_not_kept_once_its_letter_has_left(lite: Installation) -> None:
+    let_in(lite, "anna@vendor.example", Role.REP)
+    ask_for_link(lite, "anna@vendor.example", "en", address="1.1.1.1")
+    assert "token" in rows(lite, OutboxItem)[-1].values
+    run_due(lite)
+    [item] = [i for i in rows(lite, OutboxItem) if i.template == "sign_in_link"]
+    assert (item.state, item.values) == ("sent", {})
+
+
+def test_a_right_password_is_no_try_and_nobody_locks_somebody_elses_account(lite: Installation) -> None:
+    let_in(lite, "anna@vendor.example", Role.REP)
+    for _ in range(12):  # colleagues behind one address
+        sign_in(lite, "anna@vendor.example", GOOD, address="5.5.5.5")
+    for number in range(10):
+        with pytest.raises(WrongPassword):
+            sign_in(lite, "anna@vendor.example", f"wrong {number}", address="6.6.6.6")
+    with pytest.raises(Exception, match="too many"):
+        sign_in(lite, "anna@vendor.example", GOOD, address="6.6.6.6")
+    sign_in(lite, "anna@vendor.example", GOOD, address="7.7.7.7")
+
+
+def test_a_person_who_was_there_before_this_version_signs_in_as_before(lite: Installation) -> None:
+    kept = row(lite, Person, rep(lite, "old@vendor.example"))
+    assert (kept.must_choose_password, kept.disabled_at) == (False, None)
