@@ -12,7 +12,7 @@ from promo.documents.cancellation import cancellation_ics, cancellation_pdf, dec
 from promo.documents.invoice import invoice_pdf, plan_name
 from promo.engine import Engine
 from promo.faultpoints import fault
-from promo.messages.links import cancel_link, portal_link, sign_in_link, status_link
+from promo.messages.links import cancel_link, portal_link, receipt_link, sign_in_link, status_link
 from promo.messages.mail import Post, Refused, TryLater, compose
 from promo.messages.webhook import call_webhook
 from promo.outbox import TOKEN, TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
@@ -109,11 +109,15 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
     makers: dict[str, Callable[[], tuple[str, bytes]]] = {
         "invoice": lambda: invoice_pdf(engine, int(item.values["invoice"])),
         "credit_note": lambda: invoice_pdf(engine, int(item.values["invoice"])),
-        "exit_received": lambda: declaration_pdf(engine, str(item.values["declaration"])),
+        "exit_received": lambda: declaration_pdf(engine, values["seen"]),
     }
     if item.template == "cancelled":
         said = str(item.values["cancellation"])
         return values, [cancellation_pdf(engine, said), cancellation_ics(engine, said)]
+    if item.template == "exit_received":
+        values["receipt_url"] = receipt_link(engine, values["seen"].request.id)
+        if values["seen"].request.subscription_id is None:
+            return values, []  # anybody may have typed the address: what they wrote is not sent to it
     maker = makers.get(item.template)
     return values, [maker()] if maker else []
 
@@ -134,6 +138,7 @@ def _rows_named(db: Session, item: OutboxItem, catalog: Catalog) -> dict[str, An
         view = cancellation_view(db, str(item.values["declaration"]))
         assert view is not None
         last_day = view.cancellation.last_day if view.cancellation else None
+        found["seen"] = view
         found["declaration"] = {**view.request.model_dump(), "timezone": view.timezone, "last_day": last_day}
     if "revocation" in item.values:
         told = db.get(Revocation, int(item.values["revocation"]))

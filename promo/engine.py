@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from promo.clock import Clock, SystemClock
 from promo.promotions.rule_files import load_rules
@@ -37,6 +40,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Engin
         RuleFileError: a mistake in the rules.
     """
     settings = settings or Settings()
+    owner_only(settings.data_dir)
     store = Store(settings.database, settings.data_dir / "files", audit_keys(settings))
     return Engine(
         settings=settings,
@@ -55,6 +59,17 @@ def audit_keys(settings: Settings) -> ChainKeys:
         WrongAuditKey: what is set is no key.
     """
     return kept_keys(settings.data_dir / "audit-key", settings.audit_key)
+
+
+def owner_only(folder: Path) -> None:
+    """Close the data folder, and what lies in it at once, to everybody else on this machine; new files are made so."""
+    os.umask(0o077)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (folder, *folder.iterdir()):
+        mode = path.lstat().st_mode
+        if mode & 0o077 and not stat.S_ISLNK(mode):
+            with suppress(PermissionError):  # somebody else's file in our folder: the folder is closed all the same
+                path.chmod(stat.S_IMODE(mode) & ~0o077)
 
 
 def signing_key(settings: Settings) -> str:

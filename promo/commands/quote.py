@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import click
 
@@ -20,10 +21,12 @@ from promo.commands.running import opened
 @click.option("--until", type=DAY, default=None, help="Last day on which it holds (default: 30 days from now).")
 @click.option("--promotion", default=None, help="Id of the promotion (default: the first).")
 @click.option("--by", required=True, metavar="NAME", help="The rep who makes it.")
+@click.option("--company", default="", metavar="NAME", help="Whom it is for; another company cannot use it.")
+@click.option(
+    "--uses", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many requests may come of it."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def quote(
-    country: str, plan: str, every: str, seats: int, until: date | None, promotion: str | None, by: str, as_json: bool
-) -> None:
+def quote(as_json: bool, promotion: str | None, until: date | None, **asked_for: Any) -> None:
     """Make a quote: a signed link to the form. The rules and prices of today hold for it until its last day."""
     from promo.claims.intake.quote import DEFAULT_LIFE, QuoteFor, QuoteProblem, make_quote, write_quote
     from promo.work import SYSTEM
@@ -31,11 +34,11 @@ def quote(
     engine = opened(settings())
     try:
         book, now = engine.rules, engine.clock.now()
-        if book.catalog.plan(plan) is None:
-            fail(f"there is no plan {plan!r}; known: {', '.join(p.id for p in book.catalog.plans)}")
+        if book.catalog.plan(asked_for["plan"]) is None:
+            fail(f"there is no plan {asked_for['plan']!r}; known: {', '.join(p.id for p in book.catalog.plans)}")
         last = until or (now + DEFAULT_LIFE).date()
         try:
-            asked = QuoteFor(country.upper(), plan, every, seats, last, by)
+            asked = QuoteFor(**{**asked_for, "country": asked_for["country"].upper()}, until=last)
             made = engine.do(SYSTEM, make_quote, promotion or book.promotion.file.id, asked)
         except QuoteProblem as problem:
             fail(str(problem))

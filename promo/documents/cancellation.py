@@ -6,8 +6,9 @@ from promo.documents.calendar import last_day_ics
 from promo.documents.pdf import render_pdf
 from promo.engine import Engine
 from promo.i18n import translations
+from promo.reports.cancellation_requests import CancellationView
 from promo.reports.subscription import SubscriptionView, subscription_view
-from promo.store.tables import Cancellation, CancellationRequest
+from promo.store.tables import Cancellation
 
 
 def cancellation_pdf(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
@@ -35,20 +36,15 @@ def cancellation_ics(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
     )
 
 
-def declaration_pdf(engine: Engine, declaration_id: str) -> tuple[str, bytes]:
+def declaration_pdf(engine: Engine, seen: CancellationView) -> tuple[str, bytes]:
     """File name and bytes of what was declared by the public form, with its date and time."""
-    with engine.store.reading() as db:
-        row = db.get(CancellationRequest, declaration_id)
-        assert row is not None
-        cancellation = db.get(Cancellation, row.cancellation_id) if row.cancellation_id else None
-        view = subscription_view(db, row.subscription_id, engine.rules) if row.subscription_id else None
     values = {
-        "declaration": row,
-        "cancellation": cancellation,
-        "timezone": view.row.timezone if view else "UTC",
+        "declaration": seen.request,
+        "cancellation": seen.cancellation,
+        "timezone": seen.timezone,
         "vendor": engine.rules.vendor,
     }
-    return f"{row.id}.pdf", render_pdf("pdf/declaration.html", row.locale, values)
+    return f"{seen.request.id}.pdf", render_pdf("pdf/declaration.html", seen.request.locale, values)
 
 
 def _said(engine: Engine, cancellation_id: str) -> tuple[Cancellation, SubscriptionView]:

@@ -117,7 +117,7 @@ class _Compiled:
             if "Undefined variable" in str(error) and self.variables - known.names:
                 return None
             raise ExpressionError(f"{self.source}: {error}") from error
-        except (TypeError, KeyError, ValueError) as error:
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise ExpressionError(f"{self.source}: {error}") from error
 
 

@@ -1,20 +1,44 @@
-"""Signed addresses that mails carry: they open one claim, or the way out of one subscription."""
+"""Signed addresses that mails carry: they open one claim, or the way out of one subscription.
+
+Each ends: it holds its last day, which is part of what is signed, and the round of its claim; a person can begin a new
+round, and all links before open nothing from then on. Links of earlier versions held neither: they are good in the
+first round, as long after the claim was last touched as a link is good.
+"""
 
 from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
 
 from promo.engine import Engine
 from promo.ids import sign, signed
 from promo.settings import Settings
+from promo.store.tables import Claim, Subscription
+
+LIFE = timedelta(days=400)
+"""A year's contract, its reminders and some weeks: a new mail carries a new link."""
+_ORDINAL_DIGITS = 5
 
 
 def status_link(engine: Engine, claim_id: str) -> str:
     """The claim's own page."""
-    return f"{_base(engine.settings)}/claims/{claim_id}/{sign(engine.secret, 'status', claim_id)}"
+    return f"{_base(engine.settings)}/claims/{claim_id}/{claim_signature(engine, claim_id)}"
+
+
+def claim_signature(engine: Engine, claim_id: str) -> str:
+    """The part of a claim's address that opens it, good from today on."""
+    return _sign(engine, "status", claim_id, _claim(engine, claim_id))
 
 
 def cancel_link(engine: Engine, subscription_id: int) -> str:
     """Turning off auto-renewal without signing in."""
-    return f"{_base(engine.settings)}/leave/{subscription_id}/{sign(engine.secret, 'leave', str(subscription_id))}"
+    found = _sign(engine, "leave", str(subscription_id), _claim_of(engine, subscription_id))
+    return f"{_base(engine.settings)}/leave/{subscription_id}/{found}"
+
+
+def receipt_link(engine: Engine, declaration_id: str) -> str:
+    """The receipt of a cancellation by the public form, as the mail to its address opens it."""
+    return f"{_base(engine.settings)}/cancel/{declaration_id}/{sign(engine.secret, 'exit-mail', declaration_id)}"
 
 
 def portal_link(settings: Settings) -> str:
@@ -27,14 +51,51 @@ def sign_in_link(settings: Settings, token: str) -> str:
     return f"{_base(settings)}/sign-in/{token}"
 
 
-def opens_claim(secret: str, claim_id: str, signature: str) -> bool:
-    """Whether this signature opens this claim."""
-    return signed(secret, "status", claim_id, signature)
+def opens_claim(engine: Engine, claim_id: str, signature: str) -> bool:
+    """Whether this signature opens this claim, now."""
+    return _opens(engine, "status", claim_id, _claim(engine, claim_id), signature)
 
 
-def opens_cancellation(secret: str, subscription_id: int, signature: str) -> bool:
-    """Whether this signature opens this subscription's way out."""
-    return signed(secret, "leave", str(subscription_id), signature)
+def opens_cancellation(engine: Engine, subscription_id: int, signature: str) -> bool:
+    """Whether this signature opens this subscription's way out, now."""
+    return _opens(engine, "leave", str(subscription_id), _claim_of(engine, subscription_id), signature)
+
+
+def is_over(since: datetime, now: datetime) -> bool:
+    """Whether a link that holds no day of its own has ended."""
+    return now > since + LIFE
+
+
+def _sign(engine: Engine, purpose: str, text: str, claim: Claim | None) -> str:
+    last = f"{(engine.clock.now() + LIFE).date().toordinal():0{_ORDINAL_DIGITS}x}"
+    return last + sign(engine.secret, purpose, _signed_text(text, claim, last))
+
+
+def _opens(engine: Engine, purpose: str, text: str, claim: Claim | None, signature: str) -> bool:
+    if claim is None:
+        return False
+    now = engine.clock.now()
+    if re.fullmatch("[0-9a-f]{45}", signature):
+        last, rest = signature[:_ORDINAL_DIGITS], signature[_ORDINAL_DIGITS:]
+        is_ours = signed(engine.secret, purpose, _signed_text(text, claim, last), rest)
+        return is_ours and now.date() <= date.fromordinal(int(last, 16))
+    in_time = claim.link_round == 0 and not is_over(max(claim.submitted_at, claim.changed_at), now)
+    return in_time and signed(engine.secret, purpose, text, signature)
+
+
+def _signed_text(text: str, claim: Claim | None, last: str) -> str:
+    return f"{text}/{claim.link_round if claim else 0}/{last}"
+
+
+def _claim(engine: Engine, claim_id: str) -> Claim | None:
+    with engine.store.reading() as db:
+        return db.get(Claim, claim_id)
+
+
+def _claim_of(engine: Engine, subscription_id: int) -> Claim | None:
+    with engine.store.reading() as db:
+        found = db.get(Subscription, subscription_id)
+        return db.get(Claim, found.claim_id) if found else None
 
 
 def _base(settings: Settings) -> str:

@@ -31,6 +31,7 @@ REPLY = Limit("reply", 20, 3600)
 DECLARE = Limit("declare", 30, 3600)
 FIRST_MAIL = Limit("first-mail", 3, 6 * 3600)
 """Mails to an address that has not asked for them itself, however many places they are caused from."""
+CONFIRMATION = Limit("confirmation", 10, 6 * 3600)
 SERVICE_CALL = Limit("service-call", 600, 60)
 
 

@@ -8,6 +8,10 @@ import yaml
 
 from promo.promotions.strict import KeyPath
 
+MOST_PLACES = 50_000
+"""Keys and entries of one file, repeated parts counted each time."""
+DEEPEST = 40
+
 
 class RuleFileError(ValueError):
     """A mistake in a rule file: which file, which line, what to mend."""
@@ -43,6 +47,8 @@ def load(text: str, file: str) -> Located:
     """
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError:
+        raise RuleFileError(file, None, "too much stands in each other; no rule file is that deep") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not valid YAML"
@@ -61,6 +67,10 @@ def load(text: str, file: str) -> Located:
 
 
 def _walk(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], file: str) -> None:
+    """Note the line of every place. Names for repeated parts may be used, but a file that grows with them without end
+    is refused before anything walks through all of it."""
+    if len(lines) > MOST_PLACES or len(path) > DEEPEST:
+        raise RuleFileError(file, node.start_mark.line + 1, "too much stands in each other here; write it out")
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()

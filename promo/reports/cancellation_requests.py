@@ -28,6 +28,11 @@ def cancellation_view(db: Session, request_id: str) -> CancellationView | None:
     return CancellationView(row, cancellation, subscription.timezone if subscription else "UTC")
 
 
+def for_strangers(view: CancellationView) -> CancellationView:
+    """The same without what only the holder of the contract may know: whether there is one, where, and its last day."""
+    return CancellationView(view.request, None, "UTC")
+
+
 def requests_without_contract(db: Session) -> list[CancellationRequest]:
     """Declarations that name no contract we could find, the oldest first."""
     return list(

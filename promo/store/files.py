@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}(?:/[a-z0-9][a-z0-9._-]{0,120})?")
+
+
+LEAST_ROOM = 200 * 1024 * 1024
+"""Bytes that must be free: the files of one form, and the database beside them."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether something failed because there is no room for it: on a disk, in a quota, in the database."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.errno in _FULL:
+            return True
+        told = getattr(seen, "orig", None)
+        if told is not None and ("is full" in str(told) or getattr(told, "sqlstate", "") == "53100"):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 class FileStore:
@@ -38,6 +58,11 @@ class FileStore:
             return self._path(name).read_bytes()
         except FileNotFoundError:
             return None
+
+    def room(self) -> int:
+        """How many bytes are free where files are kept."""
+        there = next(p for p in (self.folder, *self.folder.parents) if p.exists())
+        return shutil.disk_usage(there).free
 
     def delete(self, name: str) -> None:
         """Forget the bytes under a name."""

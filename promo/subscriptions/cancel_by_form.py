@@ -21,6 +21,7 @@ from promo.addresses import mail_address
 from promo.forms import Form, day_of
 from promo.ids import reference
 from promo.outbox import Envelope, put
+from promo.people.limits import CONFIRMATION, FIRST_MAIL, allowed
 from promo.refusals import NotPossible
 from promo.store.tables import CancellationRequest, Invoice, Person, Subscription, SubscriptionState
 from promo.subscriptions.cancel import turn_off
@@ -133,7 +134,10 @@ def cancel_by_form(work: Work, form: CancellationForm) -> CancellationRequest:
     if subscription is not None:
         _carry_out(work, row, subscription)
     to = Envelope(form.email, form.locale, subscription_id=row.subscription_id)
-    put(db, f"exit/{row.id}", "exit_received", to, {"declaration": row.id}, at=work.now)
+    # The law asks for a confirmation to the customer; an address that no contract of ours names gets few.
+    limit = CONFIRMATION if subscription is not None else FIRST_MAIL
+    if allowed(work, limit, f"to {form.email}"):
+        put(db, f"exit/{row.id}", "exit_received", to, {"declaration": row.id}, at=work.now)
     return row
 
 

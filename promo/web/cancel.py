@@ -11,8 +11,9 @@ from promo.documents.cancellation import cancellation_ics, declaration_pdf
 from promo.forms import FormProblem
 from promo.i18n import translations
 from promo.ids import sign, signed, token
+from promo.messages.links import is_over
 from promo.people.limits import DECLARE, count, network_of
-from promo.reports.cancellation_requests import CancellationView, cancellation_view
+from promo.reports.cancellation_requests import CancellationView, cancellation_view, for_strangers
 from promo.subscriptions.cancel_by_form import CancellationForm, Kind, cancel_by_form
 from promo.web.security import engine
 from promo.wording import show_date
@@ -76,33 +77,31 @@ def _recap(form: CancellationForm) -> list[tuple[str, str]]:
 
 
 def _opened(declaration_id: str, signature: str) -> CancellationView:
-    if not signed(engine().secret, "exit", declaration_id, signature):
+    """The declaration. Whoever sent the form sees what they declared; what came of it, the link in the mail shows: it
+    went to the address of the contract, and anybody may have sent the form."""
+    app = engine()
+    by_mail = signed(app.secret, "exit-mail", declaration_id, signature)
+    if not by_mail and not signed(app.secret, "exit", declaration_id, signature):
         abort(404)
-    with engine().store.reading() as db:
+    with app.store.reading() as db:
         view = cancellation_view(db, declaration_id)
-    if view is None:
+    if view is None or is_over(view.request.received_at, app.clock.now()):
         abort(404)
-    return view
+    return view if by_mail else for_strangers(view)
 
 
 @bp.get("/cancel/<declaration_id>/<signature>")
 def done(declaration_id: str, signature: str) -> ResponseReturnValue:
     """The receipt."""
     view = _opened(declaration_id, signature)
-    return render_template(
-        "cancel/done.html",
-        declaration=view.request,
-        cancellation=view.cancellation,
-        timezone=view.timezone,
-        signature=signature,
-    )
+    return render_template("cancel/done.html", view=view, declaration=view.request, signature=signature)
 
 
 @bp.get("/cancel/<declaration_id>/<signature>/declaration.pdf")
 def declaration(declaration_id: str, signature: str) -> ResponseReturnValue:
     """What was declared, to keep."""
-    _opened(declaration_id, signature)
-    name, content = declaration_pdf(engine(), declaration_id)
+    view = _opened(declaration_id, signature)
+    name, content = declaration_pdf(engine(), view)
     return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 

@@ -12,6 +12,7 @@ from promo.billing.run import release
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
+from promo.claims.links import make_links_void
 from promo.claims.noted import note_download, note_view
 from promo.claims.review import RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
@@ -123,6 +124,14 @@ def review(claim_id: str) -> ResponseReturnValue:
         return _claim_page(claim_id, str(problem), note), 422
     flash(translations(g.locale).gettext(N_("Your decision on %(claim)s is recorded.")) % {"claim": claim_id})
     return redirect(url_for(".queue"), 303)
+
+
+@bp.post("/claims/<claim_id>/links")
+def void_links(claim_id: str) -> ResponseReturnValue:
+    """The claim's links fell into wrong hands."""
+    engine().do(by_person(), make_links_void, claim_id)
+    flash(translations(g.locale).gettext(N_("The links open nothing any more; a new one is on its way.")))
+    return redirect(url_for(".claim", claim_id=claim_id), 303)
 
 
 @bp.get("/chores")

@@ -16,6 +16,7 @@ from promo.claims.states import IllegalTransition
 from promo.i18n import best_locale, translations
 from promo.outbox import NotWaiting
 from promo.people.limits import TooMany
+from promo.store.files import is_full
 from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
 from promo.subscriptions.revoke import RevocationNotFound
 from promo.translatable import N_
@@ -43,6 +44,10 @@ _TEXTS = {
         N_("One file may have 25 MB, all together 125 MB. Go back and send fewer pages."),
     ),
     429: (N_("Too many tries"), N_("Try again in %(minutes)s min.")),
+    507: (
+        N_("There is no room on our side just now"),
+        N_("Nothing was taken, and nothing sent before is lost. Keep your files and try again in an hour."),
+    ),
     500: (
         N_("Something broke on our side"),
         N_("It is recorded. Try again in a minute; what you sent before is safe."),
@@ -102,4 +107,4 @@ def _fault(error: Exception) -> ResponseReturnValue:
     # The route's rule, not the path: a path may hold the secret of a link.
     rule = request.url_rule.rule if request.url_rule else "-"
     log.exception("request_failed", method=request.method, route=rule, error=type(error).__name__)
-    return page(500)
+    return page(507 if is_full(error) else 500)

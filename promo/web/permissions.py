@@ -66,6 +66,7 @@ ROUTES: dict[str, Access] = {
     "desk.picture": DESK_READ,
     "desk.original": DESK,
     "desk.review": DESK,
+    "desk.void_links": DESK,
     "desk.chores": DESK_READ,
     "desk.confirm_service": DESK,
     "desk.release_held": DESK,

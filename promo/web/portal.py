@@ -79,7 +79,7 @@ def calendar(cancellation_id: str) -> ResponseReturnValue:
 
 
 def _opened(subscription_id: int, signature: str) -> None:
-    if not opens_cancellation(engine().secret, subscription_id, signature):
+    if not opens_cancellation(engine(), subscription_id, signature):
         abort(404)
 
 

@@ -37,8 +37,8 @@ from promo.clock import today
 from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
-from promo.ids import sign, token
-from promo.messages.links import opens_claim, status_link
+from promo.ids import token
+from promo.messages.links import claim_signature, opens_claim, status_link
 from promo.people.limits import LOOK, REPLY, SUBMIT, count, network_of
 from promo.promotions.choose import Choice
 from promo.proof.reading import Cause
@@ -98,7 +98,7 @@ def submit() -> ResponseReturnValue:
         return _form(fields, problems, why.kept, why.looks), 422
     current_app.extensions["promo_wake"]()
     return redirect(
-        url_for("prospects.claim", claim_id=receipt.claim_id, signature=sign(app.secret, "status", receipt.claim_id)),
+        url_for("prospects.claim", claim_id=receipt.claim_id, signature=claim_signature(app, receipt.claim_id)),
         303,
     )
 
@@ -213,7 +213,7 @@ def _today_of(claim_id: str) -> date:
 
 
 def _opened(claim_id: str, signature: str) -> None:
-    if not opens_claim(engine().secret, claim_id, signature):
+    if not opens_claim(engine(), claim_id, signature):
         abort(404)
 
 

@@ -15,6 +15,7 @@ from promo.ids import same
 from promo.messages.undelivered import came_back
 from promo.messages.webhook import signature
 from promo.people.limits import SERVICE_CALL, count, network_of
+from promo.store.files import LEAST_ROOM
 from promo.store.migrate import problem
 from promo.subscriptions.outside.stripe import read_message
 from promo.told import is_fresh, text_of, told
@@ -26,14 +27,18 @@ bp = Blueprint("service", __name__)
 
 @bp.get("/healthz")
 def health() -> ResponseReturnValue:
-    """200 when the database answers and is of this version; also what holds the reading workers in."""
+    """200 when the database answers, is of this version, and there is room to keep what comes in. It tells strangers
+    nothing else: what holds the reading workers is `promo doctor`'s to say."""
+    app = engine()
     try:
-        wrong = problem(engine().store)
+        wrong = problem(app.store)
     except SQLAlchemyError as error:
         wrong = type(error).__name__
+    if wrong is None and app.store.files.room() < LEAST_ROOM:
+        wrong = "the disk is full"
     if wrong is not None:
         return jsonify(status="ill", because=wrong), 503
-    return jsonify(status="ok", reading_workers_held_by=engine().reader.layers())
+    return jsonify(status="ok")
 
 
 @bp.post("/service/confirm")

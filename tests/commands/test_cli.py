@@ -239,7 +239,7 @@ def test_serve_demo_runs_web_and_clock_and_stops_on_request(home: Path) -> None:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
                     health = json.loads(answer.read())
                     assert health["status"] == "ok"
-                    assert "rlimits" in health["reading_workers_held_by"]
+                    assert set(health) == {"status"}
                     break
             except OSError:
                 assert process.poll() is None, process.stderr.read() if process.stderr else ""

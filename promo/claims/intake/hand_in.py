@@ -12,6 +12,7 @@ from promo.claims.intake.drafts import keep_uploads, kept_uploads
 from promo.claims.intake.form import ClaimForm, FormProblem, Upload, parse_form
 from promo.claims.intake.photo_advice import Look, look_at
 from promo.claims.intake.quote import Quoted, QuoteProblem, honoured, read_quote
+from promo.claims.intake.recipients import check_recipient
 from promo.claims.intake.submit import Receipt, check_uploads, submit_claim
 from promo.claims.intake.unlock import unlock
 from promo.clock import today
@@ -19,7 +20,7 @@ from promo.countries import timezone_of
 from promo.promotions.choose import Choice, choose
 from promo.proof.sealed.reader import Reader
 from promo.store.engine import Store
-from promo.work import Office
+from promo.work import CLAIMANT, Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
             raise NotTaken({}, keep_uploads(key, uploads, store), looks)
         quote = _honoured(office, secret, fields, form)
         offer = quote["promotion"] if quote else best_offer(office, form.country, form.plan, form.every, form.seats)[0]
+        office.do(CLAIMANT, check_recipient, form.email, form.key)
         return submit_claim(office, form, uploads, offer, quote)
     except FormProblem as problem:
         raise NotTaken(problem.problems, keep_uploads(key, uploads, store)) from None

@@ -10,13 +10,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
+from sqlmodel import col, func, select
+
 from promo.books.list_prices import list_month_value
 from promo.claims.intake.form import ClaimForm
 from promo.clock import local_day
-from promo.ids import sign, signed
+from promo.eligibility.company_names import normal_company, same_company
+from promo.ids import hashed, reference, sign, signed
 from promo.money import Money
 from promo.rule_sets.stored import keep_rules
-from promo.store.tables import Claim
+from promo.store.tables import Claim, ClaimState
 from promo.translatable import N_
 from promo.work import Work
 
@@ -47,11 +50,18 @@ class Quoted(TypedDict):
     quoted_at: str
     until: str
     by: str
+    id: str
+    company: str
+    uses: int
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteFor:
-    """What a rep quotes for: the country, plan and most users of a prospect, until a day that counts, in whose name."""
+    """What a rep quotes for: the country, plan and most users of a prospect, until a day that counts, in whose name.
+
+    `company` is whom it is for; empty where the prospect is not known by name yet. `uses` says how many requests may
+    come of it.
+    """
 
     country: str
     plan: str
@@ -59,6 +69,8 @@ class QuoteFor:
     seats: int
     until: date
     by: str
+    company: str = ""
+    uses: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ class Quote:
     month_value: Money
     months: int
     quoted_at: datetime
+    id: str = ""
 
     def payload(self) -> Quoted:
         """The quote as plain JSON."""
@@ -86,6 +99,9 @@ class Quote:
             "quoted_at": self.quoted_at.isoformat(),
             "until": self.for_.until.isoformat(),
             "by": self.for_.by,
+            "id": self.id,
+            "company": self.for_.company,
+            "uses": self.for_.uses,
         }
 
 
@@ -110,7 +126,7 @@ def make_quote(work: Work, promotion_id: str, asked: QuoteFor) -> Quote:
         raise QuoteProblem(N_("The last day of the quote lies in the past."))
     keep_rules(work.db, rules, now)
     value = list_month_value(rules, asked.plan, asked.every, asked.seats, asked.country)
-    return Quote(promotion_id, rules.version, asked, value, file.credit.most, now)
+    return Quote(promotion_id, rules.version, asked, value, file.credit.most, now, reference("QT"))
 
 
 def write_quote(quote: Quote, key: str) -> str:
@@ -139,13 +155,16 @@ def read_quote(token: str, key: str) -> Quote:
         )
     kept: Quoted = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     until, (minor, currency) = date.fromisoformat(kept["until"]), kept["month_value"]
+    # Quotes of earlier versions name no company and have no number: theirs is their own text.
+    company, uses, number = kept.get("company", ""), kept.get("uses", 1), kept.get("id") or hashed(body)[:20]
     return Quote(
         kept["promotion"],
         kept["rules"],
-        QuoteFor(kept["country"], kept["plan"], kept["every"], kept["seats"], until, kept["by"]),
+        QuoteFor(kept["country"], kept["plan"], kept["every"], kept["seats"], until, kept["by"], company, uses),
         Money(int(minor), str(currency)),
         kept["months"],
         datetime.fromisoformat(kept["quoted_at"]),
+        number,
     )
 
 
@@ -159,6 +178,11 @@ def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> Qu
     if now.astimezone(zone).date() > asked.until:
         raise QuoteProblem(
             N_("This quote ended on %(day)s. Ask for a new one, or send the form without it."), day=asked.until
+        )
+    if asked.company and not same_company(normal_company(asked.company), normal_company(form.company)):
+        raise QuoteProblem(
+            N_("This quote is for %(company)s. Write the name so, or send the form without the quote."),
+            company=asked.company,
         )
     if form.country != asked.country:
         raise QuoteProblem(N_("This quote is for another country. Ask for a new one, or send the form without it."))
@@ -174,6 +198,24 @@ def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> Qu
             seats=asked.seats,
         )
     return quote.payload()
+
+
+def check_unused(work: Work, quote: Quoted, form_key: str) -> None:
+    """Refuse a quote that as many requests came of as it is good for; one that was withdrawn or declined gives its turn
+    back, and the same form again takes none.
+
+    Raises:
+        QuoteProblem: it was used.
+    """
+    used = select(func.count()).where(
+        col(Claim.quote_id) == quote["id"],
+        col(Claim.form_key) != form_key,
+        col(Claim.state).not_in([ClaimState.WITHDRAWN, ClaimState.DECLINED, ClaimState.EXPIRED]),
+    )
+    if work.db.exec(used).one() >= quote["uses"]:
+        raise QuoteProblem(
+            N_("This quote was used already. Ask for a new one, or send the form without it."),
+        )
 
 
 def quoted_at(claim: Claim) -> datetime | None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from promo.claims.intake.form import ClaimForm, FormProblem, Upload
-from promo.claims.intake.quote import Quoted
+from promo.claims.intake.quote import Quoted, QuoteProblem, check_unused
 from promo.claims.states import ClaimEvent, advance
 from promo.countries import timezone_of
 from promo.eligibility.company import company_number, mail_domain
@@ -100,6 +100,9 @@ def submit_claim(
             if known := _receipt_of(db, form.key, digest):
                 return known
         raise
+    except QuoteProblem:
+        drop_files(kept, office.store)
+        raise
     fault("submit.committed")
     return receipt
 
@@ -114,6 +117,8 @@ class _Offered:
 
 def _submit(work: Work, form: ClaimForm, digest: str, kept: Sequence[tuple[str, Upload]], offered: _Offered) -> Receipt:
     claim = _new_claim(form, digest, offered, work.now)
+    if offered.quote:
+        check_unused(work, offered.quote, form.key)
     work.db.add(claim)
     work.db.flush()
     files = add_files(work, claim.id, kept)
@@ -173,6 +178,7 @@ def _new_claim(form: ClaimForm, digest: str, offered: _Offered, now: datetime) -
         company_number=company_number(form.number, form.country) if form.number else None,
         mail_domain=mail_domain(form.email),
         quote=dict(offered.quote) if offered.quote else None,
+        quote_id=offered.quote["id"] if offered.quote else None,
         email=form.email,
         country=form.country,
         timezone=timezone_of(form.country),

@@ -1,0 +1,22 @@
+"""The links of a claim fell into wrong hands, or went to a wrong address: they end, and a new one is mailed."""
+
+from __future__ import annotations
+
+from promo.claims.review import ClaimNotFound
+from promo.store.tables import Claim
+from promo.work import Work
+
+
+def make_links_void(work: Work, claim_id: str) -> None:
+    """Begin a new round: every link of the claim and of its subscription that was mailed before opens nothing any more.
+
+    Raises:
+        ClaimNotFound: there is no such claim.
+    """
+    claim = work.db.get(Claim, claim_id, with_for_update=True)
+    if claim is None:
+        raise ClaimNotFound(claim_id)
+    claim.link_round += 1
+    work.db.add(claim)
+    work.record("claim.links_voided", claim, {"round": claim.link_round})
+    work.letter(f"claim/{claim.id}/links/{claim.link_round}", "links_renewed", claim)

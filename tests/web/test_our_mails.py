@@ -1,0 +1,148 @@
+"""Our mails are no weapon, our links end, and a stranger learns nothing from a form that anybody may send."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from promo.claims.links import make_links_void
+from promo.ids import sign
+from promo.messages.links import LIFE, cancel_link, status_link
+from promo.messages.mail import MailFolder
+from promo.store.tables import Cancellation, CancellationRequest, Claim, OutboxItem
+from promo.sweeps import run_due
+from promo.web import create_app
+from promo.work import Actor
+from tests.support.customers import rep, running_customer
+from tests.support.installation import Installation
+from tests.support.pages import csrf, fields
+from tests.support.proofs import french
+from tests.support.rows import rows
+
+EVIL = "Visit http://evil.example/pay now"
+
+
+@pytest.fixture
+def web(lite: Installation) -> FlaskClient:
+    return create_app(lite).test_client()
+
+
+def send(web: FlaskClient, number: int, **changes: Any) -> int:
+    """The form, as one more visitor from somewhere else."""
+    data = fields(web, **{"company": f"Firm {number} Ltd", "email": "victim@third.example", **changes})
+    data["proof"] = (io.BytesIO(french()), changes.get("file", "contract.pdf"))
+    place = {"REMOTE_ADDR": f"10.0.0.{number}"}
+    return web.post("/", data=data, content_type="multipart/form-data", environ_base=place).status_code
+
+
+def mails(lite: Installation, folder: Path) -> list[str]:
+    run_due(lite, MailFolder(folder))
+    return [p.read_text() for p in folder.glob("*.eml")]
+
+
+def test_a_stranger_gets_three_first_mails_whoever_causes_them(web: FlaskClient, lite: Installation) -> None:
+    codes = [send(web, n) for n in range(1, 8)]
+    assert codes == [303] * 3 + [422] * 4
+    tagged = [send(web, n, email=f"victim+{n}@Third.example") for n in range(8, 12)]
+    assert tagged == [422] * 4
+    assert send(web, 20, email="somebody@else.example") == 303
+    # six hours on, those three still wait for an answer
+    lite.clock.advance(hours=7)
+    assert send(web, 21) == 422
+    with lite.store.writing() as db:
+        for claim in rows(lite, Claim)[:2]:
+            db.get_one(Claim, claim.id).state = "withdrawn"  # type: ignore[assignment]
+    assert send(web, 22) == 303
+
+
+def test_the_same_form_again_is_no_second_request(web: FlaskClient, lite: Installation) -> None:
+    data = fields(web, email="victim@third.example")
+    for _ in range(6):
+        sent = {**data, "proof": (io.BytesIO(french()), "c.pdf")}
+        assert web.post("/", data=sent, content_type="multipart/form-data").status_code == 303
+    assert len(rows(lite, Claim)) == 1
+
+
+def test_no_word_of_a_stranger_stands_in_a_first_mail(web: FlaskClient, lite: Installation, tmp_path: Path) -> None:
+    assert send(web, 1, company=EVIL, file=f"{EVIL}.pdf".replace("/", "")) == 303
+    declare(web, name=EVIL, contract=EVIL, email="victim@third.example", kind="for_cause", reason=EVIL)
+    run_due(lite, MailFolder(tmp_path / "mail"))
+    told = [p.read_text() for p in (tmp_path / "mail").glob("*.eml")]
+    first = [t for t in told if "We have your files" in t or "cancellation was received" in t]
+    assert len(first) == 2
+    for text in first:
+        assert "evil.example" not in text.replace("=\n", "")
+        assert "application/pdf" not in text
+
+
+def declare(web: FlaskClient, **changes: str) -> tuple[str, str]:
+    """The public form of cancelling: where it leads, and the page there."""
+    page = web.get("/cancel?lang=en").text
+    key = re.search(r'name="form_key" value="([^"]+)"', page)
+    assert key
+    base = {"csrf": csrf(page), "form_key": key[1], "kind": "ordinary", "name": "A", "wished_end": "", "step": "send"}
+    answer = web.post("/cancel?lang=en", data={**base, **changes})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"], web.get(answer.headers["Location"] + "?lang=en").text
+
+
+def test_the_page_of_a_cancellation_is_the_same_whether_there_is_a_contract_or_not(
+    web: FlaskClient, lite: Installation, tmp_path: Path
+) -> None:
+    customer = running_customer(lite, email="claire@roussel.example")
+    fits, there = declare(web, contract=customer.claim_id, email="claire@roussel.example")
+    wrong, nowhere = declare(web, contract="SW-AAAA-AAAA", email="claire@roussel.example")
+    plain = [re.sub(r"EX-\w{4}-\w{4}|[0-9a-f]{40}|value=\"[^\"]+\"", "", page) for page in (there, nowhere)]
+    assert plain[0] == plain[1]
+    assert [web.get(f"{path}/last-day.ics").status_code for path in (fits, wrong)] == [404, 404]
+    assert [web.get(f"{path}/declaration.pdf").status_code for path in (fits, wrong)] == [200, 200]
+    # the contract did end, and the mail to its address says when
+    assert [c.subscription_id for c in rows(lite, Cancellation)] == [customer.subscription_id]
+    assert any("Last day of service" in m for m in mails(lite, tmp_path / "mail"))
+    [mailed, _] = rows(lite, CancellationRequest)
+    by_mail = f"/cancel/{mailed.id}/{sign(lite.secret, 'exit-mail', mailed.id)}"
+    assert web.get(f"{by_mail}/last-day.ics").status_code == 200
+    lite.clock.advance(days=LIFE.days + 1)
+    assert web.get(by_mail).status_code == 404
+
+
+def test_cancelling_in_somebodys_name_mails_them_three_times_and_is_taken_every_time(
+    web: FlaskClient, lite: Installation
+) -> None:
+    for number in range(6):
+        declare(web, contract=f"number {number}", email="victim@third.example")
+    assert len(rows(lite, CancellationRequest)) == 6
+    assert len([i for i in rows(lite, OutboxItem) if i.template == "exit_received"]) == 3
+
+
+def test_links_of_a_claim_end_and_can_be_made_void(web: FlaskClient, lite: Installation, tmp_path: Path) -> None:
+    customer = running_customer(lite, email="claire@roussel.example")
+    paths = [status_link(lite, customer.claim_id), cancel_link(lite, customer.subscription_id)]
+    earlier = [
+        f"/claims/{customer.claim_id}/{sign(lite.secret, 'status', customer.claim_id)}",
+        f"/leave/{customer.subscription_id}/{sign(lite.secret, 'leave', str(customer.subscription_id))}",
+    ]
+    assert opened(web, paths + earlier) == [200] * 4
+    # a day that was changed is no signature of ours
+    assert opened(web, [re.sub("/([0-9a-f]{5})([0-9a-f]{40})$", r"/fffff\2", p) for p in paths]) == [404, 404]
+    # when a rep makes them void, by the button of the desk
+    lite.do(Actor.staff(rep(lite)), make_links_void, customer.claim_id)
+    assert opened(web, paths + earlier) == [404] * 4
+    anew = [status_link(lite, customer.claim_id), cancel_link(lite, customer.subscription_id)]
+    assert opened(web, anew) == [200] * 2
+    assert any("take their place" in m or "takes their place" in m for m in mails(lite, tmp_path / "mail"))
+    lite.clock.advance(days=LIFE.days + 1)
+    assert opened(web, anew) == [404] * 2
+
+
+def opened(web: FlaskClient, addresses: list[str]) -> list[int]:
+    return [web.get(a.removeprefix("http://127.0.0.1:8000")).status_code for a in addresses]
+
+
+def test_health_tells_strangers_no_more_than_how_it_is(web: FlaskClient) -> None:
+    assert web.get("/healthz").json == {"status": "ok"}
