@@ -101,7 +101,7 @@ def test_number_and_address_of_a_contract_end_it_at_once_with_a_receipt_to_keep(
 ) -> None:
     page = send(web, contract=f"my contract {customer.claim_id.lower()}", email="CLAIRE@roussel.example")
 
-    # Anybody may have sent the form: the last day stands in the mail to the address of the contract, and behind its link.
+    # Anybody may have sent the form: the last day stands in the mail to the address of the contract.
     assert "1 March 2027" not in page and "Your cancellation was received" in page
     subscription = subscription_of(lite, customer)
     with lite.store.reading() as db:
