@@ -25,6 +25,16 @@ def message(
     return _compound(tree)
 
 
+def message_of(streams: Mapping[str, bytes], numbers: Mapping[int, int]) -> bytes:
+    """The bytes of a message made of its streams, named by property and type, and its properties that are numbers."""
+    tree: dict[str, bytes | Tree] = {f"__substg1.0_{name}": data for name, data in streams.items()}
+    entries = [struct.pack("<HHII4x", 3, tag, 6, value) for tag, value in numbers.items()]
+    entries += [_entry(int(name[:4], 16), len(data), int(name[4:], 16)) for name, data in streams.items()]
+    tree["__properties_version1.0"] = bytes(32) + b"".join(entries)
+    tree["__nameid_version1.0"] = {f"__substg1.0_{tag}0102": b"" for tag in ("0002", "0003", "0004")}
+    return _compound(tree)
+
+
 def message_tree(subject: str, sender: str, body: str, attachments: Mapping[str, bytes] | None = None) -> Tree:
     """A message as it lies in the container."""
     texts = {SUBJECT: subject, SENDER: sender, BODY: body}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from promo.proof.language import language_of
 from promo.proof.reading import ALL, Cause, Kind, Page, Reading, Refusal, Share
-from promo.proof.sealed.kinds import LOCKED, ZIP, sniff
+from promo.proof.sealed.kinds import CONTAINERS, LOCKED, MAILBOX, ZIP, sniff
 from promo.proof.sealed.opened import Opened
 from promo.proof.sealed.readers.office import Office
 
@@ -56,11 +56,9 @@ def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
     if len(content) > MAX_BYTES:
         return refused(Cause.TOO_LARGE, f"{len(content) / 1e6:.0f} MB; the bound is {MAX_BYTES // 2**20} MB")
     kind, words = sniff(content)
-    if kind is Kind.UNKNOWN and words == ZIP:
-        from promo.proof.sealed.readers.bundle import read_zip
-
-        refusal, parts = read_zip(content)
-        return Opened(Reading(name, digest, kind, refusal=refusal), tuple(parts))
+    if words in CONTAINERS:
+        refusal, parts = _unpacked(words, name, content)
+        return Opened(Reading(name, digest, Kind.UNKNOWN, refusal=refusal), tuple(parts))
     if kind is Kind.UNKNOWN and words == LOCKED:
         return refused(Cause.PASSWORD)
     if kind is Kind.UNKNOWN:
@@ -77,6 +75,28 @@ def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
         signals = signals_of(result)
     language = language_of("\n".join(p.text for p in result[:20]))
     return Opened(Reading(name, digest, kind, "text", language, result, signals), tuple(parts), tuple(to_recognise))
+
+
+def _unpacked(words: str, name: str, content: bytes) -> tuple[Refusal | None, list[tuple[str, bytes]]]:
+    """The files of an archive, the mails of a mail box, or what was signed."""
+    if words == ZIP:
+        from promo.proof.sealed.readers.bundle import read_zip
+
+        return read_zip(content)
+    if words == MAILBOX:
+        from promo.proof.sealed.readers.mail_file import mails_in
+
+        return None, [(f"{number}.eml", mail) for number, mail in enumerate(mails_in(content), 1)]
+    from promo.proof.sealed.readers.signed import Encrypted, inside
+
+    try:
+        held = inside(content)
+    except Encrypted:
+        return Refusal(Cause.NOT_A_DOCUMENT, "an encrypted file"), []
+    inner = re.sub(r"\.p7[ms]$", "", name.rsplit("\u203a", 1)[-1].strip(), flags=re.I)
+    if held is None:
+        return Refusal(Cause.NOT_A_DOCUMENT, "a signature without what was signed"), []
+    return None, [(inner, held)]
 
 
 def _pages(
@@ -105,10 +125,12 @@ def _pages(
 
             return read_text(content), [], []
         case Kind.EML | Kind.MSG:
-            from promo.proof.sealed.readers.bundle import read_mail
+            from promo.proof.sealed.readers.mail import read_mail
             from promo.proof.sealed.readers.outlook import read_msg
+            from promo.proof.sealed.readers.winmail import MAGIC, read_winmail
 
-            body, parts = read_mail(content) if kind is Kind.EML else read_msg(content)
+            read_outlook = read_winmail if content.startswith(MAGIC) else read_msg
+            body, parts = read_mail(content) if kind is Kind.EML else read_outlook(content)
             return body, parts, []
         case Kind.DOCX:
             from promo.proof.sealed.readers.laid_in import text_of

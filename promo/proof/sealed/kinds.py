@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 
 from promo.proof.reading import Kind
+from promo.proof.sealed.readers.mail_file import bare_mail, mails_in
 
 Told = tuple[Kind, str]
 """What the bytes are, and the words for it."""
 ZIP = "a ZIP archive"
 LOCKED = "an Office file with a password"
+MAILBOX = "a mail box"
+SIGNED = "a signed file"
+CONTAINERS = frozenset((ZIP, MAILBOX, SIGNED))
+"""Files that only hold others; their kind is unknown."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MSG_MARK = "__properties_version1.0".encode("utf-16-le")
 _LOCK_MARK = "EncryptedPackage".encode("utf-16-le")
@@ -30,6 +35,7 @@ _MAGIC: tuple[tuple[bytes, int, Kind, str], ...] = (
     (b"ftypavif", 4, Kind.IMAGE, "an AVIF photo"),
     (b"ftypavis", 4, Kind.IMAGE, "an AVIF photo"),
     (b"ftyp", 4, Kind.UNKNOWN, "a video"),
+    (b"\x78\x9f\x3e\x22", 0, Kind.MSG, "an Outlook message"),  # winmail.dat
     (b"BM", 0, Kind.IMAGE, "a bitmap picture"),
     (b"MZ", 0, Kind.UNKNOWN, "a Windows program"),
     (b"\x7fELF", 0, Kind.UNKNOWN, "a program"),
@@ -38,13 +44,13 @@ _MAGIC: tuple[tuple[bytes, int, Kind, str], ...] = (
     (b"\x1f\x8b", 0, Kind.UNKNOWN, "a compressed archive"),
 )
 _HEADER_LINE = re.compile(rb"(?im)\A(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}")
-_MAIL_HEADERS = re.compile(rb"(?im)^(?:from|received|mime-version|message-id|subject|return-path):")
+_MAIL_HEADERS = re.compile(rb"(?im)^(?:from|received|mime-version|message-id|subject|return-path|content-type):")
 
 
 def sniff(content: bytes) -> Told:
     """What the bytes are, and the words for it."""
     # Containers first: a PDF that lies uncompressed at the beginning of one is a part of it.
-    return _container(content) or _told_by_first_bytes(content) or _written(content)
+    return _sealed_in(content) or _container(content) or _told_by_first_bytes(content) or _written(content)
 
 
 def _container(content: bytes) -> Told | None:
@@ -79,13 +85,26 @@ def _told_by_first_bytes(content: bytes) -> Told | None:
 def _written(content: bytes) -> Told:
     """Which kind of text it is, if any."""
     # Before web pages: the text of a mail may well be one.
-    if _HEADER_LINE.match(content[:4096]) and len(_MAIL_HEADERS.findall(content[:8192])) >= 2:
-        return Kind.EML, "an e-mail"
+    if _is_mail(content):
+        return (Kind.UNKNOWN, MAILBOX) if len(mails_in(content)) > 1 else (Kind.EML, "an e-mail")
     if marked := _marked_up(content[:4096].lstrip().lower()):
         return marked
     from promo.proof.sealed.readers.text import looks_like_text  # here, because its tables take a while to load
 
     return (Kind.TEXT, "plain text") if looks_like_text(content) else (Kind.UNKNOWN, "a file of unknown type")
+
+
+def _is_mail(content: bytes) -> bool:
+    head = bare_mail(content[:16384])
+    return bool(_HEADER_LINE.match(head[:8192])) and len(_MAIL_HEADERS.findall(head[:8192])) >= 2
+
+
+def _sealed_in(content: bytes) -> Told | None:
+    if not content.startswith((b"0", b"MI", b"-----BEGIN ")):
+        return None
+    from promo.proof.sealed.readers.signed import is_container
+
+    return (Kind.UNKNOWN, SIGNED) if is_container(content) else None
 
 
 def _marked_up(head: bytes) -> Told | None:

@@ -229,12 +229,14 @@ def warm_up(task: str) -> None:
         laid_in,
         locks,
         look,
+        mail,
         opendocument,
         outlook,
         pdf,
         quality,
         text,
         webpage,
+        winmail,
     )
 
     text.load_encodings()  # of texts, mails and names in archives
@@ -242,7 +244,8 @@ def warm_up(task: str) -> None:
     Image.new("L", (8, 8)).getexif()
     look.look_of(Image.new("L", (64, 64), 255))
     _ = numpy.ma
-    _ = bundle, enclosed, image, inspect, laid_in, locks, look, opendocument, outlook, pdf, quality, text, webpage
+    _ = bundle, enclosed, image, inspect, laid_in, locks, look, mail, opendocument, outlook, pdf, quality, text
+    _ = webpage, winmail
     open_file("warm-up.html", b"<!doctype html><html><style>p{color:red}</style><body><p>warm-up</p></body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":

@@ -6,7 +6,7 @@ import re
 
 from promo.proof.reading import Kind, Page
 from promo.proof.sealed.kinds import sniff
-from promo.proof.sealed.readers.bundle import read_mail
+from promo.proof.sealed.readers.mail import read_mail
 from promo.proof.sealed.readers.text import read_text
 from promo.proof.sealed.readers.webpage import read_html
 from promo.proof.sealed.readers.word import read_word
