@@ -98,6 +98,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         if TOKEN not in item.values:
             raise Refused("what it signs in with is not kept; a new link must be asked for")
         values["sign_in_url"] = sign_in_link(engine.settings, str(item.values[TOKEN]))
+    values["requests"] = [(claim_id, status_link(engine, claim_id)) for claim_id in item.values.get("claims", ())]
     with engine.store.reading() as db:
         if item.claim_id:
             values["claim"] = claim_view(db, item.claim_id, item.locale, engine.clock.now())

@@ -31,8 +31,8 @@ class Answered:
 
 
 def add_proof(office: Office, claim_id: str, answered: Answered) -> None:
-    """Answer an ask with more files, typed dates, or the lock taken off those that are here: everything is read again
-    together.
+    """Answer an ask, or help a claim that a person looks at, with more files, typed dates, or the lock taken off those
+    that are here: everything is read again together.
 
     Raises:
         ClaimNotFound, FormProblem, IllegalTransition.
@@ -58,7 +58,7 @@ def _add(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], typed: M
     count = db.exec(select(func.count()).select_from(ProofFile).where(ProofFile.claim_id == claim_id)).one()
     files = add_files(work, claim_id, kept, first=count + 1)
     claim.reading_tries = 0
-    claim.asked_at = None
+    claim.asked_at, claim.first_approval_by = None, None  # whoever said yes had not seen these
     detail: dict[str, object] = {"files": [f.sha256 for f in files]}
     if typed:
         claim.typed = {**(claim.typed or {}), **typed}
@@ -66,14 +66,38 @@ def _add(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], typed: M
     advance(work, claim, ClaimEvent.ANSWERED, detail)
 
 
-def appeal(work: Work, claim_id: str, why: str) -> None:
-    """Ask for another person after a decline.
+def appeal_with(office: Office, claim_id: str, why: str, uploads: Sequence[Upload] = ()) -> None:
+    """Ask for another person after a decline, with the files that show why.
+
+    Raises:
+        ClaimNotFound, FormProblem, IllegalTransition.
+    """
+    if uploads:
+        check_uploads(uploads)
+    with office.store.reading() as db:
+        next_state(_claim(db, claim_id).state, ClaimEvent.APPEALED)  # refuse before keeping bytes
+    kept = keep_files(uploads, office.store)
+    try:
+        office.do(CLAIMANT, appeal, claim_id, why, kept)
+    except IllegalTransition:
+        drop_files(kept, office.store)
+        raise
+
+
+def appeal(work: Work, claim_id: str, why: str, kept: Sequence[tuple[str, Upload]] = ()) -> None:
+    """The appeal itself: the claimant's words are kept, and their arrival is confirmed by a letter with the day. Files
+    that come with it are read first; a person decides all the same.
 
     Raises:
         ClaimNotFound, IllegalTransition.
     """
     claim = _claim(work.db, claim_id, lock=True)
     advance(work, claim, ClaimEvent.APPEALED, {"why": why.strip()[:2000]})
+    work.letter(
+        f"claim/{claim.id}/appeal/{work.now.isoformat()}", "appeal_received", claim, {"at": work.now.isoformat()}
+    )
+    if kept:
+        _add(work, claim_id, kept, {})
 
 
 def withdraw(work: Work, claim_id: str) -> None:

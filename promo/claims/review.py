@@ -1,21 +1,25 @@
-"""A rep decides: approve, ask or decline, always with a reason."""
+"""A rep decides: approve, ask or decline. What colleagues read and what the claimant reads are two things."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from promo import audit
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import Approval, approve
+from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.places import release_place
 from promo.claims.judging.process import tell_claimant
 from promo.claims.states import ClaimEvent, IllegalTransition, advance
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import credit_months, two_people_needed
-from promo.eligibility.model import Outcome
+from promo.eligibility.model import Outcome, Reason
+from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.promotions.compiled import Promotion
 from promo.rule_sets.stored import keep_rules, rules_of
 from promo.store.tables import Claim, Decision, Person
@@ -35,6 +39,16 @@ class ReviewProblem(Exception):
     """The decision cannot be recorded; the text is a message id."""
 
 
+@dataclass(frozen=True, slots=True)
+class ForTheLetter:
+    """What the claimant is told besides the reasons that the machine found."""
+
+    codes: tuple[str, ...] = ()
+    """Further reasons: their sentences come in the claim's language."""
+    words: str = ""
+    """Written for the claimant, sent as they stand."""
+
+
 _EVENTS = {
     RepDecision.APPROVE: (ClaimEvent.REP_APPROVED, Outcome.APPROVE),
     RepDecision.ASK: (ClaimEvent.REP_ASKED, Outcome.ASK),
@@ -51,23 +65,25 @@ def last_decision(db: Session, claim_id: str) -> Decision | None:
     return db.exec(select(Decision).where(Decision.claim_id == claim_id).order_by(col(Decision.id).desc())).first()
 
 
-def review_claim(work: Work, claim_id: str, verdict: RepDecision, note: str) -> Decision:
+def review_claim(
+    work: Work, claim_id: str, verdict: RepDecision, note: str = "", letter: ForTheLetter = ForTheLetter()
+) -> Decision:
     """Record a rep's decision and what follows from it.
 
     Args:
         work: the unit of work, in the rep's name.
         claim_id: the claim.
         verdict: what the rep says.
-        note: why, in words that the claimant reads.
+        note: why, for colleagues and the record; the claimant never reads it.
+        letter: what the claimant is told besides.
 
     Raises:
         ClaimNotFound: no such claim.
         IllegalTransition: the claim is not in review (somebody was quicker).
-        ReviewProblem: no reason given, or nobody may decide on their own claim.
+        ReviewProblem: no note where one is needed, nothing for the letter to say, or nobody may decide on their own
+            claim.
     """
     note = note.strip()[:2000]
-    if len(note) < 3:
-        raise ReviewProblem(N_("Give a reason: it goes into the letter and into the record."))
     db, by = work.db, work.by.person_id
     audit.queue_up(db)
     claim = db.get(Claim, claim_id, with_for_update=True)
@@ -88,17 +104,16 @@ def review_claim(work: Work, claim_id: str, verdict: RepDecision, note: str) -> 
         outcome=outcome.value,
         by_person=by,
         note=note,
-        answer=revised(before, outcome),
+        answer=_answer(before, verdict, letter),
         checks=before.checks,
         rules_version=book.version,
         decided_at=work.now,
     )
     approval = Approval(_months(db, claim, book.promotion_of(claim.promotion)), book)
-    if (
-        verdict is RepDecision.APPROVE
-        and _second_person_needed(claim, before, approval)
-        and claim.first_approval_by in (None, by)
-    ):
+    two_people = verdict is RepDecision.APPROVE and _second_person_needed(claim, before, approval)
+    if len(note) < 3 and (two_people or verdict is RepDecision.DECLINE):
+        raise ReviewProblem(N_("Give a reason for your colleagues: it goes into the record, never into the letter."))
+    if two_people and claim.first_approval_by in (None, by):
         return _first_approval(work, claim, decision)
     db.add(decision)
     db.flush()
@@ -113,6 +128,27 @@ def review_claim(work: Work, claim_id: str, verdict: RepDecision, note: str) -> 
         claim.asked_at, claim.asks_in_row = work.now, 0
     tell_claimant(work, claim, decision, told)
     return decision
+
+
+def _answer(before: Decision, verdict: RepDecision, letter: ForTheLetter) -> dict[str, Any]:
+    """What is stored: the reasons that were found and those the rep adds, and words for the claimant.
+
+    Raises:
+        ReviewProblem: an ask that asks for nothing, a no without a reason.
+    """
+    found = decided(before)
+    wanted = {RepDecision.ASK: ReasonKind.FIXABLE, RepDecision.DECLINE: ReasonKind.FINAL}.get(verdict)
+    codes = [c for c in letter.codes if c in REASONS and c not in found.codes and REASONS[c].kind is wanted]
+    reasons = [*before.answer["reasons"], *(reason_json(Reason(code, REASONS[code].kind)) for code in codes)]
+    words = letter.words.strip()[:2000]
+    if wanted is not None and not words and not any(r["kind"] == wanted.value for r in reasons):
+        raise ReviewProblem(
+            N_("Choose what to ask for: the letter has nothing to say yet.")
+            if verdict is RepDecision.ASK
+            else N_("Choose the reason that the letter gives: no refusal goes out without one.")
+        )
+    outcome = _EVENTS[verdict][1]
+    return revised(before, outcome, reasons=reasons, letter=words)
 
 
 def _months(db: Session, claim: Claim, promotion: Promotion) -> int:

@@ -55,6 +55,7 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
     (ClaimState.WAITLISTED, ClaimEvent.OVERTAKEN): ClaimState.IN_REVIEW,
     (ClaimState.ASKING, ClaimEvent.ANSWERED): ClaimState.SUBMITTED,
     (ClaimState.ASKING, ClaimEvent.NO_ANSWER): ClaimState.EXPIRED,
+    (ClaimState.IN_REVIEW, ClaimEvent.ANSWERED): ClaimState.SUBMITTED,
     (ClaimState.IN_REVIEW, ClaimEvent.REP_APPROVED): ClaimState.APPROVED,
     (ClaimState.IN_REVIEW, ClaimEvent.REP_ASKED): ClaimState.ASKING,
     (ClaimState.IN_REVIEW, ClaimEvent.REP_DECLINED): ClaimState.DECLINED,

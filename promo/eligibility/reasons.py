@@ -36,6 +36,10 @@ _APPEAL = N_("If you think this is wrong, reply to our e-mail: another person wi
 _WAIT = N_("You need not do anything: a colleague looks at it and answers by e-mail.")
 
 
+GENERAL_STEPS = frozenset({_APPEAL, _WAIT})
+"""Steps that say no more than what the page of a claim in that state says by itself."""
+
+
 def next_step(code: str, kind: ReasonKind) -> str:
     """What to do next, as a message id: nothing, where it is ours to mend whatever the code says."""
     return _WAIT if kind is ReasonKind.OURS else REASONS[code].next_step
@@ -103,6 +107,12 @@ REASONS: dict[str, ReasonText] = {
     ),
     "party.mismatch": ReasonText(
         ReasonKind.PERSON, N_("The proof names %(seen)s, which is not the company you entered."), _WAIT
+    ),
+    "party.not_own": ReasonText(
+        ReasonKind.FINAL,
+        N_("The contract in your proof is not one of your own company."),
+        _APPEAL,
+        N_("The contract is not one of your own company."),
     ),
     "document.unreadable": ReasonText(
         ReasonKind.FIXABLE,

@@ -13,9 +13,10 @@ from promo.outbox import Envelope, put
 from promo.people.limits import SIGN_IN, SIGN_IN_LINK, count, forgive
 from promo.people.passwords import is_password
 from promo.people.sessions import open_session
-from promo.store.tables import Person, SignInLink
+from promo.store.tables import Claim, Person, SignInLink
 from promo.work import VISITOR, Office, Work
 
+CLAIMS_A_MAIL = 20
 LINK_LIFE = timedelta(minutes=15)
 
 
@@ -56,7 +57,8 @@ def sign_in(office: Office, email: str, password: str, *, address: str) -> tuple
 
 
 def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> None:
-    """Mail a link to a known address; an unknown one gets the same answer and no mail.
+    """Mail a link to a known address, and those of the requests that were sent from it; an unknown one gets the same
+    answer and no mail.
 
     Args:
         office: opens the units of work.
@@ -75,12 +77,21 @@ def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> No
 
 def _mail_link(work: Work, email: str, locale: str) -> None:
     person = work.db.exec(select(Person).where(Person.email == email)).first()
+    claims = list(
+        work.db.exec(
+            select(Claim.id).where(Claim.email == email).order_by(col(Claim.submitted_at).desc()).limit(CLAIMS_A_MAIL)
+        )
+    )
     if person is None or person.disabled_at is not None:
+        if person is None and claims:  # nobody signs in with it, but their requests are theirs to see
+            work.record("claim.links_asked", f"claim:{claims[0]}")
+            key = f"claim-links/{hashed(token())}"
+            put(work.db, key, "claim_links", Envelope(email, locale), {"claims": claims}, at=work.now)
         return
     secret = new_link(work, person, LINK_LIFE)
     work.record("person.link_asked", f"person:{person.id}")
     key, to = f"sign-in/{hashed(secret)}", Envelope(person.email, locale)
-    put(work.db, key, "sign_in_link", to, {"token": secret}, at=work.now)
+    put(work.db, key, "sign_in_link", to, {"token": secret, "claims": claims}, at=work.now)
 
 
 def new_link(work: Work, person: Person, life: timedelta) -> str:

@@ -9,9 +9,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from promo.billing.preview import PlannedInvoice
+from promo.claims.judging.claim_json import Translate
 from promo.claims.judging.decided import Decided, StatedReason, decided
 from promo.claims.review import ClaimNotFound, last_decision
+from promo.claims.states import ClaimEvent
 from promo.clock import local_day
+from promo.eligibility.reasons import GENERAL_STEPS, ReasonKind, next_step
 from promo.i18n import translations
 from promo.leaving.notice_now import NoticeNow
 from promo.reports.subscription import planned_invoices
@@ -19,6 +22,7 @@ from promo.store.tables import (
     AuditDetail,
     AuditEvent,
     Claim,
+    ClaimState,
     CreditGrant,
     Decision,
     Invoice,
@@ -29,6 +33,14 @@ from promo.store.tables import (
     Subscription,
 )
 from promo.subscriptions.change import planned_changes
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """That a claimant asked for another person, and in which words."""
+
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,10 @@ class ClaimView:
     """Signs of editing: the file, and what was seen in it."""
     first_approval_by: str | None
     """Who said yes where a second person must agree."""
+    steps: Mapping[str, str]
+    """What the claimant can do about each reason as the claim stands now, by its code; a reason about which nothing is
+    to be done is not in it."""
+    appeal: Appeal | None
     notice: NoticeNow | None
     """What is left to do today about the notice to the present provider."""
 
@@ -66,11 +82,12 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
     found = decided(decision)
     gettext = translations(locale).gettext
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).first()
+    reasons = found.reasons(gettext, locale)
     return ClaimView(
         claim=claim,
         files=files_of(db, claim_id),
         decision=decision,
-        reasons=found.reasons(gettext, locale),
+        reasons=reasons,
         decided=found,
         grant=grant,
         subscription=db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first(),
@@ -79,8 +96,31 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         revocation=open_revocation(db, claim_id),
         signs=[(file, sign.text(gettext)) for file, sign in found.signs],
         first_approval_by=_name_of(db, claim.first_approval_by),
+        steps=_steps(claim, reasons, gettext),
+        appeal=appeal_of(db, claim_id),
         notice=found.leaving.on(local_day(now, claim.timezone)),
     )
+
+
+def _steps(claim: Claim, reasons: list[StatedReason], gettext: Translate) -> dict[str, str]:
+    told = {
+        ClaimState.ASKING: {ReasonKind.FIXABLE},
+        ClaimState.IN_REVIEW: {ReasonKind.FIXABLE, ReasonKind.PERSON},
+        ClaimState.DECLINED: {ReasonKind.FINAL},
+    }.get(claim.state, set())
+    texts = {r.code: next_step(r.code, r.kind) for r in reasons if r.kind in told}
+    return {code: gettext(text) for code, text in texts.items() if text not in GENERAL_STEPS}
+
+
+def appeal_of(db: Session, claim_id: str) -> Appeal | None:
+    """The newest appeal against a no; its words are empty once they were erased."""
+    found = db.exec(
+        select(AuditEvent, AuditDetail)
+        .join(AuditDetail, col(AuditDetail.seq) == col(AuditEvent.seq), isouter=True)
+        .where(AuditEvent.subject == f"claim:{claim_id}", AuditEvent.what == f"claim.{ClaimEvent.APPEALED.value}")
+        .order_by(col(AuditEvent.seq).desc())
+    ).first()
+    return Appeal(found[0].at, str(found[1].detail.get("why", "")) if found[1] else "") if found else None
 
 
 def _planned(db: Session, claim_id: str) -> list[PlannedInvoice]:
@@ -124,6 +164,12 @@ def history(db: Session, claim_id: str) -> list[Happening]:
     ).all()
     names = {f"person:{p.id}": p.name for p in db.exec(select(Person))}
     return [Happening(e.at, e.what, names.get(e.actor, e.actor), d.detail if d else {}) for e, d in rows]
+
+
+def claims_of(db: Session, email: str, limit: int = 20) -> list[Claim]:
+    """The newest requests that were sent from an address."""
+    sent = select(Claim).where(Claim.email == email).order_by(col(Claim.submitted_at).desc())
+    return list(db.exec(sent.limit(limit)))
 
 
 def invoices_of(db: Session, subscription_id: int) -> list[Invoice]:

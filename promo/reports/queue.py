@@ -12,6 +12,7 @@ from promo.books.list_prices import month_value
 from promo.books.tax import EU
 from promo.claims.judging.decided import decided
 from promo.claims.review import last_decision
+from promo.claims.states import ClaimEvent
 from promo.clock import local_day
 from promo.leaving.notice_now import NoticeNow
 from promo.money import Money
@@ -19,6 +20,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.reports.cancellation_requests import requests_without_contract
 from promo.reports.drift import Drift, drifts
 from promo.store.tables import (
+    AuditEvent,
     BillingDetails,
     CallState,
     CancellationRequest,
@@ -43,6 +45,8 @@ class QueueLine:
     competitor: str
     codes: list[str]
     value: Money
+    appealed: bool
+    """Whether the claimant asked for another person."""
     notice: NoticeNow | None
     """What the claimant can still do about the notice today."""
 
@@ -55,11 +59,19 @@ class QueueLine:
 def review_queue(db: Session, rules: RuleBook, now: datetime) -> list[QueueLine]:
     """Claims that a rep must decide, soonest notice deadline first, then the longest waiting."""
     claims = db.exec(select(Claim).where(Claim.state == ClaimState.IN_REVIEW)).all()
-    lines = [_line(db, c, rules, now) for c in claims]
+    appealed = set(
+        db.exec(
+            select(AuditEvent.subject).where(
+                AuditEvent.what == f"claim.{ClaimEvent.APPEALED.value}",
+                col(AuditEvent.subject).in_([f"claim:{c.id}" for c in claims]),
+            )
+        )
+    )
+    lines = [_line(db, c, rules, now, appealed=f"claim:{c.id}" in appealed) for c in claims]
     return sorted(lines, key=lambda q: (q.act_by or date.max, q.claim.submitted_at))
 
 
-def _line(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> QueueLine:
+def _line(db: Session, claim: Claim, rules: RuleBook, now: datetime, *, appealed: bool) -> QueueLine:
     found = decided(last_decision(db, claim.id))
     known = rules.competitors.get(str(found.fact("competitor").value))
     competitor = known.name if known else claim.provider
@@ -69,6 +81,7 @@ def _line(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> QueueLin
         competitor=competitor,
         codes=found.codes,
         value=month_value(claim, rules).times(promotion.file.credit.most),
+        appealed=appealed,
         notice=found.leaving.on(local_day(now, claim.timezone)),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -15,8 +15,10 @@ from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.store.tables import BillingDetails, Cancellation, Claim, Invoice, Person, Subscription, SubscriptionChange
 from promo.subscriptions.cancel import current_cancellation
-from promo.subscriptions.change import planned_changes
+from promo.subscriptions.change import ChangeQuote, planned_changes
 from promo.subscriptions.find import SubscriptionNotFound
+from promo.subscriptions.pay_early import FreeDaysLeft
+from promo.subscriptions.schedule import bills_from_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,23 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
     )
 
 
-def planned_invoices(row: Subscription, changes: Sequence[SubscriptionChange] = ()) -> list[PlannedInvoice]:
-    """The next invoices of a subscription as it stands, changes that are still to come included."""
+def planned_with(row: Subscription, quote: ChangeQuote) -> list[PlannedInvoice]:
+    """The next invoices as they would be with a change that is only looked at: it replaces those still to come."""
+    price = quote.terms.price(row)
+    return planned_invoices(row, (), [PlannedChange(quote.priced_from, price)])
+
+
+def planned_early(row: Subscription, rest: FreeDaysLeft, now: datetime) -> list[PlannedInvoice]:
+    """The next invoices as they would be if the customer began to pay now."""
+    as_if = Subscription(**row.model_dump())
+    bills_from_now(as_if, now, keeps_anchor=rest is FreeDaysLeft.APPEND)
+    return planned_invoices(as_if)
+
+
+def planned_invoices(
+    row: Subscription, changes: Sequence[SubscriptionChange] = (), asked: Sequence[PlannedChange] = ()
+) -> list[PlannedInvoice]:
+    """The next invoices of a subscription as it stands, changes that are still to come, or only `asked`, included."""
     if row.next_billing_on is None:
         return []
     offer = Billable(
@@ -98,7 +115,7 @@ def planned_invoices(row: Subscription, changes: Sequence[SubscriptionChange] = 
         for c in changes
         if c.kind == "plan_or_seats"
     ]
-    return next_invoices(offer, after=row.next_billing_on, changes=later)
+    return next_invoices(offer, after=row.next_billing_on, changes=[*later, *asked])
 
 
 def subscriptions_of(db: Session, person_id: int, rules: RuleBook) -> list[SubscriptionView]:

@@ -11,7 +11,7 @@ from promo.clock import local_day
 from promo.refusals import NotPossible
 from promo.store.tables import Subscription, SubscriptionChange, SubscriptionState
 from promo.subscriptions.credit import close_credit, grant_of
-from promo.subscriptions.find import load_subscription
+from promo.subscriptions.find import load_subscription, look_at_subscription
 from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.schedule import bills_from_now, uses_next_month
 from promo.translatable import N_
@@ -71,6 +71,17 @@ def start_paying(work: Work, subscription_id: int, rest: FreeDaysLeft, *, consen
     said = {"consent": consent, "rest": rest.value, "from": before, "to": today}
     work.record("subscription.paying_early", subscription, said)
     work.letter(f"early/{subscription_id}", "paying_early", subscription, {"rest": rest.value})
+    return subscription
+
+
+def look_at_early_start(work: Work, subscription_id: int, rest: FreeDaysLeft) -> Subscription:
+    """The customer's own subscription, where they could begin to pay now.
+
+    Raises:
+        SubscriptionNotFound, NotPossible: see `start_paying`.
+    """
+    subscription = look_at_subscription(work, subscription_id)
+    _refuse_unless_free(work, subscription, rest)
     return subscription
 
 

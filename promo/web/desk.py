@@ -14,8 +14,9 @@ from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
 from promo.claims.links import make_links_void
 from promo.claims.noted import note_download, note_view
-from promo.claims.review import RepDecision, ReviewProblem, review_claim
+from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
+from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.i18n import translations
 from promo.messages.undelivered import send_letter_again
 from promo.promotions.model import StandardTerms
@@ -72,6 +73,9 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         marks=marks_of(view),
         problem=problem,
         note=note,
+        asked={name: request.form.get(name, "") for name in ("ask_for", "because", "letter")},
+        can_ask_for=_letter_reasons(ReasonKind.FIXABLE),
+        can_refuse_for=_letter_reasons(ReasonKind.FINAL),
         copies=copies,
         series=series,
         suggested=_suggested(view),
@@ -79,6 +83,13 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         plan=app.rules.catalog.plan(view.claim.plan),
         line=next((q for q in lines if q.claim.id == claim_id), None),
     )
+
+
+def _letter_reasons(kind: ReasonKind) -> list[tuple[str, str]]:
+    """What a letter can ask for, or give as the reason of a no: each with its words in the language of the desk."""
+    gettext = translations(g.locale).gettext
+    found = {code: text for code, text in REASONS.items() if text.kind is kind}
+    return [(code, gettext(text.before or text.next_step)) for code, text in found.items()]
 
 
 def _suggested(view: ClaimView) -> tuple[StandardTerms, ...]:
@@ -114,12 +125,14 @@ def original(file_id: str) -> ResponseReturnValue:
 def review(claim_id: str) -> ResponseReturnValue:
     """Approve, ask or decline."""
     note = request.form.get("note", "")
+    codes = (request.form.get("ask_for", ""), request.form.get("because", ""))
+    letter = ForTheLetter(tuple(c for c in codes if c), request.form.get("letter", ""))
     try:
         verdict = RepDecision(request.form.get("verdict", ""))
     except ValueError:
         abort(400)
     try:
-        engine().do(by_person(), review_claim, claim_id, verdict, note)
+        engine().do(by_person(), review_claim, claim_id, verdict, note, letter)
     except ReviewProblem as problem:
         return _claim_page(claim_id, str(problem), note), 422
     flash(translations(g.locale).gettext(N_("Your decision on %(claim)s is recorded.")) % {"claim": claim_id})

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
-from promo.messages.links import opens_cancellation
+from promo.messages.links import opens_cancellation, status_link
+from promo.reports.claim import claims_of
 from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, subscription_view, subscriptions_of
 from promo.subscriptions.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
 from promo.web.security import by_person, engine
@@ -31,7 +32,8 @@ def subscriptions() -> ResponseReturnValue:
     app = engine()
     with app.store.reading() as db:
         views = subscriptions_of(db, g.person.id, app.rules)
-    return render_template("portal/subscriptions.html", views=views, today=today(app.clock, "UTC"))
+        requests = [(claim, status_link(app, claim.id)) for claim in claims_of(db, g.person.email)]
+    return render_template("portal/subscriptions.html", views=views, requests=requests, today=today(app.clock, "UTC"))
 
 
 @bp.post("/account/subscriptions/<int:subscription_id>/renewal-off")

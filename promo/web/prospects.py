@@ -32,7 +32,7 @@ from promo.claims.intake.quote import Quote, QuoteProblem, read_quote
 from promo.claims.intake.submit import FormUsedTwice
 from promo.claims.intake.typed import typed_dates
 from promo.claims.intake.unlock import unlock_kept
-from promo.claims.reply import Answered, add_proof, appeal, withdraw
+from promo.claims.reply import Answered, add_proof, appeal_with, withdraw
 from promo.clock import today
 from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
@@ -226,7 +226,7 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
     return _claim_page(view, signature, {})
 
 
-def _claim_page(view: ClaimView, signature: str, problems: dict[str, str]) -> str:
+def _claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: str = "") -> str:
     return render_template(
         "prospects/claim.html",
         view=view,
@@ -234,6 +234,8 @@ def _claim_page(view: ClaimView, signature: str, problems: dict[str, str]) -> st
         waiting=view.claim.state in (ClaimState.SUBMITTED, ClaimState.READING),
         locked=[f for f in view.files if f.refusal == Cause.PASSWORD.value],
         problems=problems,
+        why=why,
+        typed=request.form,
         competitors=engine().rules.competitors,
         today=today(engine().clock, view.claim.timezone),
     )
@@ -272,7 +274,15 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
 def appeal_now(claim_id: str, signature: str) -> ResponseReturnValue:
     """An appeal against a decline: another person looks."""
     _opened(claim_id, signature)
-    engine().do(CLAIMANT, appeal, claim_id, request.form.get("why", ""))
+    app = engine()
+    count(app, REPLY, claim_id)
+    try:
+        appeal_with(app, claim_id, request.form.get("why", ""), _uploads())
+    except FormProblem as problem:
+        with app.store.reading() as db:
+            view = claim_view(db, claim_id, g.locale, app.clock.now())
+        return _claim_page(view, signature, problem.problems, request.form.get("why", "")), 422
+    current_app.extensions["promo_wake"]()
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
 
 

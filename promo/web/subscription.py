@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.billing.preview import PlannedInvoice
 from promo.clock import today
 from promo.forms import narrow
 from promo.i18n import translations
 from promo.refusals import NotPossible
-from promo.reports.subscription import subscription_view
+from promo.reports.subscription import planned_early, planned_with, subscription_view
 from promo.subscriptions.cancel import stop_at_once
 from promo.subscriptions.change import Change, ChangeQuote, When, change_subscription, look_at_change, withdraw_change
 from promo.subscriptions.find import look_at_subscription
 from promo.subscriptions.invoice_address import Details, save_details
 from promo.subscriptions.pause import pause, resume
-from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
+from promo.subscriptions.pay_early import FreeDaysLeft, look_at_early_start, start_paying
 from promo.translatable import N_
 from promo.web.security import by_person, engine
 
@@ -29,6 +30,15 @@ CONSENT = {
     ),
     FreeDaysLeft.FORFEIT: N_("Start paying today. I give up the free days that are left."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """What beginning to pay now comes to: the wish, and the bills that follow from it, the first of them now."""
+
+    rest: FreeDaysLeft
+    planned: list[PlannedInvoice]
+
 
 # What a form of the page may send and show again after a problem.
 SHOWN = ("plan", "seats", "when", "name", "street", "post_code", "city", "vat_number", "order_reference")
@@ -51,6 +61,7 @@ def _page(
     problem: str | None = None,
     quote: ChangeQuote | None = None,
     asked: Mapping[str, object] | None = None,
+    early: Early | None = None,
 ) -> str:
     app = engine()
     with app.store.reading() as db:
@@ -60,6 +71,8 @@ def _page(
         view=view,
         problem=problem,
         quote=quote,
+        planned=planned_with(view.row, quote) if quote else [],
+        early=early,
         asked={**dict.fromkeys(SHOWN, ""), **(asked or {})},
         plans=app.rules.catalog.plans,
         seats=app.rules.catalog.seats,
@@ -122,11 +135,15 @@ def details(subscription_id: int) -> ResponseReturnValue:
 
 @bp.post("/early")
 def early(subscription_id: int) -> ResponseReturnValue:
-    """Pay before one has to."""
+    """First what paying before one has to comes to, day by day; then, once agreed, the start."""
     try:
         rest = FreeDaysLeft(request.form.get("rest", ""))
     except ValueError:
         return _page(subscription_id, N_("Choose what becomes of the free days that are left.")), 422
+    if not request.form.get("agreed"):
+        app = engine()
+        row = app.look(by_person(), look_at_early_start, subscription_id, rest)
+        return _page(subscription_id, early=Early(rest, planned_early(row, rest, app.clock.now())))
     engine().do(by_person(), start_paying, subscription_id, rest, consent=CONSENT[rest])
     return _done(subscription_id, N_("The first paid period begins today. The invoice comes by e-mail."))
 

@@ -93,7 +93,7 @@ def approved_with_a_reason(desk: Page) -> None:
     desk.get_by_role("button", name=re.compile("Notice to stop the renewal")).click()
     shot(desk, "5-claim-desktop", full=False)
 
-    desk.get_by_role("button", name=re.compile("^Approve")).click()
+    desk.get_by_role("button", name=re.compile("^Decline")).click()
     expect(desk.get_by_role("alert")).to_contain_text("Give a reason")
     desk.locator("#note").fill("The two companies merged in October; extract of the register seen.")
     desk.get_by_role("button", name=re.compile("^Approve")).click()

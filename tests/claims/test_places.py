@@ -16,7 +16,7 @@ from promo.books.list_prices import month_value
 from promo.claims.judging.approve import admit_waiting
 from promo.claims.judging.places import reserve
 from promo.claims.reply import withdraw
-from promo.claims.review import RepDecision, review_claim
+from promo.claims.review import ForTheLetter, RepDecision, review_claim
 from promo.eligibility.expression import Formula
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.known import KNOWN_NAMES
@@ -42,6 +42,7 @@ successive periods of twelve (12) months, unless either party gives the other no
 notice before
 the end of the then-current term.
 """
+NOT_OWN = ForTheLetter(("party.not_own",))
 
 
 def waiting_for_a_person(engine: Installation, number: int) -> str:
@@ -190,7 +191,7 @@ def test_a_person_looking_holds_a_place_and_a_decline_gives_it_back(lite: Instal
     other = submit(engine).claim_id
     assert process(engine, other) == "approve"
     assert count(engine, ClaimState.WAITLISTED) == 1
-    engine.do(Actor.staff(by), review_claim, held, RepDecision.DECLINE, "Not theirs.")
+    engine.do(Actor.staff(by), review_claim, held, RepDecision.DECLINE, "Not theirs.", NOT_OWN)
     assert admit_waiting(engine, engine.clock.now()).done == 1
     assert count(engine, ClaimState.APPROVED) == 1
 

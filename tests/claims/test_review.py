@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promo.claims.judging.process import process_claim
-from promo.claims.review import RepDecision, ReviewProblem, review_claim
+from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
 from promo.people.passwords import hash_password
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, CreditGrant, Person, Role
@@ -18,7 +18,7 @@ from tests.support.proofs import english
 from tests.support.rows import row, rows
 
 
-def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Installation) -> None:
+def test_nobody_decides_on_their_own_claim_or_refuses_without_a_reason(engine: Installation) -> None:
     claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email="rep@example.com").claim_id
     process_claim(engine, engine.reader, claim_id)
     with engine.store.writing() as db:
@@ -37,14 +37,14 @@ def test_nobody_decides_on_their_own_claim_or_without_a_reason(engine: Installat
     assert own is not None
     assert other is not None
 
-    def decide(by: int, note: str) -> None:
-        engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, note)
+    def decide(by: int, note: str, verdict: RepDecision = RepDecision.APPROVE) -> None:
+        engine.do(Actor.staff(by), review_claim, claim_id, verdict, note, ForTheLetter(("party.not_own",)))
 
     with pytest.raises(ReviewProblem, match="own claim"):
         decide(own, "it is fine")
     with pytest.raises(ReviewProblem, match="Give a reason"):
-        decide(other, " ")
-    decide(other, "The group was seen in the register.")
+        decide(other, " ", RepDecision.DECLINE)
+    decide(other, "")  # a routine yes needs no words
     assert len(rows(engine, CreditGrant)) == 1
 
 

@@ -178,7 +178,10 @@ def test_the_customer_pays_early_pauses_and_comes_back(
     me, page = signed_in(person_id=customer.person_id), f"/account/subscriptions/{customer.subscription_id}"
     assert "Choose what becomes" in post(me, page, f"{page}/early", rest="")
     assert "once the free months are over" in post(me, page, f"{page}/pause")
-    assert "begins today" in post(me, page, f"{page}/early", rest="append")
+    looked_at = post(me, page, f"{page}/early", rest="append")
+    assert "174.00" in looked_at.split("What paying from today comes to")[1].split("</dl>")[0]
+    assert "begins today" not in looked_at
+    assert "begins today" in post(me, page, f"{page}/early", rest="append", agreed="1")
     sweep(engine)
     assert len(invoices_of(engine, customer)) == 1 and grant_of(engine, customer).shifted_months == 1
     assert "rests once the paid period is over" in post(me, page, f"{page}/pause")

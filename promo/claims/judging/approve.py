@@ -128,7 +128,7 @@ def _admit(work: Work, claim_id: str) -> int:
     approval = Approval(decided(decision).waits_for_months or 0, rules_of(db, claim, work.rules))
     if not approve(work, claim, decision, ClaimEvent.PLACE_CAME_FREE, approval):
         return 0
-    said = {"decision": decision.id, "note": decision.note}
+    said = {"decision": decision.id}
     work.letter(f"claim/{claim.id}/place", "decision_approve", claim, said)
     return 1
 
@@ -166,4 +166,4 @@ def _to_a_person(work: Work, claim: Claim, before: Decision, reasons: list[Reaso
         )
     )
     advance(work, claim, ClaimEvent.OVERTAKEN, {"reasons": [r.code for r in reasons]})
-    work.letter(f"claim/{claim.id}/overtaken", "decision_review", claim, {"note": ""})
+    work.letter(f"claim/{claim.id}/overtaken", "decision_review", claim)

@@ -93,6 +93,8 @@ class Decided:
     """Whether something about a file is odd enough for two people."""
     waits_for_months: int | None = None
     """Months of the credit that it waits for a place for."""
+    letter: str = ""
+    """Words that a person of ours wrote for the claimant."""
     _reasons: tuple[Stored, ...] = ()
 
     @property
@@ -120,6 +122,7 @@ def decided(decision: Decision | None) -> Decided:
         signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
         suspicious=any("suspicious" in signal for d in documents for signal in d["signals"]),
         waits_for_months=answer.get("waits_for_months"),
+        letter=answer.get("letter", ""),
         _reasons=tuple(answer.get("reasons", ())),
     )
 
@@ -172,10 +175,11 @@ def _reason(stored: Stored, gettext: Translate, locale: str) -> StatedReason:
     seen = show_seen(Seen(*kept) if kept else None, locale)
     required = show_required(stored.get("required_periods", ()), locale)
     values = {"seen": seen or "—", "required": required or ""}
+    short = seen is None and "%(seen)s" in text.message and text.before  # a person chose it, nothing was seen
     return StatedReason(
         stored["code"],
         kind,
-        gettext(text.message) % values,
+        gettext(text.before) if short else gettext(text.message) % values,
         gettext(next_step(stored["code"], kind)),
         _places(stored.get("evidence", ())),
     )

@@ -156,6 +156,9 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     history = known_of(db, taken, claim, work.now, fresh)
     assessment = judged_again(judged.assessment, taken.promotion, history, claim.wished_start)
     audit.at_the_chain(db, lambda db: nobody_decided_on_its_like(db, claim, marks, so_far))
+    if _a_person_has_it(db, claim.id):
+        # More files came while a person had it: they see what is read now, and it is theirs to decide.
+        assessment = replace(assessment, verdict=replace(assessment.verdict, outcome=Outcome.REVIEW))
     verdict = assessment.verdict
     claim.asks_in_row = claim.asks_in_row + 1 if verdict.outcome is Outcome.ASK else 0
     decision = _record(work, claim, replace(judged, assessment=assessment))
@@ -176,6 +179,14 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     tell_claimant(work, claim, decision, told)  # outbox: the letter leaves after the commit
     fault("decide.before_commit")
     return verdict.outcome
+
+
+def _a_person_has_it(db: Session, claim_id: str) -> bool:
+    """Whether the claim was with a person before this reading: in review, or after an appeal against a no."""
+    before = db.exec(
+        select(Decision.outcome).where(Decision.claim_id == claim_id).order_by(col(Decision.id).desc())
+    ).first()
+    return before in (Outcome.REVIEW.value, Outcome.DECLINE.value)
 
 
 def _keep_a_place(work: Work, claim: Claim, taken: Taken) -> None:
@@ -221,5 +232,5 @@ def _record(work: Work, claim: Claim, judged: _Judged) -> Decision:
 
 def tell_claimant(work: Work, claim: Claim, decision: Decision, what: str) -> None:
     """Put the letter about a decision into the outbox: its outcome, or that the claim is `waitlisted`."""
-    said = {"decision": decision.id, "note": decision.note}
+    said = {"decision": decision.id}
     work.letter(f"claim/{claim.id}/decision/{decision.id}", f"decision_{what}", claim, said)

@@ -97,7 +97,7 @@ document.addEventListener('keydown', e => {
   const button = document.querySelector(`[data-key="${e.key.toLowerCase()}"]`);
   if (button) {
     const note = document.getElementById('note');
-    if (note && note.value.trim().length < 3) { e.preventDefault(); note.focus(); } else button.click();
+    if ('needsNote' in button.dataset && note.value.trim().length < 3) { e.preventDefault(); note.focus(); } else button.click();
   }
 });
 document.querySelector('.sheet img[data-marked]')?.scrollIntoView({ block: 'start' });
