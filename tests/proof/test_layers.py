@@ -16,7 +16,7 @@ from promo.proof.sealed.reader import Reader
 from promo.proof.sealed.readers.pdf import read_pdf
 from tests.support import degraded
 from tests.support.forgeries import GENUINE, Genuine
-from tests.support.layers import WAYS, misread, searchable
+from tests.support.layers import WAYS, misread, searchable, substituted
 from tests.support.proofs import pdf
 
 FIRST_OF_EACH = (GENUINE[0], GENUINE[3], GENUINE[6])
@@ -56,6 +56,16 @@ def test_a_printed_page_has_no_words_of_a_picture(genuine: Genuine) -> None:
         assert isinstance(read, tuple)
         assert not any(read[0][0].unseen)
         assert read[1] == []
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("genuine", FIRST_OF_EACH, ids=lambda g: g.company)
+def test_print_is_read_and_not_what_the_file_says_instead_of_it(genuine: Genuine, named: bool) -> None:
+    plain = pdf(genuine.page())
+    one, other = read_pdf(plain), read_pdf(substituted(plain, f"{genuine.forged} notice", named=named))
+    assert isinstance(one, tuple)
+    assert isinstance(other, tuple)
+    assert other[0][0].text == one[0][0].text
 
 
 @pytest.mark.parametrize(("way", "genuine"), list(zip(WAYS, [*FIRST_OF_EACH, *FIRST_OF_EACH], strict=False)))

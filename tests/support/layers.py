@@ -67,6 +67,23 @@ def misread(text: str, share: float, seed: int = 3) -> str:
     return "".join(out)
 
 
+def substituted(content: bytes, told: str, *, named: bool = False) -> bytes:
+    """A page of print whose file says that other words should be read instead of all of its own."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as document:
+        page = document.pages[0]
+        page.contents_coalesce()
+        properties = pikepdf.Dictionary(ActualText=pikepdf.String(told))
+        mark = b"/Span " + properties.unparse() + b" BDC "
+        if named:
+            page.resources.Properties = pikepdf.Dictionary(P0=document.make_indirect(properties))
+            mark = b"/Span /P0 BDC "
+        drawn = page.Contents.read_bytes()
+        page.Contents = pikepdf.Stream(document, drawn.replace(b"BT", mark + b"BT").replace(b"ET", b"ET EMC "))
+        document.save(out)
+    return out.getvalue()
+
+
 def _image(document: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
     jpeg = io.BytesIO()
     picture.save(jpeg, "JPEG", quality=80)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from promo.proof.reading import Page
 
 STEP = 24  # of 255; less between two neighbours is paper, no ink
 OWN_SHARE = 0.6  # of what else stands in a word's place, the least that its own ink must come to
+SUBSTITUTE = "ActualText"
 MAX_DEPTH = 8  # of forms within forms
 MAX_OBJECTS = 60_000
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
@@ -57,6 +59,29 @@ def _objects(page: pdfium.PdfPage) -> tuple[list[Any], bool]:
             else:
                 others += 1
     return texts, others > 0
+
+
+def without_substitutes(page: pdfium.PdfPage) -> None:
+    """Take off the page what its file says should be read instead of the words that are drawn.
+
+    Word processors write it for a hyphen or a ligature, whose letters are known anyway; a forger writes it for a
+    length of time.
+    """
+    for text in _objects(page)[0]:
+        for k in reversed(range(max(0, raw.FPDFPageObj_CountMarks(text)))):
+            mark = raw.FPDFPageObj_GetMark(text, k)
+            if _substitutes(mark):
+                raw.FPDFPageObj_RemoveMark(text, mark)
+
+
+def _substitutes(mark: Any) -> bool:
+    size, buffer = ctypes.c_ulong(), ctypes.create_string_buffer(2 * len(SUBSTITUTE) + 2)
+    for k in range(max(0, raw.FPDFPageObjMark_CountParams(mark))):
+        room = ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR))
+        raw.FPDFPageObjMark_GetParamKey(mark, k, room, len(buffer), size)
+        if size.value == len(buffer) and buffer.raw[:-2].decode("utf-16-le", "replace") == SUBSTITUTE:
+            return True
+    return False
 
 
 def doubtful_of(bare: Picture, pixels: Pixels) -> Pixels:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from promo.proof.language import is_gibberish
 from promo.proof.reading import ALL, Cause, Page, Refusal, Share
+from promo.proof.sealed.readers.borrowed import without_substitutes
 from promo.proof.sealed.readers.filled import filled_page, in_place
 from promo.proof.sealed.readers.ink import with_unseen
 from promo.proof.sealed.readers.pdf_words import Places, upright_text, words_of
@@ -159,6 +160,7 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
 
 def _words_on(page: pdfium.PdfPage, number: int) -> Page:
     width, height = page.get_size()
+    without_substitutes(page)
     text = upright_text(page)
     try:
         return words_of(text, number, width, height, Places(page, width, height))
