@@ -61,6 +61,11 @@ def allowed(work: Work, limit: Limit, who: str) -> bool:
     return _tries(work, f"{limit.name}:{who}"[:200], int(work.now.timestamp()) // limit.seconds) <= limit.count
 
 
+def one_at_a_time(work: Work, name: str) -> None:
+    """Until this unit of work ends, whoever else says the same name waits here: on both databases, by a row."""
+    _tries(work, f"turn:{name}"[:200], 0)
+
+
 def forgive(office: Office, limit: Limit, who: str) -> None:
     """Take back a try that was counted and turned out to be right."""
     window = int(office.clock.now().timestamp()) // limit.seconds

@@ -15,7 +15,15 @@ from typing import Any
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
 
+PLAIN_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
 THREADS = 8
 CONNECTIONS = 900
 """Open at once; above, others wait in the kernel's queue until one ends."""
@@ -29,9 +37,20 @@ MAX_BODY = 140 * 1024 * 1024
 LOOK_SECONDS = 3
 
 
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """What the server itself answers, to what never reached the application: with the headers that all answers have."""
+
+    def build_response_header(self) -> bytes:
+        """Add them."""
+        self.response_headers += list(PLAIN_HEADERS.items())
+        head: bytes = super().build_response_header()
+        return head
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection that remembers since when a request is arriving, and how much of it has."""
 
+    error_task_class = Refusal
     began: float | None = None
     came = 0
 

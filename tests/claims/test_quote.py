@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,17 +14,29 @@ import pytest
 from sqlmodel import select
 
 from promo.claims.intake.form import Upload
-from promo.claims.intake.quote import Quote, QuoteFor, QuoteProblem, honoured, make_quote, read_quote, write_quote
+from promo.claims.intake.quote import (
+    Quote,
+    Quoted,
+    QuoteFor,
+    QuoteProblem,
+    honoured,
+    make_quote,
+    read_quote,
+    write_quote,
+)
 from promo.claims.intake.submit import submit_claim
+from promo.claims.reply import withdraw
+from promo.ids import sign, token
 from promo.promotions.compiled import Promotion
 from promo.rule_sets.in_force import RulesInForce
 from promo.store.tables import Claim, Decision
 from promo.web import create_app
-from promo.work import SYSTEM
+from promo.work import CLAIMANT, SYSTEM
 from tests.support.installation import Installation
 from tests.support.line import form, process, with_rules
 from tests.support.proofs import french
 from tests.support.rows import row
+from tests.support.together import together
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -117,3 +132,57 @@ def test_the_form_shows_a_quote_and_says_what_is_wrong_with_one(lite: Installati
     assert 'value="5"' in page
     broken = client.get("/?quote=nonsense").get_data(as_text=True)
     assert "not one of ours" in broken
+
+
+def test_a_quote_is_for_the_company_it_names_in_any_writing(lite: Installation) -> None:
+    quote = quoted(lite, company="Atelier Roussel SARL")
+    for name in ("Atelier Roussel", "ATELIER ROUSSEL S.A.R.L.", "atelier roussel sarl"):
+        assert honoured(quote, form(company=name), PARIS, lite.clock.now())["company"] == "Atelier Roussel SARL"
+    for name in ("Moulin Delta SAS", "Atelier Dupont SARL", "Roussel Transports SA"):
+        with pytest.raises(QuoteProblem, match="for Atelier Roussel SARL"):
+            honoured(quote, form(company=name), PARIS, lite.clock.now())
+
+
+def test_a_quote_is_good_for_one_request_or_as_many_as_it_says(lite: Installation) -> None:
+    once = honoured(quoted(lite), form(), PARIS, lite.clock.now())
+    twice = honoured(quoted(lite, uses=2), form(), PARIS, lite.clock.now())
+    key = token()
+    first = use(lite, once, key=key)
+    assert use(lite, once, key=key) == first  # the same form again
+    with pytest.raises(QuoteProblem, match="used already"):
+        use(lite, once)
+    assert len(lite.store.files.names("proofs/")) == 1  # nothing is kept of a form that was not taken
+    # a request that was taken back gives its turn back
+    lite.do(CLAIMANT, withdraw, first)
+    second = use(lite, once)
+    assert len({first, second, use(lite, twice), use(lite, twice)}) == 4
+    with pytest.raises(QuoteProblem, match="used already"):
+        use(lite, twice)
+
+
+def test_two_forms_at_once_use_a_quote_once(engine: Installation) -> None:
+    kept, done = honoured(quoted(engine), form(), PARIS, engine.clock.now()), []
+
+    def send() -> None:
+        with contextlib.suppress(QuoteProblem):
+            done.append(use(engine, kept))
+
+    french()  # made before, so that they come at once
+    together([send] * 6)
+    assert len(done) == 1
+
+
+def test_a_quote_of_an_earlier_version_holds_once_too(lite: Installation) -> None:
+    payload = dict(quoted(lite).payload())
+    for new in ("id", "company", "uses"):
+        del payload[new]
+    body = urlsafe_b64encode(json.dumps(payload, sort_keys=True).encode()).decode().rstrip("=")
+    old = read_quote(f"{body}.{sign(lite.secret, 'quote', body)}", lite.secret)
+    kept = honoured(old, form(), PARIS, lite.clock.now())
+    use(lite, kept)
+    with pytest.raises(QuoteProblem, match="used already"):
+        use(lite, kept)
+
+
+def use(engine: Installation, quote: Quoted, **changes: Any) -> str:
+    return submit_claim(engine, form(**changes), [Upload("c.pdf", french())], "three-free-months", quote).claim_id

@@ -108,3 +108,26 @@ def test_an_honest_slow_sender_is_heard(port: int, monkeypatch: pytest.MonkeyPat
             time.sleep(0.5)
         one.settimeout(20)
         assert b"200 OK" in one.recv(4096)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 300_000 + b"\r\n\r\n", b"431"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999999\r\n\r\n", b"413"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", b"501"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", b"400"),
+    ],
+)
+def test_what_the_server_itself_refuses_carries_the_headers_of_every_answer(
+    port: int, sent: bytes, code: bytes
+) -> None:
+    got = b""
+    with connected(port, 1, sent) as [one], contextlib.suppress(ConnectionResetError):  # of what was sent and not read
+        while part := one.recv(4096):
+            got += part
+    head = got.partition(b"\r\n\r\n")[0]
+    assert head.split(b" ")[1] == code
+    for name, value in serving.PLAIN_HEADERS.items():
+        assert head.count(f"{name}: {value}".encode()) == 1

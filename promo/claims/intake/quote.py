@@ -18,6 +18,7 @@ from promo.clock import local_day
 from promo.eligibility.company_names import normal_company, same_company
 from promo.ids import hashed, reference, sign, signed
 from promo.money import Money
+from promo.people.limits import one_at_a_time
 from promo.rule_sets.stored import keep_rules
 from promo.store.tables import Claim, ClaimState
 from promo.translatable import N_
@@ -207,6 +208,7 @@ def check_unused(work: Work, quote: Quoted, form_key: str) -> None:
     Raises:
         QuoteProblem: it was used.
     """
+    one_at_a_time(work, f"quote {quote['id']}")
     used = select(func.count()).where(
         col(Claim.quote_id) == quote["id"],
         col(Claim.form_key) != form_key,
