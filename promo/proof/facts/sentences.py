@@ -64,10 +64,10 @@ def _after_rows(plain: str) -> Iterator[int]:
     for block in range(0, len(lines), _BLOCK):
         # The full width of a column is what its own neighbourhood shows: another page may be wider.
         near = sorted(filter(None, widths[max(0, block - _BLOCK) : block + 2 * _BLOCK]))
-        full = near[int(len(near) * 0.6)] if near else 0
+        short = 0.72 * (near[int(len(near) * 0.6)] if near else 0)
         for line in lines[block : block + _BLOCK]:
             end = at + len(line) + 1
-            if len(line) < 0.72 * full and _NEXT_STARTS.match(plain, end) and line.strip()[-1:] not in ",-(":
+            if line and len(line) < short and _NEXT_STARTS.match(plain, end) and line.strip()[-1:] not in ",-(":
                 yield end
             at = end
 
