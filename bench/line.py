@@ -94,9 +94,14 @@ def behind(engine: Engine, worker: Worker) -> None:
         company = f"Horlogerie Bastide {k} SARL"
         good = send(engine, 200 + k, "contrat.pdf", french(company=company), company)
         wait = decided(engine, worker, good)
+        company = f"Semences Cobalt {k} SARL"
+        alone = decided(engine, worker, send(engine, 250 + k, "contrat.pdf", french(company=company), company))
         with engine.store.reading() as db:
             states = [db.get_one(Claim, c).state.value for c in (poison, good)]
-        print(f"good claim behind {name}: {wait:.1f} s (poison {states[0]}, good {states[1]}), {load()}", flush=True)
+        print(
+            f"good claim behind {name}: {wait:.1f} s, alone {alone:.1f} s ({states[0]}, {states[1]}), {load()}",
+            flush=True,
+        )
 
 
 def ten_pages(engine: Engine, worker: Worker) -> None:

@@ -23,8 +23,9 @@ class Worker:
         self.engine = engine
         self.post = post_of(engine.settings)
         self._under_way = {rhythm: threading.Lock() for rhythm in Rhythm}
+        # Two, for the second one finds the first under way and leaves at once; one would be told in the log each tick.
         self.scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+            timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
         )
 
     def start(self) -> None:
