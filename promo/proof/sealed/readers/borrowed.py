@@ -91,17 +91,14 @@ def doubtful_of(bare: Picture, pixels: Pixels) -> Pixels:
         bare: the page without its words, in grey.
         pixels: the boxes of the words on it.
     """
-    wide = bare.astype(np.int16)
-    steps = np.zeros((bare.shape[0] + 1, bare.shape[1] + 1), dtype=np.int32)
-    steps[1:, 1:-1] = (np.abs(np.diff(wide, axis=1)) >= STEP).cumsum(axis=0).cumsum(axis=1)
-    steps[:, -1] = steps[:, -2]
-    x0, y0, x1, y1 = pixels.T
-    height, width = bare.shape[:2]
-    x0, x1 = np.clip(x0, 0, width), np.clip(x1, 0, width)
-    y0, y1 = np.clip(y0, 0, height), np.clip(y1, 0, height)
-    x1 = np.maximum(x0, x1 - 1)  # a step lies between two columns, both within the box
-    inside = steps[y1, x1] - steps[y0, x1] - steps[y1, x0] + steps[y0, x0]
-    return np.asarray(np.flatnonzero(inside > 0))
+    left, right = bare[:, :-1], bare[:, 1:]
+    steps = (np.maximum(left, right) - np.minimum(left, right)) >= STEP
+    rows = np.concatenate(([0], steps.any(axis=1).cumsum()))  # most pages have hardly a row with anything but words
+    x0, y0, x1, y1 = np.clip(pixels, 0, [[*bare.shape[1::-1], *bare.shape[1::-1]]]).T
+    near = np.flatnonzero(rows[y1] > rows[y0])
+    # A step lies between two columns, both within the box.
+    found = [k for k in near if steps[y0[k] : y1[k], x0[k] : max(x0[k] + 1, x1[k] - 1)].any()]
+    return np.asarray(found, dtype=np.int64)
 
 
 def borrows(whole: Picture, bare: Picture, box: Sequence[int]) -> bool:
