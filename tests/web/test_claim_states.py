@@ -193,6 +193,12 @@ def test_the_title_names_the_state(lite: Installation) -> None:
         assert title[1].strip().startswith(words)
 
 
+def opens(lite: Installation, claim_id: str, text: str) -> bool:
+    """Whether a text holds a link that opens a claim."""
+    link = re.search(rf'/claims/{claim_id}/[^\s"<]+', text)
+    return link is not None and create_app(lite).test_client().get(link[0]).status_code == 200
+
+
 def asks_for_a_link(lite: Installation, email: str) -> None:
     client = create_app(lite).test_client()
     client.post("/sign-in/link", data={"csrf": csrf(client.get("/sign-in").text), "email": email})
@@ -206,8 +212,8 @@ def test_whoever_lost_the_link_gets_those_of_all_their_requests(lite: Installati
     asks_for_a_link(lite, "Lost@Roussel.example")
     asks_for_a_link(lite, "nobody@roussel.example")
     [told] = mails(lite, tmp_path / "after")
-    assert address(lite, first) in told
-    assert address(lite, second) in told
+    assert opens(lite, first, told)
+    assert opens(lite, second, told)
     assert other not in told
 
 
@@ -219,12 +225,12 @@ def test_a_customer_sees_their_requests_in_the_account_and_in_the_mail_with_the_
     [person] = [p for p in rows(lite, Person) if p.email == row(lite, Claim, claim_id).email]
     assert person.id is not None
     account = desk(lite, person.id).get("/account/subscriptions").text
-    assert address(lite, claim_id) in account
+    assert opens(lite, claim_id, account)
     mails(lite, tmp_path / "before")
     asks_for_a_link(lite, person.email)
     [told] = mails(lite, tmp_path / "after")
     assert "/sign-in/" in told
-    assert address(lite, claim_id) in told
+    assert opens(lite, claim_id, told)
 
 
 def test_a_change_in_the_free_months_says_from_when_it_costs_what(lite: Installation) -> None:
