@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from promo.proof.signs import Placed, Sign
 from promo.proof.tags import Tags
+from promo.proof.written import as_filled_in
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 as fractions of the page as shown (0 to 1, origin top left)."""
@@ -111,15 +112,15 @@ class Page:
 
     @property
     def seen_text(self) -> str:
-        """The text with every word that nobody can see blanked out: same length, so offsets hold."""
+        """The text as filled in, with every word that nobody can see blanked out: same length, so offsets hold."""
         if not any(self.unseen):
-            return self.text
+            return as_filled_in(self.text)
         letters = list(self.text)
         for k, hidden in enumerate(self.unseen):
             if hidden:
                 start, end = self.spans[2 * k], self.spans[2 * k + 1]
                 letters[start:end] = " " * (end - start)
-        return "".join(letters)
+        return as_filled_in("".join(letters))
 
     @property
     def has_layer(self) -> bool:
