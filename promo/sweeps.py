@@ -23,6 +23,7 @@ from promo.claims.hold import sweep_holds
 from promo.claims.intake.drafts import forget_old_drafts
 from promo.claims.judging.approve import admit_waiting
 from promo.claims.judging.line import Line
+from promo.claims.judging.places import lapse_reservations
 from promo.claims.judging.process import process_claim
 from promo.claims.revocations import carry_out_revocations
 from promo.delivery import deliver
@@ -87,6 +88,7 @@ SWEEPS = (
     Sweep("service_calls", Rhythm.TICK, lambda e, post, now: call_the_vendor(e, now) if _calls_out(e) else 0),
     Sweep("gateway", Rhythm.TICK, lambda e, post, now: talk_to_gateway(e, now)),
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
+    Sweep("reservations_lapsed", Rhythm.HOUR, lambda e, post, now: lapse_reservations(e, now)),
     Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),
     Sweep("audit_heads", Rhythm.HOUR, lambda e, post, now: write_head(e.store, e.settings.heads, now)),

@@ -20,9 +20,10 @@ from promo.eligibility.case import case_from
 from promo.eligibility.judge import credit_months, two_people_needed
 from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import REASONS, ReasonKind
+from promo.people.own_claims import why_not_theirs_to_decide
 from promo.promotions.compiled import Promotion
 from promo.rule_sets.stored import keep_rules, rules_of
-from promo.store.tables import Claim, Decision, Person
+from promo.store.tables import Claim, Decision
 from promo.translatable import N_
 from promo.work import Work
 
@@ -89,9 +90,8 @@ def review_claim(
     claim = db.get(Claim, claim_id, with_for_update=True)
     if claim is None:
         raise ClaimNotFound(claim_id)
-    rep = db.get(Person, by) if by is not None else None
-    if rep is None or rep.email == claim.email:
-        raise ReviewProblem(N_("Nobody decides on their own claim. Ask a colleague."))
+    if problem := why_not_theirs_to_decide(work, claim):
+        raise ReviewProblem(problem)
     before = last_decision(db, claim_id)
     if before is None:
         raise IllegalTransition(f"the claim {claim_id} was not read yet")

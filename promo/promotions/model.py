@@ -130,6 +130,11 @@ class Credit(Strict):
             Money.parse(amount, currency)
         return self
 
+    def one_person_in(self, currency: str) -> Money | None:
+        """The most list value that one person may grant in a currency; None where the file sets no limit."""
+        amount = self.two_people_over.get(currency)
+        return Money.parse(amount, currency) if amount is not None else None
+
     @property
     def most(self) -> int:
         """The most months that can come of it."""
@@ -147,6 +152,10 @@ class Caps(Strict):
 
     claims: int = Field(ge=0)
     budget: dict[str, str] = {}
+    reserved_days: int = Field(14, ge=1)
+    """How long a claim that a person looks at holds its place; later it is looked at without one."""
+    warn_over: float = Field(0.10, ge=0, le=1)
+    """The share of a cap that such places may hold before the desk is told."""
 
     @model_validator(mode="after")
     def _amounts(self) -> Caps:

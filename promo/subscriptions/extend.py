@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from promo.people.own_claims import why_not_theirs_to_decide
 from promo.periods import free_period
 from promo.refusals import NotPossible
-from promo.store.tables import Subscription, SubscriptionChange, SubscriptionState
+from promo.store.tables import Claim, Decision, Subscription, SubscriptionChange, SubscriptionState
 from promo.subscriptions.credit import add_months_granted, grant_of
 from promo.subscriptions.find import load_subscription
 from promo.subscriptions.outside.calls import tell_gateway
@@ -26,7 +27,8 @@ def extend(work: Work, subscription_id: int, months: int, reason: str) -> Subscr
 
     Raises:
         SubscriptionNotFound: no such subscription.
-        NotPossible: no reason, too many months, the free period is over, or the customer chose to pay early.
+        NotPossible: no reason, too many months, the free period is over, the customer chose to pay early, or whoever
+            gives them approved the claim or is the claimant.
     """
     db, now = work.db, work.now
     subscription = load_subscription(work, subscription_id)
@@ -59,6 +61,7 @@ def extend(work: Work, subscription_id: int, months: int, reason: str) -> Subscr
 
 def _refuse_unless_fitting(work: Work, subscription: Subscription, months: int, reason: str) -> None:
     assert subscription.id is not None
+    _refuse_who_may_not(work, subscription.claim_id)
     if not reason.strip():
         raise NotPossible(N_("Say why: the reason is kept with the credit."))
     if months < 1:
@@ -68,6 +71,19 @@ def _refuse_unless_fitting(work: Work, subscription: Subscription, months: int, 
     free_now = subscription.state in (SubscriptionState.SCHEDULED, SubscriptionState.FREE)
     if not free_now or work.now >= subscription.billing_starts_at or subscription.billed_from is not None:
         raise NotPossible(N_("The free months are over; a credit note is the way to give something back."))
+
+
+def _refuse_who_may_not(work: Work, claim_id: str) -> None:
+    """Nobody gives more on a claim of their own, nor on one that they approved, alone or as one of two."""
+    if problem := why_not_theirs_to_decide(work, work.db.get_one(Claim, claim_id)):
+        raise NotPossible(problem)
+    said_yes = select(Decision.id).where(
+        Decision.claim_id == claim_id,
+        Decision.by_person == work.by.person_id,
+        col(Decision.outcome).in_(("approve", "review")),  # a first yes of two leaves it in review
+    )
+    if work.db.exec(said_yes).first() is not None:
+        raise NotPossible(N_("You approved this claim: somebody else decides on more free months."))
 
 
 def extended_months(db: Session, subscription_id: int) -> int:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from promo.books.ledger import Account
 from promo.clock import local_day
+from promo.people.own_claims import why_not_theirs_to_decide
 from promo.refusals import NotPossible
 from promo.store.tables import Claim, ClaimState, Revocation, RevocationState, Subscription, SubscriptionState
 from promo.subscriptions.credit import close_credit, grant_of, open_months
@@ -102,6 +103,8 @@ def settle_appeal(work: Work, claim_id: str, *, uphold: bool) -> None:
         raise NotPossible(N_("Nobody has appealed."))
     if row.said_by == work.by.person_id:
         raise NotPossible(N_("Another person must decide on an appeal."))
+    if problem := why_not_theirs_to_decide(work, db.get_one(Claim, claim_id)):
+        raise NotPossible(problem)
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).one()
     row.settled_by, row.settled_at = work.by.person_id, work.now
     if uphold:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from promo.billing.run import release
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
+from promo.claims.judging.places import much_reserved
 from promo.claims.judging.series import series_of
 from promo.claims.links import make_links_void
 from promo.claims.noted import note_download, note_view
@@ -38,8 +39,8 @@ def queue() -> ResponseReturnValue:
     app = engine()
     with app.store.reading() as db:
         lines, other = review_queue(db, app.rules, app.clock.now()), open_chores(db, app.clock.now())
-        days = days_to_tell(db, app.rules, app.clock.now())
-    return render_template("desk/queue.html", lines=lines, chores=other, machine_days=days)
+        days, reserved = days_to_tell(db, app.rules, app.clock.now()), much_reserved(db, app.rules)
+    return render_template("desk/queue.html", lines=lines, chores=other, machine_days=days, reserved=reserved)
 
 
 @bp.get("/claims")

@@ -17,7 +17,7 @@ from promo.subscriptions.cancel import stop_at_once
 from promo.subscriptions.change import Change, When, change_subscription
 from promo.subscriptions.extend import extend
 from promo.work import Actor
-from tests.support.customers import approved_customer, running_customer
+from tests.support.customers import approved_customer, rep, running_customer
 from tests.support.moving import Move, whole
 
 
@@ -26,7 +26,7 @@ def test_every_month_explains_itself_and_leads_to_its_claims(engine: Engine, mov
     two = running_customer(engine, seats=2)
     yen = running_customer(engine, country="JP", timezone="Asia/Tokyo")
     move(date(2027, 1, 10), 10)
-    engine.do(Actor.staff(1), extend, one.subscription_id, 1, "goodwill")
+    engine.do(Actor.staff(rep(engine)), extend, one.subscription_id, 1, "goodwill")
     engine.do(Actor.customer(two.person_id), stop_at_once, two.subscription_id)
     move(date(2027, 1, 12))
     engine.do(Actor.customer(yen.person_id), change_subscription, yen.subscription_id, Change(seats=6), When.NOW)

@@ -25,7 +25,7 @@ from promo.subscriptions.outside.stripe import StripeGateway, read_message
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
 from promo.web import create_app
 from promo.work import GATEWAY, Actor
-from tests.support.customers import Customer, approved_customer, invoices_of, running_customer, subscription_of
+from tests.support.customers import Customer, approved_customer, invoices_of, rep, running_customer, subscription_of
 from tests.support.fake_stripe import FakeStripe, Refusal, signed
 from tests.support.installation import Installation
 from tests.support.moving import sweep, whole
@@ -124,7 +124,7 @@ def test_everything_that_moves_the_date_or_the_price_is_told_in_order(
 ) -> None:
     send(engine, gateway)
     [there] = fake.of("subscription")
-    engine.do(Actor.staff(1), extend, billed_there.subscription_id, 1, "goodwill")
+    engine.do(Actor.staff(rep(engine)), extend, billed_there.subscription_id, 1, "goodwill")
     engine.do(
         Actor.customer(billed_there.person_id),
         change_subscription,

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from promo.books.ledger import balances
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import admit_waiting
-from promo.claims.judging.places import reserve
+from promo.claims.judging.places import lapse_reservations, much_reserved, reserve
 from promo.claims.reply import withdraw
 from promo.claims.review import ForTheLetter, RepDecision, review_claim
 from promo.eligibility.expression import Formula
@@ -22,6 +22,7 @@ from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.known import KNOWN_NAMES
 from promo.engine import Engine
 from promo.ids import reference, token
+from promo.money import Money
 from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.stored import keep_rules
@@ -34,6 +35,7 @@ from tests.support.proofs import french, worded_apart
 from tests.support.rows import row, rows
 from tests.support.together import together
 
+PROMOTION = "three-free-months"
 CONTRACT = """AnyDesk Software GmbH – Subscription agreement
 Customer: Somebody Else Ltd
 Agreement no. AD-2025-{number:05}
@@ -228,3 +230,52 @@ def test_the_second_of_two_people_gives_the_months_that_the_formula_gives(lite: 
     with engine.store.reading() as db:
         [grant] = db.exec(select(CreditGrant)).all()
     assert grant.months == 2
+
+
+def test_a_few_large_forms_do_not_put_everybody_else_on_the_list(lite: Installation) -> None:
+    for number, seats in enumerate((10_000, 1060, 13, 10_000)):
+        claim_id = submit(
+            lite,
+            content=CONTRACT.format(number=number).encode(),
+            name="contract.txt",
+            company=f"Hogweed{number:03} Giant",
+            email=f"a@giant{number}.example",
+            plan="enterprise",
+            seats=seats,
+        ).claim_id
+        assert process(lite, claim_id) == "review"
+    limit = Money.parse(lite.rules.promotion.file.credit.two_people_over["EUR"], "EUR").minor
+    assert max(place.value_minor for place in rows(lite, Place)) == limit
+
+    approved(lite, seats=20)
+
+    assert count(lite, ClaimState.APPROVED) == 1
+
+
+def test_a_reservation_lapses_and_the_claim_can_still_be_approved(lite: Installation) -> None:
+    engine = with_rules(lite, caps={"claims": 1, "reserved_days": 14})
+    held, by = waiting_for_a_person(engine, 1), rep(engine)
+    other = submit(engine).claim_id
+    assert process(engine, other) == "approve"
+    assert count(engine, ClaimState.WAITLISTED) == 1
+
+    engine.clock.advance(days=13)
+    assert lapse_reservations(engine, engine.clock.now()).done == 0
+    engine.clock.advance(days=1)
+    assert lapse_reservations(engine, engine.clock.now()).done == 1
+    assert lapse_reservations(engine, engine.clock.now()).done == 0
+
+    assert admit_waiting(engine, engine.clock.now()).done == 1
+    engine.do(Actor.staff(by), review_claim, held, RepDecision.APPROVE, "Seen in the register.")
+    assert row(engine, Claim, held).state is ClaimState.WAITLISTED
+    assert breaches(engine.store) == []
+
+
+def test_the_desk_is_told_when_reservations_hold_much_of_a_cap(lite: Installation) -> None:
+    engine = with_rules(lite, caps={"claims": 11})
+    waiting_for_a_person(engine, 1)
+    with engine.store.reading() as db:
+        assert much_reserved(db, engine.rules) == []
+    waiting_for_a_person(engine, 2)
+    with engine.store.reading() as db:
+        assert [(told.promotion, told.percent) for told in much_reserved(db, engine.rules)] == [(PROMOTION, 18)]

@@ -255,7 +255,7 @@ ACTS: dict[str, Act] = {
     "zone": lambda w, c, n: w.office.do(
         Actor.customer(c.person_id), move_timezone, c.subscription_id, ZONES[n % len(ZONES)]
     ),
-    "extend": lambda w, c, n: w.office.do(Actor.staff(1), extend, c.subscription_id, 1 + n % 3, "goodwill"),
+    "extend": lambda w, c, n: w.office.do(Actor.staff(w.staff[0]), extend, c.subscription_id, 1 + n % 3, "goodwill"),
     "pay_early": lambda w, c, n: w.office.do(
         Actor.customer(c.person_id), start_paying, c.subscription_id, list(FreeDaysLeft)[n % 2], consent="yes"
     ),

@@ -10,17 +10,21 @@ Source: DESIGN.md section 4, "Caps".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from promo.audit import at_the_chain
+from promo.due import Due, Swept, each_due
 from promo.money import Money
 from promo.promotions.compiled import Promotion
+from promo.promotions.rulebook import RuleBook
 from promo.store.absent import insert_if_absent
 from promo.store.tables import Claim, ClaimState, Place, PlaceCount, PlaceState
-from promo.work import SYSTEM, Work
+from promo.work import SYSTEM, Office, Work
 
 _HELD = (PlaceState.RESERVED, PlaceState.TAKEN)
 NOBODY = {"held": 0, "held_minor": 0, "taken": 0, "taken_minor": 0}
@@ -62,8 +66,55 @@ def _counts(db: Session, promotion: str) -> dict[str, PlaceCount]:
 
 
 def reserve(work: Work, claim: Claim, promotion: Promotion, value: Money) -> bool:
-    """Hold a place for a claim that a person looks at, until the decision; False where there is none to hold."""
-    return _hold(work, claim, promotion, value, PlaceState.RESERVED)
+    """Hold a place for a claim that a person looks at, until the decision; False where there is none to hold.
+
+    It binds no more of the budget than one person may grant, so that a few large forms leave room for everybody else.
+    """
+    limit = promotion.file.credit.one_person_in(value.currency)
+    bound = value if limit is None or value.minor <= limit.minor else limit
+    return _hold(work, claim, promotion, bound, PlaceState.RESERVED)
+
+
+def lapse_reservations(office: Office, now: datetime) -> Swept:
+    """Give back the places of claims that a person has not looked at in time. Returns how many."""
+    done = failed = 0
+    for name, promotion in office.rules.promotions.items():
+        until = now - timedelta(days=promotion.file.caps.reserved_days)
+        held = select(Place.claim_id).where(
+            Place.state == PlaceState.RESERVED, Place.promotion == name, col(Place.changed_at) <= until
+        )
+        swept = each_due(office, Due(held, now, batch=1, once=True), _lapse)
+        done, failed = done + swept.done, failed + swept.failed
+    return Swept(done, failed)
+
+
+def _lapse(work: Work, claim_ids: Sequence[str]) -> int:
+    for claim_id in claim_ids:
+        release_place(work, claim_id)
+    return len(claim_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class MuchReserved:
+    """A promotion of whose caps places that are only reserved hold more than it says, and how many percent."""
+
+    promotion: str
+    percent: int
+
+
+def much_reserved(db: Session, rules: RuleBook) -> list[MuchReserved]:
+    """The promotions whose claims in review hold so much of a cap that honest ones may soon have to wait."""
+    told: list[MuchReserved] = []
+    for name, promotion in sorted(rules.promotions.items()):
+        caps, counts = promotion.file.caps, _counts(db, name)
+        shares = [sum(c.held - c.taken for c in counts.values()) / caps.claims] if caps.claims else []
+        for currency, count in counts.items():
+            budget = caps.budget_in(currency)
+            if budget is not None and budget.minor:
+                shares.append((count.held_minor - count.taken_minor) / budget.minor)
+        if shares and max(shares) > caps.warn_over:
+            told.append(MuchReserved(name, round(100 * max(shares))))
+    return told
 
 
 def take(work: Work, claim: Claim, promotion: Promotion, value: Money) -> bool:

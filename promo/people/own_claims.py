@@ -1,0 +1,31 @@
+"""Whose claim it is: nobody of ours has a say in a claim of their own, nor a rep in one of a colleague."""
+
+from __future__ import annotations
+
+from promo.eligibility.addresses import normal_mail, one_person
+from promo.eligibility.company import mail_domain
+from promo.promotions.vendor import Vendor
+from promo.store.tables import Claim, Person, Role
+from promo.translatable import N_
+from promo.work import Work
+
+
+def why_not_theirs_to_decide(work: Work, claim: Claim) -> str | None:
+    """Why the person who acts may not decide about this claim, as a message id; None where they may.
+
+    An address with a tag, other dots or capitals is the same person's. A claim from one of the vendor's own domains is
+    decided by a manager.
+    """
+    person = work.db.get(Person, work.by.person_id) if work.by.person_id is not None else None
+    if person is None or one_person(person.email, claim.email):
+        return N_("Nobody decides on their own claim. Ask a colleague.")
+    if person.role is not Role.MANAGER and _from_the_vendor(claim.email, work.rules.vendor):
+        return N_("This claim comes from one of our own addresses: a manager decides on it.")
+    return None
+
+
+def _from_the_vendor(address: str, vendor: Vendor) -> bool:
+    """Whether an address lies in one of the vendor's domains, or below one."""
+    host = normal_mail(address).rpartition("@")[2]
+    own = {domain.casefold() for domain in vendor.domains} | {mail_domain(vendor.email.value)}
+    return any(domain and (host == domain or host.endswith(f".{domain}")) for domain in own)

@@ -1,0 +1,98 @@
+"""Nobody decides on a claim of their own, under whatever writing of their address, nor gives more on what they gave."""
+
+from __future__ import annotations
+
+import pytest
+
+from promo.claims.reply import appeal
+from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
+from promo.refusals import NotPossible
+from promo.store.tables import Claim, ClaimState, CreditGrant, Role, Subscription
+from promo.subscriptions.extend import extend
+from promo.work import CLAIMANT, Actor
+from tests.support.customers import rep
+from tests.support.installation import Installation
+from tests.support.line import process, submit
+from tests.support.proofs import english
+from tests.support.rows import id_of, row, rows
+
+OWN = ["rep+own@vendor.example", "r.e.p@vendor.example", "REP@Vendor.Example", "R.ep+x+y@vendor.example."]
+
+
+def in_review(engine: Installation, email: str) -> str:
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email=email).claim_id
+    assert process(engine, claim_id) == "review"
+    return claim_id
+
+
+def say(engine: Installation, by: int, claim_id: str, verdict: RepDecision = RepDecision.APPROVE) -> None:
+    told = ForTheLetter() if verdict is RepDecision.APPROVE else ForTheLetter(("party.not_own",))
+    engine.do(Actor.staff(by), review_claim, claim_id, verdict, "Seen in the register.", told)
+
+
+@pytest.mark.parametrize("verdict", list(RepDecision))
+@pytest.mark.parametrize("email", OWN)
+def test_an_own_claim_under_another_writing_of_the_address_is_not_ones_own_to_decide(
+    lite: Installation, email: str, verdict: RepDecision
+) -> None:
+    claim_id, own = in_review(lite, email), rep(lite, "rep@vendor.example")
+
+    with pytest.raises(ReviewProblem, match="own claim"):
+        say(lite, own, claim_id, verdict)
+
+    assert rows(lite, CreditGrant) == []
+    say(lite, rep(lite, "other@vendor.example"), claim_id)
+    assert row(lite, Claim, claim_id).state is ClaimState.APPROVED
+
+
+def test_the_second_of_two_people_is_not_the_claimant(lite: Installation) -> None:
+    claim_id = submit(lite, seats=200, email="rep+own@vendor.example").claim_id
+    assert process(lite, claim_id) == "review"
+    say(lite, rep(lite, "other@vendor.example"), claim_id)
+    with pytest.raises(ReviewProblem, match="own claim"):
+        say(lite, rep(lite, "rep@vendor.example"), claim_id)
+
+
+def test_an_appeal_of_ones_own_is_answered_by_somebody_else(lite: Installation) -> None:
+    claim_id = in_review(lite, "rep+own@vendor.example")
+    say(lite, rep(lite, "other@vendor.example"), claim_id, RepDecision.DECLINE)
+    lite.do(CLAIMANT, appeal, claim_id, "It is ours.")
+    with pytest.raises(ReviewProblem, match="own claim"):
+        say(lite, rep(lite, "rep@vendor.example"), claim_id)
+
+
+@pytest.mark.parametrize("email", ["friend@splashtop.com", "friend@it.splashtop.com", "friend@splashtop.example"])
+def test_a_claim_from_the_vendors_own_domains_is_decided_by_a_manager(lite: Installation, email: str) -> None:
+    claim_id = in_review(lite, email)
+    with pytest.raises(ReviewProblem, match="manager"):
+        say(lite, rep(lite, "rep@elsewhere.example"), claim_id)
+    say(lite, rep(lite, "boss@elsewhere.example", Role.MANAGER), claim_id)
+    assert len(rows(lite, CreditGrant)) == 1
+
+
+def test_who_approved_and_whose_claim_it_is_do_not_make_the_free_months_longer(lite: Installation) -> None:
+    claim_id, one = in_review(lite, "rep+own@vendor.example"), rep(lite, "one@vendor.example")
+    say(lite, one, claim_id)
+    [subscription] = rows(lite, Subscription)
+
+    def longer(by: int) -> None:
+        lite.do(Actor.staff(by), extend, id_of(subscription), 1, "A late start of ours.")
+
+    with pytest.raises(NotPossible, match="approved"):
+        longer(one)
+    with pytest.raises(NotPossible, match="own claim"):
+        longer(rep(lite, "rep@vendor.example"))
+    longer(rep(lite, "third@vendor.example"))
+    assert [g.months for g in rows(lite, CreditGrant)] == [4]
+
+
+def test_of_two_who_approved_neither_makes_the_free_months_longer(lite: Installation) -> None:
+    claim_id = submit(lite, seats=200).claim_id
+    process(lite, claim_id)
+    two = [rep(lite, f"{n}@vendor.example") for n in ("one", "two")]
+    for by in two:
+        say(lite, by, claim_id)
+    [subscription] = rows(lite, Subscription)
+    for by in two:
+        with pytest.raises(NotPossible, match="approved"):
+            lite.do(Actor.staff(by), extend, id_of(subscription), 1, "Once more.")
