@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -34,7 +33,7 @@ from promo.promotions.rule_files import load_rules
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Asked, CompetitorCard, FactName, Facts
 from promo.proof.progress import Progress
-from promo.proof.reading import Reading
+from promo.proof.reading import Page, Reading
 from promo.proof.sealed.reader import Picture, Reader
 from promo.proof.signs import Placed, Sign
 from promo.shipped import shipped
@@ -55,8 +54,8 @@ ENDS = ("Textiles", "Maritime", "Horlogerie", "Papeterie", "Viticole", "Tramways
 
 
 class ReadBefore(Reader):
-    """Gives what was read of one paper as if it were each claimant's own: their name and numbers in it; looks at
-    nothing."""
+    """Gives what was read of one paper as if it were each claimant's own: their name and number, a text that nobody
+    else has; looks at nothing."""
 
     def __init__(self, reading: Reading, found: Facts) -> None:
         self.reading, self.found, self.second, self.patience, self.size = reading, found, False, 1.0, 1
@@ -67,13 +66,11 @@ class ReadBefore(Reader):
     def read_all(
         self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()
     ) -> list[Reading]:
-        own = random.Random(content[-60:])
-        digits = re.compile(r"[0-9]+")
-
-        def numbers(text: str) -> str:
-            return digits.sub(lambda found: "".join(own.choice("0123456789") for _ in found[0]), text)
-
-        pages = tuple(replace(p, text=numbers(p.text)) for p in self.reading.pages)
+        own = random.Random(content[-60:])  # a text that nobody else has: no copy of another's paper, no series
+        words = ["".join(own.choices("aeioulmnrstdcpv", k=own.randint(3, 9))) for _ in range(300)]
+        pages = (
+            Page(1, 595.0, 842.0, " ".join(w if k % 7 else str(own.randint(10, 99999)) for k, w in enumerate(words))),
+        )
         return [replace(self.reading, file=name, pages=pages)]
 
     def facts(self, readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:

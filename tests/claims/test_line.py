@@ -22,7 +22,7 @@ from promo.sweeps import read_waiting
 from tests.support.installation import Installation
 from tests.support.line import submit
 from tests.support.proofs import french
-from tests.support.readers import Meanwhile, SlowAtFacts
+from tests.support.readers import FailsAtSigns, Meanwhile, SlowAtFacts
 from tests.support.rows import row, rows
 
 
@@ -60,6 +60,13 @@ def test_a_claim_that_was_put_off_may_still_be_approved(lite: Installation) -> N
     assert read_waiting(lite).done == 1
     assert row(lite, Claim, claim_id).state in (ClaimState.APPROVED, ClaimState.IN_REVIEW)
     assert reasons(lite) != [["system.too_slow"]]
+
+
+def test_a_fault_of_ours_is_not_put_off_for_it_would_come_again(lite: Installation) -> None:
+    claim_id = submit(lite).claim_id
+
+    assert process_claim(lite, FailsAtSigns(lite.reader), claim_id, seconds=0.0001) == "review"
+    assert reasons(lite) == [["system.error"]]
 
 
 def test_facts_that_are_not_found_in_time_are_a_matter_for_a_person(lite: Installation) -> None:

@@ -22,7 +22,7 @@ from promo.claims.judging.pictures import draw_all
 from promo.claims.judging.places import Overtaken, reserve
 from promo.claims.judging.series import keep_wording
 from promo.claims.judging.taken import FileRead, Taken, read_taken
-from promo.claims.judging.verdict import a_person_looks, judge_taken, known_of, within_the_day
+from promo.claims.judging.verdict import a_person_looks, is_our_fault, judge_taken, known_of, within_the_day
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import today as today_in
 from promo.eligibility.case import case_json
@@ -81,7 +81,7 @@ def process_claim(office: Office, reader: Reader, claim_id: str, seconds: float 
     fault("read.done")
     read = time.perf_counter()
     assessment = judge_taken(taken, files, office, bounded, today)
-    if time.monotonic() > until:
+    if time.monotonic() > until and not is_our_fault(assessment):
         if first_turn:
             office.do(SYSTEM, _put_off, taken.claim)
             return None

@@ -88,6 +88,11 @@ def a_person_looks(code: str) -> Assessment:
     return Assessment(Facts({}), Verdict(Outcome.REVIEW, (ours,), ()), Exit(Situation.UNKNOWN), None)
 
 
+def is_our_fault(assessment: Assessment) -> bool:
+    """Whether judging broke off by a fault of ours, which more time would not mend."""
+    return assessment.case is None and any(r.code == "system.error" for r in assessment.verdict.reasons)
+
+
 def declared_by(claim: Claim, rules: RuleBook) -> Declared:
     """What the form said, as judging reads it."""
     typed = tuple(sorted((claim.typed or {}).items()))
