@@ -17,7 +17,7 @@ from promo.proof.sealed.reader import Reader
 from promo.proof.sealed.readers.mail import read_mail
 from promo.proof.sealed.readers.rtf import rtf_text
 from promo.proof.sealed.readers.winmail import read_winmail
-from tests.support import outlook
+from tests.support import degraded, outlook
 from tests.support.documents import docx
 from tests.support.mails import (
     CLAUSE,
@@ -174,6 +174,35 @@ def test_pictures_in_a_text_count_by_their_size_and_not_by_their_bytes(size: tup
     page.add_related(picture(*size), maintype="image", subtype="png", cid="<x>")
     assert len(picture(*size)) < 20_000
     assert len(read_mail(bytes(message))[1]) == kept
+
+
+def test_a_large_logo_within_a_text_is_no_document_and_an_attached_picture_is(reader: Reader) -> None:
+    logo = degraded.page("en", 60).crop((0, 0, 480, 160)).resize((600, 200))
+    for wordless in (picture(600, 200), as_png(logo.point(lambda _: 200))):
+        message = letter()
+        message.set_content(CLAUSE)
+        message.add_alternative(PAGE, subtype="html")
+        page = list(message.iter_parts())[1]
+        assert isinstance(page, EmailMessage)
+        page.add_related(wordless, maintype="image", subtype="png", cid="<x>", disposition="inline")
+        assert [r.kind for r in reader.read_all("m.eml", bytes(message))] == [Kind.EML]
+        message.add_attachment(wordless, maintype="image", subtype="png", filename="photo.png")
+        assert [r.kind for r in reader.read_all("m.eml", bytes(message))] == [Kind.EML, Kind.IMAGE]
+
+
+def test_a_page_within_a_text_is_read(reader: Reader) -> None:
+    message = letter()
+    message.set_content("Our terms:")
+    message.add_attachment(
+        as_png(degraded.page("en", 100)), maintype="image", subtype="png", cid="<x>", disposition="inline"
+    )
+    assert [r.kind for r in reader.read_all("m.eml", bytes(message))] == [Kind.EML, Kind.IMAGE]
+
+
+def as_png(page: Image.Image) -> bytes:
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    return out.getvalue()
 
 
 def test_winmail_gives_its_text_and_its_files(reader: Reader) -> None:

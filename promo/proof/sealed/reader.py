@@ -20,7 +20,7 @@ from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
 from promo.proof.sealed import wire
 from promo.proof.sealed.finding import Question, pack_question
 from promo.proof.sealed.intake import safe_name, sha256_of
-from promo.proof.sealed.opened import Opened
+from promo.proof.sealed.opened import Opened, Within
 from promo.proof.sealed.recognition import Recognition
 from promo.proof.sealed.sandbox import Asks, WithinTime, WorkerLost, Workers
 from promo.proof.signs import Placed, Sign
@@ -29,6 +29,7 @@ from promo.proof.tags import Span, Tags
 
 MAX_DOCUMENTS = 60
 MAX_DEPTH = 4
+FEW_LETTERS = 60  # of a picture within the text of a mail; a logo with a slogan has fewer
 WORTH_SHARING = 12_000  # bytes; a PDF of few pages is read sooner than shared out
 FEW_PAGES = 3  # drawn sooner than shared out
 WORTH_HALVING = 4_000  # characters; a shorter text is tagged sooner than handed to two
@@ -124,6 +125,8 @@ class Reader:
             reading = Recognition(self._asks, self.size, self.second, content, progress, self.patience, earlier).of(
                 opened
             )
+        if isinstance(content, Within) and _says_little(reading):
+            return
         if _is_a_document(opened, reading, inside=depth > 0):
             found.append(reading)
         if depth < MAX_DEPTH:
@@ -260,6 +263,11 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _says_little(reading: Reading) -> bool:
+    """Whether a picture within a text is a logo or a signature, and no paper."""
+    return len("".join(reading.seen_text.split())) < FEW_LETTERS
 
 
 def _is_a_document(opened: Opened, reading: Reading, *, inside: bool) -> bool:

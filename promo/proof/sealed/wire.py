@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
-from promo.proof.sealed.opened import Opened
+from promo.proof.sealed.opened import Opened, Within
 from promo.proof.tags import COLUMNS, Tags
 
 _LENGTHS = struct.Struct("<II")
@@ -68,6 +68,7 @@ def pack_opened(opened: Opened) -> Message:
     head, body = pack_reading(opened.reading)
     head["parts"] = [[name, len(data)] for name, data in opened.parts]
     head["to_recognise"] = list(opened.to_recognise)
+    head["within"] = [k for k, (_, data) in enumerate(opened.parts) if isinstance(data, Within)]
     return head, body + b"".join(data for _, data in opened.parts)
 
 
@@ -82,8 +83,10 @@ def unpack_opened(head: Head, body: bytes) -> Opened:
         raise ValueError("a worker sent parts that do not add up")
     at = len(body) - sum(sizes)
     parts: list[tuple[str, bytes]] = []
-    for (name, _), size in zip(head["parts"], sizes, strict=True):
-        parts.append((str(name), body[at : at + size]))
+    within = {int(k) for k in head["within"]}
+    for number, ((name, _), size) in enumerate(zip(head["parts"], sizes, strict=True)):
+        data = body[at : at + size]
+        parts.append((str(name), Within(data) if number in within else data))
         at += size
     return Opened(
         unpack_reading(head, body[: len(body) - sum(sizes)]), tuple(parts), tuple(int(n) for n in head["to_recognise"])

@@ -22,6 +22,7 @@ from typing import Any
 from PIL import Image
 
 from promo.proof.reading import Cause, Page, Refusal
+from promo.proof.sealed.opened import Within
 from promo.proof.sealed.readers.css.sheet import TooManyStyles
 from promo.proof.sealed.readers.mail_file import bare_mail
 from promo.proof.sealed.readers.signed import Encrypted, inside, is_container
@@ -202,8 +203,10 @@ def _attached(part: MIMEPart, kind: str) -> Iterator[Part]:
     inline = part.get_content_disposition() == "inline" or (
         part.get("content-id") is not None and part.get_content_disposition() != "attachment"
     )
-    if not (inline and kind.startswith("image/") and is_decoration(data)):
+    if not (inline and kind.startswith("image/")):
         yield part.get_filename() or "attachment", data
+    elif not is_decoration(data):
+        yield part.get_filename() or "attachment", Within(data)
 
 
 def is_decoration(picture: bytes) -> bool:

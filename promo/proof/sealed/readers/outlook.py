@@ -16,6 +16,7 @@ from olefile import OleFileIO
 from oxmsg.storage import Storage
 
 from promo.proof.reading import Cause, Page, Refusal
+from promo.proof.sealed.opened import Within
 from promo.proof.sealed.readers.css.sheet import TooManyStyles
 from promo.proof.sealed.readers.mail import is_decoration
 from promo.proof.sealed.readers.outlook_text import message_text, narrow_text
@@ -54,9 +55,12 @@ def _walk(message: Any, texts: list[str], parts: list[Part], depth: int) -> None
         data = _stream(attachment, _DATA, _BINARY)
         if inner:
             _walk(inner[0], texts, parts, depth + 1)
-        elif data and not (_text(attachment, _CONTENT_ID, page) and is_decoration(data)):
+        elif data:
             name = _text(attachment, _NAME, page) or _text(attachment, _SHORT_NAME, page) or "attachment"
-            parts.append((name, data))
+            if not _text(attachment, _CONTENT_ID, page):
+                parts.append((name, data))
+            elif not is_decoration(data):
+                parts.append((name, Within(data)))
 
 
 def _visible_headers(message: Any, page: int) -> list[str]:
