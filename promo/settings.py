@@ -66,6 +66,13 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds in which the files of one claim are read, before others go first; then a person looks.",
     )
+    accept_weak_seal: bool = Field(
+        False,
+        description=(
+            "Whether to start in production though the kernel lacks Landlock or seccomp, which hold the readers of"
+            " uploaded files."
+        ),
+    )
     tick_seconds: float = Field(2.0, gt=0, description="How often the clock looks for work that is due.")
     behind_proxy: int = Field(
         0, ge=0, description="Number of reverse proxies in front; they tell the real address and https."

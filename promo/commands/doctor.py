@@ -12,8 +12,10 @@ from typing import Any
 import click
 
 from promo.commands.common import emit, settings
+from promo.commands.sealing import REMEDY, not_held, weak
 from promo.promotions.rule_files import load_rules
 from promo.promotions.yaml_lines import RuleFileError
+from promo.proof.sealed.seal import missing
 from promo.settings import Settings
 from promo.shipped import shipped
 
@@ -97,7 +99,9 @@ def _pdf_in(_: Settings) -> Finding:
         reading, layers = reader.read("doctor.pdf", made), reader.layers()
     if reading.refusal is not None or "doctor" not in reading.pages[0].text:
         return Finding("pdf in", "ill", f"a worker process could not read a PDF: {reading.refusal}")
-    return Finding("pdf in", "ok", f"a worker process read a PDF; it is held by: {', '.join(layers)}")
+    absent = missing(layers)
+    held = f"a worker process read a PDF; it is held by: {', '.join(layers)}"
+    return Finding("pdf in", "warning" if absent else "ok", f"{held}; not by: {', '.join(absent)}" if absent else held)
 
 
 def _rules(config: Settings) -> Finding:
@@ -156,6 +160,11 @@ def _production(config: Settings) -> list[Finding]:
             "people must reach us by https: set PROMO_BASE_URL=https://…",
         ),
         (len(config.secret) >= 32, "secret", "set PROMO_SECRET to 32 characters or more, the same for every process"),
+        (
+            bool(config.audit_key) or config.database.startswith("sqlite"),
+            "audit_key",
+            "set PROMO_AUDIT_KEY, the same for every process, and keep a copy apart from the database",
+        ),
         (bool(config.smtp_host), "smtp_host", "set PROMO_SMTP_HOST: mails are only written to a folder"),
         (
             bool(config.database_url) and not config.database.startswith("sqlite"),
@@ -164,6 +173,11 @@ def _production(config: Settings) -> list[Finding]:
         ),
     )
     findings += [Finding("demo", "ill", why) for why in _demo_left(config)]
+    if absent := not_held():
+        accepted = config.accept_weak_seal
+        findings.append(
+            Finding("seal", "warning" if accepted else "ill", weak(absent) + ("" if accepted else f"; {REMEDY}"))
+        )
     for well, name, remedy in checks:
         if not well:
             findings.append(Finding(name, "warning" if name == "database_url" else "ill", remedy))

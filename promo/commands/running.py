@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from promo.commands.common import emit, fail, settings
+from promo.commands.sealing import check_seal
 from promo.promotions.yaml_lines import RuleFileError
 from promo.settings import Settings
 
@@ -159,6 +160,7 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     from promo.worker import Worker
 
     _quiet_logs()
+    check_seal(config)
     listener = free_port(config)
     config = config.model_copy(update={"demo": True}) if demo else config
     engine = opened(config, ready=not demo)
@@ -202,6 +204,7 @@ def worker() -> None:
     from promo.worker import Worker
 
     _quiet_logs()
+    check_seal(settings())
     engine = opened(settings())
     clock = Worker(engine)
     clock.start()

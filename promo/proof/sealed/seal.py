@@ -1,53 +1,57 @@
 """What a reading worker may no longer do once it is warm: open files, talk to the network, start programs.
 
-rlimits always; Landlock and seccomp where the kernel has them. Only system calls
-through ctypes: a worker must not need a library to lock itself in.
+rlimits always; Landlock and seccomp where the kernel has them, and each is tried from inside before a worker says that
+it holds. Only system calls through ctypes: a worker must not need a library to lock itself in.
 Source: research on security, section 2; kernel documentation of Landlock and seccomp.
 """
 
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import platform
 import struct
+import sys
 import sysconfig
 from collections.abc import Iterable
+
+from promo.proof.sealed.probes import denied
+from promo.proof.sealed.syscalls import ARCHES, filter_program
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on x86-64 and 64-bit Arm
 _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
-# All file rights each Landlock version knows (bits 0 to n-1), and TCP bind and connect from version 4 on.
+# All file rights each Landlock version knows (bits 0 to n-1), TCP bind and connect from version 4 on, and from version
+# 6 on the scope: no signals and no abstract sockets to anybody outside.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
-_ARCHES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-# socket, connect, bind, listen, accept, execve, execveat, ptrace, process_vm_*, mount, open_by_handle_at, bpf,
-# io_uring_setup, userfaultfd, keyctl
-_DENIED = {
-    "x86_64": (41, 42, 49, 50, 43, 288, 53, 59, 322, 57, 58, 101, 310, 311, 165, 304, 321, 425, 323, 250, 62, 424),
-    "aarch64": (198, 203, 200, 201, 202, 242, 199, 221, 281, 117, 270, 271, 40, 265, 280, 425, 282, 219, 129, 424),
-}
-_CLONE = {"x86_64": 56, "aarch64": 220}
-_CLONE3 = 435
-_CLONE_THREAD = 0x10000
+ALL = ("rlimits", "landlock", "seccomp")
 
 
-def seal(readable: Iterable[str] = ()) -> tuple[str, ...]:
-    """Lock this process in, for good. Returns the layers that hold.
+def seal(readable: Iterable[str] = (), *, opens_to_write: bool = False) -> tuple[str, ...]:
+    """Lock this process in, for good. Returns the layers that hold: those that were tried from inside and refused.
 
     Args:
         readable: folders that may still be read (language data); Python's own libraries always may,
             so that a late import does not look like a bad file.
+        opens_to_write: whether files may be opened for writing as far as seccomp goes; Landlock leaves `/dev/null`.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
     layers = ["rlimits"]
+    if sys.platform != "linux":
+        return tuple(layers)
+    libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return tuple(layers)
-    if _landlock(libc, readable):
+    if _landlock(libc, readable) and denied("landlock"):
         layers.append("landlock")
-    if _seccomp(libc):
+    if _seccomp(libc, opens_to_write) and denied("seccomp"):
         layers.append("seccomp")
     return tuple(layers)
+
+
+def missing(layers: Iterable[str]) -> tuple[str, ...]:
+    """The layers that do not hold."""
+    held = set(layers)
+    return tuple(layer for layer in ALL if layer not in held)
 
 
 def _landlock(libc: ctypes.CDLL, readable: Iterable[str]) -> bool:
@@ -55,7 +59,8 @@ def _landlock(libc: ctypes.CDLL, readable: Iterable[str]) -> bool:
     if version < 1:
         return False
     rights = (1 << _FILE_RIGHTS.get(version, 16)) - 1
-    attributes = struct.pack("<QQ", rights, 0b11) if version >= 4 else struct.pack("<Q", rights)
+    asked = (rights, 0b11, 0b11)[: 3 if version >= 6 else 2 if version >= 4 else 1]
+    attributes = struct.pack(f"<{len(asked)}Q", *asked)
     ruleset = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
     if ruleset < 0:
         return False
@@ -80,37 +85,15 @@ def _allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
     os.close(descriptor)
 
 
-def _seccomp(libc: ctypes.CDLL) -> bool:
+def _seccomp(libc: ctypes.CDLL, opens_to_write: bool) -> bool:
     machine = platform.machine()
-    if machine not in _ARCHES:
+    if machine not in ARCHES:
         return False
-    program = filter_program(machine)
+    program = filter_program(machine, os.getpid(), opens_to_write=opens_to_write)
     buffer = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("<HxxxxxxQ", len(program) // 8, ctypes.addressof(buffer))
     return bool(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, header, 0, 0) == 0)
 
 
-def filter_program(machine: str) -> bytes:
-    """The filter as classic BPF: foreign architectures die, denied calls get EPERM, new processes too, threads may
-    start."""
-
-    def statement(code: int, k: int) -> bytes:
-        return struct.pack("<HBBI", code, 0, 0, k)
-
-    def jump(code: int, k: int, true: int, false: int) -> bytes:
-        return struct.pack("<HBBI", code, true, false, k)
-
-    load, equal, any_bit, give = 0x20, 0x15, 0x45, 0x06
-    allow, kill, refuse, absent = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
-    steps = [statement(load, 4), jump(equal, _ARCHES[machine], 1, 0), statement(give, kill), statement(load, 0)]
-    for number in _DENIED[machine]:
-        steps += [jump(equal, number, 0, 1), statement(give, refuse)]
-    steps += [jump(equal, _CLONE3, 0, 1), statement(give, absent)]  # the C library then falls back to clone
-    steps += [
-        jump(equal, _CLONE[machine], 0, 3),
-        statement(load, 16),
-        jump(any_bit, _CLONE_THREAD, 1, 0),
-        statement(give, refuse),
-    ]
-    steps.append(statement(give, allow))
-    return b"".join(steps)
+if __name__ == "__main__":  # what this machine can hold: `promo doctor` and a start in production ask
+    print(" ".join(seal()))  # noqa: T201

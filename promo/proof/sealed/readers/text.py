@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from contextlib import suppress
 
 import webencodings
@@ -67,7 +68,7 @@ def load_encodings() -> None:
     """Load every table that the two functions above and below may need: a sealed worker can open no more files."""
     for label in {*webencodings.LABELS.values(), *(name for names in _LARGER.values() for name in names), *_WINDOWS}:
         with suppress(LookupError):
-            b"".decode(known.codec_info.name if (known := webencodings.lookup(label)) is not None else label)
+            codecs.lookup(known.codec_info.name if (known := webencodings.lookup(label)) is not None else label)
 
 
 _WINDOWS = ("cp932", "cp936", "cp949", "cp950", "cp437", "cp850", "cp858", "cp852", "utf-16-le", "utf-7")
