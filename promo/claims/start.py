@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import local_day
@@ -52,6 +52,7 @@ def confirm(work: Work, key: str, started_on: date | None = None) -> bool:
     call.state, call.confirmed_at, call.confirmed_by = CallState.CONFIRMED, work.now, work.by.word
     db.add(call)
     subscription = db.get_one(Subscription, call.subscription_id, with_for_update=True)
+    _runs_now(work, subscription, call)
     work.record(f"service.{call.action}_confirmed", subscription, {"key": key})
     fault("provision.confirmed")
     if call.action == "start" and subscription.state is SubscriptionState.SCHEDULED:
@@ -60,6 +61,19 @@ def confirm(work: Work, key: str, started_on: date | None = None) -> bool:
         day = _day_given(work, subscription, started_on)
         resumed(work, subscription, max(day, local_day(call.wanted_at, subscription.timezone)))
     return True
+
+
+def _runs_now(work: Work, subscription: Subscription, call: ProvisioningCall) -> None:
+    """What runs is what the newest wish that was confirmed says, in whatever order the answers come."""
+    newer = select(ProvisioningCall.id).where(
+        ProvisioningCall.subscription_id == subscription.id,
+        ProvisioningCall.state == CallState.CONFIRMED,
+        col(ProvisioningCall.id) > call.id,
+    )
+    if work.db.exec(newer.limit(1)).first() is None:
+        stopped = call.action == "stop"
+        subscription.runs_plan, subscription.runs_seats = ("", 0) if stopped else (call.plan, call.seats)
+        work.db.add(subscription)
 
 
 def _day_given(work: Work, subscription: Subscription, started_on: date | None) -> date:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from promo.store.partial import rows_of
 from promo.store.tables import Cancellation, CancellationRequest, Subscription
+from promo.store.tables.billing import UNHANDLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ def for_strangers(view: CancellationView) -> CancellationView:
     return CancellationView(view.request, None, "UTC")
 
 
-def requests_without_contract(db: Session) -> list[CancellationRequest]:
+def requests_without_contract(db: Session, limit: int = 1000) -> list[CancellationRequest]:
     """Declarations that name no contract we could find, the oldest first."""
     return list(
         db.exec(
             select(CancellationRequest)
-            .where(col(CancellationRequest.handled_at).is_(None))
-            .order_by(col(CancellationRequest.received_at))
+            .where(rows_of(CancellationRequest, UNHANDLED))
+            .order_by(col(CancellationRequest.received_at), col(CancellationRequest.id))
+            .limit(limit)
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,6 +34,8 @@ from promo.store.tables import (
     Subscription,
 )
 from promo.subscriptions.change import planned_changes
+
+_STAFF = re.compile(r"person:[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,8 @@ def history(db: Session, claim_id: str) -> list[Happening]:
         .where(AuditEvent.subject == f"claim:{claim_id}")
         .order_by(col(AuditEvent.seq))
     ).all()
-    names = {f"person:{p.id}": p.name for p in db.exec(select(Person))}
+    actors = {int(e.actor.removeprefix("person:")) for e, _ in rows if _STAFF.fullmatch(e.actor)}
+    names = {f"person:{p.id}": p.name for p in db.exec(select(Person).where(col(Person.id).in_(actors)))}
     return [Happening(e.at, e.what, names.get(e.actor, e.actor), d.detail if d else {}) for e, d in rows]
 
 

@@ -34,6 +34,7 @@ UNWATCHED = frozenset(
         "clock_mark",
         "place_count",  # counted again by `promo verify`
         "proof_mark",  # made from the proofs
+        "case_line",  # made from the decisions
         "shadow_verdict",
     }
 )

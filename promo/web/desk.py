@@ -22,10 +22,11 @@ from promo.i18n import translations
 from promo.messages.undelivered import send_letter_again
 from promo.promotions.model import StandardTerms
 from promo.promotions.suggest import suggested_terms
+from promo.reports.chores import chore_counts
+from promo.reports.chores import chores as open_chores
 from promo.reports.claim import ClaimView, claim_view, history, proof_file
 from promo.reports.evidence import marks_of
-from promo.reports.queue import chores as open_chores
-from promo.reports.queue import recent_claims, review_queue
+from promo.reports.queue import around, queue_page, recent_claims, waiting_count
 from promo.translatable import N_
 from promo.web.names import picture_of
 from promo.web.security import by_person, engine
@@ -35,12 +36,24 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 @bp.get("/")
 def queue() -> ResponseReturnValue:
-    """What waits for a decision; the first claim is opened at once."""
-    app = engine()
+    """What waits for a decision, a page of it; the first claim is opened at once."""
+    app, now = engine(), engine().clock.now()
     with app.store.reading() as db:
+<<<<<<< HEAD
         lines, other = review_queue(db, app.rules, app.clock.now()), open_chores(db, app.clock.now())
         days, reserved = days_to_tell(db, app.rules, app.clock.now()), much_reserved(db, app.rules)
     return render_template("desk/queue.html", lines=lines, chores=other, machine_days=days, reserved=reserved)
+=======
+        page, counts = queue_page(db, app.rules, now, _page_number()), chore_counts(db)
+        days = days_to_tell(db, app.rules, now)
+    return render_template("desk/queue.html", page=page, counts=counts, machine_days=days)
+
+
+def _page_number() -> int:
+    """The page of a list that was asked for, from 1."""
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+>>>>>>> 09f82e4 (The desk's lists: pages by index, the same few statements however many rows; what runs is kept beside what is paid for)
 
 
 @bp.get("/claims")
@@ -59,17 +72,15 @@ def claim(claim_id: str) -> ResponseReturnValue:
 def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
     app = engine()
     with app.store.reading() as db:
-        view, lines, events = (
-            claim_view(db, claim_id, g.locale, engine().clock.now()),
-            review_queue(db, app.rules, app.clock.now()),
-            history(db, claim_id),
-        )
+        view, events = claim_view(db, claim_id, g.locale, app.clock.now()), history(db, claim_id)
+        lines, total = around(db, view.claim, app.rules, app.clock.now()), waiting_count(db)
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
     app.do(by_person(), note_view, claim_id)
     return render_template(
         "desk/claim.html",
         view=view,
         lines=lines,
+        total=total,
         events=events,
         marks=marks_of(view),
         problem=problem,

@@ -25,6 +25,7 @@ from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.stored import keep_rules
 from promo.store.absent import insert_if_absent
+from promo.store.bulk import insert_all
 from promo.store.engine import Store
 from promo.store.numbers import reserve_ids
 from promo.store.tables import (
@@ -144,7 +145,7 @@ def _chunk(db: Session, rules: RuleBook, of: list[tuple[int, Start]], at: dateti
     customers = [One(n, start, rules, at, reminded, *own) for (n, start), *own in zip(of, *ids, strict=True)]
     connection = db.connection()
     for table, made in ROWS.items():
-        connection.execute(insert(table), [made(one) for one in customers])
+        insert_all(db, table, [made(one) for one in customers])
     events = [row for one in customers for row in _events(one, head)]
     connection.execute(insert(AuditEvent), [event for event, _ in events])
     connection.execute(insert(AuditDetail), [detail for _, detail in events])

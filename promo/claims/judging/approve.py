@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from promo import audit
 from promo.books.list_prices import month_value
 from promo.claims.judging.assess import first_counted_day
+from promo.claims.judging.case_line import keep_case_line
 from promo.claims.judging.claim_json import credit as credit_json
 from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
@@ -155,15 +156,15 @@ def _overtaken(db: Session, claim: Claim, decision: Decision, rules: RuleBook) -
 
 def _to_a_person(work: Work, claim: Claim, before: Decision, reasons: list[Reason]) -> None:
     answer = revised(before, Outcome.REVIEW, reasons=[reason_json(r) for r in reasons])
-    work.db.add(
-        Decision(
-            claim_id=claim.id,
-            outcome=Outcome.REVIEW.value,
-            answer=answer,
-            checks=before.checks,
-            rules_version=before.rules_version,
-            decided_at=work.now,
-        )
+    decision = Decision(
+        claim_id=claim.id,
+        outcome=Outcome.REVIEW.value,
+        answer=answer,
+        checks=before.checks,
+        rules_version=before.rules_version,
+        decided_at=work.now,
     )
+    work.db.add(decision)
+    keep_case_line(work, claim, decision, rules_of(work.db, claim, work.rules))
     advance(work, claim, ClaimEvent.OVERTAKEN, {"reasons": [r.code for r in reasons]})
     work.letter(f"claim/{claim.id}/overtaken", "decision_review", claim)

@@ -14,6 +14,7 @@ from promo import audit
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import Approval, approve
 from promo.claims.judging.assess import Assessment, judged_again
+from promo.claims.judging.case_line import keep_case_line
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks
@@ -227,6 +228,7 @@ def _record(work: Work, claim: Claim, judged: _Judged) -> Decision:
         row.refusal, row.pictures = read.refusal, read.pictures
         db.add(row)
     db.flush()
+    keep_case_line(work, claim, decision, rules)
     return decision
 
 

@@ -23,6 +23,7 @@ from promo.store.tables.billing import (
 )
 from promo.store.tables.books import Invoice, LedgerEntry, LedgerTransaction, NumberSeries, Payment
 from promo.store.tables.claims import (
+    CaseLine,
     Claim,
     ClaimState,
     Decision,
@@ -47,6 +48,7 @@ __all__ = [
     "CallState",
     "Cancellation",
     "CancellationRequest",
+    "CaseLine",
     "Claim",
     "ClaimState",
     "ClockMark",

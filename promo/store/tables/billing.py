@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from promo.store.tables.columns import document, instant, word
+from promo.store.tables.columns import document, instant, part_index, word
 
 
 class SubscriptionState(StrEnum):
@@ -67,6 +67,16 @@ class CreditGrant(SQLModel, table=True):
 # that sees parameters instead cannot know that the index holds what is asked, and reads the whole table.
 # Only what the sweep may bill: rows that wait for a person or for the service are never looked at again.
 BILLABLE = "next_billing_at IS NOT NULL AND held_because IS NULL AND gateway = 'none' AND state IN ('free', 'active')"
+# Rows that pages list: few of many.
+HELD = "held_because IS NOT NULL AND state <> 'ended'"
+WANTED = "state = 'wanted'"
+UNCONFIRMED = "vat_number IS NOT NULL AND vat_confirmed_at IS NULL"
+UNHANDLED = "handled_at IS NULL"
+# What was confirmed to run differs from what is paid for. Before anything was confirmed, what waits is the difference.
+DRIFTING = (
+    "runs_plan IS NOT NULL AND CASE WHEN state IN ('free', 'active') AND suspended_at IS NULL"
+    " THEN runs_plan <> plan OR runs_seats <> seats ELSE runs_plan <> '' END"
+)
 ENDING = "ends_at IS NOT NULL AND state <> 'ended'"
 
 
@@ -84,6 +94,8 @@ class Subscription(SQLModel, table=True):
             postgresql_where=text(ENDING),
             sqlite_where=text(ENDING),
         ),
+        part_index("subscription_held", "id", rows=HELD),
+        part_index("subscription_drifting", "id", rows=DRIFTING),
     )
     id: int | None = Field(default=None, primary_key=True)
     claim_id: str = Field(foreign_key="claim.id", unique=True)
@@ -130,6 +142,10 @@ class Subscription(SQLModel, table=True):
     """First day of a pause that was asked for or is under way."""
     suspended_at: datetime | None = instant(nullable=True)
     """Since when the service rests because bills are unpaid."""
+    runs_plan: str | None = None
+    """What the vendor's system last confirmed to run, with its users; empty where it confirmed that nothing runs, null
+    where it never confirmed anything."""
+    runs_seats: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     gateway: str = "none"
     gateway_id: str | None = Field(default=None, index=True)
 
@@ -159,6 +175,7 @@ class BillingDetails(SQLModel, table=True):
     """Where invoices of a subscription go: name, address, VAT number, the customer's own reference."""
 
     __tablename__ = "billing_details"
+    __table_args__ = (part_index("vat_number_unconfirmed", "changed_at", rows=UNCONFIRMED),)
     subscription_id: int = Field(foreign_key="subscription.id", primary_key=True)
     name: str
     street: str = ""
@@ -187,6 +204,7 @@ class CancellationRequest(SQLModel, table=True):
     """A cancellation sent by the public form, word for word. Without a contract that fits, a person finds it."""
 
     __tablename__ = "exit_declaration"
+    __table_args__ = (part_index("declaration_unhandled", "received_at", "id", rows=UNHANDLED),)
     id: str = Field(primary_key=True)
     form_key: str = Field(unique=True)
     kind: str

@@ -106,7 +106,7 @@ class LedgerTransaction(SQLModel, table=True):
     what: str
     claim_id: str | None = Field(default=None, index=True)
     subscription_id: int | None = Field(default=None, index=True)
-    booked_on: date
+    booked_on: date = Field(index=True)
     booked_at: datetime = instant()
 
 

@@ -77,7 +77,7 @@ class Claim(SQLModel, table=True):
     lease_until: datetime | None = instant(nullable=True)
     stage: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     """How far reading has come, for the claim's page: stage, file, page, pages."""
-    submitted_at: datetime = instant()
+    submitted_at: datetime = instant(index=True)
     changed_at: datetime = instant()
     asked_at: datetime | None = instant(nullable=True)
     next_look_at: datetime | None = instant(nullable=True)
@@ -144,6 +144,29 @@ class Decision(SQLModel, table=True):
     """What the machine judged, so that it can be judged again; None for a person's decision."""
     rules_version: str = Field(foreign_key="rule_set.version")
     decided_at: datetime = instant()
+
+
+class CaseLine(SQLModel, table=True):
+    """What lists show of a claim, as its newest decision says it: provider, reasons, value, days of the notice.
+
+    It is made from the decision and vouches for nothing. The days are those of the deadline and of the one after it:
+    the last day to arrive by every reading, by the rule, to send, and the end of the contract.
+    """
+
+    __tablename__ = "case_line"
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    competitor: str | None = None
+    codes: list[str] = document()
+    value_minor: int = 0
+    currency: str = ""
+    safe: date | None = None
+    latest: date | None = None
+    send_by: date | None = None
+    ends_on: date | None = None
+    next_safe: date | None = None
+    next_latest: date | None = None
+    next_send_by: date | None = None
+    next_ends_on: date | None = None
 
 
 class Place(SQLModel, table=True):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Text, TypeDecorator, text
 from sqlmodel import Field
 
 
@@ -64,3 +64,8 @@ def word(words: type[StrEnum], *, index: bool = False) -> Any:
 def document() -> Any:
     """A column for a JSON value."""
     return Field(sa_column=Column(JSON, nullable=False))
+
+
+def part_index(name: str, *columns: str, rows: str) -> Index:
+    """An index over a part of the rows."""
+    return Index(name, *columns, postgresql_where=text(rows), sqlite_where=text(rows))

@@ -22,6 +22,9 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNSENT = "state IN ('failed', 'unknown')"
+
+
 class OutboxItem(SQLModel, table=True):
     """Something to be said outside, written in the transaction that makes it true, sent after it."""
 

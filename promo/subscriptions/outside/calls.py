@@ -170,9 +170,10 @@ def _not_sent(work: Work, call_id: int | None, now: datetime, state: str, error:
     return "gateway_failed"
 
 
-def failed_calls(db: Session) -> list[GatewayCall]:
-    """Calls that a person must look at."""
-    return list(db.exec(select(GatewayCall).where(GatewayCall.state == FAILED).order_by(col(GatewayCall.id))))
+def failed_calls(db: Session, limit: int = 1000) -> list[GatewayCall]:
+    """Calls that a person must look at, the oldest first."""
+    failed = select(GatewayCall).where(GatewayCall.state == FAILED)
+    return list(db.exec(failed.order_by(col(GatewayCall.id)).limit(limit)))
 
 
 def send_call_again(work: Work, call_id: int) -> None:

@@ -1,0 +1,114 @@
+"""What else waits for a person: services to start, charges held, letters that did not leave, numbers to look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from promo.billing.clock_watch import alarm
+from promo.books.tax import EU
+from promo.reports.cancellation_requests import requests_without_contract
+from promo.reports.drift import Drift, drifts
+from promo.store.partial import rows_of
+from promo.store.tables import (
+    BillingDetails,
+    CancellationRequest,
+    Claim,
+    ClockMark,
+    GatewayCall,
+    OutboxItem,
+    ProvisioningCall,
+    Subscription,
+    SubscriptionState,
+)
+from promo.store.tables.billing import HELD, UNCONFIRMED, WANTED
+from promo.store.tables.records import UNSENT
+from promo.subscriptions.outside.calls import failed_calls
+
+AT_MOST = 50
+"""Rows shown of each kind; how many there are in all is said beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreCounts:
+    """How many things of each kind wait."""
+
+    calls: int
+    held: int
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """Other things that wait for a rep: the first of each kind."""
+
+    counts: ChoreCounts
+    calls: list[tuple[ProvisioningCall, Subscription, Claim]]
+    held: list[tuple[Subscription, Claim]]
+    letters: list[OutboxItem]
+    cancellations: list[CancellationRequest]
+    drifts: list[Drift]
+    clock: ClockMark | None
+    gateway: list[GatewayCall]
+    vat_numbers: list[tuple[BillingDetails, Claim]]
+
+
+def chore_counts(db: Session) -> ChoreCounts:
+    """How many services, charges and letters wait."""
+    kinds = ((ProvisioningCall, WANTED), (Subscription, HELD), (OutboxItem, UNSENT))
+    return ChoreCounts(
+        *(db.exec(select(func.count()).select_from(table).where(rows_of(table, rows))).one() for table, rows in kinds)
+    )
+
+
+def chores(db: Session, now: datetime) -> Chores:
+    """Services to start or stop, charges held, letters that failed or whose fate is unknown."""
+    calls = db.exec(
+        select(ProvisioningCall, Subscription, Claim)
+        .join(Subscription, col(Subscription.id) == col(ProvisioningCall.subscription_id))
+        .join(Claim, col(Claim.id) == col(Subscription.claim_id))
+        .where(rows_of(ProvisioningCall, WANTED))
+        .order_by(col(ProvisioningCall.wanted_at), col(ProvisioningCall.id))
+        .limit(AT_MOST)
+    ).all()
+    held = db.exec(
+        select(Subscription, Claim)
+        .join(Claim, col(Claim.id) == col(Subscription.claim_id))
+        .where(rows_of(Subscription, HELD))
+        .order_by(col(Subscription.id))
+        .limit(AT_MOST)
+    ).all()
+    letters = db.exec(
+        select(OutboxItem).where(rows_of(OutboxItem, UNSENT)).order_by(col(OutboxItem.id)).limit(AT_MOST)
+    ).all()
+    return Chores(
+        counts=chore_counts(db),
+        calls=[(call, subscription, claim) for call, subscription, claim in calls],
+        held=[(subscription, claim) for subscription, claim in held],
+        letters=list(letters),
+        cancellations=requests_without_contract(db, AT_MOST),
+        drifts=drifts(db, now, AT_MOST),
+        clock=alarm(db),
+        gateway=failed_calls(db, AT_MOST),
+        vat_numbers=_unconfirmed(db),
+    )
+
+
+def _unconfirmed(db: Session) -> list[tuple[BillingDetails, Claim]]:
+    """VAT numbers of the Union that nobody has looked up yet."""
+    rows = db.exec(
+        select(BillingDetails, Claim)
+        .join(Subscription, col(Subscription.id) == col(BillingDetails.subscription_id))
+        .join(Claim, col(Claim.id) == col(Subscription.claim_id))
+        .where(
+            rows_of(BillingDetails, UNCONFIRMED),
+            col(Subscription.country).in_(sorted(EU)),
+            Subscription.state != SubscriptionState.ENDED,
+        )
+        .order_by(col(BillingDetails.changed_at))
+        .limit(AT_MOST)
+    ).all()
+    return [(details, claim) for details, claim in rows]
