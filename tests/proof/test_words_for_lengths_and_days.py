@@ -23,6 +23,10 @@ LEXICONS = load_lexicons()
     ("language", "words", "period"),
     [
         ("de", "3 Mon.", "P3M"),
+        ("de", "3-monatiger Frist", "P3M"),
+        ("de", "90tägige Frist", "P90D"),
+        ("de", "12 -wöchiger Frist", "P12W"),
+        ("de", "dreimonatiger Frist", "P3M"),
         ("de", "zwei Quartalen", "P6M"),
         ("de", "sechsund-\ndreißig Monate", "P36M"),
         ("de", "drei Jahr (3 Jahre)", "P3Y"),

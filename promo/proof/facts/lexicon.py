@@ -222,7 +222,8 @@ class Lexicon:
         if wholes:
             pattern += rf"|(?P<whole>(?<!\w)(?:{wholes})(?!\w))"
         if compounds:
-            pattern += rf"|(?<!\w)(?P<cword>{words})(?:{compounds})"
+            # "dreimonatig", and in figures "3-monatig", "3monatig", "3 -monatig"
+            pattern += rf"|(?<![\w.,/-])(?P<cword>{words}|\d{{1,3}})(?:\s?-\s?)?(?:{compounds})"
         return re.compile(pattern)
 
     def period_of(self, found: re.Match[str]) -> Period | None:
@@ -236,7 +237,8 @@ class Lexicon:
             return None
         if groups.get("cword"):
             unit = next(u for u in Unit if groups.get(f"c_{u.value}"))
-            return Period(self.numbers[" ".join(groups["cword"].split())], unit)
+            number = groups["cword"]
+            return Period(int(number) if number.isdecimal() else self.numbers[" ".join(number.split())], unit)
         unit = next(u for u in Unit if groups.get(f"u_{u.value}"))
         outer, inner = self._counts(groups)
         in_words = outer if not groups.get("digits") else inner if not (groups.get("inner") or "0").isdigit() else None
