@@ -39,21 +39,15 @@ def queue() -> ResponseReturnValue:
     """What waits for a decision, a page of it; the first claim is opened at once."""
     app, now = engine(), engine().clock.now()
     with app.store.reading() as db:
-<<<<<<< HEAD
-        lines, other = review_queue(db, app.rules, app.clock.now()), open_chores(db, app.clock.now())
-        days, reserved = days_to_tell(db, app.rules, app.clock.now()), much_reserved(db, app.rules)
-    return render_template("desk/queue.html", lines=lines, chores=other, machine_days=days, reserved=reserved)
-=======
         page, counts = queue_page(db, app.rules, now, _page_number()), chore_counts(db)
-        days = days_to_tell(db, app.rules, now)
-    return render_template("desk/queue.html", page=page, counts=counts, machine_days=days)
+        days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
+    return render_template("desk/queue.html", page=page, counts=counts, machine_days=days, reserved=reserved)
 
 
 def _page_number() -> int:
     """The page of a list that was asked for, from 1."""
     text = request.args.get("page", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
->>>>>>> 09f82e4 (The desk's lists: pages by index, the same few statements however many rows; what runs is kept beside what is paid for)
 
 
 @bp.get("/claims")
