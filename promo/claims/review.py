@@ -15,6 +15,7 @@ from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.places import release_place
 from promo.claims.judging.process import tell_claimant
+from promo.claims.judging.second_look import want_second_look
 from promo.claims.states import ClaimEvent, IllegalTransition, advance
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import credit_months, two_people_needed
@@ -120,6 +121,7 @@ def review_claim(
     told = outcome.value
     if verdict is RepDecision.APPROVE:
         told = "approve" if approve(work, claim, decision, event, approval) else "waitlisted"
+        want_second_look(work, claim)
     else:
         advance(work, claim, event, {"note": note})
         release_place(work, claim.id)

@@ -245,5 +245,7 @@ class PromotionFile(Strict):
     limits: Limits = Limits()
     ask: Ask
     papers: dict[PaperKind, Trust] = {}
+    second_look: float = Field(0.05, ge=0, le=1)
+    """The share of reps' approvals that a manager looks at again."""
     by_machine: ByMachine | None = None
     checks: tuple[CheckFile, ...] = Field(min_length=1)

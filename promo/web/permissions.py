@@ -61,6 +61,8 @@ ROUTES: dict[str, Access] = {
     "sign_in.by_link": ANYONE,
     "sign_in.out": SIGNED_IN,
     "desk.queue": DESK_READ,
+    "second_looks.waiting": PEOPLE,
+    "second_looks.seen": PEOPLE,
     "desk.claims": DESK_READ,
     "desk.claim": DESK_READ,
     "desk.picture": DESK_READ,

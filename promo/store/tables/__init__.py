@@ -32,6 +32,7 @@ from promo.store.tables.claims import (
     PlaceState,
     ProofFile,
     ProofMark,
+    SecondLook,
     UsedMark,
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
@@ -77,6 +78,7 @@ __all__ = [
     "RuleReview",
     "RuleSet",
     "RuleSetState",
+    "SecondLook",
     "Session",
     "ShadowVerdict",
     "SignInLink",

@@ -130,6 +130,18 @@ class UsedMark(SQLModel, table=True):
     """Where the value is a piece of a company's name: the whole of it."""
 
 
+class SecondLook(SQLModel, table=True):
+    """A rep's approval that a manager looks at again: one of a sample."""
+
+    __tablename__ = "second_look"
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    approved_by: int = Field(foreign_key="person.id")
+    wanted_at: datetime = instant()
+    seen_by: int | None = Field(default=None, foreign_key="person.id", index=True)
+    seen_at: datetime | None = instant(nullable=True)
+    note: str = ""
+
+
 class Decision(SQLModel, table=True):
     """An outcome with everything it rests on. `by_person` is empty for the machine's own."""
 

@@ -1,0 +1,56 @@
+"""A sample of reps' approvals is looked at again by a manager. Which ones hangs on the claim's reference alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from promo.refusals import NotPossible
+from promo.store.tables import Claim, Person, SecondLook
+from promo.translatable import N_
+from promo.work import Work
+
+AT_MOST = 100
+
+
+def is_of_the_sample(claim_id: str, share: float) -> bool:
+    """Whether a claim is one of the share; the same answer every time."""
+    return int.from_bytes(hashlib.blake2b(claim_id.encode(), digest_size=4).digest(), "big") < share * 2**32
+
+
+def want_second_look(work: Work, claim: Claim) -> None:
+    """Put a rep's approval on the managers' list, where it is of the sample."""
+    share, by = work.rules.promotion_of(claim.promotion).file.second_look, work.by.person_id
+    if by is not None and is_of_the_sample(claim.id, share) and work.db.get(SecondLook, claim.id) is None:
+        work.db.add(SecondLook(claim_id=claim.id, approved_by=by, wanted_at=work.now))
+
+
+def looked_again(work: Work, claim_id: str, note: str) -> None:
+    """A manager looked at an approval again, and says what they found, or nothing where it is fine.
+
+    Raises:
+        NotPossible: it is not on the list, or they approved it themselves.
+    """
+    look = work.db.get(SecondLook, claim_id, with_for_update=True)
+    if look is None or look.seen_by is not None:
+        raise NotPossible(N_("This approval is not on the list, or was looked at already."))
+    if look.approved_by == work.by.person_id:
+        raise NotPossible(N_("You approved this claim: somebody else looks at it again."))
+    look.seen_by, look.seen_at, look.note = work.by.person_id, work.now, note.strip()[:2000]
+    work.db.add(look)
+    work.record("claim.looked_at_again", f"claim:{claim_id}", {"note": look.note})
+
+
+def to_look_at_again(db: Session) -> Sequence[tuple[SecondLook, Claim, Person]]:
+    """The approvals that wait for a second look, the oldest first, with who gave each."""
+    waiting = (
+        select(SecondLook, Claim, Person)
+        .join(Claim, col(Claim.id) == col(SecondLook.claim_id))
+        .join(Person, col(Person.id) == col(SecondLook.approved_by))
+        .where(col(SecondLook.seen_by).is_(None))
+        .order_by(col(SecondLook.wanted_at))
+        .limit(AT_MOST)
+    )
+    return db.exec(waiting).all()
