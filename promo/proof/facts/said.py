@@ -224,7 +224,7 @@ def _plain(low: str) -> Period | None:
 
 
 _EAST_PERIOD = re.compile(
-    rf"({EAST}+)\s*(?:[(（]\s*\d+\s*[)）])?\s*"
+    rf"({EAST}{{1,9}})\s*(?:[(（]\s*\d+\s*[)）]\s*)?"
     rf"(?:({_UNITS[Unit.DAY]})|({_UNITS[Unit.WEEK]})|([かヶケカヵ箇]?月)|({_UNITS[Unit.YEAR]}))"
 )
 _EAST_PERIOD_IN_FIGURES = re.compile(r"(\d{1,3})\s*(?:(日)|(週)|([かヶケカヵ箇个]?\s*月)|(年))")

@@ -25,7 +25,7 @@ _NEXT_STARTS = re.compile(r"[ \t]*[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9]")
 
 
 _CONTINUES = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]{2,}[ ,]")
-_ONLY_A_NUMBER = re.compile(r"\s*-?\s*\d{1,3}\s*-?\s*")
+_ONLY_A_NUMBER = re.compile(r"\s*(?:-\s*)?\d{1,3}\s*(?:-\s*)?")
 _PROSE = 45  # characters: a shorter line above is a heading, a label, a row
 _ENDED = re.compile(r"(?:^|[.;:!?|)\]\u3002])[\"')\]\s]*$")
 _PAGE_NUMBER = re.compile(r"(?:^|\s)\d{1,3}(?:\s*(?:/|von|of|sur|de|di|van)\s*\d{1,3})?\W*$", re.I)
