@@ -206,6 +206,20 @@ def night(language: str, *, ground: int = 18, letters: int = 225, below: float =
     return Image.fromarray(np.where(lower, dark, pixels).astype(np.uint8))
 
 
+def shaded(picture: Image.Image, kind: str, *, depth: float, seed: int = 1) -> Image.Image:
+    """A photo of a page over which the edge of a hand, or a finger, throws its shadow across the print."""
+    height, width = picture.height, picture.width
+    y, x = np.mgrid[:height, :width]
+    cast = {
+        "hand": y > 0.33 * height,
+        "slant": 0.6 * x + y > 0.5 * height,
+        "finger": np.abs(x - 0.45 * width) < 0.05 * width,
+    }
+    soft = Image.fromarray((cast[kind] * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(2))
+    lit = np.asarray(picture, dtype=np.float32) * (235 / 255) * (1 - depth * np.asarray(soft, dtype=np.float32) / 255)
+    return Image.fromarray(np.clip(lit + np.random.default_rng(seed).normal(0, 4, lit.shape), 0, 255).astype(np.uint8))
+
+
 def jpeg(picture: Image.Image, quality: int = 60) -> bytes:
     """A picture as a scanner or a phone sends it."""
     out = io.BytesIO()

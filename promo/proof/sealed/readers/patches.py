@@ -17,6 +17,7 @@ _FAR = 8.0  # times the usual spread
 _CLEAN, _GRAINY = 0.9, 8.0  # of 255: least difference in paper that counts, on a clean picture and on a scan
 _GRAIN = 0.35  # how much neighbouring points differ on paper that was scanned or photographed
 _FLAT = 0.35  # of the usual grain; paper with less has none
+_BEYOND = 0.9  # of a word's height from its surroundings to the middle of the strips above and below it
 _AROUND = 0.35  # of a word's height that belongs to its surroundings
 Grid = np.ndarray[Any, np.dtype[np.float32]]
 Marked = np.ndarray[Any, np.dtype[np.bool_]]
@@ -24,11 +25,19 @@ Marked = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 class _Paper(NamedTuple):
-    """The paper in a word's place: its brightness, and how grainy it is around each of its points."""
+    """The paper in a word's place: its brightness (median and mean), and how grainy it is around each of its points."""
 
     word: Placed
     brightness: float
+    mean: float
     grain: Grid
+    beyond: tuple[float, ...]
+    """The brightness of the paper above the word and below it, beyond what a patch would cover."""
+
+    def lies_in_shadow(self, least: float) -> bool:
+        """Whether the paper above and below is as light or dark, or one lighter and one darker: a shadow goes on beyond
+        a word, a patch does not."""
+        return bool(self.beyond) and min(self.beyond) - least < self.mean < max(self.beyond) + least
 
 
 def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed]) -> list[Sign]:
@@ -53,6 +62,8 @@ def _on_other_paper(papers: Sequence[_Paper]) -> Marked:
     brightness = np.array([p.brightness for p in papers], dtype=np.float32)
     middles = np.array([[(p.word.x0 + p.word.x1) / 2, (p.word.y0 + p.word.y1) / 2] for p in papers], dtype=np.float32)
     odd = _outliers_in_brightness(brightness, middles, clean=clean)
+    if not clean:
+        odd &= np.array([not p.lies_in_shadow(_GRAINY) for p in papers])
     if not clean:
         odd |= _flat_among_grainy(np.array([(p.grain < _FLAT * usual_grain).mean() for p in papers], dtype=np.float32))
     return odd
@@ -89,7 +100,29 @@ def _paper_around(picture: Image.Image, word: Placed) -> _Paper | None:
         return None
     counted: Grid = clear.astype(np.float32)
     grain = _box_mean(np.abs(light - _box_mean(light, 1)) * counted, 2) / np.maximum(_box_mean(counted, 2), 1e-6)
-    return _Paper(word, float(np.median(light[clear])), np.asarray(grain[clear], dtype=np.float32))
+    beyond = tuple(_brightness(picture, (box[0], y - tall / 2, box[2], y + tall / 2)) for y in _beyond(box, tall))
+    return _Paper(
+        word,
+        float(np.median(light[clear])),
+        float(light[clear].mean()),
+        np.asarray(grain[clear], dtype=np.float32),
+        tuple(b for b in beyond if b is not None),
+    )
+
+
+def _beyond(box: tuple[int, int, int, int], tall: float) -> tuple[float, float]:
+    """The heights of the strips above and below a word in which its neighbours' paper shows."""
+    return box[1] - _BEYOND * tall, box[3] + _BEYOND * tall
+
+
+def _brightness(picture: Image.Image, box: tuple[float, float, float, float]) -> float | None:
+    """How light the paper of a place is; None where the place lies off the picture."""
+    top, bottom = max(0, round(box[1])), min(picture.height, round(box[3]))
+    if bottom - top < 3:
+        return None
+    light = np.asarray(picture.crop((round(box[0]), top, round(box[2]), bottom)), dtype=np.float32)
+    paper = float(np.percentile(light, 85))
+    return float(light[light > paper - 40].mean())
 
 
 def _box_mean(values: Grid, reach: int) -> Grid:
