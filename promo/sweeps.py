@@ -17,6 +17,7 @@ from promo.billing.overdue import follow_overdue
 from promo.billing.remind import remind_due
 from promo.billing.run import bill_due
 from promo.billing.service_days import begin_pauses, end_services, start_services
+from promo.books.ledger_days import close_days
 from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
 from promo.claims.hold import sweep_holds
@@ -88,6 +89,7 @@ SWEEPS = (
     Sweep("service_calls", Rhythm.TICK, lambda e, post, now: call_the_vendor(e, now) if _calls_out(e) else 0),
     Sweep("gateway", Rhythm.TICK, lambda e, post, now: talk_to_gateway(e, now)),
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
+    Sweep("ledger_days", Rhythm.HOUR, lambda e, post, now: close_days(e, now)),
     Sweep("reservations_lapsed", Rhythm.HOUR, lambda e, post, now: lapse_reservations(e, now)),
     Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),

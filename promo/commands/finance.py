@@ -49,7 +49,7 @@ def month(month: str | None, claims: bool, as_json: bool) -> None:
 
     asked, engine = _first(month), opened(settings())
     with engine.store.reading() as db:
-        statements = month_of_credits(db, asked)
+        statements = month_of_credits(db, asked, with_claims=True)
     engine.close()
     if as_json:
         emit({"month": asked.strftime("%Y-%m"), "statements": [_plain(s) for s in statements]})

@@ -6,7 +6,6 @@ opening + granted - used - expired - revoked = closing, in whole minor units, pe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,6 +14,7 @@ from sqlalchemy import select as plain_select
 from sqlmodel import Session, col
 
 from promo.books.ledger import Account
+from promo.books.ledger_days import booked_between
 from promo.periods import add_months
 from promo.store.tables import LedgerEntry, LedgerTransaction
 
@@ -46,19 +46,43 @@ class Statement:
         return self.opening + self.granted - self.used - self.expired - self.revoked == self.closing
 
 
-def month_of_credits(db: Session, month: date) -> list[Statement]:
+def month_of_credits(db: Session, month: date, *, with_claims: bool = False) -> list[Statement]:
     """The statements of a calendar month, one a currency, by the day each booking is dated.
 
     Args:
         month: any day of it.
+        with_claims: also which claims each number is made of.
     """
     first = month.replace(day=1)
     after = add_months(first, 1)
     found: dict[str, Statement] = {}
-    for currency, amount in _open_before(db, first):
-        found.setdefault(currency, Statement(currency)).opening = -amount
-    for currency, amount in _open_before(db, after):
-        found.setdefault(currency, Statement(currency)).closing = -amount
+
+    def of(currency: str) -> Statement:
+        return found.setdefault(currency, Statement(currency))
+
+    for _, currency, amount in booked_between(db, [Account.PROMOTION_OPEN.value], date.min, first):
+        of(currency).opening -= amount
+    for _, currency, amount in booked_between(db, [Account.PROMOTION_OPEN.value], first, after):
+        of(currency).closing -= amount
+    for account, currency, amount in booked_between(db, list(_NAMES), first, after):
+        statement, name = of(currency), _NAMES[account]
+        setattr(statement, name, getattr(statement, name) + _moved(name, amount))
+    for statement in found.values():
+        statement.closing += statement.opening
+    if with_claims:
+        _add_claims(db, found, first, after)
+    return [found[c] for c in sorted(found)]
+
+
+_NAMES = {account.value: name for name, account in COLUMNS.items()}
+
+
+def _moved(name: str, amount: int) -> int:
+    """What leaves the open credit counts upwards, like what comes."""
+    return amount if name == "granted" else -amount
+
+
+def _add_claims(db: Session, found: dict[str, Statement], first: date, after: date) -> None:
     rows = db.execute(
         plain_select(
             col(LedgerEntry.currency),
@@ -70,26 +94,61 @@ def month_of_credits(db: Session, month: date) -> list[Statement]:
         .where(
             col(LedgerTransaction.booked_on) >= first,
             col(LedgerTransaction.booked_on) < after,
-            col(LedgerEntry.account).in_([a.value for a in COLUMNS.values()]),
+            col(LedgerEntry.account).in_(list(_NAMES)),
         )
         .group_by(col(LedgerEntry.currency), col(LedgerEntry.account), col(LedgerTransaction.claim_id))
         .order_by(col(LedgerTransaction.claim_id))
     )
-    names = {account.value: name for name, account in COLUMNS.items()}
     for currency, account, claim_id, amount in rows:
-        statement, name = found.setdefault(currency, Statement(currency)), names[account]
-        moved = int(amount) if name == "granted" else -int(amount)
-        setattr(statement, name, getattr(statement, name) + moved)
-        statement.claims[name][str(claim_id)] += moved
-    return [found[c] for c in sorted(found)]
+        name = _NAMES[account]
+        found[currency].claims[name][str(claim_id)] += _moved(name, int(amount))
 
 
-def _open_before(db: Session, day: date) -> Iterator[tuple[str, int]]:
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One booking behind a number: the day, the claim and the amount in minor units."""
+
+    day: date
+    claim_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A page of the bookings that a number of a month is made of, in the order they were made."""
+
+    bookings: list[Booked]
+    number: int
+    more: bool
+
+
+PAGE = 50
+
+
+def behind(db: Session, month: date, column: str, currency: str, number: int = 1) -> Behind:
+    """The bookings behind one number of a month.
+
+    Args:
+        month: any day of it.
+        column: a name of `COLUMNS`.
+        number: the page, from 1.
+
+    Raises:
+        KeyError: there is no such column.
+    """
+    first = month.replace(day=1)
     rows = db.execute(
-        plain_select(col(LedgerEntry.currency), func.sum(LedgerEntry.amount_minor))
+        plain_select(col(LedgerTransaction.booked_on), col(LedgerTransaction.claim_id), col(LedgerEntry.amount_minor))
         .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
-        .where(col(LedgerEntry.account) == Account.PROMOTION_OPEN.value, col(LedgerTransaction.booked_on) < day)
-        .group_by(col(LedgerEntry.currency))
-    )
-    for currency, amount in rows:
-        yield str(currency), int(amount)
+        .where(
+            col(LedgerTransaction.booked_on) >= first,
+            col(LedgerTransaction.booked_on) < add_months(first, 1),
+            col(LedgerEntry.account) == COLUMNS[column].value,
+            col(LedgerEntry.currency) == currency,
+        )
+        .order_by(col(LedgerTransaction.booked_on), col(LedgerEntry.id))
+        .offset((number - 1) * PAGE)
+        .limit(PAGE + 1)
+    ).all()
+    shown = [Booked(day, str(claim), _moved(column, int(amount))) for day, claim, amount in rows[:PAGE]]
+    return Behind(shown, number, len(rows) > PAGE)

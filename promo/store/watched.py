@@ -35,6 +35,8 @@ UNWATCHED = frozenset(
         "place_count",  # counted again by `promo verify`
         "proof_mark",  # made from the proofs
         "case_line",  # made from the decisions
+        "ledger_day",  # made from the ledger, reckoned again by `promo verify`
+        "ledger_closed",
         "shadow_verdict",
     }
 )

@@ -6,10 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.billing.amounts import amount_said, currency_said, within_a_year
+from promo.billing.amounts import CURRENCIES, amount_said, currency_said, within_a_year
 from promo.billing.bank_file import UnreadableBankFile, read_bank_file
 from promo.billing.import_bank_file import ImportReport, import_bank_file
 from promo.billing.incoming import IncomingPayment
@@ -22,7 +22,7 @@ from promo.periods import add_months
 from promo.refusals import NotPossible
 from promo.reports.export import ledger_csv
 from promo.reports.payments import waiting_payments
-from promo.reports.statement import month_of_credits
+from promo.reports.statement import COLUMNS, behind, month_of_credits
 from promo.translatable import N_
 from promo.web.security import by_person, engine
 
@@ -52,6 +52,21 @@ def month() -> ResponseReturnValue:
         month=asked,
         before=add_months(asked, -1),
         after=add_months(asked, 1),
+    )
+
+
+@bp.get("/month/claims")
+def claims() -> ResponseReturnValue:
+    """The claims that one number of the month is made of, a page of them."""
+    asked, column, currency = _month(), request.args.get("column", ""), request.args.get("currency", "")
+    page = request.args.get("page", "")
+    number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    if column not in COLUMNS or currency not in CURRENCIES:
+        abort(404)
+    with engine().store.reading() as db:
+        found = behind(db, asked, column, currency, number)
+    return render_template(
+        "finance/claims.html", found=found, month=asked.strftime("%Y-%m"), column=column, currency=currency
     )
 
 

@@ -97,6 +97,7 @@ ROUTES: dict[str, Access] = {
     "people.password": STAFF,
     "people.save_password": STAFF,
     "finance.month": FINANCE,
+    "finance.claims": FINANCE,
     "finance.ledger": FINANCE,
     "finance.payments": FINANCE,
     "finance.record": FINANCE,

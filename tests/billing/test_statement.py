@@ -35,7 +35,7 @@ def test_every_month_explains_itself_and_leads_to_its_claims(engine: Engine, mov
 
     with engine.store.reading() as db:
         months = {
-            m: {s.currency: s for s in month_of_credits(db, m)}
+            m: {s.currency: s for s in month_of_credits(db, m, with_claims=True)}
             for m in [date(2026, 12, 15), *(date(2027, n, 1) for n in range(1, 7))]
         }
     for statements in months.values():

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from promo.audit import broken_links
 from promo.books.ledger import unbalanced
+from promo.books.ledger_days import wrong_days
 from promo.heads import unlike_heads
 from promo.reports.invariants import billing, claims, records
 from promo.store.engine import Store
@@ -19,6 +20,7 @@ from promo.store.engine import Store
 CHECKS: tuple[Callable[[Session], list[str]], ...] = (
     broken_links,
     unbalanced,
+    wrong_days,
     records.ledger_sums_to_zero,
     records.acts_have_events,
     claims.approved_have_all,

@@ -21,7 +21,15 @@ from promo.store.tables.billing import (
     SubscriptionChange,
     SubscriptionState,
 )
-from promo.store.tables.books import Invoice, LedgerEntry, LedgerTransaction, NumberSeries, Payment
+from promo.store.tables.books import (
+    Invoice,
+    LedgerClosed,
+    LedgerDay,
+    LedgerEntry,
+    LedgerTransaction,
+    NumberSeries,
+    Payment,
+)
 from promo.store.tables.claims import (
     CaseLine,
     Claim,
@@ -58,6 +66,8 @@ __all__ = [
     "GatewayCall",
     "GatewayEvent",
     "Invoice",
+    "LedgerClosed",
+    "LedgerDay",
     "LedgerEntry",
     "LedgerTransaction",
     "NumberSeries",

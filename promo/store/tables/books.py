@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from promo.store.tables.columns import document, instant
@@ -127,3 +127,23 @@ class LedgerEntry(SQLModel, table=True):
     account: str = Field(index=True)
     amount_minor: int
     currency: str
+
+
+class LedgerDay(SQLModel, table=True):
+    """What was booked to an account on a day that is over, in one currency. It is made from the entries."""
+
+    __tablename__ = "ledger_day"
+    __table_args__ = (Index("ledger_day_of", "account", "day"), UniqueConstraint("day", "account", "currency"))
+    id: int | None = Field(default=None, primary_key=True)
+    day: date
+    account: str
+    currency: str
+    amount_minor: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class LedgerClosed(SQLModel, table=True):
+    """How far the days of the ledger were added up: one row."""
+
+    __tablename__ = "ledger_closed"
+    id: int = Field(primary_key=True)
+    through: date
