@@ -64,7 +64,14 @@ class Start:
 
 
 def fill(
-    store: Store, rules: RuleBook, starts: Callable[[int], Start], count: int, at: datetime, *, reminded: bool = True
+    store: Store,
+    rules: RuleBook,
+    starts: Callable[[int], Start],
+    count: int,
+    at: datetime,
+    *,
+    reminded: bool = True,
+    first: int = 0,
 ) -> None:
     """Customers whose service runs free.
 
@@ -72,12 +79,14 @@ def fill(
         starts: the start of customer number `n` (from 0).
         at: when all of it happened.
         reminded: whether no reminder is due any more.
+        first: the number of the first customer: how many there are already.
     """
     with store.writing() as db:
         keep_rules(db, rules, at)
-    for first in range(0, count, CHUNK):
+    for start in range(first, first + count, CHUNK):
         with store.writing() as db:
-            _chunk(db, rules, [(n, starts(n)) for n in range(first, min(first + CHUNK, count))], at, reminded)
+            numbers = range(start, min(start + CHUNK, first + count))
+            _chunk(db, rules, [(n, starts(n)) for n in numbers], at, reminded)
 
 
 Row = dict[str, Any]

@@ -1,0 +1,138 @@
+"""Staff's pages over many rows, against few: python bench/pages.py [CUSTOMERS CASES]
+
+Customers whose service runs (100,000), claims that wait for a person (10,000); asked: every page of the desk and of
+finance under 150 ms, with as many statements as over few rows. The floor is the sign-in page of the same application,
+which asks the database next to nothing. SQLite and PostgreSQL; the whole answer, from the request to the last byte of
+its body, in one process.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from sqlalchemy import event
+
+from promo.books.ledger_days import close_days
+from promo.clock import FixedClock
+from promo.promotions.rule_files import load_rules
+from promo.proof.sealed.reader import Reader
+from promo.shipped import shipped
+from promo.store.migrate import upgrade
+from promo.store.tables import Role
+from promo.web import create_app
+from tests.support.cases import case_id, open_cases
+from tests.support.customers import rep
+from tests.support.installation import Installation, make_engine
+from tests.support.many import Start, fill
+from tests.support.postgres import Postgres
+from tests.support.visitors import signed_in
+
+OPENED = datetime(2026, 12, 1, 9, tzinfo=UTC)
+FEW, TIMES = (200, 60), 9
+PAGES = {
+    "queue": "/desk/",
+    "queue, a late page": "/desk/?page=150",
+    "case": f"/desk/claims/{case_id(30)}",
+    "newest claims": "/desk/claims",
+    "chores": "/desk/chores",
+    "contract": "/desk/contracts/SW-00000007",
+    "month of the grants": "/finance/?month=2026-12",
+    "an empty month": "/finance/?month=2026-11",
+    "claims behind a number": "/finance/month/claims?month=2026-12&column=granted&currency=EUR&page=3",
+    "payments": "/finance/payments",
+}
+
+
+def measured(act: Callable[[], object]) -> float:
+    """The median of some runs in milliseconds, the first one left out."""
+    act()
+    found = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        act()
+        found.append(1000 * (time.perf_counter() - started))
+    return median(found)
+
+
+def grow(engine: Installation, have: tuple[int, int], size: tuple[int, int]) -> None:
+    """From so many customers and waiting claims to so many, with what the clock and the database do in the night."""
+
+    def starts(number: int) -> Start:
+        return Start(date(2027, 3, 1) + timedelta(days=number % 200))
+
+    fill(engine.store, engine.rules, starts, size[0] - have[0], OPENED, first=have[0])
+    open_cases(engine.store, engine.rules, size[1] - have[1], OPENED, first=have[1])
+    close_days(engine, engine.clock.now())
+    with engine.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def of_all(engine: Installation) -> dict[str, tuple[float, int]]:
+    """Milliseconds and statements of each page."""
+    app = create_app(engine)
+    people = {r.value: rep(engine, f"{r.value}{time.time_ns()}@example.com", r) for r in (Role.REP, Role.FINANCE)}
+    secrets = signed_in(engine, people)
+    client = app.test_client()
+    client.set_cookie("promo-visit", "v" * 20)
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        asked.append(statement)
+
+    found: dict[str, tuple[float, int]] = {}
+    for name, path in {"floor": "/sign-in", **PAGES}.items():
+        client.set_cookie("promo-session", secrets["finance" if path.startswith("/finance") else "rep"])
+
+        def once(path: str = path) -> None:
+            answer = client.get(path)
+            assert answer.status_code == 200 and answer.data, (path, answer.status_code)
+
+        took = measured(once)
+        event.listen(engine.store.engine, "before_cursor_execute", note)
+        once()
+        event.remove(engine.store.engine, "before_cursor_execute", note)
+        found[name] = (took, len(asked))
+        asked.clear()
+    return found
+
+
+def measure(name: str, url: str, folder: Path, most: tuple[int, int]) -> None:
+    """Few rows, then many, side by side."""
+    clock = FixedClock(OPENED + timedelta(days=9))
+    engine = make_engine(url, folder, load_rules(shipped("rules")), Reader(), clock)
+    upgrade(engine.store)
+    grow(engine, (0, 0), FEW)
+    few = of_all(engine)
+    grow(engine, FEW, most)
+    many = of_all(engine)
+    print(f"{name}: {FEW[0]} customers and {FEW[1]} cases, then {most[0]} and {most[1]}")
+    for page, (ms, count) in many.items():
+        times = ms / many["floor"][0]
+        print(
+            f"  {page:24} {few[page][0]:7.1f} -> {ms:7.1f} ms, {times:5.1f} x the floor; {few[page][1]} -> {count} SQL"
+        )
+    engine.close()
+
+
+def main() -> None:
+    """Print the figures of both databases."""
+    most = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (100_000, 10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        measure("SQLite", f"sqlite:///{folder}/pages.sqlite3", Path(folder), most)
+    server = Postgres(durable=True)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            measure("PostgreSQL", server.url(server.fresh()), Path(folder), most)
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()
