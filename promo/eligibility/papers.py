@@ -16,7 +16,11 @@ from promo.proof.reading import SIGNED, Kind, Reading
 
 
 class PaperKind(StrEnum):
-    """The kinds of paper, as rules name them."""
+    """The kinds of paper, as rules name them.
+
+    A signed PDF is one that is unchanged since it was signed by whoever holds the key of the certificate inside it. No
+    list of authorities is consulted, so that may be anybody; the promotion says how far it trusts such a file.
+    """
 
     SIGNED_PDF = "signed_pdf"
     PDF = "pdf"
@@ -50,11 +54,16 @@ def paper_kind(reading: Reading) -> PaperKind | None:
     """The kind of paper that was read; None for what is no paper, such as an archive."""
     if reading.kind is Kind.UNKNOWN:
         return None
-    if reading.kind is Kind.PDF and SIGNED in reading.signals:
+    if reading.kind is Kind.PDF and SIGNED in reading.signals and not _signed_over(reading):
         return PaperKind.SIGNED_PDF
     if reading.kind is Kind.PDF and reading.reader == "ocr":
         return PaperKind.SCAN_OR_PHOTO
     return _KINDS.get(reading.kind, PaperKind.OFFICE_FILE)
+
+
+def _signed_over(reading: Reading) -> bool:
+    """Whether words or pages were changed after an earlier signature, and the file then signed again."""
+    return any(sign.code in ("changed_after_signing", "words_replaced") for sign in reading.signs)
 
 
 def least_trust(

@@ -25,7 +25,9 @@ NO_INK, BORROWED = 1, 2
 SHEET_LINES = 60
 SHEET_COLUMNS = 100
 SIGNED = "signed"
-"""The signal of a PDF whose electronic signature covers all of it and was not broken since."""
+"""The signal of a PDF that is unchanged since it was signed by whoever holds the key of the certificate inside it.
+Whose that is was not asked: anybody can make a certificate in any name."""
+LONGEST_SIGNER = 80  # characters of a name in a certificate
 NEAR = 0.2  # of the page; words of one line that stand farther apart are two columns
 _LINE = re.compile(r"[^\n]*")
 
@@ -250,6 +252,9 @@ class Reading:
     """Signs of editing; each stands among the signals too."""
     layers: tuple[Page, ...] = ()
     """What the text layers of pages say that were read from their pictures; it counts for nothing."""
+    signed_by: str | None = None
+    """What the certificate of a signed PDF calls its holder, "" where it says nothing; None for a file without
+    `SIGNED`. A stranger's word, like the name of the file."""
     tags: Tags | None = None
     """What the second reader says of `seen_text`; None where it did not read, which is an error of ours for a file with
     pages."""

@@ -179,6 +179,7 @@ def document(given: Reading) -> Json:
         "pages": len(given.pages),
         "language": given.language,
         "signals": list(given.signals),
+        "signed_by": given.signed_by,
         "signs": [{"code": s.code, "values": dict(s.values)} for s in given.signs],
         "refusal": given.refusal.cause.value if given.refusal else None,
     }

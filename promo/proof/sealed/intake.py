@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from promo.proof.language import language_of
-from promo.proof.reading import ALL, Cause, Kind, Page, Reading, Refusal, Share
+from promo.proof.reading import ALL, SIGNED, Cause, Kind, Page, Reading, Refusal, Share
 from promo.proof.sealed.kinds import CONTAINERS, LOCKED, MAILBOX, ZIP, sniff
 from promo.proof.sealed.opened import Opened
 from promo.proof.sealed.readers.office import Office
@@ -67,14 +67,18 @@ def open_file(name: str, content: bytes, share: Share = ALL) -> Opened:
     if isinstance(result, Refusal):
         return Opened(Reading(name, digest, kind, refusal=result))
     signals: tuple[str, ...] = ()
+    signed_by = None
     if isinstance(result, Office):
         signals, parts, result = result.signals, [*result.parts], result.pages
     if kind is Kind.PDF:
         from promo.proof.sealed.readers.ink import signals_of
+        from promo.proof.sealed.readers.signature import signer_of
 
-        signals = signals_of(result)
+        signed_by = signer_of(content) if share[0] == 0 else None
+        signals = (*signals_of(result), *([SIGNED] if signed_by is not None else []))
     language = language_of("\n".join(p.text for p in result[:20]))
-    return Opened(Reading(name, digest, kind, "text", language, result, signals), tuple(parts), tuple(to_recognise))
+    reading = Reading(name, digest, kind, "text", language, result, signals, signed_by=signed_by)
+    return Opened(reading, tuple(parts), tuple(to_recognise))
 
 
 def _unpacked(words: str, name: str, content: bytes) -> tuple[Refusal | None, list[tuple[str, bytes]]]:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from promo.proof.reading import Cause, Kind, Page, Reading, Refusal
+from promo.proof.reading import LONGEST_SIGNER, Cause, Kind, Page, Reading, Refusal
 from promo.proof.sealed.opened import Opened, Within
 from promo.proof.tags import COLUMNS, Tags
 
@@ -58,6 +58,7 @@ def pack_reading(reading: Reading) -> Message:
         "language": reading.language,
         "pages": pages,
         "signals": list(reading.signals),
+        "signed_by": reading.signed_by,
         "refusal": [reading.refusal.cause.value, reading.refusal.seen] if reading.refusal else None,
     }
     return head, b"".join(parts)
@@ -141,6 +142,7 @@ def unpack_reading(head: Head, body: bytes) -> Reading:
         language=head["language"],
         pages=tuple(pages),
         signals=tuple(head["signals"]),
+        signed_by=None if head["signed_by"] is None else str(head["signed_by"])[:LONGEST_SIGNER],
         refusal=Refusal(Cause(refusal[0]), str(refusal[1])) if refusal else None,
     )
 

@@ -235,6 +235,7 @@ def warm_up(task: str) -> None:
         outlook,
         pdf,
         quality,
+        signature,
         text,
         webpage,
         winmail,
@@ -246,7 +247,7 @@ def warm_up(task: str) -> None:
     look.look_of(Image.new("L", (64, 64), 255))
     _ = numpy.ma
     _ = bundle, enclosed, image, inspect, laid_in, locks, look, mail, opendocument, outlook, pdf, quality, text
-    _ = webpage, winmail
+    _ = signature, webpage, winmail
     open_file("warm-up.html", b"<!doctype html><html><style>p{color:red}</style><body><p>warm-up</p></body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":
