@@ -11,6 +11,8 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from promo.translatable import Filled
+
 LOCALES = ("en", "fr", "de", "es", "it", "nl", "pt", "ja")
 NAMES = {
     "en": "English",
@@ -24,15 +26,24 @@ NAMES = {
 }
 
 
+class Catalogue(GNUTranslations):
+    """The texts of one language; values that a text brings along are put in."""
+
+    def gettext(self, message: str) -> str:
+        """The text in this language."""
+        text = super().gettext(message)
+        return text % message.values if isinstance(message, Filled) else text
+
+
 @cache
-def translations(locale: str) -> GNUTranslations:
+def translations(locale: str) -> Catalogue:
     """The catalogue of a language we have, with the plural rule of its head; English for any other."""
     locale = locale if locale in LOCALES else "en"
     compiled = BytesIO()
     with (files("promo") / "translations" / f"{locale}.po").open("rb") as stream:
         write_mo(compiled, read_po(stream, locale=locale))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    return Catalogue(compiled)
 
 
 def best_locale(header: Iterable[str], wanted: str | None = None) -> str:

@@ -35,7 +35,9 @@ class Finding:
 def doctor(production: bool, as_json: bool) -> None:
     """Look at this installation: parts, settings, rules, database."""
     config = settings()
-    findings = [_run(check, config) for check in (_python, _pdf_out, _pdf_in, _rules, _templates, _database, _mail)]
+    findings = [
+        _run(check, config) for check in (_python, _pdf_out, _letters, _pdf_in, _rules, _templates, _database, _mail)
+    ]
     if production:
         findings += _production(config)
     if as_json:
@@ -89,6 +91,33 @@ def _pdf_out(_: Settings) -> Finding:
             "Pango is missing; Debian: apt install libpango-1.0-0 libpangoft2-1.0-0, Homebrew: brew install pango",
         )
     return Finding("pdf out", "ok", f"WeasyPrint {version('weasyprint')} made {len(made)} bytes")
+
+
+SCRIPTS = {
+    "Greek": "Ω",
+    "Cyrillic": "Ж",
+    "Japanese": "あ",
+    "Chinese": "们",
+    "Korean": "한",
+    "Arabic": "ش",
+    "Hebrew": "ש",
+    "Devanagari": "आ",
+    "Bengali": "ব",
+    "Tamil": "த",
+    "Thai": "ท",
+}
+
+
+def _letters(_: Settings) -> Finding:
+    from promo.glyphs import knows_the_fonts, unprintable
+
+    remedy = "Debian: apt install fonts-noto-core fonts-noto-cjk"
+    if not knows_the_fonts():
+        return Finding("letters", "warning", f"fc-list does not say which letters can be printed; {remedy} fontconfig")
+    absent = [script for script, letter in SCRIPTS.items() if unprintable(letter)]
+    if absent:
+        return Finding("letters", "warning", f"names in these scripts cannot be printed: {', '.join(absent)}; {remedy}")
+    return Finding("letters", "ok", f"names can be printed in Latin, {', '.join(SCRIPTS)} letters, and others")
 
 
 def _pdf_in(_: Settings) -> Finding:

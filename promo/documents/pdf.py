@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from promo.glyphs import printable
 from promo.shipped import shipped
 from promo.templating import render
 
@@ -13,7 +14,7 @@ ARCHIVE = "pdf/a-3b"
 
 
 def render_pdf(template: str, locale: str, values: Mapping[str, Any], *, variant: str | None = None) -> bytes:
-    """A page template as PDF bytes.
+    """A page template as PDF bytes; characters that no font can draw stand as their Unicode numbers.
 
     Args:
         variant: `pdf/a-3b` for what must be readable in ten years, with its output intent and its identifier.
@@ -31,7 +32,7 @@ def render_pdf(template: str, locale: str, values: Mapping[str, Any], *, variant
                 raise ValueError(f"refused to fetch {url}")
             return super().fetch(url, headers)
 
-    html = render(template, locale, values)
+    html = printable(render(template, locale, values))
     fonts, style = _style()
     options = {"pdf_variant": variant, "pdf_identifier": True} if variant else {}
     return bytes(

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from promo.books.tax import EU, vat_number
+from promo.glyphs import refusal
 from promo.refusals import NotPossible
 from promo.store.tables import BillingDetails, Subscription
 from promo.subscriptions.find import load_subscription
@@ -53,13 +54,16 @@ def save_details(
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
-        NotPossible: no name, a text too long, or a VAT number that cannot be right.
+        NotPossible: no name, a text too long or with characters that cannot be printed, or a VAT number that cannot be
+            right.
     """
     typed = {k: " ".join(str(v).split()) for k, v in asdict(details).items()}
     if not typed["name"]:
         raise NotPossible(N_("Write the name that stands on the invoice."))
     if max(map(len, typed.values())) > LONGEST:
         raise NotPossible(N_("One of the lines is too long."))
+    if why := refusal(" ".join(typed.values())):
+        raise NotPossible(why)
     db = work.db
     subscription = load_subscription(work, subscription_id)
     number, registered = _checked(typed["vat_number"], subscription.country, register)

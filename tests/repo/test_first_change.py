@@ -2,7 +2,8 @@
 
 A block marked `diff` holds edits: the lines that an edit keeps and takes away must stand in the file exactly once,
 wherever that is; numbers behind `@@` are not needed. A block marked `sh` holds commands, each behind `$ `, and below
-each some lines that it prints; `…` stands for any text, `(exit code 1)` for an end that is not 0.
+each some lines that it prints; `…` stands for any text, `(exit code 1)` for an end that is not 0, «newest» and
+«next» for numbers of migrations.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from promo.store.migrate import head
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/first-change.md"
@@ -143,7 +146,14 @@ def commands(block: list[str], began: int) -> Iterator[Step]:
         yield Command(at, text, tuple(p for p in prints if not EXIT_CODE.fullmatch(p)), *codes)
 
 
-EXAMPLES = examples(PAGE.read_text("utf-8"))
+def with_numbers(text: str) -> str:
+    """The page with the numbers of migrations that this checkout has: the newest one, and the one after it."""
+    newest = head()
+    assert "«newest»" in text and "«next»" in text
+    return text.replace("«newest»", newest).replace("«next»", f"{int(newest) + 1:0{len(newest)}}")
+
+
+EXAMPLES = examples(with_numbers(PAGE.read_text("utf-8")))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pydantic import ValidationInfo, field_validator
 
 from promo.addresses import mail_address
 from promo.forms import Form, FormProblem, day_of, whole_number
+from promo.glyphs import refusal
 from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 from promo.translatable import N_
@@ -99,6 +100,8 @@ class TypedClaim(Form):
     def _company(cls, typed: str) -> str:
         if not any(letter.isalnum() for letter in typed):
             raise ValueError(N_("Enter the name of your company."))
+        if why := refusal(typed[:200]):
+            raise ValueError(why)
         return typed[:200]
 
     @field_validator("email")

@@ -17,7 +17,7 @@ from promo.proof.sealed.readers.office import Office, shown
 from promo.proof.sealed.readers.visible import SMALLEST, WHITE, is_colour
 from promo.proof.sealed.readers.word_fields import Fields, symbol, symbols
 from promo.proof.sealed.readers.word_parts import R, WordParts
-from promo.proof.sealed.readers.word_places import Sheet, ground_of_box, ground_of_shape, is_hidden_shape
+from promo.proof.sealed.readers.word_places import PageEdges, ground_of_box, ground_of_shape, is_hidden_shape
 from promo.proof.sealed.readers.word_styles import (
     Letters,
     Styles,
@@ -76,7 +76,9 @@ def read_word(content: bytes, inner: Inner, nested: int = 0) -> Office | Refusal
         return Refusal(Cause.DAMAGED)
     settings = parts.of_kind("settings", "word/settings.xml")
     theme = Theme(parts.of_kind("theme", "word/theme/theme1.xml"), settings)
-    walker = _Walker(parts, Styles(parts.of_kind("styles", "word/styles.xml"), theme), Sheet(document), inner, nested)
+    walker = _Walker(
+        parts, Styles(parts.of_kind("styles", "word/styles.xml"), theme), PageEdges(document), inner, nested
+    )
     around = _Around(_paper(document, settings, theme))
     headers, footers = parts.margins(document, settings)
     for root in (*headers, document):
@@ -102,7 +104,7 @@ def _paper(document: Any, settings: Any, theme: Theme) -> str:
 class _Walker:
     """Goes through the elements in reading order; what is seen lands in `out`."""
 
-    def __init__(self, parts: WordParts, styles: Styles, sheet: Sheet, inner: Inner, nested: int) -> None:
+    def __init__(self, parts: WordParts, styles: Styles, sheet: PageEdges, inner: Inner, nested: int) -> None:
         self.out: list[str] = []
         self.unseen = 0
         self._parts, self._styles, self._sheet, self._inner, self._nested = parts, styles, sheet, inner, nested

@@ -17,7 +17,7 @@ _NAMED |= {"gray": "808080", "silver": "C0C0C0", "yellow": "FFFF00", "maroon": "
 LEAST_SIDE = 4.0  # points; a box that is narrower shows none of its words
 
 
-class Sheet:
+class PageEdges:
     """The largest page of a file, with its left and upper margin."""
 
     def __init__(self, document: Any) -> None:
