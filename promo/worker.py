@@ -14,6 +14,7 @@ from promo.sweeps import Rhythm, run_due
 
 log = structlog.get_logger()
 HOUR_SECONDS = 3600
+WARM_SECONDS = 20  # which loading the readers may take at the most
 
 
 class Worker:
@@ -22,6 +23,7 @@ class Worker:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.post = post_of(engine.settings)
+        self._warming: threading.Thread | None = None
         self._under_way = {rhythm: threading.Lock() for rhythm in Rhythm}
         # Two, for the second one finds the first under way and leaves at once; one would be told in the log each tick.
         self.scheduler = BackgroundScheduler(
@@ -35,7 +37,8 @@ class Worker:
         for rhythm in Rhythm:
             self.scheduler.add_job(self.ring, "interval", [rhythm], seconds=seconds[rhythm], id=rhythm.value)
         self.scheduler.start()
-        threading.Thread(target=self.engine.reader.warm_up, daemon=True).start()
+        self._warming = threading.Thread(target=self.engine.reader.warm_up, daemon=True)
+        self._warming.start()
 
     def wake(self) -> None:
         """Somebody sent something: look now rather than at the next tick."""
@@ -65,4 +68,6 @@ class Worker:
         stopping.set()
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
+        if self._warming:
+            self._warming.join(WARM_SECONDS)
         stopping.clear()

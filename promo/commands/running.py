@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import faulthandler
 import logging
 import signal
 import socket
@@ -106,6 +107,7 @@ def _quiet_logs() -> None:
     import structlog
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    faulthandler.enable()  # a crash in a native library says where it happened
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -178,7 +180,7 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
         thread.start()
         while not stop.wait(0.5) and thread.is_alive():
             pass
-        server.close()
+        server.stop(thread)
         if worker:
             worker.stop()
         engine.close()

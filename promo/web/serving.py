@@ -8,10 +8,12 @@ to arrive, and how many connections one address may keep.
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
+from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
@@ -35,6 +37,7 @@ SLOWEST = 16 * 1024
 """Bytes a second that a body arrives with, on the whole, at least."""
 MAX_BODY = 140 * 1024 * 1024
 LOOK_SECONDS = 3
+STOP_SECONDS = 5
 
 
 class Refusal(ErrorTask):  # type: ignore[misc]
@@ -92,6 +95,16 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         address = newest.addr[0]
         if sum(c.addr[0] == address for c in self.active_channels.values()) > self.of_one_address:
             newest.handle_close()
+
+    def stop(self, running: threading.Thread) -> None:
+        """Finish the requests that a thread has, and end the loop that `running` runs.
+
+        Whatever a request uses must outlive it: what is closed under a thread that is at work takes the process down.
+        """
+        self.task_dispatcher.shutdown(timeout=STOP_SECONDS)
+        if running.is_alive():
+            self.trigger.pull_trigger(lambda: wasyncore.close_all(self._map, ignore_all=True))
+            running.join(STOP_SECONDS)
 
 
 def server(app: Callable[..., Any], listener: socket.socket, *, behind_proxy: bool) -> Server:

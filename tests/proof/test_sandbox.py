@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from promo.eligibility.judge import refusal_of
 from promo.eligibility.reasons import ReasonKind
 from promo.proof.reading import Cause, Refusal
+from promo.proof.sealed.limits import CPU_SECONDS, IDLE_SECONDS, WALL_SECONDS, processor_seconds
 from promo.proof.sealed.reader import Reader
-from promo.proof.sealed.sandbox import DOCUMENTS_PER_WORKER, WALL_SECONDS, WorkerLost, _Worker
+from promo.proof.sealed.sandbox import DOCUMENTS_PER_WORKER, WorkerLost, _Worker
 from promo.proof.sealed.wire import Head, Message
 from tests.support.proofs import french
 
@@ -85,6 +90,63 @@ def test_a_worker_that_dawdles_is_ended_at_its_wall_clock(monkeypatch: pytest.Mo
         assert reading.refusal == Refusal(Cause.TOO_SLOW)
         assert time.monotonic() - started < 5
         assert not alive(slow)
+
+
+@contextmanager
+def starved(pid: int, share: float = 0.1) -> Iterator[None]:
+    """A process that gets a share of a processor only, as on a machine on which many run."""
+    over = threading.Event()
+
+    def let_run() -> None:
+        while not over.is_set():
+            os.kill(pid, signal.SIGCONT)
+            time.sleep(0.1 * share)
+            os.kill(pid, signal.SIGSTOP)
+            time.sleep(0.1 * (1 - share))
+        os.kill(pid, signal.SIGCONT)
+
+    thread = threading.Thread(target=let_run)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_on_a_busy_machine_a_reading_takes_longer_and_comes_to_the_same() -> None:
+    content, pages = french(), [1] * 80
+    with Reader() as reader:
+        expected = reader.looks(content, pages)
+        with starved(worker_of(reader)):
+            started = time.monotonic()
+            found = reader.looks(content, pages)
+            took = time.monotonic() - started
+    assert took > 10  # longer than an idle machine would be waited for
+    assert found == expected != []
+
+
+def test_a_worker_that_never_stops_reckoning_is_ended_by_its_processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Reader() as reader:
+        reader.read("a.txt", b"a text to be read")
+        busy = worker_of(reader)
+        monkeypatch.setitem(CPU_SECONDS, "parse", -2.0)  # with what the asker adds: half a second
+        assert reader.looks(french(), [1] * 400) == []
+        assert not alive(busy)
+
+
+def test_a_worker_that_hangs_is_ended_before_its_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Reader() as reader:
+        reader.read("a.txt", b"a text to be read")
+        stuck = worker_of(reader)
+        if processor_seconds(stuck) is None:
+            pytest.skip("this system does not tell the processor time of others")
+        monkeypatch.setitem(IDLE_SECONDS, "parse", 1.0)
+        os.kill(stuck, signal.SIGSTOP)
+        started = time.monotonic()
+        assert reader.read("b.txt", b"a text " * 100_000).refusal == Refusal(Cause.TOO_SLOW)  # more than a pipe holds
+        assert time.monotonic() - started < 5 < WALL_SECONDS["parse"]
+        assert not alive(stuck)
 
 
 def test_a_server_of_workers_that_is_gone_is_started_again() -> None:

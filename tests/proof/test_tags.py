@@ -146,9 +146,9 @@ def test_the_tagger_reads_in_a_sealed_worker() -> None:
 
 
 def test_a_tagger_that_takes_too_long_leaves_the_reading_without_tags(monkeypatch: pytest.MonkeyPatch) -> None:
-    from promo.proof.sealed import sandbox
+    from promo.proof.sealed import limits
 
-    monkeypatch.setitem(sandbox.WALL_SECONDS, "tag", 0.0)
+    monkeypatch.setitem(limits.WALL_SECONDS, "tag", 0.0)
     with Reader() as reader:
         read = reader.read("c.txt", b"The contract renews unless three months' notice is given.")
     assert read.pages

@@ -6,7 +6,8 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -131,3 +132,28 @@ def test_what_the_server_itself_refuses_carries_the_headers_of_every_answer(
     assert head.split(b" ")[1] == code
     for name, value in serving.PLAIN_HEADERS.items():
         assert head.count(f"{name}: {value}".encode()) == 1
+
+
+def test_a_server_that_stops_answers_what_it_has_and_leaves_no_thread_behind() -> None:
+    begun, done = threading.Event(), threading.Event()
+
+    def slow(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        begun.set()
+        time.sleep(1.0)
+        done.set()
+        start("200 OK", [("Content-Length", "4")])
+        return [b"done"]
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    before = set(threading.enumerate())
+    made = serving.server(slow, listener, behind_proxy=False)
+    running = threading.Thread(target=made.run, daemon=True)
+    running.start()
+    with socket.create_connection(listener.getsockname()) as asking:
+        asking.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert begun.wait(5)
+        made.stop(running)
+        assert done.is_set()
+        assert asking.recv(4096).endswith(b"done")
+    assert not running.is_alive()
+    assert set(threading.enumerate()) <= before

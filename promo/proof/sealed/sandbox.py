@@ -14,14 +14,14 @@ from typing import Protocol
 
 from promo.proof.sealed import wire
 from promo.proof.sealed.forkserver import ForkServer, ForkServerGone
+from promo.proof.sealed.limits import WALL_SECONDS, Patience
 
-WALL_SECONDS = {"parse": 9.0, "look": 2.0, "ocr": 16.0, "second": 25.0, "tag": 20.0, "facts": 20.0}
 # Looks have workers of their own, so that a form never waits for a long reading.
 _SERVERS = {"parse": "parse", "look": "parse", "ocr": "ocr", "second": "second", "tag": "tag", "facts": "facts"}
 DOCUMENTS_PER_WORKER = 50
 MAX_ANSWER = 256 * 1024 * 1024
 TRIES = 3
-LONG_LIFE = 5.0
+LONG_LIFE = 5.0  # seconds of processor time
 
 
 class WorkerLost(Exception):
@@ -43,32 +43,49 @@ class _Worker:
             raise WorkerLost(str(error)) from None
 
     def ask(self, head: wire.Head, body: bytes, until: float) -> wire.Message:
-        started = time.monotonic()
+        patience = Patience(self.task, self.pid, until)
         try:
-            return self._ask(head, body, min(until, started + WALL_SECONDS[self.task]))
+            return self._ask(head, body, patience)
         except WorkerLost as lost:
             # Whoever dies after so long died of its limits, and the next one would, too.
-            raise WorkerLost(str(lost), slow=lost.slow or time.monotonic() - started > LONG_LIFE) from None
+            raise WorkerLost(str(lost), slow=lost.slow or patience.used > LONG_LIFE) from None
 
-    def _ask(self, head: wire.Head, body: bytes, deadline: float) -> wire.Message:
+    def _ask(self, head: wire.Head, body: bytes, patience: Patience) -> wire.Message:
         self.served += 1
-        try:
-            wire.send(self._to, head, body)
-        except OSError:
-            raise WorkerLost("the reading worker is gone") from None
-        head_size, body_size = wire.lengths(self._receive(wire.PREFIX, deadline))
+        for part in (wire.front(head, body), body):
+            self._send(part, patience)
+        head_size, body_size = wire.lengths(self._receive(wire.PREFIX, patience))
         if head_size + body_size > MAX_ANSWER:
             raise WorkerLost("the reading worker answered too much")
-        answer = json.loads(self._receive(head_size, deadline))
-        return answer, self._receive(body_size, deadline)
+        answer = json.loads(self._receive(head_size, patience))
+        body = self._receive(body_size, patience)
+        patience.left()
+        return answer | {"took": patience.used}, body
 
-    def _receive(self, size: int, deadline: float) -> bytes:
+    def _send(self, data: bytes, patience: Patience) -> None:
+        """Write without being held up by a worker that does not read."""
+        descriptor, left = self._to.fileno(), memoryview(data)
+        os.set_blocking(descriptor, False)
+        while left:
+            if (wait := patience.left()) <= 0:
+                raise WorkerLost("the reading worker took too long", slow=True)
+            if select.select([], [descriptor], [], wait)[1]:
+                try:
+                    left = left[os.write(descriptor, left) :]
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    raise WorkerLost("the reading worker is gone") from None
+
+    def _receive(self, size: int, patience: Patience) -> bytes:
         descriptor = self._from.fileno()
         parts: list[bytes] = []
         while size:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+            left = patience.left()
+            if left <= 0:
                 raise WorkerLost("the reading worker took too long", slow=True)
+            if not select.select([descriptor], [], [], left)[0]:
+                continue
             part = os.read(descriptor, min(size, 1 << 20))
             if not part:
                 raise WorkerLost("the reading worker died")
@@ -103,6 +120,8 @@ class Workers:
 
     def ask(self, task: str, head: wire.Head, body: bytes, until: float = math.inf) -> wire.Message:
         """Put a request to a worker; one that dies of it is replaced and asked again, two times.
+
+        The head of the answer says under `took` how much processor time it took.
 
         Args:
             task: which kind of worker, a key of `WALL_SECONDS`.

@@ -25,11 +25,15 @@ Message = tuple[Head, bytes]
 
 def send(stream: BinaryIO, head: Head, body: bytes = b"") -> None:
     """Write one message."""
-    encoded = json.dumps(head).encode()
-    stream.write(_LENGTHS.pack(len(encoded), len(body)))
-    stream.write(encoded)
+    stream.write(front(head, body))
     stream.write(body)
     stream.flush()
+
+
+def front(head: Head, body: bytes) -> bytes:
+    """What goes before the body of a message: both sizes, and the head."""
+    encoded = json.dumps(head).encode()
+    return _LENGTHS.pack(len(encoded), len(body)) + encoded
 
 
 def lengths(prefix: bytes) -> tuple[int, int]:

@@ -19,12 +19,12 @@ from promo.proof.sealed.engines.ocr import tessdata
 from promo.proof.sealed.forkserver import serve_forks
 from promo.proof.sealed.intake import draw, looks, open_file, page_image
 from promo.proof.sealed.kinds import sniff
+from promo.proof.sealed.limits import CPU_SECONDS
 from promo.proof.sealed.probes import outcome
 from promo.proof.sealed.seal import seal
 
 # Parsing needs little; recognising a page needs more, and gets only pictures that we made or bounded.
 MEMORY_BYTES = {"parse": 1 << 30, "ocr": 2 << 30, "second": 4 << 30, "tag": 3 << 30, "facts": 3 << 30}
-CPU_SECONDS = {"parse": 8, "ocr": 14, "second": 24, "tag": 20, "facts": 19}
 
 
 def limit_ourselves(task: str) -> None:
