@@ -6,22 +6,26 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives import hashes
 
+from promo.commands.check import check_one
 from promo.eligibility.papers import PaperKind, paper_kind
-from promo.proof.reading import LONGEST_SIGNER, SIGNED, Reading
+from promo.promotions.rulebook import RuleBook
+from promo.proof.reading import LONGEST_SIGNER, SIGNED
 from promo.proof.sealed.reader import Reader
 from promo.proof.sealed.readers.cms_signature import DoesNotHold, measured
 from promo.proof.sealed.readers.signature import signer_of
-from promo.proof.signs import Sign
 from tests.support.forgeries import appended, with_signature_field
 from tests.support.proofs import english, french
 from tests.support.signing import (
     Make,
+    Signer,
     plainly,
     prepared,
     put_together,
@@ -100,6 +104,16 @@ def test_a_signature_of_no_fixed_length_is_followed_to_its_end() -> None:
         return bytes(b"\x30\x80" + kind + b"\xa0\x80" + open_ended + b"\0\0\0\0")
 
     assert signer_of(signed(contract(), make)) == "Anna Ahlers"
+
+
+def test_a_check_says_that_the_paper_is_a_signed_pdf(reader: Reader, rules: RuleBook, tmp_path: Path) -> None:
+    for name, content in (("signed.pdf", by_anna()), ("plain.pdf", contract())):
+        (tmp_path / name).write_bytes(content)
+    asked = {"company": "Atelier Roussel SARL", "as_of": "2026-12-01"}
+    answers = [check_one(asked | {"files": [name]}, tmp_path, rules, reader) for name in ("signed.pdf", "plain.pdf")]
+    documents = [answer["documents"][0] for answer in answers]
+    assert [(d["paper"], d["signed_by"]) for d in documents] == [("signed_pdf", "Anna Ahlers"), ("pdf", None)]
+    assert [answer["outcome"] for answer in answers] == ["approve", "approve"]
 
 
 @pytest.mark.parametrize(
@@ -200,19 +214,27 @@ def test_whatever_is_not_what_was_signed_is_no_signed_pdf() -> None:
 
 
 def test_a_file_that_changed_after_signing_keeps_its_sign(reader: Reader) -> None:
-    from datetime import UTC, datetime
-
     again = appended(by_anna(), english())
     reading = reader.read("contract.pdf", again)
     assert (reading.signals, reading.signed_by, paper_kind(reading)) == ((), None, PaperKind.PDF)
     assert {s.code for s in reader.signs(again, {}, [], datetime(2026, 11, 26, tzinfo=UTC))} >= {"words_replaced"}
 
 
-def test_words_replaced_between_two_signatures_make_no_signed_pdf(reader: Reader) -> None:
-    reading = reader.read("contract.pdf", signed(contract(), plainly(ANNA)))
-    for code in ("changed_after_signing", "words_replaced"):
-        over = Reading(**{f: getattr(reading, f) for f in Reading.__dataclass_fields__} | {"signs": (Sign(code),)})
-        assert paper_kind(over) is PaperKind.PDF
+@pytest.mark.parametrize("again_by", [ANNA, signer("Eve")])
+def test_words_replaced_between_two_signatures_make_no_signed_pdf(
+    again_by: Signer, reader: Reader, rules: RuleBook, tmp_path: Path
+) -> None:
+    """The second signature holds, for whoever made it: that the words were others before is what counts."""
+    honest = signed(french(notice="vingt-huit (28) jours"), plainly(BERTA))
+    (tmp_path / "c.pdf").write_bytes(signed(appended(honest, contract()), plainly(again_by)))
+    answer = check_one(
+        {"files": ["c.pdf"], "company": "Atelier Roussel SARL", "as_of": "2026-12-01"}, tmp_path, rules, reader
+    )
+    [document] = answer["documents"]
+    assert (document["signed_by"], document["paper"]) == (signer_of((tmp_path / "c.pdf").read_bytes()), "pdf")
+    assert SIGNED in document["signals"]
+    assert [s["code"] for s in document["signs"]] == ["words_replaced"]
+    assert answer["outcome"] == "review"
 
 
 def test_an_unsigned_contract_is_a_plain_pdf(reader: Reader) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from promo.claims.judging.claim_json import Translate
 from promo.eligibility.model import Outcome, Seen
+from promo.eligibility.papers import PaperKind
 from promo.eligibility.reasons import REASONS, ReasonKind, next_step
 from promo.leaving.notice_now import Chance, NoticeNow, notice_now
 from promo.periods import Period, Unit
@@ -89,6 +90,8 @@ class Decided:
     would_change: tuple[HelpfulFact, ...] = ()
     signs: tuple[tuple[str, Sign], ...] = ()
     """Signs of editing, each with the name of its file."""
+    signed: tuple[tuple[str, str], ...] = ()
+    """Files that are unchanged since they were signed, each with what the certificate calls its holder."""
     suspicious: bool = False
     """Whether something about a file is odd enough for two people."""
     waits_for_months: int | None = None
@@ -120,6 +123,7 @@ def decided(decision: Decision | None) -> Decided:
         leaving=_leaving(answer.get("exit") or {}),
         would_change=tuple(HelpfulFact(change["name"]) for change in answer.get("would_change", ())),
         signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
+        signed=tuple((d["file"], d["signed_by"] or "") for d in documents if d.get("paper") == PaperKind.SIGNED_PDF),
         suspicious=any("suspicious" in signal for d in documents for signal in d["signals"]),
         waits_for_months=answer.get("waits_for_months"),
         letter=answer.get("letter", ""),
