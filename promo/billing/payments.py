@@ -23,7 +23,7 @@ from promo.subscriptions.suspension import end_suspension
 from promo.translatable import N_
 from promo.work import Work
 
-AHEAD = timedelta(days=31)
+AHEAD = timedelta(days=366)
 """How far ahead a bank may date a payment."""
 FIRST_YEAR = 2000
 NUMBER = re.compile(r"\b([A-Z]{1,6})[\s-]?(\d{4})[\s-]?(\d{6,})\b")
@@ -69,7 +69,7 @@ def record_payment(work: Work, payment: IncomingPayment, invoice_number: str | N
         elsewhere = bool(payment.source and known.source) and payment.source != known.source
         return replace(told, doubtful=elsewhere)
     if payment.paid_on > work.now.date() + AHEAD or payment.paid_on.year < FIRST_YEAR:
-        raise NotPossible(N_("The day of a payment lies in this century, and not far ahead."))
+        raise NotPossible(N_("The day of a payment lies in this century, and at most a year ahead."))
     row = Payment(
         amount_minor=payment.amount.minor,
         currency=payment.amount.currency,

@@ -198,12 +198,17 @@ def test_a_line_with_more_cells_than_columns_is_refused() -> None:
         read_bank_file(b"date,amount,currency\n2026-11-10,2,50,EUR\n", "list")
 
 
-@pytest.mark.parametrize("day", [date(9999, 1, 1), date(1999, 12, 31), date(2027, 2, 1)])
+@pytest.mark.parametrize("day", [date(9999, 1, 1), date(1999, 12, 31), date(2028, 2, 1)])
 def test_a_day_that_no_payment_can_have_is_refused_and_nothing_is_kept(engine: Engine, day: date) -> None:
     good = IncomingPayment(Money(5_00, "EUR"), date(2026, 11, 1), "camt", "a")
     with pytest.raises(NotPossible, match="day of a payment"):
         engine.do(CLERK, import_bank_file, BankFile((good, replace(good, paid_on=day, reference="b"))))
     assert payments(engine) == []
+
+
+@pytest.mark.parametrize("day", ["2027-03-10", "2027-11-30", "2001-01-01"])
+def test_a_bank_may_date_a_payment_months_ahead_or_years_back(engine: Engine, day: str) -> None:
+    assert taken(engine, statement(entry(day=day))).new == 1
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1"])

@@ -140,6 +140,21 @@ def test_billing_dates_say_the_free_days_and_the_periods_after_them(home: Path) 
 
 
 @pytest.mark.parametrize(
+    ("start", "zone", "day", "instant"),
+    [
+        ("2027-01-30", "Africa/Cairo", "2027-04-30", "2027-04-29T22:00:00Z"),  # midnight does not exist there
+        ("2026-06-06", "America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z"),  # nor there
+        ("2026-11-30", "America/New_York", "2027-03-01", "2027-03-01T05:00:00Z"),  # no 30 February
+        ("2026-12-28", "Asia/Beirut", "2027-03-28", "2027-03-27T22:00:00Z"),  # nor there
+    ],
+)
+def test_a_billing_day_begins_where_the_clock_does(home: Path, start: str, zone: str, day: str, instant: str) -> None:
+    asked = f"--start {start} --free P3M --every P1M --count 1 --timezone {zone}"
+    paying = ok(promo(home, "billing-dates", *asked.split(), "--json"))
+    assert (paying["billing_starts"], paying["billing_starts_instant"]) == (day, instant)
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["check"], "name at least one file"),
