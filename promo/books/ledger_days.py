@@ -82,16 +82,36 @@ def booked_between(db: Session, accounts: Sequence[str], first: date, before: da
         .where(col(LedgerDay.account).in_(accounts), col(LedgerDay.day) >= first, col(LedgerDay.day) < before)
         .group_by(col(LedgerDay.account), col(LedgerDay.currency))
     )
+    low = first_booking(db, max(first, over + ONE_DAY))
     booked_on = col(LedgerTransaction.booked_on)
     since = (
         plain_select(col(LedgerEntry.account), col(LedgerEntry.currency), func.sum(LedgerEntry.amount_minor))
         .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
-        .where(booked_on > over, booked_on >= first, booked_on < before, col(LedgerEntry.account).in_(accounts))
+        .where(
+            col(LedgerEntry.transaction_id) >= low,
+            booked_on > over,
+            booked_on >= first,
+            booked_on < before,
+            col(LedgerEntry.account).in_(accounts),
+        )
         .group_by(col(LedgerEntry.account), col(LedgerEntry.currency))
     )
-    for query in (kept, since):
+    for query in (kept,) if low is None else (kept, since):
         for account, currency, total in db.execute(query):
             yield str(account), str(currency), int(total)
+
+
+def first_booking(db: Session, day: date) -> int | None:
+    """An id below which no booking is dated to a day or later; None where there is no such booking at all.
+
+    Bookings are dated in the order they are made, but for a few days' difference of zones.
+    """
+    since = max(day, date.min + OVER_AFTER) - OVER_AFTER
+    next_day = select(func.min(LedgerTransaction.booked_on)).where(LedgerTransaction.booked_on >= since)
+    dated = db.exec(next_day).one()
+    if dated is None:
+        return None
+    return db.exec(select(func.min(LedgerTransaction.id)).where(LedgerTransaction.booked_on == dated)).one()
 
 
 def wrong_days(db: Session) -> list[str]:

@@ -14,7 +14,7 @@ from sqlalchemy import select as plain_select
 from sqlmodel import Session, col
 
 from promo.books.ledger import Account
-from promo.books.ledger_days import booked_between
+from promo.books.ledger_days import booked_between, first_booking
 from promo.periods import add_months
 from promo.store.tables import LedgerEntry, LedgerTransaction
 
@@ -137,16 +137,20 @@ def behind(db: Session, month: date, column: str, currency: str, number: int = 1
         KeyError: there is no such column.
     """
     first = month.replace(day=1)
+    low = first_booking(db, first)
+    if low is None:
+        return Behind([], number, more=False)
     rows = db.execute(
         plain_select(col(LedgerTransaction.booked_on), col(LedgerTransaction.claim_id), col(LedgerEntry.amount_minor))
         .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
         .where(
+            col(LedgerEntry.transaction_id) >= low,
             col(LedgerTransaction.booked_on) >= first,
             col(LedgerTransaction.booked_on) < add_months(first, 1),
             col(LedgerEntry.account) == COLUMNS[column].value,
             col(LedgerEntry.currency) == currency,
         )
-        .order_by(col(LedgerTransaction.booked_on), col(LedgerEntry.id))
+        .order_by(col(LedgerEntry.transaction_id), col(LedgerEntry.id))
         .offset((number - 1) * PAGE)
         .limit(PAGE + 1)
     ).all()

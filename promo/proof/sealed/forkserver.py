@@ -20,6 +20,8 @@ from typing import BinaryIO, NoReturn
 _PID = struct.Struct("<Bi")
 _MAKE, _END = 1, 2
 ANSWER_SECONDS = 20.0
+START_SECONDS = 90.0
+"""How long the first answer may take: everything is loaded before, which is seconds of work on a busy machine."""
 
 
 class ForkServerGone(Exception):
@@ -41,7 +43,7 @@ class ForkServer:
         }
         self._lock = threading.Lock()
         self._socket = ours
-        ours.settimeout(ANSWER_SECONDS)
+        ours.settimeout(START_SECONDS)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "promo.proof.sealed.worker", task],
@@ -81,6 +83,7 @@ class ForkServer:
             try:
                 socket.send_fds(self._socket, [_PID.pack(what, pid)], list(descriptors))
                 answer = self._socket.recv(_PID.size)
+                self._socket.settimeout(ANSWER_SECONDS)
             except OSError:
                 raise ForkServerGone("the server of reading workers is gone") from None
             if len(answer) != _PID.size:

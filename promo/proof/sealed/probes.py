@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
 import resource
 import socket
@@ -60,6 +61,8 @@ PROBES: dict[str, tuple[str, Callable[[], object]]] = {
     "signal": ("seccomp", _signal_to_another),
     "thread signal": ("seccomp", _thread_signal_to_another),
     "any thread": ("seccomp", _thread_of_any_process),
+    "signal by a file": ("seccomp", lambda: fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())),
+    "flags of a file": ("seccomp", lambda: fcntl.fcntl(0, fcntl.F_SETFL, os.O_ASYNC)),
     "limits": ("seccomp", _limits_of_another),
     "own limits": ("seccomp", _own_files_limit),
     "mode": ("seccomp", lambda: os.chmod(_NOWHERE, 0o600)),

@@ -26,7 +26,6 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "dup": (32, 23),
     "dup2": (33, None),
     "dup3": (292, 24),
-    "fcntl": (72, 25),
     "poll": (7, None),
     "ppoll": (271, 73),
     "select": (23, None),
@@ -98,6 +97,10 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
 }
 OPEN = {"open": (2, None), "openat": (257, 56)}
 _CLONE, _CLONE3, _TGKILL, _PRLIMIT, _PRCTL, _IOCTL = (56, 220), 435, (234, 131), (302, 261), (157, 167), (16, 29)
+_FCNTL = (72, 25)
+# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC. Who owns a file's signals is not among them: the kernel would
+# send any signal to any process in our name.
+_OF_A_FILE, _SET_FLAGS, _SIGNALS = (0, 1, 2, 3, 1030), 4, 0o20000
 _CLONE_THREAD = 0x10000
 # O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, and the unnamed file of O_TMPFILE
 _TO_WRITE = {"x86_64": 0x3 | 0o100 | 0o1000 | 0o20000000, "aarch64": 0x3 | 0o100 | 0o1000 | 0o20000000}
@@ -141,6 +144,8 @@ def filter_program(machine: str, ourselves: int, *, opens_to_write: bool = False
                 number, [_load(place), (_ANY_BIT, 0, 1, never), (_GIVE, 0, 0, _REFUSE), (_GIVE, 0, 0, _ALLOW)]
             )
     steps += _when(_CLONE[at], [_load(0), (_ANY_BIT, 0, 1, _CLONE_THREAD), (_GIVE, 0, 0, _ALLOW)])
+    flags = [(_EQUAL, 0, 3, _SET_FLAGS), _load(2), (_ANY_BIT, 1, 0, _SIGNALS), (_GIVE, 0, 0, _ALLOW)]
+    steps += _when(_FCNTL[at], [_load(1), *_one_of(_OF_A_FILE), *flags])
     steps += _when(_TGKILL[at], [_load(0), *_one_of([ourselves])])
     steps += _when(_PRCTL[at], [_load(0), *_one_of([_SET_NAME, _GET_NAME, _SET_VMA])])
     steps += _when(_IOCTL[at], [_load(1), *_one_of(_ASKS)])
