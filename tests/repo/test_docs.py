@@ -65,3 +65,27 @@ def test_files_that_a_document_names_are_there(path: Path) -> None:
         name for name in sorted(named - made) if not (ROOT / name).exists() and not re.search("[A-Z]{2}", name)
     ] == []
     assert [link for link in sorted(linked) if not link.exists()] == []
+
+
+def names_in(path: Path) -> set[str]:
+    """The tests of a file, as they are named on the command line."""
+    return {name for name in defined(path) if name.startswith("test_")} if path.is_file() else set()
+
+
+NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_tests_that_a_document_names_are_there(path: Path) -> None:
+    named = NAMED_TEST.findall(path.read_text("utf-8"))
+    assert [f"{file}::{name}" for file, name in named if name not in names_in(ROOT / file)] == []
+
+
+def test_every_threat_and_every_finding_has_one_row_with_a_state_and_a_test() -> None:
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.splitlines() if "::test_" in line]
+    threats = [row for row in rows if row[0].isdigit()]
+    assert [int(row[0]) for row in threats] == list(range(1, 36))
+    assert all(re.match(r"held$|held in part: \S|not held: \S", row[2]) for row in threats)
+    assert [row[0] for row in rows if not row[0].isdigit()] == [f"F{number}" for number in range(1, 23)]
+    assert all(NAMED_TEST.search(row[-1]) for row in rows)
