@@ -11,6 +11,7 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from promo.i18n import translations
+from promo.messages.unlinked import unlinked
 from promo.money import Money
 from promo.periods import ONE_DAY, Period
 from promo.shipped import shipped
@@ -55,6 +56,7 @@ def configure(env: Environment, language: Callable[[], str]) -> None:
         lambda one, many, n: translations(language()).ngettext(one, many, n),
         newstyle=True,
     )
+    env.filters["unlinked"] = unlinked
     for name in filters("en"):
         env.filters[name] = _in_language(name, language)
 

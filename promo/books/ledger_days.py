@@ -82,21 +82,23 @@ def booked_between(db: Session, accounts: Sequence[str], first: date, before: da
         .where(col(LedgerDay.account).in_(accounts), col(LedgerDay.day) >= first, col(LedgerDay.day) < before)
         .group_by(col(LedgerDay.account), col(LedgerDay.currency))
     )
-    low = first_booking(db, max(first, over + ONE_DAY))
-    booked_on = col(LedgerTransaction.booked_on)
-    since = (
-        plain_select(col(LedgerEntry.account), col(LedgerEntry.currency), func.sum(LedgerEntry.amount_minor))
-        .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
-        .where(
-            col(LedgerEntry.transaction_id) >= low,
-            booked_on > over,
-            booked_on >= first,
-            booked_on < before,
-            col(LedgerEntry.account).in_(accounts),
+    queries = [kept]
+    if (low := first_booking(db, max(first, over + ONE_DAY))) is not None:
+        booked_on = col(LedgerTransaction.booked_on)
+        since = (
+            plain_select(col(LedgerEntry.account), col(LedgerEntry.currency), func.sum(LedgerEntry.amount_minor))
+            .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
+            .where(
+                col(LedgerEntry.transaction_id) >= low,
+                booked_on > over,
+                booked_on >= first,
+                booked_on < before,
+                col(LedgerEntry.account).in_(accounts),
+            )
+            .group_by(col(LedgerEntry.account), col(LedgerEntry.currency))
         )
-        .group_by(col(LedgerEntry.account), col(LedgerEntry.currency))
-    )
-    for query in (kept,) if low is None else (kept, since):
+        queries.append(since)
+    for query in queries:
         for account, currency, total in db.execute(query):
             yield str(account), str(currency), int(total)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, select
 
 from promo.addresses import as_kept
+from promo.eligibility.addresses import normal_mail
 from promo.ids import hashed, token
 from promo.outbox import Envelope, put
-from promo.people.limits import SIGN_IN, SIGN_IN_LINK, count, forgive
+from promo.people.limits import LINK_MAILS, SIGN_IN, SIGN_IN_LINK, allowed, count, forgive
 from promo.people.passwords import is_password
 from promo.people.sessions import open_session
 from promo.store.tables import Claim, Person, SignInLink
@@ -70,12 +71,15 @@ def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> No
         TooMany: too many links asked for.
     """
     email = as_kept(email)
-    count(office, SIGN_IN_LINK, f"to {email}")
+    # By who asks for whom: nobody keeps somebody else from asking.
+    count(office, SIGN_IN_LINK, f"to {email} from {address}")
     count(office, SIGN_IN, f"link from {address}")
     office.do(VISITOR, _mail_link, email, locale)
 
 
 def _mail_link(work: Work, email: str, locale: str) -> None:
+    if not allowed(work, LINK_MAILS, f"to {normal_mail(email)}"):
+        return  # the last one still opens
     person = work.db.exec(select(Person).where(Person.email == email)).first()
     claims = list(
         work.db.exec(
@@ -95,17 +99,20 @@ def _mail_link(work: Work, email: str, locale: str) -> None:
 
 
 def new_link(work: Work, person: Person, life: timedelta) -> str:
-    """The secret of a link that signs a person in once; those they had before are over."""
+    """The secret of a link that signs a person in once; those they had before are over, but for one that is good for
+    longer: an invitation ends by being used, not because anybody typed the address."""
     assert person.id is not None
-    end_links(work, person.id)
+    end_links(work, person.id, but_after=work.now + life)
     secret = token()
     work.db.add(SignInLink(id=hashed(secret), person_id=person.id, expires_at=work.now + life))
     return secret
 
 
-def end_links(work: Work, person_id: int) -> None:
-    """No link of a person signs in any more."""
+def end_links(work: Work, person_id: int, *, but_after: datetime | None = None) -> None:
+    """No link of a person signs in any more; but those that are good until after an instant, where one is given."""
     unused = update(SignInLink).where(col(SignInLink.person_id) == person_id, col(SignInLink.used_at).is_(None))
+    if but_after is not None:
+        unused = unused.where(col(SignInLink.expires_at) <= but_after)
     work.db.connection().execute(unused.values(used_at=work.now))
 
 

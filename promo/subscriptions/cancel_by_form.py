@@ -18,6 +18,7 @@ from pydantic import ValidationInfo, field_validator
 from sqlmodel import Session, col, func, select
 
 from promo.addresses import mail_address
+from promo.eligibility.addresses import normal_mail
 from promo.forms import Form, day_of
 from promo.ids import reference
 from promo.outbox import Envelope, put
@@ -136,7 +137,7 @@ def cancel_by_form(work: Work, form: CancellationForm) -> CancellationRequest:
     to = Envelope(form.email, form.locale, subscription_id=row.subscription_id)
     # The law asks for a confirmation to the customer; an address that no contract of ours names gets few.
     limit = CONFIRMATION if subscription is not None else FIRST_MAIL
-    if allowed(work, limit, f"to {form.email}"):
+    if allowed(work, limit, f"to {normal_mail(form.email)}"):
         put(db, f"exit/{row.id}", "exit_received", to, {"declaration": row.id}, at=work.now)
     return row
 

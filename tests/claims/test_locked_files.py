@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
+from promo.claims.intake import unlock as door
+from promo.claims.intake.form import FormProblem, Upload
 from promo.engine import Engine
 from promo.proof.reading import Cause
+from promo.proof.sealed.reader import Reader
 from promo.store.tables import AuditDetail, Claim, ClaimState, Decision, OutboxItem, ProofFile
 from promo.sweeps import read_waiting
 from promo.web import create_app
@@ -106,3 +111,23 @@ def test_the_sample_that_is_locked_is_refused_with_the_way_to_open_it(lite: Engi
     assert reading.refusal is not None
     assert reading.refusal.cause is Cause.PASSWORD
     assert lite.reader.unlocked(LOCKED.read_bytes(), "wrong") is None
+
+
+def test_a_file_that_asks_for_a_day_of_reckoning_stays_locked(reader: Reader) -> None:
+    content = locked_word(docx(), "secret")
+    assert reader.unlocked(content, "secret") is not None
+    greedy = content.replace(b'spinCount="100000"', b'spinCount="999999"')
+    assert greedy != content
+    assert reader.unlocked(greedy, "secret") is None
+
+
+def test_a_third_form_with_a_password_waits_for_nobody_and_is_told_to_come_again(reader: Reader) -> None:
+    upload = Upload("c.pdf", locked(french(), WORD))
+    with ExitStack() as others:
+        for _ in range(door.AT_ONCE):
+            assert door._turns.acquire(blocking=False)
+            others.callback(door._turns.release)
+        with pytest.raises(FormProblem) as problem:
+            door.unlock([upload], WORD, reader)
+    assert problem.value.problems == {"password": door.BUSY}
+    assert door.unlock([upload], WORD, reader)[0].unlocked is not None

@@ -146,3 +146,25 @@ def opened(web: FlaskClient, addresses: list[str]) -> list[int]:
 
 def test_health_tells_strangers_no_more_than_how_it_is(web: FlaskClient) -> None:
     assert web.get("/healthz").json == {"status": "ok"}
+
+
+def test_the_dots_and_names_of_one_mailbox_are_one_address(web: FlaskClient) -> None:
+    written = ["vic.tim@gmail.com", "victim@googlemail.com", "v.ictim+a@gmail.com", "vi.ctim@gmail.com"]
+    assert [send(web, n, email=e) for n, e in enumerate(written, 40)] == [303] * 3 + [422]
+
+
+def test_a_machines_letter_holds_no_link_of_a_stranger(web: FlaskClient, lite: Installation, tmp_path: Path) -> None:
+    from tests.support.proofs import pdf
+
+    evil = "and must sign in at https://evil.example/login or the account is closed"
+    text = (
+        "<h1>TeamViewer Germany GmbH</h1><p>Customer: Firm 50 Ltd</p><p>Agreement no. TV-2025-1</p><p>This agreement"
+        " commences on 1 February 2026 for twelve (12) months and renews for twelve months. The customer may end it by"
+        f" giving 14 days' written notice before the end of the term, {evil}.</p>"
+    )
+    data = fields(web, company="Firm 50 Ltd", email="boss@target.example")
+    data["proof"] = (io.BytesIO(pdf(text)), "Sign in at evil.example now.pdf")
+    assert web.post("/", data=data, content_type="multipart/form-data").status_code == 303
+    told = mails(lite, tmp_path) + mails(lite, tmp_path)
+    assert any("14 days" in m for m in told)
+    assert not any("evil.example" in m for m in told)

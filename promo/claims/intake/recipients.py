@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlmodel import col, func, select
 
 from promo.claims.intake.form import FormProblem
+from promo.eligibility.addresses import normal_mail
 from promo.people.limits import FIRST_MAIL, allowed
 from promo.store.tables import Claim, ClaimState
 from promo.translatable import N_
@@ -31,8 +32,7 @@ def check_recipient(work: Work, email: str, form_key: str) -> None:
     """
     if work.db.exec(select(Claim.id).where(Claim.form_key == form_key)).first() is not None:
         return
-    is_theirs, is_open = func.lower(Claim.email) == email.lower(), col(Claim.state).in_(OPEN)
-    if work.db.exec(select(func.count()).select_from(Claim).where(is_theirs, is_open)).one() >= MOST_OPEN:
+    if _open_of(work, email) >= MOST_OPEN:
         raise FormProblem(
             {
                 "email": N_(
@@ -41,13 +41,15 @@ def check_recipient(work: Work, email: str, form_key: str) -> None:
                 )
             }
         )
-    if not allowed(work, FIRST_MAIL, f"to {mailbox(email)}"):
+    if not allowed(work, FIRST_MAIL, f"to {normal_mail(email)}"):
         raise FormProblem(
             {"email": N_("We wrote to this address several times in the last hours. Try again later today.")}
         )
 
 
-def mailbox(email: str) -> str:
-    """What many addresses of one mailbox have in common: no `+tag`, no case."""
-    local, _, domain = email.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+def _open_of(work: Work, email: str) -> int:
+    """How many requests of one mailbox wait for an answer, however its address is written."""
+    mailbox = normal_mail(email)
+    first = mailbox[:1] + "%"  # the few that may be the same; which are, the mailbox says
+    open_ones = select(Claim.email).where(col(Claim.state).in_(OPEN), func.lower(Claim.email).like(first))
+    return sum(normal_mail(other) == mailbox for other in work.db.exec(open_ones))

@@ -24,7 +24,7 @@ from promo.proof.sealed.kinds import LOCKED, ZIP, sniff
 from promo.proof.sealed.readers.archive import MAX_UNPACKED, open_zip, read_member, xml_of
 from promo.proof.sealed.readers.pdf import without_password as pdf_without_password
 
-MAX_TURNS = 2_000_000  # of a key derivation; a file may ask for more than a day of them
+MAX_TURNS = 300_000  # of a key derivation: programs take 100,000; a file may ask for more than a day of them
 MAX_ARGON_KIB = 256 * 1024
 _M = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _L = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
@@ -49,6 +49,8 @@ def _office(content: bytes, password: str) -> bytes | None:
     out = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))
+        if int((getattr(file, "info", None) or {}).get("spinValue", 0)) > MAX_TURNS:
+            return None
         file.load_key(password=password, verify_password=True)
         file.decrypt(out)
     except Exception:  # a library before hostile bytes: whatever it stumbles over, the file stays locked
