@@ -74,3 +74,63 @@ def _behind(content: bytes, label: str) -> tuple[float, float]:
     start = text.get_text_range().index(label)
     _, bottom, right, _ = text.get_charbox(start + len(label) - 1)
     return right + 8, bottom
+
+
+def optioned(
+    html: str, options: Mapping[str, bool], kind: str = "check", *, side: str = "left", flags: int = 4, told: str = "AS"
+) -> bytes:
+    """A page of HTML with a box to tick beside each label: a `check`, a `radio`, or a `frameless` one that shows
+    nothing while it is empty. `told` "looks" draws the tick though the file calls the box empty, and "state" the
+    other way."""
+    content = pdf(html)
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as document:
+        page, notes = document.pages[0], pikepdf.Array()
+        signs = document.make_indirect(
+            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.ZapfDingbats)
+        )
+        for number, (label, ticked) in enumerate(options.items()):
+            x, y = _before(content, label) if side == "left" else _behind(content, label)
+            x = x - 15 if side == "left" else x - 4
+            called = ticked if told == "AS" else False
+            on, off = ((_box(document, signs, kind, ticked=t)) for t in (True, False))
+            if told == "looks" and ticked:
+                off = on
+            if told == "state" and ticked:
+                called, on = True, off
+            notes.append(
+                document.make_indirect(
+                    pikepdf.Dictionary(
+                        Type=pikepdf.Name.Annot,
+                        Subtype=pikepdf.Name.Widget,
+                        FT=pikepdf.Name.Btn,
+                        T=pikepdf.String(f"choice {number}"),
+                        Ff=1 << 15 if kind == "radio" else 0,
+                        F=flags,
+                        Rect=pikepdf.Array([x, y - 2, x + 11, y + 9]),
+                        AS=pikepdf.Name.Yes if called else pikepdf.Name.Off,
+                        V=pikepdf.Name.Yes if called else pikepdf.Name.Off,
+                        AP=pikepdf.Dictionary(N=pikepdf.Dictionary(Yes=on, Off=off)),
+                    )
+                )
+            )
+        page.Annots = notes
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=notes)
+        document.save(out)
+    return out.getvalue()
+
+
+def _box(document: pikepdf.Pdf, signs: pikepdf.Object, kind: str, *, ticked: bool) -> pikepdf.Object:
+    frame = {"check": b"0.5 0.5 10 10 re S", "radio": b"5.5 0.5 m 10.5 5.5 l 5.5 10.5 l 0.5 5.5 l s", "frameless": b""}
+    tick = b" BT /ZaDb 9 Tf 2 2 Td (" + (b"l" if kind == "radio" else b"4") + b") Tj ET" if ticked else b""
+    looks = pikepdf.Stream(document, b"q " + frame[kind] + tick + b" Q")
+    looks.Type, looks.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    looks.BBox, looks.Resources = pikepdf.Array([0, 0, 11, 11]), pikepdf.Dictionary(Font=pikepdf.Dictionary(ZaDb=signs))
+    return document.make_indirect(looks)
+
+
+def _before(content: bytes, label: str) -> tuple[float, float]:
+    """Where a box is ticked: the left end of a label, on its baseline."""
+    text = pdfium.PdfDocument(content)[0].get_textpage()
+    left, bottom, _, _ = text.get_charbox(text.get_text_range().index(label))
+    return left, bottom

@@ -20,7 +20,7 @@ import pypdfium2.raw as raw
 from promo.proof.reading import Page
 
 _TYPED = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT)
-_NOT_SHOWN = raw.FPDF_ANNOT_FLAG_INVISIBLE | raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+NOT_SHOWN = raw.FPDF_ANNOT_FLAG_INVISIBLE | raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 MOST_NOTES = 2000  # on one page
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s+Tf")
 USUAL_SIZE, LEADING, WIDTH = (
@@ -37,8 +37,8 @@ def filled_page(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPag
     count = min(raw.FPDFPage_GetAnnotCount(page), MOST_NOTES)
     typed = False
     for k in reversed(range(max(0, count))):
-        with _note(page, k) as note:
-            kind, hidden = raw.FPDFAnnot_GetSubtype(note), raw.FPDFAnnot_GetFlags(note) & _NOT_SHOWN
+        with annotation(page, k) as note:
+            kind, hidden = raw.FPDFAnnot_GetSubtype(note), raw.FPDFAnnot_GetFlags(note) & NOT_SHOWN
             if kind == raw.FPDF_ANNOT_FREETEXT and not hidden and not _has_looks(note):
                 _write_out(document, page, note)
         typed |= kind in _TYPED and not hidden
@@ -54,7 +54,8 @@ def filled_page(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPag
 
 
 @contextmanager
-def _note(page: pdfium.PdfPage, k: int) -> Iterator[Any]:
+def annotation(page: pdfium.PdfPage, k: int) -> Iterator[Any]:
+    """The k-th annotation of a page, while it is held."""
     note = raw.FPDFPage_GetAnnot(page, k)
     try:
         yield note

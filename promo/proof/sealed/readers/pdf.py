@@ -20,6 +20,7 @@ from promo.proof.reading import ALL, Cause, Page, Refusal, Share
 from promo.proof.sealed.readers.borrowed import without_substitutes
 from promo.proof.sealed.readers.filled import filled_page, in_place
 from promo.proof.sealed.readers.ink import with_unseen
+from promo.proof.sealed.readers.options import NO_OPTIONS, option_boxes, with_marks, without_looks
 from promo.proof.sealed.readers.pdf_words import Places, upright_text, words_of
 
 MAX_PAGES = 200
@@ -138,19 +139,20 @@ def _shows_drawing(page: pdfium.PdfPage) -> bool:
 
 
 def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
-    page, printed = document[index], None
+    page, printed, options = document[index], None, NO_OPTIONS
     if raw.FPDFPage_GetAnnotCount(page) > 0:
-        printed = _words_on(page, index + 1)
+        options = option_boxes(document, page)
+        printed = without_looks(_words_on(page, index + 1), options)
         page.close()
         page, typed = filled_page(document, index)
         printed = printed if typed else None
     try:
-        words = _words_on(page, index + 1)
+        words = without_looks(_words_on(page, index + 1), options)
         if printed is not None:
             words = in_place(printed, words)
         few = len(words.text) < 2 * STAMP_CHARACTERS
         picture = few and picture_share(page) > PICTURE_SHARE
-        seen = with_unseen(words, page)
+        seen = with_marks(with_unseen(words, page), page, options)
         return seen, seen.has_layer or needs_eyes(
             words, shows_picture=picture, shows_drawing=few and _shows_drawing(page)
         )
