@@ -22,6 +22,7 @@ from promo.money import Money
 _FILLER = re.compile(
     r"(?:nonref|noref|notprovided|not provided|none|null|unknown|n/?a|nil|[0x.\-_/* ]*)", re.IGNORECASE
 )
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,5})?")
 _TRUE = ("true", "1")  # both are an xs:boolean
 
 
@@ -52,7 +53,11 @@ def read_statements(content: bytes, name: str) -> BankFile:
                 worth = f"{(amount.text or '').strip()} {amount.get('Ccy', '')}" if amount is not None else ""
                 left.append(LeftOut(where, why, worth.strip()))
             else:
-                found.extend(_entry(entry, of, where))
+                payments = list(_entry(entry, of, where))
+                if wrong := _not_the_sum(entry, payments):
+                    left.append(LeftOut(where, Left.PARTS, wrong))
+                else:
+                    found.extend(payments)
     return BankFile(tuple(_told_apart(found)), tuple(left))
 
 
@@ -106,7 +111,7 @@ def _entry(entry: etree._Element, of: _Statement, where: str) -> Iterator[_Found
         or _text(entry, "./{*}BookgDt/{*}DtTm")[:10]
     )
     shared = _Entry(of, where, day, _text(entry, "./{*}AcctSvcrRef"), _text(entry, "./{*}NtryRef"))
-    parts = entry.findall("./{*}NtryDtls/{*}TxDtls")
+    parts = [p for p in entry.findall("./{*}NtryDtls/{*}TxDtls") if _text(p, "./{*}CdtDbtInd") in ("", "CRDT")]
     priced = [(part, amount) for part in parts if (amount := _amount(part, part)) is not None]
     if len(priced) > 1:
         for number, (part, amount) in enumerate(priced, 1):
@@ -114,6 +119,33 @@ def _entry(entry: etree._Element, of: _Statement, where: str) -> Iterator[_Found
     else:
         part = parts[0] if parts else entry
         yield _payment(part, _amount(entry, part), shared)
+
+
+def _not_the_sum(entry: etree._Element, payments: list[_Found]) -> str:
+    """What an entry is worth, where the payments in it do not come to that: one of them went out, or came back."""
+    amount = entry.find("./{*}Amt")
+    others = any(_text(p, "./{*}CdtDbtInd") == "DBIT" for p in entry.findall("./{*}NtryDtls/{*}TxDtls"))
+    if amount is None or not amount.text or not (others or len(payments) > 1):
+        return ""
+    whole = f"{amount.text.strip()} {amount.get('Ccy', '')}"
+    try:
+        worth = _money(amount)
+    except ValueError:
+        return whole
+    same = {f.payment.amount.currency for f in payments} == {worth.currency}
+    return "" if not others and (not same or sum(f.payment.amount.minor for f in payments) == worth.minor) else whole
+
+
+def _money(amount: etree._Element) -> Money:
+    """An amount as the format has it: digits with a point, nothing else.
+
+    Raises:
+        ValueError: it is none.
+    """
+    text = (amount.text or "").strip()
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is no amount; write 1234.50")
+    return Money.parse(text, currency_said(amount.get("Ccy", "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +177,7 @@ def _payment(part: etree._Element, amount: etree._Element | None, shared: _Entry
     said = digest_of(account, str(number), shared.day, amount.text, text, payer)
     with said_where(shared.where):
         payment = IncomingPayment(
-            Money.parse(amount.text.strip(), currency_said(amount.get("Ccy", ""))),
+            _money(amount),
             date.fromisoformat(shared.day),
             "camt",
             said,

@@ -44,8 +44,9 @@ class ImportReport:
 
     @property
     def taken_back(self) -> list[LeftOut]:
-        """Reversals, which may take back what a customer had paid: a person looks."""
-        return [entry for entry in self.left if entry.why is Left.REVERSAL]
+        """What a person must look at: reversals, which may take back what a customer had paid, and sums that are not
+        those of their parts."""
+        return [entry for entry in self.left if entry.why in (Left.REVERSAL, Left.PARTS)]
 
 
 def import_bank_file(work: Work, file: BankFile) -> ImportReport:

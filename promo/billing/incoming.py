@@ -40,6 +40,7 @@ class Left(StrEnum):
     DEBIT = "debit"
     PENDING = "pending"
     REVERSAL = "reversal"
+    PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,3 +215,40 @@ def test_a_bank_may_date_a_payment_months_ahead_or_years_back(engine: Engine, da
 def test_no_cell_of_an_export_is_a_formula(text: str) -> None:
     assert text_cell(text) == f"'{text}"
     assert text_cell("payment/7") == "payment/7"
+
+
+def batch(whole: str, *parts: tuple[str, str]) -> bytes:
+    """An entry of several payments, each with its direction and amount."""
+    details = "".join(
+        f"<TxDtls><AmtDtls><TxAmt><Amt Ccy='EUR'>{amount}</Amt></TxAmt></AmtDtls>"
+        f"{f'<CdtDbtInd>{way}</CdtDbtInd>' if way else ''}<RmtInf><Ustrd>part {n}</Ustrd></RmtInf></TxDtls>"
+        for n, (way, amount) in enumerate(parts)
+    )
+    return statement(
+        f"<Ntry><Amt Ccy='EUR'>{whole}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>"
+        f"<ValDt><Dt>2026-11-10</Dt></ValDt><NtryDtls>{details}</NtryDtls></Ntry>"
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        batch("100.00", ("CRDT", "300.00"), ("DBIT", "200.00")),
+        batch("10.00", ("", "300.00"), ("", "200.00")),
+        batch("10.00", ("DBIT", "10.00")),
+    ],
+)
+def test_a_sum_that_is_not_that_of_its_parts_is_left_to_a_person(engine: Engine, content: bytes) -> None:
+    report = taken(engine, content)
+    assert (report.read, [e.why for e in report.left]) == (0, [Left.PARTS])
+    assert report.taken_back == list(report.left)
+
+
+def test_a_sum_of_its_parts_is_its_parts(engine: Engine) -> None:
+    assert taken(engine, batch("30.00", ("CRDT", "10.00"), ("", "20.00"))).new == 2
+
+
+@pytest.mark.parametrize("amount", ["5e2", "1,00", "0x10", "1_000", "NaN"])
+def test_an_amount_of_a_statement_is_digits_and_a_point(amount: str) -> None:
+    with pytest.raises(UnreadableBankFile, match="entry 1: "):
+        read_bank_file(statement(entry(amount)), "file")
