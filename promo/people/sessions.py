@@ -9,6 +9,7 @@ from sqlmodel import Session as Db
 from sqlmodel import col
 
 from promo.ids import hashed, token
+from promo.people.seals import holds, seal
 from promo.store.tables import Person, Role, Session
 from promo.work import Actor, Work
 
@@ -23,7 +24,9 @@ def open_session(work: Work, person: Person) -> str:
     assert person.id is not None
     end_sessions(work, person.id)
     secret = token()
-    work.db.add(Session(id=hashed(secret), person_id=person.id, created_at=work.now, seen_at=work.now))
+    session = Session(id=hashed(secret), person_id=person.id, created_at=work.now, seen_at=work.now)
+    seal(work.db, session)
+    work.db.add(session)
     work.as_(Actor.staff(person.id)).record("person.signed_in", f"person:{person.id}")
     return secret
 
@@ -31,7 +34,7 @@ def open_session(work: Work, person: Person) -> str:
 def person_of(db: Db, secret: str, now: datetime) -> tuple[Person, bool] | None:
     """Who the cookie belongs to, and whether the session should be touched; None when it is over."""
     session = db.get(Session, hashed(secret))
-    if session is None:
+    if session is None or not holds(db, session):
         return None
     person = db.get(Person, session.person_id)
     if person is None or person.disabled_at is not None:

@@ -13,6 +13,7 @@ from promo.ids import hashed, token
 from promo.outbox import Envelope, put
 from promo.people.limits import LINK_MAILS, SIGN_IN, SIGN_IN_LINK, allowed, count, forgive
 from promo.people.passwords import is_password
+from promo.people.seals import holds, seal
 from promo.people.sessions import open_session
 from promo.store.tables import Claim, Person, SignInLink
 from promo.work import VISITOR, Office, Work
@@ -104,7 +105,9 @@ def new_link(work: Work, person: Person, life: timedelta) -> str:
     assert person.id is not None
     end_links(work, person.id, but_after=work.now + life)
     secret = token()
-    work.db.add(SignInLink(id=hashed(secret), person_id=person.id, expires_at=work.now + life))
+    link = SignInLink(id=hashed(secret), person_id=person.id, expires_at=work.now + life)
+    seal(work.db, link)
+    work.db.add(link)
     return secret
 
 
@@ -123,7 +126,7 @@ def spend_link(work: Work, secret: str) -> tuple[Person, str]:
         LinkSpent: it opens nothing (any more).
     """
     link = work.db.get(SignInLink, hashed(secret), with_for_update=True)
-    if link is None or link.used_at is not None or link.expires_at < work.now:
+    if link is None or link.used_at is not None or link.expires_at < work.now or not holds(work.db, link):
         raise LinkSpent
     person = work.db.get_one(Person, link.person_id)
     if person.disabled_at is not None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlmodel import select
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import insert, update
+from sqlmodel import col, select
+
+from promo.ids import hashed
 from promo.people.limits import Limit, TooMany, count
 from promo.people.passwords import hash_password, is_password
 from promo.people.sessions import close_session, open_session, person_of
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
-from promo.store.tables import OutboxItem, Person, Role, Session
+from promo.store.tables import OutboxItem, Person, Role, Session, SignInLink
 from promo.work import VISITOR
+from tests.support.customers import rep
 from tests.support.installation import Installation
+from tests.support.office import work_in
 
 
 def person(engine: Installation, password: str | None = None) -> Person:
@@ -89,3 +95,28 @@ def test_a_session_is_over_after_its_time(engine: Installation) -> None:
     engine.clock.advance(minutes=31)
     with engine.store.reading() as db:
         assert person_of(db, secret, engine.clock.now()) is None
+
+
+def test_a_row_that_somebody_wrote_into_the_database_lets_nobody_in(engine: Installation) -> None:
+    """The secret may be theirs, the key is not: neither a session nor a link of their making opens anything."""
+    someone, boss = rep(engine, "rep@vendor.example"), rep(engine, "boss@vendor.example", Role.MANAGER)
+    now = engine.clock.now()
+    with engine.store.writing() as db:
+        own = open_session(work_in(engine, db), db.get_one(Person, someone))
+    with engine.store.engine.begin() as connection:
+        connection.execute(
+            insert(Session).values(id=hashed("forged"), person_id=boss, created_at=now, seen_at=now, seal=own)
+        )
+        connection.execute(
+            insert(SignInLink).values(id=hashed("link"), person_id=boss, expires_at=now + timedelta(hours=1), seal="")
+        )
+    with engine.store.reading() as db:
+        assert person_of(db, "forged", now) is None
+        assert person_of(db, own, now) is not None
+    with pytest.raises(LinkSpent):
+        engine.do(VISITOR, spend_link, "link")
+    # nor does one's own session become another's, or live longer
+    with engine.store.engine.begin() as connection:
+        connection.execute(update(Session).where(col(Session.id) == hashed(own)).values(person_id=boss))
+    with engine.store.reading() as db:
+        assert person_of(db, own, now) is None

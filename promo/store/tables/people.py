@@ -43,6 +43,8 @@ class Session(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     created_at: datetime = instant()
     seen_at: datetime = instant()
+    seal: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Keyed outside the database (`people.seals`): without it the row opens nothing."""
 
 
 class SignInLink(SQLModel, table=True):
@@ -52,6 +54,8 @@ class SignInLink(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     expires_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)
+    seal: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Keyed outside the database, as that of a session."""
 
 
 class RateCount(SQLModel, table=True):
