@@ -90,6 +90,14 @@ class Seen:
         rules[first] += sum(lost.values())
         return replace(_together(rules, self.tagger, tuple(self.rules)), is_denied=True, is_framed=self.is_framed)
 
+    def labelled(self) -> Seen:
+        """The same place behind a label that names the notice: the rules are sure of it, whatever stands around; what
+        the tagger sees is weighed as before."""
+        if self.is_told or self.is_denied:
+            return self
+        rules = self.told(max(BINDING, key=lambda role: self.rules[role])).rules
+        return replace(_together(rules, self.tagger, tuple(self.rules)), is_framed=self.is_framed)
+
     def rules_share(self, *roles: Role) -> float:
         """How likely the rules alone take one of the roles to be."""
         return sum(self.rules[role] for role in roles)

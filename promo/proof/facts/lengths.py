@@ -62,6 +62,26 @@ def find_lengths(low: str, lexicon: Lexicon) -> list[Length]:
 
 def find_covered(low: str) -> list[Length]:
     """Places where something is blacked out; whether it was a length of time, its sentence must show."""
-    found = sorted(match.span() for pattern in _COVERED for match in islice(pattern.finditer(low), MOST_COVERED))
+    found = sorted(
+        match.span()
+        for pattern in _COVERED
+        for match in islice(pattern.finditer(low), MOST_COVERED)
+        if not _is_a_box(low, *match.span())
+    )
     apart = [span for k, span in enumerate(found) if k == 0 or span[0] >= found[k - 1][1]]
     return [Length(start, end, None) for start, end in apart]
+
+
+_BOX = 3  # characters
+_CHOSEN = re.compile(r"\[[x*\u2022\u2713\u2714]\]|[\u2611\u2612\u2713\u2714]")
+_LONGEST_LINE = 400
+
+
+def _is_a_box(low: str, start: int, end: int) -> bool:
+    """Whether brackets are a box that somebody ticked, or one beside it that was left empty: nothing is blacked out."""
+    if end - start != _BOX:
+        return False
+    begin = low.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
+    stop = low.find("\n", end, end + _LONGEST_LINE)
+    line = low[begin : stop if stop >= 0 else end + _LONGEST_LINE]
+    return _CHOSEN.search(line) is not None and len(re.findall(r"\[.\]", line)) > 1

@@ -88,6 +88,7 @@ PHRASES = (
     "term_before",
     "term_after",
     "label",
+    "notice_label",
     "acts",
     "start_strong",
     "signed",

@@ -11,8 +11,9 @@ import onnxruntime
 from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 
+from promo.proof.tagger.apart import Apart, rows_apart
 from promo.proof.tagger.tokens import BEGIN, END, pieces
-from promo.proof.tags import COLUMNS, ROLES, Span, Tags
+from promo.proof.tags import COLUMNS, NOTICES, ROLES, Span, Tags
 
 WINDOW = 320
 """Pieces seen at once, as in training."""
@@ -20,6 +21,8 @@ OVERLAP = 96
 EDGE = 32
 """Pieces at a cut whose neighbours are out of sight: their answers count for little where another window sees them
 better."""
+_TAKEN_FOR_IT = 0.4
+"""Share from which a piece is taken for one of a notice, as in `promo/proof/facts/agree.py`."""
 
 
 @cache
@@ -38,9 +41,33 @@ def read(text: str, spans: Sequence[Span]) -> Tags:
     parts = [(begin, *_read(text[begin:end])) for begin, end in spans]
     starts = np.concatenate([begin + np.array(s, np.int32) for begin, s, _, _ in parts] or [np.zeros(0, np.int32)])
     ends = np.concatenate([begin + np.array(e, np.int32) for begin, _, e, _ in parts] or [np.zeros(0, np.int32)])
-    return Tags(
-        starts.tolist(), ends.tolist(), np.concatenate([x for *_, x in parts] or [np.zeros((0, COLUMNS), np.float32)])
-    )
+    shares = np.concatenate([x for *_, x in parts] or [np.zeros((0, COLUMNS), np.float32)])
+    for row in rows_apart(text):
+        _read_again(row, text, starts, ends, shares)
+    return Tags(starts.tolist(), ends.tolist(), shares)
+
+
+def _read_again(
+    found: Apart, text: str, starts: NDArray[np.int32], ends: NDArray[np.int32], shares: NDArray[np.float32]
+) -> None:
+    """A value that states a notice, read once more right behind its label and the clause of renewal: both answers count
+    alike. One that was taken for a notice in its place, or is not in the other, is left as it is."""
+    begin, end = found.value
+    here = np.flatnonzero((starts >= begin) & (starts < end))
+    if not len(here) or _of_notice(shares[here]) >= _TAKEN_FOR_IT:
+        return
+    again_starts, again_ends, again = _read(found.ahead + text[begin:end])
+    moved = begin - len(found.ahead)
+    at = {(start + moved, stop + moved): k for k, (start, stop) in enumerate(zip(again_starts, again_ends, strict=True))}
+    same = [at.get((int(starts[k]), int(ends[k]))) for k in here]
+    rows = [k for k in same if k is not None]
+    if len(rows) == len(here) and _of_notice(again[rows]) > _of_notice(shares[here]):
+        shares[here] = (shares[here] + again[rows]) / 2
+
+
+def _of_notice(shares: NDArray[np.float32]) -> float:
+    """The mean share of all notices together."""
+    return float(shares[:, [ROLES.index(role) for role in NOTICES]].sum(-1).mean())
 
 
 def _read(text: str) -> tuple[list[int], list[int], NDArray[np.float32]]:

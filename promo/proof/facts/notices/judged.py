@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from promo.proof.facts.agree import BINDING, LEAST, NOTICES, Judged, Seen, seen_lengths
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.lengths import MOST, Length, find_covered
-from promo.proof.facts.model import ALONE, Binds, By, Clause, ClauseKind, Fact
+from promo.proof.facts.model import ALONE, BOTH_READERS, Binds, By, Clause, ClauseKind, Fact
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.notices.amended import amended
 from promo.proof.facts.notices.clauses import LONGEST, Likely, clause_at, find_clauses, with_places
+from promo.proof.facts.notices.labels import is_for_the_vendor, is_labelled
 from promo.proof.facts.notices.pairs import Pair, parties_of_pairs
 from promo.proof.facts.notices.roles import CUSTOMER, VENDOR, Roles, actor, roles_of
 from promo.proof.facts.notices.rows import of_other_contracts
@@ -26,6 +27,7 @@ from promo.proof.tags import Manner, Role, Span
 
 MOST_JUDGED = 400  # lengths of time in one proof that are judged one by one; the longest contracts known state 130
 _SURE_OF_REFERENCE = 0.6
+_AGREED = 0.8  # confidence that one reader alone never gives
 _KINDS = {
     Role.RENEWAL_NOTICE: ClauseKind.RENEWAL,
     Role.EXIT_NOTICE: ClauseKind.EXIT,
@@ -71,6 +73,10 @@ def _judged(paper: Paper, lengths: Sequence[Length], roles: Roles, vendor: Vendo
         for found in seen_lengths(paper, lengths, roles)
     ]
     paired = _paired(paper, judged, roles)
+    judged = [
+        replace(found, seen=found.seen.labelled()) if is_labelled(paper, found.length, roles) else found
+        for found in judged
+    ]
     judged = [replace(found, seen=_of_party(paper, roles, found, paired.get(found.at))) for found in judged]
     foreign = of_other_contracts(paper, lengths, vendor.pattern)
     return [
@@ -135,13 +141,22 @@ def _doubts(paper: Paper, heard: Sequence[Judged], notices: Sequence[Judged]) ->
     findings = Findings()
     # A warning of the provider's is none whatever the tagger takes it for: who acts and the words both say so.
     warned = [found for found in heard if found.seen.is_told and warns_the_customer(paper, found.length)]
-    if opposed := [found for found in heard if found.seen.opposed(*BINDING) and found not in warned]:
+    # What one reader overlooks in a second column matters nothing where both see a notice just as long elsewhere.
+    agreed = {found.length.period.comparable() for found in notices if found.length.period and _is_agreed(found)}
+    opposed = [found for found in heard if found.seen.opposed(*BINDING) and found not in warned]
+    if opposed := [x for x in opposed if not (x.length.period and x.length.period.comparable() in agreed)]:
         sentences = [paper.place(found.length.start) for found in opposed]
         places = tuple(e for place in sentences for e in paper.text.evidence(place.begin, place.end))
         findings = findings.noted("readers_differ", places)
     if torn := [found for found in notices if found.length.contradicts_itself]:
         findings = findings.noted("notice_conflict", paper.text.evidence(*torn[-1].at))
     return findings
+
+
+def _is_agreed(found: Judged) -> bool:
+    """Whether both readers see the customer's notice there."""
+    seen = found.seen
+    return seen.role in BINDING and seen.confidence(*BINDING) >= _AGREED and seen.readers(*BINDING) == BOTH_READERS
 
 
 def _covered(paper: Paper, lengths: Sequence[Length], roles: Roles) -> list[Clause]:
@@ -164,9 +179,11 @@ def _clause(paper: Paper, roles: Roles, found: Judged) -> Clause:
     clause = clause_at(paper, roles, Likely(found.length, _KINDS[role], seen.confidence(*wanted)))
     manner = paper.tags.manner_of(*found.at) if paper.tags is not None else None
     clause = _in_its_manner(replace(clause, readers=seen.readers(*wanted)), manner)
-    if of_vendor or seen.is_told:  # the paper names the party beside the length
+    if of_vendor or (seen.is_told and not is_for_the_vendor(paper, found.length, roles)):  # the paper names the party beside the length
         return replace(clause, binds=Binds.VENDOR if of_vendor else Binds.CUSTOMER)
     bound = Binds(manner.binds) if manner is not None else clause.binds
+    if is_for_the_vendor(paper, found.length, roles):
+        bound = Binds.VENDOR
     if Binds.VENDOR not in (clause.binds, bound):
         return replace(clause, binds=bound)
     # One reader takes it for a notice of the vendor's: not known whom it binds.
