@@ -13,6 +13,8 @@ from promo.proof.facts.findings import Findings
 from promo.proof.facts.model import ALONE, BOTH_READERS, NOT_FOUND, By, Fact, FactName, Facts
 
 _SUREST_END = 0.95
+_OF_DATES_THAT_CANNOT_BE = 0.4  # how sure an end is that follows from them: a person looks
+_TOLD = 0.6  # confidence from which a day counts as printed
 
 
 def contract_of(facts: Facts, country: str = "") -> Contract:
@@ -74,7 +76,18 @@ def concluded(facts: Facts, printed_end: Fact, as_of: date) -> Facts:
     facts = replace(facts, found=found, findings=findings.names, places=findings.places)
     if facts[FactName.CONTRACT_END].value is not None:  # the vendor confirmed the end
         return facts
-    return replace(facts, found={**found, FactName.CONTRACT_END: _running_end(facts, printed_end, as_of)})
+    end = _running_end(facts, printed_end, as_of)
+    if _ends_before_it_begins(facts[FactName.CONTRACT_START], printed_end):
+        end = replace(end, confidence=min(end.confidence, _OF_DATES_THAT_CANNOT_BE), evidence=printed_end.evidence)
+    return replace(facts, found={**found, FactName.CONTRACT_END: end})
+
+
+def _ends_before_it_begins(start: Fact, printed: Fact) -> bool:
+    """Whether the paper prints a last day that lies before its first: one of the two is wrong, and nobody knows
+    which."""
+    if not (isinstance(start.value, date) and isinstance(printed.value, date)):
+        return False
+    return printed.value <= start.value and min(start.confidence, printed.confidence) >= _TOLD
 
 
 def _runs_on(facts: Facts, printed: Fact, as_of: date) -> bool:

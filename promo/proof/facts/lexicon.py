@@ -14,6 +14,7 @@ from promo.proof.facts.stretches import LONG, must_hold, stretches
 from promo.proof.facts.weights import Learnt, NoticeWeights
 
 CONCEPTS = (
+    "lapses",
     "notice",
     "terminate",
     "renew",

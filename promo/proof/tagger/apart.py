@@ -24,8 +24,8 @@ _LABEL = re.compile(
 )
 _VALUE = re.compile(
     r"(?P<led>[:：|…☑☒✓✔=)\]–—-]|\.{2,}|\s{3,}|^)[\s☒☑✓✔]*(?P<value>(?:(?:\d{1,3}|[^\W\d_]{2,14})(?:-[^\W\d_]{2,12})?"
-    r"[ \u00a0]?(?:[(\[][^()\[\]\n]{1,14}[)\]] ?)?(?:months?|days?|weeks?|monate?n?|tagen?|wochen?|mois|jours?|semaines?"
-    r"|mes[ei]s?|giorni|settimane|d[ií]as|semanas|maanden|dagen|weken|mês)\b"
+    r"[ \u00a0]?(?:[(\[][^()\[\]\n]{1,14}[)\]] ?)?(?:months?|days?|weeks?|monate?n?|tagen?|wochen?|mois|jours?"
+    r"|semaines?|mes[ei]s?|giorni|settimane|d[ií]as|semanas|maanden|dagen|weken|mês)\b"
     r"|[0-9０-９一二三六九十]{1,3}\s?(?:日|[かヶカヵ箇]月|週)間?))(?P<more>.{0,3}$|\s*[(（.;。|])",
     re.I,
 )
@@ -35,7 +35,9 @@ _RENEWS = re.compile(
     re.I,
 )
 _CLAUSE_ENDS = re.compile(r"\n[ \t]*\n|\n(?=\s*(?:\d{1,2}(?:\.\d)?[.)]?|§ ?\d|第\d|Art\.?)\s)|。")
-_NUMBER = re.compile(r"\s*(?:(?:§\s?)?\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+(?=[^\W\d])|\([a-z0-9]{1,3}\)\s+|[-•*–]\s+)?")
+_NUMBER = re.compile(
+    r"\s*(?:第\s?\d{1,2}条\s*|(?:§\s?)?\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+(?=[^\W\d])|\([a-z0-9]{1,3}\)\s+|[-•*–]\s+)?"
+)
 _SIGNS = " \t|:：.…-–—☐☑☒[](xX)✓✔="
 
 
@@ -61,7 +63,7 @@ def rows_apart(text: str) -> Iterator[Apart]:
                 return
         elif renewal := _RENEWS.search(line):
             clause = _clause(text, at + renewal.start())
-        above = (at, at + min(len(line), 2 * _LONGEST_LABEL)) if line.strip() else above
+        above = (at, at + min(len(line), 2 * _LONGEST_LABEL)) if _bare(line[: 2 * _LONGEST_LABEL]) else above
         at += len(line) + 1
 
 

@@ -58,7 +58,9 @@ def _read_again(
         return
     again_starts, again_ends, again = _read(found.ahead + text[begin:end])
     moved = begin - len(found.ahead)
-    at = {(start + moved, stop + moved): k for k, (start, stop) in enumerate(zip(again_starts, again_ends, strict=True))}
+    at = {
+        (start + moved, stop + moved): k for k, (start, stop) in enumerate(zip(again_starts, again_ends, strict=True))
+    }
     same = [at.get((int(starts[k]), int(ends[k]))) for k in here]
     rows = [k for k in same if k is not None]
     if len(rows) == len(here) and _of_notice(again[rows]) > _of_notice(shares[here]):

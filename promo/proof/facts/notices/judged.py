@@ -179,10 +179,11 @@ def _clause(paper: Paper, roles: Roles, found: Judged) -> Clause:
     clause = clause_at(paper, roles, Likely(found.length, _KINDS[role], seen.confidence(*wanted)))
     manner = paper.tags.manner_of(*found.at) if paper.tags is not None else None
     clause = _in_its_manner(replace(clause, readers=seen.readers(*wanted)), manner)
-    if of_vendor or (seen.is_told and not is_for_the_vendor(paper, found.length, roles)):  # the paper names the party beside the length
+    is_for_the_vendors = is_for_the_vendor(paper, found.length, roles)
+    if of_vendor or (seen.is_told and not is_for_the_vendors):  # the paper names the party beside the length
         return replace(clause, binds=Binds.VENDOR if of_vendor else Binds.CUSTOMER)
     bound = Binds(manner.binds) if manner is not None else clause.binds
-    if is_for_the_vendor(paper, found.length, roles):
+    if is_for_the_vendors:
         bound = Binds.VENDOR
     if Binds.VENDOR not in (clause.binds, bound):
         return replace(clause, binds=bound)

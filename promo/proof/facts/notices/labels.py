@@ -15,14 +15,21 @@ from promo.proof.facts.paper import Prose
 
 _LONGEST = 130  # characters of a label
 _NUMBER = re.compile(
-    r"\s*(?:(?:§\s?|art(?:icle|ikel|icolo|iculo|igo)?\.?\s)?\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+|\(?[a-z]\)\s+|[-•*]\s+)?"
+    r"\s*(?:第\s?\d{1,2}条\s*|(?:§\s?|art(?:icle|ikel|icolo|iculo|igo)?\.?\s)?\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+"
+    r"|\(?[a-z]\)\s+|[-•*]\s+)?"
 )
 _PARTED = "\\s:|.·…_‥・—–\u2610-\u2612\u25a0-\u25cf\u2713\u2714(\\[xX\\])=>＝→-"
 _BETWEEN = re.compile(rf"[{_PARTED}]*$")
+_MOST_OPTIONS = 6  # lines of boxes between a label and the length that was ticked
 _MOST_BETWEEN = 100  # signs between a label and its length
 _ENDS = re.compile(r"\s*(?:[.;|)\]\u3002]|\(|$)")
 _ADDED = re.compile(r"[\s'’]{0,2}[(\[](?P<words>[^()\[\]\n]{2,80})[)\]]")
 _ABOUT = re.compile(r"[\w\s'’,()/.-]*")
+_OF_A_RENEWAL = re.compile(  # whoever must ask for it is bound by nothing
+    r"\W*(?:of|for|to|de|del|della|di|per|der|zur|fur|du|pour|van|voor|da|do|para|の)\s*"
+    r"(?:the |an? |la |el |il |die |de |het |le |a |o |l')?"
+    r"(?:renew|exten|verlanger|prorrog|renov|rinnov|prorog|reconduc|renouvel|prolong|verleng|更新)"
+)
 _ELSE = (
     "vendor",
     "payment",
@@ -59,9 +66,11 @@ def is_labelled(prose: Prose, length: Length, roles: Roles) -> bool:
     if not (_ENDS.match(behind) or prose.lexicon.phrases["before_after"].match(behind)):
         return False
     label = _without_signs(low[begin : length.start])
-    if not label and begin:
+    for _ in range(_MOST_OPTIONS):
+        if label or not begin:
+            break
         above = low.rfind("\n", max(0, begin - 1 - _LONGEST), begin - 1) + 1
-        label = _without_signs(low[above : begin - 1])
+        begin, label = above, _without_signs(low[above : begin - 1])
     return 0 < len(label) <= _LONGEST and _names_the_notice(prose, label, roles)
 
 
@@ -85,10 +94,10 @@ def _without_signs(row: str) -> str:
 def _names_the_notice(prose: Prose, label: str, roles: Roles) -> bool:
     lexicon = prose.lexicon
     named = lexicon.phrases["notice_label"].match(label)
-    if named is None or label[named.end() : named.end() + 1].isalnum() and lexicon.language != "ja":
+    if named is None or (label[named.end() : named.end() + 1].isalnum() and lexicon.language != "ja"):
         return False
     more = label[named.end() :]
-    if any(lexicon.has(concept, more) for concept in _ELSE) or not _ABOUT.fullmatch(more):
+    if any(lexicon.has(concept, more) for concept in _ELSE) or _OF_A_RENEWAL.match(more) or not _ABOUT.fullmatch(more):
         return False
     if any(party == VENDOR for *_, party in roles.places(lexicon, label, 0, len(label))):
         return False

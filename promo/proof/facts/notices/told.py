@@ -15,6 +15,7 @@ from promo.proof.facts.sentences import Place
 from promo.proof.tags import Role
 
 _TOLD_WITHIN = 90  # characters between "the provider reminds the customer" and how long before
+_LAPSES_WITHIN = 70  # characters between a length and the word that it no longer counts
 _NEGATED = 26  # characters before a length in which a "no" makes it none
 _BY_REQUEST, _DENIED = 0.8, 0.9
 _NOT_TO = re.compile(
@@ -32,7 +33,7 @@ def told_otherwise(prose: Prose, length: Length, seen: Seen) -> Seen:
         seen = seen.against(*NOTICES, by=_DENIED)
     if words.warn_the_customer:
         seen = seen.against(*BINDING, by=_DENIED)
-    if words.put_another_instead:
+    if words.put_another_instead or words.say_it_lapses:
         return seen.told(Role.OTHER_LENGTH)
     if words.ask_for_renewal and words.need_an_agreement:
         return seen.told(Role.OPT_IN_NOTICE) if seen.share(*NOTICES) >= LEAST else seen
@@ -106,6 +107,13 @@ class _Words:
         return any(not self.right_before[m.end() :].strip(' "«„“‘') for m in ahead) and (
             self.has("replaces") or self.has("amendment")
         )
+
+    @property
+    def say_it_lapses(self) -> bool:
+        """It is a length that no longer counts: "the three months that used to apply are abolished"."""
+        end = self.length.end
+        said = self.prose.lexicon.find("lapses", self.prose.low, end, min(self.place.end, end + _LAPSES_WITHIN))
+        return said is not None and not re.search(r"[.;:,]", self.prose.low[end : said.start()])
 
     @property
     def deny_it(self) -> bool:
