@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r"|\(?[a-z]\)\s+|[-•*]\s+)?"
 )
 _PARTED = "\\s:|.·…_‥・—–\u2610-\u2612\u25a0-\u25cf\u2713\u2714(\\[xX\\])=>＝→-"
-_BETWEEN = re.compile(rf"[{_PARTED}]*$")
+_BETWEEN = re.compile("[" + _PARTED + r"]{0,100}$")
 _MOST_OPTIONS = 6  # lines of boxes between a label and the length that was ticked
 _MOST_BETWEEN = 100  # signs between a label and its length
 _ENDS = re.compile(r"\s*(?:[.;|)\]\u3002]|\(|$)")
