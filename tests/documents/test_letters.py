@@ -24,9 +24,14 @@ from promo.settings import Settings
 from promo.store.tables import BillingDetails
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
 from promo.subscriptions.invoice_address import Details, save_details
+from promo.web import create_app
 from promo.work import FORM, Actor
 from tests.support.customers import invoices_of, running_customer
+from tests.support.installation import Installation
 from tests.support.moving import Move
+from tests.support.pages import csrf, fields
+from tests.support.proofs import french
+from tests.support.visitors import signed_in
 
 NAMES = {
     "fox": "🦊 Fox Studio",
@@ -157,6 +162,23 @@ def test_the_claim_form_names_the_letters_of_a_company_at_once(lite: Engine) -> 
             parse_form({"company": name}, lite.rules, today(lite.clock, "Europe/Paris"))
         said = refused.value.problems.get("company")
         assert (said is not None) == bool(glyphs.unprintable(name))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_pages_say_which_letters(lite: Installation, locale: str) -> None:
+    web = create_app(lite).test_client()
+    form = fields(web, company="\ue5a3 Werke 🦊") | {"proof": (io.BytesIO(french()), "c.pdf")}
+    page = web.post(f"/?lang={locale}", data=form)
+    assert page.status_code == 422
+    assert "\ue5a3 (U+E5A3) 🦊 (U+1F98A)" in page.text and "%(" not in page.text
+
+    customer = running_customer(lite)
+    web.set_cookie("promo-session", signed_in(lite, {"a": customer.person_id})["a"])
+    manage = f"/account/subscriptions/{customer.subscription_id}"
+    token = csrf(web.get(manage).text)
+    page = web.post(f"{manage}/details?lang={locale}", data={"csrf": token, "name": "🦊 Fox Studio"})
+    assert page.status_code == 422
+    assert "🦊 (U+1F98A)" in page.text and "🦊 Fox Studio" in page.text and "%(" not in page.text
 
 
 def test_a_declaration_is_taken_in_any_letters_and_printed_without_a_box(lite: Engine) -> None:
