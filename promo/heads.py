@@ -45,6 +45,12 @@ def unlike_heads(db: Session, path: Path) -> list[str]:
     """Every line written outside that the chain no longer bears out, in words."""
     found: list[str] = []
     lines = _lines(path)
+    head = db.get(AuditHead, 1)
+    if not lines and head is not None and head.seq:
+        return [
+            f"{path} is missing or empty: nothing outside the database says how long the audit chain was (the log of an"
+            " earlier run may); put the file back, or run `promo init` if it was moved on purpose"
+        ]
     wanted = [int(str(line["seq"])) for line in lines if "seq" in line]
     there: dict[int, str] = {}
     for first in range(0, len(wanted), 500):
@@ -60,6 +66,11 @@ def unlike_heads(db: Session, path: Path) -> list[str]:
         elif there[int(str(line["seq"]))] != line["hash"]:
             found.append(f"audit event {line['seq']} is not the one that was written outside at {line['at']}")
     return found
+
+
+def keyed_before(path: Path) -> bool:
+    """Whether a line that was written outside says that the chain was keyed."""
+    return any(line.get("key") for line in _lines(path))
 
 
 def _lines(path: Path) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from promo.store.chain import not_here, queue_up, say
 from promo.store.engine import Store
-from promo.store.keys import ChainKey
+from promo.store.keys import ChainKey, WrongAuditKey
 from promo.store.tables import AuditEvent, AuditHead, AuditRows
 from promo.store.unit import Act
 from promo.store.watched import DETAILS, all_parts
@@ -22,21 +22,32 @@ KEYED, MIGRATED = "audit.keyed", "audit.migrated"
 ROWS_AN_EVENT = 5_000
 
 
-def key_the_chain(office: Office) -> int | None:
+def key_the_chain(office: Office, *, was_keyed: bool = False) -> int | None:
     """Vouch for every row as it is now, with keyed events, where the chain has a past without a key.
+
+    Args:
+        was_keyed: whether it is known from outside the database that the chain was keyed already.
 
     Returns:
         The number of the first keyed event; None where there was nothing to do.
+
+    Raises:
+        WrongAuditKey: it was keyed and is not any more: somebody wrote it anew, and nobody vouches for that.
     """
-    return None if office.store.keys is None else office.do(SYSTEM, _key, office.store.keys.current)
+    return None if office.store.keys is None else office.do(SYSTEM, _key, office.store.keys.current, was_keyed)
 
 
-def _key(work: Work, key: ChainKey) -> int | None:
+def _key(work: Work, key: ChainKey, was_keyed: bool) -> int | None:
     db = work.db
     first = queue_up(db).seq + 1
     keyed = db.execute(plain_select(col(AuditEvent.seq)).where(col(AuditEvent.key) != "").limit(1)).first()
     if first == 1 or keyed is not None:
         return None
+    if was_keyed:
+        raise WrongAuditKey(
+            "the audit chain was keyed, as the lines written outside the database say, and no event of it is any more:"
+            " somebody wrote it anew. Restore a copy; docs/audit.md says how"
+        )
     say(db, Act(KEYED, "audit", "system", {"from": first}, work.now))
     for part in all_parts():
         if part.name == DETAILS:

@@ -62,7 +62,7 @@ def init(demo: bool) -> None:
 
 
 def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
-    from promo.heads import write_head
+    from promo.heads import keyed_before, write_head
     from promo.keying import key_the_chain, take_up, unlike
     from promo.store.keys import WrongAuditKey
     from promo.store.migrate import problem, upgrade
@@ -72,7 +72,7 @@ def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
             differed = unlike(engine.store)
             upgrade(engine.store)
             take_up(engine, differed)
-        keyed = key_the_chain(engine)
+        keyed = key_the_chain(engine, was_keyed=keyed_before(engine.settings.heads))
     except WrongAuditKey as wrong:
         fail(str(wrong))
     except Exception as error:

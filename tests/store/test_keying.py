@@ -47,6 +47,13 @@ def test_an_older_installation_says_what_to_do_and_is_keyed_once(old: Installati
     assert breaches(old.store) == [f"subscription 1 is not as audit event {_of(old.store, 'subscription')} left it"]
 
 
+def test_a_chain_that_was_keyed_and_is_no_more_is_vouched_for_by_nobody(old: Installation) -> None:
+    """Somebody wrote all of it anew without the key; beginning once more would bless whatever they changed."""
+    with pytest.raises(WrongAuditKey, match="somebody wrote it anew"):
+        key_the_chain(old, was_keyed=True)
+    assert breaches(old.store) == ["no event of the audit chain is keyed: run `promo init`"]
+
+
 def _of(store: Store, part: str) -> int:
     with store.reading() as db:
         return db.exec(select(AuditEvent.seq).where(AuditEvent.subject == part)).one()

@@ -17,7 +17,7 @@ from sqlmodel import Session, select
 from promo import audit
 from promo.clock import FixedClock
 from promo.demo import load_demo
-from promo.heads import write_head
+from promo.heads import keyed_before, write_head
 from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
 from promo.reports.invariants import breaches
@@ -253,6 +253,16 @@ def test_a_database_put_back_to_yesterday_is_found_by_the_heads_written_outside(
     _the_tail_with_its_head(copy)
     assert breaches(copy) == []  # the database alone is whole again
     assert any("the audit chain ends before event" in b for b in breaches(copy, heads))
+
+
+def test_lines_outside_that_are_gone_are_found(lived: Installation, copy: Store, tmp_path: Path) -> None:
+    heads = tmp_path / "heads.jsonl"
+    assert any("is missing or empty" in b for b in breaches(copy, heads))
+    heads.write_text("")
+    assert any("is missing or empty" in b for b in breaches(copy, heads))
+    assert write_head(copy, heads, START) == 1
+    assert breaches(copy, heads) == []
+    assert keyed_before(heads)
 
 
 def test_a_key_may_be_changed_and_what_the_old_one_wrote_stays_whole(copy: Store) -> None:
