@@ -24,7 +24,6 @@ from promo.claims.hold import sweep_holds
 from promo.claims.intake.drafts import forget_old_drafts
 from promo.claims.judging.approve import admit_waiting
 from promo.claims.judging.line import Line
-from promo.claims.judging.places import lapse_reservations
 from promo.claims.judging.process import process_claim
 from promo.claims.revocations import carry_out_revocations
 from promo.delivery import deliver
@@ -36,6 +35,7 @@ from promo.people.sessions import forget_old_sessions
 from promo.subscriptions.credit import use_due
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.chosen import gateway_of
+from promo.subscriptions.places import lapse_reservations
 from promo.subscriptions.service import call_the_vendor
 from promo.work import SYSTEM, Office
 

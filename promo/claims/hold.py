@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from promo.claims.judging.places import release_place
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import local_day
 from promo.due import Due, each_due
 from promo.periods import ONE_DAY, first_instant
 from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem
 from promo.subscriptions.cancel import end_before_start
+from promo.subscriptions.places import release_place
 from promo.work import Office, Work
 
 

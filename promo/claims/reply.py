@@ -11,11 +11,11 @@ from sqlmodel import Session, select
 from promo import audit
 from promo.claims.intake.form import Upload
 from promo.claims.intake.submit import add_files, check_uploads, drop_files, keep_files
-from promo.claims.judging.places import release_place
 from promo.claims.review import ClaimNotFound
 from promo.claims.states import ClaimEvent, IllegalTransition, advance, next_state
 from promo.store.tables import Claim, ClaimState, ProofFile
 from promo.subscriptions.cancel import end_before_start
+from promo.subscriptions.places import release_place
 from promo.work import CLAIMANT, Office, Work
 
 

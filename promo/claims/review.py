@@ -13,7 +13,6 @@ from promo.books.list_prices import month_value
 from promo.claims.judging.approve import Approval, approve
 from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
-from promo.claims.judging.places import release_place
 from promo.claims.judging.process import tell_claimant
 from promo.claims.judging.second_look import want_second_look
 from promo.claims.states import ClaimEvent, IllegalTransition, advance
@@ -25,6 +24,7 @@ from promo.people.own_claims import why_not_theirs_to_decide
 from promo.promotions.compiled import Promotion
 from promo.rule_sets.stored import keep_rules, rules_of
 from promo.store.tables import Claim, Decision
+from promo.subscriptions.places import release_place
 from promo.translatable import N_
 from promo.work import Work
 

@@ -2,14 +2,15 @@
 
 In the free months a change costs nothing and moves no date: the price is that of
 the day billing starts. A seat keeps the price it was sold at; another plan has
-today's.
+today's. Less of a paid period is owed from the next day on: the day on which more
+was used is paid as such. How much more a customer may take alone: `alone.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,13 +24,14 @@ from promo.books.prices import Amounts, Price, amounts_of, price_of, taxed
 from promo.books.prorate import Rest, rest_of
 from promo.books.tax import Tax, tax_of
 from promo.clock import local_day
-from promo.periods import Span
-from promo.promotions.rulebook import RuleBook
+from promo.periods import ONE_DAY, Span
 from promo.refusals import NotPossible
 from promo.store.tables import Subscription, SubscriptionChange, SubscriptionState
+from promo.subscriptions.alone import refuse_unless_allowed
 from promo.subscriptions.credit import grant_of, open_months, revalue
 from promo.subscriptions.find import load_subscription, look_at_subscription
 from promo.subscriptions.outside.calls import tell_gateway
+from promo.subscriptions.places import follow_worth
 from promo.subscriptions.service import request_service
 from promo.translatable import N_
 from promo.work import SYSTEM, Actor, Work
@@ -108,6 +110,8 @@ class ChangeQuote:
     now: Amounts | None
     """Due at once if above zero, given back if below; None where nothing is settled now."""
     rest: Rest | None
+    at_once: bool = True
+    """False where it waits for the next period."""
 
 
 def quote_change(work: Work, subscription: Subscription, change: Change, when: When) -> ChangeQuote:
@@ -116,26 +120,65 @@ def quote_change(work: Work, subscription: Subscription, change: Change, when: W
     Raises:
         NotPossible: there is no such plan, the seats are out of bounds, nothing would change, or it is too late.
     """
-    terms = _asked(subscription, change, work.rules)
+    terms = _asked(subscription, change, work)
     price = terms.price(subscription)
     today = local_day(work.now, subscription.timezone)
-    if subscription.state in FREE_STATES:
+    free, less = subscription.state in FREE_STATES, price_of(price).minor < price_of(subscription).minor
+    # What is paid is not given back where the vendor's file says so, by stopping or by taking less.
+    waits = when is When.NEXT_PERIOD or (less and work.rules.catalog.terms.refund_on_exit == "none")
+    refuse_unless_allowed(work, subscription, price, at_once=free or not waits)
+    if free:
         # A first bill that is due already, and waits, is written at the new price.
         priced_from = min(today, subscription.next_billing_on or today)
         return ChangeQuote(terms, today, priced_from, amounts_of(price), None, None)
-    if when is When.NEXT_PERIOD:
+    if waits:
         following = subscription.next_billing_on
         if following is None:
             raise NotPossible(N_("There is no next period: auto-renewal is off, or the service pauses."))
-        return ChangeQuote(terms, following, following, amounts_of(price), None, None)
+        return ChangeQuote(terms, following, following, amounts_of(price), None, None, at_once=False)
     billed = _billed(subscription)
     if billed is None or not billed.starts_on <= today < billed.ends_before:
         raise NotPossible(
             N_("The period under way is not billed yet. Change from the next period on, or try again when it is.")
         )
-    rest = rest_of(billed, today, price_of(subscription), price_of(price))
+    from_day = _owed_from(work, subscription, price_of(price).minor, today)
+    if from_day >= billed.ends_before:  # on the last day nothing of the period is left to settle
+        return ChangeQuote(terms, from_day, billed.ends_before, amounts_of(price), None, None)
+    rest = rest_of(billed, from_day, price_of(subscription), price_of(price))
     due = taxed(rest.difference, subscription.tax_rate)
-    return ChangeQuote(terms, today, billed.ends_before, amounts_of(price), due, rest)
+    return ChangeQuote(terms, from_day, billed.ends_before, amounts_of(price), due, rest)
+
+
+def _owed_from(work: Work, subscription: Subscription, new_minor: int, today: date) -> date:
+    """The first day that is settled at the new price: the next one wherever a day is owed at a higher one. Whoever
+    moves to another time zone meanwhile has no day twice.
+
+    Raises:
+        NotPossible: less was taken today, which counts from tomorrow, and more is asked now: no bill is written before
+            the days it is for.
+    """
+    owed_minor = now_minor = price_of(subscription).minor
+    settled_from = today + ONE_DAY
+    recent = select(SubscriptionChange).where(
+        SubscriptionChange.subscription_id == subscription.id,
+        SubscriptionChange.kind == "plan_or_seats",
+        col(SubscriptionChange.applied_at) > work.now - timedelta(days=3),
+    )
+    for change in work.db.exec(recent):
+        was_minor = change.before["unit_price_minor"] * change.before["seats"]
+        from_day = date.fromisoformat(change.after["from"])
+        if from_day > today:
+            owed_minor, settled_from = max(owed_minor, was_minor), max(settled_from, from_day)
+        if was_minor < change.after["unit_price_minor"] * change.after["seats"]:
+            used_on = date.fromisoformat(change.after.get("asked_on", change.after["from"]))
+            settled_from = max(settled_from, used_on + ONE_DAY)
+    if now_minor == owed_minor and new_minor >= now_minor:
+        return today
+    if new_minor > now_minor:
+        raise NotPossible(
+            N_("You changed to less today, which counts from tomorrow. A change to more is possible then.")
+        )
+    return settled_from
 
 
 def look_at_change(work: Work, subscription_id: int, change: Change, when: When) -> ChangeQuote:
@@ -175,7 +218,11 @@ def change_subscription(
         subscription_id=subscription_id,
         kind="plan_or_seats",
         before=before.stored_before(),
-        after={**quote.terms.stored(), "from": quote.from_day.isoformat()},
+        after={
+            **quote.terms.stored(),
+            "from": quote.from_day.isoformat(),
+            "asked_on": local_day(now, subscription.timezone).isoformat(),
+        },
         effective_on=quote.priced_from,
         announced_minor=quote.per_period.total.minor,
         by=work.by.word,
@@ -186,7 +233,7 @@ def change_subscription(
     db.flush()
     said = {"change": row.id, "before": row.before, "after": row.after, "from": quote.from_day, "reason": reason}
     work.record("subscription.change_asked", subscription, said)
-    if subscription.state in FREE_STATES or when is When.NOW:
+    if quote.at_once:
         apply_change(work, subscription, row)
         if quote.rest is not None and subscription.gateway == "none":  # an outside system settles the rest itself
             _settle(work, subscription, quote.rest, f"{row.id}", (before, quote.terms))
@@ -212,7 +259,8 @@ def apply_change(work: Work, subscription: Subscription, change: SubscriptionCha
     grant = grant_of(db, subscription)
     if open_months(grant) > 0:
         month = month_of(price_of(terms.price(subscription)), subscription.every)
-        revalue(work, subscription, grant, month, f"change/{change.id}")
+        more = revalue(work, subscription, grant, month, f"worth/{change.id}")
+        follow_worth(work, subscription.claim_id, more, within_caps=by.owns_only)
 
 
 def apply_due_changes(work: Work, rows: Iterable[Any]) -> set[int]:
@@ -299,9 +347,10 @@ def _to_come(db: Session, ids: Sequence[int]) -> Sequence[SubscriptionChange]:
     ).all()
 
 
-def _asked(subscription: Subscription, change: Change, rules: RuleBook) -> PlanTerms:
+def _asked(subscription: Subscription, change: Change, work: Work) -> PlanTerms:
     """Terms once the change is true: a seat keeps the price it was sold at, another plan has today's."""
-    if subscription.state in (SubscriptionState.ENDED, SubscriptionState.PAUSED):
+    rules, over = work.rules, subscription.ends_at is not None and subscription.ends_at <= work.now
+    if over or subscription.state in (SubscriptionState.ENDED, SubscriptionState.PAUSED):
         raise NotPossible(N_("The service does not run; nothing can be changed."))
     plan_id, seats = change.plan or subscription.plan, subscription.seats if change.seats is None else change.seats
     bounds, plan = rules.catalog.seats, rules.catalog.plan(plan_id)

@@ -152,13 +152,15 @@ def close_credit(work: Work, subscription: Subscription, grant: CreditGrant, acc
     return rest
 
 
-def revalue(work: Work, subscription: Subscription, grant: CreditGrant, month: Money, cause: str) -> None:
-    """The open months are worth another list price: the memo is booked anew. `cause` names what made it so, once."""
+def revalue(work: Work, subscription: Subscription, grant: CreditGrant, month: Money, cause: str) -> int:
+    """The open months are worth another list price: the memo is booked anew. `cause` names what made it so, once.
+    Returns by how much the credit is worth more, in minor units."""
     difference = Money((month.minor - grant.month_value_minor) * open_months(grant), grant.currency)
     grant.month_value_minor = month.minor
     work.db.add(grant)
     key, entries = f"grant/{grant.claim_id}/{cause}", _granted(difference)
     _book(work, subscription, key, "open free months valued anew", entries)
+    return difference.minor
 
 
 def add_months_granted(work: Work, subscription: Subscription, grant: CreditGrant, months: int, cause: str) -> None:

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from promo.billing.run import release
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
-from promo.claims.judging.places import much_reserved
 from promo.claims.judging.series import series_of
 from promo.claims.links import make_links_void
 from promo.claims.noted import note_download, note_view
@@ -27,6 +26,7 @@ from promo.reports.chores import chores as open_chores
 from promo.reports.claim import ClaimView, claim_view, history, proof_file
 from promo.reports.evidence import marks_of
 from promo.reports.queue import around, queue_page, recent_claims, waiting_count
+from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
 from promo.web.names import picture_of
 from promo.web.security import by_person, engine

@@ -19,7 +19,7 @@ from promo.subscriptions.move_timezone import move_timezone
 from promo.work import Actor
 from tests.support.customers import Customer, grant_of, invoices_of, running_customer, subscription_of
 from tests.support.moving import Move, sweep, whole
-from tests.support.office import office_of
+from tests.support.office import office_of, paying_back
 
 
 def change(engine: Engine, customer: Customer, when: When = When.NOW, **to: Any) -> Any:
@@ -96,13 +96,16 @@ def test_fewer_seats_now_give_the_rest_back_by_credit_note_never_more_than_was_a
     move(date(2027, 3, 2))
     move(date(2027, 3, 12), 9)
     change(engine, customer, seats=40)
-    change(engine, customer, seats=1)
+    office = paying_back(engine)
+    office.do(
+        Actor.customer(customer.person_id), change_subscription, customer.subscription_id, Change(seats=1), When.NOW
+    )
 
     first, extra, *notes = invoices_of(engine, customer)
     assert [n.is_credit_note for n in notes] == [True, True]
     assert [n.corrects_id for n in notes] == [extra.id, first.id]  # the newest first
-    # 39 seats x 29.00 x 21/31, as one line: 1160.00 -> 785.81 back, 29.00 -> 19.65 due
-    assert sum(n.net_minor for n in notes) == 78581 - 1965
+    # Today is owed as it was used. From tomorrow on: 1160.00 x 20/31 = 748.39 back, 29.00 x 20/31 = 18.71 due
+    assert sum(n.net_minor for n in notes) == 74839 - 1871
     assert extra.open_minor == 0 and 0 < first.open_minor < first.total_minor
     whole(engine)
 

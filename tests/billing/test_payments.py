@@ -21,7 +21,7 @@ from promo.subscriptions.change import Change, When, change_subscription
 from promo.work import Actor
 from tests.support.customers import Customer, invoices_of, subscription_of
 from tests.support.moving import Move, whole
-from tests.support.office import office_of, sweep_billing
+from tests.support.office import office_of, paying_back, sweep_billing
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt><Id>1</Id>
@@ -172,7 +172,8 @@ def test_a_payment_that_cannot_be_is_refused_and_nothing_is_written(
 
 def test_a_credit_note_for_what_is_paid_already_is_owed_to_the_customer(engine: Engine, billed: Customer) -> None:
     by_hand(engine, 17400, "a", "SP-2027-000001")
-    engine.do(Actor.customer(billed.person_id), change_subscription, billed.subscription_id, Change(seats=1), When.NOW)
+    mine = Actor.customer(billed.person_id)
+    paying_back(engine).do(mine, change_subscription, billed.subscription_id, Change(seats=1), When.NOW)
     note = invoices_of(engine, billed)[-1]
     with engine.store.reading() as db:
         owed = db.exec(select(Payment).where(Payment.method == "credit_note")).one()

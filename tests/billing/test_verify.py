@@ -140,7 +140,7 @@ def lived(
         server, template = request.getfixturevalue("postgres")
         url = server.url(server.fresh(template))
     store, clock = Store(url, folder / "files"), FixedClock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
-    from tests.support.office import office_of, sweep_billing
+    from tests.support.office import office_of, paying_back, sweep_billing
 
     office = office_of(store, rules, clock)
     first = running_customer(office)
@@ -153,7 +153,8 @@ def lived(
     receipt = IncomingPayment(Money(20000, "EUR"), date(2027, 3, 2), "hand", "1", text="SP-2027-000001")
     office.do(Actor.staff(1), record_payment, receipt)
     clock.move_to(datetime(2027, 3, 12, 12, tzinfo=UTC))
-    office.do(Actor.customer(first.person_id), change_subscription, first.subscription_id, Change(seats=4), When.NOW)
+    mine = Actor.customer(first.person_id)
+    paying_back(office).do(mine, change_subscription, first.subscription_id, Change(seats=4), When.NOW)
     clock.move_to(datetime(2027, 4, 1, 23, tzinfo=UTC))
     sweep_billing(office, clock.now())
     office.do(Actor.customer(left.person_id), turn_off_renewal, left.subscription_id)

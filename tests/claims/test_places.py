@@ -14,7 +14,6 @@ from sqlmodel import col, select
 from promo.books.ledger import balances
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import admit_waiting
-from promo.claims.judging.places import lapse_reservations, much_reserved, reserve
 from promo.claims.reply import withdraw
 from promo.claims.review import ForTheLetter, RepDecision, review_claim
 from promo.eligibility.expression import Formula
@@ -27,6 +26,7 @@ from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.stored import keep_rules
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, OutboxItem, Place, PlaceState
+from promo.subscriptions.places import lapse_reservations, much_reserved, reserve
 from promo.work import CLAIMANT, SYSTEM, Actor, Work
 from tests.support.customers import rep
 from tests.support.installation import Installation

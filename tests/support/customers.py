@@ -12,7 +12,6 @@ from sqlmodel import col, select
 
 from promo.books.list_prices import month_value
 from promo.claims.judging.assess import first_counted_day
-from promo.claims.judging.places import take
 from promo.claims.start import confirm
 from promo.clock import local_day
 from promo.engine import Engine
@@ -22,6 +21,7 @@ from promo.rule_sets.stored import keep_rules
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, Invoice, Person, Role, Subscription
 from promo.subscriptions.credit import Granted, grant_credit
 from promo.subscriptions.open import open_subscription
+from promo.subscriptions.places import take
 from promo.work import CLAIMANT, SYSTEM, Actor, Office, Work
 from tests.support.office import sweep_billing
 from tests.support.rows import id_of, row

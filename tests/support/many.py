@@ -17,7 +17,6 @@ from promo import audit, outbox
 from promo.books.ledger import Account, Booking, book_all
 from promo.books.prices import Price, amounts_of
 from promo.books.tax import Tax, tax_of
-from promo.claims.judging.places import NOBODY
 from promo.money import Money
 from promo.outbox import Envelope
 from promo.periods import FreePeriod, first_instant, free_period
@@ -47,6 +46,7 @@ from promo.store.tables import (
     SubscriptionChange,
     SubscriptionState,
 )
+from promo.subscriptions.places import NOBODY
 from promo.subscriptions.schedule import month_over
 
 CHUNK = 2_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -38,3 +38,10 @@ def sweep_billing(office: Office, now: datetime) -> dict[str, int]:
     done = bill(office, now)
     assert not [name for name in done if name.endswith("_failed")], done
     return done
+
+
+def paying_back(office: Office) -> Office:
+    """The same installation where a paid rest is given back to who takes less of it."""
+    terms = office.rules.catalog.terms.model_copy(update={"refund_on_exit": "unused_days"})
+    catalog = office.rules.catalog.model_copy(update={"terms": terms})
+    return office_of(office.store, replace(office.rules, catalog=catalog), office.clock)

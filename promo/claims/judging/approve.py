@@ -17,7 +17,6 @@ from promo.claims.judging.claim_json import credit as credit_json
 from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.history import history_of
-from promo.claims.judging.places import fits, places_free, take
 from promo.claims.judging.used import keep_use
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import local_day
@@ -30,6 +29,7 @@ from promo.rule_sets.stored import rules_of
 from promo.store.tables import Claim, ClaimState, Decision
 from promo.subscriptions.credit import Granted, grant_credit
 from promo.subscriptions.open import open_subscription
+from promo.subscriptions.places import fits, places_free, take
 from promo.work import SYSTEM, Office, Work
 
 AT_ONCE = 50

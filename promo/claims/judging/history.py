@@ -9,13 +9,13 @@ from sqlmodel import Session, col, select
 
 from promo.books.list_prices import month_value
 from promo.claims.judging.copies import seen_before
-from promo.claims.judging.places import places_left
 from promo.claims.judging.used import connected_with
 from promo.eligibility.case import History
 from promo.periods import Period, anchored
 from promo.promotions.rulebook import RuleBook
 from promo.proof.likeness import Marks
 from promo.store.tables import Claim, CreditGrant, Place, PlaceState, ProofFile, Subscription, SubscriptionState
+from promo.subscriptions.places import places_left
 
 
 def history_of(

@@ -13,12 +13,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo.claims.judging.copies import company_of
-from promo.claims.judging.places import Overtaken
 from promo.claims.judging.used import connected_with
 from promo.eligibility.company import Kinship, kinship
 from promo.eligibility.company_names import company_likeness
 from promo.proof.likeness import Marks, index_values
 from promo.store.tables import AuditEvent, Claim, ProofFile, ProofMark
+from promo.subscriptions.places import Overtaken
 
 _PERHAPS = 75.0  # names less alike than this are two companies', whatever the look-up asks of names
 _CLAIM = "claim:"

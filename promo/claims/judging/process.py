@@ -20,7 +20,6 @@ from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks
 from promo.claims.judging.meanwhile import events_so_far, nobody_decided_on_its_like
 from promo.claims.judging.pictures import draw_all
-from promo.claims.judging.places import Overtaken, reserve
 from promo.claims.judging.series import keep_wording
 from promo.claims.judging.taken import FileRead, Taken, read_taken
 from promo.claims.judging.verdict import a_person_looks, is_our_fault, judge_taken, known_of, within_the_day
@@ -33,6 +32,7 @@ from promo.proof.sealed.reader import Reader
 from promo.rule_sets.shadow import shadow_verdicts
 from promo.rule_sets.stored import keep_rules, rules_of
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
+from promo.subscriptions.places import Overtaken, reserve
 from promo.work import SYSTEM, Office, Work
 
 CLAIM_SECONDS = 60.0

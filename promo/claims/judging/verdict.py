@@ -17,7 +17,6 @@ from promo.claims.intake.quote import quoted_at
 from promo.claims.judging.assess import Assessment, Circumstances, assess
 from promo.claims.judging.history import history_of
 from promo.claims.judging.machine_day import machine_day, with_the_day
-from promo.claims.judging.places import Overtaken
 from promo.claims.judging.read_files import Paper, with_signs
 from promo.claims.judging.series import series_of
 from promo.claims.judging.taken import FileRead, Taken
@@ -31,6 +30,7 @@ from promo.proof.likeness import Marks
 from promo.proof.sealed.reader import Reader
 from promo.proof.sealed.sandbox import WorkerLost
 from promo.store.tables import Claim
+from promo.subscriptions.places import Overtaken
 from promo.work import Office
 
 MAX_TRIES = 3

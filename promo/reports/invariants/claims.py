@@ -67,13 +67,20 @@ def rules_are_as_judged(db: Session) -> list[str]:
 
 
 def caps_hold(db: Session) -> list[str]:
-    """A credit that was not given back holds a place, with the value it was granted at; nobody else's place is
-    taken."""
+    """A credit that was not given back holds a place, with the value it was granted at and what changes of plan or
+    seats made of it; nobody else's place is taken."""
+    key = col(LedgerTransaction.key)
     first = (
-        plain_select(col(LedgerTransaction.key).label("key"), func.sum(LedgerEntry.amount_minor).label("granted"))
+        plain_select(
+            col(LedgerTransaction.claim_id).label("claim"), func.sum(LedgerEntry.amount_minor).label("granted")
+        )
         .join(LedgerTransaction, col(LedgerTransaction.id) == col(LedgerEntry.transaction_id))
-        .where(col(LedgerEntry.account) == "promotion.granted")
-        .group_by(col(LedgerTransaction.key))
+        .where(
+            col(LedgerEntry.account) == "promotion.granted",
+            # Before places followed them, the bookings of changes had another key.
+            (key == "grant/" + col(LedgerTransaction.claim_id)) | key.like("grant/%/worth/%"),
+        )
+        .group_by(col(LedgerTransaction.claim_id))
         .subquery()
     )
     found: list[str] = []
@@ -89,7 +96,7 @@ def caps_hold(db: Session) -> list[str]:
     rows = db.execute(
         plain_select(*columns)
         .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id))
-        .outerjoin(first, first.c.key == "grant/" + col(CreditGrant.claim_id))
+        .outerjoin(first, first.c.claim == col(CreditGrant.claim_id))
         .outerjoin(Place, col(Place.claim_id) == col(Claim.id))
     )
     for row in rows:

@@ -137,6 +137,37 @@ def release_place(work: Work, claim_id: str) -> None:
     work.as_(SYSTEM).record("place.given_back", f"claim:{claim_id}", said)
 
 
+def follow_worth(work: Work, claim_id: str, more_minor: int, *, within_caps: bool) -> None:
+    """A credit is worth more or less than it was: its place binds that much more or less of the budget.
+
+    Args:
+        work: the unit of work that makes it so.
+        claim_id: whose credit.
+        more_minor: by how much, in minor units; below zero where it is worth less.
+        within_caps: whether it is done again (`Overtaken`) where others took the rest of the budget meanwhile.
+    """
+    db = work.db
+    place = db.get(Place, claim_id, with_for_update=True, populate_existing=True)
+    if place is None or place.state not in _HELD or not more_minor:
+        return
+    claim = db.get_one(Claim, claim_id)
+    promotion = work.rules.promotion_of(claim.promotion)
+    before = _Held.of(place)
+    place.value_minor += more_minor
+    db.add(place)
+    db.flush()
+    after = _Held.of(place)
+
+    def counted(db: Session) -> None:
+        _count(db, before, after)
+        if within_caps and more_minor > 0 and _over_the_caps(db, promotion, after):
+            raise Overtaken(f"others took the room that the credit of claim {claim_id} was to have")
+
+    at_the_chain(db, counted)
+    said = {"promotion": place.promotion, "value_minor": place.value_minor}
+    work.as_(SYSTEM).record("place.valued_anew", f"claim:{claim_id}", said)
+
+
 def places_free(db: Session, promotion_id: str, promotion: Promotion) -> int:
     """How many more credits the number of places allows, whatever the budget."""
     return max(0, promotion.file.caps.claims - sum(c.held for c in _counts(db, promotion_id).values()))
