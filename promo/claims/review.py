@@ -20,6 +20,7 @@ from promo.eligibility.case import case_from
 from promo.eligibility.judge import credit_months, two_people_needed
 from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import REASONS, ReasonKind
+from promo.people.one_hand import one_hand
 from promo.people.own_claims import why_not_theirs_to_decide
 from promo.promotions.compiled import Promotion
 from promo.rule_sets.stored import keep_rules, rules_of
@@ -56,6 +57,12 @@ _EVENTS = {
     RepDecision.ASK: (ClaimEvent.REP_ASKED, Outcome.ASK),
     RepDecision.DECLINE: (ClaimEvent.REP_DECLINED, Outcome.DECLINE),
 }
+
+
+ONE_HAND = N_(
+    "One of you lately let the other in, or reset their password: for thirty days you count as one. Ask another"
+    " colleague."
+)
 
 
 class ClaimNotFound(Exception):
@@ -96,7 +103,7 @@ def review_claim(
     before = last_decision(db, claim_id)
     if before is None:
         raise IllegalTransition(f"the claim {claim_id} was not read yet")
-    _other_person_after_appeal(db, claim_id, by)
+    _other_person_after_appeal(work, claim_id)
     book = rules_of(db, claim, work.rules)
     keep_rules(db, book, work.now)
     event, outcome = _EVENTS[verdict]
@@ -116,6 +123,8 @@ def review_claim(
         raise ReviewProblem(N_("Give a reason for your colleagues: it goes into the record, never into the letter."))
     if two_people and claim.first_approval_by in (None, by):
         return _first_approval(work, claim, decision)
+    if two_people and claim.first_approval_by and by and one_hand(db, claim.first_approval_by, by, work.now):
+        raise ReviewProblem(ONE_HAND)
     db.add(decision)
     db.flush()
     told = outcome.value
@@ -187,12 +196,17 @@ def _first_approval(work: Work, claim: Claim, decision: Decision) -> Decision:
     raise ReviewProblem(N_("You approved this claim already. A colleague must confirm it: two people are needed here."))
 
 
-def _other_person_after_appeal(db: Session, claim_id: str, by: int | None) -> None:
+def _other_person_after_appeal(work: Work, claim_id: str) -> None:
     """An appeal is decided by somebody else than the one who declined."""
+    db, by = work.db, work.by.person_id
     newest = db.exec(
         select(Decision)
         .where(Decision.claim_id == claim_id, Decision.outcome == Outcome.DECLINE.value)
         .order_by(col(Decision.id).desc())
     ).first()
-    if newest is not None and newest.by_person == by:
+    if newest is None or newest.by_person is None or by is None:
+        return
+    if newest.by_person != by and one_hand(db, newest.by_person, by, work.now):
+        raise ReviewProblem(ONE_HAND)
+    if newest.by_person == by:
         raise ReviewProblem(N_("You declined this claim before; an appeal is decided by another person."))

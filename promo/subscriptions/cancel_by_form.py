@@ -22,7 +22,7 @@ from promo.eligibility.addresses import normal_mail
 from promo.forms import Form, day_of
 from promo.ids import reference
 from promo.outbox import Envelope, put
-from promo.people.limits import CONFIRMATION, FIRST_MAIL, allowed
+from promo.people.limits import CONFIRMATION, FIRST_MAIL, NUMBERS, allowed
 from promo.refusals import NotPossible
 from promo.store.tables import CancellationRequest, Invoice, Person, Subscription, SubscriptionState
 from promo.subscriptions.cancel import turn_off
@@ -30,6 +30,7 @@ from promo.translatable import N_
 from promo.work import Work
 
 LONGEST = 400
+MOST_NUMBERS = 2  # a contract and a bill of it; a list of numbers is a guess
 
 
 class Kind(StrEnum):
@@ -132,6 +133,8 @@ def cancel_by_form(work: Work, form: CancellationForm) -> CancellationRequest:
     said = {"kind": row.kind, "contract": row.contract, "name": row.name}
     work.record("exit.declared", f"exit:{row.id}", said)
     subscription = _contract_of(db, form)
+    if not allowed(work, NUMBERS, f"to {normal_mail(form.email)}"):
+        subscription = None  # somebody may be guessing: a person looks, nothing is lost
     if subscription is not None:
         _carry_out(work, row, subscription)
     to = Envelope(form.email, form.locale, subscription_id=row.subscription_id)
@@ -172,6 +175,8 @@ def _carry_out(work: Work, row: CancellationRequest, subscription: Subscription)
 def _contract_of(db: Session, form: CancellationForm) -> Subscription | None:
     """The one contract that the number and the address both name; locked. Anything less certain waits for a person."""
     words = {w.upper() for w in re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+", form.contract)}
+    if len(words) > MOST_NUMBERS:
+        return None
     rows = db.exec(
         select(Subscription)
         .join(Person, col(Person.id) == col(Subscription.person_id))

@@ -6,6 +6,7 @@ import pytest
 
 from promo.claims.reply import appeal
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
+from promo.people.staff import add, reset
 from promo.refusals import NotPossible
 from promo.store.tables import Claim, ClaimState, CreditGrant, Role, Subscription
 from promo.subscriptions.extend import extend
@@ -96,3 +97,34 @@ def test_of_two_who_approved_neither_makes_the_free_months_longer(lite: Installa
     for by in two:
         with pytest.raises(NotPossible, match="approved"):
             lite.do(Actor.staff(by), extend, id_of(subscription), 1, "Once more.")
+
+
+@pytest.mark.parametrize("how", ["let in", "reset"])
+def test_who_had_the_link_of_a_colleague_in_hand_is_no_second_person_beside_them(lite: Installation, how: str) -> None:
+    """Whoever lets somebody in, or resets their password, sees the link that signs in as them."""
+    manager, other = rep(lite, "boss@vendor.example", Role.MANAGER), rep(lite, "other@vendor.example")
+    by = Actor.staff(manager)
+    if how == "let in":
+        second = lite.do(by, add, "second@vendor.example", "Second", Role.REP).person_id
+    else:
+        second = rep(lite, "second@vendor.example")
+        lite.do(by, reset, "second@vendor.example")
+    claim_id = submit(lite, seats=200).claim_id
+    assert process(lite, claim_id) == "review"
+    say(lite, manager, claim_id)
+    with pytest.raises(ReviewProblem, match="count as one"):
+        say(lite, second, claim_id)
+    assert rows(lite, CreditGrant) == []
+    say(lite, other, claim_id)
+    assert len(rows(lite, CreditGrant)) == 1
+
+
+def test_after_a_month_they_are_two(lite: Installation) -> None:
+    manager = rep(lite, "boss@vendor.example", Role.MANAGER)
+    second = lite.do(Actor.staff(manager), add, "second@vendor.example", "Second", Role.REP).person_id
+    lite.clock.advance(days=31)
+    claim_id = submit(lite, seats=200).claim_id
+    assert process(lite, claim_id) == "review"
+    say(lite, manager, claim_id)
+    say(lite, second, claim_id)
+    assert len(rows(lite, CreditGrant)) == 1

@@ -15,9 +15,10 @@ from promo.ids import sign
 from promo.messages.links import LIFE, cancel_link, status_link
 from promo.messages.mail import MailFolder
 from promo.store.tables import Cancellation, CancellationRequest, Claim, OutboxItem
+from promo.subscriptions.cancel_by_form import CancellationForm, Kind, cancel_by_form
 from promo.sweeps import run_due
 from promo.web import create_app
-from promo.work import Actor
+from promo.work import VISITOR, Actor
 from tests.support.customers import rep, running_customer
 from tests.support.installation import Installation
 from tests.support.pages import csrf, fields
@@ -168,3 +169,26 @@ def test_a_machines_letter_holds_no_link_of_a_stranger(web: FlaskClient, lite: I
     told = mails(lite, tmp_path) + mails(lite, tmp_path)
     assert any("14 days" in m for m in told)
     assert not any("evil.example" in m for m in told)
+
+
+def test_a_list_of_numbers_finds_no_contract_and_guessing_day_by_day_is_slow(lite: Installation) -> None:
+    customer = running_customer(lite, email="owner@vets.example")
+    numbers = " ".join(f"SW-{n:04d}-AAAA" for n in range(20))
+
+    def declared(contract: str, number: int) -> CancellationRequest:
+        form = CancellationForm(
+            kind=Kind.ORDINARY,
+            name="X",
+            contract=contract,
+            email="owner@vets.example",
+            form_key=f"guess-{number}".ljust(22, "x"),
+        )
+        return lite.do(VISITOR, cancel_by_form, form)
+
+    assert declared(f"{numbers} {customer.claim_id}", 0).subscription_id is None
+    for n in (1, 2):
+        assert declared("SW-0000-AAAA", n).subscription_id is None
+    assert declared(customer.claim_id, 3).subscription_id is None  # the fourth of a day: a person looks
+    assert not rows(lite, Cancellation)
+    lite.clock.advance(days=1)
+    assert declared(customer.claim_id, 4).subscription_id == customer.subscription_id
