@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from promo.proof.facts import Asked, CompetitorCard, Facts
 from promo.proof.facts.asked import NOTHING
 from promo.proof.facts.packed import unpack_facts
+from promo.proof.facts.printed import Seen, otherwise
 from promo.proof.language import language_of
 from promo.proof.progress import Progress, Step
 from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
@@ -225,9 +226,23 @@ class Reader:
             except (WorkerLost, *wire.NONSENSE):
                 return [Sign("not_looked_at")]
 
-        with ThreadPoolExecutor(parts) as threads:
-            found = [sign for signs in threads.map(ask, range(parts)) for sign in signs]
+        printed = sorted(set(sentences) - set(pictured))[:FEW_PAGES] if content.startswith(b"%PDF-") else []
+        with ThreadPoolExecutor(parts + 1) as threads:
+            spelt = threads.submit(
+                lambda: [s for n in printed for s in self._printed_otherwise(content, n, sentences[n])]
+            )
+            found = [sign for signs in threads.map(ask, range(parts)) for sign in signs] + spelt.result()
         return [sign for k, sign in enumerate(found) if sign not in found[:k]]
+
+    def _printed_otherwise(self, content: bytes, page: int, words: Sequence[Placed]) -> list[Sign]:
+        """A sign where other words are printed than the file states, as a font can be made to say."""
+        try:
+            places = [[w.text, w.x0, w.y0, w.x1, w.y1] for w in words]
+            seen = self._asks.ask("ocr", {"do": "spell", "page": page, "words": places}, content)[0]["seen"]
+            apart = otherwise([Seen(w.text, str(s), int(sure)) for w, (s, sure) in zip(words, seen, strict=False)])
+        except (WorkerLost, *wire.NONSENSE):
+            return [Sign("not_looked_at")]
+        return [Sign("other_text_beneath", {"page": page, "beneath": apart[0], "seen": apart[1]})] if apart else []
 
     def facts(self, readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:
         """What the readings say, found by a worker: a text that takes it too long costs a worker and nothing else.

@@ -162,6 +162,16 @@ def _recognised(body: bytes, head: wire.Head) -> wire.Message:
     return answer | {"turns": found.quarter_turns}, columns
 
 
+def _spelt(body: bytes, head: wire.Head) -> wire.Message:
+    """What is printed in the place of some words of a page, and how surely."""
+    from promo.proof.sealed.engines.printed import words_seen
+    from promo.proof.signs import Placed
+
+    picture = page_image(body, int(head["page"]))
+    words = [Placed(*word) for word in head["words"]]
+    return {"seen": [] if isinstance(picture, Refusal) else words_seen(picture, words)}, b""
+
+
 def _read_again(body: bytes, head: wire.Head) -> wire.Message:
     """One page by the second engine."""
     from promo.proof.language import language_of
@@ -197,6 +207,7 @@ _ANSWERS: Mapping[str, Callable[[bytes, wire.Head], wire.Message]] = {
     "see": _seen,
     "unlock": _unlocked,
     "recognise": _recognised,
+    "spell": _spelt,
     "tag": _tagged,
     "facts": _facts,
     "read again": _read_again,
@@ -251,9 +262,9 @@ def warm_up(task: str) -> None:
     open_file("warm-up.html", b"<!doctype html><html><style>p{color:red}</style><body><p>warm-up</p></body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":
-        import tesserocr
+        from promo.proof.sealed.engines import printed
 
-        _ = tesserocr.PSM
+        _ = printed
     if task == "second":
         import numpy as np
 

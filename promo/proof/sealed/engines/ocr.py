@@ -171,14 +171,29 @@ def _recognise(code: str, made: Prepared, number: int) -> Page:
     return page.page()
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """A word as recognised, with its box in points of the picture."""
+
     text: str
     sure: int
     box: tuple[int, int, int, int]
     begins_line: bool
 
 
-def _words(found: Any) -> Iterator[_Word]:
+def code_of(language: str | None) -> str:
+    """The engine's word for a language whose data is there; English for others."""
+    return _CODES[language] if language in _CODES and _has(_CODES[language]) else "eng"
+
+
+def words_in(picture: Image.Image, code: str, mode: int) -> list[Word]:
+    """The words of a clean picture, as it is."""
+    engine = _engine(code, mode)
+    engine.SetImage(picture)
+    engine.SetSourceResolution(200)
+    return list(_words(engine.GetIterator())) if engine.Recognize(QUICK_MS) else []
+
+
+def _words(found: Any) -> Iterator[Word]:
     level, line = tesserocr.RIL.WORD, tesserocr.RIL.TEXTLINE
     begins = False
     for word in tesserocr.iterate_level(found, level) if found else ():
@@ -189,7 +204,7 @@ def _words(found: Any) -> Iterator[_Word]:
             continue
         if text.strip():
             box = word.BoundingBox(level)
-            yield _Word(text, _sureness(word, text), box, begins)
+            yield Word(text, _sureness(word, text), box, begins)
             begins = False
 
 
