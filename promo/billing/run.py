@@ -28,6 +28,7 @@ from promo.due import Due, Swept, each_due
 from promo.faultpoints import fault
 from promo.money import Money
 from promo.outbox import Envelope
+from promo.people.own_claims import only_of_others
 from promo.periods import Span
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.stored import make_sure_kept
@@ -209,6 +210,7 @@ def release(work: Work, subscription_id: int) -> None:
     subscription = load_subscription(work, subscription_id)
     if subscription.held_because is None:
         return
+    only_of_others(work, subscription.claim_id)
     work.record("subscription.released", subscription, {"was": subscription.held_because})
     subscription.held_because, subscription.released_at = None, work.now
     work.db.add(subscription)

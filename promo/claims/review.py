@@ -59,6 +59,10 @@ _EVENTS = {
 }
 
 
+USED_BEFORE = frozenset(
+    {"claimant.already_used", "claimant.related_used", "claimant.existing_customer", "document.duplicate"}
+)
+"""Reasons that say that a credit was given for this already: a yes beside one of them takes two people."""
 ONE_HAND = N_(
     "One of you lately let the other in, or reset their password: for thirty days you count as one. Ask another"
     " colleague."
@@ -175,11 +179,12 @@ def _months(db: Session, claim: Claim, promotion: Promotion) -> int:
 
 
 def _second_person_needed(claim: Claim, before: Decision, approval: Approval) -> bool:
-    """Whether two people must agree: a credit over the limit, or something odd about a file."""
+    """Whether two people must agree: a credit over the limit, something odd about a file, or a use before."""
     months, rules = approval.months, approval.judged_by
     promotion = rules.promotion_of(claim.promotion)
     large = two_people_needed(promotion.conditions, month_value(claim, rules), months)
-    return large or decided(before).suspicious
+    found = decided(before)
+    return large or found.suspicious or bool(USED_BEFORE & set(found.codes))
 
 
 def _first_approval(work: Work, claim: Claim, decision: Decision) -> Decision:

@@ -10,6 +10,7 @@ from promo.claims.states import ClaimEvent, advance
 from promo.clock import local_day
 from promo.faultpoints import fault
 from promo.outbox import Envelope, put
+from promo.people.own_claims import only_of_others
 from promo.periods import ONE_DAY, free_period
 from promo.store.tables import CallState, Claim, ClaimState, ProvisioningCall, Subscription, SubscriptionState
 from promo.subscriptions import states
@@ -49,6 +50,7 @@ def confirm(work: Work, key: str, started_on: date | None = None) -> bool:
         raise CallNotFound(key)
     if call.state is CallState.CONFIRMED:
         return False
+    only_of_others(work, work.db.get_one(Subscription, call.subscription_id).claim_id)
     call.state, call.confirmed_at, call.confirmed_by = CallState.CONFIRMED, work.now, work.by.word
     db.add(call)
     subscription = db.get_one(Subscription, call.subscription_id, with_for_update=True)

@@ -6,11 +6,11 @@ A case is kept with its decision. The same case judged by the same rules gives t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from promo.eligibility.papers import PaperKind, paper_kind
+from promo.eligibility.papers import PaperKind, inside_kinds, paper_kind
 from promo.money import Money
 from promo.periods import Period
 from promo.proof.facts.model import Fact, FactName, Facts
@@ -31,6 +31,8 @@ class History:
     """Credits that the cap still allowed when the claim was sent."""
     same_wording: int = 0
     """How many other companies sent a paper worded like this one, which no person said to be a provider's own form."""
+    of_ours: bool = False
+    """Whether it comes from the vendor itself or from one of the staff."""
     machine_may: bool = True
     """Whether the machine's bound of the day still has room for this credit."""
     asked_before: bool = False
@@ -67,6 +69,13 @@ class FileSeen:
     def of(cls, reading: Reading) -> FileSeen:
         """The file of a Reading."""
         return cls(reading.file, reading.refusal, reading.signals, reading.partly_read, paper_kind(reading))
+
+
+def files_seen(readings: Sequence[Reading]) -> tuple[FileSeen, ...]:
+    """The files of a claim, each with the kind of paper it counts as among the others."""
+    seen = [FileSeen.of(reading) for reading in readings]
+    kinds = inside_kinds([(f.file, f.paper) for f in seen])
+    return tuple(replace(f, paper=kind) for f, kind in zip(seen, kinds, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

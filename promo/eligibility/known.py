@@ -46,6 +46,7 @@ KNOWN_NAMES: frozenset[str] = frozenset(
         "related_used",
         "places_left",
         "machine_may",
+        "of_ours",
         "same_wording",
     }
 )
@@ -120,6 +121,7 @@ def _stored(history: History | None) -> Values:
         "related_used": history.related_used,
         "places_left": history.places_left,
         "machine_may": history.machine_may,
+        "of_ours": history.of_ours,
         "same_wording": history.same_wording,
     }
 

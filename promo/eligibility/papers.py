@@ -8,7 +8,7 @@ Source: DESIGN.md section 4, "Kinds of proof".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from promo.proof.facts.text import Evidence
@@ -39,6 +39,8 @@ class Trust(StrEnum):
     STRONG = "strong"
 
 
+INSIDE = " \u203a "
+"""Stands between the name of a file and that of one inside it."""
 _RANK = {trust: rank for rank, trust in enumerate(Trust)}
 _KINDS = {
     Kind.PDF: PaperKind.PDF,
@@ -64,6 +66,13 @@ def paper_kind(reading: Reading) -> PaperKind | None:
 def _signed_over(reading: Reading) -> bool:
     """Whether words or pages were changed after an earlier signature, and the file then signed again."""
     return any(sign.code in ("changed_after_signing", "words_replaced") for sign in reading.signs)
+
+
+def inside_kinds(kinds: Sequence[tuple[str, PaperKind | None]]) -> list[PaperKind | None]:
+    """The kinds of files as they count, each with its name: what lies inside an office file is no more than that file,
+    for whoever makes the one pastes the other. What a mail or an archive brings along is a paper of its own."""
+    office = [name + INSIDE for name, kind in kinds if kind is PaperKind.OFFICE_FILE]
+    return [PaperKind.OFFICE_FILE if any(name.startswith(o) for o in office) else kind for name, kind in kinds]
 
 
 def least_trust(

@@ -162,6 +162,9 @@ REASONS: dict[str, ReasonText] = {
         _APPEAL,
         N_("Your company has used the offer before."),
     ),
+    "claimant.of_ours": ReasonText(
+        ReasonKind.PERSON, N_("The request comes from one of our own people; a manager looks at it."), _WAIT
+    ),
     "claimant.related_used": ReasonText(
         ReasonKind.PERSON,
         N_("A company that seems connected with yours has used this offer. We check whether yours is one of its own."),

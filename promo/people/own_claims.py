@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session, col, select
+
 from promo.eligibility.addresses import normal_mail, one_person
 from promo.eligibility.company import mail_domain
 from promo.promotions.vendor import Vendor
+from promo.refusals import NotPossible
 from promo.store.tables import Claim, Person, Role
 from promo.translatable import N_
 from promo.work import Work
@@ -22,6 +25,28 @@ def why_not_theirs_to_decide(work: Work, claim: Claim) -> str | None:
     if person.role is not Role.MANAGER and _from_the_vendor(claim.email, work.rules.vendor):
         return N_("This claim comes from one of our own addresses: a manager decides on it.")
     return None
+
+
+def only_of_others(work: Work, claim_id: str) -> None:
+    """Refuse one of ours who acts on a contract of their own; customers and machines are not asked.
+
+    Raises:
+        NotPossible: it is their own.
+    """
+    person = work.db.get(Person, work.by.person_id) if work.by.person_id is not None else None
+    if person is None or person.role is Role.CUSTOMER:
+        return
+    claim = work.db.get(Claim, claim_id)
+    if claim is not None and (why := why_not_theirs_to_decide(work, claim)) is not None:
+        raise NotPossible(why)
+
+
+def is_of_ours(db: Session, email: str, vendor: Vendor) -> bool:
+    """Whether an address is the vendor's own or one of the staff's, however it is written."""
+    if _from_the_vendor(email, vendor):
+        return True
+    staff = db.exec(select(Person.email).where(col(Person.role) != Role.CUSTOMER)).all()
+    return any(one_person(own, email) for own in staff)
 
 
 def _from_the_vendor(address: str, vendor: Vendor) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -44,6 +44,10 @@ class Confirmation:
     anything_to_pay: bool
 
 
+LONGEST_WISH = timedelta(days=3653)
+"""A wish for an end further away is one for this day: nobody plans a contract's end for their grandchildren."""
+
+
 def turn_off_renewal(work: Work, subscription_id: int, wished_end: date | None = None) -> Confirmation:
     """Stop the renewal now; the same click twice gives the same confirmation.
 
@@ -76,6 +80,8 @@ def turn_off(work: Work, subscription: Subscription, wished_end: date | None = N
     if subscription.state is SubscriptionState.ENDED:
         raise NothingToTurnOff(str(subscription.id))
     ends_before = end_of_service(subscription, now)
+    if wished_end is not None:
+        wished_end = min(wished_end, local_day(now, subscription.timezone) + LONGEST_WISH)
     while wished_end is not None and ends_before <= wished_end:
         ends_before = span_from(subscription, ends_before).ends_before
     subscription.auto_renews = False

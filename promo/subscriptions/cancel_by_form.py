@@ -11,7 +11,7 @@ Source: research on law, section 2 (BGB 312k; Code de la consommation L215-1-1, 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import ValidationInfo, field_validator
@@ -30,6 +30,8 @@ from promo.translatable import N_
 from promo.work import Work
 
 LONGEST = 400
+FAR = timedelta(days=731)
+"""An end further away than two years is looked at by a person."""
 MOST_NUMBERS = 2  # a contract and a bill of it; a list of numbers is a guess
 
 
@@ -135,6 +137,8 @@ def cancel_by_form(work: Work, form: CancellationForm) -> CancellationRequest:
     subscription = _contract_of(db, form)
     if not allowed(work, NUMBERS, f"to {normal_mail(form.email)}"):
         subscription = None  # somebody may be guessing: a person looks, nothing is lost
+    if form.wished_end is not None and form.wished_end > work.now.date() + FAR:
+        subscription = None  # a slip of the pen, or no wish to end at all
     if subscription is not None:
         _carry_out(work, row, subscription)
     to = Envelope(form.email, form.locale, subscription_id=row.subscription_id)

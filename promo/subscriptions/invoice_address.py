@@ -7,6 +7,7 @@ from typing import Protocol
 
 from promo.books.tax import EU, vat_number
 from promo.glyphs import refusal
+from promo.people.own_claims import only_of_others
 from promo.refusals import NotPossible
 from promo.store.tables import BillingDetails, Subscription
 from promo.subscriptions.find import load_subscription
@@ -70,10 +71,10 @@ def save_details(
     row = db.get(BillingDetails, subscription_id) or BillingDetails(
         subscription_id=subscription_id, name="", changed_at=work.now
     )
-    was = row.vat_number
+    was, named = row.vat_number, row.name
     for key, value in typed.items():
         setattr(row, key, value)
-    if number != was:
+    if number != was or typed["name"] != named:  # another number, or the same for another firm
         row.vat_confirmed_by, row.vat_confirmed_at = None, None
     if registered and row.vat_confirmed_at is None:
         row.vat_confirmed_by, row.vat_confirmed_at = REGISTER, work.now
@@ -98,6 +99,7 @@ def confirm_vat_number(work: Work, subscription_id: int, number: str) -> Billing
         NotPossible: there is no such number to confirm.
     """
     subscription = load_subscription(work, subscription_id)
+    only_of_others(work, subscription.claim_id)
     row = work.db.get(BillingDetails, subscription_id, with_for_update=True, populate_existing=True)
     if row is None or row.vat_number is None or row.vat_number != number:
         raise NotPossible(N_("The VAT number was changed meanwhile. Look at the new one."))

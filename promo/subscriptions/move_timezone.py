@@ -6,6 +6,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from promo.clock import local_day
+from promo.people.own_claims import only_of_others
 from promo.refusals import NotPossible
 from promo.store.tables import Claim, Subscription, SubscriptionChange
 from promo.subscriptions.credit import grant_of
@@ -29,6 +30,7 @@ def move_timezone(work: Work, subscription_id: int, timezone: str) -> Subscripti
         raise NotPossible(N_("There is no such time zone; write Europe/Paris, for example.")) from None
     db, now = work.db, work.now
     subscription = load_subscription(work, subscription_id)
+    only_of_others(work, subscription.claim_id)
     before = subscription.timezone
     if before == timezone:
         return subscription

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from promo.billing.run import release
+from promo.claims.judging.decided import decided
 from promo.claims.reply import appeal
-from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
+from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, last_decision, review_claim
+from promo.claims.start import confirm
 from promo.people.staff import add, reset
 from promo.refusals import NotPossible
-from promo.store.tables import Claim, ClaimState, CreditGrant, Role, Subscription
+from promo.store.tables import CallState, Claim, ClaimState, CreditGrant, ProvisioningCall, Role, Subscription
 from promo.subscriptions.extend import extend
+from promo.subscriptions.invoice_address import Details, confirm_vat_number, save_details
+from promo.subscriptions.move_timezone import move_timezone
 from promo.work import CLAIMANT, Actor
-from tests.support.customers import rep
+from tests.support.customers import rep, running_customer
 from tests.support.installation import Installation
 from tests.support.line import process, submit
 from tests.support.proofs import english
@@ -128,3 +133,63 @@ def test_after_a_month_they_are_two(lite: Installation) -> None:
     say(lite, manager, claim_id)
     say(lite, second, claim_id)
     assert len(rows(lite, CreditGrant)) == 1
+
+
+@pytest.mark.parametrize("email", ["anna@splashtop.com", "b.e.n+x@vendor.example", "ben@vendor.example"])
+def test_the_machine_says_no_yes_to_our_own_people(lite: Installation, email: str) -> None:
+    rep(lite, "ben@vendor.example")
+    claim_id = submit(lite, email=email).claim_id
+    assert process(lite, claim_id) == "review"
+    with lite.store.reading() as db:
+        assert "claimant.of_ours" in decided(last_decision(db, claim_id)).codes
+
+
+def test_nobody_moves_confirms_or_releases_anything_of_their_own_contract(lite: Installation) -> None:
+    customer = running_customer(lite, email="rep+own@vendor.example")
+    by = Actor.staff(rep(lite, "rep@vendor.example"))
+    lite.do(
+        Actor.customer(customer.person_id),
+        save_details,
+        customer.subscription_id,
+        Details("X", "1 Street", "75001", "Paris", "FR40303265045"),
+    )
+    with lite.store.writing() as db:
+        held = db.get_one(Subscription, customer.subscription_id)
+        held.held_because = "to be looked at"
+        db.add(held)
+        db.add(
+            ProvisioningCall(
+                subscription_id=customer.subscription_id,
+                action="change",
+                key="own",
+                plan=held.plan,
+                seats=held.seats,
+                state=CallState.WANTED,
+                wanted_at=lite.clock.now(),
+            )
+        )
+    acts = (
+        (move_timezone, customer.subscription_id, "Pacific/Pago_Pago"),
+        (confirm_vat_number, customer.subscription_id, "FR40303265045"),
+        (release, customer.subscription_id),
+        (confirm, "own"),
+    )
+    for act, *given in acts:
+        with pytest.raises(NotPossible, match="own claim"):
+            lite.do(by, act, *given)
+    other = Actor.staff(rep(lite, "other@vendor.example"))
+    for act, *given in acts:
+        lite.do(other, act, *given)
+
+
+def test_a_yes_over_an_earlier_use_takes_two_people(lite: Installation) -> None:
+    assert process(lite, submit(lite).claim_id) == "approve"
+    again = submit(lite, email="somebody@elsewhere.example").claim_id
+    process(lite, again)
+    one, two = (rep(lite, f"{name}@vendor.example") for name in ("one", "two"))
+    if row(lite, Claim, again).state is ClaimState.DECLINED:
+        lite.do(CLAIMANT, appeal, again, "We are another firm.")
+    say(lite, one, again)
+    assert len(rows(lite, CreditGrant)) == 1
+    say(lite, two, again)
+    assert len(rows(lite, CreditGrant)) == 2

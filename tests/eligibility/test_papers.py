@@ -13,7 +13,7 @@ from promo.eligibility.advice import DOCUMENT, what_would_change
 from promo.eligibility.case import FileSeen, History, case_from, case_json
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome
-from promo.eligibility.papers import PaperKind, Trust, least_trust
+from promo.eligibility.papers import PaperKind, Trust, inside_kinds, least_trust
 from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Evidence, Fact, FactName, Facts
@@ -110,3 +110,18 @@ def test_the_kind_is_kept_with_the_case_and_older_cases_go_to_a_person(rules: Ru
     for file in kept["files"]:  # type: ignore[attr-defined]
         del file["paper"]
     assert [r.code for r in judge(rules.promotion.conditions, case_from(kept)).reasons] == ["document.weak"]
+
+
+def test_what_lies_inside_an_office_file_is_no_more_than_that_file() -> None:
+    kinds = [
+        ("a.docx", PaperKind.OFFICE_FILE),
+        ("a.docx › image1.png", PaperKind.SCAN_OR_PHOTO),
+        ("b.eml", PaperKind.MAIL),
+        ("b.eml › c.pdf", PaperKind.PDF),
+        ("b.eml › d.docx", PaperKind.OFFICE_FILE),
+        ("b.eml › d.docx › image1.png", PaperKind.SCAN_OR_PHOTO),
+        ("a.docx.pdf", PaperKind.PDF),
+    ]
+    assert [kind.value for kind in inside_kinds(kinds) if kind] == [
+        "office_file", "office_file", "mail", "pdf", "office_file", "office_file", "pdf",
+    ]  # fmt: skip

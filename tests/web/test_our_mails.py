@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from promo.ids import sign
 from promo.messages.links import LIFE, cancel_link, status_link
 from promo.messages.mail import MailFolder
 from promo.store.tables import Cancellation, CancellationRequest, Claim, OutboxItem
-from promo.subscriptions.cancel_by_form import CancellationForm, Kind, cancel_by_form
+from promo.subscriptions.cancel_by_form import CancellationForm, Kind, assign, cancel_by_form
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.work import VISITOR, Actor
@@ -192,3 +193,16 @@ def test_a_list_of_numbers_finds_no_contract_and_guessing_day_by_day_is_slow(lit
     assert not rows(lite, Cancellation)
     lite.clock.advance(days=1)
     assert declared(customer.claim_id, 4).subscription_id == customer.subscription_id
+
+
+def test_an_end_in_thousands_of_years_keeps_nobody_waiting(lite: Installation) -> None:
+    """It is a person's to look at, and what a person carries out ends within a lifetime."""
+    customer = running_customer(lite, email="owner@vets.example")
+    form = CancellationForm(
+        name="X", contract=customer.claim_id, email="owner@vets.example", wished_end=date(9999, 12, 31), form_key="far"
+    )
+    row = lite.do(VISITOR, cancel_by_form, form)
+    assert row.subscription_id is None
+    lite.do(Actor.staff(rep(lite)), assign, row.id, customer.claim_id)
+    [cancelled] = rows(lite, Cancellation)
+    assert cancelled.last_day.year <= lite.clock.now().year + 11

@@ -26,6 +26,7 @@ from promo.work import Work
 
 PURPOSE = "quote"
 DEFAULT_LIFE = timedelta(days=30)
+LONGEST_LIFE = timedelta(days=180)
 
 
 class QuoteProblem(Exception):
@@ -125,6 +126,8 @@ def make_quote(work: Work, promotion_id: str, asked: QuoteFor) -> Quote:
         raise QuoteProblem(N_("The offer is not open for this plan or billing period."))
     if asked.until < local_day(now, file.timezone):
         raise QuoteProblem(N_("The last day of the quote lies in the past."))
+    if asked.until > local_day(now, file.timezone) + LONGEST_LIFE:
+        raise QuoteProblem(N_("A quote holds for 180 days at most."))
     keep_rules(work.db, rules, now)
     value = list_month_value(rules, asked.plan, asked.every, asked.seats, asked.country)
     return Quote(promotion_id, rules.version, asked, value, file.credit.most, now, reference("QT"))

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from promo.claims.judging.read_files import Find, found_here
 from promo.eligibility.advice import WouldHelp, what_would_change
-from promo.eligibility.case import Case, Declared, FileSeen, History
+from promo.eligibility.case import Case, Declared, History, files_seen
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome, Verdict
-from promo.eligibility.papers import Trust, paper_kind
+from promo.eligibility.papers import Trust
 from promo.leaving.exit import Exit, leave
 from promo.periods import ONE_DAY, FreePeriod, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
@@ -87,11 +87,11 @@ def assess(
     facts = find(readings, rules.cards, today, names)
     readings = look(facts) if look else readings
     asked = circumstances.asked_at or datetime.combine(today, NOON, tzinfo=ZoneInfo(promotion.file.timezone))
-    case = Case(facts, tuple(FileSeen.of(r) for r in readings), declared, circumstances.history, today, asked)
+    case = Case(facts, files_seen(readings), declared, circumstances.history, today, asked)
     verdict, advice, credit = _judged(promotion, case, start)
     if _only_weak(verdict) and (stronger := _without_weak(readings, promotion)):
         alone = find(stronger, rules.cards, today, names)
-        again = replace(case, facts=alone, files=tuple(FileSeen.of(r) for r in stronger))
+        again = replace(case, facts=alone, files=files_seen(stronger))
         if _say_the_same(facts, alone, promotion) and judge(promotion.conditions, again).outcome is Outcome.APPROVE:
             facts, case = alone, replace(again, files=case.files)
             verdict, advice, credit = _judged(promotion, case, start)
@@ -117,7 +117,12 @@ def _without_weak(readings: Sequence[Reading], promotion: Promotion) -> list[Rea
     weaker place.
     """
     tiers = promotion.conditions.papers
-    kept = [r for r in readings if (kind := paper_kind(r)) and tiers.get(kind, Trust.WEAK) is not Trust.WEAK]
+    kinds = [seen.paper for seen in files_seen(readings)]
+    kept = [
+        reading
+        for reading, kind in zip(readings, kinds, strict=True)
+        if kind and tiers.get(kind, Trust.WEAK) is not Trust.WEAK
+    ]
     return kept if len(kept) < len([r for r in readings if r.refusal is None]) else []
 
 

@@ -24,6 +24,7 @@ from promo.eligibility.case import Declared, History
 from promo.eligibility.model import Outcome, Reason, Verdict
 from promo.eligibility.reasons import ReasonKind
 from promo.leaving.exit import Exit, Situation
+from promo.people.own_claims import is_of_ours
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Facts
 from promo.proof.likeness import Marks
@@ -43,7 +44,8 @@ def known_of(
     """What the store knows at an instant; `fresh` are the files that were just read, with their marks."""
     known = history_of(db, claim, taken.rules, [(f.row, marks) for f, marks in fresh])
     series = series_of(db, claim, now, [(f.row, f.wording) for f, marks in fresh if marks])
-    known = replace(known, same_wording=series.counts)
+    ours = is_of_ours(db, claim.email, taken.rules.vendor)
+    known = replace(known, same_wording=series.counts, of_ours=ours)
     value = month_value(claim, taken.rules).times(taken.promotion.file.credit.most)
     return with_the_day(known, db, taken.promotion, value, now)
 
