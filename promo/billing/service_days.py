@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import exists, text
 from sqlmodel import col, select
 
 from promo.books.ledger import Account
 from promo.clock import local_day
 from promo.due import Due, Swept, each_due
-from promo.store.tables import Subscription, SubscriptionState
+from promo.store.tables import ProvisioningCall, Subscription, SubscriptionState
 from promo.store.tables.billing import ENDING
 from promo.subscriptions.credit import close_credit, grant_of
 from promo.subscriptions.outside.calls import tell_gateway
@@ -46,7 +46,13 @@ def begin_pauses(office: Office, now: datetime) -> Swept:
 
 def end_services(office: Office, now: datetime) -> Swept:
     """End every service whose last day is over. Returns how many."""
-    due = select(Subscription.id).where(text(ENDING), col(Subscription.ends_at) <= now)
+    asked = exists().where(col(ProvisioningCall.key) == "switch/" + col(Subscription.claim_id) + "/stop/1")
+    used_unbilled = (col(Subscription.next_billing_at) <= now) & col(Subscription.held_because).is_not(None)
+    due = select(Subscription.id).where(
+        text(ENDING),
+        col(Subscription.ends_at) <= now,
+        col(Subscription.next_billing_at).is_(None) | ~(used_unbilled & asked),
+    )
     return each_due(office, Due(due, now), lambda work, ids: sum(_end(work, i) for i in ids))
 
 
@@ -68,8 +74,10 @@ def _pause(work: Work, subscription_id: int) -> int:
 def _end(work: Work, subscription_id: int) -> int:
     subscription = work.db.get_one(Subscription, subscription_id)
     bill_at = subscription.next_billing_at
-    if bill_at is not None and bill_at <= work.now and subscription.held_because is None:
-        return 0  # a period that was used is still to be billed first
+    if bill_at is not None and bill_at <= work.now:
+        # A period that was used is still to be billed first. While a person is waited for, it rests.
+        waits = subscription.held_because is not None
+        return int(request_service(work, subscription, "stop")) if waits else 0
     grant = grant_of(work.db, subscription)
     advance(work, subscription, SubscriptionEvent.SERVICE_OVER)
     is_over(subscription)

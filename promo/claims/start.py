@@ -18,6 +18,7 @@ from promo.subscriptions.credit import grant_of
 from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.pause import resumed
 from promo.subscriptions.schedule import is_free_for, uses_next_month
+from promo.subscriptions.service import stops_if_over
 from promo.subscriptions.states import SubscriptionEvent
 from promo.translatable import N_
 from promo.work import SYSTEM, Work
@@ -57,6 +58,7 @@ def confirm(work: Work, key: str, started_on: date | None = None) -> bool:
     _runs_now(work, subscription, call)
     work.record(f"service.{call.action}_confirmed", subscription, {"key": key})
     fault("provision.confirmed")
+    stops_if_over(work, subscription, int(call.id or 0))
     if call.action == "start" and subscription.state is SubscriptionState.SCHEDULED:
         _started(work, subscription, started_on)
     elif call.action == "start" and subscription.state is SubscriptionState.PAUSED:

@@ -29,6 +29,7 @@ from promo.subscriptions.schedule import (
     runs_on,
     tomorrow,
 )
+from promo.subscriptions.service import request_service, was_asked_for
 from promo.subscriptions.states import SubscriptionEvent, advance
 from promo.translatable import N_
 from promo.work import CLAIMANT, Work
@@ -136,7 +137,7 @@ def stop_at_once(work: Work, subscription_id: int) -> Confirmation:
 
     Raises:
         SubscriptionNotFound, NothingToTurnOff.
-        NotPossible: a paid period is under way and its rest is not paid back.
+        NotPossible: a paid period is under way and its rest is not paid back, or one that has begun is not billed yet.
     """
     db = work.db
     subscription = load_subscription(work, subscription_id)
@@ -144,6 +145,8 @@ def stop_at_once(work: Work, subscription_id: int) -> Confirmation:
     under_way = _paid_period_under_way(subscription, leaves_on - ONE_DAY)
     if under_way is not None and work.rules.catalog.terms.refund_on_exit == "none":
         raise NotPossible(N_("The period that is paid runs to its end; the rest is not paid back."))
+    if subscription.next_billing_at is not None and subscription.next_billing_at <= work.now:
+        raise NotPossible(N_("A period that has begun is still to be billed. Try again tomorrow."))
     turn_off(work, subscription)
     known = current_cancellation(db, subscription_id)
     assert known is not None
@@ -214,4 +217,6 @@ def end_before_start(work: Work, claim: Claim) -> None:
     ends_at_once(subscription, work.now)
     advance(work.as_(CLAIMANT), subscription, SubscriptionEvent.SERVICE_OVER, {"claim": claim.id})
     close_credit(work, subscription, grant, Account.PROMOTION_EXPIRED, "free months given back unused")
+    if was_asked_for(db, subscription):  # the vendor's system may start it yet
+        request_service(work, subscription, "stop")
     tell_gateway(work, subscription)

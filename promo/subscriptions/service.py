@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import col, exists, select
+from sqlmodel import Session, col, exists, select
 
 from promo.due import Due, Swept, each_due
 from promo.faultpoints import fault
 from promo.outbox import Envelope, put
-from promo.store.tables import CallState, OutboxItem, ProvisioningCall, Subscription
+from promo.store.tables import CallState, OutboxItem, ProvisioningCall, Subscription, SubscriptionState
 from promo.work import SYSTEM, Office, Work
+
+STOPS_ANEW = 2_000_000_000
+"""Added to the id of a wish, it is the version of the stop that answers its late confirmation."""
 
 
 def request_service(work: Work, subscription: Subscription, action: str, *, version: int = 1) -> bool:
@@ -48,6 +51,34 @@ def request_service(work: Work, subscription: Subscription, action: str, *, vers
     work.as_(SYSTEM).record(f"service.{action}_wanted", subscription, {"key": key})
     fault("provision.written")
     return True
+
+
+def was_asked_for(db: Session, subscription: Subscription) -> bool:
+    """Whether the vendor's system was ever asked to start the service, whatever it answered."""
+    asked = select(ProvisioningCall.id).where(
+        ProvisioningCall.subscription_id == subscription.id, ProvisioningCall.action == "start"
+    )
+    return db.exec(asked.limit(1)).first() is not None
+
+
+def stops_if_over(work: Work, subscription: Subscription, confirmed: int) -> None:
+    """A service was confirmed to run though its subscription has ended: a stop is asked for, unless one is under way.
+
+    Args:
+        work: the unit of work that the confirmation came in.
+        subscription: whose service.
+        confirmed: the id of the wish that was confirmed; it names the stop.
+    """
+    if subscription.state is not SubscriptionState.ENDED or not subscription.runs_plan:
+        return
+    under_way = select(ProvisioningCall.id).where(
+        ProvisioningCall.subscription_id == subscription.id,
+        ProvisioningCall.action == "stop",
+        ProvisioningCall.state == CallState.WANTED,
+        col(ProvisioningCall.id) > confirmed,
+    )
+    if work.db.exec(under_way.limit(1)).first() is None:
+        request_service(work, subscription, "stop", version=confirmed + STOPS_ANEW)
 
 
 def call_the_vendor(office: Office, now: datetime) -> Swept:

@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Session], list[str]], ...] = (
     billing.billed_as_announced,
     billing.numbers_have_no_gap,
     billing.cancelled_stay_unbilled,
+    billing.ended_are_over,
     billing.invoices_are_booked,
     billing.totals_add_up,
     billing.open_bills_are_receivable,

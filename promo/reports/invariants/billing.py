@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from promo.books.ledger import Account
 from promo.periods import first_instant
 from promo.store.tables import (
+    CallState,
     Cancellation,
     CreditGrant,
     Invoice,
@@ -22,6 +23,7 @@ from promo.store.tables import (
     LedgerTransaction,
     NumberSeries,
     Payment,
+    ProvisioningCall,
     Subscription,
     SubscriptionChange,
     SubscriptionState,
@@ -137,6 +139,20 @@ def numbers_have_no_gap(db: Session) -> list[str]:
         if not whole:
             found.append(f"invoice numbers {series.name} have a gap or a repeat")
     return found
+
+
+def ended_are_over(db: Session) -> list[str]:
+    """What has ended does not run, or was asked to stop; and every period that was used is billed."""
+    s, call = Subscription, ProvisioningCall
+    stopping = exists().where(
+        col(call.subscription_id) == col(s.id), col(call.action) == "stop", col(call.state) == CallState.WANTED
+    )
+    ended = select(s.id).where(s.state == SubscriptionState.ENDED).order_by(col(s.id))
+    runs = db.exec(ended.where(col(s.runs_plan) != "", ~stopping))
+    used = db.exec(ended.where(col(s.next_billing_on) < col(s.ends_before), s.gateway == "none"))
+    return [f"subscription {i} has ended, yet its service runs and nobody was asked to stop it" for i in runs] + [
+        f"subscription {i} has ended with a period that was used and never billed" for i in used
+    ]
 
 
 def cancelled_stay_unbilled(db: Session) -> list[str]:
