@@ -17,6 +17,7 @@ FINDINGS = (
     "vendor_notice_only",
     "notice_unreadable",
     "notice_conflict",
+    "notice_doubtful",
     "readers_differ",
     "fixed_term",
     "ended_by_notice",

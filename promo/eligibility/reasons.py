@@ -72,6 +72,11 @@ REASONS: dict[str, ReasonText] = {
     "notice.conflict": ReasonText(
         ReasonKind.PERSON, N_("Your papers state two different notice periods and do not say which one wins."), _WAIT
     ),
+    "notice.doubtful": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your papers state a notice period, but something else in them seems to speak against it."),
+        _WAIT,
+    ),
     "readers.differ": ReasonText(
         ReasonKind.PERSON, N_("Our two ways of reading your proof do not agree on the sentence that decides."), _WAIT
     ),

@@ -14,6 +14,7 @@ from promo.proof.facts.asked import NOTHING, Asked, asked_places
 from promo.proof.facts.conclude import concluded
 from promo.proof.facts.dates import FoundDate, find_dates
 from promo.proof.facts.details import find_details
+from promo.proof.facts.doubts import DOUBTFUL, find_doubts
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import BOTH_READERS, Clause, Detail, Fact, FactName, Facts
@@ -75,11 +76,14 @@ def find_facts(
     )
     clauses = ranked_by_file(readable, lexicons, collected.clauses)
     chosen = choose_notices(clauses, collected.findings)
+    findings = chosen.findings
+    if not any(fact.counts for fact in chosen.facts.values()):  # nothing to speak against
+        findings = findings.without(DOUBTFUL)
     facts = Facts(
         {**collected.facts, **chosen.facts},
         tuple(clauses),
-        chosen.findings.names,
-        chosen.findings.places,
+        findings.names,
+        findings.places,
         collected.details,
     )
     return concluded(facts, collected.printed_end, as_of)
@@ -110,6 +114,7 @@ def _of_one_language(paper: Paper, vendor: Vendor, as_of: date, asked: Asked) ->
     term = find_term(paper, dates, notices, as_of)
     clauses = _clauses(paper, notices, term, vendor)
     last_day, findings = _ended(paper, dates, term)
+    doubts = find_doubts(paper, notices.roles, clauses, [found.length for found in notices.judged])
     facts = {
         FactName.CONTRACT_NUMBER: find_contract_number(paper, places.number),
         FactName.CONTRACT_START: term.start,
@@ -124,7 +129,7 @@ def _of_one_language(paper: Paper, vendor: Vendor, as_of: date, asked: Asked) ->
         facts,
         clauses,
         term.end,
-        Findings.together([notices.findings, findings]),
+        Findings.together([notices.findings, findings, doubts]),
         find_details(paper, dates, clauses),
     )
 

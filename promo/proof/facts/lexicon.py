@@ -82,6 +82,23 @@ CONCEPTS = (
     "only_if_agreed",
     "customer_told",
 )
+# What speaks against a notice that was found: `doubts.py` says how each is looked for.
+DOUBTS = (
+    "notice_itself",
+    "set_aside",
+    "in_its_place",
+    "free_leave",
+    "leaves",
+    "special_right",
+    "lesser_deed",
+    "lesser_thing",
+    "whole_contract",
+    "bound_above",
+    "bound_behind",
+    "condition",
+    "over_now",
+    "draft",
+)
 # Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
 PHRASES = (
     "notice_after",
@@ -328,20 +345,25 @@ def build(
                 raise ValueError(f"lexicon {language}, phrases.{name}: {error}") from None
         return built
 
+    def doubts() -> dict[str, re.Pattern[str]]:
+        begin = "" if language in UNSPACED else r"(?<!\w)"
+        return exact("doubts", source.get("doubts") or {}, DOUBTS, begin + "(?:{})")
+
     return Lexicon(
         language=language,
         numbers={**cardinals(language), **{str(k): int(v) for k, v in source["numbers"].items()}},
         units={Unit(k): v for k, v in source["units"].items()},
         wholes={k: Period.parse(v) for k, v in (source.get("wholes") or {}).items()},
         compounds={v: Unit(k) for k, v in (source.get("compounds") or {}).items()},
-        concepts=patterns("concepts", CONCEPTS),
+        concepts={**patterns("concepts", CONCEPTS), **doubts()},
         forms=patterns("forms", FORMS),
         references=patterns("references", REFERENCES),
         phrases=phrases(),
         stems=tuple(source["stems"]),
         signs={
             name: signs
-            for name, alternatives in (source.get("concepts") or {}).items()
+            for section in ("concepts", "doubts")
+            for name, alternatives in (source.get(section) or {}).items()
             if (signs := must_hold("|".join(alternatives)))
         },
         frames=frames(),

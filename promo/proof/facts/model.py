@@ -135,7 +135,7 @@ class Facts:
     clauses: tuple[Clause, ...] = ()
     findings: frozenset[str] = field(default_factory=frozenset)
     """Plain findings that checks ask about: `own_brand`, `vendor_notice_only`, `notice_unreadable`,
-    `notice_conflict`, `fixed_term`, `ended_by_notice`, `open_ended`."""
+    `notice_conflict`, `notice_doubtful`, `fixed_term`, `ended_by_notice`, `open_ended`."""
 
     places: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     """Where a finding stands, for those that stand somewhere."""

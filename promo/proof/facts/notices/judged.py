@@ -43,6 +43,8 @@ class Notices:
     judged: tuple[Judged, ...]
     too_many: bool = False
     """Whether the proof states more lengths of time than any contract does."""
+    roles: Roles = field(default_factory=Roles)
+    """How the proof calls its parties."""
     findings: Findings = field(default_factory=Findings)
 
 
@@ -62,7 +64,7 @@ def find_notices(paper: Paper, vendor: Vendor, customer: Fact) -> Notices:
     clauses = [with_places(paper.text, _clause(paper, roles, found)) for found in notices]
     clauses += _covered(paper, [found.length for found in judged], roles)
     clauses += amended(paper, roles, clauses, judged)
-    return Notices(tuple(clauses), tuple(judged), len(stated) >= MOST, _doubts(paper, heard, notices))
+    return Notices(tuple(clauses), tuple(judged), len(stated) >= MOST, roles, _doubts(paper, heard, notices))
 
 
 def _judged(paper: Paper, lengths: Sequence[Length], roles: Roles, vendor: Vendor) -> list[Judged]:

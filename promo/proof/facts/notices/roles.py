@@ -134,13 +134,13 @@ def actor(prose: Prose, roles: Roles, at: int) -> str | None:
     """
     low, place, acts = prose.low, prose.place(at), prose.lexicon.phrases["acts"]
     begin = place.previous if _STANDS_FOR.match(low, place.begin) else place.begin
-    named = [p for p in roles.places(prose.lexicon, low, begin, at) if not _is_told(low, begin, p[0])]
+    named = [p for p in roles.places(prose.lexicon, low, begin, at) if not is_told(low, begin, p[0])]
     if not named or any(party == BOTH for *_, party in named):
         return None
     start, end, first = named[0]
     between = low[end:at]
     beside = _beside(prose.lexicon.language).search(low[max(begin, start - 16) : start])
-    if beside or low[start:end] in _PRONOUNS or _turns_away(between):
+    if beside or low[start:end] in _PRONOUNS or turns_away(between):
         return None
     acting = {party for _, stop, party in named if acts.match(low, stop)}
     if acting - {first}:
@@ -149,12 +149,12 @@ def actor(prose: Prose, roles: Roles, at: int) -> str | None:
     return first if leads or acting else None
 
 
-def _turns_away(between: str) -> bool:
+def turns_away(between: str) -> bool:
     """Whether the words after a party are no tale of what it does: a table, a thing of its, or somebody else's turn."""
     return bool(_NO_PROSE.search(between) or between.startswith(("'s", "\u2019s")) or _TURNS.search(between))
 
 
-def _is_told(low: str, begin: int, at: int) -> bool:
+def is_told(low: str, begin: int, at: int) -> bool:
     """Whether a party is one to whom something is said; an "A" that begins a sentence is an article."""
     found = _TO_THEM.search(low[max(begin, at - 24) : at])
     return found is not None and not _ARTICLE_FIRST.fullmatch(low[begin:at])

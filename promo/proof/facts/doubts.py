@@ -1,0 +1,266 @@
+"""What speaks against the notice that was found: it does not hold, is about something else, or nobody needs to keep it.
+Pure.
+
+A paper may state three months and yet bind nobody by them: the notice is waived, the customer may leave on any day
+besides, three months are the most, it is the seats that may be reduced. Each is a doubt, with its place; a doubt never
+declines, a person looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from promo.proof.facts.findings import Findings
+from promo.proof.facts.lengths import Length
+from promo.proof.facts.lexicon import UNSPACED
+from promo.proof.facts.model import Binds, Clause, ClauseKind
+from promo.proof.facts.notices.clauses import is_long
+from promo.proof.facts.notices.roles import BOTH, CUSTOMER, VENDOR, Roles, actor, is_told, turns_away
+from promo.proof.facts.paper import Paper
+from promo.proof.facts.text import Evidence
+from promo.proof.tags import Span
+
+DOUBTFUL = "notice_doubtful"
+_LEAD, _BEHIND = 30, 26  # characters before and behind a length in which it is said to be the most
+_BESIDE = 500  # characters to either side of the sentence that states the notice: its neighbours in the clause
+_NEAR, _NEAR_UNSPACED = 160, 60  # characters to either side of a length: a table has no stops
+_AS_LONG = 0.9  # lengths that differ by less than that are the same
+_SEEN = 0.5  # confidence from which a shorter notice stands beside a longer one
+_MOST = 60  # places of one kind that are looked at in one paper
+_LINE = 80  # characters of a line that may be a mark over the whole paper
+_STOPS = re.compile(r"[.,;:!?\d]")
+_PART = re.compile(r"[;；]")
+_OTHER_SIDE = re.compile(
+    r"(?:other|autre|anderen?|otra|altra|outra|andere) (?:party|side|partie|teil|partei|vertragspart\w+|parte|partij)"
+    r"|相手|\b(?:wederpartij|contraparte|controparte|cocontractant|vertragspartner|contractual partner)\b"
+)
+_IT = frozenset(("sie", "ihr", "ihre", "elle", "ella", "lei", "zij", "u"))  # the provider again, or whom it writes to
+_IF = re.compile(
+    r"\b(?:if|when|where|until|once|unless|wenn|falls|sobald|sofern|soweit|bis|nachdem|si|lorsqu\w*|quand|jusqu\w*"
+    r"|cuando|hasta|se|quando|fino|als|indien|wanneer|zodra|tot|tenzij|ate|caso|earlier|previous|former|fruher\w*"
+    r"|vorherig\w*|precedent\w*|anterior\w*|vorige|eerdere|old|alte[nrs]?|ancien\w*)\b|場合|とき|従前|以前の"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A part of a sentence: what stands between its stops and semicolons."""
+
+    paper: Paper
+    begin: int
+    end: int
+
+    @classmethod
+    def around(cls, paper: Paper, at: int) -> _Said:
+        """The part around an offset."""
+        place = paper.place(at)
+        begin, end = place.begin, place.end
+        for found in _PART.finditer(paper.low, place.begin, place.end):
+            if found.start() < at:
+                begin = found.end()
+            else:
+                end = found.start()
+                break
+        return cls(paper, begin, end)
+
+    def has(self, concept: str) -> bool:
+        """Whether words of a concept stand in it."""
+        return self.find(concept) is not None
+
+    def find(self, concept: str) -> re.Match[str] | None:
+        """The first of them."""
+        return self.paper.lexicon.find(concept, self.paper.low, self.begin, self.end)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where it stands."""
+        low, end = self.paper.low, self.end
+        while end > self.begin and low[end - 1].isspace():
+            end -= 1
+        return self.paper.text.evidence(self.begin, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """The notice that counts: where its length stands, and the part of the sentence around it."""
+
+    said: _Said
+    length: Span
+
+
+def find_doubts(paper: Paper, roles: Roles, clauses: Sequence[Clause], lengths: Sequence[Length]) -> Findings:
+    """What speaks against the longest notice that binds the customer; nothing where there is no such notice.
+
+    Args:
+        paper: the files of one language.
+        roles: how they call their parties.
+        clauses: their notices.
+        lengths: all their lengths of time.
+
+    Returns:
+        `notice_doubtful` with the places of all doubts, or no finding; linear time in the size of the text.
+    """
+    binding = [c for c in clauses if c.period and c.period_at and c.binds is not Binds.VENDOR]
+    binding = [c for c in binding if c.kind is not ClauseKind.OPT_IN]
+    longest = max((c.period.rough_days() for c in binding if c.period), default=0)
+    notices = [
+        _Notice(_Said.around(paper, c.period_at[0]), c.period_at)
+        for c in binding
+        if c.period and c.period_at and c.period.rough_days() >= _AS_LONG * longest
+    ]
+    spans = [(x.start, x.end) for x in lengths if x.period and is_long(x.period)]
+    bind_long = any(c.period and is_long(c.period) for c in binding)
+    looker = _Looker(paper, roles, notices, bind_long, spans)
+    doubts = [*looker.in_the_notices(), *looker.in_the_paper(), *looker.shorter(binding, lengths)]
+    places = tuple(dict.fromkeys(place for said in doubts for place in said.evidence))
+    return Findings().noted(DOUBTFUL, places) if places else Findings()
+
+
+@dataclass(frozen=True, slots=True)
+class _Looker:
+    """Looks for doubts about some notices of one paper."""
+
+    paper: Paper
+    roles: Roles
+    notices: Sequence[_Notice]
+    bind_long: bool
+    """Whether these are as long as the shipped promotion asks."""
+    long: Sequence[Span]
+    """All lengths of time that are."""
+
+    def in_the_notices(self) -> Iterator[_Said]:
+        """The notices whose own words say that they are none: the most, another matter, the provider's, a condition,
+        set aside."""
+        for notice in self.notices:
+            said = notice.said
+            if (
+                self._is_the_most(notice)
+                or self._is_of_another_matter(notice)
+                or self._is_the_providers(notice)
+                or said.has("condition")
+                or (said.has("set_aside") and not said.has("special_right"))
+            ):
+                yield said
+
+    def in_the_paper(self) -> Iterator[_Said]:
+        """What the paper says elsewhere: the notice is set aside, the customer may leave freely, the contract is over,
+        the paper is none."""
+        for at in self._places("set_aside"):
+            said = _Said.around(self.paper, at)
+            if (said.has("notice_itself") or self._stands_beside(said)) and not said.has("special_right"):
+                yield said
+        for at in self._places("free_leave"):
+            said = _Said.around(self.paper, at)
+            if self._lets_go(said):
+                yield said
+        for at in self._places("over_now"):
+            said = _Said.around(self.paper, at)
+            if not _IF.search(self.paper.low, said.begin, at):
+                yield said
+        for at in self._places("draft"):
+            if self._marks_the_paper(at):
+                yield _Said.around(self.paper, at)
+
+    def shorter(self, binding: Sequence[Clause], lengths: Sequence[Length]) -> Iterator[_Said]:
+        """The shorter notices by which the customer may leave as well, otherwise than for a special reason."""
+        for clause in binding:
+            is_short = clause.period is not None and not is_long(clause.period)
+            if is_short and self.bind_long and clause.confidence >= _SEEN and clause.period_at:
+                said = _Said.around(self.paper, clause.period_at[0])
+                if not said.has("special_right"):
+                    yield said
+        for length in lengths:
+            period = length.period
+            if period is not None and not is_long(period):
+                said = _Said.around(self.paper, length.start)
+                if self._stands_instead(said):
+                    yield said
+
+    def _places(self, concept: str) -> Iterator[int]:
+        found = self.paper.lexicon.everywhere(concept, self.paper.low)
+        return (match.start() for match in islice(found, _MOST))
+
+    def _is_the_most(self, notice: _Notice) -> bool:
+        """Whether a length is the most, or the beginning of the time in which a notice may be given."""
+        low, lexicon, (start, end) = self.paper.low, self.paper.lexicon, notice.length
+        lead = low[max(notice.said.begin, start - _LEAD) : start]
+        for found in lexicon.concepts["bound_above"].finditer(lead):
+            if not _STOPS.search(lead, found.end()) and len(lead) - found.end() <= 12:
+                return True
+        after = lexicon.find("bound_behind", low, end, min(notice.said.end, end + _BEHIND))
+        nearest = 2 if lexicon.language in UNSPACED else _BEHIND
+        return after is not None and after.start() - end <= nearest and not _STOPS.search(low, end, after.start())
+
+    def _is_of_another_matter(self, notice: _Notice) -> bool:
+        """Whether it is seats, prices, invoices or a module that a sentence is about, and not the contract."""
+        said = notice.said
+        reach = _NEAR_UNSPACED if self.paper.lexicon.language in UNSPACED else _NEAR
+        begin, end = max(said.begin, notice.length[0] - reach), min(said.end, notice.length[1] + reach)
+        near = _Said(self.paper, begin, end)
+        if said.has("unless"):
+            return False
+        return near.has("lesser_deed") or (near.has("lesser_thing") and not said.has("whole_contract"))
+
+    def _is_the_providers(self, notice: _Notice) -> bool:
+        """Whether the provider alone acts in a sentence; "the other side" that it writes to is the customer."""
+        low, said, at = self.paper.low, notice.said, notice.length[0]
+        if actor(self.paper, self.roles, at) == VENDOR:
+            return True
+        named = [
+            (start, end, party)
+            for start, end, party in self.roles.places(self.paper.lexicon, low, said.begin, said.end)
+            if not (party == BOTH and _OTHER_SIDE.search(low, max(said.begin, start - 12), end + 12))
+            and not (party == CUSTOMER and (is_told(low, said.begin, start) or low[start:end] in _IT))
+        ]
+        if not named or any(party != VENDOR for *_, party in named):
+            return False
+        start, end, _ = named[0]
+        return start < at and not turns_away(low[end:at]) and _OTHER_SIDE.search(low, said.begin, said.end) is not None
+
+    def _stands_beside(self, said: _Said) -> bool:
+        """Whether something is said right before or behind a notice."""
+        return any(-_BESIDE < said.begin - n.said.begin < _BESIDE for n in self.notices) and said.has("leaves")
+
+    def _lets_go(self, said: _Said) -> bool:
+        """Whether the customer may leave freely by what is said, for no special reason."""
+        if not said.has("leaves") or said.has("special_right") or self._provider_acts(said):
+            return False
+        return not self._is_plain_way_out(said)
+
+    def _is_plain_way_out(self, said: _Said) -> bool:
+        """Whether it says "at any time" and right after it how long before: an honest notice of an open contract."""
+        low, lexicon = self.paper.low, self.paper.lexicon
+        words = [m.group() for m in lexicon.concepts["free_leave"].finditer(low, said.begin, said.end)]
+        if any(not lexicon.concepts["any_time"].fullmatch(word) for word in words):
+            return False
+        following = self.paper.place(said.begin).following
+        return any(said.begin <= at < max(said.end, following) for at, _ in self.long)
+
+    def _provider_acts(self, said: _Said) -> bool:
+        """Whether it is the provider who may: named first, and doing something."""
+        named = self.roles.places(self.paper.lexicon, self.paper.low, said.begin, said.end)
+        if not named or named[0][2] != VENDOR:
+            return False
+        acts = self.paper.lexicon.phrases["acts"].match(self.paper.low, named[0][1]) is not None
+        return acts or all(party == VENDOR for *_, party in named)
+
+    def _stands_instead(self, said: _Said) -> bool:
+        """Whether a shorter notice stands in place of another one: "notwithstanding clause 2, with one week's
+        notice"."""
+        if said.has("special_right") or not (said.has("leaves") and said.has("notice_itself")):
+            return False
+        named = self.roles.places(self.paper.lexicon, self.paper.low, said.begin, said.end)
+        if any(said.begin <= at < said.end for at, _ in self.long):  # the one is put in place of the other there
+            return False
+        is_his = any(party in (CUSTOMER, BOTH) for *_, party in named)
+        return is_his and not self._provider_acts(said) and (said.has("in_its_place") or said.has("prevails"))
+
+    def _marks_the_paper(self, at: int) -> bool:
+        """Whether a word stands at the head of a short line of its own."""
+        low = self.paper.low
+        begin, end = low.rfind("\n", 0, at) + 1, low.find("\n", at)
+        end = len(low) if end < 0 else end
+        return end - begin <= _LINE and not re.search(r"\w{3}", low[begin:at])
