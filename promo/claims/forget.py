@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from promo.store.kept import forget
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
 from promo.work import SYSTEM, Office, Work
 
@@ -45,7 +46,7 @@ def forget_old_proofs(office: Office, now: datetime) -> int:
         ).all()
     for file in due:
         office.store.files.delete(f"proofs/{file.id}")
-        office.store.files.delete(f"unlocked/{file.id}")
+        forget(office.store, f"unlocked/{file.id}")
         for number in range(1, file.pictures + 1):
             office.store.files.delete(f"pages/{file.id}.{number}.png")
         office.do_at(now, SYSTEM, _note, file.id)

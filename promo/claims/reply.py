@@ -13,6 +13,7 @@ from promo.claims.intake.form import Upload
 from promo.claims.intake.submit import add_files, check_uploads, drop_files, keep_files
 from promo.claims.review import ClaimNotFound
 from promo.claims.states import ClaimEvent, IllegalTransition, advance, next_state
+from promo.store.kept import keep
 from promo.store.tables import Claim, ClaimState, ProofFile
 from promo.subscriptions.cancel import end_before_start
 from promo.subscriptions.places import release_place
@@ -43,7 +44,7 @@ def add_proof(office: Office, claim_id: str, answered: Answered) -> None:
     with store.reading() as db:
         next_state(_claim(db, claim_id).state, ClaimEvent.ANSWERED)  # refuse before keeping bytes
     for name, content in answered.unlocked.items():
-        store.files.put(f"unlocked/{name}", content)
+        keep(store, f"unlocked/{name}", content)
     kept = keep_files(answered.uploads, store)
     try:
         office.do(CLAIMANT, _add, claim_id, kept, answered.typed)

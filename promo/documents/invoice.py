@@ -18,6 +18,7 @@ from promo.engine import Engine
 from promo.i18n import translations
 from promo.promotions.catalog import Catalog
 from promo.rule_sets.stored import kept_book
+from promo.store.kept import keep, kept
 from promo.store.tables import Invoice, Person, Subscription
 
 LEVEL = "en16931"
@@ -33,7 +34,7 @@ def invoice_pdf(engine: Engine, invoice_id: int) -> tuple[str, bytes]:
         invoice = db.get(Invoice, invoice_id)
         assert invoice is not None
         name, stored = f"{invoice.number}.pdf", f"invoices/{invoice.number.lower()}"
-        known = engine.store.files.get(stored)
+        known = kept(engine.store, stored)
         if known is not None:
             return name, known
         subscription = db.get(Subscription, invoice.subscription_id)
@@ -61,7 +62,7 @@ def invoice_pdf(engine: Engine, invoice_id: int) -> tuple[str, bytes]:
             corrects=corrects,
         )
         pdf = with_data(pdf, xml, title=invoice.number, author=seller.name.value, locale=person.locale)
-    engine.store.files.put(stored, pdf)
+    keep(engine.store, stored, pdf)
     return name, pdf
 
 

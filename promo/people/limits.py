@@ -35,6 +35,8 @@ FIRST_MAIL = Limit("first-mail", 3, 6 * 3600)
 """Mails to an address that has not asked for them itself, however many places they are caused from."""
 NUMBERS = Limit("numbers", 3, 24 * 3600)
 """Declarations of one mailbox a day that may find their contract by themselves: more are guesses at its number."""
+PAPER = Limit("paper", 30, 600)
+"""Papers drawn anew for whoever holds a link: each is half a second of work."""
 CONFIRMATION = Limit("confirmation", 10, 6 * 3600)
 SERVICE_CALL = Limit("service-call", 600, 60)
 

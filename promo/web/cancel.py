@@ -12,7 +12,7 @@ from promo.forms import FormProblem
 from promo.i18n import translations
 from promo.ids import sign, signed, token
 from promo.messages.links import is_over
-from promo.people.limits import DECLARE, count, network_of
+from promo.people.limits import DECLARE, PAPER, count, network_of
 from promo.reports.cancellation_requests import CancellationView, cancellation_view, for_strangers
 from promo.subscriptions.cancel_by_form import CancellationForm, Kind, cancel_by_form
 from promo.web.security import engine
@@ -100,6 +100,7 @@ def done(declaration_id: str, signature: str) -> ResponseReturnValue:
 @bp.get("/cancel/<declaration_id>/<signature>/declaration.pdf")
 def declaration(declaration_id: str, signature: str) -> ResponseReturnValue:
     """What was declared, to keep."""
+    count(engine(), PAPER, network_of(request.remote_addr))
     view = _opened(declaration_id, signature)
     name, content = declaration_pdf(engine(), view)
     return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)

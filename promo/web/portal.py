@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, abort, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
 from promo.messages.links import opens_cancellation, status_link
+from promo.people.limits import PAPER, count, network_of
 from promo.reports.claim import claims_of
 from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, subscription_view, subscriptions_of
 from promo.subscriptions.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
@@ -116,6 +117,7 @@ def _confirmed(subscription_id: int, signature: str) -> str:
 @bp.get("/leave/<int:subscription_id>/<signature>/confirmation.pdf")
 def confirmation_by_link(subscription_id: int, signature: str) -> ResponseReturnValue:
     """The confirmation, by the mailed link."""
+    count(engine(), PAPER, network_of(request.remote_addr))
     return _download(*cancellation_pdf(engine(), _confirmed(subscription_id, signature)))
 
 

@@ -19,6 +19,7 @@ from promo.faultpoints import fault
 from promo.ids import file_id, reference
 from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, safe_name, sha256_of
 from promo.store.engine import Store
+from promo.store.kept import forget, keep
 from promo.store.tables import Claim, ClaimState, ProofFile
 from promo.translatable import N_
 from promo.work import CLAIMANT, Office, Work
@@ -135,7 +136,7 @@ def keep_files(uploads: Sequence[Upload], store: Store) -> list[tuple[str, Uploa
     for name, upload in kept:
         store.files.put(f"proofs/{name}", upload.content)
         if upload.unlocked is not None:
-            store.files.put(f"unlocked/{name}", upload.unlocked)
+            keep(store, f"unlocked/{name}", upload.unlocked)
         fault("submit.file_kept")
     return kept
 
@@ -144,7 +145,7 @@ def drop_files(kept: Sequence[tuple[str, Upload]], store: Store) -> None:
     """Forget bytes that no row will point to."""
     for name, _ in kept:
         store.files.delete(f"proofs/{name}")
-        store.files.delete(f"unlocked/{name}")
+        forget(store, f"unlocked/{name}")
 
 
 def add_files(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], first: int = 1) -> list[ProofFile]:

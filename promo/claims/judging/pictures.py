@@ -9,6 +9,7 @@ import structlog
 
 from promo.proof.sealed.reader import Reader
 from promo.store.engine import Store
+from promo.store.kept import kept
 from promo.store.tables import ProofFile
 from promo.work import SYSTEM, Office, Work
 
@@ -18,7 +19,7 @@ log = structlog.get_logger()
 
 def content_of(file: ProofFile, store: Store) -> bytes | None:
     """What is read and shown: the file, or its copy without the lock where its sender gave the password."""
-    return store.files.get(f"unlocked/{file.id}") or store.files.get(f"proofs/{file.id}")
+    return kept(store, f"unlocked/{file.id}") or store.files.get(f"proofs/{file.id}")
 
 
 def draw_all(files: Iterable[ProofFile], office: Office, reader: Reader) -> None:
