@@ -9,8 +9,8 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from promo import audit
-from promo.claims.intake.form import Upload
-from promo.claims.intake.submit import add_files, check_uploads, drop_files, keep_files
+from promo.claims.intake.form import FormProblem, Upload
+from promo.claims.intake.submit import add_files, check_all, check_uploads, drop_files, keep_files
 from promo.claims.review import ClaimNotFound
 from promo.claims.states import ClaimEvent, IllegalTransition, advance, next_state
 from promo.store.kept import keep
@@ -43,12 +43,15 @@ def add_proof(office: Office, claim_id: str, answered: Answered) -> None:
         check_uploads(answered.uploads)
     with store.reading() as db:
         next_state(_claim(db, claim_id).state, ClaimEvent.ANSWERED)  # refuse before keeping bytes
+        check_all(db, claim_id, answered.uploads)
+    if answered.unlocked:
+        store.files.check_room()
     for name, content in answered.unlocked.items():
         keep(store, f"unlocked/{name}", content)
     kept = keep_files(answered.uploads, store)
     try:
         office.do(CLAIMANT, _add, claim_id, kept, answered.typed)
-    except IllegalTransition:
+    except (IllegalTransition, FormProblem):
         drop_files(kept, store)
         raise
 
@@ -56,6 +59,7 @@ def add_proof(office: Office, claim_id: str, answered: Answered) -> None:
 def _add(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], typed: Mapping[str, str]) -> None:
     db = work.db
     claim = _claim(db, claim_id, lock=True)
+    check_all(db, claim_id, [upload for _, upload in kept])
     count = db.exec(select(func.count()).select_from(ProofFile).where(ProofFile.claim_id == claim_id)).one()
     files = add_files(work, claim_id, kept, first=count + 1)
     claim.reading_tries = 0
@@ -77,10 +81,11 @@ def appeal_with(office: Office, claim_id: str, why: str, uploads: Sequence[Uploa
         check_uploads(uploads)
     with office.store.reading() as db:
         next_state(_claim(db, claim_id).state, ClaimEvent.APPEALED)  # refuse before keeping bytes
+        check_all(db, claim_id, uploads)
     kept = keep_files(uploads, office.store)
     try:
         office.do(CLAIMANT, appeal, claim_id, why, kept)
-    except IllegalTransition:
+    except (IllegalTransition, FormProblem):
         drop_files(kept, office.store)
         raise
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
+from promo.ids import sign
 from promo.store.tables import RateCount
 from promo.work import SYSTEM, Office, Work
 
@@ -96,6 +97,11 @@ def network_of(address: str | None) -> str:
             return str(found.ipv4_mapped)
         return str(ip_network((found, 64), strict=False))
     return str(found)
+
+
+def sender_of(secret: str, address: str | None) -> str:
+    """The network of a sender as it may be kept: by a key, so that nobody reads an address from it."""
+    return sign(secret, "network", network_of(address))
 
 
 def _tries(work: Work, bucket: str, window: int) -> int:

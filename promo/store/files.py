@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -13,9 +14,13 @@ from pathlib import Path
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}(?:/[a-z0-9][a-z0-9._-]{0,120})?")
 
 
-LEAST_ROOM = 200 * 1024 * 1024
-"""Bytes that must be free: the files of one form, and the database beside them."""
+LEAST_ROOM = 1024**3
+"""Bytes that must be free for files to be taken: a reserve for the database, so that bills and cancellations go on."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class NoRoom(OSError):
+    """So little is free that no file is taken, while the database still has room."""
 
 
 def is_full(error: BaseException) -> bool:
@@ -63,6 +68,24 @@ class FileStore:
         """How many bytes are free where files are kept."""
         there = next(p for p in (self.folder, *self.folder.parents) if p.exists())
         return shutil.disk_usage(there).free
+
+    def check_room(self) -> None:
+        """Before files of strangers are kept.
+
+        Raises:
+            NoRoom: what is free is left to the database.
+        """
+        if self.room() < LEAST_ROOM:
+            raise NoRoom(errno.ENOSPC, "no file is taken while so little is free")
+
+    def kept_in(self, folder: str) -> list[tuple[str, int, float]]:
+        """Name, size and time of writing of all files directly in one folder, those being written left out."""
+        found = []
+        for path in (self.folder / folder).glob("[!.]*"):
+            with contextlib.suppress(FileNotFoundError):
+                said = path.stat()
+                found.append((f"{folder}/{path.name}", said.st_size, said.st_mtime))
+        return found
 
     def delete(self, name: str) -> None:
         """Forget the bytes under a name."""

@@ -16,7 +16,7 @@ from promo.claims.states import IllegalTransition
 from promo.i18n import best_locale, translations
 from promo.outbox import NotWaiting
 from promo.people.limits import TooMany
-from promo.store.files import is_full
+from promo.store.files import NoRoom, is_full
 from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
 from promo.subscriptions.revoke import RevocationNotFound
 from promo.translatable import N_
@@ -66,6 +66,7 @@ def install(app: Flask) -> None:
         (IllegalTransition, 409),
         (NothingToTurnOff, 409),
         (NotWaiting, 409),
+        (NoRoom, 507),
     ):
         app.register_error_handler(error, _as(code))
     app.register_error_handler(TooMany, _too_many)

@@ -24,7 +24,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from promo.claims.intake.drafts import keep_uploads
+from promo.claims.intake.drafts import keep_uploads, kept_uploads
 from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
 from promo.claims.intake.hand_in import NotTaken, Sent, best_offer, gathered, hand_in
 from promo.claims.intake.photo_advice import Look, look_at
@@ -39,7 +39,7 @@ from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
 from promo.ids import token
 from promo.messages.links import claim_signature, opens_claim, status_link
-from promo.people.limits import LOOK, REPLY, SUBMIT, count, network_of
+from promo.people.limits import LOOK, REPLY, SUBMIT, count, network_of, sender_of
 from promo.promotions.choose import Choice
 from promo.proof.reading import Cause
 from promo.proof.sealed.intake import MAX_BYTES
@@ -83,12 +83,13 @@ def submit() -> ResponseReturnValue:
     """The form, filled in: the receipt, or the form again with what to mend."""
     app, fields = engine(), dict(request.form) | {"locale": g.locale}
     without = frozenset(int(n) for n in request.form.getlist("without") if n.isdecimal() and len(n) < 3)
-    sent = Sent(fields, _uploads(), fields.pop("password", ""), without)
+    network = sender_of(app.secret, request.remote_addr)
+    sent = Sent(fields, _uploads(), fields.pop("password", ""), without, network)
     if "relang" in fields:
         return _in_another_language(sent)
     count(app, SUBMIT, network_of(request.remote_addr))
     if g.expired:
-        return _form(fields, {}, keep_uploads(fields.get("form_key", ""), gathered(sent, app.store), app.store)), 422
+        return _form(fields, {}, _kept(sent)), 422
     try:
         receipt = hand_in(app, app.reader, app.secret, sent)
     except FormUsedTwice as used:
@@ -108,8 +109,16 @@ def _in_another_language(sent: Sent) -> ResponseReturnValue:
     app, wanted = engine(), sent.fields.get("lang", "")
     count(app, LOOK, network_of(request.remote_addr))
     g.locale = wanted if wanted in NAMES else g.locale
-    kept = keep_uploads(sent.fields.get("form_key", ""), gathered(sent, app.store), app.store)
-    return speaking(make_response(_form(dict(sent.fields), {}, kept)), g.locale)
+    return speaking(make_response(_form(dict(sent.fields), {}, _kept(sent))), g.locale)
+
+
+def _kept(sent: Sent) -> list[str]:
+    """The files of a form that comes back as it is. Of one that may be another site's nothing is kept; only what was
+    kept before is named."""
+    store, key = engine().store, sent.fields.get("form_key", "")
+    if g.expired:
+        return [upload.name for upload in kept_uploads(key, store)]
+    return keep_uploads(key, gathered(sent, store), store, sent.network)
 
 
 def _sent_already(used: FormUsedTwice, email: str) -> str:

@@ -81,7 +81,7 @@ def test_all_mistakes_are_named_in_one_round_the_missing_proof_too(client: Flask
     assert "<title>Error:" in page.text
 
 
-def test_a_form_whose_token_is_no_longer_good_comes_back_filled_in_with_its_files(
+def test_a_form_whose_token_is_no_longer_good_comes_back_filled_in_and_asks_for_its_files(
     lite: Installation, client: FlaskClient
 ) -> None:
     form = fields(client, company="Fromagerie d’Ölmühle l’Étoile", seats="7")
@@ -92,7 +92,19 @@ def test_a_form_whose_token_is_no_longer_good_comes_back_filled_in_with_its_file
     assert "Please send it once more" in page.text
     assert again(page)["company"].replace("&#39;", "'") == "Fromagerie d’Ölmühle l’Étoile"
     assert again(page)["seats"] == "7"
-    assert "a.pdf" in page.text
+    assert "Choose your files once more" in page.text
+    assert lite.store.files.names("drafts/") == []  # it may be another site's: nothing of it is kept
+    assert sent(client, again(page), ("a.pdf", french())).status_code == 303
+    assert names(lite) == ["a.pdf"]
+
+
+def test_files_kept_before_are_still_there_when_the_token_is_no_longer_good(
+    lite: Installation, client: FlaskClient
+) -> None:
+    refused = sent(client, fields(client, email=""), ("a.pdf", french()))
+    client.delete_cookie("promo-visit")
+    page = sent(client, again(refused, email="c@roussel.example"))
+    assert "Choose your files once more" not in page.text
     assert sent(client, again(page)).status_code == 303
     assert names(lite) == ["a.pdf"]
 

@@ -33,6 +33,8 @@ class Sent:
     password: str = ""
     without: frozenset[int] = frozenset()
     """Which of the files kept before are left out, by their number in the list."""
+    network: str = ""
+    """Who sent it, as limits count senders (`limits.sender_of`)."""
 
 
 class NotTaken(Exception):
@@ -70,15 +72,15 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
         form, uploads = _checked(office, reader, sent, uploads)
         looks = [] if fields.get("anyway") else look_at(uploads, reader)
         if looks:
-            raise NotTaken({}, keep_uploads(key, uploads, store), looks)
+            raise NotTaken({}, keep_uploads(key, uploads, store, sent.network), looks)
         quote = _honoured(office, secret, fields, form)
         offer = quote["promotion"] if quote else best_offer(office, form.country, form.plan, form.every, form.seats)[0]
         office.do(CLAIMANT, check_recipient, form.email, form.key)
         return submit_claim(office, form, uploads, offer, quote)
     except FormProblem as problem:
-        raise NotTaken(problem.problems, keep_uploads(key, uploads, store)) from None
+        raise NotTaken(problem.problems, keep_uploads(key, uploads, store, sent.network)) from None
     except QuoteProblem as problem:
-        raise NotTaken({}, keep_uploads(key, uploads, store), quote=problem) from None
+        raise NotTaken({}, keep_uploads(key, uploads, store, sent.network), quote=problem) from None
 
 
 def gathered(sent: Sent, store: Store) -> list[Upload]:

@@ -24,6 +24,9 @@ from promo.store.tables import Claim, ClaimState, ProofFile
 from promo.translatable import N_
 from promo.work import CLAIMANT, Office, Work
 
+MOST_FILES, MOST_BYTES = 60, 250 * 1024 * 1024
+"""Of one claim in all: its files are kept for months, and each is read again whenever one is added."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
@@ -67,6 +70,31 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
     if any(len(u.content) > MAX_BYTES for u in uploads):
         raise FormProblem(
             {"proof": N_("One of the files is larger than 25 MB. Send only the pages we need, or a smaller scan.")}
+        )
+
+
+def check_all(db: Session, claim_id: str, uploads: Sequence[Upload]) -> None:
+    """Refuse what would make the files of a claim too many, or too large together.
+
+    Args:
+        db: where the files are that it has.
+        claim_id: the claim.
+        uploads: what would be added.
+
+    Raises:
+        FormProblem: under `proof`.
+    """
+    if not uploads:
+        return
+    sizes = [*db.exec(select(ProofFile.size).where(ProofFile.claim_id == claim_id)), *(len(u.content) for u in uploads)]
+    if len(sizes) > MOST_FILES or sum(sizes) > MOST_BYTES:
+        raise FormProblem(
+            {
+                "proof": N_(
+                    "One request can hold 60 files and 250 MB in all; this would be more. Send only the pages that "
+                    "show what is missing."
+                )
+            }
         )
 
 
@@ -131,7 +159,13 @@ def _submit(work: Work, form: ClaimForm, digest: str, kept: Sequence[tuple[str, 
 
 
 def keep_files(uploads: Sequence[Upload], store: Store) -> list[tuple[str, Upload]]:
-    """Bytes on disk under names of ours; when this returns, rows may point to them."""
+    """Bytes on disk under names of ours; when this returns, rows may point to them.
+
+    Raises:
+        NoRoom: no file is taken while so little is free.
+    """
+    if uploads:
+        store.files.check_room()
     kept = [(file_id(), upload) for upload in uploads]
     for name, upload in kept:
         store.files.put(f"proofs/{name}", upload.content)
