@@ -37,7 +37,10 @@ def read_bank_file(content: bytes, name: str = "") -> BankFile:
     if len(content) > LARGEST:
         raise UnreadableBankFile(f"{name}: the file is larger than {LARGEST // 1_000_000} MB")
     start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-    return read_statements(content, name) if start == b"<" else _csv(content, name)
+    try:
+        return read_statements(content, name) if start == b"<" else _csv(content, name)
+    except csv.Error as error:
+        raise UnreadableBankFile(f"{name}: no list of payments ({error}); save it as CSV once more") from None
 
 
 def _csv(content: bytes, name: str) -> BankFile:
