@@ -16,11 +16,12 @@ from sqlmodel import col, select
 from promo.books.ledger import Account
 from promo.clock import local_day
 from promo.due import Due, Swept, each_due
-from promo.store.tables import ProvisioningCall, Subscription, SubscriptionState
+from promo.store.tables import ProvisioningCall, Revocation, Subscription, SubscriptionState
 from promo.store.tables.billing import ENDING
 from promo.subscriptions.credit import close_credit, grant_of
 from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.pause import begin_pause
+from promo.subscriptions.revoke import OPEN
 from promo.subscriptions.schedule import is_asked_for, is_over
 from promo.subscriptions.service import request_service
 from promo.subscriptions.states import SubscriptionEvent, advance
@@ -29,8 +30,9 @@ from promo.work import Office, Work
 
 def start_services(office: Office, now: datetime) -> Swept:
     """Ask for every service whose day has come. Returns how many."""
+    taken_back = exists().where(col(Revocation.claim_id) == col(Subscription.claim_id), col(Revocation.state).in_(OPEN))
     due = select(Subscription.id).where(
-        col(Subscription.start_due_at) <= now, Subscription.state == SubscriptionState.SCHEDULED
+        col(Subscription.start_due_at) <= now, Subscription.state == SubscriptionState.SCHEDULED, ~taken_back
     )
     return each_due(office, Due(due, now), lambda work, ids: sum(_ask_for(work, i) for i in ids))
 

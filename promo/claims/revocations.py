@@ -7,6 +7,7 @@ from datetime import datetime
 from promo.claims.states import ClaimEvent, advance
 from promo.due import Due, Swept, each_due
 from promo.store.tables import Claim, ClaimState
+from promo.subscriptions.places import release_place
 from promo.subscriptions.revoke import carry_out, due_revocations
 from promo.work import Office, Work
 
@@ -22,6 +23,8 @@ def _carry_out(work: Work, revocation_id: int) -> int:
     if claim_id is None:
         return 0
     claim = work.db.get_one(Claim, claim_id, with_for_update=True)
-    if claim.state is ClaimState.STARTED:
+    if claim.state is ClaimState.APPROVED:
+        release_place(work, claim.id)  # nothing of the credit was ever used
+    if claim.state in (ClaimState.APPROVED, ClaimState.STARTED):
         advance(work, claim, ClaimEvent.REVOKED, {"revocation": revocation_id})
     return 1

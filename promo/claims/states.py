@@ -62,6 +62,7 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
     (ClaimState.DECLINED, ClaimEvent.APPEALED): ClaimState.IN_REVIEW,
     (ClaimState.APPROVED, ClaimEvent.SERVICE_CONFIRMED): ClaimState.STARTED,
     (ClaimState.APPROVED, ClaimEvent.HOLD_OVER): ClaimState.EXPIRED,
+    (ClaimState.APPROVED, ClaimEvent.REVOKED): ClaimState.REVOKED,
     (ClaimState.STARTED, ClaimEvent.REVOKED): ClaimState.REVOKED,
     **{
         (state, ClaimEvent.WITHDRAWN): ClaimState.WITHDRAWN

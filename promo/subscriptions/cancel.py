@@ -206,8 +206,8 @@ def _still_to_pay(subscription: Subscription) -> bool:
     return subscription.next_billing_on is not None
 
 
-def end_before_start(work: Work, claim: Claim) -> None:
-    """A withdrawn claim's subscription ends before it began, and its whole credit is given back."""
+def end_before_start(work: Work, claim: Claim, account: Account = Account.PROMOTION_EXPIRED) -> None:
+    """A claim's subscription ends before it began, and its whole credit is given back, booked as this account says."""
     db = work.db
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim.id).with_for_update()).first()
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim.id)).first()
@@ -216,7 +216,7 @@ def end_before_start(work: Work, claim: Claim) -> None:
     subscription.auto_renews = False
     ends_at_once(subscription, work.now)
     advance(work.as_(CLAIMANT), subscription, SubscriptionEvent.SERVICE_OVER, {"claim": claim.id})
-    close_credit(work, subscription, grant, Account.PROMOTION_EXPIRED, "free months given back unused")
+    close_credit(work, subscription, grant, account, "free months given back unused")
     if was_asked_for(db, subscription):  # the vendor's system may start it yet
         request_service(work, subscription, "stop")
     tell_gateway(work, subscription)

@@ -13,6 +13,7 @@ from promo.store.tables import Subscription, SubscriptionChange, SubscriptionSta
 from promo.subscriptions.credit import close_credit, grant_of
 from promo.subscriptions.find import load_subscription, look_at_subscription
 from promo.subscriptions.outside.calls import tell_gateway
+from promo.subscriptions.revoke import being_taken_back
 from promo.subscriptions.schedule import bills_from_now, uses_next_month
 from promo.translatable import N_
 from promo.work import Work
@@ -91,6 +92,10 @@ def _refuse_unless_free(work: Work, subscription: Subscription, rest: FreeDaysLe
         raise NotPossible(N_("Paying early is possible only while the service runs free."))
     if not subscription.auto_renews:
         raise NotPossible(N_("Auto-renewal is off. Turn it on first."))
+    if rest is FreeDaysLeft.APPEND and being_taken_back(work.db, subscription.claim_id):
+        raise NotPossible(
+            N_("The free months are being taken back: you can pay early only without the free days left.")
+        )
     if rest is FreeDaysLeft.APPEND and subscription.gateway != "none":
         raise NotPossible(
             N_("The free days cannot follow later with this way of billing. Give them up, or let them run.")

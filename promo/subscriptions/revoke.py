@@ -13,13 +13,16 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from promo.books.ledger import Account
+from promo.books.prices import every_of
 from promo.clock import local_day
 from promo.people.own_claims import why_not_theirs_to_decide
+from promo.periods import add_months
 from promo.refusals import NotPossible
 from promo.store.tables import Claim, ClaimState, Revocation, RevocationState, Subscription, SubscriptionState
+from promo.subscriptions.cancel import end_before_start
 from promo.subscriptions.credit import close_credit, grant_of, open_months
 from promo.subscriptions.outside.calls import tell_gateway
-from promo.subscriptions.schedule import bills_no_more, ends_with, midnight, needs_no_reminder
+from promo.subscriptions.schedule import bills_no_more, ends_with, midnight, needs_no_reminder, tomorrow
 from promo.translatable import N_
 from promo.work import Work
 
@@ -52,7 +55,8 @@ def revoke(work: Work, claim_id: str, cause: str, note: str) -> Revocation:
     if _open_one(db, claim_id) is not None:
         raise NotPossible(N_("The customer was told already."))
     effective = _after_notice(work, subscription)
-    if effective >= subscription.billing_starts:
+    free_until = subscription.billing_starts if subscription.billed_before is None else subscription.billed_before
+    if effective >= free_until:
         raise NotPossible(N_("The free months end before the notice would be over."))
     row = Revocation(
         claim_id=claim_id,
@@ -81,9 +85,11 @@ def appeal_revocation(work: Work, claim_id: str, words: str) -> None:
     """The customer objects: nothing happens until another person has decided.
 
     Raises:
-        RevocationNotFound, NotPossible: no words.
+        RevocationNotFound, NotPossible: no words, or another person has decided on an appeal already.
     """
     row = _told(work.db, claim_id)
+    if row.appealed_at is not None:
+        raise NotPossible(N_("You have objected already, and another person looks at it or has decided."))
     if not words.strip():
         raise NotPossible(N_("Write what we got wrong."))
     row.state, row.appeal, row.appealed_at = RevocationState.APPEALED, words.strip()[:4000], work.now
@@ -92,7 +98,7 @@ def appeal_revocation(work: Work, claim_id: str, words: str) -> None:
 
 
 def settle_appeal(work: Work, claim_id: str, *, uphold: bool) -> None:
-    """Another person decides: the revocation stands (with a fresh notice), or is taken back.
+    """Another person decides: the revocation stands, with the notice it had, or is taken back.
 
     Raises:
         RevocationNotFound, NotPossible: the same person, or nobody appealed.
@@ -108,7 +114,8 @@ def settle_appeal(work: Work, claim_id: str, *, uphold: bool) -> None:
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).one()
     row.settled_by, row.settled_at = work.by.person_id, work.now
     if uphold:
-        row.state, row.effective_on = RevocationState.TOLD, _after_notice(work, subscription)
+        row.state = RevocationState.TOLD
+        row.effective_on = max(row.effective_on, tomorrow(subscription, work.now))
     else:
         row.state = RevocationState.TAKEN_BACK
     db.add(row)
@@ -135,18 +142,38 @@ def carry_out(work: Work, revocation_id: int) -> str | None:
     grant = grant_of(db, subscription)
     row.state, row.settled_at = RevocationState.CARRIED_OUT, work.now
     db.add(row)
-    if subscription.state is SubscriptionState.ACTIVE or open_months(grant) == 0:
+    if open_months(grant) == 0 or subscription.state is SubscriptionState.ENDED:
         row.state = RevocationState.TAKEN_BACK  # they pay already: there is nothing left to take
         return None
+    said = {"revocation": row.id, "cause": row.cause}
+    if subscription.state is SubscriptionState.SCHEDULED:
+        claim = db.get_one(Claim, row.claim_id, with_for_update=True)
+        end_before_start(work, claim, Account.PROMOTION_REVOKED)
+        work.record("credit.revoked", f"claim:{row.claim_id}", said)
+        return row.claim_id
     close_credit(work, subscription, grant, Account.PROMOTION_REVOKED, "free months revoked")
     subscription.auto_renews = False
     bills_no_more(subscription)
     needs_no_reminder(subscription)
-    ends_with(subscription, row.effective_on)
+    # Free days behind a term that was paid early are taken too, and none of the days that are paid.
+    ends_with(subscription, max(row.effective_on, _paid_until(subscription)))
     db.add(subscription)
     tell_gateway(work, subscription)
-    work.record("credit.revoked", f"claim:{row.claim_id}", {"revocation": row.id, "cause": row.cause})
+    work.record("credit.revoked", f"claim:{row.claim_id}", said)
     return row.claim_id
+
+
+def _paid_until(subscription: Subscription) -> date:
+    """The first day after what is paid for; billing's own first day where nothing was billed yet."""
+    if subscription.billed_from is None:
+        return date.min
+    return add_months(subscription.billed_from, every_of(subscription).comparable()[0])
+
+
+def being_taken_back(db: Session, claim_id: str) -> bool:
+    """Whether the customer was told that the credit is taken back, and it is not settled yet."""
+    told = select(Revocation.id).where(Revocation.claim_id == claim_id, col(Revocation.state).in_(OPEN))
+    return db.exec(told.limit(1)).first() is not None
 
 
 def _told(db: Session, claim_id: str) -> Revocation:
@@ -158,14 +185,18 @@ def _told(db: Session, claim_id: str) -> Revocation:
 def _running(db: Session, claim_id: str) -> Subscription:
     claim = db.get(Claim, claim_id, with_for_update=True)
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim_id).with_for_update()).first()
-    if (
-        claim is None
-        or subscription is None
-        or claim.state is not ClaimState.STARTED
-        or subscription.state is not SubscriptionState.FREE
-    ):
+    if claim is None or subscription is None or not _can_be_taken(db, claim, subscription):
         raise NotPossible(N_("Only free months that run can be taken back."))
     return subscription
+
+
+def _can_be_taken(db: Session, claim: Claim, subscription: Subscription) -> bool:
+    """Free months that run, that are still to begin, or that lie behind a term paid early."""
+    if claim.state is ClaimState.APPROVED:
+        return subscription.state is SubscriptionState.SCHEDULED
+    runs = subscription.state is SubscriptionState.FREE
+    behind = subscription.state is SubscriptionState.ACTIVE and open_months(grant_of(db, subscription)) > 0
+    return claim.state is ClaimState.STARTED and (runs or behind)
 
 
 def _open_one(db: Session, claim_id: str) -> Revocation | None:

@@ -101,6 +101,8 @@ def caps_hold(db: Session) -> list[str]:
     )
     for row in rows:
         over = row.state in (ClaimState.WITHDRAWN, ClaimState.EXPIRED)
+        if row.state is ClaimState.REVOKED and row.place is PlaceState.GIVEN_BACK:
+            continue  # revoked before it began
         if row.place is None or row.place is not (PlaceState.GIVEN_BACK if over else PlaceState.TAKEN):
             found.append(
                 f"the credit of claim {row.id} has no place under the cap"
