@@ -12,12 +12,14 @@ from promo.settings import Settings
 if TYPE_CHECKING:
     from promo.store.engine import Store
 
-LEAST_SECRET = 32
+LEAST_SECRET, LEAST_LETTERS = 32, 8
 
 
 def only_this_machine(config: Settings) -> bool:
-    """Whether nobody but this machine can reach us: by the address people are told, and by the one we listen on."""
-    return all(_loopback(host) for host in (urlsplit(config.base_url).hostname or "", config.host))
+    """Whether nobody but this machine can reach us: by the address people are told, by the one we listen on, and with
+    no proxy in front, which stands where others reach it."""
+    told = urlsplit(config.base_url).hostname or ""
+    return config.behind_proxy == 0 and _loopback(told) and _loopback(config.host)
 
 
 def _loopback(host: str) -> bool:
@@ -42,14 +44,24 @@ def refusals(config: Settings, secret: str, store: Store) -> list[str]:
     found = []
     if len(secret) < LEAST_SECRET:
         found.append(f"PROMO_SECRET is shorter than {LEAST_SECRET} characters: links could be forged; set a longer one")
-    if config.demo:
-        found.append("demo mode shows mails and log-ins to everybody: unset PROMO_DEMO and leave out --demo")
+    elif len(set(secret)) < LEAST_LETTERS:
+        found.append(
+            f"PROMO_SECRET has fewer than {LEAST_LETTERS} different characters: links could be forged; set another"
+        )
+    found += demo_refusals(config)
     demo, weak = demo_people(store), people_with_the_demo_password(store)
     if demo:
-        found.append(f"demo log-ins are in this database ({', '.join(demo)}): start on a fresh one with `promo init`")
+        found.append(f"demo log-ins are in this database ({', '.join(demo)}): `promo people disable EMAIL` for each")
     if weak:
         found.append(f"{', '.join(weak)} has the published demo password: `promo people reset EMAIL`")
     return found
+
+
+def demo_refusals(config: Settings) -> list[str]:
+    """Why the demo is not shown here, known without a look at the database."""
+    if not config.demo or only_this_machine(config):
+        return []
+    return ["demo mode shows mails and log-ins to everybody: unset PROMO_DEMO and leave out --demo"]
 
 
 def demo_people(store: Store) -> list[str]:

@@ -97,9 +97,14 @@ def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
     if engine.rules.version != files.version:
         click.echo("rules: a published set is in force, not the rule files; see `promo rules list`", err=True)
     if demo:
-        from promo.demo import load_demo
+        from promo.demo import NotOfTheDemo, load_demo
 
-        for line in load_demo(engine, read_now=read_now):
+        try:
+            told = load_demo(engine, read_now=read_now)
+        except NotOfTheDemo as strange:
+            engine.close()
+            fail(str(strange))
+        for line in told:
             click.echo(line, err=True)
 
 
@@ -153,10 +158,16 @@ def _refuse_where_strangers_come(engine: Engine) -> None:
     found = refusals(engine.settings, engine.secret, engine.store)
     if found:
         engine.close()
-        fail(f"not started, for {engine.settings.base_url} is reached by others: " + "; ".join(found))
+    _refuse(engine.settings, found)
+
+
+def _refuse(config: Settings, found: list[str]) -> None:
+    if found:
+        fail(f"not started, for {config.base_url} is reached by others: " + "; ".join(found))
 
 
 def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
+    from promo.commands.going_live import demo_refusals
     from promo.web import create_app
     from promo.web.serving import server as bounded_server
     from promo.worker import Worker
@@ -165,6 +176,8 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     check_seal(config)
     listener = free_port(config)
     config = config.model_copy(update={"demo": True}) if demo else config
+    if config.demo:  # before the database is touched: it may be one of real claims
+        _refuse(config, demo_refusals(config))
     engine = opened(config, ready=not demo)
     if demo:
         _set_up(engine, demo, read_now=False)

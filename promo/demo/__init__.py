@@ -12,7 +12,7 @@ from promo.demo.past import Past, Sender, send
 from promo.demo.story import BILLED, DAYS, FIRST_BILL_DUE, OVERDUE, PAY_THEIR_BILLS, Staff, tell
 from promo.engine import Engine
 from promo.people.passwords import DEMO_PASSWORD, hash_password
-from promo.store.tables import Person, Role
+from promo.store.tables import Claim, Person, Role
 from promo.sweeps import read_waiting
 from promo.translatable import N_
 from promo.work import SYSTEM, Work
@@ -53,10 +53,14 @@ def load_demo(engine: Engine, *, read_now: bool = True) -> list[str]:
     """Load it once; a second call changes nothing. Returns what to tell the person who runs it.
 
     Without `read_now` the claims of today are only sent, and the clock reads them as it reads any other.
+
+    Raises:
+        NotOfTheDemo: somebody real is in this database.
     """
     with engine.store.reading() as db:
         there = db.exec(select(Person.id).where(Person.email == STAFF[0][0])).first()
     if there is None:
+        _refuse_real_ones(engine)
         _load(engine, read_now)
     with as_file(files("promo") / "samples" / SAMPLE) as sample:
         path = sample
@@ -69,6 +73,20 @@ def load_demo(engine: Engine, *, read_now: bool = True) -> list[str]:
         f"  company  {SAMPLE_COMPANY}",
         f"  country  {SAMPLE_COUNTRY}",
     ]
+
+
+class NotOfTheDemo(Exception):
+    """The demo is not loaded beside people or claims that are not its own."""
+
+
+def _refuse_real_ones(engine: Engine) -> None:
+    with engine.store.reading() as db:
+        if db.exec(select(Person.id).limit(1)).first() is None and db.exec(select(Claim.id).limit(1)).first() is None:
+            return
+    raise NotOfTheDemo(
+        "demo data is not loaded into a database that holds people or claims: choose another PROMO_DATA_DIR or"
+        " PROMO_DATABASE_URL; demo log-ins that are in it end with `promo people disable EMAIL`"
+    )
 
 
 def _load(engine: Engine, read_now: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
 
@@ -39,12 +40,20 @@ def this_page() -> str:
     given = {k: v for k, v in (request.view_args or {}).items() if k in ("claim_id", "signature", "subscription_id")}
     if request.endpoint == "sign_in.by_link":
         given = dict(request.view_args or {})
-    if wanted := request.form.get("next", ""):
+    if wanted := _next_of_the_form():
         given["next"] = wanted
     try:
         return url_for(shown, **given)
     except BuildError:  # a route without a page of its own, such as the choice of a language
         return url_for("prospects.form")
+
+
+def _next_of_the_form() -> str:
+    """Where a form leads to; nothing where it could not be taken apart: the page that says so is made here, too."""
+    try:
+        return str(request.form.get("next", ""))
+    except HTTPException:
+        return ""
 
 
 def speaking(response: Response, language: str) -> Response:

@@ -10,14 +10,17 @@ import pytest
 from sqlmodel import select
 
 from promo.commands.going_live import only_this_machine, refusals
+from promo.demo import NotOfTheDemo, load_demo
 from promo.people.passwords import DEMO_PASSWORD, hash_password
 from promo.people.staff import COMMAND, add, disable
 from promo.settings import Settings
 from promo.store.tables import Person, Role
+from tests.support import line
 from tests.support.installation import Installation
+from tests.support.rows import rows
 from tests.support.served import Served
 
-LONG = "k" * 40
+LONG = "kept by nobody but the house: 0123456789"
 
 
 @pytest.mark.parametrize(
@@ -83,3 +86,43 @@ def test_people_by_command_and_nobody_else_reads_the_data_folder(tmp_path: Path)
     assert served.command("verify").returncode == 0
     for path in [tmp_path / "var", *(tmp_path / "var").rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_a_proxy_in_front_means_that_others_come() -> None:
+    assert only_this_machine(Settings()) is True
+    assert only_this_machine(Settings(behind_proxy=1)) is False
+
+
+@pytest.mark.parametrize("secret", ["a" * 32, "ab" * 30, "1234567" * 6])
+def test_a_key_of_few_letters_is_refused(lite: Installation, secret: str) -> None:
+    open_to_all = lite.settings.model_copy(update={"base_url": "https://switch.example"})
+    [told] = refusals(open_to_all, secret, lite.store)
+    assert "PROMO_SECRET" in told
+
+
+def test_the_demo_is_refused_before_a_database_that_others_reach_is_touched(tmp_path: Path) -> None:
+    for arguments, settings in ((["serve", "--demo"], {}), (["serve"], {"PROMO_DEMO": "1"})):
+        served = Served(tmp_path / "var", PROMO_BASE_URL="https://switch.example", **settings)
+        done = served.command(*arguments)
+        assert (done.returncode, "demo mode" in done.stderr) == (2, True)
+        assert not (tmp_path / "var" / "promo.sqlite3").exists()
+
+
+@pytest.mark.parametrize("real", ["person", "claim"])
+def test_the_demo_is_not_loaded_beside_what_is_real(lite: Installation, real: str) -> None:
+    if real == "person":
+        lite.do(COMMAND, add, "anna@vendor.example", "Anna", Role.REP)
+    else:
+        line.submit(lite)
+    people = [p.email for p in rows(lite, Person)]
+    with pytest.raises(NotOfTheDemo, match="promo people disable"):
+        load_demo(lite)
+    assert [p.email for p in rows(lite, Person)] == people
+
+
+def test_the_way_out_of_demo_log_ins_is_to_disable_them(lite: Installation) -> None:
+    lite.do(COMMAND, add, "rep@demo.example", "Somebody", Role.ADMIN)
+    with lite.store.writing() as db:
+        db.exec(select(Person)).one().password_hash = hash_password(DEMO_PASSWORD)
+    open_to_all = lite.settings.model_copy(update={"base_url": "https://switch.example"})
+    assert "promo people disable" in " ".join(refusals(open_to_all, LONG, lite.store))

@@ -69,3 +69,15 @@ def test_a_bounded_number_of_photos_is_looked_at(lite: Engine) -> None:
     with Counts(1) as reader:
         look_at([Upload(f"{k}.png", BLANK) for k in range(20)], reader)
     assert len(seen) == MOST
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/sign-in/link", "/cancel", "/language"])
+@pytest.mark.parametrize("what", ["many parts", "a large field"])
+def test_a_form_that_cannot_be_taken_apart_is_refused_with_a_page(lite: Engine, path: str, what: str) -> None:
+    client = create_app(lite).test_client()
+    part = b'--x\r\nContent-Disposition: form-data; name="p"\r\n\r\n%b\r\n'
+    body = part % b"a" * 5000 if what == "many parts" else part % (b"a" * 3_000_000)
+    answer = client.post(path, data=body + b"--x--\r\n", content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "25 MB" in answer.text
