@@ -178,7 +178,7 @@ class Reader:
         """A locked file without its lock, or None when the password does not open it. The password is not kept."""
         try:
             head, body = self._asks.ask("parse", {"do": "unlock", "password": password}, content)
-        except WorkerLost:
+        except (WorkerLost, *wire.NONSENSE):
             return None
         return body if head.get("opened") else None
 

@@ -20,6 +20,8 @@ from promo.proof.sealed.limits import WALL_SECONDS, Patience
 _SERVERS = {"parse": "parse", "look": "parse", "ocr": "ocr", "second": "second", "tag": "tag", "facts": "facts"}
 DOCUMENTS_PER_WORKER = 50
 MAX_ANSWER = 256 * 1024 * 1024
+MAX_HEAD = 16 * 1024 * 1024
+"""Bytes of JSON, which take many times as much once they are lists and numbers."""
 TRIES = 3
 LONG_LIFE = 5.0  # seconds of processor time
 
@@ -55,9 +57,9 @@ class _Worker:
         for part in (wire.front(head, body), body):
             self._send(part, patience)
         head_size, body_size = wire.lengths(self._receive(wire.PREFIX, patience))
-        if head_size + body_size > MAX_ANSWER:
+        if head_size > MAX_HEAD or head_size + body_size > MAX_ANSWER:
             raise WorkerLost("the reading worker answered too much")
-        answer = json.loads(self._receive(head_size, patience))
+        answer = _head(self._receive(head_size, patience))
         body = self._receive(body_size, patience)
         patience.left()
         return answer | {"took": patience.used}, body
@@ -98,6 +100,17 @@ class _Worker:
         for pipe in (self._to, self._from):
             with contextlib.suppress(OSError):
                 pipe.close()
+
+
+def _head(encoded: bytes) -> wire.Head:
+    """The head of an answer; whatever a worker sends that is none counts as if it had died."""
+    try:
+        head = json.loads(encoded)
+    except Exception as error:  # nesting, numbers and letters that Python does not take, each in its own way
+        raise WorkerLost("the reading worker answered nonsense") from error
+    if not isinstance(head, dict):
+        raise WorkerLost("the reading worker answered nonsense")
+    return head
 
 
 class Asks(Protocol):

@@ -15,7 +15,14 @@ from promo.proof.sealed.opened import Opened, Within
 from promo.proof.tags import COLUMNS, Tags
 
 _LENGTHS = struct.Struct("<II")
-NONSENSE = (ValueError, KeyError, TypeError)  # what unpacking raises for a message that does not add up
+NONSENSE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+)  # what unpacking raises for a message that does not add up
 
 
 Head = dict[str, Any]
