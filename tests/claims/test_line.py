@@ -132,6 +132,13 @@ def test_many_claims_of_one_sender_do_not_hold_up_the_one_of_another(lite: Insta
     assert set(reads.begun[:2]) == {many[0], other}
 
 
+def test_one_mailbox_is_one_sender_however_it_is_written(lite: Installation) -> None:
+    for n, written in enumerate(("anna+1@one.example", "ANNA+2@one.example", "anna@one.example")):
+        send(lite, written, f"Atelier {n} SARL")
+    with lite.store.reading() as db:
+        assert len({w.sender for w in waiting_claims(db, lite.clock.now())}) == 1
+
+
 def test_a_slow_claim_moves_over_and_those_behind_it_are_decided(
     lite: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from promo.due import Swept
+from promo.eligibility.addresses import normal_mail
 from promo.store.tables import Claim, ClaimState
 from promo.work import Office
 
@@ -133,4 +134,4 @@ def waiting_claims(db: Session, now: datetime) -> Sequence[Waiting]:
         .order_by(there.c.submitted_at)
         .limit(LOOKED_AT)
     )
-    return [Waiting(r.id, r.email.strip().lower(), r.submitted_at, r.reading_tries > 0) for r in rows]
+    return [Waiting(r.id, normal_mail(r.email), r.submitted_at, r.reading_tries > 0) for r in rows]
