@@ -2,7 +2,8 @@
 document.documentElement.classList.add('js');
 const all = (s, r = document) => [...r.querySelectorAll(s)];
 
-// language: choosing is enough. What was typed elsewhere on the page is there again afterwards (no passwords, no files).
+// language: choosing is enough. What was typed elsewhere on the page is there again afterwards (no passwords, no
+// files).
 const typed = () => all('main input[name], main select[name], main textarea[name]')
   .filter(f => !/^(hidden|password|file|submit)$/.test(f.type));
 const typedKey = 'typed ' + location.pathname;
@@ -97,7 +98,10 @@ document.addEventListener('keydown', e => {
   const button = document.querySelector(`[data-key="${e.key.toLowerCase()}"]`);
   if (button) {
     const note = document.getElementById('note');
-    if ('needsNote' in button.dataset && note.value.trim().length < 3) { e.preventDefault(); note.focus(); } else button.click();
+    if ('needsNote' in button.dataset && note.value.trim().length < 3) {
+      e.preventDefault();
+      note.focus();
+    } else button.click();
   }
 });
 document.querySelector('.sheet img[data-marked]')?.scrollIntoView({ block: 'start' });
