@@ -87,5 +87,13 @@ def test_every_threat_and_every_finding_has_one_row_with_a_state_and_a_test() ->
     threats = [row for row in rows if row[0].isdigit()]
     assert [int(row[0]) for row in threats] == list(range(1, 36))
     assert all(re.match(r"held$|held in part: \S|not held: \S", row[2]) for row in threats)
-    assert [row[0] for row in rows if not row[0].isdigit()] == [f"F{number}" for number in range(1, 23)]
+    assert [row[0] for row in rows if row[0].startswith("F")] == [f"F{number}" for number in range(1, 23)]
     assert all(NAMED_TEST.search(row[-1]) for row in rows)
+
+
+def test_what_later_attacks_found_is_mended_with_a_test_or_said_to_be_open() -> None:
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.splitlines() if line[:3] == "| A"]
+    assert [row[0] for row in rows] == [f"A{number}" for number in range(1, len(rows) + 1)] and len(rows) > 15
+    for row in rows:
+        assert (row[2].startswith("mended") and NAMED_TEST.search(row[-1])) or row[2].startswith("**open**"), row[0]
