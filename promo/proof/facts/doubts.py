@@ -150,7 +150,7 @@ class _Looker:
         the paper is none."""
         for at in self._places("set_aside"):
             said = _Said.around(self.paper, at)
-            if (said.has("notice_itself") or self._stands_beside(said)) and not said.has("special_right"):
+            if (self._names_the_notice(said) or self._stands_beside(said)) and not said.has("special_right"):
                 yield said
         for at in self._places("free_leave"):
             said = _Said.around(self.paper, at)
@@ -219,6 +219,13 @@ class _Looker:
             return False
         start, end, _ = named[0]
         return start < at and not turns_away(low[end:at]) and _OTHER_SIDE.search(low, said.begin, said.end) is not None
+
+    def _names_the_notice(self, said: _Said) -> bool:
+        """Whether it is a notice that is spoken of: a length alone may be how long something is kept."""
+        found = self.paper.lexicon.concepts["notice_itself"].finditer(self.paper.low, said.begin, said.end)
+        words = [(m.start(), m.end()) for m in found]
+        bare = [any(a < end and begin < z for a, z in self.long) for begin, end in words]
+        return bool(words) and (not all(bare) or said.has("leaves"))
 
     def _stands_beside(self, said: _Said) -> bool:
         """Whether something is said right before or behind a notice."""
