@@ -24,6 +24,7 @@ from promo.subscriptions.change import Change, When, change_subscription
 from promo.sweeps import run_due, talk_to_gateway
 from promo.work import LINK, Actor
 from tests.support.line import form
+from tests.support.office import paying_back
 
 FORM = form(key="one-form-key-of-the-harness")
 
@@ -55,7 +56,7 @@ def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
 def fewer(engine: Engine) -> None:
     """Fewer seats from today on; said again, nothing would change."""
     try:
-        engine.do(LINK, change_subscription, 1, Change(seats=2), When.NOW)
+        paying_back(engine).do(LINK, change_subscription, 1, Change(seats=2), When.NOW)
     except NotPossible:
         return
 
