@@ -47,8 +47,10 @@ from tests.support.postgres import Postgres
 from tests.support.proofs import french
 
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
+BEFORE = AT - timedelta(days=30)
+"""When the customers that are there already were approved: not in the same second as the claims that come."""
 EACH = 40
-"""Claims that each process decides."""
+"""Claims that each process decides, after one that does not count, for it loads what all need."""
 WORDS = ("Aurore", "Bastide", "Cobalt", "Delphes", "Ecluse", "Faucon", "Granit", "Hameau", "Isard", "Jonquille")
 ENDS = ("Textiles", "Maritime", "Horlogerie", "Papeterie", "Viticole", "Tramways", "Optique", "Boulonnerie")
 
@@ -127,9 +129,10 @@ def decide(url: str, folder: Path, start_at: float, claims: Sequence[str]) -> No
     engine = make_engine(url, folder, rules, reader, FixedClock(AT + timedelta(minutes=5)))
     with engine.store.reading() as db:
         db.exec(select(Claim.id).limit(1)).all()
+    process_claim(engine, reader, claims[0])
     time.sleep(max(0.0, start_at - time.time()))
     began, spent = time.time(), time.process_time()
-    outcomes = Counter(str(process_claim(engine, reader, claim_id)) for claim_id in claims)
+    outcomes = Counter(str(process_claim(engine, reader, claim_id)) for claim_id in claims[1:])
     print(json.dumps({"began": began, "ended": time.time(), "cpu": time.process_time() - spent, **outcomes}))
 
 
@@ -152,9 +155,10 @@ def race(url: str, folder: Path, processes: int, claims: Sequence[str]) -> tuple
     outcomes: Counter[str] = Counter()
     for one in told:
         outcomes.update({k: v for k, v in one.items() if k not in ("began", "ended", "cpu")})
-    spent = sum(t["cpu"] for t in told) / len(claims)
+    counted = len(claims) - processes
+    spent = sum(t["cpu"] for t in told) / counted
     print(f"   {1000 * spent:.0f} ms of processor time a decision, without the database's")
-    return len(claims) / seconds, outcomes
+    return counted / seconds, outcomes
 
 
 def main(sizes: Sequence[int]) -> None:
@@ -168,12 +172,18 @@ def main(sizes: Sequence[int]) -> None:
                 folder = Path(home)
                 store = Store(url, folder / "files")
                 upgrade(store)
-                fill(store, rules_without_caps(), lambda n: Start(date(2027, 3, 1) + timedelta(days=n % 200)), size, AT)
+                fill(
+                    store,
+                    rules_without_caps(),
+                    lambda n: Start(date(2027, 3, 1) + timedelta(days=n % 200)),
+                    size,
+                    BEFORE,
+                )
                 with store.engine.connect() as connection:
                     connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
                 sent = 0
                 for processes in (1, 2, 4):
-                    claims = send(url, folder, sent, EACH * processes)
+                    claims = send(url, folder, sent, (EACH + 1) * processes)
                     sent += len(claims)
                     a_second, outcomes = race(url, folder, processes, claims)
                     figure = f"{size:7} there, {processes} processes: {a_second:6.1f} a second"

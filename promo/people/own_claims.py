@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from promo.eligibility.addresses import normal_mail, one_person
 from promo.eligibility.company import mail_domain
 from promo.promotions.vendor import Vendor
 from promo.refusals import NotPossible
+from promo.store.partial import rows_of
 from promo.store.tables import Claim, Person, Role
+from promo.store.tables.people import STAFF
 from promo.translatable import N_
 from promo.work import Work
 
@@ -45,7 +47,7 @@ def is_of_ours(db: Session, email: str, vendor: Vendor) -> bool:
     """Whether an address is the vendor's own or one of the staff's, however it is written."""
     if _from_the_vendor(email, vendor):
         return True
-    staff = db.exec(select(Person.email).where(col(Person.role) != Role.CUSTOMER)).all()
+    staff = db.exec(select(Person.email).where(rows_of(Person, STAFF))).all()
     return any(one_person(own, email) for own in staff)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -45,20 +45,24 @@ def _cool_off_began(now: datetime, cool_off: str | None) -> datetime | None:
     return datetime.combine(day, now.timetz())
 
 
-def _credits(db: Session, claims: Iterable[str], since: datetime | None) -> int:
+def _credits(db: Session, claims: frozenset[str], since: datetime | None) -> int:
     """How many of these claims hold a credit that counts: not given back, and not older than the cool-off."""
+    if not claims:
+        return 0
     query = (
         select(CreditGrant.id)
         .join(Place, col(Place.claim_id) == col(CreditGrant.claim_id))
-        .where(col(CreditGrant.claim_id).in_(list(claims)), Place.state == PlaceState.TAKEN)
+        .where(col(CreditGrant.claim_id).in_(claims), Place.state == PlaceState.TAKEN)
     )
     if since is not None:
         query = query.where(CreditGrant.granted_at >= since)
     return len(db.exec(query).all())
 
 
-def _is_customer(db: Session, claims: Iterable[str]) -> bool:
+def _is_customer(db: Session, claims: frozenset[str]) -> bool:
+    if not claims:
+        return False
     paying = select(Subscription.id).where(
-        col(Subscription.claim_id).in_(list(claims)), Subscription.state == SubscriptionState.ACTIVE
+        col(Subscription.claim_id).in_(claims), Subscription.state == SubscriptionState.ACTIVE
     )
     return db.exec(paying).first() is not None

@@ -53,7 +53,10 @@ class MachineDay:
 
 
 def machine_day(db: Session, promotion: Promotion, now: datetime) -> MachineDay:
-    """What the machine has approved of a promotion since midnight in its time zone."""
+    """What the machine has approved of a promotion since midnight in its time zone; nothing is counted where no bound
+    asks for it."""
+    if promotion.file.by_machine is None:
+        return MachineDay(0, {}, promotion)
     zone = ZoneInfo(promotion.file.timezone)
     rows = db.exec(
         select(

@@ -7,7 +7,10 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from promo.store.tables.columns import instant, word
+from promo.store.tables.columns import instant, part_index, word
+
+STAFF = "role <> 'customer'"
+"""The few rows of people who are not customers, in the words of their index."""
 
 
 class Role(StrEnum):
@@ -23,6 +26,7 @@ class Role(StrEnum):
 class Person(SQLModel, table=True):
     """Somebody who can sign in: staff, or a customer by e-mail."""
 
+    __table_args__ = (part_index("person_staff", "email", rows=STAFF),)
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
     name: str
