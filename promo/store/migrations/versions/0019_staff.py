@@ -13,3 +13,7 @@ STAFF = "role <> 'customer'"
 
 def upgrade() -> None:
     op.create_index('person_staff', 'person', ['email'], postgresql_where=sa.text(STAFF), sqlite_where=sa.text(STAFF))
+
+
+def downgrade() -> None:
+    op.drop_index('person_staff', table_name='person')
