@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from promo.commands.common import DAY, answer_all, emit, fail, today_in
+from promo.commands.common import DAY, answer_all, emit, fail, rules, today_in
 from promo.periods import Period
 
 
@@ -31,6 +31,8 @@ PERIOD = PeriodParam()
 REFERENCES = ("end_of_term", "anniversary", "end_of_month", "end_of_quarter", "end_of_year", "due_date", "any_time")
 FORMS = ("written", "text", "registered_mail", "registered_letter", "email", "portal", "ticket", "unspecified")
 
+KINDS = ("company", "sole_trader", "non_professional", "consumer")
+
 
 @click.command()
 @click.option(
@@ -48,6 +50,9 @@ FORMS = ("written", "text", "registered_mail", "registered_letter", "email", "po
 @click.option("--today", type=DAY, help="Day of the question (default: today).")
 @click.option("--received-on", type=DAY, help="Day the notice arrives (default: today).")
 @click.option("--free-months", type=click.IntRange(1, 12), default=3, help="Length of the promotion.")
+@click.option("--kind", type=click.Choice(KINDS), default="company", help="What the customer is to the law.")
+@click.option("--switch-notice", type=PERIOD, help="Notice of a right to change the provider that the contract grants.")
+@click.option("--answer", "answers", multiple=True, help="Id of a statute's question that is answered with yes.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def notice(
     vectors: Path | None,
@@ -61,14 +66,18 @@ def notice(
     today: date | None,
     received_on: date | None,
     free_months: int,
+    kind: str,
+    switch_notice: Period | None,
+    answers: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Dates of leaving the present provider: last day for the notice, exit, best start."""
+    """Dates of leaving the present provider, by contract and by law: last day for the notice, exit, best start."""
     from promo.claims.judging.assess import holidays_of
     from promo.claims.judging.claim_json import exit_dates
     from promo.commands.vectors.notice import answer
     from promo.leaving.contract import Contract, Reference
-    from promo.leaving.exit import leave
+    from promo.leaving.overlap import Switch
+    from promo.leaving.statutes import Customer, CustomerKind, Law, both_ways
 
     if vectors is not None:
         answer_all(vectors, lambda row: {"result": answer(row)})
@@ -85,17 +94,14 @@ def notice(
         auto_renews=renewal_term is not None,
         form={"registered_letter": "registered_mail"}.get(form, form),
         jurisdiction={"GB": "UK"}.get(jurisdiction, jurisdiction),
+        switch_notice=switch_notice,
     )
-    leaving = exit_dates(
-        leave(
-            contract,
-            now,
-            received_on=received_on,
-            free_months=free_months,
-            holidays=holidays_of(jurisdiction, now.year),
-        )
+    ways = both_ways(
+        contract,
+        Switch(now, received_on or now, now, free_months, holidays_of(jurisdiction, now.year)),
+        Law(rules().laws, Customer(jurisdiction, CustomerKind(kind), frozenset(answers))),
     )
-    _print(leaving, as_json)
+    _print(exit_dates(ways.by_contract, ways.by_law), as_json)
 
 
 @click.command("billing-dates")
@@ -137,9 +143,17 @@ def _print(answer: dict[str, Any], as_json: bool) -> None:
         emit(answer)
         return
     for key, value in answer.items():
-        shown = (
-            ", ".join(" – ".join(p) if isinstance(p, list) else str(p) for p in value)
-            if isinstance(value, list)
-            else value
-        )
-        click.echo(f"{key.replace('_', ' '):26} {'—' if shown in (None, '') else shown}")
+        if isinstance(value, dict) and key == "by_law":
+            click.echo(f"\nby law ({value['statute_name']}; not legal advice, a fee for the early end may be due):")
+            _print(value, as_json)
+            continue
+        click.echo(f"{key.replace('_', ' '):26} {_shown(value)}")
+
+
+def _shown(value: Any) -> str:
+    """A value of an answer as one line."""
+    if isinstance(value, list):
+        return ", ".join(" – ".join(p) if isinstance(p, list) else str(p) for p in value) or "—"
+    if isinstance(value, dict):
+        return ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in value.items())
+    return "—" if value in (None, "") else str(value)

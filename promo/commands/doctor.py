@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from promo.commands.common import emit, settings
+from promo.commands.common import emit, settings, today_in
 from promo.commands.sealing import REMEDY, not_held, weak
 from promo.promotions.rule_files import load_rules
 from promo.promotions.yaml_lines import RuleFileError
@@ -36,7 +36,8 @@ def doctor(production: bool, as_json: bool) -> None:
     """Look at this installation: parts, settings, rules, database."""
     config = settings()
     findings = [
-        _run(check, config) for check in (_python, _pdf_out, _letters, _pdf_in, _rules, _templates, _database, _mail)
+        _run(check, config)
+        for check in (_python, _pdf_out, _letters, _pdf_in, _rules, _statutes, _templates, _database, _mail)
     ]
     if production:
         findings += _production(config)
@@ -143,6 +144,22 @@ def _rules(config: Settings) -> Finding:
         "ok",
         f"{config.rules}: {len(book.promotions)} promotion, {len(book.competitors)} competitors, {book.version[:19]}",
     )
+
+
+def _statutes(config: Settings) -> Finding:
+    from promo.promotions.statute_files import stale
+
+    try:
+        known = load_rules(config.rules).statutes
+    except RuleFileError as mistake:
+        return Finding("statutes", "ill", str(mistake))
+    if old := stale(known, today_in(None)):
+        names = ", ".join(
+            f"statutes/{s.id}.yaml (checked on {s.checked.day}, until {s.checked.good_until})" for s in old
+        )
+        return Finding("statutes", "warning", f"look at the sources again, or set `enabled: false`: {names}")
+    on = sum(statute.enabled for statute in known.values())
+    return Finding("statutes", "ok", f"{len(known)} statutes, {on} of them on; every one was checked lately")
 
 
 def _templates(_: Settings) -> Finding:

@@ -36,3 +36,5 @@ class Contract:
     jurisdiction: str = ""
     ended: bool = False
     """The vendor has confirmed that the contract ends on `stated_end`."""
+    switch_notice: Period | None = None
+    """The notice of a right to change the provider that the paper itself grants: never the contract's own."""

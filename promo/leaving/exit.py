@@ -11,18 +11,11 @@ from datetime import date
 from enum import StrEnum
 
 from promo.leaving.contract import Contract, Reference
-from promo.leaving.deadlines import (
-    last_day_to_arrive,
-    last_day_to_post,
-    method_of,
-    month_end,
-    period_end,
-    term_end,
-    working_day_before,
-)
+from promo.leaving.deadlines import last_day_to_arrive, method_of, month_end, period_end, term_end
 from promo.leaving.notice_now import Chance
-from promo.leaving.statutes import statutes_of
-from promo.periods import ONE_DAY, Period, Unit, add_months, free_period
+from promo.leaving.overlap import Switch
+from promo.leaving.posting import send_by
+from promo.periods import ONE_DAY, Period, Unit
 
 
 class Situation(StrEnum):
@@ -35,11 +28,6 @@ class Situation(StrEnum):
     UNKNOWN = "unknown"
 
 
-# Working days a letter takes, and calendar days it may wait to be collected, by country.
-# Source: research on law, section 1.4, step 4 (believed; DESIGN keeps them changeable).
-TRANSIT = {"DE": 5, "AT": 5, "CH": 5, "FR": 3, "BE": 3, "UK": 2, "IE": 3, "US": 3, "ES": 3, "IT": 5, "NL": 3, "PT": 3}
-HOLDING_REGISTERED = {"FR": 15}
-_BY_WIRE = frozenset({"email", "text", "portal", "ticket", "unspecified"})
 _BLOCK_MONTHS = {Reference.END_OF_MONTH: 1, Reference.END_OF_QUARTER: 3, Reference.END_OF_YEAR: 12}
 
 
@@ -59,31 +47,6 @@ class Exit:
     flags: tuple[str, ...] = field(default=())
     following: Chance | None = None
     """What comes after the deadline above, for whoever misses it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Switch:
-    """The change of vendor as the customer has it in mind.
-
-    `received` is the day the notice reaches the competitor, `starts_on` the day our service would start; `free_months`
-    are whole months, `holidays` those of the contract's country.
-    """
-
-    today: date
-    received: date
-    starts_on: date
-    free_months: int
-    holidays: Collection[date]
-
-    def paid_twice(self, exit_on: date | None) -> int | None:
-        """Days that both vendors are paid for; None where the exit is not known."""
-        if exit_on is None:
-            return None
-        return max(0, (exit_on - free_until_if_started(self.starts_on, self.starts_on, self.free_months)).days)
-
-    def best_start(self, exit_on: date | None) -> date | None:
-        """The earliest start that costs nothing twice."""
-        return best_start(exit_on, self.today, self.free_months)
 
 
 def running_term_end(contract: Contract, today: date) -> date | None:
@@ -150,7 +113,7 @@ def leave(
     Returns:
         The dates that can be known; `situation` is `unknown` when the notice or the dates are missing.
     """
-    switch = _Switch(today, received_on or today, switch_on or today, free_months, holidays)
+    switch = Switch(today, received_on or today, switch_on or today, free_months, holidays)
     if contract.ended and contract.stated_end is not None:
         return _known_end(contract.stated_end, switch, "the vendor has confirmed it", "confirmed_end")
     if contract.notice is None:
@@ -165,7 +128,7 @@ def _open_ended(contract: Contract) -> bool:
     return contract.renewal_term is None and contract.stated_end is None
 
 
-def _at_a_term_end(contract: Contract, notice: Period, switch: _Switch) -> Exit:
+def _at_a_term_end(contract: Contract, notice: Period, switch: Switch) -> Exit:
     """A contract that is left at the end of a term, the running one or a later one."""
     end = running_term_end(contract, switch.today)
     if end is None:
@@ -174,9 +137,7 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: _Switch) -> Exit:
     deadline = last_day_to_arrive(end, notice, method=method)
     missed = switch.received > deadline.rule
     exit_on = _next_exit(contract, end, switch.received, notice) if missed else end
-    flags = _flags(contract)
-    if missed and exit_on is not None:
-        flags += ("next_term",)
+    flags = ("next_term",) if missed and exit_on is not None else ()
     rule = (
         f"Notice of {notice.iso()} must arrive so early that the period ends by {end.isoformat()} "
         f"(the day of arrival does not count; counted {method.value})."
@@ -185,7 +146,7 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: _Switch) -> Exit:
         situation=Situation.DEADLINE_MISSED if missed else Situation.DEADLINE_AHEAD,
         last_day_to_arrive=deadline.rule,
         last_day_safe=deadline.safe,
-        post_by=_post_by(contract, deadline.safe, switch.holidays),
+        post_by=send_by(contract, deadline.safe, switch.holidays),
         earliest_exit=exit_on,
         current_term_end=end,
         days_paid_twice_if_today=switch.paid_twice(exit_on),
@@ -196,7 +157,7 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: _Switch) -> Exit:
     )
 
 
-def _rolling(contract: Contract, notice: Period, reference: Reference, switch: _Switch) -> Exit:
+def _rolling(contract: Contract, notice: Period, reference: Reference, switch: Switch) -> Exit:
     """A contract that may be ended at any time, or to the end of a month, quarter or year."""
     earliest = period_end(switch.received, notice, contract.jurisdiction)
     if contract.start and contract.initial_term:
@@ -210,17 +171,16 @@ def _rolling(contract: Contract, notice: Period, reference: Reference, switch: _
         situation=Situation.ROLLING,
         last_day_to_arrive=deadline.rule if deadline else None,
         last_day_safe=deadline.safe if deadline else None,
-        post_by=_post_by(contract, deadline.safe, switch.holidays) if deadline else None,
+        post_by=send_by(contract, deadline.safe, switch.holidays) if deadline else None,
         earliest_exit=earliest,
         days_paid_twice_if_today=switch.paid_twice(earliest),
         best_start=switch.best_start(earliest),
         rule=f"Notice of {notice.iso()} may be given now ({reference.value}); the day of arrival does not count.",
-        flags=_flags(contract),
         following=_chance(contract, notice, month_end(earliest + ONE_DAY, block), switch.holidays) if block else None,
     )
 
 
-def _without_notice(contract: Contract, switch: _Switch) -> Exit:
+def _without_notice(contract: Contract, switch: Switch) -> Exit:
     """A contract whose notice is not known: only a fixed end without renewal gives a date."""
     end = running_term_end(contract, switch.today)
     if end is None or contract.auto_renews is not False:
@@ -228,7 +188,7 @@ def _without_notice(contract: Contract, switch: _Switch) -> Exit:
     return _known_end(end, switch, "it ends by itself", "ends_by_itself")
 
 
-def _known_end(end: date, switch: _Switch, why: str, flag: str) -> Exit:
+def _known_end(end: date, switch: Switch, why: str, flag: str) -> Exit:
     """A contract that is over on a known day, whatever the customer does."""
     return Exit(
         situation=Situation.NOTICE_GIVEN,
@@ -255,7 +215,7 @@ def _chance(contract: Contract, notice: Period, end: date | None, holidays: Coll
     if end is None:
         return None
     deadline = last_day_to_arrive(end, notice, method=method_of(contract.jurisdiction))
-    return Chance(deadline.safe, deadline.rule, _post_by(contract, deadline.safe, holidays), end)
+    return Chance(deadline.safe, deadline.rule, send_by(contract, deadline.safe, holidays), end)
 
 
 def _next_exit(contract: Contract, end: date, received: date, notice: Period) -> date | None:
@@ -270,41 +230,3 @@ def _next_exit(contract: Contract, end: date, received: date, notice: Period) ->
         end, k = candidate, k + 1
         if k > 400:
             return None
-
-
-def _post_by(contract: Contract, safe: date, holidays: Collection[date]) -> date:
-    """The last day to send: a working day before for e-mail and portal, posting days before for a letter."""
-    if contract.form in _BY_WIRE:
-        return working_day_before(safe - ONE_DAY, holidays)
-    country = contract.jurisdiction
-    holding = HOLDING_REGISTERED.get(country, 0) if contract.form == "registered_mail" else 0
-    return last_day_to_post(safe, transit_days=TRANSIT.get(country, 5), holding_days=holding, holidays=holidays)
-
-
-def _flags(contract: Contract) -> tuple[str, ...]:
-    """Statutes that may shorten the bind: named for a person, never applied in silence."""
-    return tuple(statute.id for statute in statutes_of(contract))
-
-
-def free_until_if_started(on: date, today: date, free_months: int) -> date:
-    """The last free day of a start on `on`: today's own rest is a gift, a later day counts itself."""
-    first_counted = on + ONE_DAY if on <= today else on
-    return free_period(first_counted, free_months).last_free_day
-
-
-def best_start(exit_on: date | None, today: date, free_months: int) -> date | None:
-    """The earliest day to start whose billing begins after the competitor's last day."""
-    if exit_on is None:
-        return None
-    day = max(today, add_months(exit_on, -free_months) - 3 * ONE_DAY)
-    while free_until_if_started(day, today, free_months) < exit_on:
-        day += ONE_DAY
-    return day
-
-
-def overlap_months(switch_on: date, exit_on: date) -> int:
-    """The smallest whole number of months from the switch that reaches the exit."""
-    months = 0
-    while add_months(switch_on, months) < exit_on:
-        months += 1
-    return months

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -16,12 +16,13 @@ from promo.promotions.compiled import Promotion, compile_promotion
 from promo.promotions.consistency import of_competitors, of_promotions
 from promo.promotions.model import Competitor, PromotionFile
 from promo.promotions.rulebook import RuleBook, book_of
+from promo.promotions.statute_files import StatuteFile, of_statute, of_statutes
 from promo.promotions.strict import KeyPath, Strict
 from promo.promotions.vendor import Vendor
 from promo.promotions.yaml_lines import Located, RuleFileError, load
 
 Model = TypeVar("Model", bound=Strict)
-Identified = TypeVar("Identified", Competitor, PromotionFile)
+Identified = TypeVar("Identified", Competitor, PromotionFile, StatuteFile)
 
 
 def load_rules(folder: Path) -> RuleBook:
@@ -46,11 +47,12 @@ def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
     """The rule book, or every mistake that stands in its way."""
     reading = _Reading(folder)
     vendor, catalog = reading.one("vendor.yaml", Vendor), reading.one("catalog.yaml", Catalog)
-    promotions, competitors = reading.promotions(), reading.competitors()
+    promotions, competitors, statutes = reading.promotions(), reading.competitors(), reading.statutes()
     reading.compare(promotions, competitors, catalog)
+    reading.note(of_statutes(statutes, competitors))
     if reading.mistakes or vendor is None or catalog is None:
         return None, reading.mistakes
-    return book_of(vendor, catalog, promotions, competitors), []
+    return book_of(vendor, catalog, promotions, competitors, statutes), []
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,26 @@ class _Reading:
         """Every competitor, by its id."""
         return {competitor.id: competitor for _, competitor in self._all_of("competitors", Competitor)}
 
+    def statutes(self) -> dict[str, StatuteFile]:
+        """Every statute whose parts fit together, by its id."""
+        found: dict[str, StatuteFile] = {}
+        for name, statute in self._all_of("statutes", StatuteFile):
+            wrong = [_at(name, self.lines[f"statutes/{statute.id}"])(*mistake) for mistake in of_statute(statute)]
+            self.mistakes.extend(wrong)
+            found[statute.id] = statute
+        return found
+
+    def note(self, found: Iterable[tuple[str, KeyPath, str]]) -> None:
+        """Keep mistakes that only several files together show, each with the file it stands in."""
+        for owner, where, message in found:
+            self.mistakes.append(RuleFileError(f"{owner}.yaml", self.lines[owner].line_of(where), message))
+
     def compare(
         self, promotions: dict[str, Promotion], competitors: dict[str, Competitor], catalog: Catalog | None
     ) -> None:
         """Note what no single file shows: names that two share, offers that do not fit the catalogue, no offer."""
         files = {promotion.file.id: promotion.file for promotion in promotions.values()}
-        for owner, where, message in chain(
-            of_competitors(competitors), of_promotions(files, catalog) if catalog else ()
-        ):
-            self.mistakes.append(RuleFileError(f"{owner}.yaml", self.lines[owner].line_of(where), message))
+        self.note(chain(of_competitors(competitors), of_promotions(files, catalog) if catalog else ()))
         if not promotions and not self.mistakes:
             nothing = "no promotion found; add a file such as promotions/three-free-months.yaml"
             self.mistakes.append(RuleFileError("promotions", None, nothing))

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
+from promo.leaving.statutes import Statute
 from promo.promotions.catalog import Catalog
 from promo.promotions.compiled import Promotion, compile_promotion
 from promo.promotions.model import Competitor, PromotionFile
+from promo.promotions.statute_files import StatuteFile
 from promo.promotions.strict import KeyPath, Strict
 from promo.promotions.vendor import Vendor
 from promo.promotions.yaml_lines import RuleFileError
@@ -24,7 +26,7 @@ from promo.proof.facts.names import CompetitorCard
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Vendor, catalogue, promotions and competitors, with the hash of them all."""
+    """Vendor, catalogue, promotions, competitors and statutes, with the hash of them all."""
 
     vendor: Vendor
     catalog: Catalog
@@ -32,6 +34,12 @@ class RuleBook:
     competitors: Mapping[str, Competitor]
     version: str
     content: str
+    statutes: Mapping[str, StatuteFile] = field(default_factory=dict)
+
+    @property
+    def laws(self) -> tuple[Statute, ...]:
+        """The statutes as `leaving` reckons with them."""
+        return tuple(statute.as_statute() for statute in self.statutes.values())
 
     @property
     def promotion(self) -> Promotion:
@@ -69,7 +77,11 @@ def _sample_keys(part: Strict) -> list[str]:
 
 
 def book_of(
-    vendor: Vendor, catalog: Catalog, promotions: Mapping[str, Promotion], competitors: Mapping[str, Competitor]
+    vendor: Vendor,
+    catalog: Catalog,
+    promotions: Mapping[str, Promotion],
+    competitors: Mapping[str, Competitor],
+    statutes: Mapping[str, StatuteFile] | None = None,
 ) -> RuleBook:
     """The rule book of checked parts, with the hash of their normalised content.
 
@@ -78,19 +90,22 @@ def book_of(
         catalog: what we sell, at which price.
         promotions: the offers by id, in the order of their files.
         competitors: whom people leave, by id.
+        statutes: the laws that open a way out, by id.
     """
+    laws = statutes or {}
     content = json.dumps(
         {
             "vendor": vendor.model_dump(mode="json"),
             "catalog": catalog.model_dump(mode="json"),
             "promotions": {k: p.file.model_dump(mode="json") for k, p in promotions.items()},
             "competitors": {k: c.model_dump(mode="json") for k, c in competitors.items()},
+            **({"statutes": {k: s.model_dump(mode="json") for k, s in laws.items()}} if laws else {}),
         },
         sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content)
+    return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content, laws)
 
 
 def book_from(content: str) -> RuleBook:
@@ -104,6 +119,7 @@ def book_from(content: str) -> RuleBook:
         vendor, catalog = Vendor.model_validate(kept["vendor"]), Catalog.model_validate(kept["catalog"])
         files = {key: PromotionFile.model_validate(value) for key, value in kept["promotions"].items()}
         competitors = {key: Competitor.model_validate(value) for key, value in kept["competitors"].items()}
+        statutes = {key: StatuteFile.model_validate(value) for key, value in kept.get("statutes", {}).items()}
     except (ValidationError, ValueError, KeyError, TypeError) as error:
         raise RuleFileError(
             "stored rule set", None, f"it cannot be read by this version of the program: {error}"
@@ -113,7 +129,7 @@ def book_from(content: str) -> RuleBook:
         return RuleFileError("stored rule set", None, f"{'.'.join(map(str, path))}: {message}")
 
     promotions = {key: compile_promotion(file, mistake) for key, file in files.items()}
-    return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content)
+    return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content, statutes)
 
 
 def version_of(content: str) -> str:

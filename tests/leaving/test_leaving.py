@@ -15,8 +15,12 @@ from promo.commands.vectors.billing_dates import answer as billing_answer
 from promo.commands.vectors.notice import answer
 from promo.leaving.contract import Contract, Reference
 from promo.leaving.deadlines import last_day_to_arrive, last_day_to_post
-from promo.leaving.exit import Situation, free_until_if_started, leave
+from promo.leaving.exit import Situation, leave
+from promo.leaving.overlap import Switch, free_until_if_started
+from promo.leaving.statutes import Customer, Law, both_ways
 from promo.periods import Period, Unit
+from promo.promotions.rule_files import load_rules
+from promo.shipped import shipped
 
 any_day = st.dates(date(2015, 1, 1), date(2040, 12, 31))
 notices = st.sampled_from(
@@ -188,7 +192,7 @@ def test_a_confirmed_end_needs_no_notice() -> None:
         ("UK", ()),
     ],
 )
-def test_statutes_are_named_and_change_no_date(country: str, flags: tuple[str, ...]) -> None:
+def test_statutes_are_named_and_change_no_date_of_the_contract(country: str, flags: tuple[str, ...]) -> None:
     contract = Contract(
         Period(3, Unit.MONTH),
         start=date(2024, 5, 1),
@@ -197,7 +201,9 @@ def test_statutes_are_named_and_change_no_date(country: str, flags: tuple[str, .
         auto_renews=True,
         jurisdiction=country,
     )
-    found = leave(contract, date(2026, 12, 1))
+    today = date(2026, 12, 1)
+    laws = load_rules(shipped("rules")).laws
+    found = both_ways(contract, Switch(today, today, today, 3), Law(laws, Customer(country))).by_contract
     assert found.flags == flags
     assert found.earliest_exit == date(2027, 4, 30)
     assert found.situation is Situation.DEADLINE_AHEAD

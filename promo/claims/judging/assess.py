@@ -17,7 +17,9 @@ from promo.eligibility.case import Case, Declared, History, files_seen
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome, Verdict
 from promo.eligibility.papers import Trust
-from promo.leaving.exit import Exit, leave
+from promo.leaving.exit import Exit
+from promo.leaving.overlap import Switch
+from promo.leaving.statutes import ByLaw, Customer, Law, both_ways
 from promo.periods import ONE_DAY, FreePeriod, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
 from promo.proof.facts import Asked, FactName, Facts, contract_of
@@ -39,6 +41,8 @@ class Assessment:
     case: Case | None = None
     readings: tuple[Reading, ...] = ()
     """The files as judged, with the signs of editing that were found."""
+    by_law: ByLaw | None = None
+    """The way out that a statute opens beside the contract."""
 
 
 def first_counted_day(wished: date | None, today: date) -> date:
@@ -95,14 +99,19 @@ def assess(
         if _say_the_same(facts, alone, promotion) and judge(promotion.conditions, again).outcome is Outcome.APPROVE:
             facts, case = alone, replace(again, files=case.files)
             verdict, advice, credit = _judged(promotion, case, start)
-    leaving = leave(
-        contract_of(facts, declared.country or ""),
-        today,
-        switch_on=start if start and start > today else None,
-        free_months=verdict.months or promotion.file.credit.most,
-        holidays=holidays_of(declared.country or "", today.year),
+    country = declared.country or ""
+    ways = both_ways(
+        contract_of(facts, country),
+        Switch(
+            today,
+            received=today,
+            starts_on=start if start and start > today else today,
+            free_months=verdict.months or promotion.file.credit.most,
+            holidays=holidays_of(country, today.year),
+        ),
+        Law(rules.laws, Customer(country), str(facts[FactName.COMPETITOR].value or "")),
     )
-    return Assessment(facts, verdict, leaving, credit, advice, case, tuple(readings))
+    return Assessment(facts, verdict, ways.by_contract, credit, advice, case, tuple(readings), by_law=ways.by_law)
 
 
 def _only_weak(verdict: Verdict) -> bool:

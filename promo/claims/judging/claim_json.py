@@ -12,6 +12,8 @@ from promo.eligibility.papers import paper_kind
 from promo.eligibility.reasons import REASONS, next_step
 from promo.leaving.exit import Exit
 from promo.leaving.notice_now import Chance
+from promo.leaving.statutes import ByLaw, Charge
+from promo.leaving.statutes.both_ways import sooner
 from promo.periods import FreePeriod, Period
 from promo.promotions.rulebook import Promotion, RuleBook
 from promo.proof.facts import Clause, Detail, Evidence, Fact, FactName, Facts
@@ -48,7 +50,7 @@ def to_json(
         "clauses": [clause(c) for c in assessment.facts.clauses],
         "details": [detail(d) for d in assessment.facts.details],
         "not_checked": list(verdict.not_checked),
-        "exit": exit_dates(assessment.exit),
+        "exit": exit_dates(assessment.exit, assessment.by_law),
         "credit": credit(assessment.credit, verdict.months or 0),
         "documents": [document(r) for r in assessment.readings or readings],
         "rules": {"promotion": promotion.file.id, "version": rules.version},
@@ -130,8 +132,39 @@ def clause(given: Clause) -> Json:
     }
 
 
-def exit_dates(given: Exit) -> Json:
-    """The dates of leaving."""
+def exit_dates(given: Exit, by_law: ByLaw | None = None) -> Json:
+    """The dates of leaving by contract, and under `by_law` those of the way out that a statute opens."""
+    return {**_exit(given), "by_law": {**law_dates(by_law), "sooner": sooner(given, by_law).value} if by_law else None}
+
+
+def law_dates(given: ByLaw) -> Json:
+    """The dates of leaving by a statute, with what is uncertain about it; never that leaving costs nothing."""
+    statute, free_from = given.statute, given.statute.fees.no_switching_charge_from
+    return {
+        **_exit(given.exit),
+        "statute": statute.id,
+        "statute_name": statute.name,
+        "notice": value(given.notice),
+        "notice_ends": value(given.notice_ends),
+        "transition_ends": value(given.transition_ends),
+        "safe_end": value(given.safe_end),
+        "extended_end": value(given.extended_end),
+        "retrieval_ends": value(given.retrieval_ends),
+        "fee_risk": given.fee.value,
+        "switching_charge": Charge.UNKNOWN.value if free_from is None else Charge.AT_COST.value,
+        "no_switching_charge_from": value(free_from),
+        "posted_today": {
+            "arrives_on": value(given.posted_today.arrives_on),
+            "notice_ends": value(given.posted_today.notice_ends),
+            "earliest_exit": value(given.posted_today.exit_on),
+            "days_paid_twice": given.posted_today.days_paid_twice,
+        },
+        "open_questions": [{"id": question.id, "asks": question.asks} for question in given.questions],
+        "uncertain": list(statute.uncertain),
+    }
+
+
+def _exit(given: Exit) -> Json:
     return {
         "situation": given.situation.value,
         "last_day_to_arrive": value(given.last_day_to_arrive),

@@ -68,6 +68,8 @@ class Leaving:
     best_start: date | None = None
     chances: tuple[Chance, ...] = ()
     """The deadline above with the term it is for, and the one that comes after it."""
+    is_confirmed: bool = False
+    """Whether the provider has confirmed the end."""
 
     def on(self, today: date) -> NoticeNow | None:
         """What is left to do about the notice on a day; None where no deadline is known."""
@@ -170,6 +172,7 @@ def _leaving(stored: Stored) -> Leaving:
         days_paid_twice_if_today=stored.get("days_paid_twice_if_today"),
         best_start=day("best_start"),
         chances=tuple(c for c in (own, following) if c is not None),
+        is_confirmed="confirmed_end" in stored.get("flags", ()),
     )
 
 

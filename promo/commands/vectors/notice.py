@@ -21,7 +21,8 @@ from promo.leaving.deadlines import (
     working_day_after,
     working_day_before,
 )
-from promo.leaving.exit import leave, overlap_months, running_term_end
+from promo.leaving.exit import leave, running_term_end
+from promo.leaving.overlap import overlap_months
 from promo.periods import ONE_DAY, Period, Unit, free_period
 
 Inputs = Mapping[str, Any]

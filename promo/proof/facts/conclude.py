@@ -37,6 +37,7 @@ def contract_of(facts: Facts, country: str = "") -> Contract:
         form=str(form or "unspecified"),
         jurisdiction={"GB": "UK"}.get(country, country),
         ended="ended_by_notice" in facts.findings,
+        switch_notice=_period(facts, FactName.SWITCH_NOTICE),
     )
 
 

@@ -19,6 +19,7 @@ from promo.proof.facts.lexicon import UNSPACED
 from promo.proof.facts.model import Binds, Clause, ClauseKind
 from promo.proof.facts.notices.clauses import is_long
 from promo.proof.facts.notices.roles import BOTH, CUSTOMER, VENDOR, Roles, actor, is_told, turns_away
+from promo.proof.facts.notices.switching import NO_SWITCHING, Switching
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.text import Evidence
 from promo.proof.tags import Span
@@ -91,7 +92,13 @@ class _Notice:
     length: Span
 
 
-def find_doubts(paper: Paper, roles: Roles, clauses: Sequence[Clause], lengths: Sequence[Length]) -> Findings:
+def find_doubts(
+    paper: Paper,
+    roles: Roles,
+    clauses: Sequence[Clause],
+    lengths: Sequence[Length],
+    switching: Switching = NO_SWITCHING,
+) -> Findings:
     """What speaks against the longest notice that binds the customer; nothing where there is no such notice.
 
     Args:
@@ -99,6 +106,7 @@ def find_doubts(paper: Paper, roles: Roles, clauses: Sequence[Clause], lengths: 
         roles: how they call their parties.
         clauses: their notices.
         lengths: all their lengths of time.
+        switching: what they say of changing the provider by a law: that speaks against no notice.
 
     Returns:
         `notice_doubtful` with the places of all doubts, or no finding; linear time in the size of the text.
@@ -114,7 +122,8 @@ def find_doubts(paper: Paper, roles: Roles, clauses: Sequence[Clause], lengths: 
     spans = [(x.start, x.end) for x in lengths if x.period and is_long(x.period)]
     bind_long = any(c.period and is_long(c.period) for c in binding)
     looker = _Looker(paper, roles, notices, bind_long, spans)
-    doubts = [*looker.in_the_notices(), *looker.in_the_paper(), *looker.shorter(binding, lengths)]
+    found = [*looker.in_the_notices(), *looker.in_the_paper(), *looker.shorter(binding, lengths)]
+    doubts = [said for said in found if not switching.named_at(said.begin)]
     places = tuple(dict.fromkeys(place for said in doubts for place in said.evidence))
     return Findings().noted(DOUBTFUL, places) if places else Findings()
 

@@ -114,7 +114,7 @@ def _of_one_language(paper: Paper, vendor: Vendor, as_of: date, asked: Asked) ->
     term = find_term(paper, dates, notices, as_of)
     clauses = _clauses(paper, notices, term, vendor)
     last_day, findings = _ended(paper, dates, term)
-    doubts = find_doubts(paper, notices.roles, clauses, [found.length for found in notices.judged])
+    doubts = find_doubts(paper, notices.roles, clauses, [found.length for found in notices.judged], notices.switching)
     facts = {
         FactName.CONTRACT_NUMBER: find_contract_number(paper, places.number),
         FactName.CONTRACT_START: term.start,
@@ -122,6 +122,7 @@ def _of_one_language(paper: Paper, vendor: Vendor, as_of: date, asked: Asked) ->
         FactName.AUTO_RENEWS: term.auto_renews,
         FactName.RENEWAL_TERM: term.renewal_term,
         FactName.PARTY: customer,
+        FactName.SWITCH_NOTICE: notices.switching.notice,
     }
     if last_day is not None:
         facts[FactName.CONTRACT_END] = last_day

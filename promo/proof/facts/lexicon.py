@@ -81,6 +81,9 @@ CONCEPTS = (
     "instead",
     "only_if_agreed",
     "customer_told",
+    "switching",
+    "other_provider",
+    "transition",
 )
 # What speaks against a notice that was found: `doubts.py` says how each is looked for.
 DOUBTS = (

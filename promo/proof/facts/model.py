@@ -41,6 +41,8 @@ class FactName(StrEnum):
     RENEWAL_TERM = "renewal_term"
     CONTRACT_END = "contract_end"
     PARTY = "party"
+    SWITCH_NOTICE = "switch_notice"
+    """The notice of a right to change the provider at any time: never the contract's own."""
 
 
 @dataclass(frozen=True, slots=True)

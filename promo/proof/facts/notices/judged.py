@@ -19,6 +19,7 @@ from promo.proof.facts.notices.pairs import Pair, parties_of_pairs
 from promo.proof.facts.notices.roles import CUSTOMER, VENDOR, Roles, actor, roles_of
 from promo.proof.facts.notices.rows import of_other_contracts
 from promo.proof.facts.notices.stated import stated_lengths
+from promo.proof.facts.notices.switching import NO_SWITCHING, Switching, find_switching
 from promo.proof.facts.notices.told import told_otherwise, warns_the_customer
 from promo.proof.facts.notices.windows import without_earliest
 from promo.proof.facts.paper import Paper
@@ -46,6 +47,8 @@ class Notices:
     roles: Roles = field(default_factory=Roles)
     """How the proof calls its parties."""
     findings: Findings = field(default_factory=Findings)
+    switching: Switching = NO_SWITCHING
+    """What the proof says of changing the provider."""
 
 
 def find_notices(paper: Paper, vendor: Vendor, customer: Fact) -> Notices:
@@ -58,13 +61,23 @@ def find_notices(paper: Paper, vendor: Vendor, customer: Fact) -> Notices:
     """
     stated = stated_lengths(paper)
     roles = roles_of(paper.low, vendor.pattern, _pattern(customer))
-    judged = _judged(paper, without_earliest(paper.low, stated[:MOST_JUDGED], paper.lexicon), roles, vendor)
+    switching = find_switching(paper, stated[:MOST_JUDGED])
+    judged = [
+        _of_the_switch(found) if found.at in switching.lengths else found
+        for found in _judged(paper, without_earliest(paper.low, stated[:MOST_JUDGED], paper.lexicon), roles, vendor)
+    ]
     heard = [found for found in judged if found.length.period is None or found.length.period.rough_days() <= LONGEST]
     notices = [found for found in heard if found.is_notice]
     clauses = [with_places(paper.text, _clause(paper, roles, found)) for found in notices]
     clauses += _covered(paper, [found.length for found in judged], roles)
     clauses += amended(paper, roles, clauses, judged)
-    return Notices(tuple(clauses), tuple(judged), len(stated) >= MOST, roles, _doubts(paper, heard, notices))
+    doubts = _doubts(paper, heard, notices)
+    return Notices(tuple(clauses), tuple(judged), len(stated) >= MOST, roles, doubts, switching)
+
+
+def _of_the_switch(found: Judged) -> Judged:
+    """A length of the right to change the provider: no notice of the contract, whatever a reader takes it for."""
+    return replace(found, seen=replace(found.seen.told(Role.OTHER_LENGTH), tagger=None))
 
 
 def _judged(paper: Paper, lengths: Sequence[Length], roles: Roles, vendor: Vendor) -> list[Judged]:
