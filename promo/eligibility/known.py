@@ -22,6 +22,11 @@ FINDINGS = (
     "fixed_term",
     "ended_by_notice",
     "open_ended",
+    "provider_mentioned",
+    "other_agreement",
+    "beside_the_contract",
+    "not_concluded",
+    "trial_only",
 )
 KNOWN_NAMES: frozenset[str] = frozenset(
     {name.value for name in FactName}

@@ -36,6 +36,11 @@ _APPEAL = N_("If you think this is wrong, reply to our e-mail: another person wi
 _WAIT = N_("You need not do anything: a colleague looks at it and answers by e-mail.")
 
 
+_FASTER_WITH_THE_CONTRACT = N_(
+    "You need not do anything. It goes faster with the contract, the order or the invoice for the software itself."
+)
+
+
 GENERAL_STEPS = frozenset({_APPEAL, _WAIT})
 """Steps that say no more than what the page of a claim in that state says by itself."""
 
@@ -52,6 +57,37 @@ REASONS: dict[str, ReasonText] = {
         N_("The contract you sent is one with us. The offer is for people who leave another provider."),
         _APPEAL,
         N_("The contract is one with us."),
+    ),
+    "provider.mentioned": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your paper mentions a provider whom we know, but seems to be a contract with somebody else."),
+        _FASTER_WITH_THE_CONTRACT,
+    ),
+    "agreement.other": ReasonText(
+        ReasonKind.PERSON,
+        N_(
+            "Your paper seems to be another kind of agreement, such as a lease, an employment contract or a partner"
+            " agreement."
+        ),
+        _FASTER_WITH_THE_CONTRACT,
+    ),
+    "agreement.beside": ReasonText(
+        ReasonKind.PERSON,
+        N_(
+            "Your paper seems to be an agreement beside the contract itself, such as one on support, data protection or"
+            " confidentiality."
+        ),
+        _FASTER_WITH_THE_CONTRACT,
+    ),
+    "agreement.not_concluded": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your paper seems to be an offer or a form that nobody has accepted yet."),
+        N_("You need not do anything. It goes faster with the order confirmation, the signed contract or an invoice."),
+    ),
+    "agreement.trial": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your paper seems to be about a trial."),
+        N_("You need not do anything. It goes faster with the contract, the order or an invoice for paid use."),
     ),
     "notice.not_found": ReasonText(
         ReasonKind.FIXABLE,

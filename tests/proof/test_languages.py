@@ -8,7 +8,7 @@ import pytest
 
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import FactName, find_facts
-from promo.proof.facts.lexicon import CONCEPTS, DOUBTS, PHRASES
+from promo.proof.facts.lexicon import AGREEMENTS, CONCEPTS, DOUBTS, PHRASES
 from promo.proof.lexicons import load_lexicons
 from promo.proof.sealed.reader import Reader
 from tests.support import degraded
@@ -111,8 +111,8 @@ def test_other_periods_are_no_notice(rules: RuleBook, language: str) -> None:
 def test_every_word_list_names_the_same_things() -> None:
     for language, lexicon in load_lexicons().items():
         assert set(lexicon.phrases) == set(PHRASES), language
-        assert set(lexicon.concepts) - set(DOUBTS) <= set(CONCEPTS)
-        assert set(DOUBTS) <= set(lexicon.concepts), language
+        assert set(lexicon.concepts) - {*DOUBTS, *AGREEMENTS} <= set(CONCEPTS)
+        assert {*DOUBTS, *AGREEMENTS} <= set(lexicon.concepts), language
         assert {"notice", "terminate", "renew", "before", "end", "yearly", "amendment"} <= set(lexicon.concepts), (
             language
         )

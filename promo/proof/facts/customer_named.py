@@ -60,6 +60,11 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
     return Fact(name, round(min(0.97, 0.7 + best.weight / 12), 3), text.evidence(best.begin, best.end))
 
 
+def defined_customers(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> list[tuple[int, int]]:
+    """Where the names stand behind which the paper says that it calls them the customer."""
+    return [(found.begin, found.end) for found in _Head(text, lexicon, vendor).with_its_alias()]
+
+
 class _Head:
     """The beginning of a paper, where it names its parties: each way of naming the customer with what it weighs."""
 

@@ -21,6 +21,7 @@ from promo.proof.facts.model import BOTH_READERS, Clause, Detail, Fact, FactName
 from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor
 from promo.proof.facts.notices import Notices, Roles, choose_notices, find_notices, ranked_by_file
 from promo.proof.facts.notices.deadlines import find_deadlines
+from promo.proof.facts.origin import Files, with_origin
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_contract_number, find_customer
 from promo.proof.facts.term import TermFacts, find_term, plausible
@@ -67,13 +68,9 @@ def find_facts(
     if not readable:
         return Facts({})
     vendor = find_vendor(ProofText.of(readable), cards)
-    collected = _together(
-        vendor,
-        [
-            _of_one_language(Paper.of(files, language, lexicons), vendor, as_of, asked)
-            for language, files in _by_language(readable, lexicons, asked.country).items()
-        ],
-    )
+    by_language = _by_language(readable, lexicons, asked.country)
+    papers = {language: Paper.of(files, language, lexicons) for language, files in by_language.items()}
+    collected = _together(vendor, [_of_one_language(paper, vendor, as_of, asked) for paper in papers.values()])
     clauses = ranked_by_file(readable, lexicons, collected.clauses)
     chosen = choose_notices(clauses, collected.findings)
     findings = chosen.findings
@@ -86,7 +83,19 @@ def find_facts(
         findings.places,
         collected.details,
     )
-    return concluded(facts, collected.printed_end, as_of)
+    files = Files(_by_file(by_language, papers, lexicons), vendor, asked)
+    return with_origin(concluded(facts, collected.printed_end, as_of), files)
+
+
+def _by_file(
+    by_language: Mapping[str, tuple[Reading, ...]], papers: Mapping[str, Paper], lexicons: Mapping[str, Lexicon]
+) -> dict[str, Paper]:
+    """Each file laid out by itself, under its name; the one file of its language as it is laid out already."""
+    return {
+        reading.file: papers[language] if len(readings) == 1 else Paper.of((reading,), language, lexicons)
+        for language, readings in by_language.items()
+        for reading in readings
+    }
 
 
 def _by_language(

@@ -102,6 +102,27 @@ DOUBTS = (
     "over_now",
     "draft",
 )
+# What a paper is where it is no contract for what the competitor sells: `agreements.py` and `provider.py`.
+AGREEMENTS = (
+    "as_a_tool",
+    "as_a_tool_behind",
+    "what_is_bought",
+    "lease_title",
+    "premises",
+    "other_title",
+    "lease_role",
+    "other_role",
+    "made_partner",
+    "beside_title",
+    "without_licences",
+    "offer_title",
+    "unsigned_title",
+    "accepted_on",
+    "only_offered",
+    "accepted",
+    "trial_title",
+    "on_trial",
+)
 # Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
 PHRASES = (
     "notice_after",
@@ -348,9 +369,9 @@ def build(
                 raise ValueError(f"lexicon {language}, phrases.{name}: {error}") from None
         return built
 
-    def doubts() -> dict[str, re.Pattern[str]]:
+    def words(section: str, known: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         begin = "" if language in UNSPACED else r"(?<!\w)"
-        return exact("doubts", source.get("doubts") or {}, DOUBTS, begin + "(?:{})")
+        return exact(section, source.get(section) or {}, known, begin + "(?:{})")
 
     return Lexicon(
         language=language,
@@ -358,14 +379,18 @@ def build(
         units={Unit(k): v for k, v in source["units"].items()},
         wholes={k: Period.parse(v) for k, v in (source.get("wholes") or {}).items()},
         compounds={v: Unit(k) for k, v in (source.get("compounds") or {}).items()},
-        concepts={**patterns("concepts", CONCEPTS), **doubts()},
+        concepts={
+            **patterns("concepts", CONCEPTS),
+            **words("doubts", DOUBTS),
+            **words("agreements", AGREEMENTS),
+        },
         forms=patterns("forms", FORMS),
         references=patterns("references", REFERENCES),
         phrases=phrases(),
         stems=tuple(source["stems"]),
         signs={
             name: signs
-            for section in ("concepts", "doubts")
+            for section in ("concepts", "doubts", "agreements")
             for name, alternatives in (source.get(section) or {}).items()
             if (signs := must_hold("|".join(alternatives)))
         },

@@ -120,12 +120,15 @@ _INSIDE_A_WORD = re.compile(r"[a-z0-9.@-]")
 
 @lru_cache(maxsize=512)
 def _names_of(card: CompetitorCard) -> tuple[_Name, ...]:
+    """The names of a card; two that differ in their case alone ("AnyDesk", "ANYDESK") weigh once."""
     kinds = ((card.entities, 6.0), (card.domains, 3.0), (card.aliases, 2.0))
+    weights: dict[str, float] = {}
+    for names, weight in kinds:
+        for name in names:
+            if low := name.translate(LOW).strip():
+                weights.setdefault(low, weight)
     return tuple(
-        _Name(weight, name.translate(LOW).split()[0], re.compile(rf"{_pattern(name)}(?![a-z0-9-])"))
-        for names, weight in kinds
-        for name in names
-        if name.strip()
+        _Name(weight, low.split()[0], re.compile(rf"{_pattern(low)}(?![a-z0-9-])")) for low, weight in weights.items()
     )
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from promo.proof.facts.customer_named import find_party
+from promo.proof.facts.customer_named import defined_customers, find_party
 from promo.proof.facts.legal_forms import CLOSING_AS_PRINTED, legal_form, without_form
 from promo.proof.facts.model import ALONE, BOTH_READERS, By, Fact
 from promo.proof.facts.names import Vendor, find_number
@@ -22,7 +22,8 @@ _SOME = 0.35
 """Share of a role from which it is thought of at all."""
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
+    """A name without its legal form, its case, its blanks and its stops: equal for two writings of one name."""
     return re.sub(r"[\W_]+", "", without_form(name)).casefold()
 
 
@@ -42,15 +43,31 @@ def find_customer(paper: Paper, vendor: Vendor, asked: Sequence[Span]) -> Fact:
     if paper.tags is None:
         return _by_rules_alone(ruled)
     if given := _as_customer(paper, asked):
+        if another := _defined_instead(paper, vendor, given):
+            return _seen_by(_printed(paper.text, *another), 0.88, another, paper, agreed=True)
         words = _printed(paper.text, *given)
-        agreed = ruled.counts and _key(str(ruled.value)) == _key(words)
+        agreed = ruled.counts and name_key(str(ruled.value)) == name_key(words)
         return _seen_by(words, 0.96 if agreed else 0.92, given, paper, agreed=agreed)
     groups = _tagged_names(paper, vendor)
     if not groups:
         # A label alone may stand before any words: without a legal form, and without the tagger, they are no name.
         form = ruled.counts and without_form(str(ruled.value)) != str(ruled.value).strip()
         return _by_rules_alone(ruled) if form else Fact()
-    return _likeliest(paper, groups, _key(str(ruled.value)) if ruled.counts else "")
+    return _likeliest(paper, groups, name_key(str(ruled.value)) if ruled.counts else "")
+
+
+def _defined_instead(paper: Paper, vendor: Vendor, given: Span) -> Span | None:
+    """Where the paper defines another company as "the Customer" than the one that was typed, which stands there as a
+    reference, or as who looks after its post; None where it does not."""
+    mine = name_key(paper.text.plain[slice(*given)])
+    for at in defined_customers(paper.text, paper.lexicon, vendor):
+        theirs = name_key(paper.text.plain[slice(*at)])
+        if theirs and (mine in theirs or theirs in mine):
+            return None
+        shares = paper.tags.roles_of(*at) if paper.tags is not None else {}
+        if theirs and shares.get(Role.CUSTOMER, 0.0) >= _SOME:
+            return at
+    return None
 
 
 def _by_rules_alone(ruled: Fact) -> Fact:
@@ -67,7 +84,7 @@ def _tagged_names(paper: Paper, vendor: Vendor) -> Mapping[str, list[Tag]]:
     groups: dict[str, list[Tag]] = defaultdict(list)
     for place in (p for p in paper.places if p.role is Role.CUSTOMER):
         if not (vendor.pattern and vendor.pattern.search(paper.low, place.start, place.end)):
-            groups[_key(paper.text.plain[place.start : place.end])].append(place)
+            groups[name_key(paper.text.plain[place.start : place.end])].append(place)
     return groups
 
 
@@ -112,7 +129,7 @@ def _as_wide(paper: Paper, at: Span) -> Span:
     if wide is None:
         return at
     begin, stop, plain = min(start, wide.start), max(end, wide.end), paper.text.plain
-    is_form_more = _key(plain[begin:stop]) == _key(plain[start:end])
+    is_form_more = name_key(plain[begin:stop]) == name_key(plain[start:end])
     is_name_more = 2 * (end - start) <= stop - begin <= _WIDEST
     return (begin, stop) if is_form_more or is_name_more else at
 
@@ -144,7 +161,7 @@ def find_contract_number(paper: Paper, asked: Span | None) -> Fact:
         return replace(ruled, confidence=sure, readers=(By.RULES,)) if ruled.counts else Fact()
     begin, end = _whole(text.plain, best.start, best.end)
     words = re.sub(r"\s+", " ", text.plain[begin:end]).strip(" .,;:")
-    agreed = ruled.counts and _key(str(ruled.value)) == _key(words)
+    agreed = ruled.counts and name_key(str(ruled.value)) == name_key(words)
     sure = round(min(0.96 if agreed else 0.85, best.confidence), 3)
     return _seen_by(words, sure, (best.start, best.end), paper, agreed=agreed)
 

@@ -1,0 +1,85 @@
+"""Whether the paper that states the notice is the customer's own contract with the competitor: by its kind, its
+provider and its customer. Pure.
+
+An invoice of the competitor beside a cleaning contract makes no contract with the competitor of it, and an invoice of
+one's own beside another firm's contract makes that no contract of one's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from promo.proof.facts.agreements import OFFER, find_agreement, is_accepted
+from promo.proof.facts.asked import Asked, asked_places
+from promo.proof.facts.findings import Findings
+from promo.proof.facts.legal_forms import without_form
+from promo.proof.facts.model import Fact, FactName, Facts
+from promo.proof.facts.names import Vendor
+from promo.proof.facts.paper import Paper
+from promo.proof.facts.parties import find_customer, name_key
+from promo.proof.facts.provider import find_mention, is_provider
+
+_NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
+_NAMED, _NAMED_WITHOUT_FORM = 0.7, 0.85  # how sure a paper's own customer must be to be another one's
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one claim, each laid out by itself, under its name."""
+
+    papers: Mapping[str, Paper]
+    vendor: Vendor
+    asked: Asked
+
+    def those_of(self, facts: Facts) -> list[str]:
+        """The names of the files that state the notices which count."""
+        places = [place for name in _NOTICES if facts[name].counts for place in facts[name].evidence]
+        return [name for name in dict.fromkeys(place.file for place in places) if name in self.papers]
+
+    @cached_property
+    def of_the_provider(self) -> frozenset[str]:
+        """The names of the files in which the competitor is a party, or sells what they are about."""
+        return frozenset(name for name, paper in self.papers.items() if is_provider(paper, self.vendor))
+
+    def beside(self, stating: Sequence[str]) -> list[Paper]:
+        """The other files."""
+        return [paper for name, paper in self.papers.items() if name not in stating]
+
+
+def with_origin(facts: Facts, files: Files) -> Facts:
+    """The facts with what speaks against the origin of their notice, and with the customer of the paper that states it.
+
+    Args:
+        facts: what was found in all files.
+        files: the files, each by itself.
+    """
+    stating = files.those_of(facts)
+    parts = [Findings(facts.findings, facts.places), *(_doubts(name, stating, files) for name in stating)]
+    findings = Findings.together(parts)
+    party = _customer(facts[FactName.PARTY], stating, files)
+    found = facts.found if party is facts[FactName.PARTY] else {**facts.found, FactName.PARTY: party}
+    return replace(facts, found=found, findings=findings.names, places=findings.places)
+
+
+def _doubts(name: str, stating: Sequence[str], files: Files) -> Findings:
+    paper = files.papers[name]
+    kind = find_agreement(paper)
+    if OFFER in kind and any(is_accepted(other) for other in files.beside(stating)):
+        kind = Findings()
+    return Findings.together([kind, find_mention(paper, files.vendor, bool(files.of_the_provider - {name}))])
+
+
+def _customer(party: Fact, stating: Sequence[str], files: Files) -> Fact:
+    """The customer: where the paper that states the notice surely names another one, that one."""
+    if len(files.papers) < 2 or not party.counts:
+        return party
+    for name in stating:
+        paper = files.papers[name]
+        own = find_customer(paper, files.vendor, asked_places(paper.text, files.asked).company)
+        if own.counts and name_key(str(own.value)) != name_key(str(party.value)):
+            has_form = without_form(str(own.value)) != str(own.value).strip()
+            if own.confidence >= (_NAMED if has_form else _NAMED_WITHOUT_FORM):
+                return own
+    return party

@@ -1,0 +1,123 @@
+"""Whether the competitor is a party of a paper, or sells what it is about, rather than being mentioned in it. Pure.
+
+A cleaning contract may say that faults are reported through a program of the competitor; it is no contract with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from promo.proof.facts.findings import Findings
+from promo.proof.facts.legal_forms import closings
+from promo.proof.facts.lexicon import UNSPACED
+from promo.proof.facts.names import Vendor
+from promo.proof.facts.paper import Paper
+from promo.proof.tags import Role, Span
+
+MENTIONED = "provider_mentioned"
+_MOST = 40  # places of a name that are looked at
+_ROW = 90  # characters of a heading, a row, a line of a letterhead
+_NEAR, _NEAR_UNSPACED = 48, 24  # characters between a name and the word for what is bought
+_LEAD = 24  # characters before a name in which it is said to be a tool
+_FORM_WITHIN = 40  # characters behind a name in which its legal form stands
+_A_PARTY = 0.6  # share of a role from which a name is that party's
+_STOPS = re.compile(r"[.。;]\s|\n\s*\n")
+_LABEL = re.compile(r"[^\n:|]{2,30}(?::\s*|\s*\|\s*|\s{3,})")  # before what a row is about
+_ENDS_A_SENTENCE = ".。;"
+
+
+def is_provider(paper: Paper, vendor: Vendor) -> bool:
+    """Whether the competitor is a party of the paper, or sells what it is about."""
+    return any(_counts(paper, at) for at in _places(paper, vendor))
+
+
+def find_mention(paper: Paper, vendor: Vendor, elsewhere: bool) -> Findings:
+    """`provider_mentioned` where the paper that states the notice is not the competitor's.
+
+    Args:
+        paper: one file that states the notice.
+        vendor: the competitor that the proof names.
+        elsewhere: whether the competitor is the provider in another file of the proof.
+    """
+    if vendor.pattern is None or not vendor.fact.counts:
+        return Findings()
+    places = list(_places(paper, vendor))
+    if any(_counts(paper, at) for at in places):
+        return Findings()
+    if not places and elsewhere:
+        places = _others(paper)
+        return Findings().noted(MENTIONED, paper.text.evidence(*places[0])) if places else Findings()
+    shown = paper.text.evidence(*places[0]) if places else vendor.fact.evidence
+    return Findings().noted(MENTIONED, shown)
+
+
+def _places(paper: Paper, vendor: Vendor) -> Iterator[Span]:
+    found = vendor.pattern.finditer(paper.low) if vendor.pattern else iter(())
+    return (m.span() for m in islice(found, _MOST))
+
+
+def _counts(paper: Paper, at: Span) -> bool:
+    """Whether a name stands as a party's or a seller's: with its legal form, in a heading or a row, beside what is
+    bought, or where the tagger takes it for the provider."""
+    if _has_form(paper, at):
+        return True
+    if _is_a_tool(paper, at):
+        return False
+    if _in_a_row(paper, at) or _beside_what_is_bought(paper, at):
+        return True
+    shares = paper.tags.roles_of(*at) if paper.tags is not None else {}
+    return shares.get(Role.VENDOR, 0.0) >= _A_PARTY
+
+
+def _has_form(paper: Paper, at: Span) -> bool:
+    """Whether a legal form belongs to the name, or closes it: "TeamViewer Ireland Limited"."""
+    begin, end = at[0], min(len(paper.low), at[1] + _FORM_WITHIN)
+    first = next(closings(paper.text, begin, end), None)
+    return first is not None and not re.search(r"[,;:()\n.]", paper.low[at[1] : first.start()])
+
+
+def _is_a_tool(paper: Paper, at: Span) -> bool:
+    """Whether something is done by means of it."""
+    lexicon, low = paper.lexicon, paper.low
+    lead = low[max(0, at[0] - _LEAD) : at[0]]
+    leads = any(not lead[m.end() :].strip(" \n\"'") for m in lexicon.concepts["as_a_tool"].finditer(lead))
+    behind = lexicon.concepts["as_a_tool_behind"].match(low, at[1])
+    return leads or behind is not None
+
+
+def _in_a_row(paper: Paper, at: Span) -> bool:
+    """Whether it stands in a heading, a row of a table, a line of a letterhead, and in no sentence."""
+    low = paper.low
+    if _LABEL.fullmatch(low, low.rfind("\n", 0, at[0]) + 1, at[0]):
+        return True
+    if paper.lexicon.language in UNSPACED:
+        begin, end = low.rfind("\n", 0, at[0]) + 1, low.find("\n", at[1])
+        end = len(low) if end < 0 else end
+    else:
+        place = paper.place(at[0])
+        begin, end = place.begin, place.end
+    words = low[begin:end].strip()
+    return len(words) <= _ROW and words[-1:] not in _ENDS_A_SENTENCE and "。" not in words
+
+
+def _beside_what_is_bought(paper: Paper, at: Span) -> bool:
+    """Whether the word for what is bought stands near it in one sentence: "licences for AnyDesk"."""
+    low = paper.low
+    near = _NEAR_UNSPACED if paper.lexicon.language in UNSPACED else _NEAR
+    begin, end = max(0, at[0] - near), min(len(low), at[1] + near)
+    for stop in _STOPS.finditer(low, begin, at[0]):
+        begin = stop.end()
+    behind = _STOPS.search(low, at[1], end)
+    end = behind.start() if behind else end
+    return paper.lexicon.find("what_is_bought", low, begin, end) is not None
+
+
+def _others(paper: Paper) -> list[Span]:
+    """Providers that the paper names, none of them the competitor; nothing where it was recognised from a picture: the
+    name may be misread."""
+    if any(entry.page.sure for entry in paper.text.pages):
+        return []
+    named = [p for p in paper.places if p.role is Role.VENDOR and p.confidence >= _A_PARTY]
+    return [(p.start, p.end) for p in named if next(closings(paper.text, p.start, p.end + _FORM_WITHIN), None)]
