@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
-# Countries of several zones where nearly everybody lives in one.
-_MAIN = {
-    "ES": "Europe/Madrid",
-    "PT": "Europe/Lisbon",
-    "FR": "Europe/Paris",
-    "DE": "Europe/Berlin",
-    "NZ": "Pacific/Auckland",
-    "CN": "Asia/Shanghai",
-    "AR": "America/Argentina/Buenos_Aires",
-    "CL": "America/Santiago",
-    "UA": "Europe/Kyiv",
-    "NL": "Europe/Amsterdam",
-}
+_DAYS = tuple(datetime(2027, month, 15, 12, tzinfo=UTC) for month in range(1, 13))
+"""A year of days: where summer time is kept, it is no quarter of a year that has none of them."""
+NOWHERE = "Etc/GMT+12"
 
 
 @cache
 def timezone_of(country: str) -> str:
     """An IANA zone for a country (ISO 3166).
 
-    Where a country has several, the westernmost of them: its midnight is the
-    latest, so nobody there is billed a minute early.
+    Where a country has several, the one whose midnight is the latest in summer
+    and in winter: nobody there is billed a minute early, on no island of it
+    (the Canaries, the Azores, Easter Island, Hawaii). Where the latest one
+    changed with the season, it would be whole hours behind all of them.
     """
-    if country in _MAIN:
-        return _MAIN[country]
-    zones = [z for z in get_global("territory_zones").get(country, ()) if _known(z)]
-    return min(zones, key=_offset, default="Etc/GMT+12")
+    behind = {zone: [_offset(zone, day) for day in _DAYS] for zone in _zones(country)}
+    latest = [min(of_day) for of_day in zip(*behind.values(), strict=True)]
+    if not latest:
+        return NOWHERE
+    of_all = next((zone for zone, offsets in behind.items() if offsets == latest), None)
+    return of_all or f"Etc/GMT{-(min(latest) // timedelta(hours=1)):+d}"
+
+
+def _zones(country: str) -> list[str]:
+    return [zone for zone in get_global("territory_zones").get(country, ()) if _known(zone)]
 
 
 def _known(zone: str) -> bool:
@@ -44,6 +42,5 @@ def _known(zone: str) -> bool:
     return True
 
 
-def _offset(zone: str) -> float:
-    offset = ZoneInfo(zone).utcoffset(datetime(2026, 1, 15, tzinfo=UTC).replace(tzinfo=None))
-    return offset.total_seconds() if offset else 0.0
+def _offset(zone: str, day: datetime) -> timedelta:
+    return ZoneInfo(zone).utcoffset(day.replace(tzinfo=None)) or timedelta(0)

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from promo.books.ledger import Account
 from promo.clock import local_day
 from promo.due import Due, Swept, each_due
-from promo.store.tables import ProvisioningCall, Revocation, Subscription, SubscriptionState
+from promo.store.tables import Claim, ProvisioningCall, Revocation, Subscription, SubscriptionState
 from promo.store.tables.billing import ENDING
 from promo.subscriptions.credit import close_credit, grant_of
 from promo.subscriptions.outside.calls import tell_gateway
@@ -81,6 +81,10 @@ def _end(work: Work, subscription_id: int) -> int:
         waits = subscription.held_because is not None
         return int(request_service(work, subscription, "stop")) if waits else 0
     grant = grant_of(work.db, subscription)
+    if subscription.state is SubscriptionState.SCHEDULED:  # the offer need not wait for its start any more
+        claim = work.db.get_one(Claim, subscription.claim_id)
+        claim.next_look_at = work.now
+        work.db.add(claim)
     advance(work, subscription, SubscriptionEvent.SERVICE_OVER)
     is_over(subscription)
     close_credit(work, subscription, grant, Account.PROMOTION_EXPIRED, "free months left when the service ended")

@@ -13,14 +13,15 @@ from promo.claims.states import ClaimEvent, advance
 from promo.clock import local_day
 from promo.due import Due, each_due
 from promo.periods import ONE_DAY, first_instant
-from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem
+from promo.store.tables import Claim, ClaimState, CreditGrant, OutboxItem, Subscription, SubscriptionState
 from promo.subscriptions.cancel import end_before_start
 from promo.subscriptions.places import release_place
 from promo.work import Office, Work
 
 
 def sweep_holds(office: Office, now: datetime) -> dict[str, int]:
-    """Remind of, or end, every approved offer whose service has not started in time. Returns how many of each.
+    """Remind of, or end, every approved offer whose service has not started in time, or whose customer left before it
+    did. Returns how many of each.
 
     The hold runs from the approval, or from the wished start where that is later. It ends only after all notices left,
     the last of them at least its own number of days before: after an outage it is longer, never shorter.
@@ -46,6 +47,10 @@ def _look_at(work: Work, claim: Claim) -> str | None:
     """What was done with one waiting offer, and when it is looked at next. One letter at a time, also when several are
     late."""
     db, now = work.db, work.now
+    if _left_before_start(db, claim):
+        advance(work, claim, ClaimEvent.WITHDRAWN, {"subscription": "ended"})
+        release_place(work, claim.id)
+        return "left_before_start"
     hold = work.rules.promotion_of(claim.promotion).file.hold
     zone = ZoneInfo(claim.timezone)
     today, until = local_day(now, claim.timezone), held_until(db, claim, hold.days)
@@ -71,6 +76,14 @@ def _look_at(work: Work, claim: Claim) -> str | None:
     claim.next_look_at = first_instant(look_on, zone)
     db.add(claim)
     return done
+
+
+def _left_before_start(db: Session, claim: Claim) -> bool:
+    """Whether the customer ended their contract before the service ever ran."""
+    ended = select(Subscription.id).where(
+        Subscription.claim_id == claim.id, Subscription.state == SubscriptionState.ENDED
+    )
+    return db.exec(ended).first() is not None
 
 
 def _end(work: Work, claim: Claim, until: date) -> None:

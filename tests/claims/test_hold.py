@@ -8,11 +8,13 @@ from sqlmodel import col, select
 
 from promo.claims.hold import sweep_holds
 from promo.reports.invariants import breaches
-from promo.store.tables import Claim, ClaimState, Invoice, OutboxItem, Place, PlaceState
+from promo.store.tables import Claim, ClaimState, Invoice, OutboxItem, Place, PlaceState, Subscription
+from promo.subscriptions.cancel import stop_at_once
 from promo.sweeps import run_due
+from promo.work import Actor
 from tests.support.installation import Installation
 from tests.support.line import approved, with_rules
-from tests.support.rows import row, rows
+from tests.support.rows import id_of, row, rows
 
 HOLD = {"days": 90, "notices_before_days": (60, 30, 7)}
 
@@ -62,3 +64,19 @@ def test_a_wished_start_far_ahead_is_waited_for(lite: Installation) -> None:
     approved(engine, start=engine.clock.now().date() + timedelta(days=200))
     engine.clock.advance(days=150)
     assert sweep_holds(engine, engine.clock.now()) == {"hold_notices": 0, "holds_over": 0}
+
+
+def test_who_left_before_the_service_ran_has_no_offer_that_waits(lite: Installation) -> None:
+    engine = with_rules(lite, hold=HOLD)
+    claim_id = approved(engine)
+    [subscription] = rows(engine, Subscription)
+    engine.do(Actor.customer(subscription.person_id), stop_at_once, id_of(subscription))
+    engine.clock.advance(days=2)
+    run_due(engine)
+    run_due(engine)
+    assert row(engine, Claim, claim_id).state is ClaimState.WITHDRAWN
+    assert row(engine, Place, claim_id).state is PlaceState.GIVEN_BACK
+    engine.clock.advance(days=200)
+    run_due(engine)
+    assert (letters(engine), rows(engine, Invoice)) == ([], [])
+    assert breaches(engine.store) == []

@@ -168,6 +168,7 @@ def test_a_billing_day_begins_where_the_clock_does(home: Path, start: str, zone:
         (["billing-dates"], "give --start"),
         (["billing-dates", "--start", "2026-01-31", "--timezone", "Mars/Olympus"], "no IANA time zone"),
         (["billing-dates", "--start", "2026-01-31", "--free", "P90D"], "whole months"),
+        (["billing-dates", "--start", "2026-01-31", "--every", "P0M"], "lasts some time"),
         (["bill", "--as-of", "soon"], "is not an instant"),
         (["bill", "--as-of", "2027-03-02T00:00:00"], "has no time zone"),
         (["bill"], "the database is not set up yet; run `promo init`"),

@@ -48,8 +48,9 @@ def billing_dates(start: date, free: Period, every: Period, count: int, timezone
         timezone: the customer's IANA zone.
 
     Raises:
-        ValueError: the free period is not in whole months, or the zone is unknown.
+        ValueError: the free period is not in whole months, a paid period lasts no time, or the zone is unknown.
     """
+    _lasts(every)
     if free.comparable()[1] != "month":
         raise ValueError(f"the free period is granted in whole months (P3M), not {free.iso()}")
     try:
@@ -172,6 +173,11 @@ def _cycle_dates(inputs: Inputs) -> Answer:
 def _anniversary(inputs: Inputs) -> None:
     if inputs.get("alignment") != "anniversary":
         raise NotOurRule("our periods run from the anchor, not from calendar months")
+
+
+def _lasts(every: Period) -> None:
+    if every.count < 1:
+        raise ValueError(f"a paid period lasts some time: write P1M or P1Y, not {every.iso()}")
 
 
 def _bound(inputs: Inputs, every: Period) -> str:
