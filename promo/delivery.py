@@ -12,7 +12,7 @@ from promo.documents.cancellation import cancellation_ics, cancellation_pdf, dec
 from promo.documents.invoice import invoice_pdf, plan_name
 from promo.engine import Engine
 from promo.faultpoints import fault
-from promo.messages.links import cancel_link, portal_link, receipt_link, sign_in_link, status_link
+from promo.messages.links import cancel_link, mailed_link, portal_link, receipt_link, sign_in_link
 from promo.messages.mail import Post, Refused, TryLater, compose
 from promo.messages.webhook import call_webhook
 from promo.outbox import TOKEN, TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
@@ -98,11 +98,11 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         if TOKEN not in item.values:
             raise Refused("what it signs in with is not kept; a new link must be asked for")
         values["sign_in_url"] = sign_in_link(engine.settings, str(item.values[TOKEN]))
-    values["requests"] = [(claim_id, status_link(engine, claim_id)) for claim_id in item.values.get("claims", ())]
+    values["requests"] = [(claim_id, mailed_link(engine, claim_id)) for claim_id in item.values.get("claims", ())]
     with engine.store.reading() as db:
         if item.claim_id:
             values["claim"] = claim_view(db, item.claim_id, item.locale, engine.clock.now())
-            values["status_url"] = status_link(engine, item.claim_id)
+            values["status_url"] = mailed_link(engine, item.claim_id)
         if item.subscription_id:
             values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)
             values["cancel_url"] = cancel_link(engine, item.subscription_id)

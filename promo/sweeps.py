@@ -32,6 +32,7 @@ from promo.engine import Engine
 from promo.heads import write_head
 from promo.messages.mail import Post, post_of
 from promo.people.sessions import forget_old_sessions
+from promo.people.sign_in import mail_links
 from promo.subscriptions.credit import use_due
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.chosen import gateway_of
@@ -88,6 +89,7 @@ SWEEPS = (
     Sweep("billing", Rhythm.TICK, lambda e, post, now: bill(e, now)),
     Sweep("service_calls", Rhythm.TICK, lambda e, post, now: call_the_vendor(e, now) if _calls_out(e) else 0),
     Sweep("gateway", Rhythm.TICK, lambda e, post, now: talk_to_gateway(e, now)),
+    Sweep("links_asked", Rhythm.TICK, lambda e, post, now: mail_links(e, now)),
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
     Sweep("ledger_days", Rhythm.HOUR, lambda e, post, now: close_days(e, now)),
     Sweep("reservations_lapsed", Rhythm.HOUR, lambda e, post, now: lapse_reservations(e, now)),
@@ -157,5 +159,9 @@ def talk_to_gateway(engine: Engine, now: datetime) -> dict[str, int]:
 def read_waiting(engine: Engine) -> Swept:
     """Read every claim that waits, or whose reader died, several side by side. Returns how many were decided."""
     reader, seconds = engine.reader, engine.settings.claim_seconds
-    read = partial(process_claim, engine, reader, seconds=seconds)
-    return Line(engine, read, reader.size, reader.stopping.is_set).work_off()
+
+    def read(claim_id: str) -> object | None:
+        return process_claim(engine, reader, claim_id, seconds, line.somebody_waits)
+
+    line = Line(engine, read, reader.size, reader.stopping.is_set)
+    return line.work_off()

@@ -103,9 +103,11 @@ class Work:
             values: what the letter says, besides what is read when it leaves.
 
         Returns:
-            False when a letter with this key is there already.
+            False when a letter with this key is there already, or nothing is to be said about the claim by mail.
         """
         if isinstance(to, Claim):
+            if to.silent_since is not None:
+                return False
             about = outbox.Envelope(to.email, to.locale, claim_id=to.id)
         else:
             person = self.db.get_one(Person, to.person_id)

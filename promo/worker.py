@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC
 
 import structlog
@@ -14,7 +15,10 @@ from promo.sweeps import Rhythm, run_due
 
 log = structlog.get_logger()
 HOUR_SECONDS = 3600
-WARM_SECONDS = 20  # which loading the readers may take at the most
+STOP_SECONDS = 10.0
+"""In which what is under way is finished or handed back: who stops us (systemd, a person) does not wait for ever."""
+CUT_SECONDS = 4.0
+"""Of these, which a claim has to be read to its end."""
 
 
 class Worker:
@@ -62,12 +66,26 @@ class Worker:
         if rhythm is Rhythm.READ and any(done.values()):
             self.wake()
 
-    def stop(self) -> None:
-        """Finish what is under way and stop."""
-        stopping = self.engine.reader.stopping
-        stopping.set()
+    def stop(self) -> bool:
+        """Finish what is under way, within a bound; what takes longer is handed back, and taken up by whoever reads
+        next.
+
+        Returns:
+            False where something is still under way: then nothing that it uses may be closed.
+        """
+        until = time.monotonic() + STOP_SECONDS
+        self.engine.reader.stop(CUT_SECONDS)
         if self.scheduler.running:
-            self.scheduler.shutdown(wait=True)
+            self.scheduler.pause()
+            done = [self._under_way[rhythm].acquire(timeout=max(0.0, until - time.monotonic())) for rhythm in Rhythm]
+            self.scheduler.shutdown(wait=all(done))
+            for rhythm, is_done in zip(Rhythm, done, strict=True):
+                if is_done:
+                    self._under_way[rhythm].release()
+            if not all(done):
+                log.warning("stopped_with_work_under_way")
+                return False
         if self._warming:
-            self._warming.join(WARM_SECONDS)
-        stopping.clear()
+            self._warming.join(max(0.0, until - time.monotonic()))
+        self.engine.reader.go_on()
+        return not (self._warming and self._warming.is_alive())

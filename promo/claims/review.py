@@ -15,6 +15,7 @@ from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.process import tell_claimant
 from promo.claims.judging.second_look import want_second_look
+from promo.claims.silence import end_silence
 from promo.claims.states import ClaimEvent, IllegalTransition, advance
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import credit_months, two_people_needed
@@ -139,6 +140,7 @@ def review_claim(
         advance(work, claim, event, {"note": note})
         release_place(work, claim.id)
     claim.first_approval_by = None
+    end_silence(claim)  # what a person says is said
     if verdict is RepDecision.ASK:
         claim.asked_at, claim.asks_in_row = work.now, 0
     tell_claimant(work, claim, decision, told)

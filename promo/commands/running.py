@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import faulthandler
 import logging
+import os
 import signal
 import socket
 import sys
@@ -23,6 +24,7 @@ from promo.settings import Settings
 
 if TYPE_CHECKING:
     from promo.engine import Engine
+    from promo.worker import Worker
 
 
 def opened(config: Settings, *, ready: bool = True, as_of: datetime | None = None) -> Engine:
@@ -170,7 +172,7 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     from promo.commands.going_live import demo_refusals
     from promo.web import create_app
     from promo.web.serving import server as bounded_server
-    from promo.worker import Worker
+    from promo.worker import CUT_SECONDS, Worker
 
     _quiet_logs()
     check_seal(config)
@@ -193,10 +195,9 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
         thread.start()
         while not stop.wait(0.5) and thread.is_alive():
             pass
-        server.stop(thread)
-        if worker:
-            worker.stop()
-        engine.close()
+        engine.reader.stop(CUT_SECONDS)  # a request may wait for a file to be opened
+        answered = server.stop(thread)
+        _end(engine, worker, answered=answered)
     click.echo("stopped", err=True)
 
 
@@ -226,8 +227,19 @@ def worker() -> None:
     click.echo("the clock is running", err=True)
     with _stopping() as stop:
         stop.wait()
-    clock.stop()
-    engine.close()
+    _end(engine, clock)
+
+
+def _end(engine: Engine, worker: Worker | None, *, answered: bool = True) -> None:
+    """Stop the clock and close everything; where something does not end in time, the process does, all the same."""
+    if (worker is None or worker.stop()) and answered:
+        engine.close()
+        return
+    # Whatever is under way is a unit of work that was not committed: it is taken up again, as after a power cut. What
+    # it uses cannot be closed under it, so nothing is.
+    click.echo("stopped; what was under way is taken up again at the next start", err=True)
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @click.command()

@@ -18,11 +18,17 @@ from promo.store.tables import Claim, Subscription
 LIFE = timedelta(days=400)
 """A year's contract, its reminders and some weeks: a new mail carries a new link."""
 _ORDINAL_DIGITS = 5
+_MAILED = "status-mail"
 
 
 def status_link(engine: Engine, claim_id: str) -> str:
     """The claim's own page."""
     return f"{_base(engine.settings)}/claims/{claim_id}/{claim_signature(engine, claim_id)}"
+
+
+def mailed_link(engine: Engine, claim_id: str) -> str:
+    """The claim's own page, as letters alone name it: whoever opens it reads the mailbox."""
+    return f"{_base(engine.settings)}/claims/{claim_id}/{_sign(engine, _MAILED, claim_id, _claim(engine, claim_id))}"
 
 
 def claim_signature(engine: Engine, claim_id: str) -> str:
@@ -53,7 +59,13 @@ def sign_in_link(settings: Settings, token: str) -> str:
 
 def opens_claim(engine: Engine, claim_id: str, signature: str) -> bool:
     """Whether this signature opens this claim, now."""
-    return _opens(engine, "status", claim_id, _claim(engine, claim_id), signature)
+    found = _claim(engine, claim_id)
+    return any(_opens(engine, purpose, claim_id, found, signature) for purpose in ("status", _MAILED))
+
+
+def is_mailed(engine: Engine, claim_id: str, signature: str) -> bool:
+    """Whether this signature stands in letters alone."""
+    return _opens(engine, _MAILED, claim_id, _claim(engine, claim_id), signature)
 
 
 def opens_cancellation(engine: Engine, subscription_id: int, signature: str) -> bool:

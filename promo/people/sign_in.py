@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+import structlog
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from promo.addresses import as_kept
+from promo.due import Swept
 from promo.eligibility.addresses import normal_mail
 from promo.ids import hashed, token
 from promo.outbox import Envelope, put
@@ -15,11 +17,14 @@ from promo.people.limits import LINK_MAILS, SIGN_IN, SIGN_IN_LINK, allowed, coun
 from promo.people.passwords import is_password
 from promo.people.seals import holds, seal
 from promo.people.sessions import open_session
-from promo.store.tables import Claim, Person, SignInLink
+from promo.store.tables import Claim, LinkRequest, Person, SignInLink
 from promo.work import VISITOR, Office, Work
 
 CLAIMS_A_MAIL = 20
 LINK_LIFE = timedelta(minutes=15)
+AT_ONCE = 200
+TOO_LATE = timedelta(hours=1)
+log = structlog.get_logger()
 
 
 class WrongPassword(Exception):
@@ -59,8 +64,10 @@ def sign_in(office: Office, email: str, password: str, *, address: str) -> tuple
 
 
 def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> None:
-    """Mail a link to a known address, and those of the requests that were sent from it; an unknown one gets the same
-    answer and no mail.
+    """Have a link mailed to a known address, and those of the requests that were sent from it; an unknown one gets the
+    same answer and no mail.
+
+    Who that is, the clock looks up: what is done while the asker waits is the same for everybody, and so is its time.
 
     Args:
         office: opens the units of work.
@@ -75,7 +82,40 @@ def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> No
     # By who asks for whom: nobody keeps somebody else from asking.
     count(office, SIGN_IN_LINK, f"to {email} from {address}")
     count(office, SIGN_IN, f"link from {address}")
-    office.do(VISITOR, _mail_link, email, locale)
+    office.do(VISITOR, _note_request, email, locale)
+
+
+def _note_request(work: Work, email: str, locale: str) -> None:
+    work.db.add(LinkRequest(email=email, locale=locale, asked_at=work.now))
+
+
+def mail_links(office: Office, now: datetime) -> Swept:
+    """Mail the links that were asked for, to whom they may be mailed. Returns how many requests were looked at."""
+    with office.store.reading() as db:
+        ids = db.exec(select(LinkRequest.id).order_by(col(LinkRequest.id)).limit(AT_ONCE)).all()
+    done = failed = 0
+    for request_id in (i for i in ids if i is not None):
+        try:
+            done += office.do_at(now, VISITOR, _answer_request, request_id)
+        except Exception:  # it is looked at again with the next round
+            log.exception("row_failed", table="link_request", row=request_id)
+            failed += 1
+    return Swept(done, failed)
+
+
+def _answer_request(work: Work, request_id: int) -> int:
+    """For exactly one of those who look: taking the row away is the taking."""
+    gone = delete(LinkRequest).where(col(LinkRequest.id) == request_id)
+    asked = (
+        work.db.connection()
+        .execute(gone.returning(col(LinkRequest.email), col(LinkRequest.locale), col(LinkRequest.asked_at)))
+        .first()
+    )
+    if asked is None:
+        return 0
+    if work.now - asked.asked_at < TOO_LATE:  # whoever asked so long ago has asked again
+        _mail_link(work, asked.email, asked.locale)
+    return 1
 
 
 def _mail_link(work: Work, email: str, locale: str) -> None:

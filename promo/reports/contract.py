@@ -10,7 +10,16 @@ from sqlmodel import Session, col, select
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import open_revocation
 from promo.reports.subscription import SubscriptionView, subscription_view
-from promo.store.tables import CreditGrant, ProvisioningCall, Revocation, Subscription, SubscriptionChange
+from promo.store.tables import (
+    ChangeProposal,
+    CreditGrant,
+    Person,
+    ProvisioningCall,
+    Revocation,
+    Subscription,
+    SubscriptionChange,
+)
+from promo.subscriptions.change_for_customer import waiting_proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,10 @@ class ContractView:
     agreed: list[SubscriptionChange]
     calls: list[ProvisioningCall]
     revocation: Revocation | None
+    proposal: ChangeProposal | None
+    """A change of plan or seats that waits for a second person of ours."""
+    proposed_by: str
+    """Who asked for it; empty where none waits."""
 
     @property
     def open_minor(self) -> int:
@@ -39,6 +52,7 @@ def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView |
     row = subscription_of_claim(db, claim_id)
     if row is None or row.id is None:
         return None
+    proposal = waiting_proposal(db, row.id)
     return ContractView(
         seen=subscription_view(db, row.id, rules),
         grant=db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).one(),
@@ -57,4 +71,6 @@ def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView |
             )
         ),
         revocation=open_revocation(db, claim_id),
+        proposal=proposal,
+        proposed_by=db.get_one(Person, proposal.proposed_by).name if proposal else "",
     )

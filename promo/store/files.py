@@ -8,8 +8,10 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}(?:/[a-z0-9][a-z0-9._-]{0,120})?")
 
@@ -42,14 +44,14 @@ class FileStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, name: str, content: bytes) -> None:
-        """Keep bytes under a name; when this returns they are on disk."""
+    def put(self, name: str, content: bytes | Iterable[bytes]) -> None:
+        """Keep bytes under a name, whole or in pieces; when this returns they are on disk."""
         target = self._path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
             with open(temporary, "wb") as out:
-                out.write(content)
+                out.writelines([content] if isinstance(content, bytes) else content)
                 out.flush()
                 os.fsync(out.fileno())
             os.replace(temporary, target)
@@ -61,6 +63,17 @@ class FileStore:
         """The bytes kept under a name, or None."""
         try:
             return self._path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def has(self, name: str) -> bool:
+        """Whether something is kept under a name."""
+        return self._path(name).is_file()
+
+    def open(self, name: str) -> BinaryIO | None:
+        """The file kept under a name, to be read piece by piece, or None."""
+        try:
+            return open(self._path(name), "rb")
         except FileNotFoundError:
             return None
 

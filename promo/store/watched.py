@@ -29,6 +29,7 @@ UNWATCHED = frozenset(
         "audit_head",
         "session",  # come and go with every visit
         "signinlink",
+        "link_request",
         "ratecount",
         "number_series",  # counted again by `promo verify`
         "clock_mark",
@@ -41,7 +42,7 @@ UNWATCHED = frozenset(
     }
 )
 PASSING: Mapping[str, frozenset[str]] = {
-    "claim": frozenset({"stage", "lease_until", "reading_tries"}),
+    "claim": frozenset({"stage", "lease_until", "reading_tries", "network"}),
     "invoice": frozenset({"open_minor", "followed_days"}),  # follows from bills and payments, which are watched
     "subscription": frozenset({"next_reminder_at"}),
     "credit_grant": frozenset({"next_use_at"}),

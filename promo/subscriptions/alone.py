@@ -27,12 +27,18 @@ _ASK_US = N_(
     " can also start to pay early, without the free days that are left."
 )
 _TWO_PEOPLE = N_(
-    "The free months would be worth more than one person may grant. Once the customer has started to pay early, without"
-    " the free days that are left, you can make this change."
+    "The free months would be worth more than one person may grant: a colleague must confirm this change, on the page"
+    " of the contract."
 )
 
 
-def refuse_unless_allowed(work: Work, subscription: Subscription, price: Price, *, at_once: bool) -> None:
+class TwoPeopleNeeded(NotPossible):
+    """Somebody of ours may ask for it, and another one makes it."""
+
+
+def refuse_unless_allowed(
+    work: Work, subscription: Subscription, price: Price, *, at_once: bool, agreed_by_two: bool = False
+) -> None:
     """Stop a change that the actor may not make alone.
 
     Args:
@@ -40,13 +46,15 @@ def refuse_unless_allowed(work: Work, subscription: Subscription, price: Price, 
         subscription: as it stands before the change.
         price: what a period would cost.
         at_once: whether free months that are open would be worth more by it.
+        agreed_by_two: whether two people of ours want it.
 
     Raises:
-        NotPossible: it lifts the credit over the two-people limit; or the customer asks, and the caps have no room, or
+        TwoPeopleNeeded: one of ours asks, and it lifts the credit over the two-people limit.
+        NotPossible: it does so and the customer asks; or the customer asks, and the caps have no room, or
             the period becomes many times dearer.
     """
     grant = work.db.exec(select(CreditGrant).where(CreditGrant.claim_id == subscription.claim_id)).one()
-    if at_once and open_months(grant) > 0:
+    if at_once and open_months(grant) > 0 and not agreed_by_two:
         _credit(work, subscription, grant, month_of(price_of(price), subscription.every))
     paid_for = subscription.billed_from is not None or open_months(grant) <= 0
     if paid_for and not _by_staff(work) and _many_times(work, subscription, amounts_of(price).total):
@@ -66,7 +74,7 @@ def _credit(work: Work, subscription: Subscription, grant: CreditGrant, month: M
     promotion = work.rules.promotion_of(claim.promotion)
     worth, limit = Money(place.value_minor + more, grant.currency), promotion.file.credit.one_person_in(grant.currency)
     if limit is not None and max(worth.minor, month.minor * open_months(grant)) > limit.minor:
-        raise NotPossible(_TWO_PEOPLE if _by_staff(work) else _ASK_US)
+        raise TwoPeopleNeeded(_TWO_PEOPLE) if _by_staff(work) else NotPossible(_ASK_US)
     if not _by_staff(work) and not fits(db, claim, promotion, worth, queued=0):
         raise NotPossible(_ASK_US)
 

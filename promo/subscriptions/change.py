@@ -114,8 +114,11 @@ class ChangeQuote:
     """False where it waits for the next period."""
 
 
-def quote_change(work: Work, subscription: Subscription, change: Change, when: When) -> ChangeQuote:
-    """What a change would come to, by the rules in force and the day of now.
+def quote_change(
+    work: Work, subscription: Subscription, change: Change, when: When, *, agreed_by_two: bool = False
+) -> ChangeQuote:
+    """What a change would come to, by the rules in force and the day of now; `agreed_by_two` where two people of ours
+    want it.
 
     Raises:
         NotPossible: there is no such plan, the seats are out of bounds, nothing would change, or it is too late.
@@ -126,7 +129,7 @@ def quote_change(work: Work, subscription: Subscription, change: Change, when: W
     free, less = subscription.state in FREE_STATES, price_of(price).minor < price_of(subscription).minor
     # What is paid is not given back where the vendor's file says so, by stopping or by taking less.
     waits = when is When.NEXT_PERIOD or (less and work.rules.catalog.terms.refund_on_exit == "none")
-    refuse_unless_allowed(work, subscription, price, at_once=free or not waits)
+    refuse_unless_allowed(work, subscription, price, at_once=free or not waits, agreed_by_two=agreed_by_two)
     if free:
         # A first bill that is due already, and waits, is written at the new price.
         priced_from = min(today, subscription.next_billing_on or today)
@@ -192,7 +195,7 @@ def look_at_change(work: Work, subscription_id: int, change: Change, when: When)
 
 
 def change_subscription(
-    work: Work, subscription_id: int, change: Change, when: When, *, reason: str = ""
+    work: Work, subscription_id: int, change: Change, when: When, *, reason: str = "", second_of: int | None = None
 ) -> SubscriptionChange:
     """Change plan or seats; a change that was still to come is replaced by this one.
 
@@ -202,6 +205,7 @@ def change_subscription(
         change: the plan or seats wished.
         when: at once, or with the next period.
         reason: why, where a rep does it.
+        second_of: the person of ours who asked for it before, where it takes two.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
@@ -209,7 +213,7 @@ def change_subscription(
     """
     db, now = work.db, work.now
     subscription = load_subscription(work, subscription_id)
-    quote = quote_change(work, subscription, change, when)
+    quote = quote_change(work, subscription, change, when, agreed_by_two=second_of is not None)
     before = terms_now(subscription)
     for earlier in planned_changes(db, subscription_id):
         earlier.withdrawn_at = now
@@ -232,6 +236,8 @@ def change_subscription(
     db.add(row)
     db.flush()
     said = {"change": row.id, "before": row.before, "after": row.after, "from": quote.from_day, "reason": reason}
+    if second_of is not None:
+        said["first"] = f"person:{second_of}"
     work.record("subscription.change_asked", subscription, said)
     if quote.at_once:
         apply_change(work, subscription, row)

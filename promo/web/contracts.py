@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,13 +11,22 @@ from promo.billing.clock_watch import accept_clock
 from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.reports.contract import contract_view, subscription_of_claim
+from promo.store.tables import ChangeProposal
 from promo.subscriptions.cancel_by_form import assign
+from promo.subscriptions.change_for_customer import (
+    StaffQuote,
+    change_for_customer,
+    confirm_change,
+    drop_change,
+    look_at_change_for,
+)
 from promo.subscriptions.extend import extend
 from promo.subscriptions.invoice_address import confirm_vat_number
 from promo.subscriptions.move_timezone import move_timezone
 from promo.subscriptions.outside.calls import send_call_again
 from promo.subscriptions.revoke import RevocationNotFound, revoke, settle_appeal
 from promo.translatable import N_
+from promo.web.asked_change import asked_change
 from promo.web.security import by_person, engine
 
 bp = Blueprint("contracts", __name__, url_prefix="/desk")
@@ -35,13 +46,31 @@ def contract(claim_id: str) -> ResponseReturnValue:
     return _page(claim_id)
 
 
-def _page(claim_id: str, problem: str | None = None) -> str:
+# What the form of a change may send and show again.
+SHOWN = ("plan", "seats", "when", "why")
+
+
+def _page(
+    claim_id: str,
+    problem: str | None = None,
+    found: StaffQuote | None = None,
+    asked: Mapping[str, object] | None = None,
+) -> str:
     app = engine()
     with app.store.reading() as db:
         view = contract_view(db, claim_id, app.rules)
     if view is None:
         abort(404)
-    return render_template("desk/contract.html", view=view, problem=problem, terms=app.rules.catalog.terms)
+    return render_template(
+        "desk/contract.html",
+        view=view,
+        problem=problem,
+        terms=app.rules.catalog.terms,
+        plans=app.rules.catalog.plans,
+        quote=found.quote if found else None,
+        two_people=found is not None and found.two_people,
+        asked={**dict.fromkeys(SHOWN, ""), **(asked or {})},
+    )
 
 
 def _id_of(claim_id: str) -> int:
@@ -57,7 +86,7 @@ def refused(problem: NotPossible) -> ResponseReturnValue:
     """An act that cannot be done as things stand: the contract again, with the reason."""
     claim_id = (request.view_args or {}).get("claim_id")
     if claim_id is not None:
-        return _page(claim_id, str(problem)), 422
+        return _page(claim_id, str(problem), asked=dict(request.form)), 422
     flash(translations(g.locale).gettext(str(problem)))
     return redirect(url_for("desk.chores"), 303)
 
@@ -94,6 +123,37 @@ def zone(claim_id: str) -> ResponseReturnValue:
     """The customer moved."""
     engine().do(by_person(), move_timezone, _id_of(claim_id), request.form.get("timezone", ""))
     return _done(claim_id, N_("The days are those of the new time zone; nothing comes earlier than promised."))
+
+
+@bp.post("/contracts/<claim_id>/change")
+def change_terms(claim_id: str) -> ResponseReturnValue:
+    """Another plan or other seats for the customer: first what it comes to; then, once agreed, the change, or a
+    colleague is asked to confirm it."""
+    wanted, when, asked = asked_change()
+    reason, subscription_id = request.form.get("why", ""), _id_of(claim_id)
+    if not request.form.get("agreed"):
+        found = engine().look(by_person(), look_at_change_for, subscription_id, wanted, when)
+        return _page(claim_id, found=found, asked={**asked, "why": reason})
+    made = engine().do(by_person(), change_for_customer, subscription_id, wanted, when, reason)
+    waits = isinstance(made, ChangeProposal)
+    return _done(
+        claim_id,
+        N_("It waits for a colleague to confirm it.") if waits else N_("The change is made; the customer is told."),
+    )
+
+
+@bp.post("/contracts/<claim_id>/change/<int:proposal_id>/confirm")
+def confirm_terms(claim_id: str, proposal_id: int) -> ResponseReturnValue:
+    """The second of two people agrees."""
+    engine().do(by_person(), confirm_change, _id_of(claim_id), proposal_id)
+    return _done(claim_id, N_("The change is made; the customer is told."))
+
+
+@bp.post("/contracts/<claim_id>/change/<int:proposal_id>/drop")
+def drop_terms(claim_id: str, proposal_id: int) -> ResponseReturnValue:
+    """The change is not made."""
+    engine().do(by_person(), drop_change, _id_of(claim_id), proposal_id)
+    return _done(claim_id, N_("The change is dropped; nothing was changed."))
 
 
 @bp.post("/contracts/<claim_id>/revoke")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import BinaryIO, cast
 
 from babel.dates import format_date
 from flask import (
@@ -33,12 +34,13 @@ from promo.claims.intake.submit import FormUsedTwice
 from promo.claims.intake.typed import typed_dates
 from promo.claims.intake.unlock import unlock_kept
 from promo.claims.reply import Answered, add_proof, appeal_with, withdraw
+from promo.claims.silence import is_theirs
 from promo.clock import today
 from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
 from promo.ids import token
-from promo.messages.links import claim_signature, opens_claim, status_link
+from promo.messages.links import claim_signature, is_mailed, opens_claim, status_link
 from promo.people.limits import LOOK, REPLY, SUBMIT, count, network_of, sender_of
 from promo.promotions.choose import Choice
 from promo.proof.reading import Cause
@@ -159,9 +161,9 @@ def _quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | No
 
 
 def _uploads() -> list[Upload]:
-    return [
-        Upload(f.filename or "file", f.read()) for f in request.files.getlist("proof") if f.filename or f.content_length
-    ]
+    """The files that were sent. They stay where the server put them, a large one on disk."""
+    sent = (f for f in request.files.getlist("proof") if f.filename or f.content_length)
+    return [Upload(f.filename or "file", cast(BinaryIO, f.stream)) for f in sent]
 
 
 @bp.post("/look")
@@ -169,7 +171,7 @@ def look() -> ResponseReturnValue:
     """What is wrong with a photo that was just chosen: `{"flaws": ["sentence", …]}`, in the page's language."""
     app = engine()
     count(app, LOOK, network_of(request.remote_addr))
-    looks = look_at([u for u in _uploads()[:1] if len(u.content) <= MAX_BYTES], app.reader)
+    looks = look_at([u for u in _uploads()[:1] if u.size <= MAX_BYTES], app.reader)
     return jsonify(flaws=[_advice(found) for found in looks])
 
 
@@ -232,6 +234,8 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
     _opened(claim_id, signature)
     with engine().store.reading() as db:
         view = claim_view(db, claim_id, g.locale, engine().clock.now())
+    if view.claim.link_opened_at is None and is_mailed(engine(), claim_id, signature):
+        engine().do(CLAIMANT, is_theirs, claim_id)
     return _claim_page(view, signature, {})
 
 

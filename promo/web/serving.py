@@ -96,15 +96,19 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         if sum(c.addr[0] == address for c in self.active_channels.values()) > self.of_one_address:
             newest.handle_close()
 
-    def stop(self, running: threading.Thread) -> None:
+    def stop(self, running: threading.Thread) -> bool:
         """Finish the requests that a thread has, and end the loop that `running` runs.
 
         Whatever a request uses must outlive it: what is closed under a thread that is at work takes the process down.
+
+        Returns:
+            Whether all of them have ended.
         """
         self.task_dispatcher.shutdown(timeout=STOP_SECONDS)
         if running.is_alive():
             self.trigger.pull_trigger(lambda: wasyncore.close_all(self._map, ignore_all=True))
             running.join(STOP_SECONDS)
+        return not self.task_dispatcher.threads and not running.is_alive()
 
 
 def server(app: Callable[..., Any], listener: socket.socket, *, behind_proxy: bool) -> Server:

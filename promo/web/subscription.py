@@ -10,17 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.preview import PlannedInvoice
 from promo.clock import today
-from promo.forms import narrow
 from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.reports.subscription import planned_early, planned_with, subscription_view
 from promo.subscriptions.cancel import stop_at_once
-from promo.subscriptions.change import Change, ChangeQuote, When, change_subscription, look_at_change, withdraw_change
+from promo.subscriptions.change import ChangeQuote, change_subscription, look_at_change, withdraw_change
 from promo.subscriptions.find import look_at_subscription
 from promo.subscriptions.invoice_address import Details, save_details
 from promo.subscriptions.pause import pause, resume
 from promo.subscriptions.pay_early import FreeDaysLeft, look_at_early_start, start_paying
 from promo.translatable import N_
+from promo.web.asked_change import asked_change
 from promo.web.security import by_person, engine
 
 bp = Blueprint("subscription", __name__, url_prefix="/account/subscriptions/<int:subscription_id>")
@@ -87,20 +87,6 @@ def _done(subscription_id: int, text: str) -> ResponseReturnValue:
     return redirect(url_for(".manage", subscription_id=subscription_id), 303)
 
 
-def _asked() -> tuple[Change, When, Mapping[str, object]]:
-    """What was asked for.
-
-    Raises:
-        NotPossible: the number of users is no number.
-    """
-    text = narrow(request.form.get("seats", ""))
-    if text and not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise NotPossible(N_("Write the number of users in digits."))
-    when = When.NEXT_PERIOD if request.form.get("when") == When.NEXT_PERIOD.value else When.NOW
-    change = Change(plan=request.form.get("plan") or None, seats=int(text) if text else None)
-    return change, when, {"plan": change.plan, "seats": text, "when": when.value}
-
-
 @bp.errorhandler(NotPossible)
 def refused(problem: NotPossible) -> ResponseReturnValue:
     """An act that cannot be done as things stand: the page again, with the reason and what was typed."""
@@ -110,7 +96,7 @@ def refused(problem: NotPossible) -> ResponseReturnValue:
 @bp.post("/change")
 def change(subscription_id: int) -> ResponseReturnValue:
     """First what it comes to; then, once agreed, the change."""
-    wanted, when, asked = _asked()
+    wanted, when, asked = asked_change()
     if not request.form.get("agreed"):
         quote = engine().look(by_person(), look_at_change, subscription_id, wanted, when)
         return _page(subscription_id, quote=quote, asked=asked)

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from promo.claims.judging import line
+from promo.claims.judging import line, turn
 from promo.claims.judging.line import Line, waiting_claims
 from promo.claims.judging.process import process_claim
 from promo.proof.facts.asked import NOTHING
@@ -22,7 +22,7 @@ from promo.sweeps import read_waiting
 from tests.support.installation import Installation
 from tests.support.line import submit
 from tests.support.proofs import french
-from tests.support.readers import FailsAtSigns, Meanwhile, SlowAtFacts
+from tests.support.readers import Asking, FailsAtSigns, Meanwhile, SlowAtFacts
 from tests.support.rows import row, rows
 
 
@@ -118,9 +118,10 @@ class Reads:
         return process_claim(self.engine, self.engine.reader, claim_id)
 
 
-def send(engine: Installation, sender: str, company: str) -> str:
+def send(engine: Installation, sender: str, company: str, network: str = "") -> str:
     engine.clock.advance(seconds=1)
-    return submit(engine, email=sender, company=company, content=french(company=company)).claim_id
+    sent = submit(engine, email=sender, company=company, content=french(company=company), network=network)
+    return sent.claim_id
 
 
 def test_many_claims_of_one_sender_do_not_hold_up_the_one_of_another(lite: Installation) -> None:
@@ -137,6 +138,78 @@ def test_one_mailbox_is_one_sender_however_it_is_written(lite: Installation) -> 
         send(lite, written, f"Atelier {n} SARL")
     with lite.store.reading() as db:
         assert len({w.sender for w in waiting_claims(db, lite.clock.now())}) == 1
+
+
+def test_many_addresses_of_one_network_do_not_hold_up_another(lite: Installation) -> None:
+    many = [send(lite, f"{n}@{n}.example", f"Atelier {n} SARL", network="a") for n in ("un", "deux", "trois", "quatre")]
+    other = send(lite, "bert@two.example", "Garage Lambert SARL", network="b")
+    reads = Reads(lite)
+
+    assert Line(lite, reads, 2).work_off().done == 5
+    assert set(reads.begun[:2]) == {many[0], other}
+
+
+def test_a_network_has_a_bounded_number_of_slow_claims_under_way_and_long_turns_have(
+    lite: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "MOVES_OVER", 0.0)
+    slow_ones = [send(lite, f"{n}@slow.example", f"Atelier {n} SARL", network="a") for n in range(6)]
+    put_off = [send(lite, f"{n}@other.example", f"Garage {n} SARL", network=f"b{n}") for n in range(6)]
+    for claim_id in put_off:
+        assert process_claim(lite, slow(lite.reader, 0.02), claim_id, seconds=0.01) is None
+    reads = Reads(lite, *slow_ones, *put_off)
+    under_way = threading.Thread(target=Line(lite, reads, 2).work_off)
+    under_way.start()
+    until = time.monotonic() + 20
+    while len(reads.begun) < 8 and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    begun = list(reads.begun)
+    for held in reads.held.values():
+        held.set()
+    under_way.join(60)
+    assert (len(set(begun) & set(slow_ones)), len(set(begun) & set(put_off))) == (4, 4)
+    assert len(set(reads.begun)) == 12
+
+
+def test_a_slow_first_turn_ends_soon_where_somebody_waits_and_only_there(
+    lite: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turn, "FIRST_SECONDS", 0.2)
+    alone, waited_for = submit(lite).claim_id, submit(lite, email="b@two.example").claim_id
+
+    assert process_claim(lite, Asking(lite.reader, 0.4), alone) is not None
+    assert process_claim(lite, Asking(lite.reader, 0.4), waited_for, others_wait=lambda: True) is None
+    assert happened(lite)[-1] == "claim.put_off"
+    # its second turn is its own, whoever waits
+    assert process_claim(lite, Asking(lite.reader, 0.4), waited_for, others_wait=lambda: True) is not None
+
+
+def test_what_is_read_when_we_stop_is_handed_back_with_its_turn(lite: Installation) -> None:
+    claim_id = submit(lite).claim_id
+    with Reader(1) as reader:
+        assert process_claim(lite, Meanwhile(reader, lambda: reader.stop(0)), claim_id) is None
+        claim = row(lite, Claim, claim_id)
+        assert (claim.state, claim.reading_tries, claim.lease_until) == (ClaimState.SUBMITTED, 0, None)
+        assert rows(lite, Decision) == []
+        reader.go_on()
+        assert process_claim(lite, reader, claim_id) is not None
+    assert reasons(lite) != [["system.too_slow"]]
+    assert breaches(lite.store) == []
+
+
+def test_what_is_under_way_is_cut_when_we_stop() -> None:
+    with Reader(1) as reader:
+        reader.warm_up()
+        worker = reader.workers._pools["facts"].get()
+        assert worker is not None
+        os.kill(worker.pid, signal.SIGSTOP)
+        reader.workers._pools["facts"].put(worker)
+        threading.Timer(0.3, reader.stop, [0.5]).start()
+        started = time.monotonic()
+        with pytest.raises(WorkerLost):
+            reader.facts([], (), date(2026, 12, 1), NOTHING)
+        assert time.monotonic() - started < 5
 
 
 def test_a_slow_claim_moves_over_and_those_behind_it_are_decided(

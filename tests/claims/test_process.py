@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from promo.claims.judging.process import LATER_TURNS, LEASE, process_claim
+from promo.claims.judging.process import LEASE, process_claim
+from promo.claims.judging.turn import LATER_TIMES
 from promo.claims.judging.verdict import MAX_TRIES
 from promo.claims.reply import withdraw
 from promo.eligibility.expression import Expression
@@ -120,7 +121,7 @@ def test_a_claim_is_taken_from_its_reader_only_after_all_the_time_it_may_have(en
 
     until = row(engine, Claim, claim_id).lease_until
     assert until is not None
-    assert until > engine.clock.now() + timedelta(seconds=600 * LATER_TURNS)
+    assert until > engine.clock.now() + timedelta(seconds=600 * LATER_TIMES)
 
 
 def test_a_reader_that_comes_late_writes_nothing_over_what_the_next_one_decided(engine: Installation) -> None:

@@ -12,12 +12,15 @@ from promo.ids import hashed
 from promo.people.limits import Limit, TooMany, count
 from promo.people.passwords import hash_password, is_password
 from promo.people.sessions import close_session, open_session, person_of
-from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
-from promo.store.tables import OutboxItem, Person, Role, Session, SignInLink
+from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, mail_links, sign_in, spend_link
+from promo.store.tables import LinkRequest, OutboxItem, Person, Role, Session, SignInLink
 from promo.work import VISITOR
+from tests.support.asking import asks_for_link
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.office import work_in
+from tests.support.rows import rows
+from tests.support.statements import statements
 
 
 def person(engine: Installation, password: str | None = None) -> Person:
@@ -70,8 +73,8 @@ def test_the_eleventh_try_in_five_minutes_is_refused_even_with_the_right_passwor
 
 def test_a_mailed_link_works_once_and_not_for_long(engine: Installation) -> None:
     person(engine)
-    ask_for_link(engine, "nobody@example.com", "en", address="1.2.3.4")
-    ask_for_link(engine, "rep@example.com", "en", address="1.2.3.4")
+    asks_for_link(engine, "nobody@example.com", address="1.2.3.4")
+    asks_for_link(engine, "rep@example.com", address="1.2.3.4")
     with engine.store.reading() as db:
         [item] = db.exec(select(OutboxItem)).all()
     token = item.values["token"]
@@ -81,12 +84,37 @@ def test_a_mailed_link_works_once_and_not_for_long(engine: Installation) -> None
     with pytest.raises(LinkSpent):
         engine.do(VISITOR, spend_link, "made-up")
 
-    ask_for_link(engine, "rep@example.com", "en", address="1.2.3.4")
+    asks_for_link(engine, "rep@example.com", address="1.2.3.4")
     with engine.store.reading() as db:
         late = db.exec(select(OutboxItem)).all()[-1].values["token"]
     engine.clock.advance(minutes=16)
     with pytest.raises(LinkSpent):
         engine.do(VISITOR, spend_link, late)
+
+
+def test_what_is_done_while_the_asker_waits_is_the_same_for_everybody(engine: Installation) -> None:
+    """Its time tells nobody who is a customer: the clock looks up who it is, and the request is gone then."""
+    person(engine)
+    ask_for_link(engine, "first@example.com", "en", address="1.2.3.4")  # what the first of a process reads besides
+    done = []
+    for email in ("rep@example.com", "nobody@example.com"):
+        with statements(engine.store) as told:
+            ask_for_link(engine, email, "en", address="1.2.3.4")
+        done.append(told)
+    assert done[0] == done[1]
+    assert not any("FROM person" in s or "outbox" in s for s in done[0])
+    assert rows(engine, OutboxItem) == []
+    assert tuple(mail_links(engine, engine.clock.now())) == (3, 0)
+    assert [i.recipient for i in rows(engine, OutboxItem)] == ["rep@example.com"]
+    assert rows(engine, LinkRequest) == []
+
+
+def test_a_request_that_waited_for_hours_is_answered_no_more(engine: Installation) -> None:
+    person(engine)
+    ask_for_link(engine, "rep@example.com", "en", address="1.2.3.4")
+    engine.clock.advance(hours=2)
+    assert tuple(mail_links(engine, engine.clock.now())) == (1, 0)
+    assert (rows(engine, OutboxItem), rows(engine, LinkRequest)) == ([], [])
 
 
 def test_a_session_is_over_after_its_time(engine: Installation) -> None:

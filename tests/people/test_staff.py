@@ -8,13 +8,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
-from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
+from promo.people.sign_in import LinkSpent, WrongPassword, sign_in, spend_link
 from promo.people.staff import COMMAND, add, choose_password, disable, enable, give_role, reset
 from promo.refusals import NotPossible
 from promo.store.tables import AuditEvent, OutboxItem, Person, Role
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.work import VISITOR, Actor
+from tests.support.asking import asks_for_link
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.pages import csrf
@@ -74,7 +75,7 @@ def test_whoever_is_let_go_or_reset_is_out_at_once(lite: Installation, act: obje
     let_in(lite, "anna@vendor.example", Role.REP)
     web = browser(lite, "anna@vendor.example")
     assert web.get("/desk/").status_code == 200
-    ask_for_link(lite, "anna@vendor.example", "en", address="1.1.1.1")
+    asks_for_link(lite, "anna@vendor.example", address="1.1.1.1")
     link = rows(lite, OutboxItem)[-1].values["token"]
 
     lite.do(COMMAND, disable if act is disable else reset, "anna@vendor.example")
@@ -85,7 +86,7 @@ def test_whoever_is_let_go_or_reset_is_out_at_once(lite: Installation, act: obje
     with pytest.raises(LinkSpent):
         lite.do(VISITOR, spend_link, link)
     if act is disable:
-        ask_for_link(lite, "anna@vendor.example", "en", address="1.1.1.1")
+        asks_for_link(lite, "anna@vendor.example", address="1.1.1.1")
         assert len([i for i in rows(lite, OutboxItem) if i.template == "sign_in_link"]) == 1
         lite.do(COMMAND, enable, "anna@vendor.example")
         sign_in(lite, "anna@vendor.example", GOOD, address="1.2.3.4")
@@ -139,7 +140,7 @@ def test_on_the_page_a_manager_handles_reps_and_nobody_handles_themselves(lite: 
 def test_a_newer_or_used_link_ends_the_others_and_a_new_sign_in_the_old_session(lite: Installation) -> None:
     let_in(lite, "anna@vendor.example", Role.REP)
     for _ in range(3):
-        ask_for_link(lite, "anna@vendor.example", "en", address="1.1.1.1")
+        asks_for_link(lite, "anna@vendor.example", address="1.1.1.1")
     first, second, third = [i.values["token"] for i in rows(lite, OutboxItem) if i.template == "sign_in_link"]
     for older in (first, second):
         with pytest.raises(LinkSpent):
@@ -151,7 +152,7 @@ def test_a_newer_or_used_link_ends_the_others_and_a_new_sign_in_the_old_session(
 
 def test_what_signs_in_is_not_kept_once_its_letter_has_left(lite: Installation) -> None:
     let_in(lite, "anna@vendor.example", Role.REP)
-    ask_for_link(lite, "anna@vendor.example", "en", address="1.1.1.1")
+    asks_for_link(lite, "anna@vendor.example", address="1.1.1.1")
     assert "token" in rows(lite, OutboxItem)[-1].values
     run_due(lite)
     [item] = [i for i in rows(lite, OutboxItem) if i.template == "sign_in_link"]

@@ -14,7 +14,7 @@ import pytest
 from promo.eligibility.judge import refusal_of
 from promo.eligibility.reasons import ReasonKind
 from promo.proof.reading import Cause, Refusal
-from promo.proof.sealed.limits import CPU_SECONDS, IDLE_SECONDS, WALL_SECONDS, processor_seconds
+from promo.proof.sealed.limits import CPU_SECONDS, IDLE_SECONDS, WALL_SECONDS, Until, processor_seconds
 from promo.proof.sealed.reader import Reader
 from promo.proof.sealed.sandbox import DOCUMENTS_PER_WORKER, WorkerLost, _Worker
 from promo.proof.sealed.wire import Head, Message
@@ -64,7 +64,7 @@ def test_a_file_that_kills_three_workers_is_refused_and_a_person_looks(monkeypat
         killed: list[int] = []
         ask = _Worker.ask
 
-        def dies(worker: _Worker, head: Head, body: bytes, until: float) -> Message:
+        def dies(worker: _Worker, head: Head, body: bytes, until: Until) -> Message:
             if body == b"poison":
                 os.kill(worker.pid, 9)
                 killed.append(worker.pid)

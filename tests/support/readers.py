@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from promo.proof.facts import Asked, CompetitorCard, Facts
 from promo.proof.progress import Progress
 from promo.proof.reading import Reading
+from promo.proof.sealed.limits import never
 from promo.proof.sealed.reader import Picture, Reader
 from promo.proof.sealed.sandbox import WorkerLost
 from promo.proof.signs import Placed, Sign
@@ -18,9 +20,9 @@ class Meanwhile(Reader):
 
     def __init__(self, reader: Reader, happens: Callable[[], object]) -> None:
         self.reader, self.happens = reader, happens
-        self.second, self.patience, self.size = False, 8.0, 1
+        self.second, self.patience, self.size, self.workers = False, 8.0, 1, reader.workers
 
-    def until(self, instant: float) -> Reader:
+    def until(self, instant: float | Callable[[], float]) -> Reader:
         return self
 
     def facts(self, readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:
@@ -43,6 +45,25 @@ class Meanwhile(Reader):
 
     def picture(self, content: bytes, page: int) -> Picture | None:
         return None
+
+
+class Asking(Meanwhile):
+    """Takes so long for each file, and asks now and then whether its time is over, as waiting for a worker does."""
+
+    def __init__(self, reader: Reader, seconds: float) -> None:
+        super().__init__(reader, self._wait)
+        self.seconds = seconds
+        self.ends_by: Callable[[], float] = never
+
+    def until(self, instant: float | Callable[[], float]) -> Reader:
+        if callable(instant):
+            self.ends_by = instant
+        return self
+
+    def _wait(self) -> None:
+        until = time.monotonic() + self.seconds
+        while time.monotonic() < min(until, self.ends_by()):
+            time.sleep(0.02)
 
 
 class FailsAtSigns(Meanwhile):

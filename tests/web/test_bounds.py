@@ -12,6 +12,7 @@ import pytest
 from promo.claims.intake.form import Upload
 from promo.claims.intake.photo_advice import MOST, SECONDS, look_at
 from promo.engine import Engine
+from promo.proof.sealed.limits import Until
 from promo.proof.sealed.reader import Reader
 from promo.web import create_app
 from promo.web.bounds import FIELDS, MESSAGE
@@ -59,7 +60,7 @@ def test_a_bounded_number_of_photos_is_looked_at(lite: Engine) -> None:
     seen: list[bytes] = []
 
     class Counts(Reader):
-        def until(self, instant: float) -> Reader:
+        def until(self, instant: float | Until) -> Reader:
             return self
 
         def look(self, content: bytes) -> tuple[()]:

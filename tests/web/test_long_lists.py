@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from promo.reports.chores import AT_MOST, chores
 from promo.reports.queue import AROUND, PAGE, around, queue_page
-from promo.store.engine import Store
 from promo.store.tables import CallState, Claim, OutboxItem, OutboxState, ProvisioningCall, Role, Subscription
 from promo.web import create_app
 from tests.support.cases import case_id, deadline_of, open_cases
@@ -23,22 +19,8 @@ from tests.support.installation import Installation
 from tests.support.line import process, submit
 from tests.support.many import Start, fill
 from tests.support.proofs import english
+from tests.support.statements import statements
 from tests.support.visitors import signed_in
-
-
-@contextmanager
-def statements(store: Store) -> Iterator[list[str]]:
-    """The statements of a block."""
-    found: list[str] = []
-
-    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
-        found.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def staff(engine: Installation) -> FlaskClient:

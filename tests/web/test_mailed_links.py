@@ -11,12 +11,12 @@ from sqlmodel import select
 
 from promo.messages.links import cancel_link, status_link
 from promo.messages.mail import MailFolder
-from promo.people.sign_in import ask_for_link
 from promo.store.tables import Claim, OutboxItem, Subscription
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.work import FORM
+from tests.support.asking import asks_for_link
 from tests.support.customers import running_customer
 from tests.support.installation import Installation
 from tests.support.pages import csrf
@@ -32,7 +32,7 @@ def path_of(link: str) -> str:
 @pytest.mark.parametrize("asks", SCANNERS, ids=" ".join)
 def test_a_link_that_signs_in_is_spent_by_its_button_alone(lite: Installation, asks: list[str]) -> None:
     running_customer(lite, email="fox@example.com")
-    ask_for_link(lite, "fox@example.com", "en", address="1.2.3.4")
+    asks_for_link(lite, "fox@example.com", address="1.2.3.4")
     with lite.store.reading() as db:
         token = next(i.values["token"] for i in db.exec(select(OutboxItem)) if "token" in i.values)
     for method in asks:

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from promo.claims.judging.process import process_claim
 from promo.claims.links import make_links_void
+from promo.claims.review import ForTheLetter, RepDecision, review_claim
 from promo.ids import sign
-from promo.messages.links import LIFE, cancel_link, status_link
+from promo.messages.links import LIFE, cancel_link, mailed_link, status_link
 from promo.messages.mail import MailFolder
-from promo.store.tables import Cancellation, CancellationRequest, Claim, OutboxItem
+from promo.store.tables import Cancellation, CancellationRequest, Claim, ClaimState, OutboxItem
 from promo.subscriptions.cancel_by_form import CancellationForm, Kind, assign, cancel_by_form
 from promo.sweeps import run_due
 from promo.web import create_app
@@ -24,7 +26,7 @@ from tests.support.customers import rep, running_customer
 from tests.support.installation import Installation
 from tests.support.pages import csrf, fields
 from tests.support.proofs import french
-from tests.support.rows import rows
+from tests.support.rows import row, rows
 
 EVIL = "Visit http://evil.example/pay now"
 
@@ -48,18 +50,53 @@ def mails(lite: Installation, folder: Path) -> list[str]:
 
 
 def test_a_stranger_gets_three_first_mails_whoever_causes_them(web: FlaskClient, lite: Installation) -> None:
-    codes = [send(web, n) for n in range(1, 8)]
-    assert codes == [303] * 3 + [422] * 4
-    tagged = [send(web, n, email=f"victim+{n}@Third.example") for n in range(8, 12)]
-    assert tagged == [422] * 4
+    assert [send(web, n) for n in range(1, 5)] == [303] * 4
+    assert [send(web, n, email=f"victim+{n}@Third.example") for n in range(8, 10)] == [303] * 2
     assert send(web, 20, email="somebody@else.example") == 303
-    # six hours on, those three still wait for an answer
-    lite.clock.advance(hours=7)
-    assert send(web, 21) == 422
+    victims = [c for c in rows(lite, Claim) if "victim" in c.email]
+    assert sorted(c.silent_since is None for c in victims) == [False] * 3 + [True] * 3
+    about = {i.claim_id for i in rows(lite, OutboxItem)}
+    assert {c.id for c in victims} & about == {c.id for c in victims if c.silent_since is None}
+    # a machine's answer to what was taken in silence is said by its page alone
+    [silent] = [c for c in victims if c.company == "Firm 4 Ltd"]
+    assert process_claim(lite, lite.reader, silent.id) in ("ask", "review")
+    assert silent.id not in {i.claim_id for i in rows(lite, OutboxItem)}
+    page = web.get(status_link(lite, silent.id) + "?lang=en").text
+    assert "No mail leaves about this request" in page
+
+
+def test_who_reads_the_mailbox_ends_the_silence_and_so_does_a_person(web: FlaskClient, lite: Installation) -> None:
+    for n in range(1, 6):
+        assert send(web, n) == 303
+    one, two = [c.id for c in rows(lite, Claim) if c.silent_since is not None]
+    for claim_id in (one, two):
+        process_claim(lite, lite.reader, claim_id)
     with lite.store.writing() as db:
-        for claim in rows(lite, Claim)[:2]:
-            db.get_one(Claim, claim.id).state = "withdrawn"  # type: ignore[assignment]
-    assert send(web, 22) == 303
+        for claim_id in (one, two):
+            db.get_one(Claim, claim_id).state = ClaimState.IN_REVIEW
+    # the page that the sender was led to shows nothing of whose mailbox it is; a mailed link does
+    assert opened(web, [status_link(lite, one)]) == [200]
+    assert row(lite, Claim, one).link_opened_at is None
+    assert opened(web, [mailed_link(lite, one)]) == [200]
+    seen = row(lite, Claim, one)
+    assert seen.link_opened_at is not None and seen.silent_since is None
+    lite.do(Actor.staff(rep(lite)), review_claim, two, RepDecision.ASK, "", ForTheLetter(words="Send page two."))
+    assert two in {i.claim_id for i in rows(lite, OutboxItem)}
+
+
+def test_junk_with_somebodys_address_does_not_keep_them_out(web: FlaskClient, lite: Installation) -> None:
+    for n in range(1, 6):
+        assert send(web, n) == 303
+    lite.clock.advance(hours=7)
+    assert send(web, 9) == 303
+    own = next(c for c in rows(lite, Claim) if c.company == "Firm 9 Ltd")
+    assert own.silent_since is None and own.id in {i.claim_id for i in rows(lite, OutboxItem)}
+    # three that its reader knows of, or that a person has, are enough
+    for claim in [c for c in rows(lite, Claim) if c.id != own.id][:2]:
+        assert opened(web, [mailed_link(lite, claim.id)]) == [200]
+    with lite.store.writing() as db:
+        db.get_one(Claim, own.id).state = ClaimState.IN_REVIEW
+    assert send(web, 10) == 422
 
 
 def test_the_same_form_again_is_no_second_request(web: FlaskClient, lite: Installation) -> None:
@@ -150,9 +187,10 @@ def test_health_tells_strangers_no_more_than_how_it_is(web: FlaskClient) -> None
     assert web.get("/healthz").json == {"status": "ok"}
 
 
-def test_the_dots_and_names_of_one_mailbox_are_one_address(web: FlaskClient) -> None:
+def test_the_dots_and_names_of_one_mailbox_are_one_address(web: FlaskClient, lite: Installation) -> None:
     written = ["vic.tim@gmail.com", "victim@googlemail.com", "v.ictim+a@gmail.com", "vi.ctim@gmail.com"]
-    assert [send(web, n, email=e) for n, e in enumerate(written, 40)] == [303] * 3 + [422]
+    assert [send(web, n, email=e) for n, e in enumerate(written, 40)] == [303] * 4
+    assert [c.email for c in rows(lite, Claim) if c.silent_since is not None] == ["vi.ctim@gmail.com"]
 
 
 def test_a_machines_letter_holds_no_link_of_a_stranger(web: FlaskClient, lite: Installation, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import tracemalloc
 from datetime import timedelta
 from typing import Any
 
@@ -193,3 +194,33 @@ def test_the_sentence_is_there_in_every_language(lite: Installation, monkeypatch
     said = {locale: translations(locale).gettext(problem.value.problems["proof"]) for locale in LOCALES}
     assert len(set(said.values())) == len(LOCALES)
     assert all("60" in text and "250" in text for text in said.values())
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_large_form_is_never_whole_in_memory(client: FlaskClient, lite: Installation, complete: bool) -> None:
+    """It lies on the disk while it comes, is hashed and kept in pieces, and handed to a reader one file at a time."""
+    files = [(io.BytesIO(bytes([n]) * (20 * MB)), f"{n}.pdf") for n in range(4)]
+    data = {**fields(client, **({} if complete else {"email": ""})), "proof": files}
+    tracemalloc.start()
+    try:
+        code = client.post("/", data=data, content_type="multipart/form-data").status_code
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert code == (303 if complete else 422)
+    assert peak < 50 * MB
+    if complete:
+        assert sorted(f.size for f in rows(lite, ProofFile)) == [20 * MB] * 4
+
+
+def test_files_kept_for_the_next_try_are_those_that_came(client: FlaskClient, lite: Installation) -> None:
+    data = fields(client, email="")
+    first = [(io.BytesIO(b"one" * 300_000), "a.pdf"), (io.BytesIO(b"two" * 300_000), "b.pdf")]
+    assert client.post("/", data={**data, "proof": first}).status_code == 422
+    again = {**data, "without": "0", "proof": [(io.BytesIO(b"two" * 300_000), "b.pdf"), (io.BytesIO(b"3"), "c.pdf")]}
+    assert client.post("/", data=again).status_code == 422
+    assert [(u.name, u.size) for u in kept_uploads(data["form_key"], lite.store)] == [("b.pdf", 900_000), ("c.pdf", 1)]
+    done = {**data, "email": "claire@roussel.example"}
+    assert client.post("/", data=done).status_code == 303
+    kept = {f.name: lite.store.files.get(f"proofs/{f.id}") for f in rows(lite, ProofFile)}
+    assert kept == {"b.pdf": b"two" * 300_000, "c.pdf": b"3"}

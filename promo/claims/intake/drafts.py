@@ -60,14 +60,14 @@ def keep_uploads(form_key: str, uploads: Sequence[Upload], store: Store, network
 
 
 def _keep(form_key: str, uploads: Sequence[Upload], store: Store, network: str) -> list[str]:
-    usable = [u for u in uploads if 0 < len(u.content) <= MAX_BYTES][:MAX_FILES]
+    usable = [u for u in uploads if 0 < u.size <= MAX_BYTES][:MAX_FILES]
     key, there = _hidden(form_key), _drafts(store.files)
     if not form_key or not usable or not _made_room(store.files, there, key, network[:16], usable):
         _forget(store.files, [d for d in there if d.key == key])
         return []
     stem, names = f"drafts/{key}.{network[:16]}", [safe_name(u.name) for u in usable]
     for number, upload in enumerate(usable):
-        store.files.put(f"{stem}.{number}", upload.content)
+        store.files.put(f"{stem}.{number}", upload.pieces())
     store.files.put(f"{stem}.json", json.dumps(names).encode())
     written = {f"{stem}.json", *(f"{stem}.{n}" for n in range(len(usable)))}
     for name in (n for d in there if d.key == key for n in d.names if n not in written):
@@ -82,8 +82,8 @@ def kept_uploads(form_key: str, store: Store) -> list[Upload]:
         return []
     stem = f"drafts/{draft.key}.{draft.network}"
     listing = store.files.get(f"{stem}.json") or b"[]"
-    contents = [(n, store.files.get(f"{stem}.{k}")) for k, n in enumerate(json.loads(listing))]
-    return [Upload(n, content) for n, content in contents if content is not None]
+    opened = [(n, store.files.open(f"{stem}.{k}")) for k, n in enumerate(json.loads(listing))]
+    return [Upload(n, file) for n, file in opened if file is not None]
 
 
 def forget_old_drafts(office: Office, now: datetime) -> int:
@@ -93,7 +93,7 @@ def forget_old_drafts(office: Office, now: datetime) -> int:
 
 def _made_room(files: FileStore, there: Sequence[_Draft], key: str, network: str, usable: Sequence[Upload]) -> bool:
     """Whether there is room for these files, the oldest drafts of the same network making place for them."""
-    room, wanted = files.room(), sum(_counted(len(u.content)) for u in usable)
+    room, wanted = files.room(), sum(_counted(u.size) for u in usable)
     others = [d for d in there if d.key != key]
     own = sorted((d for d in others if d.network == network), key=lambda d: d.at)
     of_own, of_all = sum(d.counted for d in own) + wanted, sum(d.counted for d in others) + wanted

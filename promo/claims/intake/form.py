@@ -13,6 +13,7 @@ from babel import Locale
 from pydantic import ValidationInfo, field_validator
 
 from promo.addresses import mail_address
+from promo.claims.intake.upload import Upload
 from promo.forms import Form, FormProblem, day_of, whole_number
 from promo.glyphs import refusal
 from promo.i18n import LOCALES
@@ -27,15 +28,6 @@ COUNTRIES: tuple[str, ...] = tuple(
         if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """One file as it arrived: the sender's name and the bytes; for a locked file also its copy without the lock."""
-
-    name: str
-    content: bytes
-    unlocked: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,10 @@ class ClaimForm:
     key: str
     number: str = ""
     """VAT or registration number as typed; may be empty."""
+    network: str = ""
+    """Who sent it, as limits count senders (`limits.sender_of`); no part of what was sent."""
+    silent: bool = False
+    """Whether its address had first mails enough; no part of what was sent either."""
 
     def digest(self, uploads: Sequence[Upload]) -> str:
         """A hash over all that was sent, so that the same form twice is known from another form with its key."""
@@ -69,7 +65,7 @@ class ClaimForm:
             self.seats,
             str(self.start),
         ]
-        files = [[u.name, hashlib.sha256(u.content).hexdigest()] for u in uploads]
+        files = [[u.name, u.sha256] for u in uploads]
         return hashlib.sha256(json.dumps([shown, files]).encode()).hexdigest()
 
 

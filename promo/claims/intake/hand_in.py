@@ -4,7 +4,7 @@ sent."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from promo.books.list_prices import list_month_value
@@ -12,7 +12,7 @@ from promo.claims.intake.drafts import keep_uploads, kept_uploads
 from promo.claims.intake.form import ClaimForm, FormProblem, Upload, parse_form
 from promo.claims.intake.photo_advice import Look, look_at
 from promo.claims.intake.quote import Quoted, QuoteProblem, honoured, read_quote
-from promo.claims.intake.recipients import check_recipient
+from promo.claims.intake.recipients import may_be_mailed
 from promo.claims.intake.submit import Receipt, check_uploads, submit_claim
 from promo.claims.intake.unlock import unlock
 from promo.clock import today
@@ -75,8 +75,8 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
             raise NotTaken({}, keep_uploads(key, uploads, store, sent.network), looks)
         quote = _honoured(office, secret, fields, form)
         offer = quote["promotion"] if quote else best_offer(office, form.country, form.plan, form.every, form.seats)[0]
-        office.do(CLAIMANT, check_recipient, form.email, form.key)
-        return submit_claim(office, form, uploads, offer, quote)
+        mailed = office.do(CLAIMANT, may_be_mailed, form.email, form.key)
+        return submit_claim(office, replace(form, silent=not mailed), uploads, offer, quote)
     except FormProblem as problem:
         raise NotTaken(problem.problems, keep_uploads(key, uploads, store, sent.network)) from None
     except QuoteProblem as problem:
@@ -110,7 +110,7 @@ def _checked(office: Office, reader: Reader, sent: Sent, uploads: list[Upload]) 
         problems |= problem.problems
     if form is None or problems:
         raise FormProblem(problems)
-    return form, uploads
+    return replace(form, network=sent.network), uploads
 
 
 def _honoured(office: Office, secret: str, fields: Mapping[str, str], form: ClaimForm) -> Quoted | None:

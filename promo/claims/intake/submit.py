@@ -17,7 +17,7 @@ from promo.eligibility.company import company_number, mail_domain
 from promo.eligibility.company_names import normal_company
 from promo.faultpoints import fault
 from promo.ids import file_id, reference
-from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, safe_name, sha256_of
+from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, safe_name
 from promo.store.engine import Store
 from promo.store.kept import forget, keep
 from promo.store.tables import Claim, ClaimState, ProofFile
@@ -65,9 +65,9 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
         raise FormProblem({"proof": N_("Add at least one file that shows your contract.")})
     if len(uploads) > MAX_FILES:
         raise FormProblem({"proof": N_("Send 20 files at most. Several pages can go into one PDF.")})
-    if any(len(u.content) == 0 for u in uploads):
+    if any(u.size == 0 for u in uploads):
         raise FormProblem({"proof": N_("One of the files is empty. Choose it again, or save it anew first.")})
-    if any(len(u.content) > MAX_BYTES for u in uploads):
+    if any(u.size > MAX_BYTES for u in uploads):
         raise FormProblem(
             {"proof": N_("One of the files is larger than 25 MB. Send only the pages we need, or a smaller scan.")}
         )
@@ -86,7 +86,7 @@ def check_all(db: Session, claim_id: str, uploads: Sequence[Upload]) -> None:
     """
     if not uploads:
         return
-    sizes = [*db.exec(select(ProofFile.size).where(ProofFile.claim_id == claim_id)), *(len(u.content) for u in uploads)]
+    sizes = [*db.exec(select(ProofFile.size).where(ProofFile.claim_id == claim_id)), *(u.size for u in uploads)]
     if len(sizes) > MOST_FILES or sum(sizes) > MOST_BYTES:
         raise FormProblem(
             {
@@ -168,7 +168,7 @@ def keep_files(uploads: Sequence[Upload], store: Store) -> list[tuple[str, Uploa
         store.files.check_room()
     kept = [(file_id(), upload) for upload in uploads]
     for name, upload in kept:
-        store.files.put(f"proofs/{name}", upload.content)
+        store.files.put(f"proofs/{name}", upload.pieces())
         if upload.unlocked is not None:
             keep(store, f"unlocked/{name}", upload.unlocked)
         fault("submit.file_kept")
@@ -190,8 +190,8 @@ def add_files(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], fir
             claim_id=claim_id,
             position=position,
             name=safe_name(upload.name),
-            size=len(upload.content),
-            sha256=sha256_of(upload.content),
+            size=upload.size,
+            sha256=upload.sha256,
             added_at=work.now,
         )
         for position, (name, upload) in enumerate(kept, first)
@@ -215,6 +215,8 @@ def _new_claim(form: ClaimForm, digest: str, offered: _Offered, now: datetime) -
         quote=dict(offered.quote) if offered.quote else None,
         quote_id=offered.quote["id"] if offered.quote else None,
         email=form.email,
+        network=form.network or None,
+        silent_since=now if form.silent else None,
         country=form.country,
         timezone=timezone_of(form.country),
         locale=form.locale,

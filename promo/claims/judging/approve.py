@@ -18,6 +18,7 @@ from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.history import history_of
 from promo.claims.judging.used import keep_use
+from promo.claims.silence import end_silence
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import local_day
 from promo.due import Swept
@@ -75,6 +76,7 @@ def approve(work: Work, claim: Claim, decision: Decision, event: ClaimEvent, app
     grant = grant_credit(work, claim, decision, Granted(free, months, rules))
     keep_use(work.db, claim)
     open_subscription(work, claim, grant, rules)  # writes the billing start
+    end_silence(claim)  # what is granted, and from when it costs something, is said
     return True
 
 

@@ -21,8 +21,9 @@ from promo.work import Office
 log = structlog.get_logger()
 MOVES_OVER = 5.0
 """Seconds after which a claim no longer counts as one of those that are read side by side: another may begin."""
-MOST = 4
-"""Times as many claims as are read side by side may be under way in all, slow ones included."""
+MOST, OF_ONE_NETWORK, PUT_OFF = 4, 2, 2
+"""Times as many claims as are read side by side may be under way: in all, slow ones included; of one network; of those
+that were put off and have long turns."""
 SENDER_SECONDS = 120.0
 """Reading time of one sender, in one round, after which the others go first."""
 OF_ONE_SENDER, LOOKED_AT = 20, 400
@@ -32,12 +33,19 @@ LOOK_AGAIN = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A claim that waits: who sent it, since when, and whether it was put off before."""
+    """A claim that waits: who sent it, since when, whether it was put off before, and from which network it came."""
 
     id: str
     sender: str
     since: datetime
     put_off: bool
+    network: str = ""
+    """As limits count senders; empty where it is not known."""
+
+    @property
+    def counted_by(self) -> tuple[str, ...]:
+        """What it is counted by: mailboxes are easily made, networks less so."""
+        return (f"mail {self.sender}", f"net {self.network}") if self.network else (f"mail {self.sender}",)
 
 
 @dataclass
@@ -56,7 +64,12 @@ class Line:
     _took: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     _turns: Counter[str] = field(default_factory=Counter)
     _aside: set[str] = field(default_factory=set)
+    _pressed: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def somebody_waits(self) -> bool:
+        """Whether a claim waits that was not put off, for one of those under way to end."""
+        return self._pressed
 
     def work_off(self) -> Swept:
         """Read until nobody waits any more and nothing is under way."""
@@ -64,6 +77,7 @@ class Line:
             waiting = () if self.over() else self._waiting()
             with self._changed:
                 begun = self._begin(waiting)
+                self._pressed = any(not w.put_off and self._is_there(w) for w in waiting)
                 if not begun and not self._under_way:
                     return Swept(self.decided, self.failed)
                 if not begun:
@@ -87,16 +101,27 @@ class Line:
         return True
 
     def _next(self, waiting: Iterable[Waiting]) -> Waiting | None:
-        of_sender = Counter(claim.sender for claim, _ in self._under_way.values())
+        now, under_way = time.monotonic(), [claim for claim, _ in self._under_way.values()]
+        counted = Counter(name for claim in under_way for name in claim.counted_by)
+        quick = Counter(claim.network for claim, since in self._under_way.values() if now - since < MOVES_OVER)
         most = max(1, self.side_by_side - 1)  # one is left for the others
-        there = [
-            w for w in waiting if w.id not in self._under_way and w.id not in self._aside and of_sender[w.sender] < most
-        ]
-        return min(
-            there,
-            key=lambda w: (w.put_off, self._took[w.sender] > SENDER_SECONDS, of_sender[w.sender], w.since),
-            default=None,
-        )
+        long_turns = sum(claim.put_off for claim in under_way) < PUT_OFF * self.side_by_side
+
+        def may_begin(w: Waiting) -> bool:
+            if not self._is_there(w) or counted[f"mail {w.sender}"] >= most or (w.put_off and not long_turns):
+                return False
+            # Many people may share a network: its slow claims keep the others of it waiting for seconds only.
+            others = OF_ONE_NETWORK * self.side_by_side
+            return not w.network or (quick[w.network] < most and counted[f"net {w.network}"] < others)
+
+        def turn_of(w: Waiting) -> tuple[bool, bool, int, datetime]:
+            took, held = (max(of[name] for name in w.counted_by) for of in (self._took, counted))
+            return w.put_off, took > SENDER_SECONDS, int(held), w.since
+
+        return min(filter(may_begin, waiting), key=turn_of, default=None)
+
+    def _is_there(self, claim: Waiting) -> bool:
+        return claim.id not in self._under_way and claim.id not in self._aside
 
     def _read(self, claim: Waiting) -> None:
         started, decided, failed = time.monotonic(), False, False
@@ -108,7 +133,8 @@ class Line:
         finally:
             with self._changed:
                 del self._under_way[claim.id]
-                self._took[claim.sender] += time.monotonic() - started
+                for name in claim.counted_by:
+                    self._took[name] += time.monotonic() - started
                 self.decided += decided
                 self.failed += failed
                 self._turns[claim.id] += 1
@@ -118,10 +144,13 @@ class Line:
 
 
 def waiting_claims(db: Session, now: datetime) -> Sequence[Waiting]:
-    """Claims that wait to be read, or whose reader died, a few of each sender, the oldest first."""
-    rank = func.row_number().over(partition_by=col(Claim.email), order_by=col(Claim.submitted_at)).label("rank")
+    """Claims that wait to be read, or whose reader died: a few of each network, or of each address where none is known,
+    the oldest of each before the next of any."""
+    sender = func.coalesce(col(Claim.network), col(Claim.email))
+    rank = func.row_number().over(partition_by=sender, order_by=col(Claim.submitted_at)).label("rank")
+    columns = (col(Claim.id), col(Claim.email), col(Claim.network), col(Claim.submitted_at), col(Claim.reading_tries))
     there = (
-        select(col(Claim.id), col(Claim.email), col(Claim.submitted_at), col(Claim.reading_tries), rank)
+        select(*columns, rank)
         .where(
             (col(Claim.state) == ClaimState.SUBMITTED)
             | ((col(Claim.state) == ClaimState.READING) & (col(Claim.lease_until) < now))
@@ -129,9 +158,9 @@ def waiting_claims(db: Session, now: datetime) -> Sequence[Waiting]:
         .subquery()
     )
     rows = db.connection().execute(
-        select(there.c.id, there.c.email, there.c.submitted_at, there.c.reading_tries)
+        select(there.c.id, there.c.email, there.c.network, there.c.submitted_at, there.c.reading_tries)
         .where(there.c.rank <= OF_ONE_SENDER)
-        .order_by(there.c.submitted_at)
+        .order_by(there.c.rank, there.c.submitted_at)
         .limit(LOOKED_AT)
     )
-    return [Waiting(r.id, normal_mail(r.email), r.submitted_at, r.reading_tries > 0) for r in rows]
+    return [Waiting(r.id, normal_mail(r.email), r.submitted_at, r.reading_tries > 0, r.network or "") for r in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -22,6 +22,7 @@ from promo.claims.judging.meanwhile import events_so_far, nobody_decided_on_its_
 from promo.claims.judging.pictures import draw_all
 from promo.claims.judging.series import keep_wording
 from promo.claims.judging.taken import FileRead, Taken, read_taken
+from promo.claims.judging.turn import LATER_TIMES, Turn, nobody_waits
 from promo.claims.judging.verdict import a_person_looks, is_our_fault, judge_taken, known_of, within_the_day
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import today as today_in
@@ -36,7 +37,6 @@ from promo.subscriptions.places import Overtaken, reserve
 from promo.work import SYSTEM, Office, Work
 
 CLAIM_SECONDS = 60.0
-LATER_TURNS = 4  # times as long, for a claim that was put off: an honest long scan takes its time
 LEASE, MARGIN = timedelta(minutes=5), timedelta(minutes=1)
 log = structlog.get_logger()
 
@@ -58,7 +58,13 @@ class _Judged:
     timing: Mapping[str, int]
 
 
-def process_claim(office: Office, reader: Reader, claim_id: str, seconds: float = CLAIM_SECONDS) -> Outcome | None:
+def process_claim(
+    office: Office,
+    reader: Reader,
+    claim_id: str,
+    seconds: float = CLAIM_SECONDS,
+    others_wait: Callable[[], bool] = nobody_waits,
+) -> Outcome | None:
     """Read the proof, judge it, and write what follows in one unit of work.
 
     Args:
@@ -67,23 +73,28 @@ def process_claim(office: Office, reader: Reader, claim_id: str, seconds: float 
         claim_id: the claim.
         seconds: wall-clock time for all that is read and found. A claim that takes longer is put off to the end of the
             line, where it has more; if that is not enough either, a person looks.
+        others_wait: whether somebody else waits meanwhile; a first turn ends after some seconds then (`turn.py`).
 
     Returns:
-        The outcome, or None when the claim is not decided now (somebody else has it, it moved on, or was put off).
+        The outcome, or None when the claim is not decided now (somebody else has it, it moved on, was put off, or the
+        process ends).
     """
     taken = office.do(SYSTEM, _take, claim_id, seconds)
     if taken is None:
         return None
     fault("read.taken")
-    started, first_turn = time.perf_counter(), taken.claim.reading_tries <= 1
-    until = time.monotonic() + (seconds if first_turn else seconds * LATER_TURNS)
-    bounded, today = reader.until(until), today_in(office.clock, taken.claim.timezone)
+    started = time.perf_counter()
+    turn = Turn(seconds, first=taken.claim.reading_tries <= 1, others_wait=others_wait)
+    bounded, today = reader.until(turn.ends_by), today_in(office.clock, taken.claim.timezone)
     files = read_taken(taken, office, bounded, today)  # slow, so no unit of work is open here
     fault("read.done")
     read = time.perf_counter()
     assessment = judge_taken(taken, files, office, bounded, today)
-    if time.monotonic() > until and not is_our_fault(assessment):
-        if first_turn:
+    if reader.is_cut_off:  # what was not read was not read because we stop: that says nothing about the claim
+        office.do(SYSTEM, _hand_back, taken.claim)
+        return None
+    if turn.is_over and not is_our_fault(assessment):
+        if turn.first:
             office.do(SYSTEM, _put_off, taken.claim)
             return None
         assessment = a_person_looks("system.too_slow")
@@ -116,7 +127,7 @@ def _take(work: Work, claim_id: str, seconds: float) -> Taken | None:
         return None
     claim.reading_tries += 1
     files = list(db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id).order_by(col(ProofFile.position))))
-    claim.lease_until = now + max(LEASE, timedelta(seconds=seconds * LATER_TURNS) + MARGIN)
+    claim.lease_until = now + max(LEASE, timedelta(seconds=seconds * LATER_TIMES) + MARGIN)
     event = ClaimEvent.TAKEN_AGAIN if stale else ClaimEvent.TAKEN
     advance(work, claim, event, {"try": claim.reading_tries})
     return Taken(claim, files, rules_of(db, claim, work.rules))
@@ -129,6 +140,16 @@ def _put_off(work: Work, taken: Claim) -> None:
         claim.lease_until, claim.stage = None, None
         advance(work, claim, ClaimEvent.PUT_OFF, {"try": claim.reading_tries})
         log.warning("claim_put_off", claim=claim.id)
+
+
+def _hand_back(work: Work, taken: Claim) -> None:
+    """As if this try had not been: the claim has the turn that it had, when somebody reads again."""
+    claim = _still_ours(work.db, taken)
+    if claim is not None:
+        claim.lease_until, claim.stage = None, None
+        advance(work, claim, ClaimEvent.PUT_OFF, {"try": claim.reading_tries, "stopping": True})
+        claim.reading_tries -= 1
+        log.info("claim_handed_back", claim=claim.id)
 
 
 def _decide_alone(work: Work, judged: _Judged) -> Outcome | None:

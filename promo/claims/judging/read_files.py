@@ -29,10 +29,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One file to be read: the name to show, and the bytes."""
+    """One file to be read: the name to show, and the bytes, or where to get them when they are wanted."""
 
     name: str
-    content: bytes
+    held: bytes | Callable[[], bytes]
+
+    @property
+    def content(self) -> bytes:
+        """The bytes. Claims have many files, and many are read at once: nobody keeps them longer than a request."""
+        return self.held if isinstance(self.held, bytes) else self.held()
 
 
 def found_here(readings: Sequence[Reading], cards: Sequence[CompetitorCard], as_of: date, asked: Asked) -> Facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from promo.claims.judging.copies import marks_of_file
 from promo.claims.judging.pictures import MAX_PICTURES, content_of
@@ -18,6 +19,7 @@ from promo.proof.likeness import Marks
 from promo.proof.progress import Step
 from promo.proof.reading import Cause, Kind, Reading, Refusal
 from promo.proof.sealed.reader import Reader
+from promo.store.engine import Store
 from promo.store.tables import Claim, ProofFile
 from promo.work import Office
 
@@ -42,7 +44,7 @@ class FileRead:
     """A file with what was read of it and of the documents inside it, and how its pages look."""
 
     row: ProofFile
-    content: bytes
+    paper: Paper
     readings: list[Reading]
     looks: Sequence[int]
     wording: Sequence[int] = ()
@@ -59,11 +61,10 @@ def read_taken(taken: Taken, office: Office, reader: Reader, today: date) -> lis
     What became of each file is noted on its (detached) row; the decision writes it. Pictures of the pages are for
     people, and drawn when it is made.
     """
-    contents = {f.id: content_of(f, office.store) for f in taken.files}
-    here = [f for f in taken.files if contents[f.id] is not None]
-    papers = [Paper(f.name, contents[f.id] or b"") for f in here]
+    papers = {f.id: Paper(f.name, partial(_content, f, office.store)) for f in taken.files}
+    here = [f for f in taken.files if office.store.files.has(f"proofs/{f.id}")]
     stages = Stages(taken.claim.id, office)
-    found = read_papers(papers, reader, taken.rules, today, stages.note, reader.facts)
+    found = read_papers([papers[f.id] for f in here], reader, taken.rules, today, stages.note, reader.facts)
     read = dict(zip((f.id for f in here), found, strict=True))
     done: list[FileRead] = []
     for file in taken.files:
@@ -71,13 +72,17 @@ def read_taken(taken: Taken, office: Office, reader: Reader, today: date) -> lis
         # The hash is that of the file as it was sent, also where a copy without its lock was read.
         if readings[0].file == file.name:
             readings = [replace(readings[0], sha256=file.sha256), *readings[1:]]
-        first, content = readings[0], contents[file.id] or b""
+        first = readings[0]
         shown = first.pages[:MAX_PICTURES] if first.kind in (Kind.PDF, Kind.IMAGE) else ()
         file.kind, file.pages, file.language = first.kind.value, sum(len(r.pages) for r in readings), first.language
         file.refusal = first.refusal.cause.value if first.refusal else None
         file.pictures = len(shown)
-        looks = reader.looks(content, [page.number for page in shown]) if shown else []
+        looks = reader.looks(papers[file.id].content, [page.number for page in shown]) if shown else []
         wording = wording_of(page.seen_text for reading in readings for page in reading.pages)
-        done.append(FileRead(file, content, readings, looks, wording))
+        done.append(FileRead(file, papers[file.id], readings, looks, wording))
     stages.note(Step("deciding", ""))
     return done
+
+
+def _content(file: ProofFile, store: Store) -> bytes:
+    return content_of(file, store) or b""

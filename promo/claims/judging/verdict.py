@@ -17,7 +17,7 @@ from promo.claims.intake.quote import quoted_at
 from promo.claims.judging.assess import Assessment, Circumstances, assess
 from promo.claims.judging.history import history_of
 from promo.claims.judging.machine_day import machine_day, with_the_day
-from promo.claims.judging.read_files import Paper, with_signs
+from promo.claims.judging.read_files import with_signs
 from promo.claims.judging.series import series_of
 from promo.claims.judging.taken import FileRead, Taken
 from promo.eligibility.case import Declared, History
@@ -64,7 +64,7 @@ def judge_taken(taken: Taken, files: list[FileRead], office: Office, reader: Rea
             raise RuntimeError(f"reading died {MAX_TRIES} times")
         with office.store.reading() as db:
             history = known_of(db, taken, claim, now)
-        papers = [Paper(f.row.name, f.content) for f in files]
+        papers = [f.paper for f in files]
         found = [f.readings for f in files]
         circumstances = Circumstances(
             declared_by(claim, taken.rules),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 
 CPU_SECONDS = {"parse": 8, "look": 8, "ocr": 14, "second": 24, "tag": 20, "facts": 19}
 """By kind of work; the worker itself is ended by the kernel a second later, the asker looks in case it lifted that."""
@@ -18,6 +19,13 @@ IDLE_SECONDS = {"parse": 9.0, "look": 2.0, "ocr": 16.0, "second": 25.0, "tag": 2
 LOOK_EVERY = 0.5
 _LATER = 2.5  # seconds after the kernel's own bound
 _PROCESS_CLOCK = 2
+Until = Callable[[], float]
+"""The instant of the monotonic clock up to which somebody waits; it may be brought forward while they do."""
+
+
+def never() -> float:
+    """However long it takes."""
+    return math.inf
 
 
 def processor_seconds(pid: int) -> float | None:
@@ -31,10 +39,10 @@ def processor_seconds(pid: int) -> float | None:
 class Patience:
     """What is left of one request's time, as its asker sees it while waiting."""
 
-    def __init__(self, task: str, pid: int, until: float) -> None:
+    def __init__(self, task: str, pid: int, until: Until) -> None:
         self._pid, self._cpu, self._idle = pid, CPU_SECONDS[task] + _LATER, IDLE_SECONDS[task]
         self._began = self._ran = time.monotonic()
-        self._deadline = min(until, self._began + WALL_SECONDS[task])
+        self._until, self._wall = until, self._began + WALL_SECONDS[task]
         self._before = self._last = processor_seconds(pid)
 
     @property
@@ -47,10 +55,11 @@ class Patience:
     def left(self) -> float:
         """Seconds to wait before looking again; 0 or less when there is nothing left to wait for."""
         now, last = time.monotonic(), processor_seconds(self._pid)
+        deadline = min(self._until(), self._wall)
         if last is None or self._before is None:
-            return self._deadline - now
+            return min(deadline - now, LOOK_EVERY)
         if last != self._last:
             self._last, self._ran = last, now
         if self.used > self._cpu:
             return -math.inf
-        return min(self._deadline - now, self._ran + self._idle - now, LOOK_EVERY)
+        return min(deadline - now, self._ran + self._idle - now, LOOK_EVERY)

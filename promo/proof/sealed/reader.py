@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import math
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,6 +23,7 @@ from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
 from promo.proof.sealed import wire
 from promo.proof.sealed.finding import Question, pack_question
 from promo.proof.sealed.intake import safe_name, sha256_of
+from promo.proof.sealed.limits import Until
 from promo.proof.sealed.opened import Opened, Within
 from promo.proof.sealed.recognition import Recognition
 from promo.proof.sealed.sandbox import Asks, WithinTime, WorkerLost, Workers
@@ -55,17 +58,34 @@ class Reader:
         self.workers = Workers(size)
         self._asks: Asks = self.workers
         self.stopping = threading.Event()
-        """Set when the process is about to end: what is under way is finished, and nothing else is begun."""
+        """Set when the process is about to end: nothing else is begun then."""
         self._layers: tuple[str, ...] = ()
 
-    def until(self, instant: float) -> Reader:
+    def until(self, instant: float | Until) -> Reader:
         """The same reader and the same workers, asked up to an instant of the monotonic clock and not beyond.
 
-        What is asked later is lost at once, and what is under way then is ended.
+        What is asked later is lost at once, and what is under way then is ended. Where the instant is a function, it is
+        asked again and again, and may come to say an earlier one.
         """
         bound = copy.copy(self)
-        bound._asks = WithinTime(self.workers, instant)
+        bound._asks = WithinTime(self.workers, instant if callable(instant) else lambda: instant)
         return bound
+
+    def stop(self, seconds: float) -> None:
+        """The process is about to end: nothing else is begun, and what is under way is waited for so long and no
+        longer."""
+        self.workers.stop_by = time.monotonic() + seconds
+        self.stopping.set()
+
+    def go_on(self) -> None:
+        """It does not end after all."""
+        self.stopping.clear()
+        self.workers.stop_by = math.inf
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether what was asked may have been lost for no other reason than that the process ends."""
+        return time.monotonic() > self.workers.stop_by
 
     def read(self, name: str, content: bytes) -> Reading:
         """The file itself, without the documents inside it: see `read_all`."""

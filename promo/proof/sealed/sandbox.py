@@ -14,7 +14,7 @@ from typing import Protocol
 
 from promo.proof.sealed import wire
 from promo.proof.sealed.forkserver import ForkServer, ForkServerGone
-from promo.proof.sealed.limits import WALL_SECONDS, Patience
+from promo.proof.sealed.limits import LOOK_EVERY, WALL_SECONDS, Patience, Until, never
 
 # Looks have workers of their own, so that a form never waits for a long reading.
 _SERVERS = {"parse": "parse", "look": "parse", "ocr": "ocr", "second": "second", "tag": "tag", "facts": "facts"}
@@ -44,7 +44,7 @@ class _Worker:
         except ForkServerGone as error:
             raise WorkerLost(str(error)) from None
 
-    def ask(self, head: wire.Head, body: bytes, until: float) -> wire.Message:
+    def ask(self, head: wire.Head, body: bytes, until: Until) -> wire.Message:
         patience = Patience(self.task, self.pid, until)
         try:
             return self._ask(head, body, patience)
@@ -130,8 +130,10 @@ class Workers:
                 pool.put(None)
         self._servers: dict[str, ForkServer] = {}
         self._starting = threading.Lock()
+        self.stop_by = math.inf
+        """The instant after which nothing is waited for any more, whoever asks: set when the process is to end."""
 
-    def ask(self, task: str, head: wire.Head, body: bytes, until: float = math.inf) -> wire.Message:
+    def ask(self, task: str, head: wire.Head, body: bytes, until: Until = never) -> wire.Message:
         """Put a request to a worker; one that dies of it is replaced and asked again, two times.
 
         The head of the answer says under `took` how much processor time it took.
@@ -140,17 +142,15 @@ class Workers:
             task: which kind of worker, a key of `WALL_SECONDS`.
             head: what to do, under `do`, and what it needs besides the bytes.
             body: the bytes to work on.
-            until: the instant of the monotonic clock after which nobody waits any more, neither for a worker nor for
-                its answer.
+            until: says after which instant of the monotonic clock nobody waits any more, neither for a worker nor for
+                its answer; asked again and again meanwhile.
 
         Raises:
             WorkerLost: three workers died of it, or one took too long (the next one would, too).
         """
-        pool = self._pools[task]
-        try:
-            worker = pool.get(timeout=_left(until))
-        except queue.Empty:
-            raise WorkerLost("no reading worker came free in time", slow=True) from None
+        pool, asked_until = self._pools[task], until
+        until = lambda: min(asked_until(), self.stop_by)  # noqa: E731
+        worker = _free_one(pool, until)
         try:
             for _ in range(TRIES - 1):
                 try:
@@ -207,7 +207,7 @@ class Workers:
 class WithinTime:
     """Workers that are asked up to an instant and not beyond: a bound on all that is done for one claim together."""
 
-    def __init__(self, workers: Workers, until: float) -> None:
+    def __init__(self, workers: Workers, until: Until) -> None:
         self.workers, self.until = workers, until
 
     def ask(self, task: str, head: wire.Head, body: bytes) -> wire.Message:
@@ -215,6 +215,15 @@ class WithinTime:
         return self.workers.ask(task, head, body, self.until)
 
 
-def _left(until: float) -> float | None:
-    """Seconds until an instant of the monotonic clock; None for never."""
-    return None if until == math.inf else max(0.0, until - time.monotonic())
+def _free_one(pool: queue.LifoQueue[_Worker | None], until: Until) -> _Worker | None:
+    """The next worker of a pool that comes free in time.
+
+    Raises:
+        WorkerLost: none does.
+    """
+    while True:
+        try:
+            return pool.get(timeout=min(max(0.0, until() - time.monotonic()), LOOK_EVERY))
+        except queue.Empty:
+            if time.monotonic() >= until():
+                raise WorkerLost("no reading worker came free in time", slow=True) from None

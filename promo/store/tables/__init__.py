@@ -10,6 +10,7 @@ from promo.store.tables.billing import (
     CallState,
     Cancellation,
     CancellationRequest,
+    ChangeProposal,
     ClockMark,
     CreditGrant,
     GatewayCall,
@@ -44,7 +45,7 @@ from promo.store.tables.claims import (
     UsedMark,
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
-from promo.store.tables.people import Person, RateCount, Role, Session, SignInLink
+from promo.store.tables.people import LinkRequest, Person, RateCount, Role, Session, SignInLink
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
 from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVerdict
 
@@ -58,6 +59,7 @@ __all__ = [
     "Cancellation",
     "CancellationRequest",
     "CaseLine",
+    "ChangeProposal",
     "Claim",
     "ClaimState",
     "ClockMark",
@@ -70,6 +72,7 @@ __all__ = [
     "LedgerDay",
     "LedgerEntry",
     "LedgerTransaction",
+    "LinkRequest",
     "NumberSeries",
     "OutboxItem",
     "OutboxState",

@@ -171,6 +171,25 @@ class SubscriptionChange(SQLModel, table=True):
     withdrawn_at: datetime | None = instant(nullable=True)
 
 
+class ChangeProposal(SQLModel, table=True):
+    """A change of plan or seats that takes two people of ours: one asked for it, the second has not spoken yet."""
+
+    __tablename__ = "change_proposal"
+    id: int | None = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscription.id", index=True)
+    plan: str
+    seats: int
+    takes_effect: str
+    """A word of `change.When`."""
+    reason: str
+    proposed_by: int = Field(foreign_key="person.id")
+    proposed_at: datetime = instant()
+    settled_by: int | None = Field(default=None, foreign_key="person.id")
+    settled_at: datetime | None = instant(nullable=True)
+    change_id: int | None = Field(default=None, foreign_key="subscription_change.id")
+    """What was agreed by it; None where it was dropped."""
+
+
 class BillingDetails(SQLModel, table=True):
     """Where invoices of a subscription go: name, address, VAT number, the customer's own reference."""
 

@@ -59,6 +59,12 @@ class Claim(SQLModel, table=True):
     plan: str
     seats: int
     every: str
+    network: str | None = None
+    """Who sent the form, as limits count senders (`limits.sender_of`): a keyed hash, kept while the claim is read."""
+    silent_since: datetime | None = instant(nullable=True)
+    """Since when no letter about the claim leaves (`claims.silence`); null where they do."""
+    link_opened_at: datetime | None = instant(nullable=True)
+    """When a link was opened that only a letter holds: the mailbox is theirs."""
     link_round: int = 0
     """How often the links of this claim were made void: those of an earlier round open nothing."""
     quote_id: str | None = Field(default=None, index=True)

@@ -62,6 +62,16 @@ class SignInLink(SQLModel, table=True):
     """Keyed outside the database, as that of a session."""
 
 
+class LinkRequest(SQLModel, table=True):
+    """Somebody asked for a mailed link: kept until the clock has looked who that is, and gone then."""
+
+    __tablename__ = "link_request"
+    id: int | None = Field(default=None, primary_key=True)
+    email: str
+    locale: str
+    asked_at: datetime = instant()
+
+
 class RateCount(SQLModel, table=True):
     """How often something was done in one window: limits survive a restart and count over all processes."""
 
