@@ -76,7 +76,7 @@ def test_nothing_at_all_is_no_answer(engine: Engine) -> None:
         ({"contract_start": "1889-01-01"}, "contract_start"),
         ({"initial_term": "0"}, "initial_term"),
         ({"renewal_term": "a year"}, "renewal_term"),
-        ({"initial_term": "１２"}, "initial_term"),
+        ({"initial_term": "½"}, "initial_term"),
     ],
 )
 def test_a_date_that_cannot_be_is_said_at_its_field(given: dict[str, str], field: str) -> None:
@@ -88,3 +88,7 @@ def test_a_date_that_cannot_be_is_said_at_its_field(given: dict[str, str], field
 def test_what_was_left_empty_is_left_out() -> None:
     given = {"contract_start": "2024-05-01", "initial_term": " 24 ", "renewal_term": ""}
     assert typed_dates(given, date(2026, 12, 1)) == {"contract_start": "2024-05-01", "initial_term": "P24M"}
+
+
+def test_digits_in_the_width_of_a_japanese_keyboard_are_digits() -> None:
+    assert typed_dates({"initial_term": "１２"}, date(2026, 12, 1)) == {"initial_term": "P12M"}

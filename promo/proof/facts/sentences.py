@@ -17,9 +17,11 @@ _STOP = re.compile(
     r"(?<!\bzzgl.)(?<!\b\d.)"
     r"[\"')\]]*\s+"
 )
-_EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
+# Behind the gap nothing begins before a line has a letter or a figure: a page of bare stops is one gap.
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n(?:\W*\n)?\s*")
 _EASTERN_STOP = re.compile(r"[\u3002\uff01\uff1f]\s*")
 _BLOCK = 12
+_A_WORD = 2  # characters: narrower lines head nothing and no column
 _BOUND = 1200  # characters of a sentence to either side: some texts have no stops
 _NEXT_STARTS = re.compile(r"[ \t]*[\"'(\[\u00a7\u2022*-]*[A-Z\u00c0-\u00dd0-9]")
 
@@ -62,6 +64,9 @@ def _after_rows(plain: str) -> Iterator[int]:
     widths = [len(line) if line and not line.isspace() else 0 for line in lines]
     at = 0
     for block in range(0, len(lines), _BLOCK):
+        if max(widths[block : block + _BLOCK]) < _A_WORD:
+            at += _BLOCK + sum(map(len, lines[block : block + _BLOCK]))
+            continue
         # The full width of a column is what its own neighbourhood shows: another page may be wider.
         near = sorted(filter(None, widths[max(0, block - _BLOCK) : block + 2 * _BLOCK]))
         short = 0.72 * (near[int(len(near) * 0.6)] if near else 0)
