@@ -16,7 +16,7 @@ from promo.billing.outside_events import handle_events
 from promo.billing.overdue import follow_overdue
 from promo.billing.remind import remind_due
 from promo.billing.run import bill_due
-from promo.billing.service_days import begin_pauses, end_services, start_services
+from promo.billing.service_days import begin_pauses, end_long_pauses, end_services, start_services
 from promo.books.ledger_days import close_days
 from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
@@ -76,6 +76,7 @@ BILLING = (
     BillingSweep("free_months_used", use_due),
     BillingSweep("invoices", bill_due),
     BillingSweep("pauses", begin_pauses),
+    BillingSweep("pauses_over", end_long_pauses),
     BillingSweep("ends", end_services),
     BillingSweep("overdue", follow_overdue),
 )

@@ -16,11 +16,13 @@ from sqlmodel import col, select
 from promo.books.ledger import Account
 from promo.clock import local_day
 from promo.due import Due, Swept, each_due
+from promo.periods import add_months
 from promo.store.tables import Claim, ProvisioningCall, Revocation, Subscription, SubscriptionState
 from promo.store.tables.billing import ENDING
+from promo.subscriptions.cancel import turn_off
 from promo.subscriptions.credit import close_credit, grant_of
 from promo.subscriptions.outside.calls import tell_gateway
-from promo.subscriptions.pause import begin_pause
+from promo.subscriptions.pause import begin_pause, pause_is_over
 from promo.subscriptions.revoke import OPEN
 from promo.subscriptions.schedule import is_asked_for, is_over
 from promo.subscriptions.service import request_service
@@ -44,6 +46,17 @@ def begin_pauses(office: Office, now: datetime) -> Swept:
         col(Subscription.pause_from) <= latest, Subscription.state == SubscriptionState.ACTIVE
     )
     return each_due(office, Due(due, now), lambda work, ids: sum(_pause(work, i) for i in ids))
+
+
+def end_long_pauses(office: Office, now: datetime) -> Swept:
+    """End every contract that rests for longer than a pause may last, as if its customer had turned the renewal off.
+    Returns how many."""
+    latest = (now + timedelta(days=1)).date()
+    began = add_months(latest, -office.rules.catalog.terms.pause_at_most_months)
+    due = select(Subscription.id).where(
+        col(Subscription.pause_from) <= began, Subscription.state == SubscriptionState.PAUSED
+    )
+    return each_due(office, Due(due, now), lambda work, ids: sum(_end_pause(work, i) for i in ids))
 
 
 def end_services(office: Office, now: datetime) -> Swept:
@@ -70,6 +83,14 @@ def _pause(work: Work, subscription_id: int) -> int:
     if subscription.pause_from is None or subscription.pause_from > local_day(work.now, subscription.timezone):
         return 0
     begin_pause(work, subscription)
+    return 1
+
+
+def _end_pause(work: Work, subscription_id: int) -> int:
+    subscription = work.db.get_one(Subscription, subscription_id)
+    if not pause_is_over(work, subscription):
+        return 0
+    turn_off(work, subscription)
     return 1
 
 

@@ -17,6 +17,7 @@ from promo.store.tables import BillingDetails, Cancellation, Claim, Invoice, Per
 from promo.subscriptions.cancel import current_cancellation
 from promo.subscriptions.change import ChangeQuote, planned_changes
 from promo.subscriptions.find import SubscriptionNotFound
+from promo.subscriptions.pause import pause_until
 from promo.subscriptions.pay_early import FreeDaysLeft
 from promo.subscriptions.schedule import bills_from_now
 
@@ -37,6 +38,8 @@ class SubscriptionView:
     planned: list[PlannedInvoice]
     changes: list[SubscriptionChange]
     details: BillingDetails | None
+    pause_until: date | None
+    """The day before which a customer who pauses comes back."""
 
     @property
     def nothing_to_pay(self) -> bool:
@@ -80,6 +83,7 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         planned=planned_invoices(row, changes),
         changes=changes,
         details=db.get(BillingDetails, subscription_id),
+        pause_until=pause_until(row, rules),
     )
 
 

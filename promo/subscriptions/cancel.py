@@ -20,12 +20,14 @@ from promo.store.tables import Cancellation, Claim, CreditGrant, Subscription, S
 from promo.subscriptions.credit import close_credit
 from promo.subscriptions.find import NothingToTurnOff, load_subscription
 from promo.subscriptions.outside.calls import tell_gateway
+from promo.subscriptions.pause import pause_is_over, resume
 from promo.subscriptions.schedule import (
     bills_no_more,
     ends_at_once,
     ends_with,
     needs_no_reminder,
     pauses_no_more,
+    rests_on,
     runs_on,
     tomorrow,
 )
@@ -108,7 +110,8 @@ def turn_off(work: Work, subscription: Subscription, wished_end: date | None = N
 
 
 def turn_on_renewal(work: Work, subscription_id: int) -> None:
-    """Undo, until the last day of service is over: dates and prices are as before.
+    """Undo, until the last day of service is over: dates and prices are as before. Who rested for as long as a pause
+    may last comes back by it.
 
     Raises:
         SubscriptionNotFound, NothingToTurnOff.
@@ -123,12 +126,15 @@ def turn_on_renewal(work: Work, subscription_id: int) -> None:
         return
     known.undone_at = now
     subscription.auto_renews = True
-    runs_on(subscription)
+    rests = subscription.state is SubscriptionState.PAUSED
+    rests_on(subscription) if rests else runs_on(subscription)
     db.add(known)
     db.add(subscription)
     tell_gateway(work, subscription)
     work.record("subscription.renewal_on", subscription, {"reference": known.id})
     work.letter(f"undo/{known.id}", "renewal_on", subscription, {"cancellation": known.id})
+    if pause_is_over(work, subscription):  # it was ended for want of coming back
+        resume(work, subscription_id)
 
 
 def stop_at_once(work: Work, subscription_id: int) -> Confirmation:

@@ -1,11 +1,15 @@
 """A pause after the free months: from the end of the period that is paid until the customer comes back. Nothing is
-billed meanwhile."""
+billed meanwhile. It lasts so many months at most, by the vendor's file; then the contract ends."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from sqlmodel import col, select
+
 from promo.clock import local_day
+from promo.periods import add_months
+from promo.promotions.rulebook import RuleBook
 from promo.refusals import NotPossible
 from promo.store.tables import Subscription, SubscriptionChange, SubscriptionState
 from promo.subscriptions.find import load_subscription
@@ -38,7 +42,9 @@ def pause(work: Work, subscription_id: int) -> date:
     pauses_from(subscription, day)
     work.db.add(subscription)
     tell_gateway(work, subscription)
-    _tell(work, subscription, "pause", {"pause_from": day.isoformat()})
+    until = pause_until(subscription, work.rules)
+    assert until is not None
+    _tell(work, subscription, "pause", {"pause_from": day.isoformat(), "pause_until": until.isoformat()})
     return day
 
 
@@ -71,6 +77,28 @@ def begin_pause(work: Work, subscription: Subscription) -> None:
     request_service(work, subscription, "stop", version=version)
 
 
+def pause_until(subscription: Subscription, rules: RuleBook) -> date | None:
+    """The day on which a pause has lasted as long as one may; None where there is none."""
+    day = subscription.pause_from
+    return add_months(day, rules.catalog.terms.pause_at_most_months) if day else None
+
+
+def pause_is_over(work: Work, subscription: Subscription) -> bool:
+    """Whether a service rests for as long as it may, and nobody asked for it meanwhile."""
+    until = pause_until(subscription, work.rules)
+    rests = subscription.state is SubscriptionState.PAUSED
+    if not rests or until is None or local_day(work.now, subscription.timezone) < until:
+        return False
+    said = (
+        select(SubscriptionChange.kind)
+        .where(
+            SubscriptionChange.subscription_id == subscription.id, col(SubscriptionChange.kind).in_(("pause", "resume"))
+        )
+        .order_by(col(SubscriptionChange.id).desc())
+    )
+    return work.db.exec(said).first() != "resume"  # who asked for it waits for the vendor's system only
+
+
 def resumed(work: Work, subscription: Subscription, day: date) -> None:
     """The service runs again: paid from this day, which anchors the periods from now on."""
     starts_over_on(subscription, day)
@@ -95,5 +123,6 @@ def _tell(work: Work, subscription: Subscription, kind: str, after: dict[str, st
     work.db.flush()
     work.record(f"subscription.{kind}_asked", subscription, after)
     letter = f"{kind}d" if kind.endswith("e") else kind
-    work.letter(f"{kind}/{change.id}", letter, subscription, {"pause_from": after.get("pause_from", "")})
+    said = {name: after.get(name, "") for name in ("pause_from", "pause_until")}
+    work.letter(f"{kind}/{change.id}", letter, subscription, said)
     return change

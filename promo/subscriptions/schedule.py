@@ -122,6 +122,12 @@ def pauses_no_more(subscription: Subscription) -> None:
     subscription.pause_from = None
 
 
+def rests_on(subscription: Subscription) -> None:
+    """Service that rests, and was to end, rests on: from where the paid period ended."""
+    subscription.pause_from = subscription.billed_before
+    subscription.ends_before = subscription.ends_at = None
+
+
 def starts_over_on(subscription: Subscription, day: date) -> None:
     """Service runs again after a pause: this day anchors the periods from now on, and is paid from."""
     subscription.pause_from = None
