@@ -83,7 +83,7 @@ def broken_links(db: Session) -> list[str]:
             elif event["written"]:
                 witness.heard(seq, event["key"], event["written"])
             previous, expected, key_before = event["hash"], seq + 1, event["key"] or key_before
-        faults += _wrong_end(db, previous, expected - 1)
+        faults += _wrong_end(db, previous, expected - 1, key_before)
         if keys is not None and key_before:
             faults += [f"the detail of audit event {seq} is gone" for seq in bare if not witness.erased(seq)]
             faults += _told(differing(db, keys, witness))
@@ -103,12 +103,14 @@ def _wrong_key(event: Mapping[Any, Any], keys: ChainKeys | None, before: str) ->
     return []
 
 
-def _wrong_end(db: Session, previous: str, last: int) -> list[str]:
+def _wrong_end(db: Session, previous: str, last: int, key: str) -> list[str]:
     head = db.get(AuditHead, 1)
     if head is None:
         return ["the audit chain has lost its head"] if last else []
     if head.hash != previous or head.seq != last:
         return [f"the audit chain ends at {last}, its head says {head.seq}"]
+    if head.key != key:
+        return [f"the head of the audit chain names the key {head.key or '(none)'}, its last event {key or '(none)'}"]
     return []
 
 

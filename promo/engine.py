@@ -9,13 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from promo.clock import Clock, SystemClock
+from promo.keying import key_that_is_missing
 from promo.promotions.rule_files import load_rules
 from promo.proof.sealed.reader import Reader
 from promo.rule_sets.in_force import RulesInForce
 from promo.settings import SAMPLE_SECRET, Settings
 from promo.store.engine import Store
-from promo.store.keys import ChainKeys, kept_keys
+from promo.store.keys import ChainKeys, WrongAuditKey, kept_keys
+from promo.store.migrate import not_reached
 from promo.work import Office
 
 
@@ -53,12 +57,27 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Engin
 
 
 def audit_keys(settings: Settings) -> ChainKeys:
-    """The keys of the audit chain: set, or made once and kept beside the signing key.
+    """The keys of the audit chain: set, or made once, where no chain was keyed yet, and kept beside the signing key.
 
     Raises:
-        WrongAuditKey: what is set is no key.
+        WrongAuditKey: what is set is no key; or the chain has one already, and it is not here.
     """
-    return kept_keys(settings.data_dir / "audit-key", settings.audit_key)
+    path = settings.data_dir / "audit-key"
+    if not settings.audit_key and not path.exists():
+        _make_sure_that_none_is_missing(settings)
+    return kept_keys(path, settings.audit_key)
+
+
+def _make_sure_that_none_is_missing(settings: Settings) -> None:
+    keyless = Store(settings.database, settings.data_dir / "files")
+    try:
+        missing = key_that_is_missing(keyless)
+    except DBAPIError as error:
+        missing = not_reached(error)
+    finally:
+        keyless.close()
+    if missing:
+        raise WrongAuditKey(missing)
 
 
 def owner_only(folder: Path) -> None:

@@ -86,4 +86,6 @@ def _parsed(line: str) -> dict[str, object]:
         found = json.loads(line)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) and {"at", "seq", "hash"} <= set(found) else {}
+    if not isinstance(found, dict) or not {"at", "seq", "hash"} <= set(found) or type(found["seq"]) is not int:
+        return {}
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import inspect
@@ -12,9 +12,10 @@ from sqlmodel import Session, col
 from promo.store.chain import not_here, queue_up, say
 from promo.store.engine import Store
 from promo.store.keys import ChainKey, WrongAuditKey
+from promo.store.migrate import revision
 from promo.store.tables import AuditEvent, AuditHead, AuditRows
 from promo.store.unit import Act
-from promo.store.watched import DETAILS, all_parts
+from promo.store.watched import DETAILS, SINCE, all_parts
 from promo.store.witness import Differs, Witness, differing, rows_of
 from promo.work import SYSTEM, Office, Work
 
@@ -58,20 +59,41 @@ def _key(work: Work, key: ChainKey, was_keyed: bool) -> int | None:
 
 
 def strange_key(store: Store) -> str | None:
-    """Why the chain cannot be written or looked at with the keys that are set; None where it can."""
+    """Why the chain cannot be written with the keys that are set; None where it can."""
+    if absent := key_that_is_missing(store):
+        return absent
     with store.reading() as db:
         head = db.get(AuditHead, 1)
     if head is None or not head.key or (store.keys is not None and store.keys.named(head.key) is not None):
         return None
-    return not_here(head.key)
+    return (
+        f"the head of the audit chain names the key {head.key}, its last event another: somebody changed it; `promo"
+        " verify` says what else, and docs/audit.md how to go on"
+    )
+
+
+def key_that_is_missing(store: Store) -> str | None:
+    """What to do where the last event was written with a key that is not set here; None where all is well."""
+    with store.engine.connect() as connection:
+        look = inspect(connection)
+        if not look.has_table("audit_event") or "key" not in {c["name"] for c in look.get_columns("audit_event")}:
+            return None
+        last = plain_select(col(AuditEvent.key)).order_by(col(AuditEvent.seq).desc()).limit(1)
+        name = str(connection.execute(last).scalar() or "")
+    return None if not name or (store.keys is not None and store.keys.named(name)) else not_here(name)
 
 
 def unlike(store: Store) -> set[tuple[str, str]]:
-    """The rows that are not as the chain says, before a migration: they stay so after it."""
+    """The rows that are not as the chain says, before a migration: they stay so after it.
+
+    What is watched from that migration on only is none of them, as long as the chain has never said a word of it.
+    """
     with store.engine.connect() as connection:
         if store.keys is None or not inspect(connection).has_table(str(AuditRows.__tablename__)):
             return set()
-    return {(one.part, one.id) for one in _differing(store)}
+    have = revision(store) or ""
+    new = {part for part, since in SINCE.items() if have < since}
+    return {(one.part, one.id) for one in _differing(store, new)}
 
 
 def take_up(office: Office, before: set[tuple[str, str]]) -> int:
@@ -102,12 +124,14 @@ def _take_up(work: Work, key: ChainKey, changed: Mapping[str, set[str]]) -> None
             say(work.db, Act(MIGRATED, part.name, "system", {"rows": len(rows)}, work.now, {part.name: dict(rows)}))
 
 
-def _differing(store: Store) -> list[Differs]:
+def _differing(store: Store, new: Collection[str] = ()) -> list[Differs]:
+    """Rows that are not as the chain says; of `new` parts only where it has said something."""
     assert store.keys is not None
     with store.reading() as db, Witness() as witness:
         if not _heard_all(db, witness):
             return []
-        return differing(db, store.keys, witness)
+        found = differing(db, store.keys, witness)
+        return [one for one in found if one.part not in new or witness.has_heard_of(one.part)]
 
 
 def _heard_all(db: Session, witness: Witness) -> bool:

@@ -81,6 +81,7 @@ class InvoiceDraft:
             "tax_minor": a.tax.minor,
             "total_minor": a.total.minor,
             "open_minor": 0 if self.gives_back else a.total.minor,
+            "followed_days": 0,
             "tax_rate": self.tax_rate,
             "tax_code": self.tax_code,
             "lines": [line.stored() for line in self.lines],

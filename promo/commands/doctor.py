@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from promo.commands.common import emit, settings, today_in
+from promo.commands.common import emit, fail, settings, today_in
 from promo.commands.sealing import REMEDY, not_held, weak
 from promo.promotions.rule_files import load_rules
 from promo.promotions.yaml_lines import RuleFileError
@@ -255,9 +255,14 @@ def verify(as_json: bool) -> None:
     """Check every ledger and audit invariant over the whole database; exit 1 if one is broken."""
     from promo.audit import keyed_from
     from promo.commands.running import opened
+    from promo.keying import key_that_is_missing
     from promo.reports.invariants import breaches
+    from promo.store.migrate import problem
 
-    engine = opened(settings())
+    engine = opened(settings(), ready=False)  # what else keeps it from being ready is a finding
+    if why := problem(engine.store) or key_that_is_missing(engine.store):
+        engine.close()
+        fail(why)
     found = breaches(engine.store, engine.settings.heads)
     with engine.store.reading() as db:
         first = keyed_from(db)

@@ -65,12 +65,16 @@ def init(demo: bool) -> None:
 
 def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
     from promo.heads import keyed_before, write_head
-    from promo.keying import key_the_chain, take_up, unlike
+    from promo.keying import key_that_is_missing, key_the_chain, strange_key, take_up, unlike
     from promo.store.keys import WrongAuditKey
     from promo.store.migrate import problem, upgrade
 
+    behind = problem(engine.store) is not None
+    if engine.store.has_tables() and (why := (key_that_is_missing if behind else strange_key)(engine.store)):
+        engine.close()
+        fail(why)
     try:
-        if problem(engine.store) is not None:
+        if behind:
             differed = unlike(engine.store)
             upgrade(engine.store)
             take_up(engine, differed)

@@ -65,10 +65,15 @@ def problem(store: Store) -> str | None:
     try:
         have = revision(store)
     except Exception as error:
-        first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
-        return f"the database cannot be reached ({first}); check PROMO_DATABASE_URL and that the server runs"
+        return not_reached(error)
     if have is None:
         return "the database is not set up yet; run `promo init`"
     if have != head():
         return f"the database is at migration {have}, this version needs {head()}; make a backup, then run `promo init`"
     return None
+
+
+def not_reached(error: Exception) -> str:
+    """What to look at where the database does not answer."""
+    first = (str(getattr(error, "orig", None) or error).splitlines() or ["no answer"])[0]
+    return f"the database cannot be reached ({first}); check PROMO_DATABASE_URL and that the server runs"

@@ -57,9 +57,13 @@ class Unit:
         """Rows were inserted with these values."""
         if self.keys is None or table.name == DETAILS:
             return
-        key = self.keys.current.of_rows
+        key, rows = self.keys.current.of_rows, list(rows)
+        given = {column.name for column in table.columns if column.server_default is None}.union(*rows[:1])
         for part in parts().get(table.name, ()):
             told, again = self.digests[part.name], self.again[part.name]
+            if not part.names <= given:  # the database fills in what was not given
+                again.update(row[part.key] for row in rows)
+                continue
             for row in rows:
                 try:
                     told[str(row[part.key])] = part.digest(key, row)

@@ -1,8 +1,9 @@
 """Which rows the audit chain vouches for, and the digest of each.
 
-Every table is watched but those named here, and every column of it but those that only say how far some work has
-come. A digest is keyed, so it says nothing about the row to anybody who has no key. What is empty is left out of it:
-a column that is added later changes the digest of no row before it.
+Every table and every column is watched, but for those that `promo verify` reckons again and those that decide nothing:
+both are named here, each with its reason, and a test finds whatever is in none of the three. A digest is keyed, so it
+says nothing about the row to anybody who has no key. What is empty is left out of it: a column that is added later
+changes the digest of no row before it.
 """
 
 from __future__ import annotations
@@ -22,39 +23,60 @@ from sqlmodel import SQLModel
 from promo.store import tables
 from promo.store.tables.columns import UtcInstant
 
-UNWATCHED = frozenset(
-    {
-        "audit_event",  # the chain itself
-        "audit_rows",
-        "audit_head",
-        "session",  # come and go with every visit
-        "signinlink",
-        "link_request",
-        "ratecount",
-        "number_series",  # counted again by `promo verify`
+RECKONED: Mapping[str, str] = {
+    "audit_event": "each link is reckoned again from the one before it",
+    "audit_rows": "its digest stands in its event",
+    "audit_head": "it names the last event, with its hash and its key",
+    "place_count": "the places are counted again",
+    "clock_mark.seen_at": "no bill was written later than it says",
+    "outbox_item.state": "what the chain last said of the letter",
+    "outbox_item.sent_at": "when the chain said that it left",
+    "outbox_item.not_before": "no letter waits longer than the longest wait",
+    "outbox_item.lease_until": "no letter is held longer than a sender may hold it",
+    "claim.lease_until": "no claim is held longer than a reader may hold it",
+}
+"""Tables and columns that no digest vouches for, and what `promo verify` compares them with instead."""
+DECIDES_NOTHING: Mapping[str, str] = {
+    "session": "a row opens nothing without its seal (`people.seals`), and comes and goes with every visit",
+    "signinlink": "a row opens nothing without its seal (`people.seals`), and lives for minutes",
+    "link_request": "a row has a link mailed to the mailbox whose it is, and lives for seconds",
+    "ratecount": "how often something was tried within the last minutes: without it somebody may try as often again",
+    "claim.stage": "what the claim's page shows while its files are read",
+    "claim.reading_tries": "how often reading was begun: sooner or later a person looks, never a yes",
+    "claim.network": "whose turn is next among claims that wait: each is read all the same",
+    "outbox_item.attempts": "how often sending was tried: sooner or later it stands on the desk as failed",
+    "outbox_item.last_error": "what the desk shows of a letter that did not leave",
+}
+"""Tables and columns that nothing vouches for, and why whoever changes them gains nothing (docs/security.md)."""
+APART: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "subscription": {
+        # The billing run moves these for many rows at once and reads no others back.
+        "schedule": frozenset({"state", "billed_from", "billed_before", "next_billing_on", "next_billing_at"}),
+        "reminder": frozenset({"next_reminder_at"}),
+    },
+    "credit_grant": {"use": frozenset({"next_use_at"})},
+    "invoice": {"open": frozenset({"open_minor", "followed_days"})},
+    "outbox_item": {"name": frozenset({"message_id"})},
+    "gateway_call": {
+        "sending": frozenset({"state", "attempts", "not_before", "sent_at", "answer", "last_error"}),
+    },
+    "gateway_event": {"handling": frozenset({"handled_at", "problem"})},
+}
+"""Columns with a digest of their own: they move by themselves, or were not watched from the beginning."""
+SINCE: Mapping[str, str] = dict.fromkeys(
+    (
+        *(f"{table}/{name}" for table, parts in APART.items() for name in parts if name != "schedule"),
+        "number_series",
         "clock_mark",
-        "place_count",  # counted again by `promo verify`
-        "proof_mark",  # made from the proofs
-        "case_line",  # made from the decisions
-        "ledger_day",  # made from the ledger, reckoned again by `promo verify`
+        "proof_mark",
+        "case_line",
+        "ledger_day",
         "ledger_closed",
         "shadow_verdict",
-    }
+    ),
+    "0019",
 )
-PASSING: Mapping[str, frozenset[str]] = {
-    "claim": frozenset({"stage", "lease_until", "reading_tries", "network"}),
-    "invoice": frozenset({"open_minor", "followed_days"}),  # follows from bills and payments, which are watched
-    "subscription": frozenset({"next_reminder_at"}),
-    "credit_grant": frozenset({"next_use_at"}),
-    "outbox_item": frozenset({"state", "attempts", "message_id", "not_before", "lease_until", "sent_at", "last_error"}),
-    "gateway_call": frozenset({"state", "attempts", "not_before", "sent_at", "answer", "last_error"}),
-    "gateway_event": frozenset({"handled_at", "problem"}),
-}
-"""Columns that say how far sending, reading or reminding has come."""
-APART: Mapping[str, frozenset[str]] = {
-    "subscription": frozenset({"state", "billed_from", "billed_before", "next_billing_on", "next_billing_at"})
-}
-"""Columns with a digest of their own: the billing run moves them for many rows at once and reads no others back."""
+"""Parts that are watched from this migration on: the rows of an older database are vouched for as it finds them."""
 DETAILS = "audit_detail"
 """Watched only for being erased: what an event said is in its own digest."""
 
@@ -97,21 +119,28 @@ def parts() -> Mapping[str, tuple[Part, ...]]:
     """The watched parts of each watched table, by the table's name."""
     found: dict[str, tuple[Part, ...]] = {}
     for table in SQLModel.metadata.sorted_tables:
-        if table.name in UNWATCHED:
+        if is_left_to_others(table.name):
             continue
         key, *more = [column.name for column in table.primary_key]
         if more:
-            raise TypeError(f"{table.name} has a key of several columns: name it in UNWATCHED, or give it one")
+            raise TypeError(f"{table.name} has a key of several columns: say why it is not watched, or give it one")
         if table.name == DETAILS:
             found[table.name] = (Part(table.name, table, key, ()),)
             continue
-        apart, passing = APART.get(table.name, frozenset()), PASSING.get(table.name, frozenset())
-        rest = [c for c in table.columns if c.name not in apart | passing]
+        named = APART.get(table.name, {})
+        apart = frozenset().union(*named.values())
+        rest = [c for c in table.columns if c.name not in apart and not is_left_to_others(table.name, c.name)]
         made = [_part(table.name, table, key, rest)]
-        if apart:
-            made.append(_part(f"{table.name}/schedule", table, key, [c for c in table.columns if c.name in apart]))
+        for name, columns in named.items():
+            made.append(_part(f"{table.name}/{name}", table, key, [c for c in table.columns if c.name in columns]))
         found[table.name] = tuple(made)
     return found
+
+
+def is_left_to_others(*name: str) -> bool:
+    """Whether no digest vouches for a table, or for a column of it."""
+    said = ".".join(name)
+    return said in RECKONED or said in DECIDES_NOTHING
 
 
 def all_parts() -> Iterable[Part]:

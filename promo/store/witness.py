@@ -16,9 +16,11 @@ from sqlalchemy import Connection, inspect, select
 from sqlmodel import Session
 
 from promo.store.keys import ChainKey, ChainKeys
+from promo.store.odd_rows import left_out
 from promo.store.watched import DETAILS, Part, all_parts
 
 CHANGED, GONE, UNKNOWN = "were changed", "are gone", "were never told to the audit chain"
+UNREADABLE = "it cannot be read"
 BATCH = 5_000
 
 
@@ -72,6 +74,10 @@ class Witness:
         found = self.kept.execute("SELECT digest IS NULL FROM said WHERE part = ? AND id = ?", (DETAILS, str(seq)))
         return bool(found.fetchone() == (1,))
 
+    def has_heard_of(self, part: str) -> bool:
+        """Whether the chain ever said anything of a part."""
+        return self.kept.execute("SELECT 1 FROM said WHERE part = ? LIMIT 1", (part,)).fetchone() is not None
+
     def sees(self, part: Part, key: ChainKey, rows: Iterator[tuple[str, str]]) -> None:
         """The rows that are there, with their digests."""
         self.kept.executemany(
@@ -101,6 +107,7 @@ def differing(db: Session, keys: ChainKeys, witness: Witness) -> list[Differs]:
             continue
         for key in keys.keys:
             witness.sees(part, key, rows_of(connection, part, key))
+            witness.sees(part, key, ((i, UNREADABLE) for i in left_out(db, part.table.name)))
         found += witness.compared(part)
     return found
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from promo import audit
 from promo.keying import key_the_chain, strange_key, take_up, unlike
 from promo.promotions.rulebook import RuleBook
 from promo.reports.invariants import breaches
+from promo.store.chain import digest_of_rows
 from promo.store.engine import Store
 from promo.store.keys import ChainKey, ChainKeys, WrongAuditKey, kept_keys
-from promo.store.tables import AuditEvent, Person
+from promo.store.migrate import upgrade
+from promo.store.tables import AuditEvent, AuditRows, Person
+from promo.store.watched import SINCE
 from tests.support.customers import approved_customer
 from tests.support.installation import KEYS, Installation
 from tests.support.office import office_of
-from tests.support.tamper import tamper
+from tests.support.tamper import chain_anew, tamper
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -104,3 +109,45 @@ def test_the_key_is_made_once_readable_by_its_owner_and_older_ones_stay(tmp_path
     with pytest.raises(WrongAuditKey, match="32 characters"):
         kept_keys(path, "short")
     assert KEYS.current.name not in KEYS.current.secret.decode()
+
+
+def _as_before_more_was_watched(store: Store) -> None:
+    """The chain as an older version wrote it: no word of what is watched since, all else as it is."""
+    with store.engine.connect() as connection:
+        for seq, written in connection.execute(select(AuditRows.seq, AuditRows.written)).all():
+            said = {part: told for part, told in json.loads(written).items() if part not in SINCE}
+            older = json.dumps(said, sort_keys=True, separators=(",", ":"))
+            connection.execute(update(AuditRows).where(col(AuditRows.seq) == seq).values(written=older))
+            rows = update(AuditEvent).where(col(AuditEvent.seq) == seq).values(rows=digest_of_rows(older))
+            connection.execute(rows)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0018'")
+        connection.commit()
+    chain_anew(store, key=KEYS.current)
+
+
+def test_what_is_watched_from_now_on_is_vouched_for_once_and_only_as_an_older_version_left_it(
+    lite: Installation,
+) -> None:
+    approved_customer(lite)
+    assert breaches(lite.store) == []
+    _as_before_more_was_watched(lite.store)
+    tamper(lite.store, "UPDATE person SET role = 'admin' WHERE id = 1")
+    before = unlike(lite.store)
+    assert before == {("person", "1")}
+    upgrade(lite.store)
+    assert take_up(lite, before) == 3  # its reminder, the use of its credit, the name of its letter
+    assert [b.split(" is not")[0] for b in breaches(lite.store)] == ["person 1"]
+
+
+def test_nobody_has_rows_vouched_for_by_turning_the_version_back(lite: Installation) -> None:
+    approved_customer(lite)
+    tamper(
+        lite.store,
+        "UPDATE subscription SET next_reminder_at = NULL",
+        "UPDATE alembic_version SET version_num = '0018'",
+    )
+    before = unlike(lite.store)
+    assert before == {("subscription/reminder", "1")}
+    upgrade(lite.store)
+    assert take_up(lite, before) == 0
+    assert any("subscription reminder 1 is not as audit event" in b for b in breaches(lite.store))

@@ -105,6 +105,7 @@ class One:
     decision: int
     grant: int
     subscription: int
+    letter: int
 
     @cached_property
     def claim(self) -> str:
@@ -150,7 +151,7 @@ class One:
 
 def _chunk(db: Session, rules: RuleBook, of: list[tuple[int, Start]], at: datetime, reminded: bool) -> None:
     head = audit.queue_up(db)
-    ids = (reserve_ids(db, table, len(of)) for table in (Person, Decision, CreditGrant, Subscription))
+    ids = (reserve_ids(db, table, len(of)) for table in (Person, Decision, CreditGrant, Subscription, OutboxItem))
     customers = [One(n, start, rules, at, reminded, *own) for (n, start), *own in zip(of, *ids, strict=True)]
     connection = db.connection()
     for table, made in ROWS.items():
@@ -303,7 +304,7 @@ def _letter(one: One) -> Row:
     """The yes in writing, sent already."""
     to, values = Envelope(one.email, "en", one.claim), {"decision": one.decision, "note": ""}
     said = outbox.row(f"claim/{one.claim}/1", "decision_approve", to, values, at=one.at)
-    return {**said, "state": OutboxState.SENT, "sent_at": one.at}
+    return {"id": one.letter, **said, "state": OutboxState.SENT, "sent_at": one.at}
 
 
 ROWS: dict[type[SQLModel], Callable[[One], Row]] = {
@@ -350,6 +351,7 @@ def _events(one: One, head: AuditHead) -> Iterator[tuple[Row, Row]]:
         ("claim.submitted", f"claim:{one.claim}"),
         ("credit.granted", f"claim:{one.claim}"),
         ("subscription.opened", f"subscription:{one.subscription}"),
+        ("message.sent", f"message:{one.letter}"),
     )
     for what, subject in acts:
         detail = {"claim": one.claim, "seats": one.start.seats, "plan": one.plan.id}

@@ -3,14 +3,18 @@ could."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from promo.store.chain import GENESIS, hash_of
 from promo.store.engine import Store
 from promo.store.keys import ChainKey
+from promo.store.unit import KEYS
+from tests.support.installation import KEYS as OUR_KEYS
 
 
 def tamper(store: Store, *statements: str) -> int:
@@ -31,6 +35,26 @@ def tamper(store: Store, *statements: str) -> int:
         if store.is_sqlite:
             _driver(connection).execute("PRAGMA foreign_keys=ON")
     return met
+
+
+@contextmanager
+def behind_its_back(store: Store) -> Iterator[Connection]:
+    """A connection with the database's guards out of the way; nothing that is done in it stays."""
+    with store.engine.connect() as connection:
+        if store.is_sqlite:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        yield connection
+        connection.rollback()
+
+
+def found(connection: Connection, check: Callable[[Session], list[str]]) -> list[str]:
+    """What a check says of the database as this connection sees it, with the key of the installation."""
+    with Session(connection, info={KEYS: OUR_KEYS}) as db:
+        return check(db)
 
 
 def _driver(connection: Connection) -> Any:

@@ -57,7 +57,10 @@ def never_billed_early(db: Session) -> list[str]:
     for row in rows:
         if row.granted is None or (row.billing_starts < row.granted and not row.wished):
             found.append(f"subscription {row.id} would be billed before its free months are over")
-        if row.billed_from is None and row.billing_starts_at < midnight(row.billing_starts, row.timezone):
+        begins = midnight(row.billing_starts, row.timezone)
+        if begins is None:
+            found.append(f"subscription {row.id} has days in {row.timezone}, where there is no midnight")
+        elif row.billed_from is None and row.billing_starts_at < begins:
             found.append(f"subscription {row.id} would be billed before local midnight of {row.billing_starts}")
     i = Invoice
     bills = db.execute(
@@ -70,15 +73,23 @@ def never_billed_early(db: Session) -> list[str]:
     for bill in bills:
         if bill.issued_at < bill.billing_starts_at or bill.period_start < bill.billing_starts:
             found.append(f"invoice {bill.number} was issued before the billing start {bill.billing_starts}")
-        if bill.issued_at < midnight(bill.period_start, bill.timezone):
+        begins = midnight(bill.period_start, bill.timezone)
+        if begins is None:
+            found.append(f"invoice {bill.number} has days in {bill.timezone}, where there is no midnight")
+        elif bill.issued_at < begins:
             found.append(f"invoice {bill.number} was issued before its own period began")
     return found
 
 
-def _midnights() -> Callable[[date, str], datetime]:
+def _midnights() -> Callable[[date, str], datetime | None]:
+    """The first instant of a day in a zone; None where there is no such zone, or no such instant."""
+
     @cache
-    def midnight(day: date, timezone: str) -> datetime:
-        return first_instant(day, ZoneInfo(timezone))
+    def midnight(day: date, timezone: str) -> datetime | None:
+        try:
+            return first_instant(day, ZoneInfo(timezone))
+        except (ValueError, KeyError, OSError, OverflowError):  # as `ZoneInfo` tells names that are none
+            return None
 
     return midnight
 
@@ -135,8 +146,9 @@ def numbers_have_no_gap(db: Session) -> list[str]:
                 func.max(func.substr(Invoice.number, digits)),
             ).where(col(Invoice.number).startswith(f"{series.name}-"))
         ).one()
-        whole = (count, int(least or 0), int(most or 0)) == (series.last, min(1, series.last), series.last)
-        if not whole:
+        # As texts: a number that somebody wrote anew may be none. Digits are six, or as many as are needed.
+        ends = [str(n).zfill(6) for n in (min(1, series.last), series.last)] if series.last else ["", ""]
+        if [count, least or "", most or ""] != [series.last, *ends]:
             found.append(f"invoice numbers {series.name} have a gap or a repeat")
     return found
 

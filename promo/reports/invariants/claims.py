@@ -1,8 +1,7 @@
-"""What must be true of claims: decided once, granted once, under the caps, with the files we gave receipts for."""
+"""What must be true of claims: decided once, granted once, under the caps."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from sqlalchemy import case, exists, func
@@ -10,7 +9,6 @@ from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from promo.promotions.rulebook import version_of
-from promo.store.engine import Store
 from promo.store.tables import (
     Claim,
     ClaimState,
@@ -22,7 +20,6 @@ from promo.store.tables import (
     Place,
     PlaceCount,
     PlaceState,
-    ProofFile,
     RuleSet,
     RuleSetState,
     Subscription,
@@ -133,28 +130,10 @@ def places_are_counted(db: Session) -> list[str]:
     kept = {
         (c.promotion, c.currency): (c.held, c.held_minor, c.taken, c.taken_minor)
         for c in db.exec(select(PlaceCount))
-        if c.held
+        if any((c.held, c.held_minor, c.taken, c.taken_minor))
     }
     return [
         f"{promotion} has other places in {currency} than are counted"
         for promotion, currency in sorted(found.keys() | kept.keys())
         if found.get((promotion, currency)) != kept.get((promotion, currency))
     ]
-
-
-def files_are_there(db: Session, store: Store) -> list[str]:
-    """Every file we gave a receipt for is on disk with the bytes it had."""
-    found: list[str] = []
-    kept = select(ProofFile.id, ProofFile.claim_id, ProofFile.sha256).where(col(ProofFile.forgotten_at).is_(None))
-    for file_id, claim_id, sha256 in db.exec(kept):
-        content = store.files.get(f"proofs/{file_id}")
-        if content is None:
-            found.append(f"the file {file_id} of claim {claim_id} is missing")
-        elif hashlib.sha256(content).hexdigest() != sha256:
-            found.append(f"the file {file_id} of claim {claim_id} has other bytes than we received")
-    for file in db.exec(select(ProofFile).where(col(ProofFile.drawn).is_not(None))):
-        for number, told in (file.drawn or {}).items():
-            picture = store.files.get(f"pages/{file.id}.{number}.png")
-            if picture is None or hashlib.sha256(picture).hexdigest() != told:
-                found.append(f"the picture of page {number} of the file {file.id} is gone or is not the one we made")
-    return found

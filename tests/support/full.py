@@ -1,0 +1,91 @@
+"""An installation that has lived so much that every table has a row, by the use cases that write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session, SQLModel, func, select
+
+from promo.billing.incoming import IncomingPayment
+from promo.billing.outside_events import handle_events, take_event
+from promo.billing.payments import record_payment
+from promo.books.ledger_days import close_days
+from promo.claims.judging.second_look import looked_again
+from promo.claims.review import RepDecision, review_claim
+from promo.delivery import deliver
+from promo.messages.mail import MailFolder
+from promo.money import Money
+from promo.people.sessions import open_session
+from promo.promotions.rulebook import RuleBook
+from promo.rule_sets.publish import adopt, draft, see, try_in_the_shadow
+from promo.store.tables import Person, Role
+from promo.subscriptions.cancel import turn_off_renewal
+from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
+from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.invoice_address import Details, confirm_vat_number, save_details
+from promo.subscriptions.outside.calls import send_calls
+from promo.subscriptions.outside.stripe import StripeGateway
+from promo.subscriptions.revoke import revoke
+from promo.work import GATEWAY, SYSTEM, Actor
+from tests.support.customers import rep, running_customer
+from tests.support.fake_stripe import FakeStripe
+from tests.support.installation import Installation
+from tests.support.line import process, submit, with_rules
+from tests.support.office import sweep_billing
+from tests.support.proofs import english
+
+ANN, BEN = "ann@vendor.example", "ben@vendor.example"
+VAT = "FR40303265045"
+
+
+def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: Path) -> None:
+    """Claims and customers, staff and rules, both ways to bill, five months of it."""
+    ann, ben = rep(engine, ANN, Role.MANAGER), rep(engine, BEN, Role.ADMIN)
+    _second_look(engine, ann, ben)  # before rules are adopted: its own are not among them
+    engine.do(SYSTEM, adopt, engine.rules)
+    version = engine.do(SYSTEM, draft, other_rules, author=ANN).version
+    engine.do(SYSTEM, try_in_the_shadow, version, publisher=ANN)
+    process(engine, submit(engine).claim_id)
+    engine.do(SYSTEM, see, version, reader=BEN)
+    one, two, gone, _ = (running_customer(engine, gateway=g) for g in ("none", "none", "none", "stripe"))
+    details = Details("Roussel", "1 rue du Test", "75001", "Paris", VAT)
+    engine.do(Actor.customer(one.person_id), save_details, one.subscription_id, details)
+    engine.do(Actor.staff(ann), confirm_vat_number, one.subscription_id, VAT)
+    engine.do(Actor.staff(ann), revoke, gone.claim_id, "not_own_contract", "It was another company's.")
+    gateway = StripeGateway("sk_test_fake", base=fake.url)
+    send_calls(engine, gateway, engine.clock.now())
+    engine.do(GATEWAY, take_event, "evt_1", "customer.created", "cus_1")
+    handle_events(engine, gateway, engine.clock.now())
+    for at in (datetime(2027, 2, 2, 12, tzinfo=UTC), datetime(2027, 3, 2, 12, tzinfo=UTC)):
+        engine.clock.move_to(at)
+        sweep_billing(engine, at)
+        deliver(engine, MailFolder(mails))
+    receipt = IncomingPayment(Money(100, "EUR"), date(2027, 3, 2), "hand", "1", text="SP-2027-000001")
+    engine.do(Actor.staff(ann), record_payment, receipt)
+    engine.do(
+        Actor.customer(two.person_id), change_subscription, two.subscription_id, Change(seats=9), When.NEXT_PERIOD
+    )
+    engine.do(Actor.customer(two.person_id), turn_off_renewal, two.subscription_id)
+    engine.do(SYSTEM, cancel_by_form, CancellationForm(name="N", contract="?", email="n@n.example", form_key="k"))
+    close_days(engine, engine.clock.now() + timedelta(days=5))
+    with engine.store.writing() as db:
+        somebody = db.exec(select(Person).where(Person.email == ANN)).one()
+    engine.do(SYSTEM, lambda work: open_session(work, somebody))
+
+
+def _second_look(engine: Installation, ann: int, ben: int) -> None:
+    sampled = with_rules(engine, second_look=1.0)
+    claim_id = submit(sampled, content=english(), company="Somebody Else Ltd").claim_id
+    assert process(sampled, claim_id) == "review"
+    sampled.do(Actor.staff(ann), review_claim, claim_id, RepDecision.APPROVE, "Seen in the register.")
+    sampled.do(Actor.staff(ben), looked_again, claim_id, "Fine.")
+
+
+def empty_tables(db: Session) -> list[str]:
+    """The tables without a row."""
+    return [
+        table.name
+        for table in SQLModel.metadata.sorted_tables
+        if db.connection().execute(select(func.count()).select_from(table)).scalar() == 0
+    ]
