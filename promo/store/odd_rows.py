@@ -126,7 +126,10 @@ def _instant(name: str, _: Column[Any]) -> str:
 
 
 def _date(name: str, _: Column[Any]) -> str:
-    return f"typeof({name}) <> 'text' OR {name} NOT GLOB '{_DAY}' OR {name} < '0001' OR date({name}, '+0 days') IS NOT {name}"
+    return (
+        f"typeof({name}) <> 'text' OR {name} NOT GLOB '{_DAY}' OR {name} < '0001'"
+        f" OR date({name}, '+0 days') IS NOT {name}"
+    )
 
 
 def _out_of_time(name: str, _: Column[Any]) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, Table, text
-from sqlmodel import SQLModel, select
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, Table, select, text
+from sqlmodel import SQLModel
 
 from promo.audit import broken_links
 from promo.reports.invariants import breaches, breaches_in

@@ -71,7 +71,7 @@ def test_every_odd_writing_of_every_column_is_found_by_its_row(full: Installatio
         for column, written in list(of_each_column(connection, writings)):
             with connection.begin_nested() as point:
                 write(connection, column, written)
-                said = {(odd.table, odd.column) for odd in found(connection, odd_rows)}  # type: ignore[arg-type]
+                said = {(odd.table, odd.column) for odd in found(connection, odd_rows)}
                 assert said == {(column.table.name, column.name)}, (str(column), written)
                 point.rollback()
             tried += 1
@@ -81,13 +81,13 @@ def test_every_odd_writing_of_every_column_is_found_by_its_row(full: Installatio
 def test_an_empty_document_is_no_word_null(full: Installation) -> None:
     with behind_its_back(full.store) as connection:
         connection.execute(text("UPDATE claim SET quote = 'null'"))
-        assert {(o.table, o.column) for o in found(connection, odd_rows)} == {("claim", "quote")}  # type: ignore[arg-type]
+        assert {(o.table, o.column) for o in found(connection, odd_rows)} == {("claim", "quote")}
 
 
 def test_rows_that_cannot_be_read_are_each_a_finding_and_hide_no_other(full: Installation) -> None:
     """In every table a row that nothing can read, and beside them two that were changed in the usual way."""
     with behind_its_back(full.store) as connection:
-        spoilt = {}
+        spoilt: dict[str, tuple[Column[object], str]] = {}
         for column, written in of_each_column(connection, UNTIDY if full.store.is_sqlite else STRICT):
             if not column.table.name.startswith(("audit_", "invoice", "person")):
                 spoilt.setdefault(column.table.name, (column, written))

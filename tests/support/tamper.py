@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 from sqlmodel import Session, SQLModel
@@ -15,6 +15,8 @@ from promo.store.engine import Store
 from promo.store.keys import ChainKey
 from promo.store.unit import KEYS
 from tests.support.installation import KEYS as OUR_KEYS
+
+Said = TypeVar("Said")
 
 
 def tamper(store: Store, *statements: str) -> int:
@@ -51,7 +53,7 @@ def behind_its_back(store: Store) -> Iterator[Connection]:
         connection.rollback()
 
 
-def found(connection: Connection, check: Callable[[Session], list[str]]) -> list[str]:
+def found(connection: Connection, check: Callable[[Session], list[Said]]) -> list[Said]:
     """What a check says of the database as this connection sees it, with the key of the installation."""
     with Session(connection, info={KEYS: OUR_KEYS}) as db:
         return check(db)
