@@ -74,7 +74,7 @@ SINCE: Mapping[str, str] = dict.fromkeys(
         "ledger_closed",
         "shadow_verdict",
     ),
-    "0020",
+    "0021",
 )
 """Parts that are watched from this migration on: the rows of an older database are vouched for as it finds them."""
 DETAILS = "audit_detail"

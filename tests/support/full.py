@@ -23,6 +23,7 @@ from promo.store.tables import Person, Role
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
 from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change_for_customer import change_for_customer
 from promo.subscriptions.invoice_address import Details, confirm_vat_number, save_details
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.stripe import StripeGateway
@@ -53,6 +54,9 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     engine.do(Actor.customer(one.person_id), save_details, one.subscription_id, details)
     engine.do(Actor.staff(ann), confirm_vat_number, one.subscription_id, VAT)
     engine.do(Actor.staff(ann), revoke, gone.claim_id, "not_own_contract", "It was another company's.")
+    few = running_customer(engine, plan="remote-access", seats=1)
+    large = Change("enterprise", 10_000)  # a second person has not spoken yet
+    engine.do(Actor.staff(ann), change_for_customer, few.subscription_id, large, When.NOW, "They grew.")
     gateway = StripeGateway("sk_test_fake", base=fake.url)
     send_calls(engine, gateway, engine.clock.now())
     engine.do(GATEWAY, take_event, "evt_1", "customer.created", "cus_1")

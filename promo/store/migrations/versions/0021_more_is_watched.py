@@ -1,7 +1,7 @@
 """The audit chain vouches for more columns: `promo init` takes up the rows that are there (`watched.SINCE`)"""
 
-revision = '0020'
-down_revision = '0019'
+revision = '0021'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 
