@@ -25,8 +25,8 @@ from promo.periods import Span
 from promo.rule_sets.stored import make_sure_kept
 from promo.store.absent import insert_if_absent
 from promo.store.tables import BillingDetails, Claim, GatewayEvent, Invoice, Subscription, SubscriptionState
-from promo.subscriptions.change import terms_now
 from promo.subscriptions.outside.port import BillingGateway, GatewayInvoice, GatewayLater, GatewayRefused
+from promo.subscriptions.plan_terms import terms_now
 from promo.subscriptions.schedule import bills_next_on, needs_no_reminder
 from promo.subscriptions.states import SubscriptionEvent, next_state
 from promo.work import GATEWAY, Office, Work

@@ -47,8 +47,9 @@ from promo.store.tables import (
     SubscriptionState,
 )
 from promo.store.tables.billing import BILLABLE
-from promo.subscriptions.change import apply_due_changes, follow_tax
+from promo.subscriptions.changes_to_come import apply_due_changes
 from promo.subscriptions.find import load_subscription
+from promo.subscriptions.follow_tax import follow_tax
 from promo.subscriptions.schedule import after_bill
 from promo.subscriptions.states import SubscriptionEvent, next_state
 from promo.work import Office, Work

@@ -33,7 +33,7 @@ from promo.store.tables import (
     RevocationState,
     Subscription,
 )
-from promo.subscriptions.change import planned_changes
+from promo.subscriptions.changes_to_come import planned_changes
 
 _STAFF = re.compile(r"person:[0-9]{1,18}")
 

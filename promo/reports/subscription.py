@@ -15,7 +15,8 @@ from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.store.tables import BillingDetails, Cancellation, Claim, Invoice, Person, Subscription, SubscriptionChange
 from promo.subscriptions.cancel import current_cancellation
-from promo.subscriptions.change import ChangeQuote, planned_changes
+from promo.subscriptions.change_quote import ChangeQuote
+from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.find import SubscriptionNotFound
 from promo.subscriptions.pause import pause_until
 from promo.subscriptions.pay_early import FreeDaysLeft

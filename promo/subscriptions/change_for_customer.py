@@ -15,7 +15,8 @@ from promo.people.own_claims import only_of_others
 from promo.refusals import NotPossible
 from promo.store.tables import ChangeProposal, Subscription, SubscriptionChange
 from promo.subscriptions.alone import TwoPeopleNeeded
-from promo.subscriptions.change import Change, ChangeQuote, When, change_subscription, quote_change
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, ChangeQuote, When, quote_change
 from promo.subscriptions.find import load_subscription, look_at_subscription
 from promo.translatable import N_
 from promo.work import Work

@@ -8,7 +8,7 @@ from flask import request
 
 from promo.forms import narrow
 from promo.refusals import NotPossible
-from promo.subscriptions.change import Change, When
+from promo.subscriptions.change_quote import Change, When
 from promo.translatable import N_
 
 

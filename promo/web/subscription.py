@@ -14,7 +14,9 @@ from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.reports.subscription import planned_early, planned_with, subscription_view
 from promo.subscriptions.cancel import stop_at_once
-from promo.subscriptions.change import ChangeQuote, change_subscription, look_at_change, withdraw_change
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import ChangeQuote, look_at_change
+from promo.subscriptions.changes_to_come import withdraw_change
 from promo.subscriptions.find import look_at_subscription
 from promo.subscriptions.invoice_address import Details, save_details
 from promo.subscriptions.pause import pause, resume

@@ -15,7 +15,8 @@ from promo.books.prices import Price
 from promo.outbox import OutboxEvent, settle
 from promo.reports.subscription import subscription_view
 from promo.store.tables import AuditEvent, OutboxItem, OutboxState
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.work import Actor
 from tests.support.customers import Customer, invoices_of, subscription_of
 from tests.support.installation import Installation

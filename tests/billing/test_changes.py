@@ -13,7 +13,9 @@ from promo.claims.start import confirm
 from promo.engine import Engine
 from promo.refusals import NotPossible
 from promo.store.tables import CallState, ProvisioningCall
-from promo.subscriptions.change import Change, When, change_subscription, look_at_change, withdraw_change
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When, look_at_change
+from promo.subscriptions.changes_to_come import withdraw_change
 from promo.subscriptions.find import SubscriptionNotFound
 from promo.subscriptions.move_timezone import move_timezone
 from promo.work import Actor

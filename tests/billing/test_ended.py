@@ -22,7 +22,8 @@ from promo.store.tables import (
     SubscriptionState,
 )
 from promo.subscriptions.cancel import stop_at_once, turn_off_renewal
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.work import CLAIMANT, VENDOR, Actor
 from tests.support.customers import Customer, approved_customer, invoices_of, running_customer, subscription_of
 from tests.support.installation import Installation

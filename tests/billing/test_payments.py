@@ -17,7 +17,8 @@ from promo.engine import Engine
 from promo.money import Money
 from promo.refusals import NotPossible
 from promo.store.tables import OutboxItem, Payment, ProvisioningCall
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.work import Actor
 from tests.support.customers import Customer, invoices_of, subscription_of
 from tests.support.moving import Move, whole

@@ -14,7 +14,8 @@ from promo.reports.export import ledger_csv
 from promo.reports.statement import month_of_credits
 from promo.store.tables import ProvisioningCall
 from promo.subscriptions.cancel import stop_at_once
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.subscriptions.extend import extend
 from promo.work import Actor
 from tests.support.customers import approved_customer, rep, running_customer

@@ -17,7 +17,8 @@ from promo.billing.outside_events import handle_events, take_event
 from promo.refusals import NotPossible
 from promo.store.tables import GatewayCall, Invoice
 from promo.subscriptions.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.subscriptions.extend import extend
 from promo.subscriptions.outside.calls import failed_calls, send_call_again, send_calls
 from promo.subscriptions.outside.port import Wish

@@ -18,7 +18,8 @@ from promo.reports.invariants import CHECKS
 from promo.store.engine import Store
 from promo.store.tables import Invoice, Subscription
 from promo.subscriptions.cancel import turn_off_renewal
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.work import Actor
 from tests.support.customers import Customer, running_customer
 from tests.support.moving import Move, whole

@@ -18,7 +18,8 @@ from promo.engine import Engine
 from promo.money import Money
 from promo.refusals import NotPossible
 from promo.store.tables import Invoice
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.subscriptions.invoice_address import Details, confirm_vat_number, save_details
 from promo.wording import show_money
 from promo.work import Actor

@@ -20,7 +20,8 @@ from promo.messages.mail import post_of
 from promo.money import Money
 from promo.refusals import NotPossible
 from promo.settings import Settings
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.sweeps import run_due, talk_to_gateway
 from promo.work import LINK, Actor
 from tests.support.line import form

@@ -22,8 +22,9 @@ from promo.rule_sets.publish import adopt, draft, see, try_in_the_shadow
 from promo.store.tables import Person, Role
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
 from promo.subscriptions.change_for_customer import change_for_customer
+from promo.subscriptions.change_quote import Change, When
 from promo.subscriptions.invoice_address import Details, confirm_vat_number, save_details
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.stripe import StripeGateway

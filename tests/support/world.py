@@ -39,7 +39,9 @@ from promo.store.tables import (
     SubscriptionChange,
 )
 from promo.subscriptions.cancel import stop_at_once, turn_off_renewal, turn_on_renewal
-from promo.subscriptions.change import Change, When, change_subscription, withdraw_change
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
+from promo.subscriptions.changes_to_come import withdraw_change
 from promo.subscriptions.extend import extend
 from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
 from promo.subscriptions.invoice_address import Details, save_details

@@ -13,7 +13,8 @@ from sqlmodel import select
 from promo.i18n import LOCALES
 from promo.people.staff import add
 from promo.store.tables import AuditEvent, ChangeProposal, OutboxItem, Person, Role, SubscriptionChange
-from promo.subscriptions.change import Change, When, change_subscription
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
 from promo.web import create_app
 from promo.work import Actor
 from tests.support.customers import Customer, rep, running_customer, subscription_of

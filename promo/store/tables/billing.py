@@ -180,7 +180,7 @@ class ChangeProposal(SQLModel, table=True):
     plan: str
     seats: int
     takes_effect: str
-    """A word of `change.When`."""
+    """A word of `change_quote.When`."""
     reason: str
     proposed_by: int = Field(foreign_key="person.id")
     proposed_at: datetime = instant()
