@@ -113,7 +113,11 @@ def leave(
     Returns:
         The dates that can be known; `situation` is `unknown` when the notice or the dates are missing.
     """
-    switch = Switch(today, received_on or today, switch_on or today, free_months, holidays)
+    return leave_with(contract, Switch(today, received_on or today, switch_on or today, free_months, holidays))
+
+
+def leave_with(contract: Contract, switch: Switch) -> Exit:
+    """When the customer can be out, with the change of vendor as they have it in mind."""
     if contract.ended and contract.stated_end is not None:
         return _known_end(contract.stated_end, switch, "the vendor has confirmed it", "confirmed_end")
     if contract.notice is None:

@@ -17,7 +17,7 @@ class Switch:
     """The change of vendor as the customer has it in mind.
 
     `received` is the day the notice reaches the competitor, `starts_on` the day our service would start; `free_months`
-    are whole months, `holidays` those of the contract's country.
+    are whole months, `holidays` those of the contract's country; `fixed` is the last free day where it is settled.
     """
 
     today: date
@@ -25,11 +25,12 @@ class Switch:
     starts_on: date
     free_months: int
     holidays: Collection[date] = ()
+    fixed: date | None = None
 
     @property
     def free_until(self) -> date:
-        """The last free day of a start on the wished day."""
-        return free_until_if_started(self.starts_on, self.today, self.free_months)
+        """The last free day: the settled one, or that of a start on the wished day."""
+        return self.fixed or free_until_if_started(self.starts_on, self.today, self.free_months)
 
     def paid_twice(self, exit_on: date | None) -> int | None:
         """Days that both vendors are paid for; None where the exit is not known."""

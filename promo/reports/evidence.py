@@ -29,7 +29,16 @@ class PageMarks:
     marks: list[Mark] = field(default_factory=list)
 
 
-SHOWN = ("competitor", "renewal_notice", "exit_notice", "contract_start", "contract_end", "party", "contract_number")
+SHOWN = (
+    "competitor",
+    "renewal_notice",
+    "exit_notice",
+    "switch_notice",
+    "contract_start",
+    "contract_end",
+    "party",
+    "contract_number",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from promo.web import (
     desk,
     errors,
     finance,
+    leaving,
     people,
     portal,
     prospects,
@@ -75,6 +76,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         finance.bp,
         people.bp,
         service.bp,
+        leaving.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)

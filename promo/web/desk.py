@@ -16,6 +16,7 @@ from promo.claims.links import make_links_void
 from promo.claims.noted import note_download, note_view
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
+from promo.clock import today
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.i18n import translations
 from promo.messages.undelivered import send_letter_again
@@ -26,6 +27,7 @@ from promo.reports.chores import chores as open_chores
 from promo.reports.claim import ClaimView, claim_view, history, proof_file
 from promo.reports.evidence import marks_of
 from promo.reports.queue import around, queue_page, recent_claims, waiting_count
+from promo.reports.ways_out import other_statutes, ways_out
 from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
 from promo.web.names import picture_of
@@ -70,6 +72,8 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         lines, total = around(db, view.claim, app.rules, app.clock.now()), waiting_count(db)
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
     app.do(by_person(), note_view, claim_id)
+    day = today(app.clock, view.claim.timezone)
+    ways = ways_out(view, app.rules, day)
     return render_template(
         "desk/claim.html",
         view=view,
@@ -85,6 +89,8 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         copies=copies,
         series=series,
         suggested=_suggested(view),
+        ways=ways,
+        statutes=other_statutes(view, ways, app.rules, day),
         competitors=app.rules.competitors,
         plan=app.rules.catalog.plan(view.claim.plan),
         line=next((q for q in lines if q.claim.id == claim_id), None),

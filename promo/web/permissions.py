@@ -52,6 +52,8 @@ ROUTES: dict[str, Access] = {
     "prospects.appeal_now": LINK,
     "prospects.object_to_revocation": LINK,
     "prospects.withdraw_now": LINK,
+    "leaving.switch_letter": LINK,
+    "leaving.calendar": LINK,
     "demo.mails": ANYONE,
     "demo.mail": ANYONE,
     "sign_in.page": ANYONE,

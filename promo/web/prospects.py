@@ -47,6 +47,7 @@ from promo.proof.reading import Cause
 from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view, proof_file
+from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
 from promo.web.language import speaking
@@ -240,6 +241,7 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
 
 
 def _claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: str = "") -> str:
+    day = today(engine().clock, view.claim.timezone)
     return render_template(
         "prospects/claim.html",
         view=view,
@@ -250,7 +252,8 @@ def _claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: 
         why=why,
         typed=request.form,
         competitors=engine().rules.competitors,
-        today=today(engine().clock, view.claim.timezone),
+        today=day,
+        ways=ways_out(view, engine().rules, day),
     )
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from promo.ids import sign
+from tests.support.installation import Installation
+
 
 def fields(client: FlaskClient, **changes: Any) -> dict[str, Any]:
     page = client.get("/").get_data(as_text=True)
@@ -29,3 +32,8 @@ def csrf(page: str) -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', page)
     assert found
     return found[1]
+
+
+def status_page(engine: Installation, claim_id: str) -> str:
+    """Where the claimant's own page of a claim stands."""
+    return f"/claims/{claim_id}/{sign(engine.secret, 'status', claim_id)}"

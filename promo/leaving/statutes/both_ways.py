@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from promo.leaving.contract import Contract
-from promo.leaving.exit import Exit, Situation, leave
+from promo.leaving.exit import Exit, Situation, leave_with
 from promo.leaving.overlap import Switch
 from promo.leaving.statutes.by_law import ByLaw, leave_by_law
 from promo.leaving.statutes.standing import named_statutes, standing
@@ -65,14 +65,7 @@ def both_ways(contract: Contract, switch: Switch, law: Law) -> BothWays:
         The exit by contract with the other statutes a person should think of among its flags, and the way out by law
         that comes first. A contract that is over before that by itself, or by a notice that was given, needs no law.
     """
-    exit_ = leave(
-        contract,
-        switch.today,
-        received_on=switch.received,
-        switch_on=switch.starts_on,
-        free_months=switch.free_months,
-        holidays=switch.holidays,
-    )
+    exit_ = leave_with(contract, switch)
     ways = [way for statute in law.statutes if (way := _way_out(statute, contract, switch, law)) is not None]
     first = min(ways, key=_end, default=None)
     if first is not None and exit_.situation is Situation.NOTICE_GIVEN and _is_over_before(exit_, first):

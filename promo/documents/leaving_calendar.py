@@ -1,0 +1,79 @@
+"""The days of a way out by law as a calendar file (RFC 5545): imported again, the same entries, newer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from icalendar import Alarm, Calendar, Event
+
+from promo.i18n import translations
+from promo.reports.claim import ClaimView
+from promo.reports.ways_out import WaysOut
+from promo.wording import show_date
+
+_EPOCH = date(2020, 1, 1)
+
+
+class _Day(NamedTuple):
+    name: str
+    day: date
+    title: str
+
+
+def leaving_ics(view: ClaimView, ways: WaysOut, now: datetime) -> tuple[str, bytes]:
+    """File name and bytes of the calendar, in the claimant's language.
+
+    Every entry keeps its UID; its SEQUENCE grows with the day on which it was reckoned.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//promo//leaving//")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    gettext = translations(view.claim.locale).gettext
+    fee = gettext("Your provider may claim one that is in proportion. Ask for it in writing before you decide.")
+    text = " ".join(
+        (
+            gettext("Reckoned on %(day)s for a letter that arrives on that day.")
+            % {"day": show_date(ways.today, view.claim.locale)},
+            f"{gettext('Fee for leaving early:')} {fee}",
+            gettext("This is no legal advice. Basis: %(statute)s.") % {"statute": gettext(ways.law.statute.name)},
+        )
+    )
+    for entry in _days(ways, view.claim.locale):
+        event = Event()
+        event.add("uid", f"{view.claim.id}-{entry.name}@promo")
+        event.add("sequence", (ways.today - _EPOCH).days)
+        event.add("summary", entry.title)
+        event.add("description", text)
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(days=1))
+        event.add("dtstamp", now)
+        event.add("transp", "TRANSPARENT")
+        for days in (7, 2):
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", entry.title)
+            alarm.add("trigger", timedelta(days=-days))
+            event.add_component(alarm)
+        calendar.add_component(event)
+    return f"{view.claim.id}-by-law.ics", bytes(calendar.to_ical())
+
+
+def _days(ways: WaysOut, locale: str) -> Iterator[_Day]:
+    gettext, law = translations(locale).gettext, ways.law
+    if law.exit.last_day_safe and law.exit.last_day_safe >= ways.today:
+        yield _Day(
+            "switch-arrive",
+            law.exit.last_day_safe,
+            gettext("By law: letter must arrive, so that nothing is paid twice"),
+        )
+    if law.notice_ends:
+        yield _Day("switch-notice-ends", law.notice_ends, gettext("By law: last day of the notice"))
+    if law.exit.earliest_exit:
+        yield _Day("switch-ends", law.exit.earliest_exit, gettext("By law: last day of your present contract"))
+    if law.retrieval_ends:
+        yield _Day(
+            "switch-data", law.retrieval_ends, gettext("By law: last day on which your data can surely be fetched")
+        )

@@ -1,0 +1,170 @@
+"""Both ways out of the present contract as they stand on a day: by contract and by law, what each pays twice.
+
+Reckoned anew whenever it is shown: a way out by law may be begun on any day, and a day that is over is no instruction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from promo.books.list_prices import month_value
+from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.decided import Decided
+from promo.leaving.contract import Contract, Reference
+from promo.leaving.exit import Exit
+from promo.leaving.overlap import Switch
+from promo.leaving.statutes import ByLaw, Customer, Law, Sooner, Statute, both_ways, named_statutes
+from promo.money import Money
+from promo.periods import Period
+from promo.promotions.rulebook import RuleBook
+from promo.reports.claim import ClaimView
+from promo.store.tables import ClaimState
+
+_DAYS_OF_A_YEAR = 365
+# Where our free months may still come, or have come: else there is nothing to set beside the old contract.
+_OPEN = frozenset(
+    {ClaimState.ASKING, ClaimState.IN_REVIEW, ClaimState.WAITLISTED, ClaimState.APPROVED, ClaimState.STARTED}
+)
+_MOST_OF_CHART = 98  # per cent of the chart's width that the latest day takes
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What is drawn of one way out: shares of the chart's width, in per cent."""
+
+    old: Decimal
+    """How far the old contract reaches."""
+    twice: Decimal
+    """The part of it, from its end back, that is paid twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Both ways beside our free months, on one line of days that begins today."""
+
+    contract: Bar | None
+    law: Bar | None
+    free_from: Decimal
+    free: Decimal
+    """How wide the free months are."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """Both ways out with a start on one day, and the money that is paid twice."""
+
+    today: date
+    starts_on: date
+    free_until: date
+    """The last free day; settled where the service runs."""
+    is_settled: bool
+    is_granted: bool
+    contract: Exit
+    law: ByLaw
+    sooner: Sooner
+    twice_by_contract: Money | None
+    twice_by_law: Money | None
+    chart: Chart
+
+
+def ways_out(view: ClaimView, rules: RuleBook, today: date) -> WaysOut | None:
+    """Both ways out of the contract of a claim; None where no statute opens one, or the claim is over or not read yet.
+
+    Args:
+        view: the claim with its newest decision.
+        rules: those in force: a statute that was switched off since is no longer shown.
+        today: the day in the claimant's country.
+    """
+    claim = view.claim
+    if view.decision is None or claim.state not in _OPEN:
+        return None
+    is_settled = claim.state is ClaimState.STARTED
+    wished = view.subscription.service_starts if view.subscription else claim.wished_start
+    switch = Switch(
+        today,
+        received=today,
+        starts_on=max(wished or today, today),
+        free_months=view.grant.months if view.grant else rules.promotion_of(claim.promotion).file.credit.most,
+        holidays=holidays_of(claim.country, today.year),
+        fixed=view.last_free_day if is_settled else None,
+    )
+    law = Law(rules.laws, Customer(claim.country), str(view.decided.fact("competitor").value or ""))
+    ways = both_ways(contract_read(view.decided, claim.country), switch, law)
+    if ways.by_law is None:
+        return None
+    price = month_value(claim, rules)
+    return WaysOut(
+        today=today,
+        starts_on=switch.starts_on,
+        free_until=switch.free_until,
+        is_settled=is_settled,
+        is_granted=view.grant is not None,
+        contract=ways.by_contract,
+        law=ways.by_law,
+        sooner=ways.sooner,
+        twice_by_contract=_money(ways.by_contract, price),
+        twice_by_law=_money(ways.by_law.exit, price),
+        chart=_chart(switch, ways.by_contract, ways.by_law.exit),
+    )
+
+
+def other_statutes(view: ClaimView, ways: WaysOut | None, rules: RuleBook, today: date) -> tuple[Statute, ...]:
+    """The further statutes that a rep should think of: whoever the customer is, and whatever nobody asked yet."""
+    if view.decision is None:
+        return ()
+    contract, country = contract_read(view.decided, view.claim.country), view.claim.country
+    competitor = str(view.decided.fact("competitor").value or "")
+    found = named_statutes(rules.laws, contract, country, today, competitor)
+    return tuple(statute for statute in found if ways is None or statute.id != ways.law.statute.id)
+
+
+def contract_read(decided: Decided, country: str) -> Contract:
+    """The competitor's contract as a decision states it."""
+
+    def period(name: str) -> Period | None:
+        value = decided.fact(name).value
+        return value if isinstance(value, Period) else None
+
+    def day(name: str) -> date | None:
+        value = decided.fact(name).value
+        return date.fromisoformat(value) if isinstance(value, str) else None
+
+    reference, auto = decided.fact("notice_reference").value, decided.fact("auto_renews").value
+    return Contract(
+        notice=period("renewal_notice") or period("exit_notice"),
+        reference=Reference(str(reference)) if reference else None,
+        start=day("contract_start"),
+        initial_term=period("initial_term"),
+        renewal_term=period("renewal_term"),
+        stated_end=day("contract_end"),
+        auto_renews=auto if isinstance(auto, bool) else None,
+        form=str(decided.fact("notice_form").value or "unspecified"),
+        jurisdiction={"GB": "UK"}.get(country, country),
+        ended=decided.leaving.is_confirmed,
+        switch_notice=period("switch_notice"),
+    )
+
+
+def _money(exit_: Exit, month: Money) -> Money | None:
+    """What our service costs on the days that are paid twice, by the list; None where they are not known."""
+    days = exit_.days_paid_twice_if_today
+    return None if days is None else month.times(Decimal(12 * days) / _DAYS_OF_A_YEAR)
+
+
+def _chart(switch: Switch, contract: Exit, law: Exit) -> Chart:
+    ends = [end for end in (contract.earliest_exit, law.earliest_exit) if end is not None]
+    whole = max((max([*ends, switch.free_until]) - switch.today).days, 1)
+
+    def share(days: int) -> Decimal:
+        return round(Decimal(max(0, days)) * _MOST_OF_CHART / whole, 1)
+
+    def bar(exit_: Exit) -> Bar | None:
+        if exit_.earliest_exit is None:
+            return None
+        twice = exit_.days_paid_twice_if_today or 0
+        return Bar(share((exit_.earliest_exit - switch.today).days), share(twice))
+
+    starts = (switch.starts_on - switch.today).days
+    return Chart(bar(contract), bar(law), share(starts), share((switch.free_until - switch.starts_on).days))

@@ -1,0 +1,186 @@
+"""By contract and by law on the pages of a claim, in its letter and its calendar: one set of days, the fee never left
+out."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import icalendar
+import pypdfium2
+from flask.testing import FlaskClient
+
+from promo.documents.leaving_calendar import leaving_ics
+from promo.documents.switch_letter import switch_letter, switch_letter_pdf
+from promo.i18n import LOCALES, translations
+from promo.people.sessions import open_session
+from promo.reports.claim import ClaimView, claim_view
+from promo.reports.ways_out import WaysOut, ways_out
+from promo.rule_sets.in_force import RulesInForce
+from promo.store.tables import ClaimState, Person
+from promo.web import create_app
+from promo.wording import show_date
+from promo.work import SYSTEM
+from tests.support.customers import rep
+from tests.support.installation import Installation
+from tests.support.line import process, submit
+from tests.support.pages import status_page
+from tests.support.proofs import english, german
+
+GERMAN = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer", "locale": "de"}
+BRITISH = {"company": "Harrogate Logistics Ltd", "competitor": "teamviewer", "provider": "TeamViewer", "locale": "en"}
+TODAY = date(2026, 12, 1)
+
+
+def approved_german(lite: Installation) -> str:
+    claim_id = submit(lite, content=german(), country="DE", **GERMAN).claim_id
+    assert process(lite, claim_id) == "approve"
+    return claim_id
+
+
+def seen(lite: Installation, claim_id: str, today: date = TODAY) -> tuple[ClaimView, WaysOut]:
+    with lite.store.reading() as db:
+        view = claim_view(db, claim_id, "en", lite.clock.now())
+    ways = ways_out(view, lite.rules, today)
+    assert ways is not None
+    return view, ways
+
+
+def desk(lite: Installation) -> FlaskClient:
+    by, client = rep(lite), create_app(lite).test_client()
+    client.set_cookie("promo-session", lite.do(SYSTEM, lambda work: open_session(work, work.db.get_one(Person, by))))
+    return client
+
+
+def test_claimant_and_rep_see_both_ways_with_the_days_of_the_decision(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    view, _ = seen(lite, claim_id)
+    assert view.decision is not None
+    answer = view.decision.answer["exit"]
+
+    assert (answer["earliest_exit"], answer["by_law"]["earliest_exit"]) == ("2027-04-30", "2027-03-03")
+    assert (answer["days_paid_twice_if_today"], answer["by_law"]["days_paid_twice_if_today"]) == (60, 2)
+    assert (answer["by_law"]["sooner"], answer["by_law"]["fee_risk"]) == ("law", "may_be_due")
+    for page in (
+        create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text,
+        desk(lite).get(f"/desk/claims/{claim_id}?lang=en").text,
+    ):
+        contract, law = re.findall(r'data-way="(?:contract|law)">(.*?)</section>', page, re.S)
+        assert "30 April 2027" in contract and 'data-twice="60"' in contract
+        assert "3 March 2027" in law and 'data-twice="2"' in law
+        assert "data-fee-risk" in page and "Ask for it in writing before you decide." in page
+        assert "data-not-advice" in page and "cloud service" in page
+        assert re.search(r"no fee|free of charge", page, re.I) is None
+
+
+def test_the_ways_stand_in_every_language(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    statute = next(s for s in lite.rules.laws if s.id == "eu-data-act")
+    for locale in LOCALES:
+        page = create_app(lite).test_client().get(f"{status_page(lite, claim_id)}?lang={locale}").text
+        gettext = translations(locale).gettext
+
+        assert show_date(date(2027, 3, 3), locale) in page
+        assert all(gettext(text) in page for text in (statute.name, *(q.asks for q in statute.questions))), locale
+        assert (locale == "en") is ("Fee for leaving early" in page)
+
+
+def test_without_a_statute_there_is_one_way_no_letter_and_no_calendar(lite: Installation) -> None:
+    claim_id = submit(lite, content=english(), country="GB", **BRITISH).claim_id
+    process(lite, claim_id)
+    client, address = create_app(lite).test_client(), status_page(lite, claim_id)
+
+    assert "data-both-ways" not in client.get(address).text
+    assert client.get(f"{address}/switch-letter.pdf").status_code == 404
+    assert client.get(f"{address}/by-law.ics").status_code == 404
+
+
+def test_a_statute_that_is_switched_off_is_gone_from_pages_at_once(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    statutes = {k: s.model_copy(update={"enabled": False}) for k, s in lite.rules.statutes.items()}
+    off = replace(lite, rules_source=RulesInForce(lite.store, replace(lite.rules, statutes=statutes)))
+    client, address = create_app(off).test_client(), status_page(lite, claim_id)
+
+    assert "data-both-ways" in create_app(lite).test_client().get(address).text
+    assert "data-both-ways" not in client.get(address).text
+    assert client.get(f"{address}/switch-letter.pdf").status_code == 404
+
+
+def test_letter_and_calendar_open_with_the_signed_link_alone(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    client, address = create_app(lite).test_client(), status_page(lite, claim_id)
+    letter, days = client.get(f"{address}/switch-letter.pdf"), client.get(f"{address}/by-law.ics")
+
+    assert (letter.status_code, letter.mimetype) == (200, "application/pdf")
+    assert (days.status_code, days.mimetype) == (200, "text/calendar")
+    for name in ("switch-letter.pdf", "by-law.ics"):
+        assert client.get(f"{address[:-3]}abc/{name}").status_code == 404
+
+
+def test_the_letter_is_one_page_with_the_days_of_the_page_in_eight_languages(lite: Installation) -> None:
+    view, ways = seen(lite, approved_german(lite))
+    for locale in LOCALES:
+        view.claim.locale = locale
+        made = switch_letter_pdf(replace(view, files=[]), ways, lite.rules)
+        assert made is not None
+        document = pypdfium2.PdfDocument(io.BytesIO(made[1]))
+        text = re.sub(r"\s+", "", document[0].get_textpage().get_text_range())
+        gettext = translations(locale).gettext
+
+        assert len(document) == 1, locale
+        for said in (
+            "2023/2854",
+            show_date(ways.law.posted_today.exit_on or TODAY, locale),
+            show_date(ways.law.posted_today.arrives_on, locale),
+            gettext("With this letter we accept neither."),
+            "BrauereiHohenlindenGmbH",
+        ):
+            assert re.sub(r"\s+", "", said) in text, (locale, said)
+
+
+def test_the_letter_speaks_the_language_of_the_contract(lite: Installation) -> None:
+    view, ways = seen(lite, approved_german(lite))
+    view.claim.locale = "fr"
+    made = switch_letter(view, ways, lite.rules)
+    assert made is not None
+
+    assert made[0] == "de"
+    assert made[1].recipient[0].startswith("TeamViewer")
+
+
+def test_the_calendar_keeps_its_entries_and_counts_them_up(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    view, ways = seen(lite, claim_id)
+    _, later = seen(lite, claim_id, TODAY + timedelta(days=3))
+    first, second = (
+        {str(e["uid"]): e for e in icalendar.Calendar.from_ical(leaving_ics(view, w, lite.clock.now())[1]).events}
+        for w in (ways, later)
+    )
+    ends = f"{claim_id}-switch-ends@promo"
+
+    assert first[ends]["dtstart"].dt == date(2027, 3, 3)
+    assert second[ends]["dtstart"].dt == date(2027, 3, 6)
+    assert second[ends]["sequence"] > first[ends]["sequence"]
+    assert set(second) <= set(first)
+    assert all(
+        "provider may claim" in str(e["description"]) or "Entgelt" in str(e["description"]) for e in first.values()
+    )
+
+
+def test_free_months_that_already_run_are_not_counted_anew(lite: Installation) -> None:
+    view, ways = seen(lite, approved_german(lite))
+    view.claim.state = ClaimState.STARTED
+    late = ways_out(view, lite.rules, TODAY + timedelta(days=45))
+    assert late is not None
+
+    assert late.free_until == ways.free_until == view.last_free_day
+    assert (late.law.exit.days_paid_twice_if_today or 0) > 40
+
+
+def test_a_claim_that_is_over_has_no_ways_out(lite: Installation) -> None:
+    view, _ = seen(lite, approved_german(lite))
+    for state in (ClaimState.DECLINED, ClaimState.WITHDRAWN, ClaimState.EXPIRED, ClaimState.REVOKED):
+        view.claim.state = state
+        assert ways_out(view, lite.rules, TODAY) is None
