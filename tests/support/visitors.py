@@ -89,6 +89,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "declaration_id": "EX-NONE-NONE",
         "payment_id": 1,
         "call_id": 1,
+        "proposal_id": 1,
         "filename": "app.css",
         "other": other,
     }
