@@ -71,16 +71,10 @@ def broken_links(db: Session) -> list[str]:
             if event["previous"] != previous:
                 faults.append(f"audit event {seq} does not follow the one before it")
             faults += _wrong_key(event, keys, key_before)
-            key = keys.named(event["key"]) if keys and event["key"] else None
-            if (key or not event["key"]) and event["hash"] != hash_of(event["previous"], event, key):
-                faults.append(f"audit event {seq} was changed")
+            faults += _changed(event, keys)
             if event["salt"] is None:
                 bare.append(seq)
-            elif digest_of(event["salt"], event["detail"]) != event["digest"]:
-                faults.append(f"the detail of audit event {seq} was changed")
-            if event["rows"] != digest_of_rows(event["written"] or ""):
-                faults.append(f"the list of rows of audit event {seq} was changed")
-            elif event["written"]:
+            if event["written"] and _lists_its_rows(event):
                 witness.heard(seq, event["key"], event["written"])
             previous, expected, key_before = event["hash"], seq + 1, event["key"] or key_before
         faults += _wrong_end(db, previous, expected - 1, key_before)
@@ -90,6 +84,23 @@ def broken_links(db: Session) -> list[str]:
         elif keys is not None and expected > 1:
             faults.append("no event of the audit chain is keyed: run `promo init`")
     return faults
+
+
+def _changed(event: Mapping[Any, Any], keys: ChainKeys | None) -> list[str]:
+    """What of an event is not as it was written: itself, its detail, its list of rows."""
+    seq, found = event["seq"], list[str]()
+    key = keys.named(event["key"]) if keys and event["key"] else None
+    if (key or not event["key"]) and event["hash"] != hash_of(event["previous"], event, key):
+        found.append(f"audit event {seq} was changed")
+    if event["salt"] is not None and digest_of(event["salt"], event["detail"]) != event["digest"]:
+        found.append(f"the detail of audit event {seq} was changed")
+    if not _lists_its_rows(event):
+        found.append(f"the list of rows of audit event {seq} was changed")
+    return found
+
+
+def _lists_its_rows(event: Mapping[Any, Any]) -> bool:
+    return bool(event["rows"] == digest_of_rows(event["written"] or ""))
 
 
 def _wrong_key(event: Mapping[Any, Any], keys: ChainKeys | None, before: str) -> list[str]:

@@ -100,15 +100,7 @@ def review_claim(
     note = note.strip()[:2000]
     db, by = work.db, work.by.person_id
     audit.queue_up(db)
-    claim = db.get(Claim, claim_id, with_for_update=True)
-    if claim is None:
-        raise ClaimNotFound(claim_id)
-    if problem := why_not_theirs_to_decide(work, claim):
-        raise ReviewProblem(problem)
-    before = last_decision(db, claim_id)
-    if before is None:
-        raise IllegalTransition(f"the claim {claim_id} was not read yet")
-    _other_person_after_appeal(work, claim_id)
+    claim, before = _theirs_to_decide(work, claim_id)
     book = rules_of(db, claim, work.rules)
     keep_rules(db, book, work.now)
     event, outcome = _EVENTS[verdict]
@@ -145,6 +137,20 @@ def review_claim(
         claim.asked_at, claim.asks_in_row = work.now, 0
     tell_claimant(work, claim, decision, told)
     return decision
+
+
+def _theirs_to_decide(work: Work, claim_id: str) -> tuple[Claim, Decision]:
+    """The claim, held until the unit of work ends, and what was decided last; refused to whoever may not decide it."""
+    claim = work.db.get(Claim, claim_id, with_for_update=True)
+    if claim is None:
+        raise ClaimNotFound(claim_id)
+    if problem := why_not_theirs_to_decide(work, claim):
+        raise ReviewProblem(problem)
+    before = last_decision(work.db, claim_id)
+    if before is None:
+        raise IllegalTransition(f"the claim {claim_id} was not read yet")
+    _other_person_after_appeal(work, claim_id)
+    return claim, before
 
 
 def _answer(before: Decision, verdict: RepDecision, letter: ForTheLetter) -> dict[str, Any]:

@@ -17,7 +17,8 @@ _BULLETS = "\u25a1\u25a2\u25cb\u25ef\u25cf\u25a0\u25fc\u274f\u2751"
 """What also stands before the items of a list, where nothing is chosen."""
 _MARK = re.compile(
     rf"(?P<empty>[{_EMPTY}]|\[[ _]?\]|(?<![^\W_])\( ?\)|\|_\|)"
-    rf"|(?P<full>[{_FULL}]|\[[xX\u2713\u2714*\u2022]\]|(?<![^\W_])\([xX\u2713\u2714*\u2022\u25cf]\))|(?P<cross>[{_CROSSES}])"
+    rf"|(?P<full>[{_FULL}]|\[[xX\u2713\u2714*\u2022]\]|(?<![^\W_])\([xX\u2713\u2714*\u2022\u25cf]\))"
+    rf"|(?P<cross>[{_CROSSES}])"
 )
 _MAY_HOLD = re.compile(rf"__|[{_EMPTY}{_CROSSES}]|\[[ _]?\]|\( ?\)|\|_\|")
 # A blank that was filled in: its line stands on both sides of what was written, or runs out behind it.
@@ -90,18 +91,15 @@ def _groups(text: str) -> Iterator[list[_Option]]:
     for line in text.split("\n"):
         end = at + len(line)
         found = _of_line(line, at)
-        at_edge = bool(found) and (found[0].begin - at < 8 or len(found) == 1)
-        if not found and line.strip() and group and len(beside) < _MOST_BESIDE:
+        if not found and line.strip() and group:
             beside.append(end)
-        elif not found and not line.strip():
-            beside = beside if beside else []
-        elif not found:
-            yield from (group,) if group else ()
-            group, beside = [], []
-        elif group and (len(found) > 1 or not at_edge):
+            if len(beside) > _MOST_BESIDE:
+                yield group
+                group, beside = [], []
+        elif group and len(found) > 1:
             yield group
             group, beside = found, []
-        else:
+        elif found:
             if group and beside:
                 last = group[-1]
                 group[-1] = _Option(last.mark, last.is_weak, last.begin, beside[-1])
@@ -123,17 +121,20 @@ def _of_line(line: str, at: int) -> list[_Option]:
     behind = marks[0].start() > first and not line[marks[-1].end() :].strip(" |.")
     found: list[_Option] = []
     for k, mark in enumerate(marks):
-        if behind:
-            begin = marks[k - 1].end() if k else _last_label(line, mark.start())
-            end = mark.start()
-        else:
-            begin = mark.end()
-            end = marks[k + 1].start() if k + 1 < len(marks) else _end_of_last(line, marks, first)
+        begin, end = _words_before(line, marks, k) if behind else _words_behind(line, marks, k, first)
         kind = mark.lastgroup or "empty"
         weak = mark[0] in _BULLETS and len(marks) == 1
         weak = weak or (kind == "empty" and mark[0] not in _EMPTY and marks[0].start() > first)
         found.append(_Option(kind, weak, at + begin, at + end))
     return found
+
+
+def _words_before(line: str, marks: list[re.Match[str]], k: int) -> tuple[int, int]:
+    return marks[k - 1].end() if k else _last_label(line, marks[k].start()), marks[k].start()
+
+
+def _words_behind(line: str, marks: list[re.Match[str]], k: int, first: int) -> tuple[int, int]:
+    return marks[k].end(), marks[k + 1].start() if k + 1 < len(marks) else _end_of_last(line, marks, first)
 
 
 def _last_label(line: str, end: int) -> int:

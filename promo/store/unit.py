@@ -135,25 +135,32 @@ def watch(engine: Engine) -> None:
         unit: Unit | None = connection.get_execution_options().get(CONNECTION_UNIT)
         if unit is None or unit.keys is None or unit.flushing or options.get(SEEN):
             return
-        table: Any = clause.table
-        if table.name not in parts():
+        if getattr(clause.table, "name", "") not in parts():
             return
-        key = table.c[parts()[table.name][0].key]
         if isinstance(clause, Insert):
-            rows = many or ([one] if one else [])
-            if not rows or any(key.name not in row for row in rows):
-                raise TypeError(
-                    f"rows of {table.name} are inserted by `store.bulk` or as objects: the chain notes them"
-                )
-            unit.met(table, (row[key.name] for row in rows))
-            return
-        columns = _columns_set(clause) if isinstance(clause, Update) else None
-        if columns is not None and not any(part.names & columns for part in parts()[table.name]):
-            return
-        meets = select(key)
-        if clause.whereclause is not None:
-            meets = meets.where(clause.whereclause)
-        unit.met(table, connection.execute(meets, one or None).scalars().all(), columns)
+            _note_inserted(unit, clause, many or ([one] if one else []))
+        else:
+            _note_met(unit, clause, connection, one)
+
+
+def _note_inserted(unit: Unit, clause: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    table: Any = clause.table
+    key = parts()[table.name][0].key
+    if not rows or any(key not in row for row in rows):
+        raise TypeError(f"rows of {table.name} are inserted by `store.bulk` or as objects: the chain notes them")
+    unit.met(table, (row[key] for row in rows))
+
+
+def _note_met(unit: Unit, clause: Update | Delete, connection: Connection, one: Any) -> None:
+    """Ask which rows a statement will meet, before it does."""
+    table: Any = clause.table
+    columns = _columns_set(clause) if isinstance(clause, Update) else None
+    if columns is not None and not any(part.names & columns for part in parts()[table.name]):
+        return
+    meets = select(table.c[parts()[table.name][0].key])
+    if clause.whereclause is not None:
+        meets = meets.where(clause.whereclause)
+    unit.met(table, connection.execute(meets, one or None).scalars().all(), columns)
 
 
 def _columns_set(clause: Update) -> frozenset[str] | None:

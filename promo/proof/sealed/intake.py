@@ -109,13 +109,7 @@ def _pages(
     """Pages, documents inside, and the numbers of pages that only a picture shows. Readers are loaded when needed."""
     match kind:
         case Kind.PDF:
-            from promo.proof.sealed.readers.pdf import read_pdf
-
-            read = read_pdf(content, share)
-            if isinstance(read, Refusal):
-                return read, [], []
-            held = _held_by_pdf(content) if share[0] == 0 else []
-            return (held, [], []) if isinstance(held, Refusal) else (read[0], held, read[1])
+            return _pages_of_pdf(content, share)
         case Kind.IMAGE:
             from promo.proof.sealed.readers.image import frames
 
@@ -149,6 +143,18 @@ def _pages(
             from promo.proof.sealed.readers.webpage import read_html
 
             return read_html(content), [], []
+
+
+def _pages_of_pdf(
+    content: bytes, share: Share
+) -> tuple[tuple[Page, ...] | Refusal, list[tuple[str, bytes]], list[int]]:
+    from promo.proof.sealed.readers.pdf import read_pdf
+
+    read = read_pdf(content, share)
+    if isinstance(read, Refusal):
+        return read, [], []
+    held = _held_by_pdf(content) if share[0] == 0 else []
+    return (held, [], []) if isinstance(held, Refusal) else (read[0], held, read[1])
 
 
 def _held_by_pdf(content: bytes) -> list[tuple[str, bytes]] | Refusal:

@@ -23,7 +23,8 @@ _LABEL = re.compile(
     re.I,
 )
 _VALUE = re.compile(
-    r"(?P<led>[:：|…☑☒✓✔=)\]–—-]|\.{2,60}|\s{3,60}|^)[\s☒☑✓✔]{0,9}(?P<value>(?:(?:\d{1,3}|[^\W\d_]{2,14})(?:-[^\W\d_]{2,12})?"
+    r"(?P<led>[:：|…☑☒✓✔=)\]–—-]|\.{2,60}|\s{3,60}|^)[\s☒☑✓✔]{0,9}"
+    r"(?P<value>(?:(?:\d{1,3}|[^\W\d_]{2,14})(?:-[^\W\d_]{2,12})?"
     r"[ \u00a0]?(?:[(\[][^()\[\]\n]{1,14}[)\]] ?)?(?:months?|days?|weeks?|monate?n?|tagen?|wochen?|mois|jours?"
     r"|semaines?|mes[ei]s?|giorni|settimane|d[ií]as|semanas|maanden|dagen|weken|mês)\b"
     r"|[0-9０-９一二三六九十]{1,3}\s?(?:日|[かヶカヵ箇]月|週)間?))(?P<more>.{0,3}$|\s{0,3}[(（.;。|])",

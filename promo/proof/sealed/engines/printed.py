@@ -28,13 +28,7 @@ def words_seen(picture: Image.Image, words: Sequence[Placed]) -> list[tuple[str,
         return seen
     rows = _rows(words)[:_MOST_LINES]
     strips = [_strip(picture, [words[k] for k in row]) for row in rows]
-    sheet = Image.new("L", (max((s.width for s, _, _ in strips), default=1) + 2 * _BETWEEN, _BETWEEN + sum(
-        s.height + _BETWEEN for s, _, _ in strips)), 255)  # fmt: skip
-    tops, top = list[int](), _BETWEEN
-    for strip, _, _ in strips:
-        sheet.paste(strip, (_BETWEEN, top))
-        tops.append(top)
-        top += strip.height + _BETWEEN
+    sheet, tops = _sheet([strip for strip, _, _ in strips])
     found = words_in(sheet, code_of(language_of(" ".join(w.text for w in words))), tesserocr.PSM.SINGLE_BLOCK)
     for row, (strip, left, _), top in zip(rows, strips, tops, strict=True):
         here = [f for f in found if top <= (f.box[1] + f.box[3]) / 2 < top + strip.height]
@@ -44,6 +38,18 @@ def words_seen(picture: Image.Image, words: Sequence[Placed]) -> list[tuple[str,
             if inside:
                 seen[k] = "".join(f.text for f in inside), min(f.sure for f in inside)
     return seen
+
+
+def _sheet(strips: Sequence[Image.Image]) -> tuple[Image.Image, list[int]]:
+    """The lines one below the other on a white sheet, and where each begins."""
+    wide, high = max((s.width for s in strips), default=1), sum(s.height + _BETWEEN for s in strips)
+    sheet = Image.new("L", (wide + 2 * _BETWEEN, _BETWEEN + high), 255)
+    tops, top = list[int](), _BETWEEN
+    for strip in strips:
+        sheet.paste(strip, (_BETWEEN, top))
+        tops.append(top)
+        top += strip.height + _BETWEEN
+    return sheet, tops
 
 
 def _rows(words: Sequence[Placed]) -> list[list[int]]:

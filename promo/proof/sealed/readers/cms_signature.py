@@ -89,10 +89,7 @@ def measured(container: bytes) -> int:
             at += 2
             ends.pop()
         else:
-            _insist(tag & _LONG_TAG != _LONG_TAG, "odd tag")
-            at, size = _head(container, at + 1)
-            _insist(size is not None or bool(tag & _CONSTRUCTED), "no length")
-            _insist(tag != _IDENTIFIER or (size or 0) <= LONGEST_IDENTIFIER, "odd identifier")
+            at, size = _value(container, at)
             if tag & _CONSTRUCTED:
                 ends.append(None if size is None else at + size)
             else:
@@ -103,6 +100,16 @@ def measured(container: bytes) -> int:
         if not ends:
             _insist(at <= len(container), "cut off")
             return at
+
+
+def _value(container: bytes, at: int) -> tuple[int, int | None]:
+    """Where the inside of a value begins and its length, None for one without; from where its tag stands."""
+    tag = container[at]
+    _insist(tag & _LONG_TAG != _LONG_TAG, "odd tag")
+    at, size = _head(container, at + 1)
+    _insist(size is not None or bool(tag & _CONSTRUCTED), "no length")
+    _insist(tag != _IDENTIFIER or (size or 0) <= LONGEST_IDENTIFIER, "odd identifier")
+    return at, size
 
 
 def _head(container: bytes, at: int) -> tuple[int, int | None]:

@@ -11,6 +11,7 @@ import io
 import zipfile
 import zlib
 from base64 import b64decode
+from collections.abc import Mapping
 from typing import Any
 
 import msoffcrypto
@@ -86,23 +87,28 @@ def _opendocument(content: bytes, password: str) -> bytes | None:
     try:
         if _WHOLE in locked:
             return _opened_part(read_member(archive, _WHOLE) or b"", locked[_WHOLE], password)
-        out = io.BytesIO()
-        left = MAX_UNPACKED
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-            for name in archive.namelist():
-                data = read_member(archive, name) or b""
-                if name in locked:
-                    data = _opened_part(data, locked[name], password)
-                    if name.endswith(".xml") and xml_of(data) is None:
-                        return None  # noise can be unpacked by chance
-                left -= len(data)
-                if left < 0:
-                    return None
-                if name != _MANIFEST:
-                    # The first part says in clear what the file is.
-                    made.writestr(name, data, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+        return _packed_anew(archive, locked, password)
     except _NOT_OPENED:
         return None
+
+
+def _packed_anew(archive: zipfile.ZipFile, locked: Mapping[str, Any], password: str) -> bytes | None:
+    """The file with every part opened; None where one is none, or all are too much."""
+    out = io.BytesIO()
+    left = MAX_UNPACKED
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in archive.namelist():
+            data = read_member(archive, name) or b""
+            if name in locked:
+                data = _opened_part(data, locked[name], password)
+                if name.endswith(".xml") and xml_of(data) is None:
+                    return None  # noise can be unpacked by chance
+            left -= len(data)
+            if left < 0:
+                return None
+            if name != _MANIFEST:
+                # The first part says in clear what the file is.
+                made.writestr(name, data, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

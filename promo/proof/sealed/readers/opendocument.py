@@ -35,6 +35,7 @@ MAX_DEPTH = 150
 LEAST_SIDE = 4.0  # points; a box that is narrower shows none of its words
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _SIGNS = {TEXT + "tab": " ", TEXT + "line-break": "\n"}
+_ENDS = {TABLE + "table-cell": "| ", TABLE + "table-row": "\n"}
 _PARAGRAPHS = (TEXT + "p", TEXT + "h")
 _SILENT = frozenset(
     (
@@ -184,10 +185,8 @@ class _Walker:
         self._inside(node, around, depth)
         if tag in _PARAGRAPHS:
             self.out.append(" " if around.in_cell else "\n")
-        elif tag == TABLE + "table-cell":
-            self.out.append("| ")
-        elif tag == TABLE + "table-row":
-            self.out.append("\n")
+        elif tag in _ENDS:
+            self.out.append(_ENDS[tag])
 
     def _inside(self, node: Any, around: _Around, depth: int) -> None:
         """The elements inside one, and the words around them where it holds words."""
@@ -211,22 +210,25 @@ class _Walker:
             name = node.get(TEXT + "style-name")
             return replace(around, said={**around.said, **self.styles.of_span(name, around.said)}) if name else around
         if tag in (TABLE + "table", TABLE + "table-row", TABLE + "table-cell"):
-            said = self.styles.of(tag.rsplit("}", 1)[-1], node.get(TABLE + "style-name"))
-            flat = float(said.get("row", "99")) < SMALLEST
-            gone = node.get(TABLE + "visibility") in ("collapse", "filter")
-            return replace(
-                around,
-                ground=below(said, around.ground),
-                shown=around.shown and not flat and not gone,
-                in_cell=around.in_cell or tag == TABLE + "table-cell",
-                words=False,
-            )
+            return self._within_table(node, tag, around)
         if tag == TEXT + "section":
             hidden = node.get(TEXT + "display") == "none" or node.get(TEXT + "is-hidden") == "true"
             return replace(around, shown=around.shown and not hidden)
         if tag in (TEXT + "hidden-text", TEXT + "hidden-paragraph"):
             return replace(around, shown=around.shown and node.get(TEXT + "is-hidden") != "true")
         return self._within_drawing(node, tag, around) if tag.startswith(DRAW) else around
+
+    def _within_table(self, node: Any, tag: str, around: _Around) -> _Around:
+        said = self.styles.of(tag.rsplit("}", 1)[-1], node.get(TABLE + "style-name"))
+        flat = float(said.get("row", "99")) < SMALLEST
+        gone = node.get(TABLE + "visibility") in ("collapse", "filter")
+        return replace(
+            around,
+            ground=below(said, around.ground),
+            shown=around.shown and not flat and not gone,
+            in_cell=around.in_cell or tag == TABLE + "table-cell",
+            words=False,
+        )
 
     def _within_drawing(self, node: Any, tag: str, around: _Around) -> _Around:
         said = self.styles.of("graphic", node.get(DRAW + "style-name"))

@@ -124,9 +124,7 @@ def _of_letters(said: dict[str, str], about: Any) -> dict[str, str]:
         said["faded"] = "yes" if share <= 15 else "no"
     if (ground := about.get(FO + "background-color")) is not None:
         said["ground"] = ground.lstrip("#")
-    size, share = points(about.get(FO + "font-size")), _percent(about.get(FO + "font-size"))
-    if size is None and share is not None:
-        size = float(said.get("size", "12")) * share / 100
+    size = _size(said, about.get(FO + "font-size"))
     if size is not None:
         said["size"] = str(size)
     if (display := about.get(TEXT + "display")) is not None:
@@ -141,6 +139,12 @@ def _of_letters(said: dict[str, str], about: Any) -> dict[str, str]:
     if len(raised) == 2 and (share := _percent(raised[1])) is not None:
         said["raised"] = str(share)
     return said
+
+
+def _size(said: Said, given: str | None) -> float | None:
+    """The size of letters in points; per cents are of what is said already."""
+    size, share = points(given), _percent(given)
+    return float(said.get("size", "12")) * share / 100 if size is None and share is not None else size
 
 
 def _of_place(said: dict[str, str], about: Any) -> dict[str, str]:

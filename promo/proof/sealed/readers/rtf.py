@@ -204,8 +204,6 @@ def _changed(document: _Document, state: _State, name: str, value: int | None) -
             return replace(state, page=document.page)
         case "f":
             return replace(state, page=document.fonts.get(value or 0, document.page))
-        case "plain":
-            return replace(state, hidden=False, ink=0, ground=0, size=24)
         case "uc":
             return replace(state, fallback=min(max(value or 0, 0), 16))
         case "fromhtml":
@@ -214,8 +212,16 @@ def _changed(document: _Document, state: _State, name: str, value: int | None) -
             return replace(state, in_tag=True)
         case "htmlrtf":
             return replace(state, only_rtf=on)
+    return _with_letters(state, name, value)
+
+
+def _with_letters(state: _State, name: str, value: int | None) -> _State:
+    """What a mark changes in the look of the letters."""
+    match name:
+        case "plain":
+            return replace(state, hidden=False, ink=0, ground=0, size=24)
         case "v" | "deleted":
-            return replace(state, hidden=on)
+            return replace(state, hidden=value != 0)
         case "cf":
             return replace(state, ink=value or 0)
         case "fs":

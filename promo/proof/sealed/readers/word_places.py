@@ -38,11 +38,8 @@ class PageEdges:
         if about is None:
             return True
         indent = about.find(W + "ind")
-        if indent is not None:
-            left = measure(indent.get(W + "left") or indent.get(W + "start"), 0.05) or 0.0
-            first = measure(indent.get(W + "firstLine"), 0.05) or -(measure(indent.get(W + "hanging"), 0.05) or 0.0)
-            if self._left + left + max(first, 0.0) < -36 or self._left + left >= self._width:
-                return False
+        if indent is not None and not self._holds_indent(indent):
+            return False
         frame = about.find(W + "framePr")
         if frame is None:
             return True
@@ -57,6 +54,11 @@ class PageEdges:
             self._height if height is None else height,
         )
 
+    def _holds_indent(self, indent: Any) -> bool:
+        left = measure(indent.get(W + "left") or indent.get(W + "start"), 0.05) or 0.0
+        first = measure(indent.get(W + "firstLine"), 0.05) or -(measure(indent.get(W + "hanging"), 0.05) or 0.0)
+        return self._left + left + max(first, 0.0) >= -36 and self._left + left < self._width
+
     def holds_drawing(self, anchor: Any) -> bool:
         """Whether a drawing shows on the page."""
         about, extent = anchor.find(_WP + "docPr"), anchor.find(_WP + "extent")
@@ -66,14 +68,8 @@ class PageEdges:
         grows = any(True for _ in anchor.iter(A + "spAutoFit"))
         if not grows and min(width or self._width, height or self._height) < LEAST_SIDE:
             return False
-        corner: list[float | None] = []
-        for name, margin in (("positionH", self._left), ("positionV", self._top)):
-            place = anchor.find(_WP + name)
-            offset = place.findtext(_WP + "posOffset") if place is not None else None
-            points = measure(offset, _EMU)
-            from_page = place is not None and place.get("relativeFrom") == "page"
-            corner.append(None if points is None else points + (0.0 if from_page else margin))
-        return not self._is_beside(corner[0], corner[1], width or 0.0, height or 0.0)
+        x, y = _begins(anchor, "positionH", self._left), _begins(anchor, "positionV", self._top)
+        return not self._is_beside(x, y, width or 0.0, height or 0.0)
 
     def holds_shape(self, shape: Any) -> bool:
         """Whether an old shape shows on the page."""
@@ -91,6 +87,15 @@ class PageEdges:
         return not self._is_beside(
             None if x is None else x + margin_x, None if y is None else y + margin_y, width or 0.0, height or 0.0
         )
+
+
+def _begins(anchor: Any, name: str, margin: float) -> float | None:
+    """Where a drawing begins, from the page's edge; None where that is not said."""
+    place = anchor.find(_WP + name)
+    points = measure(place.findtext(_WP + "posOffset"), _EMU) if place is not None else None
+    if points is None:
+        return None
+    return points + (0.0 if place.get("relativeFrom") == "page" else margin)
 
 
 def _declared(shape: Any) -> dict[str, str]:

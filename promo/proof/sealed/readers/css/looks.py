@@ -274,10 +274,8 @@ def _cut_off(look: Look, _: Look, values: Values, __: Node) -> Look:
     sides = [
         _first_length(values.get(name, ()), look.letters) for name in ("height", "max-height", "width", "max-width")
     ]
-    line = _first_length(values.get("line-height", ()), look.letters, look.letters)
-    if line is None and (times := _number(values.get("line-height", ()))) is not None:
-        line = times * look.letters
-    nothing_left = clips and any(side is not None and side <= NO_SIZE for side in [*sides, line])
+    sides.append(_height_of_line(values, look))
+    nothing_left = clips and any(side is not None and side <= NO_SIZE for side in sides)
     indent = significant(values.get("text-indent", ()))
     pushed_out = clips and bool(indent) and indent[0].type == "percentage" and indent[0].value >= 90
     floats = keyword(values.get("position", ())) in ("absolute", "fixed")
@@ -285,6 +283,13 @@ def _cut_off(look: Look, _: Look, values: Values, __: Node) -> Look:
         values.get("clip-path", ()), look.letters
     )
     return replace(look, gone=look.gone or nothing_left or pushed_out or cut)
+
+
+def _height_of_line(values: Values, look: Look) -> float | None:
+    line = _first_length(values.get("line-height", ()), look.letters, look.letters)
+    if line is None and (times := _number(values.get("line-height", ()))) is not None:
+        return times * look.letters
+    return line
 
 
 def _is_nothing(tokens: Tokens, em: float) -> bool:

@@ -7,7 +7,7 @@ and it is counted, so that a page made to be slow is given up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -223,31 +223,32 @@ def _attribute_meets(node: Node, part: Any) -> bool:
 
 def _is_in_state(node: Node, name: str) -> bool:
     """A state of a page that lies there: nothing is pointed at, nothing was clicked."""
-    element = node.element
-    match name:
-        case "root":
-            return node.parent is None
-        case "first-child":
-            return node.place == 1
-        case "last-child":
-            return node.parent is None or node.place == len(node.parent.inside)
-        case "only-child":
-            return node.parent is None or len(node.parent.inside) == 1
-        case "first-of-type":
-            return node.place_of_tag == 1
-        case "empty":
-            return not node.inside and not element.text
-        case "link" | "any-link":
-            return node.tag == "a" and element.get("href") is not None
-        case "checked":
-            return element.get("checked") is not None or element.get("selected") is not None
-        case "disabled":
-            return element.get("disabled") is not None
-        case "open":
-            return element.get("open") is not None
-        case "enabled" | "defined" | "read-write" | "optional" | "valid":
-            return True
-    return False
+    holds = _STATES.get(name)
+    return holds is not None and holds(node)
+
+
+def _is_link(node: Node) -> bool:
+    return node.tag == "a" and _says(node, "href")
+
+
+def _says(node: Node, *names: str) -> bool:
+    return any(node.element.get(name) is not None for name in names)
+
+
+_STATES: Mapping[str, Callable[[Node], bool]] = {
+    "root": lambda node: node.parent is None,
+    "first-child": lambda node: node.place == 1,
+    "last-child": lambda node: node.parent is None or node.place == len(node.parent.inside),
+    "only-child": lambda node: node.parent is None or len(node.parent.inside) == 1,
+    "first-of-type": lambda node: node.place_of_tag == 1,
+    "empty": lambda node: not node.inside and not node.element.text,
+    "link": _is_link,
+    "any-link": _is_link,
+    "checked": lambda node: _says(node, "checked", "selected"),
+    "disabled": lambda node: _says(node, "disabled"),
+    "open": lambda node: _says(node, "open"),
+    **dict.fromkeys(("enabled", "defined", "read-write", "optional", "valid"), lambda _: True),
+}
 
 
 def _is_in_place(node: Node, part: Any) -> bool:

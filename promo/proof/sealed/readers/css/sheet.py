@@ -125,14 +125,21 @@ def _blocks(found: Iterable[Token], above: str, depth: int) -> Iterator[tuple[st
             selector = _within(tinycss2.serialize(rule.prelude).strip(), above)
             if len(selector) > MAX_NESTED and above:
                 raise TooManyStyles("rules within rules")
-            inner = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-            yield selector, [_declared(d) for d in inner if d.type == "declaration" and _matters(d)]
-            yield from _blocks([r for r in inner if r.type in ("qualified-rule", "at-rule")], selector, depth + 1)
+            declared, rules = _inside(rule)
+            yield selector, declared
+            yield from _blocks(rules, selector, depth + 1)
         elif rule.type == "at-rule" and rule.content is not None and _holds(rule):
-            inner = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+            declared, rules = _inside(rule)
             if above:
-                yield above, [_declared(d) for d in inner if d.type == "declaration" and _matters(d)]
-            yield from _blocks([r for r in inner if r.type in ("qualified-rule", "at-rule")], above, depth + 1)
+                yield above, declared
+            yield from _blocks(rules, above, depth + 1)
+
+
+def _inside(rule: Token) -> tuple[list[Declaration], list[Token]]:
+    """What a rule declares, and the rules that stand in it."""
+    inner = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+    declared = [_declared(d) for d in inner if d.type == "declaration" and _matters(d)]
+    return declared, [r for r in inner if r.type in ("qualified-rule", "at-rule")]
 
 
 def _within(selector: str, above: str) -> str:

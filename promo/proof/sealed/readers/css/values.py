@@ -60,11 +60,7 @@ def colour(token: Token, current: Rgba, depth: int = 0) -> Rgba | None:
         if token.lower_value in _SYSTEM:
             return _SYSTEM[token.lower_value]
     if token.type == "function" and token.lower_name in ("color-mix", "light-dark") and depth < MAX_NESTING:
-        mixed = list(colours_within(token.arguments, current, depth + 1))
-        if token.lower_name == "light-dark" or not mixed:
-            return mixed[0] if mixed else None
-        red, green, blue, alpha = (sum(parts) / len(mixed) for parts in zip(*mixed, strict=True))
-        return red, green, blue, alpha
+        return _mixed(token, current, depth + 1)
     try:
         found = color4.parse_color(token)
         if found is None or found == "currentcolor":
@@ -73,6 +69,15 @@ def colour(token: Token, current: Rgba, depth: int = 0) -> Rgba | None:
         return red, green, blue, min(max(float(found.alpha), 0.0), 1.0)
     except (ValueError, TypeError, AttributeError, ZeroDivisionError, OverflowError, NotImplementedError):
         return None
+
+
+def _mixed(token: Token, current: Rgba, depth: int) -> Rgba | None:
+    """The mean of colours; of one for light and one for dark screens the first."""
+    mixed = list(colours_within(token.arguments, current, depth))
+    if token.lower_name == "light-dark" or not mixed:
+        return mixed[0] if mixed else None
+    red, green, blue, alpha = (sum(parts) / len(mixed) for parts in zip(*mixed, strict=True))
+    return red, green, blue, alpha
 
 
 def _srgb(found: Token) -> Sequence[float]:
@@ -177,27 +182,32 @@ def _between(tokens: Tokens, sign: str) -> list[list[Token]]:
 
 def _sum(tokens: Tokens, em: float, whole: float | None, depth: int) -> float | None:
     """A sum of lengths, each perhaps times or divided by a number."""
-    total, sign, term = 0.0, 1.0, None
-    found = significant(tokens)
-    k = 0
-    while k < len(found):
-        token = found[k]
-        mark = token.value if token.type == "literal" else ""
-        if mark in ("+", "-") and term is not None:
-            total, sign, term = total + sign * term, -1.0 if mark == "-" else 1.0, None
-        elif mark in ("*", "/") and term is not None and k + 1 < len(found) and found[k + 1].type == "number":
-            by = float(found[k + 1].value)
-            if mark == "/" and by == 0:
-                return None
-            term, k = (term * by if mark == "*" else term / by), k + 1
-        elif term is None and not mark:
-            term = length(token, em, whole, depth)
-            if term is None:
-                return None
+    total, sign, term = 0.0, 1.0, list[Token]()
+    for token in significant(tokens):
+        if token.type != "literal" or token.value not in ("+", "-"):
+            term.append(token)
+            continue
+        value = _product(term, em, whole, depth)
+        if value is None:
+            return None
+        total, sign, term = total + sign * value, -1.0 if token.value == "-" else 1.0, []
+    value = _product(term, em, whole, depth)
+    return None if value is None else total + sign * value
+
+
+def _product(tokens: Tokens, em: float, whole: float | None, depth: int) -> float | None:
+    """A length, perhaps times or divided by numbers."""
+    value = length(tokens[0], em, whole, depth) if len(tokens) % 2 else None
+    for mark, by in zip(tokens[1::2], tokens[2::2], strict=False):
+        if value is None or mark.type != "literal" or by.type != "number":
+            return None
+        if mark.value == "*":
+            value *= float(by.value)
+        elif mark.value == "/" and by.value != 0:
+            value /= float(by.value)
         else:
             return None
-        k += 1
-    return None if term is None else total + sign * term
+    return value
 
 
 def letter_size(tokens: Tokens, above: float) -> float | None:
