@@ -22,6 +22,7 @@ _LONGEST_NOTICE = 400  # days; what is longer is a term
 _NUMBERED = re.compile(
     r"\W{0,2}(?:(?:section|clause|article|articolo|artikel|artigo|art\.?|ziffer|第)\s*)?(\d{1,2})(?=[.)\s条])"
 )
+_ROW = re.compile(r"[:：|\t]|\S {2,}\S|^[^.\n]{2,80} {2,}\S")
 _FAR = 10_000
 
 
@@ -157,30 +158,53 @@ def _is_of_the_switch(prose: Prose, passage: Passage, at: int) -> bool:
 
 
 def _notice(paper: Paper, lengths: Sequence[Length]) -> Fact:
-    """The first length that is told as a notice: nearer to words of telling than to words of transition."""
-    for length in lengths:
-        if length.period is None or length.period.rough_days() > _LONGEST_NOTICE:
-            continue
-        transition = _distance(paper, "transition", length)
-        if transition < _FAR and transition <= _distance(paper, "notice_itself", length):
-            continue
-        place = paper.place(length.start)
-        end = place.end
-        while end > place.begin and paper.low[end - 1].isspace():
-            end -= 1
-        return Fact(length.period, ALONE, paper.text.evidence(place.begin, end), (By.RULES,))
-    return NOT_FOUND
+    """The length that is told as a notice: nearer to words of telling than to words of transition."""
+    told = [x for x in lengths if _is_told(paper, x)]
+    if not told:
+        return NOT_FOUND
+    length = _said_of_the_right(paper, told)
+    place = paper.place(length.start)
+    end = place.end
+    while end > place.begin and paper.low[end - 1].isspace():
+        end -= 1
+    return Fact(length.period, ALONE, paper.text.evidence(place.begin, end), (By.RULES,))
+
+
+def _said_of_the_right(prose: Prose, told: Sequence[Length]) -> Length:
+    """The first of some notices, or in its sentence the one after "at any time": such a clause often begins with the
+    contract's own notice, which it leaves as it is."""
+    place = prose.place(told[0].start)
+    at_any_time = prose.lexicon.concepts["any_time"].search(prose.low, place.begin, place.end)
+    if at_any_time is None:
+        return told[0]
+    beside = [x for x in told if place.begin <= x.start < place.end]
+    return next((x for x in beside if x.start >= at_any_time.end()), beside[-1])
+
+
+def _is_told(paper: Paper, length: Length) -> bool:
+    if length.period is None or length.period.rough_days() > _LONGEST_NOTICE:
+        return False
+    transition = _distance(paper, "transition", length)
+    return transition == _FAR or transition > _distance(paper, "notice_itself", length)
 
 
 def _distance(prose: Prose, concept: str, length: Length) -> int:
-    """Characters between a length and the nearest words of a concept in its sentence; the length itself is none."""
-    place = prose.place(length.start)
+    """Characters between a length and the nearest words of a concept about it; the length itself is none."""
+    begin, end = _about(prose, length)
     gaps = [
-        length.start - end if end <= length.start else begin - length.end
-        for begin, end in (
-            found.span()
-            for found in islice(prose.lexicon.concepts[concept].finditer(prose.low, place.begin, place.end), _MOST)
+        length.start - last if last <= length.start else first - length.end
+        for first, last in (
+            found.span() for found in islice(prose.lexicon.concepts[concept].finditer(prose.low, begin, end), _MOST)
         )
-        if end <= length.start or begin >= length.end
+        if last <= length.start or first >= length.end
     ]
     return min(gaps, default=_FAR)
+
+
+def _about(prose: Prose, length: Length) -> Span:
+    """The words that say what a length is: its sentence, or in a list of terms the line before it."""
+    place = prose.place(length.start)
+    line = prose.low.rfind("\n", place.begin, length.start) + 1 or place.begin
+    if _ROW.search(prose.low, line, length.start):
+        return line, length.end
+    return place.begin, place.end
