@@ -162,7 +162,7 @@ def read_waiting(engine: Engine) -> Swept:
     reader, seconds = engine.reader, engine.settings.claim_seconds
 
     def read(claim_id: str) -> object | None:
-        return process_claim(engine, reader, claim_id, seconds, line.somebody_waits)
+        return process_claim(engine, reader, claim_id, seconds, partial(line.gives_way, claim_id))
 
     line = Line(engine, read, reader.size, reader.stopping.is_set)
     return line.work_off()

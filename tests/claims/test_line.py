@@ -172,6 +172,29 @@ def test_a_network_has_a_bounded_number_of_slow_claims_under_way_and_long_turns_
     assert len(set(reads.begun)) == 12
 
 
+def test_a_network_that_has_its_share_under_way_presses_nobody_else(
+    lite: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "MOVES_OVER", 0.0)
+    many = [send(lite, f"{n}@slow.example", f"Atelier {n} SARL", network="a") for n in range(6)]
+    other = send(lite, "bert@two.example", "Garage Lambert SARL", network="b")
+    reads = Reads(lite, *many, other)
+    reading = Line(lite, reads, 2)
+    under_way = threading.Thread(target=reading.work_off)
+    under_way.start()
+    until = time.monotonic() + 20
+    while len(reads.begun) < 5 and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    begun, gives_way = list(reads.begun), [reading.gives_way(claim_id) for claim_id in (*reads.begun, many[5])]
+    for held in reads.held.values():
+        held.set()
+    under_way.join(60)
+    assert set(begun) == {*many[:4], other}
+    assert gives_way == [claim_id != other for claim_id in begun] + [False]
+    assert not reading.gives_way(many[0])
+
+
 def test_a_slow_first_turn_ends_soon_where_somebody_waits_and_only_there(
     lite: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

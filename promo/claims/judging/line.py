@@ -64,12 +64,12 @@ class Line:
     _took: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     _turns: Counter[str] = field(default_factory=Counter)
     _aside: set[str] = field(default_factory=set)
-    _pressed: bool = False
+    _give_way: frozenset[str] = frozenset()
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def somebody_waits(self) -> bool:
-        """Whether a claim waits that was not put off, for one of those under way to end."""
-        return self._pressed
+    def gives_way(self, claim_id: str) -> bool:
+        """Whether a claim that was not put off waits for this one, which is under way, to end."""
+        return claim_id in self._give_way
 
     def work_off(self) -> Swept:
         """Read until nobody waits any more and nothing is under way."""
@@ -77,7 +77,7 @@ class Line:
             waiting = () if self.over() else self._waiting()
             with self._changed:
                 begun = self._begin(waiting)
-                self._pressed = any(not w.put_off and self._is_there(w) for w in waiting)
+                self._give_way = self._giving_way(waiting)
                 if not begun and not self._under_way:
                     return Swept(self.decided, self.failed)
                 if not begun:
@@ -119,6 +119,18 @@ class Line:
             return w.put_off, took > SENDER_SECONDS, int(held), w.since
 
         return min(filter(may_begin, waiting), key=turn_of, default=None)
+
+    def _giving_way(self, waiting: Iterable[Waiting]) -> frozenset[str]:
+        """Those under way that somebody waits for who has no more under way than they: a network that has its share
+        presses nobody else."""
+        under_way = [claim for claim, _ in self._under_way.values()]
+        counted = Counter(name for claim in under_way for name in claim.counted_by)
+
+        def held(claim: Waiting) -> int:
+            return max(counted[name] for name in claim.counted_by)
+
+        fewest = min((held(w) for w in waiting if not w.put_off and self._is_there(w)), default=None)
+        return frozenset(claim.id for claim in under_way if fewest is not None and fewest <= held(claim))
 
     def _is_there(self, claim: Waiting) -> bool:
         return claim.id not in self._under_way and claim.id not in self._aside
