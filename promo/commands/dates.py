@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from promo.commands.common import DAY, answer_all, emit, fail, rules, today_in
-from promo.periods import Period
+from promo.periods import Period, Unit
 
 
 class PeriodParam(click.ParamType[Period]):
@@ -152,8 +152,14 @@ def _print(answer: dict[str, Any], as_json: bool) -> None:
 
 def _shown(value: Any) -> str:
     """A value of an answer as one line."""
+    from promo.wording import show_period
+
     if isinstance(value, list):
-        return ", ".join(" – ".join(p) if isinstance(p, list) else str(p) for p in value) or "—"
+        return "; ".join(" – ".join(p) if isinstance(p, list) else _shown(p) for p in value) or "—"
+    if isinstance(value, dict) and value.keys() == {"count", "unit"}:
+        return show_period(Period(value["count"], Unit(value["unit"])))
+    if isinstance(value, dict) and value.keys() == {"id", "asks"}:
+        return f"{value['asks']} (--answer {value['id']})"
     if isinstance(value, dict):
         return ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in value.items())
     return "—" if value in (None, "") else str(value)

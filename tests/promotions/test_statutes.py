@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from promo.commands import doctor
 from promo.leaving.statutes import CustomerKind, Earliest, Fee
 from promo.periods import Period
 from promo.promotions.rule_files import lint, load_rules
 from promo.promotions.rulebook import book_from
 from promo.promotions.statute_files import stale
+from promo.settings import Settings
 from promo.shipped import shipped
 
 DATA_ACT, FRENCH = "statutes/eu-data-act.yaml", "statutes/fr-l215-1.yaml"
@@ -111,3 +113,19 @@ def test_a_statute_whose_sources_nobody_looked_at_lately_is_stale_unless_it_is_o
     assert [s.id for s in stale(known, last + timedelta(days=1))] == ["eu-data-act"]
     change(folder, DATA_ACT, "enabled: true", "enabled: false")
     assert stale(load_rules(folder).statutes, last + timedelta(days=1)) == []
+
+
+def test_the_doctor_asks_to_look_at_an_old_statute_and_names_a_broken_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(day: date) -> doctor.Finding:
+        monkeypatch.setattr(doctor, "today_in", lambda _: day)
+        return doctor._statutes(Settings(rules_dir=folder))
+
+    well, old = said(date(2026, 12, 1)), said(date(2027, 12, 1))
+    assert (well.state, "10 of them on" in well.says) == ("ok", True)
+    assert (old.state, "statutes/eu-data-act.yaml (checked on 2026-11-26" in old.says) == ("warning", True)
+
+    change(folder, DATA_ACT, "notice: P2M", "notice: two months")
+    ill = said(date(2026, 12, 1))
+    assert (ill.state, "statutes/eu-data-act.yaml" in ill.says) == ("ill", True)
