@@ -21,7 +21,7 @@ Share = tuple[int, int]
 """Which pages of a file somebody reads: every n-th from the k-th on, as (k, n)."""
 
 ALL: Share = (0, 1)
-NO_INK, BORROWED = 1, 2
+NO_INK, BORROWED, STRUCK = 1, 2, 3
 SHEET_LINES = 60
 SHEET_COLUMNS = 100
 SIGNED = "signed"
@@ -98,8 +98,8 @@ class Page:
 
     `spans` holds start and end of each word in `text`, two numbers a word; `boxes` four fractions a word, in the same
     order; `unseen` is `NO_INK` for a word that leaves none on the page or lies under another one, `BORROWED` for one
-    whose place shows other ink than its own; `sure` is the confidence of a recognised word in per cent, and empty
-    where nothing was recognised from a picture.
+    whose place shows other ink than its own, `STRUCK` for one that a line runs through; `sure` is the confidence of a
+    recognised word in per cent, and empty where nothing was recognised from a picture.
     Plain text has none of them: its places are reckoned from line and column when asked for.
     """
 
@@ -128,6 +128,11 @@ class Page:
     def has_layer(self) -> bool:
         """Whether words stand where a picture shows other ink: what they say is to be read from the picture."""
         return BORROWED in self.unseen
+
+    @property
+    def struck(self) -> list[tuple[int, int]]:
+        """Where in the text words stand that are struck out."""
+        return [(self.spans[2 * k], self.spans[2 * k + 1]) for k, mark in enumerate(self.unseen) if mark == STRUCK]
 
     @property
     def mean_sureness(self) -> float:

@@ -9,7 +9,18 @@ import pytest
 
 from promo.eligibility.model import Outcome
 from promo.promotions.rulebook import RuleBook
-from tests.support.doubtful import cases, contract, doubtful, verdict_on
+from tests.support.doubtful import cases, contract, doubtful, verdict_on, voided
+
+FILLING = {
+    "en": "The Customer keeps its passwords secret. Faults are mended in the order in which they are told.",
+    "de": "Der Kunde hält seine Zugangsdaten geheim. Störungen werden der Reihe nach behoben.",
+    "fr": "Le Client garde ses mots de passe secrets. Les pannes sont traitées dans leur ordre d'arrivée.",
+    "es": "El Cliente guarda en secreto sus contraseñas. Las averías se atienden por orden de llegada.",
+    "it": "Il Cliente custodisce le proprie password. I guasti sono risolti nell'ordine in cui sono segnalati.",
+    "nl": "De Klant houdt zijn wachtwoorden geheim. Storingen worden op volgorde van melding verholpen.",
+    "pt": "O Cliente guarda em segredo as suas palavras-passe. As avarias são tratadas por ordem de chegada.",
+    "ja": "お客様は、パスワードを秘密に保つ。障害は、届け出の順に対応する。",
+}
 
 
 def _name(case: tuple[str, str, str]) -> str:
@@ -58,3 +69,59 @@ def test_a_doubt_saves_no_short_notice(rules: RuleBook) -> None:
     clause = "The Customer may cancel with 14 days' notice before the end of the term. It may also leave on any day."
     verdict = verdict_on(rules, "en", contract("en", clause))
     assert verdict.outcome is Outcome.DECLINE
+
+
+@pytest.mark.parametrize("language", doubtful()["notices"])
+def test_what_a_second_paper_takes_away_is_heard(rules: RuleBook, language: str) -> None:
+    first = contract(language, doubtful()["notices"][language])
+    for words in (words for other, name, words in voided()["behind"] if other == language and name != "status"):
+        assert (
+            verdict_on(rules, language, first, f"TeamViewer Germany GmbH\n\n{words}\n").outcome is not Outcome.APPROVE
+        )
+
+
+@pytest.mark.parametrize("language", FILLING)
+def test_a_change_is_heard_however_far_behind_it_stands(rules: RuleBook, language: str) -> None:
+    [change] = [words for other, name, words in voided()["behind"] if (other, name) == (language, "shortened")]
+    for characters in (3_500, 9_000):
+        long = "\n".join([FILLING[language]] * (characters // len(FILLING[language])))
+        verdict = verdict_on(
+            rules, language, contract(language, doubtful()["notices"][language], f"{long}\n\n{change}")
+        )
+        assert verdict.outcome is not Outcome.APPROVE
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Notice before the end of the term: contracts of one month, 14 days; contracts of twelve months, three months.",
+        "Kündigungsfrist zum Laufzeitende: bei Monatsverträgen eine Woche, bei Jahresverträgen drei Monate.",
+        "Préavis avant l'échéance : contrats mensuels, 15 jours ; contrats annuels, trois mois.",
+        "Preaviso antes del vencimiento: contratos de un mes, 10 días; contratos de un año, tres meses.",
+    ],
+)
+def test_a_notice_for_each_kind_of_contract_declines_nobody(rules: RuleBook, clause: str) -> None:
+    language = {"N": "en", "K": "de", "P": "es"}[clause[0]] if not clause.startswith("Pré") else "fr"
+    assert verdict_on(rules, language, contract(language, clause)).outcome is not Outcome.DECLINE
+
+
+def test_a_year_at_whose_end_a_notice_runs_is_no_notice(rules: RuleBook) -> None:
+    terms = (
+        "Standard terms. 6. The Subscriber may opt out on thirty (30) days' notice before the end of a contract year."
+    )
+    clause = (
+        "In place of the period in clause 6 of the standard terms, the Customer shall give three full calendar months' "
+        "written notice if it does not wish the contract to continue after the end of a contract year."
+    )
+    verdict = verdict_on(rules, "en", terms, contract("en", clause))
+    assert "readers.differ" not in [reason.code for reason in verdict.reasons]
+
+
+def test_a_list_of_days_gives_no_last_day(rules: RuleBook) -> None:
+    days = [(k * 7 % 28 + 1, k * 5 % 12 + 1, 2021 + k % 3) for k in range(120)]
+    listed = "Anlage A: Geräte\nNr. Gerät Standort Gruppe Letzte Verbindung\n" + "\n".join(
+        f"{k + 1} WAK-{5000 + 37 * k % 4999} {('Zentrale', 'Lager', 'Heim')[k % 3]} G{k % 6 + 1} {d:02}/{m:02}/{y}"
+        for k, (d, m, y) in enumerate(days)
+    )
+    verdict = verdict_on(rules, "de", contract("de", doubtful()["notices"]["de"], listed))
+    assert [reason.code for reason in verdict.reasons] == []

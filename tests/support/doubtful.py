@@ -25,9 +25,15 @@ def doubtful() -> Any:
     return yaml.safe_load(Path(__file__).with_name("doubtful.yaml").read_text(encoding="utf-8"))
 
 
+@cache
+def voided() -> Any:
+    """The clauses of `voided.yaml`."""
+    return yaml.safe_load(Path(__file__).with_name("voided.yaml").read_text(encoding="utf-8"))
+
+
 def cases(kind: str) -> list[tuple[str, str, str]]:
     """Language, name and words of all clauses of a kind: `unbound`, `behind` or `honest`."""
-    return [(language, name, words) for language, name, words in doubtful()[kind]]
+    return [(language, name, words) for told in (doubtful(), voided()) for language, name, words in told[kind]]
 
 
 def contract(language: str, clause: str, behind: str = "") -> str:
@@ -36,8 +42,11 @@ def contract(language: str, clause: str, behind: str = "") -> str:
     return f"{around['head']}{clause}{around['tail']}\n{behind}"
 
 
-def verdict_on(rules: RuleBook, language: str, text: str) -> Verdict:
-    """What a machine makes of a printed paper that its customer sends."""
-    facts = find_facts([printed_paper("contract.pdf", text.encode())], rules.cards, load_lexicons(), TODAY)
-    paper, who = FileSeen("contract.pdf", paper=PaperKind.PDF), Declared(doubtful()["companies"][language])
-    return judge(rules.promotion.conditions, Case(facts, (paper,), who, None, TODAY, ASKED_AT))
+def verdict_on(rules: RuleBook, language: str, *texts: str) -> Verdict:
+    """What a machine makes of printed papers that their customer sends."""
+    names = [f"paper-{number}.pdf" for number, _ in enumerate(texts)]
+    read = [printed_paper(name, text.encode()) for name, text in zip(names, texts, strict=True)]
+    facts = find_facts(read, rules.cards, load_lexicons(), TODAY)
+    papers = tuple(FileSeen(name, paper=PaperKind.PDF) for name in names)
+    who = Declared(doubtful()["companies"][language])
+    return judge(rules.promotion.conditions, Case(facts, papers, who, None, TODAY, ASKED_AT))

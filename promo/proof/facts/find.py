@@ -24,7 +24,7 @@ from promo.proof.facts.notices.deadlines import find_deadlines
 from promo.proof.facts.origin import Files, with_origin
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_contract_number, find_customer
-from promo.proof.facts.term import TermFacts, find_term, plausible
+from promo.proof.facts.term import TermFacts, find_term, plausible, sure_of_end
 from promo.proof.facts.text import ProofText
 from promo.proof.language import likeliest_language
 from promo.proof.reading import Reading
@@ -164,8 +164,12 @@ def _ended(paper: Paper, dates: Sequence[FoundDate], term: TermFacts) -> tuple[F
     if ended is None:
         return last_day, findings
     confirmed = next((d for d in dates if 0 <= d.start - ended.end() <= _LAST_DAY_WITHIN), None)
+    sure = sure_of_end(paper, ended.start(), confirmed.day, term.start) if confirmed is not None else 1.0
+    if not sure:  # what is confirmed is the end of an older contract
+        return last_day, findings
     if confirmed is not None:  # the vendor confirms that the contract is over: no renewal counts any more
-        last_day = Fact(confirmed.day, 0.95, text.evidence(confirmed.start, confirmed.end), BOTH_READERS)
+        place = text.evidence(confirmed.start, confirmed.end)
+        last_day = Fact(confirmed.day, min(0.95, sure), place, BOTH_READERS)
     return last_day, findings.noted("ended_by_notice", text.evidence(ended.start(), ended.end()))
 
 

@@ -101,6 +101,9 @@ DOUBTS = (
     "condition",
     "over_now",
     "draft",
+    "status_over",
+    "changed",
+    "former",
 )
 # What a paper is where it is no contract for what the competitor sells: `agreements.py` and `provider.py`.
 AGREEMENTS = (

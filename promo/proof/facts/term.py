@@ -15,16 +15,20 @@ from promo.proof.facts.lengths import MOST
 from promo.proof.facts.model import ALONE, BOTH_READERS, By, ClauseKind, Fact
 from promo.proof.facts.notices import Notices
 from promo.proof.facts.paper import Paper
+from promo.proof.facts.parts import Part
 from promo.proof.facts.said import day_said, is_said_as_before
+from promo.proof.facts.standing import names_an_older
 from promo.proof.facts.text import LOW
 from promo.proof.tags import Role, Tag
 
 GIVEN_FROM = 0.5
 """Share below which a date or a term is not given at all: a wrong one is worse than none."""
 MOST_DATES = 300  # of one proof are judged; an order has five, a long contract fifty
-_AMENDS = 0.6  # what the first day of an amendment weighs beside that of the contract
+_AMENDS = 0.6  # what the first day of an amendment, or of an older contract, weighs beside that of the contract
 _SURE_START = 0.8  # share from which a date whole years before the best one is taken for the first day
+_SURE_END = 0.8  # share from which an end before the first day is a contradiction of the paper's
 _SHORTEST_TERM = 28  # days
+_OF_ANOTHER = 0.6  # how sure an end is beside words of an older contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,14 @@ def find_term(paper: Paper, dates: Sequence[FoundDate], notices: Notices, as_of:
     days = [JudgedDay(found, seen) for found, seen in zip(few, seen_dates(paper, few), strict=True)]
     initial = _length(paper, notices, Role.FIRST_TERM)
     renewal = _renewal(paper, notices, initial)
+    start = _start(paper, days)
     return TermFacts(
-        start=_start(paper, days),
-        end=_end(paper, days, as_of),
+        start=start,
+        end=_end(paper, days, as_of, start),
         initial_term=initial,
         renewal_term=renewal,
         auto_renews=_auto(paper, notices, renewal),
-        over=_over(paper, days, as_of),
+        over=_over(paper, days, as_of, start),
     )
 
 
@@ -88,7 +93,8 @@ def _start(paper: Paper, days: Sequence[JudgedDay]) -> Fact:
 
     def share(it: JudgedDay) -> float:
         is_of_change = any(begin <= it.found.start < end for begin, end in amending)
-        return it.seen.share(Role.START) * (_AMENDS if is_of_change else 1.0)
+        is_of_another = it.seen.share(Role.START) >= GIVEN_FROM and names_an_older(Part.around(paper, it.found.start))
+        return it.seen.share(Role.START) * (_AMENDS if is_of_change or is_of_another else 1.0)
 
     best = max(days, key=share, default=None)
     if best is None or share(best) < GIVEN_FROM:
@@ -110,23 +116,48 @@ def _years_before(one: date, other: date) -> bool:
     return one < other and (one.month, one.day) == (other.month, other.day)
 
 
-def _end(paper: Paper, days: Sequence[JudgedDay], as_of: date) -> Fact:
-    """The printed last day: the nearest one still ahead, else the last that has passed."""
+def _end(paper: Paper, days: Sequence[JudgedDay], as_of: date, start: Fact) -> Fact:
+    """The printed last day: the nearest one still ahead, else the last that has passed; not that of an older
+    contract."""
     ends = [it for it in days if it.seen.share(Role.END) >= GIVEN_FROM]
+    ends = [it for it in ends if it.day >= as_of or not _is_of_another(paper, it, start)]
     ahead = [it for it in ends if it.day >= as_of]
     chosen = min(ahead, key=lambda it: it.day) if ahead else max(ends, key=lambda it: it.day, default=None)
     return Fact() if chosen is None else _day(paper, chosen, Role.END)
 
 
-def _over(paper: Paper, days: Sequence[JudgedDay], as_of: date) -> Fact:
-    """The last day of a contract of which the paper says that it is over: "has ended on 31 March"."""
+def _is_of_another(paper: Paper, it: JudgedDay, start: Fact) -> bool:
+    """Whether a past day that looks like an end is that of an older contract, or one of a list of days of which one
+    looks so by chance: it lies before the first day, and no reader is sure of it."""
+    if names_an_older(Part.around(paper, it.found.start)):
+        return True
+    is_before = isinstance(start.value, date) and start.confidence >= GIVEN_FROM and it.day <= start.value
+    return is_before and it.seen.share(Role.END) < _SURE_END
+
+
+def _over(paper: Paper, days: Sequence[JudgedDay], as_of: date, start: Fact) -> Fact:
+    """The last day of a contract of which the paper says that it is over: "has ended on 31 March"; not of the one
+    before it."""
     for it in days:
         if it.day >= as_of or it.seen.share(Role.END) < GIVEN_FROM:
             continue
         place = paper.place(it.found.start)
         if paper.lexicon.has("is_over", paper.low[place.begin : place.end]):
-            return Fact(it.day, 0.9, paper.text.evidence(place.begin, place.end), BOTH_READERS)
+            sure = sure_of_end(paper, it.found.start, it.day, start)
+            if sure:
+                return Fact(it.day, min(0.9, sure), paper.text.evidence(place.begin, place.end), BOTH_READERS)
     return Fact()
+
+
+def sure_of_end(paper: Paper, at: int, day: date, start: Fact) -> float:
+    """How sure it is that a day on which something ended is the last one of this contract, and not of one before it.
+
+    A day before the first one is that of another contract. Where the words around it speak of an older one, nobody
+    knows: a person looks.
+    """
+    if isinstance(start.value, date) and start.confidence >= GIVEN_FROM and day <= start.value:
+        return 0.0
+    return _OF_ANOTHER if names_an_older(Part.around(paper, at)) else 1.0
 
 
 def _day(paper: Paper, it: JudgedDay, role: Role) -> Fact:

@@ -187,6 +187,14 @@ class ProofText:
             found.append(page.at if k < 0 else self._joined_at[k] + page.at - self._origin[k])
         return found
 
+    def struck(self) -> list[tuple[int, int]]:
+        """Where words stood that are struck out on their page, as offsets in `plain`."""
+        return [
+            (self.plain_offset(entry.at + start), self.plain_offset(entry.at + end))
+            for entry in self.pages
+            for start, end in entry.page.struck
+        ]
+
     def raw_offset(self, offset: int) -> int:
         """The offset in the pages' own text for an offset in `plain`."""
         if not self._joined_at:

@@ -13,7 +13,7 @@ from promo.proof.facts.lengths import MOST, Length, find_covered
 from promo.proof.facts.model import ALONE, BOTH_READERS, Binds, By, Clause, ClauseKind, Fact
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.notices.amended import amended
-from promo.proof.facts.notices.clauses import LONGEST, Likely, clause_at, find_clauses, with_places
+from promo.proof.facts.notices.clauses import LONGEST, Likely, clause_at, find_clauses, is_long, with_places
 from promo.proof.facts.notices.labels import is_for_the_vendor, is_labelled
 from promo.proof.facts.notices.pairs import Pair, parties_of_pairs
 from promo.proof.facts.notices.roles import CUSTOMER, VENDOR, Roles, actor, roles_of
@@ -23,11 +23,17 @@ from promo.proof.facts.notices.switching import NO_SWITCHING, Switching, find_sw
 from promo.proof.facts.notices.told import told_otherwise, warns_the_customer
 from promo.proof.facts.notices.windows import without_earliest
 from promo.proof.facts.paper import Paper
+from promo.proof.facts.parts import Part
 from promo.proof.facts.text import lowered
 from promo.proof.tags import Manner, Role, Span
 
 MOST_JUDGED = 400  # lengths of time in one proof that are judged one by one; the longest contracts known state 130
 _SURE_OF_REFERENCE = 0.6
+_LONGEST_NOTICE = 200  # days; longer lengths are terms
+_SETTLED = ("replaces", "instead", "lapses", "prevails")  # words by which one length stands and the other falls
+_RATHER = 0.5  # confidence from which a length is rather a notice than none
+_BESIDE = 40  # characters to either side of a length in which words say what it is for
+_LITTLE = 0.15  # share up to which the tagger sees no notice
 _AGREED = 0.8  # confidence that one reader alone never gives
 _KINDS = {
     Role.RENEWAL_NOTICE: ClauseKind.RENEWAL,
@@ -159,13 +165,62 @@ def _doubts(paper: Paper, heard: Sequence[Judged], notices: Sequence[Judged]) ->
     # What one reader overlooks in a second column matters nothing where both see a notice just as long elsewhere.
     agreed = {found.length.period.comparable() for found in notices if found.length.period and _is_agreed(found)}
     opposed = [found for found in heard if found.seen.opposed(*BINDING) and found not in warned]
+    opposed = [found for found in opposed if not _ends_a_notice(paper, found, notices)]
     if opposed := [x for x in opposed if not (x.length.period and x.length.period.comparable() in agreed)]:
         sentences = [paper.place(found.length.start) for found in opposed]
         places = tuple(e for place in sentences for e in paper.text.evidence(place.begin, place.end))
         findings = findings.noted("readers_differ", places)
+    if rivals := _rivals(paper, heard, notices):
+        place = paper.place(rivals[0].length.start)
+        findings = findings.noted("notice_conflict", paper.text.evidence(place.begin, place.end))
     if torn := [found for found in notices if found.length.contradicts_itself]:
         findings = findings.noted("notice_conflict", paper.text.evidence(*torn[-1].at))
     return findings
+
+
+def _ends_a_notice(paper: Paper, found: Judged, notices: Sequence[Judged]) -> bool:
+    """Whether a length is only the year at whose end a notice runs: "thirty days' notice before the end of a contract
+    year"."""
+    period = found.length.period
+    if period is None or period.rough_days() <= _LONGEST_NOTICE or found.seen.tagger_share(*BINDING) >= _LITTLE:
+        return False
+    begin = paper.place(found.length.start).begin
+    return any(
+        begin <= other.length.start < found.length.start and other.seen.readers(*BINDING) == BOTH_READERS
+        for other in notices
+    )
+
+
+def _rivals(paper: Paper, heard: Sequence[Judged], notices: Sequence[Judged]) -> list[Judged]:
+    """Long lengths in the sentence of a short notice that may be the customer's: "contracts of one month: 14 days; of
+    one year: three months". Where no long notice was seen, a short one is not the last word."""
+    binding = [found for found in notices if found.seen.role is not Role.VENDOR_NOTICE and found.length.period]
+    binding = [found for found in binding if found.seen.confidence(*BINDING) >= _RATHER]
+    if any(found.length.period and is_long(found.length.period) for found in binding):
+        return []
+    sentences = {paper.place(found.length.start).begin for found in binding}
+    return [
+        found
+        for found in heard
+        if found not in binding and _is_quarter_or_so(found) and paper.place(found.length.start).begin in sentences
+        if _may_be_his(paper, found)
+        if not any(paper.lexicon.has(c, paper.sentence(found.length.start)) for c in _SETTLED)
+    ]
+
+
+def _is_quarter_or_so(found: Judged) -> bool:
+    """Whether a length is one of long notices, and no term."""
+    period = found.length.period
+    if period is None or not is_long(period) or period.rough_days() > _LONGEST_NOTICE:
+        return False
+    return not found.seen.is_told and found.seen.share(Role.FIRST_TERM, Role.RENEWAL_TERM) < 0.5
+
+
+def _may_be_his(paper: Paper, found: Judged) -> bool:
+    """Whether nothing says that a length is of something else: a special right, the seats, a payment."""
+    part = Part.around(paper, found.length.start)
+    beside = Part(paper, max(part.begin, found.length.start - _BESIDE), min(part.end, found.length.end + _BESIDE))
+    return not (part.has("special_right") or part.has("lesser_deed") or beside.has("payment"))
 
 
 def _is_agreed(found: Judged) -> bool:

@@ -1,4 +1,4 @@
-"""Words that nobody can see: without ink on the page, under other words, or in the place of other ink."""
+"""Words that nobody can see: without ink on the page, too small, under other words, or in the place of other ink."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 
-from promo.proof.reading import BORROWED, NO_INK, Page
+from promo.proof.reading import BORROWED, NO_INK, STRUCK, Page
 from promo.proof.sealed.readers.borrowed import borrows, doubtful_of, is_word, without_words
+from promo.proof.sealed.readers.reach import reach_of
 
 MAX_PICTURE_SIDE = 2400
-MIN_CONTRAST = 24  # of 255, between the darkest and the lightest point in a word's box
+MIN_CONTRAST = 36  # of 255, between the darkest and the lightest point in a word's box: what is lighter nobody reads
 COARSE, FINE = 40, 96  # dots an inch
 COVERED = 0.55  # of the smaller word's area
+SMALLEST = 3.5  # points of type on a page as long as a sheet; what is smaller nobody reads
+SHEET = 842.0  # points, the longer side of a sheet of A4
 FEW_MARKS = 5  # that stand for no word; fewer beside a drawing are no text layer
 MAX_NEIGHBOURS = 400  # words beside one word; a page of nonsense may hold thousands
 
 
 def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
-    """The page with every word marked that leaves no ink on its picture, or lies under another one.
+    """The page with every word marked that leaves no ink on its picture, is too small, or lies under another one.
 
     A word whose place shows the ink of a picture instead of its own is marked too: the hidden text layer of a scan
     says what somebody says that the picture says.
@@ -42,12 +45,33 @@ def with_unseen(words: Page, page: pdfium.PdfPage) -> Page:
             region = picture[y0:y1, x0:x1]
             if _says_something(words, k) and (region.size == 0 or int(region.max()) - int(region.min()) < MIN_CONTRAST):
                 unseen[k] = NO_INK
+    for k in _too_small(words, boxes):
+        unseen[k] = NO_INK
     borrowed = _borrowing(words, page, boxes, coarse, doubtful=doubtful)
     for k in borrowed:
         unseen[k] = unseen[k] or BORROWED
     for covered in covered_words(words, boxes, frozenset(borrowed)):
         unseen[covered] = unseen[covered] or NO_INK
     return replace(words, unseen=unseen)
+
+
+def _too_small(words: Page, boxes: np.ndarray[Any, Any]) -> list[int]:
+    """Indexes of words in type that is too small to be read, on the page as it is printed or shown as a whole."""
+    shown = SHEET / max(words.width, words.height, 1.0)
+    wide, high = (boxes[:, 2] - boxes[:, 0]) * words.width * shown, (boxes[:, 3] - boxes[:, 1]) * words.height * shown
+    few = np.minimum(wide, high) < SMALLEST
+    return [
+        k
+        for k in map(int, np.nonzero(few)[0])
+        if _says_something(words, k) and _size(words, k, wide[k], high[k]) < SMALLEST
+    ]
+
+
+def _size(words: Page, k: int, wide: float, high: float) -> float:
+    """The size of a word's type by its box, which ends where its letters do; generous where there are few."""
+    letters = words.text[words.spans[2 * k] : words.spans[2 * k + 1]]
+    of_box = float(min(wide, high) if len(letters) > 3 else max(wide, high))
+    return of_box / sum(reach_of(letters))
 
 
 def _says_something(words: Page, k: int) -> bool:
@@ -165,4 +189,6 @@ def signals_of(pages: tuple[Page, ...]) -> tuple[str, ...]:
             signals.append(f"suspicious: {len(covered)} words written over each other on page {page.number}")
         if without := page.unseen.count(NO_INK) - sum(page.unseen[k] == NO_INK for k in covered):
             signals.append(f"unseen: {without} words leave no ink on page {page.number}")
+        if struck := page.unseen.count(STRUCK):
+            signals.append(f"unseen: {struck} words are struck out on page {page.number}")
     return tuple(signals)

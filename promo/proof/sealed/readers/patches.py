@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image, ImageFilter
 
-from promo.proof.sealed.readers.straight import dark_on_light
+from promo.proof.sealed.readers.straight import DARK_GROUND, dark_ground, dark_on_light
 from promo.proof.signs import Placed, Sign
 
 _FEWEST = 8  # words; fewer show no habit
@@ -18,6 +18,8 @@ _CLEAN, _GRAINY = 0.9, 8.0  # of 255: least difference in paper that counts, on 
 _GRAIN = 0.35  # how much neighbouring points differ on paper that was scanned or photographed
 _FLAT = 0.35  # of the usual grain; paper with less has none
 _BEYOND = 0.9  # of a word's height from its surroundings to the middle of the strips above and below it
+_BAND = 0.25  # of the picture's width; a dark ground that runs on that far is a heading's band
+_FEW_IN_BANDS = 0.5  # of the words; more stand on a dark screen
 _AROUND = 0.35  # of a word's height that belongs to its surroundings
 Grid = np.ndarray[Any, np.dtype[np.float32]]
 Marked = np.ndarray[Any, np.dtype[np.bool_]]
@@ -43,7 +45,9 @@ class _Paper(NamedTuple):
 def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed]) -> list[Sign]:
     """Words of the sentence whose paper is flatter, lighter or darker than that of their neighbours, beyond what light
     and paper do."""
-    grey = dark_on_light(picture.convert("L"))
+    as_it_is = picture.convert("L")
+    grey = dark_on_light(as_it_is)
+    words = _off_bands(as_it_is, words)
     papers = [paper for word in words if (paper := _paper_around(grey, word)) is not None]
     if len(papers) < _FEWEST:
         return []
@@ -53,6 +57,28 @@ def signs_of_patches(picture: Image.Image, number: int, words: Sequence[Placed])
         return []
     patched = " ".join(paper.word.text for paper, is_odd in zip(papers, odd, strict=True) if is_odd)
     return [Sign("patched_picture", {"page": number, "words": patched[:80]})]
+
+
+def _off_bands(picture: Image.Image, words: Sequence[Placed]) -> Sequence[Placed]:
+    """The words without those in the dark band of a table's heading, which runs on far beyond each: other paper is no
+    wonder there."""
+    ground = dark_ground(picture)
+    if ground is None:
+        return words
+    dark = ground < DARK_GROUND
+    outside = [word for word in words if not _is_in_band(dark, word)]
+    return outside if len(words) - len(outside) < _FEW_IN_BANDS * len(words) else words
+
+
+def _is_in_band(dark: Marked, word: Placed) -> bool:
+    height, width = dark.shape
+    row = dark[min(height - 1, int((word.y0 + word.y1) / 2 * height))]
+    middle = min(width - 1, int((word.x0 + word.x1) / 2 * width))
+    ends = np.flatnonzero(~row)
+    k = int(np.searchsorted(ends, middle))
+    left = int(ends[k - 1]) if k else -1
+    right = int(ends[k]) if k < len(ends) else width
+    return bool(row[middle]) and right - left > _BAND * width
 
 
 def _on_other_paper(papers: Sequence[_Paper]) -> Marked:

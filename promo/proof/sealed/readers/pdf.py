@@ -22,6 +22,7 @@ from promo.proof.sealed.readers.filled import filled_page, in_place
 from promo.proof.sealed.readers.ink import with_unseen
 from promo.proof.sealed.readers.options import NO_OPTIONS, option_boxes, with_marks, without_looks
 from promo.proof.sealed.readers.pdf_words import Places, upright_text, words_of
+from promo.proof.sealed.readers.struck import with_struck
 
 MAX_PAGES = 200
 MAX_PICTURE_SIDE = 2400
@@ -152,7 +153,7 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> tuple[Page, bool]:
             words = in_place(printed, words)
         few = len(words.text) < 2 * STAMP_CHARACTERS
         picture = few and picture_share(page) > PICTURE_SHARE
-        seen = with_marks(with_unseen(words, page), page, options)
+        seen = with_marks(with_struck(with_unseen(words, page), page), page, options)
         return seen, seen.has_layer or needs_eyes(
             words, shows_picture=picture, shows_drawing=few and _shows_drawing(page)
         )

@@ -76,6 +76,10 @@ class Places:
 
     def shown(self, boxes: Boxes) -> Boxes:
         """Boxes left, bottom, right, top in points of the file as x0, y0, x1, y1 in fractions of the page as shown."""
+        return np.asarray(np.clip(self.unbounded(boxes), 0.0, 1.0), dtype=np.float32)
+
+    def unbounded(self, boxes: Boxes) -> Boxes:
+        """The same, for what may lie off the page."""
         a, c = (boxes[:, 0] - self.left) / self.width, (boxes[:, 2] - self.left) / self.width
         b, d = (self.top - boxes[:, 3]) / self.height, (self.top - boxes[:, 1]) / self.height
         match self.rotation:
@@ -85,7 +89,7 @@ class Places:
                 a, b, c, d = 1 - c, 1 - d, 1 - a, 1 - b
             case 270:
                 a, b, c, d = b, 1 - c, d, 1 - a
-        return np.asarray(np.clip(np.column_stack((a, b, c, d)), 0.0, 1.0), dtype=np.float32)
+        return np.column_stack((a, b, c, d))
 
 
 def words_of(textpage: pdfium.PdfTextPage, number: int, width: float, height: float, place: Places) -> Page:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -20,6 +21,7 @@ LEAST_DARK = 0.02  # of a picture
 LIGHT_INK = 70  # brightness by which light letters are lighter than their dark ground
 LETTERS = (0.004, 0.4)  # the share of a ground that letters take; the rims of a dark table show less
 INK = 45  # brightness by which ink is darker than its paper
+Grounds = np.ndarray[Any, np.dtype[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +83,30 @@ def dark_on_light(grey: Image.Image) -> Image.Image:
     A dark photo of print stays as it is: there the letters are darker still. So does a dark table beside the paper, on
     which next to nothing is light.
     """
-    small = grey.resize((max(1, grey.width // 8), max(1, grey.height // 8)), Image.Resampling.NEAREST)
-    if float((np.asarray(small) < DARK_GROUND).mean()) < LEAST_DARK:
+    ground = dark_ground(grey)
+    if ground is None:
         return grey
-    ground = np.asarray(small.filter(ImageFilter.MedianFilter(9)).resize(grey.size, Image.Resampling.NEAREST))
     dark = ground < DARK_GROUND
-    if float(dark.mean()) < LEAST_DARK:
-        return grey
     pixels = np.asarray(grey).copy()
     under = ground[dark].astype(np.float32)
     beside = pixels[dark] - under
-    light, darker = float((beside > LIGHT_INK).mean()), float((beside < -INK).mean())
-    if not LETTERS[0] < light < LETTERS[1] or light < 2 * darker:
-        return grey
     pixels[dark] = (255 - np.clip(beside, 0, None) * 255 / (255 - under)).astype(np.uint8)
     return Image.fromarray(pixels)
+
+
+def dark_ground(grey: Image.Image) -> Grounds | None:
+    """How light the ground is around every point of a picture that has a dark one with light letters on it; None where
+    there is none."""
+    small = grey.resize((max(1, grey.width // 8), max(1, grey.height // 8)), Image.Resampling.NEAREST)
+    if float((np.asarray(small) < DARK_GROUND).mean()) < LEAST_DARK:
+        return None
+    ground = np.asarray(small.filter(ImageFilter.MedianFilter(9)).resize(grey.size, Image.Resampling.NEAREST))
+    dark = ground < DARK_GROUND
+    if float(dark.mean()) < LEAST_DARK:
+        return None
+    beside = np.asarray(grey)[dark] - ground[dark].astype(np.float32)
+    light, darker = float((beside > LIGHT_INK).mean()), float((beside < -INK).mean())
+    return ground if LETTERS[0] < light < LETTERS[1] and light >= 2 * darker else None
 
 
 def is_blank(grey: Image.Image) -> bool:
