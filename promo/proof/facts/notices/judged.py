@@ -192,18 +192,23 @@ def _ends_a_notice(paper: Paper, found: Judged, notices: Sequence[Judged]) -> bo
 
 
 def _rivals(paper: Paper, heard: Sequence[Judged], notices: Sequence[Judged]) -> list[Judged]:
-    """Long lengths in the sentence of a short notice that may be the customer's: "contracts of one month: 14 days; of
+    """Long lengths beside a short notice that may be the customer's: "contracts of one month: 14 days; of
     one year: three months". Where no long notice was seen, a short one is not the last word."""
     binding = [found for found in notices if found.seen.role is not Role.VENDOR_NOTICE and found.length.period]
     binding = [found for found in binding if found.seen.confidence(*BINDING) >= _RATHER]
     if any(found.length.period and is_long(found.length.period) for found in binding):
         return []
-    sentences = {paper.place(found.length.start).begin for found in binding}
+    places = [paper.place(found.length.start) for found in binding]
+
+    def is_beside(found: Judged) -> bool:
+        """In the sentence of a short notice; or, as a notice that is hardly seen, in the one behind it."""
+        at = found.length.start
+        return any(it.begin <= at < (max(it.end, it.following) if found in notices else it.end) for it in places)
+
     return [
         found
         for found in heard
-        if found not in binding and _is_quarter_or_so(found) and paper.place(found.length.start).begin in sentences
-        if _may_be_his(paper, found)
+        if found not in binding and _is_quarter_or_so(found) and is_beside(found) and _may_be_his(paper, found)
         if not any(paper.lexicon.has(c, paper.sentence(found.length.start)) for c in _SETTLED)
     ]
 
