@@ -95,8 +95,8 @@ def test_a_change_is_heard_however_far_behind_it_stands(rules: RuleBook, languag
     "clause",
     [
         "Notice before the end of the term: agreements of one month: 7 days; agreements of one year: three months.",
-        "Kündigungsfrist zum Ende der Laufzeit: Verträge mit einer Laufzeit von einem Monat: 14 Tage; Verträge mit einer "
-        "Laufzeit von zwölf Monaten: drei Monate.",
+        "Kündigungsfrist zum Ende der Laufzeit: Verträge mit einer Laufzeit von einem Monat: 14 Tage; Verträge mit "
+        "einer Laufzeit von zwölf Monaten: drei Monate.",
         "Préavis avant l'échéance : contrats d'un mois : 15 jours ; contrats d'un an : trois mois.",
         "Preaviso antes del vencimiento: contratos de un mes, 10 días; contratos de un año, tres meses.",
     ],
