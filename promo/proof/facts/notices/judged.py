@@ -214,11 +214,13 @@ def _rivals(paper: Paper, heard: Sequence[Judged], notices: Sequence[Judged]) ->
 
 
 def _is_quarter_or_so(found: Judged) -> bool:
-    """Whether a length is one of long notices, and no term."""
+    """Whether a length is one of long notices, and neither a term nor the provider's."""
     period = found.length.period
     if period is None or not is_long(period) or period.rough_days() > _LONGEST_NOTICE:
         return False
-    return not found.seen.is_told and found.seen.share(Role.FIRST_TERM, Role.RENEWAL_TERM) < 0.5
+    if found.seen.is_told or found.seen.role is Role.VENDOR_NOTICE:
+        return False
+    return found.seen.share(Role.FIRST_TERM, Role.RENEWAL_TERM) < _RATHER
 
 
 def _may_be_his(paper: Paper, found: Judged) -> bool:
