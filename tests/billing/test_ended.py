@@ -12,6 +12,7 @@ from promo.claims.hold import sweep_holds
 from promo.claims.reply import withdraw
 from promo.claims.start import confirm
 from promo.engine import Engine
+from promo.outbox import OutboxEvent, settle
 from promo.refusals import NotPossible
 from promo.store.tables import (
     CallState,
@@ -134,8 +135,8 @@ def _held(engine: Engine, customer: Customer, move: Move) -> None:
     with engine.store.writing() as db:
         for item in db.exec(select(OutboxItem).where(OutboxItem.subscription_id == customer.subscription_id)):
             if item.template == "reminder":
-                item.state = OutboxState.FAILED
-                db.add(item)
+                item.state = OutboxState.SENDING
+                settle(db, int(item.id or 0), OutboxEvent.REFUSED, engine.clock.now(), "no such mailbox")
     move(date(2027, 3, 2))
     assert subscription_of(engine, customer).held_because == "no reminder reached the customer"
 
