@@ -16,12 +16,16 @@ _DOTS_DO_NOT_COUNT = {
 }
 _ONE_PROVIDER = {"ya.ru": "yandex.ru", "yandex.com": "yandex.ru", "me.com": "icloud.com", "mac.com": "icloud.com"}
 
+_TAGGED_BY_DASH = ("yahoo.", "ymail.com", "rocketmail.com")  # these allow no dash in a mailbox's own name
+
 
 def normal_mail(address: str) -> str:
-    """An address as its mailbox: without a tag behind +, without case, and without dots where they do not count."""
+    """An address as its mailbox: without its tag, without case, and without dots where they do not count."""
     local, domain = _parts(address)
     if domain in _DOTS_DO_NOT_COUNT:
         return f"{local.replace('.', '')}@{_DOTS_DO_NOT_COUNT[domain]}"
+    if domain.startswith(_TAGGED_BY_DASH):
+        local = local.partition("-")[0] or local
     return f"{local}@{_ONE_PROVIDER.get(domain, domain)}"
 
 

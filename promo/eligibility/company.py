@@ -11,75 +11,10 @@ from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
-from promo.eligibility.company_names import SAME_COMPANY_SCORE, company_likeness
+from promo.eligibility.company_names import SAME_COMPANY_SCORE, company_likeness, same_writing
+from promo.eligibility.mailboxes import MAILBOXES
 
 _ALIKE = 60.0  # with one mail domain or mailbox, names this much alike are one company's
-# Where people have a mailbox without having the domain: nothing follows from sharing one.
-_MAILBOXES = frozenset(
-    [
-        "126",
-        "163",
-        "alice",
-        "aol",
-        "att",
-        "bbox",
-        "bluewin",
-        "bol",
-        "btinternet",
-        "comcast",
-        "docomo",
-        "ezweb",
-        "free",
-        "freenet",
-        "gmail",
-        "gmx",
-        "googlemail",
-        "hetnet",
-        "hotmail",
-        "icloud",
-        "kpnmail",
-        "laposte",
-        "libero",
-        "live",
-        "mac",
-        "mail",
-        "mailbox",
-        "me",
-        "msn",
-        "naver",
-        "neuf",
-        "nifty",
-        "orange",
-        "outlook",
-        "planet",
-        "posteo",
-        "proton",
-        "protonmail",
-        "qq",
-        "sapo",
-        "sfr",
-        "sky",
-        "skynet",
-        "softbank",
-        "t-online",
-        "talktalk",
-        "telenet",
-        "terra",
-        "tin",
-        "tiscali",
-        "tutanota",
-        "uol",
-        "verizon",
-        "virgilio",
-        "wanadoo",
-        "web",
-        "xs4all",
-        "yahoo",
-        "yandex",
-        "ymail",
-        "ziggo",
-    ]
-)
 
 _VAT_STATES = "AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|GR|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI"
 
@@ -108,7 +43,7 @@ def kinship(one: Company, other: Company) -> Kinship:
 
     A number that both have decides for one company. A different number of the same kind makes two companies of them,
     however alike their names are: those are related. Where there are no numbers to compare, names, a mail domain or a
-    mailbox decide.
+    mailbox decide; names that are one but for a slip, and nothing else, are related: Larson may be Carson's neighbour.
     """
     if one.numbers & other.numbers:
         return Kinship.SAME
@@ -118,9 +53,11 @@ def kinship(one: Company, other: Company) -> Kinship:
     )
     if _kinds(one.numbers) & _kinds(other.numbers):
         return Kinship.RELATED if likeness >= SAME_COMPANY_SCORE or same_mail else Kinship.OTHER
-    if likeness >= SAME_COMPANY_SCORE or (same_mail and likeness >= _ALIKE):
+    if same_mail and likeness >= _ALIKE:
         return Kinship.SAME
-    return Kinship.RELATED if same_mail else Kinship.OTHER
+    if likeness < SAME_COMPANY_SCORE:
+        return Kinship.RELATED if same_mail else Kinship.OTHER
+    return Kinship.SAME if same_writing(one.name, other.name) else Kinship.RELATED
 
 
 def _kinds(numbers: Iterable[str]) -> set[str]:
@@ -157,7 +94,7 @@ def mail_domain(address: str) -> str | None:
     have."""
     host = address.rpartition("@")[2].casefold().strip(".")
     held = _suffixes().privatesuffix(host)
-    return None if held is None or held.split(".", 1)[0] in _MAILBOXES else str(held)
+    return None if held is None or held.split(".", 1)[0] in MAILBOXES else str(held)
 
 
 @cache

@@ -13,6 +13,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
+from promo.eligibility.alphabets import looks_folded, mixes_alphabets
+from promo.eligibility.company_forms import forms_differ
 from promo.eligibility.company_words import (
     APART,
     CONJUNCTIONS,
@@ -31,6 +33,7 @@ from promo.eligibility.company_words import (
 SAME_COMPANY_SCORE = 90.0
 NEARLY = 89.0
 """Two names that are much alike, and two."""
+_TO_THE_LETTER = 100.0
 _ONE_SLIP = 82.0  # two writings of one word are at least this much alike
 _SHORT_WORD = 4  # letters; a slip in so short a word makes another word of it
 LONG_WORD = 10
@@ -45,6 +48,14 @@ _OTHER_LETTERS = str.maketrans(
 def same_company(one: str, other: str) -> bool:
     """Whether two names are one company's."""
     return company_likeness(one, other) >= SAME_COMPANY_SCORE
+
+
+def same_writing(one: str, other: str) -> bool:
+    """Whether two names are one company's to the letter: no slip between them, no other legal form of one country, no
+    letter that only looks like the other one's."""
+    return company_likeness(one, other) >= _TO_THE_LETTER and not (
+        mixes_alphabets(one) or mixes_alphabets(other) or forms_differ(one, other)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +107,7 @@ def _folded(name: str) -> str:
             continue  # an accent, or a vowel point, which is written or not
         if unicodedata.category(sign) != "Cf":
             folded.append(sign)
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", "".join(folded))).strip()
+    return looks_folded(re.sub(r"\s+", " ", unicodedata.normalize("NFC", "".join(folded))).strip())
 
 
 def _without_forms_and_titles(text: str) -> tuple[str, bool]:

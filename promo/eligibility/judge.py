@@ -251,6 +251,6 @@ def _seen(code: str, facts: Facts) -> Seen | None:
             return of(FactName.CONTRACT_END, "date")
         case "contract.not_started":
             return of(FactName.CONTRACT_START, "date")
-        case "party.mismatch":
+        case "party.mismatch" | "party.alike":
             return of(FactName.PARTY, "text")
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from promo.eligibility.case import Case, Declared, History
+from promo.eligibility.company_names import same_company, same_writing
 from promo.eligibility.expression import Values
 from promo.eligibility.model import Conditions
 from promo.eligibility.papers import least_trust
@@ -27,6 +28,7 @@ FINDINGS = (
     "beside_the_contract",
     "not_concluded",
     "trial_only",
+    "country_differs",
 )
 KNOWN_NAMES: frozenset[str] = frozenset(
     {name.value for name in FactName}
@@ -34,6 +36,7 @@ KNOWN_NAMES: frozenset[str] = frozenset(
     | {
         "ends_without_notice",
         "suspicious",
+        "named_otherwise",
         "trust",
         "company",
         "country",
@@ -71,6 +74,7 @@ def known_values(conditions: Conditions, case: Case) -> Values:
         "billing": list(conditions.billing),
         "suspicious": any("suspicious" in signal for f in case.files for signal in f.signals),
         **_trusted(conditions, case),
+        **_named(case),
         **_proved(case.facts),
         **_declared(case.declared),
         **_stored(case.history),
@@ -87,6 +91,17 @@ def _proved(facts: Facts) -> Values:
         for name in _NOTICES:
             values.setdefault(name.value, "none")
     return values
+
+
+def _named(case: Case) -> Values:
+    """Whether the paper writes the company otherwise than the claimant: with a slip that no recognition made, another
+    legal form, letters of another alphabet. A slip on a picture may be the recognition's own."""
+    party, company = case.facts[FactName.PARTY], case.declared.company
+    if not party.counts or not company:
+        return {}
+    is_printed = all(place.sureness == 1.0 for place in party.evidence)
+    printed = str(party.value) if is_printed else company
+    return {"named_otherwise": not same_writing(printed, company) if same_company(printed, company) else False}
 
 
 def _trusted(conditions: Conditions, case: Case) -> Values:

@@ -149,6 +149,16 @@ REASONS: dict[str, ReasonText] = {
     "party.mismatch": ReasonText(
         ReasonKind.PERSON, N_("The proof names %(seen)s, which is not the company you entered."), _WAIT
     ),
+    "party.alike": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your paper names %(seen)s, which is nearly, but not quite, the company you entered."),
+        N_("You need not do anything. If your company's name was mistyped, reply to our e-mail with the right one."),
+    ),
+    "country.differs": ReasonText(
+        ReasonKind.PERSON,
+        N_("The country you chose does not seem to be the one of your company in your paper."),
+        N_("You need not do anything. If the country was chosen by mistake, reply to our e-mail with the right one."),
+    ),
     "party.not_own": ReasonText(
         ReasonKind.FINAL,
         N_("The contract in your proof is not one of your own company."),

@@ -20,6 +20,7 @@ from promo.proof.facts.names import Vendor
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_customer, name_key
 from promo.proof.facts.provider import find_mention, is_provider
+from promo.proof.facts.whereabouts import find_country
 
 _NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
 _NAMED, _NAMED_WITHOUT_FORM = 0.7, 0.85  # how sure a paper's own customer must be to be another one's
@@ -43,6 +44,13 @@ class Files:
         """The names of the files in which the competitor is a party, or sells what they are about."""
         return frozenset(name for name, paper in self.papers.items() if is_provider(paper, self.vendor))
 
+    def customers_elsewhere(self, name: str) -> list[str] | None:
+        """The names of the customer where the competitor is the provider in another file; None where it is not."""
+        if not self.of_the_provider - {name}:
+            return None
+        own = find_customer(self.papers[name], self.vendor, asked_places(self.papers[name].text, self.asked).company)
+        return [*([self.asked.company] if self.asked.company else ()), *([str(own.value)] if own.counts else ())]
+
     def beside(self, stating: Sequence[str]) -> list[Paper]:
         """The other files."""
         return [paper for name, paper in self.papers.items() if name not in stating]
@@ -57,6 +65,7 @@ def with_origin(facts: Facts, files: Files) -> Facts:
     """
     stating = files.those_of(facts)
     parts = [Findings(facts.findings, facts.places), *(_doubts(name, stating, files) for name in stating)]
+    parts.append(find_country(list(files.papers.values()), files.vendor, files.asked))
     findings = Findings.together(parts)
     party = _customer(facts[FactName.PARTY], stating, files)
     found = facts.found if party is facts[FactName.PARTY] else {**facts.found, FactName.PARTY: party}
@@ -68,7 +77,7 @@ def _doubts(name: str, stating: Sequence[str], files: Files) -> Findings:
     kind = find_agreement(paper)
     if OFFER in kind and any(is_accepted(other) for other in files.beside(stating)):
         kind = Findings()
-    return Findings.together([kind, find_mention(paper, files.vendor, bool(files.of_the_provider - {name}))])
+    return Findings.together([kind, find_mention(paper, files.vendor, files.customers_elsewhere(name))])
 
 
 def _customer(party: Fact, stating: Sequence[str], files: Files) -> Fact:

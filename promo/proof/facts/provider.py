@@ -6,7 +6,7 @@ A cleaning contract may say that faults are reported through a program of the co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from promo.proof.facts.findings import Findings
@@ -14,6 +14,7 @@ from promo.proof.facts.legal_forms import closings
 from promo.proof.facts.lexicon import UNSPACED
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.paper import Paper
+from promo.proof.facts.parties import name_key
 from promo.proof.tags import Role, Span
 
 MENTIONED = "provider_mentioned"
@@ -33,21 +34,21 @@ def is_provider(paper: Paper, vendor: Vendor) -> bool:
     return any(_counts(paper, at) for at in _places(paper, vendor))
 
 
-def find_mention(paper: Paper, vendor: Vendor, elsewhere: bool) -> Findings:
+def find_mention(paper: Paper, vendor: Vendor, customers: Sequence[str] | None) -> Findings:
     """`provider_mentioned` where the paper that states the notice is not the competitor's.
 
     Args:
         paper: one file that states the notice.
         vendor: the competitor that the proof names.
-        elsewhere: whether the competitor is the provider in another file of the proof.
+        customers: the names of the customer where the competitor is the provider in another file of the proof.
     """
     if vendor.pattern is None or not vendor.fact.counts:
         return Findings()
     places = list(_places(paper, vendor))
     if any(_counts(paper, at) for at in places):
         return Findings()
-    if not places and elsewhere:
-        places = _others(paper)
+    if not places and customers is not None:
+        places = _others(paper, {name_key(name) for name in customers})
         return Findings().noted(MENTIONED, paper.text.evidence(*places[0])) if places else Findings()
     shown = paper.text.evidence(*places[0]) if places else vendor.fact.evidence
     return Findings().noted(MENTIONED, shown)
@@ -114,10 +115,19 @@ def _beside_what_is_bought(paper: Paper, at: Span) -> bool:
     return paper.lexicon.find("what_is_bought", low, begin, end) is not None
 
 
-def _others(paper: Paper) -> list[Span]:
-    """Providers that the paper names, none of them the competitor; nothing where it was recognised from a picture: the
+def _others(paper: Paper, customers: set[str]) -> list[Span]:
+    """Firms that it names as its parties beside the customer; nothing where it was recognised from a picture, as the
     name may be misread."""
     if any(entry.page.sure for entry in paper.text.pages):
         return []
-    named = [p for p in paper.places if p.role is Role.VENDOR and p.confidence >= _A_PARTY]
-    return [(p.start, p.end) for p in named if next(closings(paper.text, p.start, p.end + _FORM_WITHIN), None)]
+    named = [p for p in paper.places if p.role in (Role.VENDOR, Role.CUSTOMER) and p.confidence >= _A_PARTY]
+    return [
+        (p.start, p.end)
+        for p in named
+        if next(closings(paper.text, p.start, p.end + _FORM_WITHIN), None)
+        and not any(_is_one(name_key(paper.text.plain[p.start : p.end]), name) for name in customers)
+    ]
+
+
+def _is_one(one: str, other: str) -> bool:
+    return one in other or other in one
