@@ -77,3 +77,29 @@ def test_the_part_of_a_mail_address_that_a_company_holds(address: str, domain: s
 def test_kinship_is_mutual_and_no_writing_breaks_it(one: str, other: str) -> None:
     assert kinship(Company(one), Company(other)) is kinship(Company(other), Company(one))
     assert company_number(one) is None or company_number(one) == company_number(one.lower())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Larson Plumbing Limited", "Carson Plumbing Limited"),
+        ("Müller Bau GmbH", "Miller Bau GmbH"),
+        ("Hotel Adler GmbH", "Hotel Adler AG"),
+        ("Berger Elektro", "Bergen Elektro"),
+        ("Martini SA", "Martin SA"),
+        ("有限会社青葉精機", "株式会社青葉精機"),
+    ],
+)
+def test_names_that_are_nearly_one_are_related_until_something_else_speaks(one: str, other: str) -> None:
+    assert kinship(Company(one), Company(other)) is Kinship.RELATED
+    assert kinship(Company(one, domain="a.ie"), Company(other, domain="a.ie")) is Kinship.SAME
+
+
+@pytest.mark.parametrize("other", ["H\u0430rbour Gl\u0430ss Limited", "\u041dARBOUR GLASS LTD", "Harb\u03bfur Glass"])
+def test_letters_that_look_alike_make_no_second_company(other: str) -> None:
+    assert kinship(Company("Harbour Glass Limited"), Company(other)) is not Kinship.OTHER
+
+
+@pytest.mark.parametrize("address", ["a@fastmail.com", "a@arcor.de", "a@x.onmicrosoft.com", "a@pec.it", "a@wp.pl"])
+def test_a_domain_that_many_share_is_nobodys_own(address: str) -> None:
+    assert mail_domain(address) is None

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -21,6 +22,8 @@ _LIKE_FROM = 8  # letters: shorter names must stand as they are
 _MOST = 40  # places of one name
 _LONGEST_WORD = 60  # letters of a word that a name begins or ends with
 _WORD = re.compile(r"[^\W_]+")
+_ANDS = ("and", "und", "et", "y", "e", "en")
+_AND = re.compile(rf"(?<=\s)(?:{'|'.join(_ANDS)})(?=\s)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +79,36 @@ def places_of(text: ProofText, letters: Letters, name: str) -> Iterator[tuple[in
     wanted = Letters.of(without_form(name)).signs
     if len(wanted) < SHORTEST:
         return
-    found = 0
-    at = letters.signs.find(wanted)
-    while at >= 0 and found < _MOST:
-        start, end = letters.at[at], letters.at[at + len(wanted) - 1] + 1
-        if _alone(text.plain, start, end):
-            found += 1
-            yield start, end
-        at = letters.signs.find(wanted, at + 1)
-    if found or len(wanted) < _LIKE_FROM:
+    for writing in (wanted, *(Letters.of(without_form(also)).signs for also in _joined_otherwise(name))):
+        found = list(islice(_as_written(text, letters, writing), _MOST))
+        if found:
+            yield from found
+            return
+    if len(wanted) < _LIKE_FROM:
         return
     alike = fuzz.partial_ratio_alignment(wanted, letters.signs, score_cutoff=_LIKE)
     if alike is not None and alike.dest_end > alike.dest_start:
         start, end = _whole_words(text.plain, letters.at[alike.dest_start], letters.at[alike.dest_end - 1] + 1)
         if re.findall(r"\d+", name) == re.findall(r"\d+", text.plain[start:end]):  # Hall 3 and Hall 4 are two
             yield start, end
+
+
+def _as_written(text: ProofText, letters: Letters, wanted: str) -> Iterator[tuple[int, int]]:
+    at = letters.signs.find(wanted)
+    while at >= 0:
+        start, end = letters.at[at], letters.at[at + len(wanted) - 1] + 1
+        if _alone(text.plain, start, end):
+            yield start, end
+        at = letters.signs.find(wanted, at + 1)
+
+
+def _joined_otherwise(name: str) -> Iterator[str]:
+    """The name with a sign for the word "and" in it, or with that word for the sign."""
+    signed = _AND.sub("&", name)
+    if signed != name:
+        yield signed
+    if "&" in signed:
+        yield from (re.sub(r"\s*&\s*", f" {word} ", signed) for word in _ANDS)
 
 
 def _whole_words(plain: str, start: int, end: int) -> tuple[int, int]:

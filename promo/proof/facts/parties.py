@@ -8,6 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
+from promo.proof.facts.asked import Letters
 from promo.proof.facts.customer_named import defined_customers, find_party
 from promo.proof.facts.legal_forms import CLOSING_AS_PRINTED, legal_form, without_form
 from promo.proof.facts.model import ALONE, BOTH_READERS, By, Fact
@@ -18,13 +21,15 @@ from promo.proof.tags import Role, Span, Tag
 
 _WIDEST = 90  # characters of a name
 _BY_LABEL_ALONE = 0.6  # the most that a number counts for which only its label tells
+_ONE_NAME = 85.0  # how alike a piece of a longer name and the shorter one are where both are one company's, misread
 _SOME = 0.35
 """Share of a role from which it is thought of at all."""
 
 
 def name_key(name: str) -> str:
-    """A name without its legal form, its case, its blanks and its stops: equal for two writings of one name."""
-    return re.sub(r"[\W_]+", "", without_form(name)).casefold()
+    """A name without its legal form, its case, its accents, its blanks and its stops: equal for two writings of one
+    name."""
+    return Letters.of(without_form(name)).signs
 
 
 def find_customer(paper: Paper, vendor: Vendor, asked: Sequence[Span]) -> Fact:
@@ -62,7 +67,7 @@ def _defined_instead(paper: Paper, vendor: Vendor, given: Span) -> Span | None:
     mine = name_key(paper.text.plain[slice(*given)])
     for at in defined_customers(paper.text, paper.lexicon, vendor):
         theirs = name_key(paper.text.plain[slice(*at)])
-        if theirs and (mine in theirs or theirs in mine):
+        if theirs and fuzz.partial_ratio(mine, theirs) >= _ONE_NAME:
             return None
         shares = paper.tags.roles_of(*at) if paper.tags is not None else {}
         if theirs and shares.get(Role.CUSTOMER, 0.0) >= _SOME:

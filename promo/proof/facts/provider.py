@@ -20,6 +20,7 @@ from promo.proof.tags import Role, Span
 MENTIONED = "provider_mentioned"
 _MOST = 40  # places of a name that are looked at
 _ROW = 90  # characters of a heading, a row, a line of a letterhead
+_TOP, _SHORT_LINE = 200, 60  # characters: from the beginning of a paper; of a letterhead
 _NEAR, _NEAR_UNSPACED = 48, 24  # characters between a name and the word for what is bought
 _LEAD = 24  # characters before a name in which it is said to be a tool
 _FORM_WITHIN = 40  # characters behind a name in which its legal form stands
@@ -91,7 +92,8 @@ def _is_a_tool(paper: Paper, at: Span) -> bool:
 def _in_a_row(paper: Paper, at: Span) -> bool:
     """Whether it stands in a heading, a row of a table, a line of a letterhead, and in no sentence."""
     low = paper.low
-    if _LABEL.fullmatch(low, low.rfind("\n", 0, at[0]) + 1, at[0]):
+    line = low.rfind("\n", 0, at[0]) + 1
+    if _LABEL.fullmatch(low, line, at[0]) or _heads_the_paper(low, line, at):
         return True
     if paper.lexicon.language in UNSPACED:
         begin, end = low.rfind("\n", 0, at[0]) + 1, low.find("\n", at[1])
@@ -101,6 +103,12 @@ def _in_a_row(paper: Paper, at: Span) -> bool:
         begin, end = place.begin, place.end
     words = low[begin:end].strip()
     return len(words) <= _ROW and words[-1:] not in _ENDS_A_SENTENCE and "。" not in words
+
+
+def _heads_the_paper(low: str, line: int, at: Span) -> bool:
+    """Whether it begins a short line at the top: on a picture nothing may part a letterhead from what follows."""
+    end = low.find("\n", at[1])
+    return at[0] < _TOP and not low[line : at[0]].strip() and 0 <= end - line <= _SHORT_LINE
 
 
 def _beside_what_is_bought(paper: Paper, at: Span) -> bool:
