@@ -31,7 +31,7 @@ def outcome(engine: Installation, company: str, **changes: Any) -> tuple[str | N
     [
         ("ATELIER ROUSSEL", {}),
         ("Atelier Roussel SAS", {}),
-        ("Ateliér Rousséll", {}),
+        ("Ateliér Roussél", {}),
         ("AR Peinture SARL", {"number": "FR 40 123 456 789"}),
         ("Atelier Roussel et Fils", {"email": "jean@mail.atelier-roussel.example"}),
     ],
@@ -52,6 +52,12 @@ def test_a_subsidiary_with_a_number_of_its_own_goes_to_a_person(lite: Installati
         ("review", {"claimant.related_used"}),
         ("review", {"claimant.related_used", "document.duplicate"}),
     )
+
+
+@pytest.mark.parametrize("company", ["Atelier Roussell SARL", "Atelier Rousset SARL"])
+def test_a_neighbour_of_nearly_the_same_name_is_not_declined_by_a_machine(lite: Installation, company: str) -> None:
+    approved(lite)
+    assert outcome(lite, company) == ("review", {"claimant.related_used"})
 
 
 def test_somebody_else_is_somebody_else(lite: Installation) -> None:

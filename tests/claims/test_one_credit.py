@@ -25,8 +25,8 @@ from tests.support.rows import row, rows
 from tests.support.together import together
 
 WORKS = "Northern Lighthouse Engineering Works Limited"
-MISSPELT = [  # one slip each: like the party in the proof, and unlike one another
-    "Northeern Lighthouse Engineering Works Limited",
+MISSPELT = [  # the party in the proof, then with one slip each
+    WORKS,
     "Northern Ligthouse Engineering Works Limited",
     "Northern Lighthouse Enginering Works Limited",
     "Northern Lighthouse Engineering Woorks Limited",

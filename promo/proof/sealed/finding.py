@@ -69,6 +69,8 @@ def _cards(packed: str) -> tuple[CompetitorCard, ...]:
 
 
 def warm_up(sample: Reading) -> None:
-    """Load the words of every language, and compile what is made of them, before the door is shut."""
+    """Load the words of every language, and compile what is made of them, before the door is shut; some are only asked
+    for where a company and a country were typed."""
+    asked = Asked("notice before", "FR")
     for language in load_lexicons():
-        find_facts([replace(sample, language=language)], (), load_lexicons(), date(2026, 12, 1))
+        find_facts([replace(sample, language=language)], (), load_lexicons(), date(2026, 12, 1), asked)
