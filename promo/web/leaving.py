@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, abort, g, send_file
+from flask import Blueprint, abort, g, request, send_file
 from flask.typing import ResponseReturnValue
 
 from promo.clock import today
 from promo.documents.leaving_calendar import leaving_ics
 from promo.documents.switch_letter import switch_letter_pdf
 from promo.messages.links import opens_claim
+from promo.people.limits import PAPER, count, network_of
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.ways_out import WaysOut, ways_out
 from promo.web.security import engine
@@ -22,6 +23,7 @@ bp = Blueprint("leaving", __name__)
 def switch_letter(claim_id: str, signature: str) -> ResponseReturnValue:
     """The letter that starts the switch, for the claimant to sign and send."""
     view, ways = _ways(claim_id, signature)
+    count(engine(), PAPER, network_of(request.remote_addr))
     made = switch_letter_pdf(view, ways, engine().rules)
     if made is None:
         abort(404)

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from promo.documents.leaving_calendar import leaving_ics
 from promo.documents.switch_letter import switch_letter, switch_letter_pdf
 from promo.i18n import LOCALES, translations
+from promo.people.limits import PAPER
 from promo.people.sessions import open_session
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.ways_out import WaysOut, ways_out
@@ -117,6 +118,13 @@ def test_letter_and_calendar_open_with_the_signed_link_alone(lite: Installation)
     assert (days.status_code, days.mimetype) == (200, "text/calendar")
     for name in ("switch-letter.pdf", "by-law.ics"):
         assert client.get(f"{address[:-3]}abc/{name}").status_code == 404
+
+
+def test_the_letter_is_not_drawn_without_end_for_one_network(lite: Installation) -> None:
+    client, address = create_app(lite).test_client(), status_page(lite, approved_german(lite))
+    drawn = [client.get(f"{address}/switch-letter.pdf").status_code for _ in range(PAPER.count + 1)]
+
+    assert drawn == [200] * PAPER.count + [429]
 
 
 def test_the_letter_is_one_page_with_the_days_of_the_page_in_eight_languages(lite: Installation) -> None:
