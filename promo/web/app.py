@@ -19,6 +19,7 @@ from promo.web import (
     demo,
     desk,
     errors,
+    exit_pack,
     finance,
     leaving,
     people,
@@ -77,6 +78,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         people.bp,
         service.bp,
         leaving.bp,
+        exit_pack.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)

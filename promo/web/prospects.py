@@ -47,6 +47,7 @@ from promo.proof.reading import Cause
 from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view, proof_file
+from promo.reports.exit_pack import exit_pack
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
@@ -254,6 +255,7 @@ def _claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: 
         competitors=engine().rules.competitors,
         today=day,
         ways=ways_out(view, engine().rules, day),
+        pack=exit_pack(view),
     )
 
 

@@ -155,7 +155,7 @@ def test_the_letter_speaks_the_language_of_the_contract(lite: Installation) -> N
     assert made is not None
 
     assert made[0] == "de"
-    assert made[1].recipient[0].startswith("TeamViewer")
+    assert made[1].head.recipient.lines[0].startswith("TeamViewer")
 
 
 def test_the_calendar_keeps_its_entries_and_counts_them_up(lite: Installation) -> None:

@@ -1,0 +1,143 @@
+"""What all letters to the present provider share: their language, sender, address, the clause they rest on, their
+pages.
+
+The claimant signs and sends them, never we; what the claimant typed for a letter stands in it and is kept nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from markupsafe import Markup
+
+from promo.documents.envelopes import Envelope, Fitted, envelope_of, fitted
+from promo.documents.pdf import ACCESSIBLE, render_pdf
+from promo.i18n import LOCALES
+from promo.promotions.rulebook import RuleBook
+from promo.reports.claim import ClaimView
+from promo.templating import render
+
+_UNKNOWN = "unknown"
+_LONGEST_CLAUSE = 230
+_MOST_TYPED = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a claimant types for the letters, so that nothing is left to be written by hand."""
+
+    street: str = ""
+    town: str = ""
+    signed_by: str = ""
+    """Name and function of whoever signs."""
+    provider_address: str = ""
+    """Of the provider, as the contract names it; its parts divided by commas or lines."""
+
+    @classmethod
+    def read(cls, fields: Mapping[str, str]) -> Typed:
+        """What a form holds of it; what is longer than any address is cut."""
+        return cls(
+            **{name: " ".join(fields.get(name, "").split())[:_MOST_TYPED] for name in ("street", "town")},
+            **{
+                "signed_by": " ".join(fields.get("signed_by", "").split())[:_MOST_TYPED],
+                "provider_address": fields.get("provider_address", "").strip()[: 3 * _MOST_TYPED],
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes; what is empty is a line to be filled in by hand."""
+
+    name: str
+    street: str
+    town: str
+    email: str
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The upper part of a letter: who writes to whom, and the envelope it goes into."""
+
+    sender: Sender
+    envelope: Envelope
+    recipient: Fitted
+    has_address: bool
+    """Whether the provider's address is known; else there are lines to be filled in by hand."""
+
+    @property
+    def window(self) -> str:
+        """The class of the page."""
+        return self.envelope.window.value
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence of the contract, shortened where it is long, with its language."""
+
+    quote: str
+    language: str
+
+
+def head_of(view: ClaimView, rules: RuleBook, language: str, typed: Typed) -> Head:
+    """Who writes to whom in the letters of a claim."""
+    claim = view.claim
+    envelope = envelope_of(claim.country)
+    lines, has_address = recipient_of(view, rules, language, typed)
+    if claim.country == "FR":  # its post asks for capitals below the name, and for no full stops or commas
+        lines = [lines[0], *(line.upper().replace(",", "").replace(".", "") for line in lines[1:])]
+    return Head(
+        Sender(claim.company, typed.street, typed.town, claim.email, typed.signed_by),
+        envelope,
+        fitted(lines, envelope),
+        has_address,
+    )
+
+
+def recipient_of(view: ClaimView, rules: RuleBook, language: str, typed: Typed) -> tuple[list[str], bool]:
+    """Name and address of the provider, and whether the address is known."""
+    named = str(view.decided.fact("competitor").value or view.claim.competitor or "")
+    known = rules.competitors.get(named)
+    name = (known.entities[0] if known.entities else known.name) if known else view.claim.provider or named
+    address = typed.provider_address.replace("\n", ",")
+    if not address and known is not None and known.notice_address.value != _UNKNOWN:
+        address = known.notice_address.value
+    lines = [part.strip() for part in address.split(",") if part.strip()]
+    has_address = bool(lines)
+    if not lines or lines[0].casefold() != name.casefold():
+        lines.insert(0, name)
+    return [lines[0], *(_country_in_words(line, language) for line in lines[1:])], has_address
+
+
+def language_of(view: ClaimView) -> str:
+    """The language of the contract; the claimant's where it is none of ours."""
+    return next((file.language for file in view.files if file.language in LOCALES), view.claim.locale)
+
+
+def clause_of(view: ClaimView, *facts: str) -> Clause | None:
+    """The sentence that the first of some facts stands in, as the contract has it."""
+    quote = next((place.quote for name in facts for place in view.decided.fact(name).evidence), "")
+    if not quote:
+        return None
+    if len(quote) > _LONGEST_CLAUSE:  # headings run on into the sentence behind them, which is what counts
+        quote = "… " + quote[-_LONGEST_CLAUSE:].partition(" ")[2]
+    return Clause(quote, next((f.language for f in view.files if f.language), language_of(view)))
+
+
+def sheet(template: str, language: str, values: Mapping[str, Any]) -> Markup:
+    """One page of a letter or of a pack, in its language."""
+    return Markup(render(template, language, values))
+
+
+def sheets_pdf(title: str, language: str, sheets: Sequence[Markup]) -> bytes:
+    """Sheets, each a page of its own, as one tagged PDF."""
+    return render_pdf("pdf/letters/sheets.html", language, {"title": title, "sheets": sheets}, variant=ACCESSIBLE)
+
+
+def _country_in_words(line: str, language: str) -> str:
+    """A line of two capital letters as the name of the country."""
+    return Locale(language).territories.get(line, line) if len(line) == 2 and line.isupper() else line

@@ -1,0 +1,102 @@
+"""The days of a notice by contract, and of our free months, as a calendar file (RFC 5545): imported again, the same
+entries, newer where a day changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event
+
+from promo.i18n import translations
+from promo.leaving.notice_now import NoticeNow
+from promo.periods import ONE_DAY, first_instant
+from promo.reports.claim import ClaimView
+from promo.wording import show_date
+
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+_SOON = (7, 2)
+
+
+class _Entry(NamedTuple):
+    name: str
+    day: date
+    title: str
+    text: str
+    alarms: tuple[int, ...]
+    """Days before, each with an alarm."""
+
+
+def notice_ics(view: ClaimView, changed_at: datetime, today: date, now: datetime) -> tuple[str, bytes]:
+    """File name and bytes of the calendar, in the claimant's language.
+
+    Every entry keeps its UID for as long as the claim is there. Its SEQUENCE is the second since which its day is what
+    it is, so another day always has a higher number.
+
+    Args:
+        view: the claim.
+        changed_at: when anything last happened to the claim or its subscription.
+        today: the day in the claimant's country; what is over is left out.
+        now: when the file is made.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//promo//notice//")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    sequence = int((_since(view, changed_at) - _EPOCH).total_seconds())
+    for entry in _entries(view):
+        if entry.day < today:
+            continue
+        event = Event()
+        event.add("uid", f"{view.claim.id}-{entry.name}@promo")
+        event.add("sequence", sequence)
+        event.add("summary", entry.title)
+        event.add("description", entry.text)
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + ONE_DAY)
+        event.add("dtstamp", now)
+        event.add("transp", "TRANSPARENT")
+        for days in entry.alarms:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", entry.title)
+            alarm.add("trigger", timedelta(days=-days))
+            event.add_component(alarm)
+        calendar.add_component(event)
+    return f"{view.claim.id}-notice.ics", bytes(calendar.to_ical())
+
+
+def _since(view: ClaimView, changed_at: datetime) -> datetime:
+    """Since when the days are what they are: since something happened, or a deadline passed and the next one counts."""
+    if view.notice and view.notice.missed:
+        return max(changed_at, first_instant(view.notice.missed + ONE_DAY, ZoneInfo(view.claim.timezone)))
+    return changed_at
+
+
+def _entries(view: ClaimView) -> Iterator[_Entry]:
+    notice, locale = view.notice or NoticeNow(), view.claim.locale
+    gettext = translations(locale).gettext
+    if notice.send_by:
+        text = gettext("Send the notice on %(day)s at the latest: that day still counts.") % {
+            "day": show_date(notice.send_by, locale)
+        }
+        title = gettext("Last day to send the notice to your present provider")
+        yield _Entry("notice-send", notice.send_by, title, text, (30, 14, *_SOON))
+    if notice.arrive_by:
+        text = gettext(
+            "The notice must be with your provider on %(day)s at the latest; that day still counts. The arrival "
+            "decides, not the postmark, unless your contract says otherwise."
+        ) % {"day": show_date(notice.arrive_by, locale)}
+        title = gettext("Last day for the notice to reach your present provider")
+        yield _Entry("notice-arrive", notice.arrive_by, title, text, _SOON)
+    ends_on = notice.ends_on or view.decided.leaving.earliest_exit
+    if ends_on:
+        title = gettext("Last day of your present contract")
+        yield _Entry("contract-ends", ends_on, title, f"{title} ({view.claim.id})", _SOON)
+    if view.grant and view.last_free_day:
+        text = gettext("First bill on %(day)s, not a day earlier.") % {
+            "day": show_date(view.grant.billing_starts, locale)
+        }
+        yield _Entry("free-until", view.last_free_day, gettext("Last day of your free months"), text, (7,))

@@ -1,0 +1,41 @@
+"""What a claim's page says of leaving the present provider by contract: whether there is a letter, how it travels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from promo.reports.claim import ClaimView
+from promo.reports.ways_out import contract_read
+from promo.store.tables import AuditEvent, ClaimState
+
+ACCEPTED = frozenset({ClaimState.WAITLISTED, ClaimState.APPROVED, ClaimState.STARTED})
+
+
+@dataclass(frozen=True, slots=True)
+class ExitPack:
+    """What there is to take along."""
+
+    form: str
+    """What the contract asks for: `registered_mail`, `written`, `email`, `text`, `portal`, `ticket` or
+    `unspecified`."""
+
+
+def exit_pack(view: ClaimView) -> ExitPack | None:
+    """The pack of an accepted claim; None where there is nothing to send, or nothing is sure yet."""
+    contract = contract_read(view.decided, view.claim.country)
+    if view.claim.state not in ACCEPTED or contract.notice is None or contract.ended:
+        return None
+    return ExitPack(contract.form)
+
+
+def changed_at(db: Session, view: ClaimView) -> datetime:
+    """When anything last happened to a claim or its subscription: no day of theirs changed since."""
+    subjects = [f"claim:{view.claim.id}"]
+    if view.subscription is not None:
+        subjects.append(f"subscription:{view.subscription.id}")
+    newest = select(func.max(AuditEvent.at)).where(col(AuditEvent.subject).in_(subjects))
+    return max(db.exec(newest).one() or view.claim.changed_at, view.claim.changed_at)

@@ -1,0 +1,189 @@
+"""Letters to the present provider: one page, tagged, in the contract's language, the address inside the window of the
+sender's envelope."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from promo.documents.envelopes import ENVELOPES, MOST_LINES, Box, envelope_of, fitted
+from promo.documents.exit_pack import exit_pack_pdf
+from promo.documents.letters import Typed
+from promo.documents.notice_letter import notice_letter, notice_sheet
+from promo.documents.switch_letter import switch_letter_pdf
+from promo.i18n import LOCALES, translations
+from promo.reports.claim import ClaimView, claim_view
+from promo.reports.ways_out import ways_out
+from promo.wording import show_date
+from tests.support.installation import Installation
+from tests.support.line import approved
+from tests.support.proofs import german
+
+TODAY = date(2026, 12, 1)
+GERMAN = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer", "locale": "de"}
+LONG = (
+    "Gesellschaft für Fernwartungsdienste mbH & Co. KG, Abteilung Vertragsbeendigung und Rechnungswesen, "
+    "Bürgermeister-Wilhelm-Siebenpfeiffer-Straße 128a, Hinterhaus, Aufgang C, 67433 Neustadt an der Weinstraße, DE"
+)
+COUNTRIES = {"DE": "left", "GB": "left", "FR": "right", "IT": "right", "US": "number-ten", "JP": "long-three"}
+_MM = 25.4 / 72
+
+
+@pytest.fixture
+def view(lite: Installation) -> ClaimView:
+    """An accepted claim on a German contract."""
+    claim_id = approved(lite, content=german(), country="DE", **GERMAN)
+    with lite.store.reading() as db:
+        return claim_view(db, claim_id, "de", lite.clock.now())
+
+
+def as_of(view: ClaimView, locale: str, country: str) -> ClaimView:
+    """The same claim from another country, on a contract in another language."""
+    view.claim.locale, view.claim.country = locale, country
+    return replace(view, files=[])
+
+
+def words_of(pdf: bytes, number: int = 0) -> list[tuple[str, Box]]:
+    """The lines of a page with their place on the paper, in millimetres."""
+    page = pypdfium2.PdfDocument(io.BytesIO(pdf))[number]
+    text, high = page.get_textpage(), page.get_height()
+    found = []
+    for n in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(n)
+        said = text.get_text_bounded(left, bottom, right, top).strip()
+        found.append((said, Box(left * _MM, (high - top) * _MM, (right - left) * _MM, (top - bottom) * _MM)))
+    return found
+
+
+def lies_in(inner: Box, outer: Box) -> bool:
+    return (
+        inner.left >= outer.left
+        and inner.top >= outer.top
+        and inner.left + inner.width <= outer.left + outer.width
+        and inner.top + inner.height <= outer.top + outer.height
+    )
+
+
+def touches(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.left + other.width
+        and other.left < one.left + one.width
+        and one.top < other.top + other.height
+        and other.top < one.top + one.height
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", [Typed(), Typed("Rue de la République 12", "69007 Lyon", "", LONG)], ids=["short", "long"]
+)
+def test_address_and_nothing_else_stands_in_the_window_in_every_language(
+    lite: Installation, view: ClaimView, typed: Typed
+) -> None:
+    for locale in LOCALES:
+        for country, window in COUNTRIES.items():
+            seen = as_of(view, locale, country)
+            made = exit_pack_pdf(seen, None, lite.rules, TODAY, typed)
+            letter = notice_letter(seen, lite.rules, TODAY, typed)
+            assert made is not None and letter is not None
+            envelope = ENVELOPES[letter[1].head.envelope.window]
+            assert envelope.window.value == window
+            for page in (1, 2):
+                lines = words_of(made[1], page)
+                wanted = {_bare(line) for line in letter[1].head.recipient.lines}
+                places = {_bare(said): box for said, box in lines if _bare(said) in wanted}
+                assert set(places) == wanted, (locale, country, page)
+                assert all(lies_in(box, envelope.address) for box in places.values()), (locale, country, places)
+                others = [said for said, box in lines if touches(box, envelope.address) and _bare(said) not in wanted]
+                assert others == [], (locale, country)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_an_address_of_any_length_fits_its_place(country: str) -> None:
+    envelope = envelope_of(country)
+    for lines in (
+        ["A"],
+        ["M" * 38] * 6,
+        ["日本リモート株式会社カスタマーサービス部"] * 6,
+        ["word " * 30] * 9,
+        ["x" * 300],
+    ):
+        made = fitted(lines, envelope)
+        assert 0 < len(made.lines) <= MOST_LINES
+        assert len(made.lines) * made.size * 1.28 * _MM <= envelope.address.height
+
+
+def test_long_addresses_keep_their_name_and_their_town() -> None:
+    made = fitted(["Firma", "zu Händen", *(f"Zeile {n}" for n in range(6)), "10115 Berlin"], envelope_of("DE"))
+    assert (made.lines[0], made.lines[-1], len(made.lines)) == ("Firma", "10115 Berlin", MOST_LINES)
+
+
+def test_the_pack_is_one_page_each_in_eight_languages(lite: Installation, view: ClaimView) -> None:
+    ways = ways_out(view, lite.rules, TODAY)
+    for locale in LOCALES:
+        for typed in (Typed(), Typed("Hauptstraße 1", "10115 Berlin", "Claire Roussel, Geschäftsführerin", LONG)):
+            made = exit_pack_pdf(as_of(view, locale, "DE"), ways, lite.rules, TODAY, typed)
+            assert made is not None
+            document = pypdfium2.PdfDocument(io.BytesIO(made[1]))
+            assert len(document) == 4, locale
+            gettext = translations(locale).gettext
+            texts = [_bare(page.get_textpage().get_text_range()) for page in document]
+            assert _bare(gettext("Which day counts")) in texts[0], locale
+            assert _bare(gettext("Enclosed:")) in texts[1], locale
+            assert _bare(gettext("Period of notice")) in texts[2], locale
+            assert "2023/2854" in texts[3], locale
+            assert view.notice is not None and view.notice.arrive_by is not None
+            assert _bare(show_date(view.notice.arrive_by, locale)) in texts[0], locale
+            assert view.notice.ends_on is not None
+            assert _bare(show_date(view.notice.ends_on, locale)) in texts[2], locale
+            assert not any("splashtop" in text.lower() for text in texts[1:]), locale
+
+
+def test_letters_are_tagged_and_say_their_language_and_title(lite: Installation, view: ClaimView) -> None:
+    ways = ways_out(view, lite.rules, TODAY)
+    assert ways is not None
+    made = [exit_pack_pdf(view, ways, lite.rules, TODAY), switch_letter_pdf(view, ways, lite.rules)]
+    for name, content in (m for m in made if m is not None):
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            assert pdf.Root.MarkInfo.Marked, name
+            assert str(pdf.Root.Lang) == "de", name
+            assert pdf.Root.ViewerPreferences.DisplayDocTitle, name
+            assert "/StructTreeRoot" in pdf.Root, name
+            assert str(pdf.docinfo["/Title"]), name
+            assert b"pdfuaid" in pdf.Root.Metadata.read_bytes(), name
+
+
+def test_the_notice_letter_speaks_the_language_of_the_contract_and_quotes_its_clause(
+    lite: Installation, view: ClaimView
+) -> None:
+    view.claim.locale = "fr"
+    made = notice_sheet(view, lite.rules, TODAY)
+    assert made is not None
+    language, letter, page = made
+
+    assert language == "de"
+    assert letter.clause is not None and "drei Monate" in letter.clause.quote and '<q lang="de">' in page
+    assert letter.ends_on == date(2027, 4, 30) and letter.refuses_renewal
+    assert "hilfsweise zum nächstmöglichen Termin" in page
+    assert "Splashtop" not in page and "promo" not in page.lower()
+
+
+def test_what_the_claimant_types_is_printed_and_never_trusted(lite: Installation, view: ClaimView) -> None:
+    typed = Typed.read(
+        {"street": " <b>Weg 1</b> ", "town": "x" * 500, "signed_by": "Ada, CEO", "provider_address": "Weg 2\n70000 Ort"}
+    )
+    made = notice_sheet(view, lite.rules, TODAY, typed)
+    assert made is not None
+
+    assert "&lt;b&gt;Weg 1&lt;/b&gt;" in made[2] and "Ada, CEO" in made[2]
+    assert len(typed.town) == 120
+    assert made[1].head.recipient.lines[-2:] == ("Weg 2", "70000 Ort")
