@@ -14,6 +14,7 @@ from promo.documents.letters import Typed
 from promo.documents.notice_calendar import notice_ics
 from promo.documents.notice_letter import notice_letter_pdf
 from promo.messages.links import opens_claim
+from promo.people.limits import PAPER, count, network_of
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.exit_pack import changed_at, exit_pack
 from promo.reports.ways_out import ways_out
@@ -26,6 +27,7 @@ bp = Blueprint("exit_pack", __name__)
 def pack(claim_id: str, signature: str) -> ResponseReturnValue:
     """All of it as one PDF; what was typed for it stands in it and is kept nowhere."""
     view, day = _accepted(claim_id, signature)
+    count(engine(), PAPER, network_of(request.remote_addr))
     rules = engine().rules
     return _file(
         exit_pack_pdf(view, ways_out(view, rules, day), rules, day, Typed.read(request.form)), "application/pdf"
@@ -36,6 +38,7 @@ def pack(claim_id: str, signature: str) -> ResponseReturnValue:
 def notice(claim_id: str, signature: str) -> ResponseReturnValue:
     """The letter that ends the present contract, for the claimant to sign and send."""
     view, day = _accepted(claim_id, signature)
+    count(engine(), PAPER, network_of(request.remote_addr))
     return _file(notice_letter_pdf(view, engine().rules, day), "application/pdf")
 
 
