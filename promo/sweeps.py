@@ -31,6 +31,7 @@ from promo.due import Swept
 from promo.engine import Engine
 from promo.heads import write_head
 from promo.messages.mail import Post, post_of
+from promo.nightly import check_tonight
 from promo.people.sessions import forget_old_sessions
 from promo.people.sign_in import mail_links
 from promo.subscriptions.credit import use_due
@@ -93,6 +94,7 @@ SWEEPS = (
     Sweep("links_asked", Rhythm.TICK, lambda e, post, now: mail_links(e, now)),
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
     Sweep("ledger_days", Rhythm.HOUR, lambda e, post, now: close_days(e, now)),
+    Sweep("bills_checked", Rhythm.HOUR, lambda e, post, now: check_tonight(e, now)),
     Sweep("reservations_lapsed", Rhythm.HOUR, lambda e, post, now: lapse_reservations(e, now)),
     Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),

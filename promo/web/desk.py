@@ -20,6 +20,7 @@ from promo.clock import today
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.i18n import translations
 from promo.messages.undelivered import send_letter_again
+from promo.nightly import check_to_tell
 from promo.promotions.model import StandardTerms
 from promo.promotions.suggest import suggested_terms
 from promo.reports.chores import chore_counts
@@ -168,8 +169,9 @@ def chores() -> ResponseReturnValue:
 def _chores_page(problem: str | None) -> str:
     app = engine()
     with app.store.reading() as db:
+        nightly = check_to_tell(db, app.clock.now())
         other, days = open_chores(db, app.clock.now()), days_to_tell(db, app.rules, app.clock.now())
-    return render_template("desk/chores.html", chores=other, problem=problem, machine_days=days)
+    return render_template("desk/chores.html", chores=other, problem=problem, machine_days=days, nightly=nightly)
 
 
 @bp.post("/services/confirm")

@@ -11,6 +11,7 @@ from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
 from promo.messages.links import opens_cancellation, status_link
+from promo.nightly import last_check
 from promo.people.limits import PAPER, count, network_of
 from promo.reports.claim import claims_of
 from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, subscription_view, subscriptions_of
@@ -33,8 +34,11 @@ def subscriptions() -> ResponseReturnValue:
     app = engine()
     with app.store.reading() as db:
         views = subscriptions_of(db, g.person.id, app.rules)
+        checked = last_check(db, app.clock.now())
         requests = [(claim, status_link(app, claim.id)) for claim in claims_of(db, g.person.email)]
-    return render_template("portal/subscriptions.html", views=views, requests=requests, today=today(app.clock, "UTC"))
+    return render_template(
+        "portal/subscriptions.html", views=views, requests=requests, checked=checked, today=today(app.clock, "UTC")
+    )
 
 
 @bp.post("/account/subscriptions/<int:subscription_id>/renewal-off")

@@ -14,16 +14,24 @@ from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.reports.subscription import planned_early, planned_with, subscription_view
 from promo.subscriptions.cancel import stop_at_once
-from promo.subscriptions.change import change_subscription
-from promo.subscriptions.change_quote import ChangeQuote, look_at_change
+from promo.subscriptions.change_quote import Change, ChangeQuote, When, look_at_change
 from promo.subscriptions.changes_to_come import withdraw_change
 from promo.subscriptions.find import look_at_subscription
 from promo.subscriptions.invoice_address import Details, save_details
 from promo.subscriptions.pause import pause, resume
-from promo.subscriptions.pay_early import FreeDaysLeft, look_at_early_start, start_paying
+from promo.subscriptions.pay_early import FreeDaysLeft, look_at_early_start
+from promo.subscriptions.previewed import (
+    Agreed,
+    PreviewStale,
+    change_as_previewed,
+    preview_of_change,
+    preview_of_early_start,
+    start_as_previewed,
+)
 from promo.translatable import N_
 from promo.web.asked_change import asked_change
 from promo.web.security import by_person, engine
+from promo.work import Work
 
 bp = Blueprint("subscription", __name__, url_prefix="/account/subscriptions/<int:subscription_id>")
 CONSENT = {
@@ -40,6 +48,16 @@ class Early:
 
     rest: FreeDaysLeft
     planned: list[PlannedInvoice]
+    preview_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A change that is shown before it is agreed to, and the id of what is shown."""
+
+    quote: ChangeQuote
+    asked: Mapping[str, object]
+    preview_id: str
 
 
 # What a form of the page may send and show again after a problem.
@@ -61,7 +79,7 @@ def manage(subscription_id: int) -> ResponseReturnValue:
 def _page(
     subscription_id: int,
     problem: str | None = None,
-    quote: ChangeQuote | None = None,
+    looked: Looked | None = None,
     asked: Mapping[str, object] | None = None,
     early: Early | None = None,
 ) -> str:
@@ -72,10 +90,11 @@ def _page(
         "portal/manage.html",
         view=view,
         problem=problem,
-        quote=quote,
-        planned=planned_with(view.row, quote) if quote else [],
+        quote=looked.quote if looked else None,
+        preview_id=looked.preview_id if looked else "",
+        planned=planned_with(view.row, looked.quote) if looked else [],
         early=early,
-        asked={**dict.fromkeys(SHOWN, ""), **(asked or {})},
+        asked={**dict.fromkeys(SHOWN, ""), **(looked.asked if looked else asked or {})},
         plans=app.rules.catalog.plans,
         seats=app.rules.catalog.seats,
         consent=CONSENT,
@@ -97,13 +116,43 @@ def refused(problem: NotPossible) -> ResponseReturnValue:
 
 @bp.post("/change")
 def change(subscription_id: int) -> ResponseReturnValue:
-    """First what it comes to; then, once agreed, the change."""
+    """First what it comes to; then, once agreed, that very change."""
     wanted, when, asked = asked_change()
-    if not request.form.get("agreed"):
-        quote = engine().look(by_person(), look_at_change, subscription_id, wanted, when)
-        return _page(subscription_id, quote=quote, asked=asked)
-    engine().do(by_person(), change_subscription, subscription_id, wanted, when)
+    agreed = _agreed()
+    if agreed is None:
+        return _page(subscription_id, looked=_looked(subscription_id, wanted, when, asked))
+    try:
+        engine().do(by_person(), change_as_previewed, subscription_id, wanted, when, agreed)
+    except PreviewStale as problem:
+        return _page(subscription_id, str(problem), _looked(subscription_id, wanted, when, asked)), 409
     return _done(subscription_id, N_("Your change is recorded."))
+
+
+def _agreed() -> Agreed | None:
+    """The preview that the form agrees to; None where it only asks for one."""
+    given = request.form.get("preview", "")
+    return Agreed(engine().secret, given) if given else None
+
+
+def _looked(subscription_id: int, wanted: Change, when: When, asked: Mapping[str, object]) -> Looked:
+    app = engine()
+
+    def look(work: Work) -> Looked:
+        quote = look_at_change(work, subscription_id, wanted, when)
+        row = look_at_subscription(work, subscription_id)
+        return Looked(quote, asked, preview_of_change(work, app.secret, row, quote))
+
+    return app.look(by_person(), look)
+
+
+def _early(subscription_id: int, rest: FreeDaysLeft) -> Early:
+    app = engine()
+
+    def look(work: Work) -> Early:
+        row = look_at_early_start(work, subscription_id, rest)
+        return Early(rest, planned_early(row, rest, work.now), preview_of_early_start(work, app.secret, row, rest))
+
+    return app.look(by_person(), look)
 
 
 @bp.post("/change/withdraw")
@@ -128,11 +177,13 @@ def early(subscription_id: int) -> ResponseReturnValue:
         rest = FreeDaysLeft(request.form.get("rest", ""))
     except ValueError:
         return _page(subscription_id, N_("Choose what becomes of the free days that are left.")), 422
-    if not request.form.get("agreed"):
-        app = engine()
-        row = app.look(by_person(), look_at_early_start, subscription_id, rest)
-        return _page(subscription_id, early=Early(rest, planned_early(row, rest, app.clock.now())))
-    engine().do(by_person(), start_paying, subscription_id, rest, consent=CONSENT[rest])
+    agreed = _agreed()
+    if agreed is None:
+        return _page(subscription_id, early=_early(subscription_id, rest))
+    try:
+        engine().do(by_person(), start_as_previewed, subscription_id, rest, agreed, consent=CONSENT[rest])
+    except PreviewStale as problem:
+        return _page(subscription_id, str(problem), early=_early(subscription_id, rest)), 409
     return _done(subscription_id, N_("The first paid period begins today. The invoice comes by e-mail."))
 
 

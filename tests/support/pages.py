@@ -37,3 +37,10 @@ def csrf(page: str) -> str:
 def status_page(engine: Installation, claim_id: str) -> str:
     """Where the claimant's own page of a claim stands."""
     return f"/claims/{claim_id}/{sign(engine.secret, 'status', claim_id)}"
+
+
+def preview_in(page: str) -> str:
+    """The id of the preview that a page shows."""
+    found = re.search(r'name="preview" value="([^"]+)"', page)
+    assert found
+    return found.group(1)

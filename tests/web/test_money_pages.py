@@ -25,7 +25,7 @@ from promo.work import Actor
 from tests.support.customers import Customer, grant_of, invoices_of, rep, running_customer, subscription_of
 from tests.support.moving import Move, sweep, whole
 from tests.support.office import sweep_billing, work_in
-from tests.support.pages import csrf
+from tests.support.pages import csrf, preview_in
 
 SignedIn = Callable[..., FlaskClient]
 
@@ -184,7 +184,7 @@ def test_the_customer_pays_early_pauses_and_comes_back(
     looked_at = post(me, page, f"{page}/early", rest="append")
     assert "174.00" in looked_at.split("What paying from today comes to")[1].split("</dl>")[0]
     assert "begins today" not in looked_at
-    assert "begins today" in post(me, page, f"{page}/early", rest="append", agreed="1")
+    assert "begins today" in post(me, page, f"{page}/early", rest="append", preview=preview_in(looked_at))
     sweep(engine)
     assert len(invoices_of(engine, customer)) == 1 and grant_of(engine, customer).shifted_months == 1
     assert "rests once the paid period is over" in post(me, page, f"{page}/pause")
@@ -192,7 +192,8 @@ def test_the_customer_pays_early_pauses_and_comes_back(
     assert "no pause" in post(me, page, f"{page}/resume")
     assert "not paid back" in post(me, page, f"{page}/stop")
     assert "Write the number of users in digits" in post(me, page, f"{page}/change", seats="many")
-    assert "Your change is recorded" in post(me, page, f"{page}/change", seats="9", when="next_period", agreed="1")
+    seen = preview_in(post(me, page, f"{page}/change", seats="9", when="next_period"))
+    assert "Your change is recorded" in post(me, page, f"{page}/change", seats="9", when="next_period", preview=seen)
     assert "withdrawn" in post(me, page, f"{page}/change/withdraw")
     assert subscription_of(engine, customer).state is SubscriptionState.ACTIVE
     whole(engine)

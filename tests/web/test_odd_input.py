@@ -66,6 +66,7 @@ GOOD = {
     "plan": "enterprise",
     "seats": "7",
     "agreed": "1",
+    "preview": "²7.x",
     "rest": "append",
     "name": "Atelier Roussel",
     "contract": "SW-AAAA-AAAA",

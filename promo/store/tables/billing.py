@@ -310,3 +310,12 @@ class ClockMark(SQLModel, table=True):
     name: str = Field(primary_key=True)
     seen_at: datetime = instant()
     alarm_since: datetime | None = instant(nullable=True)
+
+
+class NightlyCheck(SQLModel, table=True):
+    """What the last look at all bills came to: customers see its day, the desk what it found."""
+
+    __tablename__ = "nightly_check"
+    name: str = Field(primary_key=True)
+    checked_at: datetime = instant()
+    findings: list[str] = document()
