@@ -24,6 +24,13 @@ class Settings(BaseSettings):
         "", description="SQLAlchemy address of the database; empty means SQLite under the data folder."
     )
     rules_dir: Path | None = Field(None, description="Folder of the rule files; empty means the shipped ones.")
+    legal_dir: Path | None = Field(
+        None,
+        description=(
+            "Folder of your own legal texts: imprint, privacy and terms, each as NAME.LANGUAGE.txt; empty means the"
+            " facts that the product knows by itself."
+        ),
+    )
     secret: str = Field(
         "",
         description=(

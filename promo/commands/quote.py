@@ -42,7 +42,7 @@ def quote(as_json: bool, promotion: str | None, until: date | None, **asked_for:
             made = engine.do(SYSTEM, make_quote, promotion or book.promotion.file.id, asked)
         except QuoteProblem as problem:
             fail(str(problem))
-        link = f"{engine.settings.base_url.rstrip('/')}/?quote={write_quote(made, engine.secret)}"
+        link = f"{engine.settings.base_url.rstrip('/')}/claim?quote={write_quote(made, engine.secret)}"
     finally:
         engine.close()
     if as_json:

@@ -34,6 +34,20 @@ class LegalEntity(Strict):
     serves: tuple[str, ...] = ()
 
 
+class Phone(Strict):
+    """A number that somebody answers, and when: from Monday to Friday, in the time of a zone."""
+
+    number: SourcedText
+    opens: str = Field("", pattern=r"^([0-2][0-9]:[0-5][0-9])?$")
+    closes: str = Field("", pattern=r"^([0-2][0-9]:[0-5][0-9])?$")
+    timezone: str = ""
+
+    @property
+    def dialled(self) -> str:
+        """The number as a telephone dials it."""
+        return "".join(sign for sign in self.number.value if sign.isdigit() or sign == "+")
+
+
 class Vendor(Strict):
     """Who makes the offer."""
 
@@ -44,6 +58,8 @@ class Vendor(Strict):
     tax_number: SourcedText
     email: SourcedText
     phone: SourcedText
+    phones: dict[str, Phone] = {}
+    """Numbers by the country (ISO 3166) they are for; one that is a sample is shown to nobody."""
     support_url: SourcedText
     help_url: SourcedText
     aliases: tuple[str, ...]
@@ -62,6 +78,11 @@ class Vendor(Strict):
                 {**entity, "tax_number": value.get("tax_number"), "series": value.pop("invoice_series")}
             ]
         return value
+
+    def phone_for(self, country: str) -> Phone | None:
+        """The number for somebody in this country; None where there is none, or only a made-up one."""
+        found = self.phones.get(country)
+        return found if found is not None and not found.number.sample else None
 
     def entity_for(self, country: str) -> LegalEntity:
         """Who invoices a customer of this country: the first entity that names it, else the last."""

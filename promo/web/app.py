@@ -21,6 +21,7 @@ from promo.web import (
     errors,
     exit_pack,
     finance,
+    front,
     leaving,
     people,
     portal,
@@ -66,6 +67,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     received.install(app)
     for blueprint in (
+        front.bp,
         prospects.bp,
         sign_in.bp,
         desk.bp,
@@ -90,10 +92,9 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
 
 
 def _language() -> None:
-    """The language chosen, else the browser's first that we have."""
-    g.locale = best_locale(
-        request.accept_languages.values(), request.args.get("lang") or request.cookies.get("promo-lang")
-    )
+    """That of the address, else the one chosen, else the browser's first that we have."""
+    named = (request.view_args or {}).get("language") or request.args.get("lang")
+    g.locale = best_locale(request.accept_languages.values(), named or request.cookies.get("promo-lang"))
 
 
 def _templates(app: Flask, engine: Engine) -> None:

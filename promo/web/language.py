@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
 
+from promo.i18n import LOCALES
 from promo.web.security import SAFE, engine
 
 _SHOWN_AT = {
@@ -46,6 +49,17 @@ def this_page() -> str:
         return url_for(shown, **given)
     except BuildError:  # a route without a page of its own, such as the choice of a language
         return url_for("prospects.form")
+
+
+PUBLIC = "imprint|privacy|terms"
+"""The pages beside the front page that have an address in each language."""
+_OF_A_LANGUAGE = re.compile(rf"(?:/(?:{'|'.join(LOCALES)}))?/(?P<rest>(?:{PUBLIC})?(?:\\?country=[A-Z]{{2}})?)")
+
+
+def in_language(path: str, wanted: str) -> str:
+    """The same page at its address in a language, where it has one; else the path itself."""
+    found = _OF_A_LANGUAGE.fullmatch(path)
+    return f"/{wanted}/{found['rest']}" if found and wanted in LOCALES else path
 
 
 def _next_of_the_form() -> str:

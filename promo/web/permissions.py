@@ -42,6 +42,8 @@ ROUTES: dict[str, Access] = {
     "service.confirm": SIGNATURE,
     "service.stripe": SIGNATURE,
     "service.bounced": SIGNATURE,
+    "front.page": ANYONE,
+    "front.legal": ANYONE,
     "prospects.form": ANYONE,
     "prospects.submit": ANYONE,
     "prospects.look": ANYONE,

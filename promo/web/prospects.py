@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import BinaryIO, cast
 
-from babel.dates import format_date
 from flask import (
     Blueprint,
     abort,
@@ -25,24 +21,19 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from promo.claims.intake.drafts import keep_uploads, kept_uploads
-from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
-from promo.claims.intake.hand_in import NotTaken, Sent, best_offer, gathered, hand_in
-from promo.claims.intake.photo_advice import Look, look_at
-from promo.claims.intake.quote import Quote, QuoteProblem, read_quote
+from promo.claims.intake.form import FormProblem
+from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
+from promo.claims.intake.photo_advice import look_at
+from promo.claims.intake.quote import QuoteProblem, read_quote
 from promo.claims.intake.submit import FormUsedTwice
 from promo.claims.intake.typed import typed_dates
 from promo.claims.intake.unlock import unlock_kept
 from promo.claims.reply import Answered, add_proof, appeal_with, withdraw
 from promo.claims.silence import is_theirs
 from promo.clock import today
-from promo.countries import timezone_of
-from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
-from promo.ids import token
 from promo.messages.links import claim_signature, is_mailed, opens_claim, status_link
 from promo.people.limits import LOOK, REPLY, SUBMIT, count, network_of, sender_of
-from promo.promotions.choose import Choice
 from promo.proof.reading import Cause
 from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
@@ -51,56 +42,50 @@ from promo.reports.exit_pack import exit_pack
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
-from promo.web.language import speaking
-from promo.web.names import country_choices, picture_of
+from promo.web.claim_form import advice_on, empty_form, form_page, kept_files, said_of, sent_files
+from promo.web.language import in_language, speaking
+from promo.web.names import picture_of
 from promo.web.received import own_path
 from promo.web.security import engine
 from promo.work import CLAIMANT
 
 bp = Blueprint("prospects", __name__)
-# The fields whose words the form shows again, an empty one as an empty text: the template asks for each by name.
-SHOWN = ("provider", "company", "number", "email", "country", "plan", "every", "seats", "start", "quote", "form_key")
 
 
-@bp.get("/")
+@bp.get("/claim")
 def form() -> ResponseReturnValue:
     """The form, empty."""
-    values = {
-        "form_key": token(),
-        "country": _likely_country(),
-        "plan": "remote-support",
-        "every": "month",
-        "seats": "5",
-    }
+    values = empty_form()
     if not (given := request.args.get("quote", "")):
-        return _form(values, {})
+        return form_page(values, {})
     try:
         quote = read_quote(given, engine().secret)
     except QuoteProblem as problem:
-        return _form(values, {"quote": _said(problem)})
+        return form_page(values, {"quote": said_of(problem)})
     asked = {k: str(v) for k, v in asdict(quote.for_).items() if k in ("country", "plan", "every", "seats")}
-    return _form(values | asked | {"quote": given}, {})
+    return form_page(values | asked | {"quote": given}, {})
 
 
-@bp.post("/")
+@bp.post("/")  # the form stood there before there was a front page
+@bp.post("/claim")
 def submit() -> ResponseReturnValue:
     """The form, filled in: the receipt, or the form again with what to mend."""
     app, fields = engine(), dict(request.form) | {"locale": g.locale}
     without = frozenset(int(n) for n in request.form.getlist("without") if n.isdecimal() and len(n) < 3)
     network = sender_of(app.secret, request.remote_addr)
-    sent = Sent(fields, _uploads(), fields.pop("password", ""), without, network)
+    sent = Sent(fields, sent_files(), fields.pop("password", ""), without, network)
     if "relang" in fields:
         return _in_another_language(sent)
     count(app, SUBMIT, network_of(request.remote_addr))
     if g.expired:
-        return _form(fields, {}, _kept(sent)), 422
+        return form_page(fields, {}, kept_files(sent)), 422
     try:
         receipt = hand_in(app, app.reader, app.secret, sent)
     except FormUsedTwice as used:
         return _sent_already(used, fields.get("email", "")), 409
     except NotTaken as why:
-        problems = {**why.problems, **({"quote": _said(why.quote)} if why.quote else {})}
-        return _form(fields, problems, why.kept, why.looks), 422
+        problems = {**why.problems, **({"quote": said_of(why.quote)} if why.quote else {})}
+        return form_page(fields, problems, why.kept, why.looks), 422
     current_app.extensions["promo_wake"]()
     return redirect(
         url_for("prospects.claim", claim_id=receipt.claim_id, signature=claim_signature(app, receipt.claim_id)),
@@ -113,16 +98,7 @@ def _in_another_language(sent: Sent) -> ResponseReturnValue:
     app, wanted = engine(), sent.fields.get("lang", "")
     count(app, LOOK, network_of(request.remote_addr))
     g.locale = wanted if wanted in NAMES else g.locale
-    return speaking(make_response(_form(dict(sent.fields), {}, _kept(sent))), g.locale)
-
-
-def _kept(sent: Sent) -> list[str]:
-    """The files of a form that comes back as it is. Of one that may be another site's nothing is kept; only what was
-    kept before is named."""
-    store, key = engine().store, sent.fields.get("form_key", "")
-    if g.expired:
-        return [upload.name for upload in kept_uploads(key, store)]
-    return keep_uploads(key, gathered(sent, store), store, sent.network)
+    return speaking(make_response(form_page(dict(sent.fields), {}, kept_files(sent))), g.locale)
 
 
 def _sent_already(used: FormUsedTwice, email: str) -> str:
@@ -131,90 +107,20 @@ def _sent_already(used: FormUsedTwice, email: str) -> str:
     return render_template("prospects/sent_already.html", used=used, email=email, address=address)
 
 
-def _said(problem: QuoteProblem) -> str:
-    """Why a quote is not honoured, in the page's language."""
-    values = {
-        k: format_date(v, "long", locale=g.locale) if isinstance(v, date) else v for k, v in problem.values.items()
-    }
-    return translations(g.locale).gettext(problem.message) % values
-
-
-def _choice_shown(values: dict[str, str]) -> Choice | None:
-    """What the form says of offers that exclude each other: only where there is more than one."""
-    rules = engine().rules
-    if (
-        len(rules.promotions) < 2
-        or rules.catalog.plan(values.get("plan", "")) is None
-        or not re.fullmatch("[0-9]{1,6}", values.get("seats", ""))
-    ):
-        return None
-    every = "year" if values.get("every") == "year" else "month"
-    return best_offer(engine(), values.get("country", ""), values["plan"], every, int(values["seats"]))[1]
-
-
-def _quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | None:
-    """The quote that the form shows, where there is a good one."""
-    if not values.get("quote") or "quote" in problems:
-        return None
-    try:
-        return read_quote(values["quote"], engine().secret)
-    except QuoteProblem:
-        return None
-
-
-def _uploads() -> list[Upload]:
-    """The files that were sent. They stay where the server put them, a large one on disk."""
-    sent = (f for f in request.files.getlist("proof") if f.filename or f.content_length)
-    return [Upload(f.filename or "file", cast(BinaryIO, f.stream)) for f in sent]
-
-
 @bp.post("/look")
 def look() -> ResponseReturnValue:
     """What is wrong with a photo that was just chosen: `{"flaws": ["sentence", …]}`, in the page's language."""
     app = engine()
     count(app, LOOK, network_of(request.remote_addr))
-    looks = look_at([u for u in _uploads()[:1] if u.size <= MAX_BYTES], app.reader)
-    return jsonify(flaws=[_advice(found) for found in looks])
-
-
-def _advice(found: Look) -> str:
-    return translations(g.locale).gettext(found.advice) % {"page": found.page}
-
-
-def _form(
-    given: dict[str, str], problems: dict[str, str], kept: list[str] | None = None, looks: Sequence[Look] = ()
-) -> str:
-    rules = engine().rules
-    values = {name: given.get(name, "") for name in SHOWN}
-    return render_template(
-        "prospects/form.html",
-        values=values,
-        problems=problems,
-        kept=kept or [],
-        looks=[(found.file, _advice(found)) for found in looks],
-        competitors=sorted(rules.competitors.values(), key=lambda c: c.name.lower()),
-        plans=rules.catalog.plans,
-        countries=country_choices(g.locale),
-        today=today(engine().clock, timezone_of(values["country"])),
-        expired=g.expired,
-        refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
-        quote=_quote_shown(values, problems),
-        choice=_choice_shown(values),
-    )
-
-
-def _likely_country() -> str:
-    """The region that the browser names with one of its languages, else the language's own country."""
-    regions = (tag.rpartition("-")[2].upper() for tag in request.accept_languages.values() if "-" in tag)
-    own = {"fr": "FR", "de": "DE", "es": "ES", "it": "IT", "nl": "NL", "pt": "PT", "ja": "JP"}.get(g.locale, "")
-    return next((r for r in regions if r in COUNTRIES), own)
+    looks = look_at([u for u in sent_files()[:1] if u.size <= MAX_BYTES], app.reader)
+    return jsonify(flaws=[advice_on(found) for found in looks])
 
 
 @bp.post("/language")
 def language() -> ResponseReturnValue:
     """Choose a language; back to the page it was chosen on."""
     wanted, back = request.form.get("lang", ""), own_path(request.form.get("back", "/"))
-    response = redirect(back or "/", 303)
+    response = redirect(in_language(back, wanted) or "/", 303)
     return speaking(response, wanted) if wanted in NAMES else response
 
 
@@ -279,7 +185,7 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
     try:
         unlocked = unlock_kept(claim_id, request.form.get("password", ""), app.store, app.reader)
         typed = typed_dates(request.form, _today_of(claim_id))
-        add_proof(app, claim_id, Answered(_uploads(), unlocked, typed))
+        add_proof(app, claim_id, Answered(sent_files(), unlocked, typed))
     except FormProblem as problem:
         with app.store.reading() as db:
             view = claim_view(db, claim_id, g.locale, engine().clock.now())
@@ -295,7 +201,7 @@ def appeal_now(claim_id: str, signature: str) -> ResponseReturnValue:
     app = engine()
     count(app, REPLY, claim_id)
     try:
-        appeal_with(app, claim_id, request.form.get("why", ""), _uploads())
+        appeal_with(app, claim_id, request.form.get("why", ""), sent_files())
     except FormProblem as problem:
         with app.store.reading() as db:
             view = claim_view(db, claim_id, g.locale, app.clock.now())

@@ -57,9 +57,9 @@ class Counted:
 
 
 def joined(browser: Browser, site: LiveServer, folder: Path) -> tuple[Counted, str]:
-    """From the front page until the account shows the subscription."""
+    """From the form until the account shows the subscription."""
     me = Counted(browser.new_context(viewport=PHONE, locale="en-GB").new_page())
-    me.page.goto(site.url + "/")
+    me.page.goto(site.url + "/claim")
     file = folder / "contrat.pdf"
     file.write_bytes(french())
     me.choose("Your present provider", "anydesk")

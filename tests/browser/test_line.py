@@ -60,7 +60,7 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
 
 def sent_and_with_a_colleague(prospect: Page, site: LiveServer, folder: Path) -> str:
     """From the front page until a colleague looks at it; the address of the claim's page."""
-    prospect.goto(site.url + "/")
+    prospect.goto(site.url + "/claim")
     shot(prospect, "1-form-phone")
     no_sideways_scroll(prospect)
     fill_form(prospect, site, folder, "Boulangerie Moreau SAS")

@@ -127,10 +127,10 @@ def _closed(promotion: Promotion) -> Promotion:
 def test_the_form_shows_a_quote_and_says_what_is_wrong_with_one(lite: Installation) -> None:
     client = create_app(lite, lambda: None).test_client()
     token = write_quote(quoted(lite), lite.secret)
-    page = client.get(f"/?quote={token}").get_data(as_text=True)
+    page = client.get(f"/claim?quote={token}").get_data(as_text=True)
     assert "Your quote" in page
     assert 'value="5"' in page
-    broken = client.get("/?quote=nonsense").get_data(as_text=True)
+    broken = client.get("/claim?quote=nonsense").get_data(as_text=True)
     assert "not one of ours" in broken
 
 

@@ -364,7 +364,7 @@ def test_a_quote_is_a_link_and_a_competitor_comes_from_the_template(home: Path) 
 
     assert promo(home, "init").returncode == 0
     made = ok(promo(home, "quote", "--country", "fr", "--plan", "enterprise", "--seats", "3", "--by", "rob", "--json"))
-    assert made["link"].startswith("http://127.0.0.1:8000/?quote=")
+    assert made["link"].startswith("http://127.0.0.1:8000/claim?quote=")
     assert (made["country"], made["seats"], made["months"]) == ("FR", 3, 3)
     assert promo(home, "quote", "--country", "fr", "--plan", "gold", "--by", "rob").returncode == 2
     offers = ok(promo(home, "offers", "--country", "FR", "--plan", "enterprise", "--json"))

@@ -30,7 +30,7 @@ def no_sideways_scroll(page: Page) -> None:
 
 
 def fill_form(page: Page, site: LiveServer, folder: Path, company: str) -> None:
-    page.goto(site.url + "/")
+    page.goto(site.url + "/claim")
     file = folder / "contrat-anydesk.pdf"
     file.write_bytes(french())
     page.get_by_label("Your present provider").select_option(label="AnyDesk")

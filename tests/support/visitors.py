@@ -91,6 +91,8 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "call_id": 1,
         "proposal_id": 1,
         "filename": "app.css",
+        "language": "fr",
+        "paper": "imprint",
         "other": other,
     }
     return World(create_app(lite), lite, ids, secrets)

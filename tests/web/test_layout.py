@@ -19,7 +19,7 @@ from promo.web import create_app
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 FILES = sorted(p for p in TEMPLATES.rglob("*") if p.is_file())
-LOOKS = sorted((ROOT / "promo/web/static").iterdir())
+LOOKS = sorted(p for p in (ROOT / "promo/web/static").iterdir() if p.suffix != ".png")
 WIDTH = 120
 HEIGHT = 120
 # Files that may be longer, each with the reason why.

@@ -1,0 +1,120 @@
+"""The form of a request as it is shown: empty, with what to mend, or with files that were kept before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import BinaryIO, cast
+
+from babel.dates import format_date
+from flask import g, render_template, request
+
+from promo.claims.intake.drafts import keep_uploads, kept_uploads
+from promo.claims.intake.form import COUNTRIES, Upload
+from promo.claims.intake.hand_in import Sent, best_offer, gathered
+from promo.claims.intake.photo_advice import Look
+from promo.claims.intake.quote import Quote, QuoteProblem, read_quote
+from promo.clock import today
+from promo.countries import timezone_of
+from promo.eligibility.reasons import REASONS
+from promo.i18n import translations
+from promo.ids import token
+from promo.promotions.choose import Choice
+from promo.web.names import country_choices
+from promo.web.security import engine
+
+# The fields whose words the form shows again, an empty one as an empty text: the template asks for each by name.
+SHOWN = ("provider", "company", "number", "email", "country", "plan", "every", "seats", "start", "quote", "form_key")
+
+
+def empty_form() -> dict[str, str]:
+    """What stands in a form that nobody has filled in."""
+    return {
+        "form_key": token(),
+        "country": likely_country(),
+        "plan": "remote-support",
+        "every": "month",
+        "seats": "5",
+    }
+
+
+def kept_files(sent: Sent) -> list[str]:
+    """The files of a form that comes back as it is. Of one that may be another site's nothing is kept; only what was
+    kept before is named."""
+    store, key = engine().store, sent.fields.get("form_key", "")
+    if g.expired:
+        return [upload.name for upload in kept_uploads(key, store)]
+    return keep_uploads(key, gathered(sent, store), store, sent.network)
+
+
+def said_of(problem: QuoteProblem) -> str:
+    """Why a quote is not honoured, in the page's language."""
+    values = {
+        k: format_date(v, "long", locale=g.locale) if isinstance(v, date) else v for k, v in problem.values.items()
+    }
+    return translations(g.locale).gettext(problem.message) % values
+
+
+def _choice_shown(values: dict[str, str]) -> Choice | None:
+    """What the form says of offers that exclude each other: only where there is more than one."""
+    rules = engine().rules
+    if (
+        len(rules.promotions) < 2
+        or rules.catalog.plan(values.get("plan", "")) is None
+        or not re.fullmatch("[0-9]{1,6}", values.get("seats", ""))
+    ):
+        return None
+    every = "year" if values.get("every") == "year" else "month"
+    return best_offer(engine(), values.get("country", ""), values["plan"], every, int(values["seats"]))[1]
+
+
+def _quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | None:
+    """The quote that the form shows, where there is a good one."""
+    if not values.get("quote") or "quote" in problems:
+        return None
+    try:
+        return read_quote(values["quote"], engine().secret)
+    except QuoteProblem:
+        return None
+
+
+def sent_files() -> list[Upload]:
+    """The files that were sent. They stay where the server put them, a large one on disk."""
+    sent = (f for f in request.files.getlist("proof") if f.filename or f.content_length)
+    return [Upload(f.filename or "file", cast(BinaryIO, f.stream)) for f in sent]
+
+
+def advice_on(found: Look) -> str:
+    """What to do about a photo that is hard to read, in the page's language."""
+    return translations(g.locale).gettext(found.advice) % {"page": found.page}
+
+
+def form_page(
+    given: dict[str, str], problems: dict[str, str], kept: list[str] | None = None, looks: Sequence[Look] = ()
+) -> str:
+    """The form with what was typed, what is wrong with it, the names of the files kept, and their flaws."""
+    rules = engine().rules
+    values = {name: given.get(name, "") for name in SHOWN}
+    return render_template(
+        "prospects/form.html",
+        values=values,
+        problems=problems,
+        kept=kept or [],
+        looks=[(found.file, advice_on(found)) for found in looks],
+        competitors=sorted(rules.competitors.values(), key=lambda c: c.name.lower()),
+        plans=rules.catalog.plans,
+        countries=country_choices(g.locale),
+        today=today(engine().clock, timezone_of(values["country"])),
+        expired=g.expired,
+        refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
+        quote=_quote_shown(values, problems),
+        choice=_choice_shown(values),
+    )
+
+
+def likely_country() -> str:
+    """The region that the browser names with one of its languages, else the language's own country."""
+    regions = (tag.rpartition("-")[2].upper() for tag in request.accept_languages.values() if "-" in tag)
+    own = {"fr": "FR", "de": "DE", "es": "ES", "it": "IT", "nl": "NL", "pt": "PT", "ja": "JP"}.get(g.locale, "")
+    return next((r for r in regions if r in COUNTRIES), own)
