@@ -53,7 +53,7 @@ def this_page() -> str:
 
 PUBLIC = "imprint|privacy|terms"
 """The pages beside the front page that have an address in each language."""
-_OF_A_LANGUAGE = re.compile(rf"(?:/(?:{'|'.join(LOCALES)}))?/(?P<rest>(?:{PUBLIC})?(?:\\?country=[A-Z]{{2}})?)")
+_OF_A_LANGUAGE = re.compile(rf"(?:/(?:{'|'.join(LOCALES)}))?/(?P<rest>(?:{PUBLIC})?(?:\?country=[A-Z]{{2}})?)")
 
 
 def in_language(path: str, wanted: str) -> str:
