@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promo.documents.calendar import last_day_ics
-from promo.documents.pdf import render_pdf
+from promo.documents.pdf import ACCESSIBLE, render_pdf
 from promo.engine import Engine
 from promo.i18n import translations
 from promo.reports.cancellation_requests import CancellationView
@@ -22,7 +22,7 @@ def cancellation_pdf(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
         "vendor": engine.rules.vendor,
         "plan": view.plan,
     }
-    return f"{cancellation.id}.pdf", render_pdf("pdf/cancellation.html", view.person.locale, values)
+    return f"{cancellation.id}.pdf", render_pdf("pdf/cancellation.html", view.person.locale, values, variant=ACCESSIBLE)
 
 
 def cancellation_ics(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
@@ -44,7 +44,7 @@ def declaration_pdf(engine: Engine, seen: CancellationView) -> tuple[str, bytes]
         "timezone": seen.timezone,
         "vendor": engine.rules.vendor,
     }
-    return f"{seen.request.id}.pdf", render_pdf("pdf/declaration.html", seen.request.locale, values)
+    return f"{seen.request.id}.pdf", render_pdf("pdf/declaration.html", seen.request.locale, values, variant=ACCESSIBLE)
 
 
 def _said(engine: Engine, cancellation_id: str) -> tuple[Cancellation, SubscriptionView]:

@@ -12,15 +12,19 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from promo.documents.cancellation import declaration_pdf
 from promo.documents.envelopes import ENVELOPES, MOST_LINES, Box, envelope_of, fitted
 from promo.documents.exit_pack import exit_pack_pdf
 from promo.documents.letters import Typed
 from promo.documents.notice_letter import notice_letter, notice_sheet
 from promo.documents.switch_letter import switch_letter_pdf
 from promo.i18n import LOCALES, translations
+from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.ways_out import ways_out
+from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
 from promo.wording import show_date
+from promo.work import FORM
 from tests.support.installation import Installation
 from tests.support.line import approved
 from tests.support.proofs import german
@@ -187,3 +191,14 @@ def test_what_the_claimant_types_is_printed_and_never_trusted(lite: Installation
     assert "&lt;b&gt;Weg 1&lt;/b&gt;" in made[2] and "Ada, CEO" in made[2]
     assert len(typed.town) == 120
     assert made[1].head.recipient.lines[-2:] == ("Weg 2", "70000 Ort")
+
+
+def test_what_confirms_a_declaration_is_tagged_too(lite: Installation) -> None:
+    form = CancellationForm.read({"name": "Ada", "contract": "Support", "email": "ada@example.com"})
+    number = lite.do(FORM, lambda work: cancel_by_form(work, form).id)
+    with lite.store.reading() as db:
+        said = cancellation_view(db, number)
+    assert said is not None
+    with pikepdf.open(io.BytesIO(declaration_pdf(lite, said)[1])) as pdf:
+        assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root
+        assert str(pdf.Root.Lang) == "en" and str(pdf.docinfo["/Title"])
