@@ -29,6 +29,7 @@ SIGN_IN_LINK = Limit("sign-in-link", 5, 3600)
 LINK_MAILS = Limit("link-mails", 5, 3600)
 """Links mailed to one mailbox, whoever asks: past it nobody is refused, and nothing is mailed."""
 SUBMIT = Limit("submit", 30, 3600)
+CHECK = Limit("check", 30, 3600)
 LOOK = Limit("look", 120, 3600)
 REPLY = Limit("reply", 20, 3600)
 DECLARE = Limit("declare", 30, 3600)

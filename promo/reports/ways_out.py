@@ -22,7 +22,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.store.tables import ClaimState
 
-_DAYS_OF_A_YEAR = 365
+DAYS_OF_A_YEAR = 365
 # Where our free months may still come, or have come: else there is nothing to set beside the old contract.
 _OPEN = frozenset(
     {ClaimState.ASKING, ClaimState.IN_REVIEW, ClaimState.WAITLISTED, ClaimState.APPROVED, ClaimState.STARTED}
@@ -150,7 +150,7 @@ def contract_read(decided: Decided, country: str) -> Contract:
 def _money(exit_: Exit, month: Money) -> Money | None:
     """What our service costs on the days that are paid twice, by the list; None where they are not known."""
     days = exit_.days_paid_twice_if_today
-    return None if days is None else month.times(Decimal(12 * days) / _DAYS_OF_A_YEAR)
+    return None if days is None else month.times(Decimal(12 * days) / DAYS_OF_A_YEAR)
 
 
 def _chart(switch: Switch, contract: Exit, law: Exit) -> Chart:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from promo.claims.check_first import Gate
 from promo.engine import Engine
 from promo.i18n import NAMES, best_locale
 from promo.reports.evidence import SHOWN
@@ -15,6 +16,7 @@ from promo.shipped import shipped
 from promo.templating import configure
 from promo.web import (
     cancel,
+    check_first,
     contracts,
     demo,
     desk,
@@ -62,12 +64,14 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     )
     app.extensions["promo"] = engine
     app.extensions["promo_wake"] = wake
+    app.extensions["promo_gate"] = Gate(max(1, min(3, engine.settings.reading_workers - 1)))
     if engine.settings.behind_proxy:
         hops = engine.settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     received.install(app)
     for blueprint in (
         front.bp,
+        check_first.bp,
         prospects.bp,
         sign_in.bp,
         desk.bp,

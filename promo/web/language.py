@@ -17,6 +17,8 @@ _SHOWN_AT = {
     "sign_in.ask_link": "sign_in.page",
     "sign_in.by_link": "sign_in.link",
     "cancel.send": "cancel.form",
+    "check_first.send": "check_first.page",
+    "check_first.carry": "prospects.form",
     "desk.review": "desk.claim",
     "finance.month": "finance.month",
     "people.save_password": "people.password",

@@ -1,0 +1,116 @@
+"""Check first: papers are shown, the answer comes, nothing is stored; one click carries them on to the form."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from promo.books.list_prices import list_month_value
+from promo.claims.check_first import Busy, Checked, Gate, as_decision, check_first
+from promo.claims.intake.drafts import keep_uploads
+from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
+from promo.claims.judging.decided import decided
+from promo.claims.judging.turn import Turn
+from promo.eligibility.reasons import REASONS
+from promo.i18n import translations
+from promo.people.limits import CHECK, LOOK, count, network_of, sender_of
+from promo.reports.ways_out import DAYS_OF_A_YEAR
+from promo.translatable import N_
+from promo.web.claim_form import empty_form, form_page, likely_country, sent_files
+from promo.web.names import country_choices
+from promo.web.security import engine
+
+bp = Blueprint("check_first", __name__)
+CARRIED = 1_200_000
+"""Bytes of papers that the page of an answer brings along; the form has room for larger ones."""
+BUSY = N_("Others are checking just now. Try again in a minute, or send a request: it waits for its turn.")
+
+
+@bp.get("/check")
+def page() -> str:
+    """Nothing but a place for the papers."""
+    return _page(likely_country(), {})
+
+
+@bp.post("/check")
+def send() -> ResponseReturnValue:
+    """The answer, and nothing kept."""
+    app, country = engine(), _country()
+    count(app, CHECK, network_of(request.remote_addr))
+    gate: Gate = current_app.extensions["promo_gate"]
+    uploads = sent_files()
+    try:
+        with gate.turn(sender_of(app.secret, request.remote_addr)):
+            turn = Turn(app.settings.claim_seconds, first=True, others_wait=gate.somebody_waits)
+            checked = check_first(app, app.reader, uploads, country, turn, request.form.get("password", ""))
+    except Busy:
+        return _page(country, {"proof": BUSY}), 503
+    except FormProblem as problem:
+        return _page(country, dict(problem.problems)), 422
+    return _page(country, {}, checked, uploads)
+
+
+@bp.post("/check/carry")
+def carry() -> str:
+    """By this click the papers are kept, as those of a form that is not finished, and the form is shown."""
+    app = engine()
+    count(app, LOOK, network_of(request.remote_addr))
+    values = empty_form() | {n: request.form.get(n, "") for n in ("provider", "company", "number", "country")}
+    names = request.form.getlist("paper_name")
+    papers = [
+        Upload(n[:200] or "file", _decoded(p)) for n, p in zip(names, request.form.getlist("paper"), strict=False)
+    ]
+    kept = keep_uploads(values["form_key"], papers, app.store, sender_of(app.secret, request.remote_addr))
+    return form_page(values, {}, kept)
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _country() -> str:
+    asked = request.form.get("country", "").upper()
+    return asked if asked in COUNTRIES else ""
+
+
+def _page(
+    country: str, problems: dict[str, str], checked: Checked | None = None, uploads: Sequence[Upload] = ()
+) -> str:
+    rules = engine().rules
+    shown: dict[str, Any] = {"answer": None}
+    if checked is not None:
+        said = decided(as_decision(checked))
+        days = said.leaving.days_paid_twice_if_today
+        month = list_month_value(rules, rules.catalog.plans[0].id, "month", 1, country)
+        small = sum(u.size for u in uploads) <= CARRIED
+        shown = {
+            "answer": checked.answer,
+            "view": {"decided": said},
+            "reasons": said.reasons(translations(g.locale).gettext, g.locale),
+            "notice": said.leaving.on(checked.today),
+            "months": checked.months,
+            "today": checked.today,
+            "twice": month.times(Decimal(12 * days) / DAYS_OF_A_YEAR) if days else None,
+            "plan": rules.catalog.plans[0].name,
+            "papers": [(u.name, base64.b64encode(u.content).decode()) for u in uploads] if small else [],
+        }
+    return render_template(
+        "check/page.html",
+        country=country,
+        countries=country_choices(g.locale),
+        problems=problems,
+        kept=[],
+        looks=[],
+        refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
+        competitors=rules.competitors,
+        **shown,
+    )

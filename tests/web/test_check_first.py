@@ -1,0 +1,66 @@
+"""Check first: the answer with its sentence and its days, and nothing left behind until somebody goes on."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from sqlmodel import SQLModel
+
+from promo.claims import check_first
+from promo.claims.check_first import Busy, Gate
+from promo.claims.intake.drafts import kept_uploads
+from promo.web import create_app
+from tests.support.installation import Installation
+from tests.support.pages import csrf
+from tests.support.proofs import french
+
+
+def left(lite: Installation) -> dict[str, int]:
+    """Rows by table, but the count of tries of a network, and the names of files."""
+    with lite.store.engine.connect() as db:
+        names = [t.name for t in SQLModel.metadata.sorted_tables if t.name != "rate_count"]
+        counts = {n: db.exec_driver_sql(f"select count(*) from {n}").scalar_one() for n in names if "rate" not in n}
+    return counts | dict.fromkeys(lite.store.files.names(), 1)
+
+
+@pytest.mark.parametrize(("notice", "outcome"), [("trois (3) mois", "approve"), ("quatre (4) semaines", "decline")])
+def test_the_answer_has_its_sentence_and_nothing_is_left(lite: Installation, notice: str, outcome: str) -> None:
+    web, before = create_app(lite).test_client(), left(lite)
+    data = {
+        "csrf": csrf(web.get("/check").text),
+        "country": "FR",
+        "proof": (io.BytesIO(french(notice=notice)), "c.pdf"),
+    }
+    page = web.post("/check", data=data, headers={"Accept-Language": "en"}).text
+    assert f'data-outcome="{outcome}"' in page
+    assert f"{notice} au moins" in re.sub(r"\s+", " ", page)
+    assert "Earliest end there" in page
+    assert left(lite) == before
+
+
+def test_by_one_click_and_only_then_the_papers_go_on_to_the_form(lite: Installation) -> None:
+    web, proof = create_app(lite).test_client(), french()
+    data = {"csrf": csrf(web.get("/check").text), "country": "FR", "proof": (io.BytesIO(proof), "c.pdf")}
+    page = web.post("/check", data=data).text
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    form = web.post("/check/carry", data=fields, content_type="multipart/form-data").text
+    [key] = re.findall(r'name="form_key" value="([^"]+)"', form)
+    assert [u.content for u in kept_uploads(key, lite.store)] == [proof]
+    assert '<option value="anydesk" selected>' in form
+    assert 'value="Atelier Roussel SARL"' in form
+
+
+def test_no_paper_is_said_and_no_more_wait_than_may(lite: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    web = create_app(lite).test_client()
+    assert web.post("/check", data={"csrf": csrf(web.get("/check").text)}).status_code == 422
+    monkeypatch.setattr(check_first, "WAIT_SECONDS", 0.01)
+    gate = Gate(2)
+    with gate.turn("a"), gate.turn("b"), pytest.raises(Busy), gate.turn("c"):
+        pass
+    with gate.turn("a"):
+        with pytest.raises(Busy), gate.turn("a"):
+            pass
+        with gate.turn("b"):
+            assert not gate.somebody_waits()
