@@ -34,6 +34,7 @@ def test_the_account_says_what_is_not_billed_and_when_that_was_checked(lite: Ins
     customer = running_customer(lite)
     starts = subscription_of(lite, customer).billing_starts
     before = account(lite, customer.person_id)
+    assert "needs a billing address" in before
     assert f"Not billed before {starts.day} " in before and "We check this every night" not in before
     check_tonight(lite, lite.clock.now())
     assert "We check this every night" in account(lite, customer.person_id)

@@ -89,6 +89,7 @@ ROUTES: dict[str, Access] = {
     "portal.renewal_on": CUSTOMER,
     "portal.invoice": CUSTOMER,
     "portal.confirmation": CUSTOMER,
+    "portal.my_data": CUSTOMER,
     "contracts.contract": DESK_READ,
     "contracts.extend_free": DESK,
     "contracts.vat_number": DESK,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
+from promo.documents.own_data import own_data
 from promo.messages.links import opens_cancellation, status_link
 from promo.nightly import last_check
 from promo.people.limits import PAPER, count, network_of
@@ -62,6 +63,14 @@ def invoice(invoice_id: int) -> ResponseReturnValue:
         if owner_of_invoice(db, invoice_id) != g.person.id:
             abort(404)
     return _download(*invoice_pdf(engine(), invoice_id))
+
+
+@bp.get("/account/my-data.zip")
+def my_data() -> ResponseReturnValue:
+    """All we keep of the customer, as a ZIP of JSON and files."""
+    count(engine(), PAPER, network_of(request.remote_addr))
+    made = own_data(engine(), g.person.id)
+    return send_file(made, mimetype="application/zip", as_attachment=True, download_name="my-data.zip")
 
 
 def _my_own(cancellation_id: str) -> None:
