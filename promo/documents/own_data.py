@@ -31,8 +31,8 @@ OURS = {
     "marks", "wording", "drawn", "case", "by_person", "first_approval_by", "gateway_id", "person_id", "stage",
     "note", "answer", "checks",
 }  # fmt: skip
-"""Columns that are keys, secrets or tools of ours and say nothing about the customer. Of a decision also what it was reasoned
-from: it may name the requests of others; the claim's own page says what concerns the claimant."""
+"""Columns that are keys, secrets or tools of ours and say nothing about the customer. Of a decision also what it was
+reasoned from: it may name the requests of others; the claim's own page says what concerns the claimant."""
 
 
 def own_data(engine: Engine, person_id: int) -> IO[bytes]:
