@@ -8,12 +8,13 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
+from promo.claims.expire import answer_by
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf, declaration_pdf
 from promo.documents.invoice import invoice_pdf, plan_name
 from promo.engine import Engine
 from promo.faultpoints import fault
 from promo.messages.links import cancel_link, mailed_link, portal_link, receipt_link, sign_in_link
-from promo.messages.mail import Post, Refused, TryLater, compose
+from promo.messages.mail import Post, Refused, Sender, TryLater, compose
 from promo.messages.webhook import call_webhook
 from promo.outbox import TOKEN, TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
 from promo.periods import ONE_DAY
@@ -83,7 +84,8 @@ def _send(engine: Engine, post: Post, item: OutboxItem) -> None:
         return
     values, attachments = _contents(engine, item)
     vendor = engine.rules.vendor
-    sender = engine.settings.mail_from or f"{vendor.brand} <{vendor.email.value}>"
+    ours = f"{vendor.brand} <{vendor.email.value}>"
+    sender = Sender(engine.settings.mail_from or ours, engine.settings.mail_reply_to or ours)
     post.send(compose(item, values, sender=sender, at=engine.clock.now(), attachments=attachments))
 
 
@@ -101,7 +103,8 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
     values["requests"] = [(claim_id, mailed_link(engine, claim_id)) for claim_id in item.values.get("claims", ())]
     with engine.store.reading() as db:
         if item.claim_id:
-            values["claim"] = claim_view(db, item.claim_id, item.locale, engine.clock.now())
+            values["claim"] = view = claim_view(db, item.claim_id, item.locale, engine.clock.now())
+            values["answer_by"] = answer_by(view.claim, engine.rules.promotion_of(view.claim.promotion).file.ask)
             values["status_url"] = mailed_link(engine, item.claim_id)
         if item.subscription_id:
             values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)

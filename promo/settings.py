@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     smtp_password: str = Field("", description="Password at the mail server.")
     smtp_starttls: bool = Field(True, description="Whether to encrypt with STARTTLS.")
     mail_from: str = Field("", description="Sender of mails; empty means the vendor's address.")
+    mail_reply_to: str = Field(
+        "", description="Who reads answers to mails, a person; empty means the vendor's address."
+    )
     provisioning_url: str = Field(
         "", description="Webhook that starts and stops the service; empty means that a rep confirms."
     )

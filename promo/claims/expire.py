@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
 from promo.claims.states import ClaimEvent, advance
+from promo.clock import local_day
 from promo.due import Due, each_due
+from promo.periods import ONE_DAY
+from promo.promotions.model import Ask
 from promo.store.tables import Claim, ClaimState
 from promo.work import Office, Work
 
@@ -32,6 +35,12 @@ def sweep_asks(office: Office, now: datetime) -> dict[str, int]:
     return {**done} | ({"asks_failed": swept.failed} if swept.failed else {})
 
 
+def answer_by(claim: Claim, terms: Ask) -> date:
+    """The last whole day, where the claimant is, on which an answer is still in time."""
+    over = (claim.asked_at or claim.changed_at) + timedelta(days=terms.answer_within_days)
+    return local_day(over, claim.timezone) - ONE_DAY
+
+
 def _look_at(work: Work, claim: Claim) -> str | None:
     """What was done with a claim that asks, and when it is looked at next."""
     now, terms = work.now, work.rules.promotion_of(claim.promotion).file.ask
@@ -46,6 +55,6 @@ def _look_at(work: Work, claim: Claim) -> str | None:
     over = [d for d in terms.remind_after_days if asked_at + timedelta(days=d) <= now]
     if not over:
         return None
-    until = (asked_at + timedelta(days=terms.answer_within_days)).date().isoformat()
+    until = answer_by(claim, terms).isoformat()
     key = f"claim/{claim.id}/ask/{asked_at.date().isoformat()}/{max(over)}"
     return "ask_reminders" if work.letter(key, "ask_reminder", claim, {"until": until}) else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import smtplib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,10 +14,24 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
 
+from css_inline import CSSInliner
+
 from promo.addresses import as_kept
+from promo.messages.parts import Letter, letter
 from promo.settings import Settings
 from promo.store.tables import OutboxItem
 from promo.templating import render
+
+_INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+"""Mail programs drop style sheets: what they say goes into the elements, but for the rules of dark screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who mails come from, and the person who reads an answer."""
+
+    address: str
+    answers_to: str
 
 
 class Refused(Exception):
@@ -108,37 +124,44 @@ def compose(
     item: OutboxItem,
     values: Mapping[str, object],
     *,
-    sender: str,
+    sender: Sender,
     at: datetime,
     attachments: Sequence[tuple[str, bytes]] = (),
 ) -> EmailMessage:
-    """The mail of an item of the outbox.
-
-    The template's first line is the subject, the rest the text; the page version wraps the same text.
+    """The mail of an item of the outbox: the same words as text and as a page.
 
     Args:
         item: what to say, to whom, in which language, under which Message-ID.
         values: what the template may say.
-        sender: who it comes from.
+        sender: who it comes from, and who reads an answer.
         at: its date.
         attachments: names and contents; `.ics` are calendar files, all others PDFs.
     """
     locale = item.locale
-    text = render(f"mail/{item.template}.txt", locale, dict(values)).strip()
-    subject, _, body = text.partition("\n")
+    said = written(item.template, locale, values)
     mail = EmailMessage()
-    mail["Subject"] = " ".join(subject.split())
-    mail["From"] = sender
+    mail["Subject"] = said.subject
+    mail["From"] = sender.address
+    mail["Reply-To"] = sender.answers_to
     mail["To"] = as_kept(item.recipient)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = item.message_id
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(body.strip() + "\n")
-    mail.add_alternative(
-        render("mail/frame.html", locale, {**values, "subject": subject, "body": body.strip()}), subtype="html"
-    )
+    mail.set_content(said.text)
+    mail.add_alternative(as_page(said, locale, values), subtype="html")
     for name, content in attachments:
         kind = ("text", "calendar") if name.endswith(".ics") else ("application", "pdf")
         mail.add_attachment(content, maintype=kind[0], subtype=kind[1], filename=name)
     mail["Content-Language"] = locale  # last: adding parts moves content headers down into them
     return mail
+
+
+def written(template: str, locale: str, values: Mapping[str, object]) -> Letter:
+    """What a letter says, from the one place it is written in: `templates/mail/`."""
+    mark = f"\x02{secrets.token_hex(8)}\x02"
+    return letter(render(f"mail/{template}.txt", locale, {**values, "mark": mark}), mark)
+
+
+def as_page(said: Letter, locale: str, values: Mapping[str, object]) -> str:
+    """The letter as a page that needs nothing from elsewhere; its looks stand in each element, the dark ones apart."""
+    return _INLINER.inline(render("mail/frame.html", locale, {**values, "letter": said}))
