@@ -16,6 +16,7 @@ from promo.i18n import LOCALES
 from promo.ids import sign
 from promo.messages.mail import MailFolder
 from promo.people.sessions import open_session
+from promo.people.sign_in import mail_links
 from promo.store.tables import Claim, ClaimState, Person, ProofFile, Subscription
 from promo.sweeps import read_waiting
 from promo.web import create_app
@@ -202,6 +203,7 @@ def opens(lite: Installation, claim_id: str, text: str) -> bool:
 def asks_for_a_link(lite: Installation, email: str) -> None:
     client = create_app(lite).test_client()
     client.post("/sign-in/link", data={"csrf": csrf(client.get("/sign-in").text), "email": email})
+    mail_links(lite, lite.clock.now())
 
 
 def test_whoever_lost_the_link_gets_those_of_all_their_requests(lite: Installation, tmp_path: Path) -> None:
