@@ -7,10 +7,13 @@ Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+# Spaces at which a line may break; an amount and its sign, a French word and its colon stay together.
+_BREAKS = re.compile(r"[^\S\xa0\u202f]+")
 PREHEADER = 110
 """Letters of the line that a mail program shows beside the subject."""
 
@@ -57,7 +60,7 @@ def letter(rendered: str, mark: str) -> Letter:
     subject, _, body = rendered.strip().partition("\n")
     lines = [line.rstrip() for line in body.strip().split("\n")]
     return Letter(
-        subject=" ".join(subject.split()),
+        subject=_BREAKS.sub(" ", subject.strip()),
         text="\n".join(_spaced(_as_text(line, mark) for line in lines)).strip() + "\n",
         blocks=tuple(_blocks(lines, mark)),
     )

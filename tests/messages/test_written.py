@@ -97,3 +97,8 @@ def test_a_letter_in_the_old_way_has_a_button_too() -> None:
 
 def test_mails_of_a_demo_lie_where_they_did(lite: Installation) -> None:
     assert mail_folder(lite.settings).folder == lite.settings.data_dir / "mail"
+
+
+def test_an_amount_and_its_sign_stay_together_in_the_subject() -> None:
+    said = letter("Première facture\xa0:  175,45\u202f€\t2026\n\nBonjour.", "\x02m\x02")
+    assert said.subject == "Première facture\xa0: 175,45\u202f€ 2026"
