@@ -25,7 +25,8 @@ STAFF = (
     ("admin@demo.example", "Ada Admin", Role.ADMIN),
 )
 SAMPLE, SAMPLE_COMPANY, SAMPLE_COUNTRY = "try/order-confirmation.pdf", "Harrogate Logistics Ltd", "GB"
-"""A proof that no claim of the demo uses, and what to type beside it."""
+SAMPLE_PROVIDER = "TeamViewer"
+"""A proof that no claim of the demo uses, what to type beside it, and the present provider to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def load_demo(engine: Engine, *, read_now: bool = True) -> list[str]:
         f"  file     {path}",
         f"  company  {SAMPLE_COMPANY}",
         f"  country  {SAMPLE_COUNTRY}",
+        f"  provider {SAMPLE_PROVIDER}",
     ]
 
 

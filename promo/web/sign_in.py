@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from promo.demo import LOG_INS, PASSWORD
+from promo.demo import LOG_INS, PASSWORD, SAMPLE, SAMPLE_COMPANY, SAMPLE_COUNTRY, SAMPLE_PROVIDER
 from promo.people.limits import network_of
 from promo.people.sessions import close_session
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
@@ -20,8 +20,13 @@ bp = Blueprint("sign_in", __name__)
 
 @bp.context_processor
 def _demo() -> dict[str, object]:
-    """What the page says of the demo's log-ins, where `demo` is true."""
-    return {"demo_log_ins": LOG_INS, "demo_password": PASSWORD}
+    """What the page says of the demo's log-ins and of the proof to try, where `demo` is true."""
+    sample = {"company": SAMPLE_COMPANY, "country": SAMPLE_COUNTRY, "provider": SAMPLE_PROVIDER}
+    return {
+        "demo_log_ins": LOG_INS,
+        "demo_password": PASSWORD,
+        "demo_sample": sample | {"file": f"promo/samples/{SAMPLE}"},
+    }
 
 
 @bp.get("/sign-in")

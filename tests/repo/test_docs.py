@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
+import click
 import pytest
+
+from promo.cli import cli
+from promo.demo import STAFF
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = (ROOT / "docs/words.md").read_text("utf-8")
@@ -97,3 +103,35 @@ def test_what_later_attacks_found_is_mended_with_a_test_or_said_to_be_open() -> 
     assert [row[0] for row in rows] == [f"A{number}" for number in range(1, len(rows) + 1)] and len(rows) > 15
     for row in rows:
         assert (row[2].startswith("mended") and NAMED_TEST.search(row[-1])) or row[2].startswith("**open**"), row[0]
+
+
+def commands_of_the_readme() -> list[str]:
+    """The lines of its blocks that call `promo`."""
+    blocks = re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return [line for block in blocks for line in block.splitlines() if re.search(r"\bpromo [a-z]", line)]
+
+
+@pytest.mark.parametrize("line", commands_of_the_readme())
+def test_a_command_of_the_readme_runs_as_it_is_printed(line: str) -> None:
+    """Its program is where `bin/setup` puts it; command, options and values are known; files of ours are there."""
+    words = shlex.split(line, comments=True)
+    given = dict(word.split("=", 1) for word in words if word.startswith("PROMO_"))
+    words = words[len(given) :]
+    assert words[0] == ".venv/bin/promo"
+    # What the reader brings: a changed copy of the rules, a file from the bank.
+    own = {"/tmp/new": str(ROOT / "rules"), "camt053.xml": str(ROOT / "README.md")}
+    rest = [own.get(word, str(ROOT / word) if word.startswith("promo/") else word) for word in words[1:]]
+    command: click.Command = cli
+    while isinstance(command, click.Group):
+        found = command.get_command(click.Context(command), rest.pop(0))
+        assert found is not None
+        command = found
+    command.make_context(words[1], rest)
+    # Days to come are for a copy: billing stands still on a data folder that was ahead of its clock.
+    assert "--as-of" not in words or given["PROMO_DATA_DIR"] not in ("var", "./var")
+    staff = {email for email, _, _ in STAFF}
+    assert {after for before, after in pairwise(words) if before in ("--by", "--seen-by")} <= staff
+
+
+def test_the_readme_has_commands() -> None:
+    assert len(commands_of_the_readme()) > 20

@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import col, select
 
 from promo.clock import FixedClock
-from promo.demo import LOG_INS, PASSWORD, SAMPLE, SAMPLE_COMPANY, SAMPLE_COUNTRY, load_demo
+from promo.demo import LOG_INS, PASSWORD, SAMPLE, SAMPLE_COMPANY, SAMPLE_COUNTRY, SAMPLE_PROVIDER, load_demo
 from promo.demo import story as told
 from promo.eligibility.company import mail_domain
 from promo.promotions.rulebook import RuleBook
@@ -140,6 +140,7 @@ def test_the_file_to_try_was_never_sent_and_is_approved_for_the_company_to_type(
     assert process(demo, sent.claim_id) == "approve"
     said = "\n".join(load_demo(demo))
     assert f"company  {SAMPLE_COMPANY}" in said
+    assert f"provider {SAMPLE_PROVIDER}" in said
     assert str(SAMPLES / SAMPLE) in said
 
 
