@@ -10,10 +10,20 @@ from sqlmodel import Session, col, select
 
 from promo.billing.preview import Billable, PlannedChange, PlannedInvoice, next_invoices
 from promo.books.prices import Amounts, Price, amounts_of
+from promo.money import Money
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
-from promo.store.tables import BillingDetails, Cancellation, Claim, Invoice, Person, Subscription, SubscriptionChange
+from promo.store.tables import (
+    BillingDetails,
+    Cancellation,
+    Claim,
+    Invoice,
+    Person,
+    Subscription,
+    SubscriptionChange,
+    SubscriptionState,
+)
 from promo.subscriptions.cancel import current_cancellation
 from promo.subscriptions.change_quote import ChangeQuote
 from promo.subscriptions.changes_to_come import planned_changes
@@ -21,6 +31,8 @@ from promo.subscriptions.find import SubscriptionNotFound
 from promo.subscriptions.pause import pause_until
 from promo.subscriptions.pay_early import FreeDaysLeft
 from promo.subscriptions.schedule import bills_from_now
+
+_FREE = (SubscriptionState.TRIAL, SubscriptionState.PROVISIONAL, SubscriptionState.SCHEDULED, SubscriptionState.FREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,20 @@ class SubscriptionView:
     def nothing_to_pay(self) -> bool:
         """Whether nothing was ever billed and nothing can be any more."""
         return self.no_more_bills and not self.invoices
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the free months run or are still to come; they are over with the first bill, or when the service ends."""
+        return self.row.state in _FREE or not (
+            self.invoices or self.row.next_billing_on or self.row.state is SubscriptionState.ENDED
+        )
+
+    def owed(self, today: date) -> tuple[Money, date] | None:
+        """What the bills that are due come to, and since when the oldest of them is; None where none is."""
+        late = [bill for bill in self.invoices if bill.open_minor > 0 and bill.due_date < today]
+        if not late:
+            return None
+        return Money(sum(bill.open_minor for bill in late), self.row.currency), min(bill.due_date for bill in late)
 
     @property
     def no_more_bills(self) -> bool:

@@ -176,3 +176,33 @@ def test_nothing_of_the_demo_shows_outside_of_it(demo: Installation) -> None:
     assert client.get("/demo/mail/1").status_code == 404
     assert PASSWORD not in client.get("/sign-in").text
     assert "/demo/" not in client.get("/").text
+
+
+def account_of(demo: Installation, email: str) -> str:
+    client = create_app(demo).test_client()
+    token = csrf(client.get("/sign-in").text)
+    client.post(
+        "/sign-in", data={"csrf": token, "email": email, "password": PASSWORD, "next": "/account/subscriptions"}
+    )
+    client.set_cookie("promo-lang", "en")
+    return client.get("/account/subscriptions").text
+
+
+def test_the_account_says_what_is_paid_what_is_owed_and_since_when(demo: Installation) -> None:
+    [late] = [b for b in rows(demo, Invoice) if b.open_minor > 0 and b.due_date < START.date()]
+    owes = account_of(demo, told.OVERDUE.email)
+    sums = [after.split("</b>")[0] for after in owes.split("data-owed>")[1:]]
+    assert len(sums) == 1
+    assert f"{late.open_minor / 100:.2f}" in sums[0]
+    assert "Overdue" in owes
+    pays = account_of(demo, told.BILLED.email)
+    assert "data-owed" not in pays
+    assert "Overdue" not in pays
+    assert "Paid" in pays
+
+
+def test_who_was_billed_and_turned_renewal_off_reads_of_no_free_day_that_is_over(demo: Installation) -> None:
+    page = account_of(demo, told.CANCELLED.email)
+    assert "Ends on" in page
+    assert "Free until" not in page
+    assert "Free until" in account_of(demo, told.FREE.email)

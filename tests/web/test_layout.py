@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,15 @@ def test_pages_mails_and_pdfs_are_configured_alike(lite: Engine) -> None:
         assert callable(mail.autoescape)
         assert page.autoescape(name) is mail.autoescape(name) is name.endswith(".html")
     assert {"day", "last_day", "money", "country", "period", "moment"} <= set(page.filters) & set(mail.filters)
+
+
+def test_a_wide_table_of_the_staff_scrolls_by_itself_and_by_the_keyboard() -> None:
+    """On a phone the page must not: its header and its other cards would move away with the table."""
+    loose = [
+        f"{path.relative_to(TEMPLATES)}: {before.strip()}"
+        for room in ("desk", "finance")
+        for path in (TEMPLATES / "web" / room).rglob("*.html")
+        for before, line in pairwise(path.read_text("utf-8").splitlines())
+        if '<table class="tbl">' in line and "cards.scroll(" not in before
+    ]
+    assert loose == []
