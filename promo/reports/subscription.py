@@ -61,7 +61,7 @@ class SubscriptionView:
 
     @property
     def is_free(self) -> bool:
-        """Whether the free months run or are still to come; they are over with the first bill, or when the service ends."""
+        """Whether the free months run or are to come; they are over with the first bill, or when the service ends."""
         return self.row.state in _FREE or not (
             self.invoices or self.row.next_billing_on or self.row.state is SubscriptionState.ENDED
         )

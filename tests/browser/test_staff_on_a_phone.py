@@ -24,8 +24,8 @@ def test_no_title_lies_under_the_header_and_no_page_is_wider_than_the_phone(
     tick(site, tmp_path)  # its service waits to be started by hand: the widest row there is
     with site.engine.store.writing() as db:
         kept, now = hash_password("a long password"), site.engine.clock.now()
-        ada = {"email": "ada@example.com", "name": "Ada Administrator-Longname", "role": Role.ADMIN}
-        db.add(Person(**ada, password_hash=kept, created_at=now))
+        ada = Person(email="ada@example.com", name="Ada Longname", role=Role.ADMIN, password_hash=kept, created_at=now)
+        db.add(ada)
     page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
     page.goto(site.url + "/sign-in?next=/desk/")
     page.locator("#email").fill("ada@example.com")
