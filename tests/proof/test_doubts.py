@@ -41,6 +41,28 @@ def test_what_stands_behind_a_contract_is_heard(rules: RuleBook, case: tuple[str
     assert all(reason.evidence for reason in verdict.reasons if reason.code == "notice.doubtful")
 
 
+@pytest.mark.parametrize("case", voided()["unfinished"], ids=_name)
+def test_a_paper_with_blanks_or_under_discussion_is_not_concluded(rules: RuleBook, case: tuple[str, str, str]) -> None:
+    language, _, words = case
+    verdict = verdict_on(rules, language, contract(language, doubtful()["notices"][language], words))
+    assert verdict.outcome is Outcome.REVIEW
+    assert "agreement.not_concluded" in {reason.code for reason in verdict.reasons if reason.evidence}
+
+
+def test_a_notice_in_square_brackets_is_still_to_be_agreed(rules: RuleBook) -> None:
+    notice = doubtful()["notices"]["en"].replace("three months", "[three months]")
+    assert "[" in notice
+    assert verdict_on(rules, "en", contract("en", notice)).outcome is Outcome.REVIEW
+
+
+@pytest.mark.parametrize("language", doubtful()["notices"])
+def test_a_note_is_heard_in_whatever_language_it_is_written(rules: RuleBook, language: str) -> None:
+    notice = doubtful()["notices"][language]
+    for other, name, words in voided()["behind"]:
+        if name == "unwound" and other != language:
+            assert verdict_on(rules, language, contract(language, notice, words)).outcome is Outcome.REVIEW
+
+
 @pytest.mark.parametrize("language", doubtful()["notices"])
 def test_an_honest_notice_is_a_yes(rules: RuleBook, language: str) -> None:
     assert verdict_on(rules, language, contract(language, doubtful()["notices"][language])).outcome is Outcome.APPROVE

@@ -2,7 +2,8 @@
 Pure.
 
 Its heading says so, the roles that it gives its parties, or a phrase at its beginning; words deep in a contract do not:
-a licence agreement may mention an employment contract and a quotation. A doubt never declines, a person looks.
+a licence agreement may mention an employment contract and a quotation. Blanks that wait to be filled in count
+everywhere. A doubt never declines, a person looks.
 """
 
 from __future__ import annotations
@@ -31,20 +32,24 @@ _DAY = re.compile(
     r"[^_\n]{0,40}?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.?(?: de)? \w+\.?(?: de)? \d{4}"
     r"|\w+ \d{1,2}, \d{4}|\d{4}年)"
 )
+_PLACEHOLDER = re.compile(r"\[ ?(?:tb[acd]|[●•?…]{1,9}|x{2,9}|\.{2,20}|_{2,40}) ?\]")  # in every language
 _AMOUNT = re.compile(r"(?:eur|usd|gbp|chf|jpy|[€$£¥])\s*[\d'.,]*[1-9]|[1-9][\d'., ]*\s?(?:eur|usd|gbp|chf|[€$£¥円])")
 
 
-def find_agreement(paper: Paper) -> Findings:
+def find_agreement(paper: Paper, vendor: re.Pattern[str] | None = None) -> Findings:
     """The kind of agreement that one file is, if it is none for what a competitor sells.
 
     Args:
         paper: one file; of several files that were sent, the one that states the notice.
+        vendor: the competitor's names: a contract that is titled by them alone is one for what they sell.
 
     Returns:
         One of `other_agreement`, `beside_the_contract`, `not_concluded` and `trial_only` with its place, or nothing.
     """
     looker = _Looker(paper)
-    found = looker.by_its_heading() or looker.by_its_roles() or looker.by_its_words()
+    found = (
+        looker.by_its_heading() or looker.by_its_roles() or looker.by_its_words() or looker.by_what_is_missing(vendor)
+    )
     if found is None or (found[0] == OFFER and looker.was_accepted()):
         return Findings()
     kind, (begin, end) = found
@@ -156,4 +161,20 @@ class _Looker:
             found = self.paper.lexicon.find(concept, self.low, 0, min(len(self.low), within))
             if found and not (kind == TRIAL and _AMOUNT.search(self.low)):
                 return kind, found.span()
+        unfinished = next(self.paper.lexicon.everywhere("unfinished", self.low), None) or _PLACEHOLDER.search(self.low)
+        return (OFFER, unfinished.span()) if unfinished else None
+
+    def by_what_is_missing(self, vendor: re.Pattern[str] | None) -> tuple[str, Span] | None:
+        """By a title of an unusual kind, or something done that no licence does, where nothing that a competitor sells
+        is named: a machine is lent, an engineer sent."""
+        whole = (0, len(self.low))
+        if self.has("what_is_bought", whole):
+            return None
+        done = self.paper.lexicon.find("other_act", self.low, 0, min(len(self.low), _PARTIES_WITHIN))
+        if done or self.has("seats", whole):
+            return (OTHER, done.span()) if done else None
+        for at in self.headings():
+            titled = self.paper.lexicon.find("unlike_title", self.low, *at)
+            if titled and not (vendor and vendor.search(titled["kind"])):
+                return OTHER, at
         return None

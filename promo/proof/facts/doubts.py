@@ -37,6 +37,7 @@ _OTHER_SIDE = re.compile(
     r"(?:other|autre|anderen?|otra|altra|outra|andere) (?:party|side|partie|teil|partei|vertragspart\w+|parte|partij)"
     r"|相手|\b(?:wederpartij|contraparte|controparte|cocontractant|vertragspartner|contractual partner)\b"
 )
+_IN_BRACKETS = re.compile(r"[^\[\]\n]{0,24}\]")  # behind a length that a bracket opens: it is still to be agreed
 _IT = frozenset(("sie", "ihr", "ihre", "elle", "ella", "lei", "zij", "u"))  # the provider again, or whom it writes to
 
 
@@ -103,6 +104,7 @@ class _Looker:
             said = notice.said
             if (
                 self._is_the_most(notice)
+                or self._is_to_be_agreed(notice)
                 or self._is_of_another_matter(notice)
                 or self._is_the_providers(notice)
                 or said.has("condition")
@@ -165,6 +167,11 @@ class _Looker:
         after = lexicon.find("bound_behind", low, end, min(notice.said.end, end + _BEHIND))
         nearest = 2 if lexicon.language in UNSPACED else _BEHIND
         return after is not None and after.start() - end <= nearest and not _STOPS.search(low, end, after.start())
+
+    def _is_to_be_agreed(self, notice: _Notice) -> bool:
+        """Whether a length stands in square brackets, as what is still talked about does."""
+        low, (start, end) = self.paper.low, notice.length
+        return low[max(0, start - 2) : start].rstrip(" ").endswith("[") and _IN_BRACKETS.match(low, end) is not None
 
     def _is_of_another_matter(self, notice: _Notice) -> bool:
         """Whether it is seats, prices, invoices or a module that a sentence is about, and not the contract."""

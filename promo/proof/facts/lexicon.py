@@ -104,6 +104,8 @@ DOUBTS = (
     "status_over",
     "changed",
     "former",
+    "given_up",
+    "passed_on",
 )
 # What a paper is where it is no contract for what the competitor sells: `agreements.py` and `provider.py`.
 AGREEMENTS = (
@@ -125,6 +127,9 @@ AGREEMENTS = (
     "accepted",
     "trial_title",
     "on_trial",
+    "unfinished",
+    "unlike_title",
+    "other_act",
 )
 # Whole phrases around a length of time or a name: regular expressions, with blanks as they stand.
 PHRASES = (

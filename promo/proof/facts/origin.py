@@ -74,7 +74,7 @@ def with_origin(facts: Facts, files: Files) -> Facts:
 
 def _doubts(name: str, stating: Sequence[str], files: Files) -> Findings:
     paper = files.papers[name]
-    kind = find_agreement(paper)
+    kind = find_agreement(paper, files.vendor.pattern)
     if OFFER in kind and any(is_accepted(other) for other in files.beside(stating)):
         kind = Findings()
     return Findings.together([kind, find_mention(paper, files.vendor, files.customers_elsewhere(name))])

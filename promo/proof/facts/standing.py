@@ -1,4 +1,4 @@
-"""What a paper says of itself: that its contract is over, cancelled, replaced or never was one. Pure."""
+"""What a paper says of itself: that its contract is over, given up, passed on, replaced or never was one. Pure."""
 
 from __future__ import annotations
 
@@ -27,9 +27,21 @@ def told_over(paper: Paper) -> Iterator[Part]:
             part = Part.around(paper, at)
             if not _IF.search(paper.low, part.begin, at) and not names_an_older(part):
                 yield part
+    yield from _noted_beside(paper)
     for at in _places(paper, "draft"):
         if _marks_the_paper(paper, at):
             yield Part.around(paper, at)
+
+
+def _noted_beside(paper: Paper) -> Iterator[Part]:
+    """The notes by which a contract was given up or went to another customer, in whatever language one is written: who
+    notes something on a paper writes as they speak."""
+    for lexicon in paper.lexicons:
+        for concept in ("given_up", "passed_on"):
+            for found in islice(lexicon.everywhere(concept, paper.low), MOST):
+                part = Part.around(paper, found.start())
+                if not _IF.search(paper.low, part.begin, found.end()) and not names_an_older(part):
+                    yield part
 
 
 def names_an_older(part: Part) -> bool:
