@@ -51,7 +51,7 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
     # and turns off auto-renewal with one click; nothing follows
     renewal_turned_off_by_one_click(prospect)
     tick(site, tmp_path)
-    assert "CX-" in last_mail(tmp_path, "auto-renewal is off")
+    assert "CX-" in last_mail(tmp_path, "Auto-renewal is off")
     site.engine.clock.advance(days=400)
     tick(site, tmp_path)
     assert breaches(site.engine.store) == []
