@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from promo.proof.reading import Flaw
+from promo.proof.sealed import limits
 from promo.proof.sealed.reader import Reader
 from tests.support import degraded
 
@@ -32,6 +33,13 @@ SPOILT: dict[Flaw, Callable[[Image.Image], Image.Image]] = {
     Flaw.BLANK: lambda p: Image.new("L", p.size, 215),
     Flaw.SMALL: lambda p: p.resize((p.width * 600 // p.height, 600)),
 }
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is seen counts here, not how soon: a busy machine gives no verdict in a form's two seconds."""
+    monkeypatch.setitem(limits.WALL_SECONDS, "look", 60.0)
+    monkeypatch.setitem(limits.IDLE_SECONDS, "look", 60.0)
 
 
 @pytest.mark.parametrize("flaw", SPOILT)
