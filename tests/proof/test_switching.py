@@ -74,6 +74,6 @@ def test_the_words_of_the_right_are_its_evidence(rules: RuleBook) -> None:
     "piece", ["switching ", "data act two months notice transition ", "switch to another provider. "]
 )
 def test_many_such_words_take_no_longer_than_others(rules: RuleBook, piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     text_facts(rules, switching_texts()["en"]["renewing"] + piece * (400_000 // len(piece)))
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
