@@ -121,7 +121,7 @@ def test_an_appeal_is_acknowledged_with_its_day_and_read_on_top_of_the_case(lite
     shown = page(lite, claim_id)
     assert "Another person is looking at it" in shown
     assert "Le préavis est de &lt;trois&gt; mois, voir page 2." in shown
-    [told] = [m for m in mails(lite, tmp_path) if m.startswith("Nous avons reçu votre réclamation")]
+    [told] = [m for m in mails(lite, tmp_path) if m.startswith("Réclamation reçue")]
     assert "1er décembre 2026" in told
     assert "préavis est de" not in told
     client = desk(lite, rep(lite))
