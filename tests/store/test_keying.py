@@ -120,6 +120,7 @@ def _as_before_more_was_watched(store: Store) -> None:
             connection.execute(update(AuditRows).where(col(AuditRows.seq) == seq).values(written=older))
             rows = update(AuditEvent).where(col(AuditEvent.seq) == seq).values(rows=digest_of_rows(older))
             connection.execute(rows)
+        connection.exec_driver_sql("DROP TABLE nightly_check")  # of a later version
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0020'")
         connection.commit()
     chain_anew(store, key=KEYS.current)
@@ -144,6 +145,7 @@ def test_nobody_has_rows_vouched_for_by_turning_the_version_back(lite: Installat
     tamper(
         lite.store,
         "UPDATE subscription SET next_reminder_at = NULL",
+        "DROP TABLE nightly_check",
         "UPDATE alembic_version SET version_num = '0020'",
     )
     before = unlike(lite.store)
