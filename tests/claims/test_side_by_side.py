@@ -45,8 +45,8 @@ def test_one_company_gets_one_credit_even_by_two_claims_at_once(engine: Installa
 
 def test_one_proof_earns_one_credit_even_by_three_names_at_once(engine: Installation) -> None:
     content = english("Northern Lighthouse Engineering Works Limited")
-    names = ["Nothern Lighthouse Engineering Works", "Northern Ligthouse Engineering Works"]
-    names.append("Northern Lighthouse Enginering Works")
+    names = ["Northern Lighthouse Engineering Works Ltd", "Northern Lighthouse Engineering Works Limited"]
+    names.append("Northern Lighthouse Engineering Works")
     email = "solo.person@gmail.com"
     side_by_side(engine, [submit(engine, content, company=n, country="IE", email=email).claim_id for n in names])
 
