@@ -69,7 +69,7 @@ class Server:
     def send(self, number: int, name: str, kind: str, content: bytes) -> tuple[int, float]:
         """The form with one file, as another visitor each time: status and seconds."""
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), NoRedirect())
-        page = self.opener.open(self._request("/", number)).read().decode()
+        page = self.opener.open(self._request("/claim", number)).read().decode()
         form = dict(re.findall(r'name="(csrf|form_key)" value="([^"]+)"', page)) | {
             "provider": "anydesk",
             "company": f"Firm {number}",
@@ -92,7 +92,7 @@ class Server:
             + content
         )
         body = b"".join(b"--a-boundary\r\n" + part + b"\r\n" for part in parts) + b"--a-boundary--\r\n"
-        request = self._request("/", number, body, "multipart/form-data; boundary=a-boundary")
+        request = self._request("/claim", number, body, "multipart/form-data; boundary=a-boundary")
         started = time.monotonic()
         try:
             status = self.opener.open(request, timeout=30).status
