@@ -65,6 +65,10 @@ class ReadBefore(Reader):
     def until(self, instant: float) -> Reader:
         return self
 
+    @property
+    def is_cut_off(self) -> bool:
+        return False
+
     def read_all(
         self, name: str, content: bytes, progress: Progress = lambda _: None, before: Sequence[Reading] = ()
     ) -> list[Reading]:
