@@ -15,7 +15,7 @@ from promo.messages.unlinked import unlinked
 from promo.money import Money
 from promo.periods import ONE_DAY, Period
 from promo.shipped import shipped
-from promo.wording import show_date, show_instant, show_money, show_period
+from promo.wording import FACT_NAMES, show_date, show_instant, show_money, show_period
 
 
 def as_date(value: date | str) -> date:
@@ -56,6 +56,7 @@ def configure(env: Environment, language: Callable[[], str]) -> None:
         lambda one, many, n: translations(language()).ngettext(one, many, n),
         newstyle=True,
     )
+    env.globals["fact_names"] = FACT_NAMES
     env.filters["unlinked"] = unlinked
     for name in filters("en"):
         env.filters[name] = _in_language(name, language)

@@ -14,7 +14,7 @@ from promo.eligibility.model import Seen
 from promo.i18n import translations
 from promo.money import Money
 from promo.periods import Period, Unit
-from promo.translatable import NN_
+from promo.translatable import N_, NN_
 
 _LENGTHS = {
     Unit.DAY: NN_("%(num)s day", "%(num)s days"),
@@ -23,6 +23,31 @@ _LENGTHS = {
     Unit.YEAR: NN_("%(num)s year", "%(num)s years"),
 }
 """Own words, because Babel has no pattern for some of these units in Italian, Dutch, Portuguese and Japanese."""
+
+
+FACT_NAMES = {
+    "competitor": N_("Present provider"),
+    "renewal_notice": N_("Notice to stop the renewal"),
+    "exit_notice": N_("Notice to leave at any time"),
+    "switch_notice": N_("Notice to change the provider by law"),
+    "contract_start": N_("Start of the contract"),
+    "contract_end": N_("End of the running term"),
+    "initial_term": N_("First term"),
+    "renewal_term": N_("Further term"),
+    "party": N_("Customer in the proof"),
+    "contract_number": N_("Contract number"),
+}
+"""What the facts are called on pages and in letters."""
+
+
+def show_fact(name: str, text: str, locale: str = "en") -> str:
+    """A fact that was told as ISO text, with its name: "First term: 12 months"."""
+    label = translations(locale).gettext(FACT_NAMES[name]) if name in FACT_NAMES else name
+    if name in ("renewal_notice", "exit_notice", "switch_notice", "initial_term", "renewal_term"):
+        text = show_period(Period.parse(text), locale)
+    elif name in ("contract_start", "contract_end"):
+        text = show_date(date.fromisoformat(text), locale)
+    return translations(locale).gettext(N_("%(name)s: %(value)s")) % {"name": label, "value": text}
 
 
 def show_period(period: Period, locale: str = "en") -> str:
@@ -60,6 +85,9 @@ def show_seen(seen: Seen | None, locale: str = "en") -> str | None:
             return show_period(Period.parse(seen.value), locale)
         case "date":
             return show_date(date.fromisoformat(seen.value), locale)
+        case "facts":
+            told = (line.partition("=") for line in seen.value.split("\n"))
+            return "; ".join(show_fact(name, text, locale) for name, _, text in told)
     return seen.value
 
 

@@ -6,7 +6,6 @@ Source: DESIGN.md section 4, "Outcome"; STYLE.md section 8.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from promo.eligibility.case import Case, FileSeen
@@ -15,6 +14,7 @@ from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.known import known_values, plain
 from promo.eligibility.model import FACT_OF, Check, CheckResult, Conditions, Outcome, Reason, Result, Seen, Verdict
 from promo.eligibility.reasons import REASONS, ReasonKind
+from promo.eligibility.told import CORRECTED, NEAR, coherent, unsure_of, with_typed
 from promo.money import Money
 from promo.periods import Period
 from promo.proof.facts.model import Fact, FactName, Facts
@@ -41,7 +41,7 @@ def judge(conditions: Conditions, case: Case) -> Verdict:
         # With nothing readable, what the file itself is missing is the whole story: no list of absent facts.
         if readable or result.result in (Result.FAILS, Result.ERROR):
             (last if check.last and result.result is not Result.ERROR else reasons).append(reason)
-    reasons = _with_typed(reasons, case) or last
+    reasons = coherent(with_typed(reasons, case)) or last
     outcome, months = _asked_once(outcome_of(reasons), case), None
     if outcome is Outcome.APPROVE:
         months, against = _credit(conditions, values, known, case)
@@ -73,26 +73,6 @@ def _credit(conditions: Conditions, values: Values, known: Known, case: Case) ->
     if months is not None and two_people_needed(conditions, case.declared.month_value, months):
         return months, [Reason("credit.two_people", REASONS["credit.two_people"].kind, check="credit")]
     return months, []
-
-
-def _with_typed(reasons: list[Reason], case: Case) -> list[Reason]:
-    """The reasons, a missing date replaced by the question whether a typed one is right: a person compares it with the
-    paper."""
-    typed = dict(case.declared.typed)
-
-    def known(name: FactName) -> bool:
-        return case.facts[name].counts or name.value in typed
-
-    if not typed or not (
-        known(FactName.CONTRACT_START) and (known(FactName.INITIAL_TERM) or known(FactName.RENEWAL_TERM))
-    ):
-        return reasons
-    shown = Seen("text", ", ".join(f"{name}: {text}" for name, text in sorted(typed.items())))
-    code = "contract.dates_typed"
-    return [
-        replace(r, code=code, kind=REASONS[code].kind, seen=shown) if r.code == "contract.dates_missing" else r
-        for r in reasons
-    ]
 
 
 def credit_months(conditions: Conditions, case: Case) -> int | None:
@@ -131,21 +111,25 @@ def _months(conditions: Conditions, values: Values, known: Known, facts: Facts) 
 
 _FOR_A_PERSON = {"document.suspicious", "notice.conflict", "readers.differ", "document.duplicate"}
 _OF_THE_PROOF = ("notice.", "contract.", "competitor.")
+_MAY_BE_MISREAD = (*_OF_THE_PROOF, "party.", "credit.")
 
 
 def outcome_of(reasons: Sequence[Reason]) -> Outcome:
     """The first that matches: ours or suspicious, conflict, duplicate; final; fixable; any other question; approve.
 
-    A final reason about what the proof says declines only where the place is shown; without one a person looks.
+    A final reason about what the proof says declines only where the place is shown; without one a person looks. So does
+    one where the claimant told us that the proof says otherwise, and then nobody is asked for papers either.
     """
     kinds = {r.kind for r in reasons}
     if ReasonKind.OURS in kinds or any(r.code in _FOR_A_PERSON for r in reasons):
         return Outcome.REVIEW
+    is_corrected = any(r.code == CORRECTED for r in reasons)
     finals = [r for r in reasons if r.kind is ReasonKind.FINAL]
+    finals = [r for r in finals if not (is_corrected and r.code.startswith(_MAY_BE_MISREAD))]
     if finals:
         shown = any(r.evidence or not r.code.startswith(_OF_THE_PROOF) for r in finals)
         return Outcome.DECLINE if shown else Outcome.REVIEW
-    if ReasonKind.FIXABLE in kinds:
+    if ReasonKind.FIXABLE in kinds and not is_corrected:
         return Outcome.ASK
     return Outcome.REVIEW if kinds else Outcome.APPROVE
 
@@ -187,7 +171,9 @@ def _checked(check: Check, values: Values, known: Known, case: Case) -> tuple[Ch
     result = _result(check, basis, Result.FAILS if passes is False else Result.UNKNOWN, why)
     if why is None:
         return result, None
-    return result, Reason(why, REASONS[why].kind, _seen(why, facts), check.required, check.name, basis.evidence)
+    seen = unsure_of(basis.unsure, facts) if why == "confidence.low" else _seen(why, facts)
+    shown = basis.evidence or facts.places.get(NEAR.get(why, ""), ())
+    return result, Reason(why, REASONS[why].kind, seen, check.required, check.name, shown)
 
 
 def _result(check: Check, basis: _Basis, came_to: Result, why: str | None) -> CheckResult:

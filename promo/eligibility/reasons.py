@@ -29,7 +29,11 @@ class ReasonText:
     message: str
     next_step: str
     before: str = ""
-    """For a final reason: what the form says of it before anything is uploaded."""
+    """What is said where no value was seen; of a final reason also what the form says before anything is uploaded."""
+    near: str = ""
+    """What is said where something was found that may be what is missing: it stands below, in the proof's own words."""
+    near_step: str = ""
+    """What to do then."""
 
 
 _APPEAL = N_("If you think this is wrong, reply to our e-mail: another person will look at it.")
@@ -45,9 +49,25 @@ GENERAL_STEPS = frozenset({_APPEAL, _WAIT})
 """Steps that say no more than what the page of a claim in that state says by itself."""
 
 
-def next_step(code: str, kind: ReasonKind) -> str:
+def message_of(code: str, *, is_seen: bool, is_shown: bool) -> str:
+    """What a reason says, as a message id.
+
+    Args:
+        code: the reason.
+        is_seen: whether there is a value that it is about.
+        is_shown: whether the reader sees a place of the proof with it.
+    """
+    text = REASONS[code]
+    if text.near and is_shown:
+        return text.near
+    return text.before if not is_seen and "%(seen)s" in text.message and text.before else text.message
+
+
+def next_step(code: str, kind: ReasonKind, *, is_shown: bool = False) -> str:
     """What to do next, as a message id: nothing, where it is ours to mend whatever the code says."""
-    return _WAIT if kind is ReasonKind.OURS else REASONS[code].next_step
+    if kind is ReasonKind.OURS:
+        return _WAIT
+    return (is_shown and REASONS[code].near_step) or REASONS[code].next_step
 
 
 REASONS: dict[str, ReasonText] = {
@@ -93,6 +113,11 @@ REASONS: dict[str, ReasonText] = {
         ReasonKind.FIXABLE,
         N_("We could not find the sentence that says how early you must give notice."),
         N_("Add the page of the contract or of the general terms that states the notice period."),
+        near=N_("We are not sure which sentence says how early you must give notice. The nearest that we found:"),
+        near_step=N_(
+            "If it is this one, say below how long the notice is: a colleague compares it. If not, add the page of the"
+            " contract or of the general terms that states it."
+        ),
     ),
     "notice.unreadable": ReasonText(
         ReasonKind.FIXABLE,
@@ -132,6 +157,8 @@ REASONS: dict[str, ReasonText] = {
         ReasonKind.FIXABLE,
         N_("We could not find when the contract began or how long it runs."),
         N_("Add a page that shows the start and the length of the contract, such as the order or an invoice."),
+        near=N_("We found days of your contract, but cannot tell from them whether it still runs:"),
+        near_step=N_("Add a page that shows that it still runs, such as the last invoice, or type the dates below."),
     ),
     "contract.dates_typed": ReasonText(
         ReasonKind.PERSON,
@@ -145,6 +172,7 @@ REASONS: dict[str, ReasonText] = {
         ReasonKind.FIXABLE,
         N_("We could not find your company's name in the proof."),
         N_("Add a page that names your company as the customer."),
+        near=N_("We found your company's name in the proof, but could not see that it is the customer there:"),
     ),
     "party.mismatch": ReasonText(
         ReasonKind.PERSON, N_("The proof names %(seen)s, which is not the company you entered."), _WAIT
@@ -258,7 +286,15 @@ REASONS: dict[str, ReasonText] = {
         N_("All places were given away before you sent the form."),
     ),
     "confidence.low": ReasonText(
-        ReasonKind.PERSON, N_("We read your proof but are not sure enough of what it says."), _WAIT
+        ReasonKind.PERSON,
+        N_("We are not sure that we read this right: %(seen)s. A colleague compares it with your paper."),
+        _WAIT,
+        N_("We read your proof but are not sure enough of what it says."),
+    ),
+    "facts.corrected": ReasonText(
+        ReasonKind.PERSON,
+        N_("You told us what your paper says: %(seen)s. A colleague compares it with the paper."),
+        _WAIT,
     ),
     "system.error": ReasonText(
         ReasonKind.OURS, N_("Something went wrong on our side while we read your proof."), _WAIT

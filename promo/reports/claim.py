@@ -111,7 +111,7 @@ def _steps(claim: Claim, reasons: list[StatedReason], gettext: Translate) -> dic
         ClaimState.IN_REVIEW: {ReasonKind.FIXABLE, ReasonKind.PERSON},
         ClaimState.DECLINED: {ReasonKind.FINAL},
     }.get(claim.state, set())
-    texts = {r.code: next_step(r.code, r.kind) for r in reasons if r.kind in told}
+    texts = {r.code: next_step(r.code, r.kind, is_shown=bool(r.evidence)) for r in reasons if r.kind in told}
     return {code: gettext(text) for code, text in texts.items() if text not in GENERAL_STEPS}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from promo.claims.judging.assess import Assessment
 from promo.eligibility.model import CheckResult, Reason
 from promo.eligibility.papers import paper_kind
-from promo.eligibility.reasons import REASONS, next_step
+from promo.eligibility.reasons import message_of, next_step
 from promo.leaving.exit import Exit
 from promo.leaving.notice_now import Chance
 from promo.leaving.statutes import ByLaw, Charge
@@ -60,8 +60,8 @@ def to_json(
 
 def reason(given: Reason, gettext: Translate = str, locale: str = "en") -> Json:
     """A reason with its sentence and its next step, in one language."""
-    text = REASONS[given.code]
-    seen = show_seen(given.seen, locale)
+    seen, is_shown = show_seen(given.seen, locale), bool(given.evidence)
+    message = message_of(given.code, is_seen=seen is not None, is_shown=is_shown)
     required = show_required(given.required, locale)
     return {
         "code": given.code,
@@ -69,8 +69,8 @@ def reason(given: Reason, gettext: Translate = str, locale: str = "en") -> Json:
         "seen": seen,
         "required": f"at least {show_required(given.required, 'en')}" if required else None,
         "required_periods": list(given.required),
-        "message": gettext(text.message) % {"seen": seen or "—", "required": required or ""},
-        "next_step": gettext(next_step(given.code, given.kind)),
+        "message": gettext(message) % {"seen": seen or "—", "required": required or ""},
+        "next_step": gettext(next_step(given.code, given.kind, is_shown=is_shown)),
         "check": given.check,
         "seen_value": [given.seen.kind, given.seen.value] if given.seen else None,
         "evidence": [evidence(e) for e in given.evidence],

@@ -14,7 +14,7 @@ from typing import Any
 from promo.claims.judging.claim_json import Translate
 from promo.eligibility.model import Outcome, Seen
 from promo.eligibility.papers import PaperKind
-from promo.eligibility.reasons import REASONS, ReasonKind, next_step
+from promo.eligibility.reasons import ReasonKind, message_of, next_step
 from promo.leaving.notice_now import Chance, NoticeNow, notice_now
 from promo.periods import Period, Unit
 from promo.proof.signs import Sign
@@ -177,16 +177,15 @@ def _leaving(stored: Stored) -> Leaving:
 
 
 def _reason(stored: Stored, gettext: Translate, locale: str) -> StatedReason:
-    text, kind = REASONS[stored["code"]], ReasonKind(stored["kind"])
+    code, kind, places = stored["code"], ReasonKind(stored["kind"]), _places(stored.get("evidence", ()))
     kept = stored.get("seen_value")
     seen = show_seen(Seen(*kept) if kept else None, locale)
     required = show_required(stored.get("required_periods", ()), locale)
     values = {"seen": seen or "—", "required": required or ""}
-    short = seen is None and "%(seen)s" in text.message and text.before  # a person chose it, nothing was seen
     return StatedReason(
-        stored["code"],
+        code,
         kind,
-        gettext(text.before) if short else gettext(text.message) % values,
-        gettext(next_step(stored["code"], kind)),
-        _places(stored.get("evidence", ())),
+        gettext(message_of(code, is_seen=seen is not None, is_shown=bool(places))) % values,
+        gettext(next_step(code, kind, is_shown=bool(places))),
+        places,
     )

@@ -19,6 +19,7 @@ from promo.proof.facts.findings import Findings
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import BOTH_READERS, Clause, Detail, Fact, FactName, Facts
 from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor
+from promo.proof.facts.nearest import Nearest, nearest_in, with_nearest
 from promo.proof.facts.notices import Notices, Roles, choose_notices, find_notices, ranked_by_file
 from promo.proof.facts.notices.deadlines import find_deadlines
 from promo.proof.facts.origin import Files, with_origin
@@ -43,6 +44,8 @@ class _Found:
     printed_end: Fact
     findings: Findings
     details: tuple[Detail, ...]
+    nearest: tuple[Nearest, ...] = ()
+    """What stands nearest to what may be missing, of each language."""
 
 
 def find_facts(
@@ -84,7 +87,8 @@ def find_facts(
         collected.details,
     )
     files = Files(_by_file(by_language, papers, lexicons), vendor, asked)
-    return with_origin(concluded(facts, collected.printed_end, as_of), files)
+    facts = with_nearest(concluded(facts, collected.printed_end, as_of), collected.nearest, collected.printed_end)
+    return with_origin(facts, files)
 
 
 def _by_file(
@@ -123,7 +127,8 @@ def _of_one_language(paper: Paper, vendor: Vendor, as_of: date, asked: Asked) ->
     term = find_term(paper, dates, notices, as_of)
     clauses = _clauses(paper, notices, term, vendor)
     last_day, findings = _ended(paper, dates, term)
-    doubts = find_doubts(paper, notices.roles, clauses, [found.length for found in notices.judged], notices.switching)
+    lengths = [found.length for found in notices.judged]
+    doubts = find_doubts(paper, notices.roles, clauses, lengths, notices.switching)
     facts = {
         FactName.CONTRACT_NUMBER: find_contract_number(paper, places.number),
         FactName.CONTRACT_START: term.start,
@@ -141,6 +146,7 @@ def _of_one_language(paper: Paper, vendor: Vendor, as_of: date, asked: Asked) ->
         term.end,
         Findings.together([notices.findings, findings, doubts]),
         find_details(paper, dates, clauses),
+        (nearest_in(paper, notices.roles, lengths, places.company),),
     )
 
 
@@ -184,6 +190,7 @@ def _together(vendor: Vendor, parts: Sequence[_Found]) -> _Found:
         max((part.printed_end for part in parts), key=lambda fact: fact.confidence),
         Findings.together([own, *(part.findings for part in parts)]),
         tuple(detail for part in parts for detail in part.details),
+        tuple(near for part in parts for near in part.nearest),
     )
 
 

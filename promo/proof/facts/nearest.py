@@ -1,0 +1,109 @@
+"""What stands nearest to a fact that was not found: shown instead of the bare word that there is nothing. Pure.
+
+None of it decides anything. Whoever is asked for a page sees what was taken for it, and can say what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from promo.proof.facts.lengths import Length
+from promo.proof.facts.model import Binds, Clause, ClauseKind, Fact, FactName, Facts
+from promo.proof.facts.notices.roles import CUSTOMER, Roles
+from promo.proof.facts.paper import Paper
+from promo.proof.facts.parts import Part
+from promo.proof.facts.standing import MOST
+from promo.proof.facts.text import Evidence
+
+NEAR_NOTICE, NEAR_TERM, NEAR_PARTY = "near_notice", "near_term", "near_party"
+"""Names in `Facts.places`: what may be the notice, the days of the contract, the customer."""
+_SHOWN = 2  # sentences; more of them explain nothing
+_WORTH = {"terminate": 2, "notice_itself": 2, "leaves": 1, "no_such": 1}
+_LEAST = 3  # points: the customer who ends it, or a word for ending it and one for the notice
+_BEFORE, _AFTER = 200, 300  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Where the files of one language come nearest to what may be missing."""
+
+    notice: tuple[Evidence, ...] = ()
+    party: tuple[Evidence, ...] = ()
+
+
+def nearest_in(
+    paper: Paper, roles: Roles, lengths: Sequence[Length], company: Sequence[tuple[int, int]] = ()
+) -> Nearest:
+    """The sentences about leaving that name a period or a notice, best first, and where the claimant's name stands.
+
+    Args:
+        paper: the files of one language.
+        roles: how they call their parties.
+        lengths: all their lengths of time.
+        company: where the name that was typed stands.
+    """
+    ranked = list(_sentences(paper, roles, lengths))
+    most = max((points for points, _ in ranked), default=0)
+    best = [part for points, part in ranked if points == most][:_SHOWN]
+    notice = tuple(place for part in best for place in part.evidence)
+    return Nearest(notice, paper.text.evidence(*company[0]) if company else ())
+
+
+def _sentences(paper: Paper, roles: Roles, lengths: Sequence[Length]) -> Iterator[tuple[int, Part]]:
+    seen: set[int] = set()
+    for concept in ("terminate", "notice_itself", "leaves"):
+        for found in islice(paper.lexicon.everywhere(concept, paper.low), MOST):
+            part = _sentence(paper, found.start())
+            if part.begin in seen or part.has("special_right"):
+                continue
+            seen.add(part.begin)
+            named = roles.places(paper.lexicon, paper.low, part.begin, part.end)
+            points = sum(worth for word, worth in _WORTH.items() if part.has(word))
+            points += 2 * any(part.begin <= length.start < part.end for length in lengths if length.period)
+            points += any(party == CUSTOMER for *_, party in named)
+            if points >= _LEAST:
+                yield points, part
+
+
+def _sentence(paper: Paper, at: int) -> Part:
+    """The sentence around an offset; where there are no stops, as in a table, the words around it."""
+    place = paper.place(at)
+    begin, end = max(place.begin, at - _BEFORE), min(place.end, at + _AFTER)
+    return Part(paper, begin, end)
+
+
+def with_nearest(facts: Facts, parts: Sequence[Nearest], printed_end: Fact) -> Facts:
+    """The facts with the places that come nearest to those that are missing.
+
+    Args:
+        facts: what was found.
+        parts: of the files of each language.
+        printed_end: the last day as the paper prints it, whatever became of it.
+    """
+    near: dict[str, tuple[Evidence, ...]] = {}
+    if not (facts[FactName.RENEWAL_NOTICE].counts or facts[FactName.EXIT_NOTICE].counts):
+        near[NEAR_NOTICE] = _of_clauses(facts.clauses) or _first(p.notice for p in parts)
+    if not facts[FactName.CONTRACT_END].counts:
+        start = facts[FactName.CONTRACT_START]
+        near[NEAR_TERM] = (start.evidence[:1] if start.counts else ()) + printed_end.evidence[:1]
+    if not facts[FactName.PARTY].counts:
+        near[NEAR_PARTY] = _first(p.party for p in parts)
+    near = {name: tuple(dict.fromkeys(places)) for name, places in near.items() if places}
+    return (
+        facts
+        if not near
+        else Facts(facts.found, facts.clauses, facts.findings, {**facts.places, **near}, facts.details)
+    )
+
+
+def _of_clauses(clauses: Sequence[Clause]) -> tuple[Evidence, ...]:
+    """Those that may bind the customer, though nobody is sure enough of any."""
+    may_bind = [c for c in clauses if c.binds is not Binds.VENDOR and c.kind is not ClauseKind.OPT_IN]
+    ranked = sorted(may_bind, key=lambda c: -c.confidence)[:_SHOWN]
+    return tuple(place for clause in ranked for place in clause.evidence)
+
+
+def _first(found: Iterator[tuple[Evidence, ...]]) -> tuple[Evidence, ...]:
+    return next((places for places in found if places), ())
