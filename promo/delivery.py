@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import Session
 
 from promo.claims.expire import answer_by
+from promo.contacts import shown_phone
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf, declaration_pdf
 from promo.documents.invoice import invoice_pdf, plan_name
 from promo.engine import Engine
@@ -22,7 +23,7 @@ from promo.promotions.catalog import Catalog
 from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import claim_view
 from promo.reports.subscription import subscription_view
-from promo.store.tables import Invoice, OutboxItem, Revocation, SubscriptionChange
+from promo.store.tables import Claim, Invoice, OutboxItem, Revocation, SubscriptionChange
 from promo.work import SYSTEM, Work
 
 log = structlog.get_logger()
@@ -95,6 +96,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         **item.values,
         "vendor": engine.rules.vendor,
         "portal_url": portal_link(engine.settings),
+        "phone": _phone_for(engine, item),
     }
     if item.template == "sign_in_link":
         if TOKEN not in item.values:
@@ -124,6 +126,14 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
             return values, []  # anybody may have typed the address: what they wrote is not sent to it
     maker = makers.get(item.template)
     return values, [maker()] if maker else []
+
+
+def _phone_for(engine: Engine, item: OutboxItem) -> str:
+    """The number to call from the country of whoever gets the letter; empty where there is none to show."""
+    with engine.store.reading() as db:
+        claim = db.get(Claim, item.claim_id) if item.claim_id else None
+    found = shown_phone(engine, claim.country) if claim else None
+    return found.number.value if found else ""
 
 
 def _rows_named(db: Session, item: OutboxItem, catalog: Catalog) -> dict[str, Any]:

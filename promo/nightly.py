@@ -27,7 +27,7 @@ def check_tonight(office: Office, now: datetime) -> int:
     """Look at all bills, once a day. Returns 1 where it was time to."""
     with office.store.reading() as db:
         last = db.get(NightlyCheck, NAME)
-        if last is not None and last.checked_at >= _due(now):
+        if last is not None and not due_tonight(last.checked_at, now):
             return 0
     with office.store.reading() as db:
         found = [*never_billed_early(db), *cancelled_stay_unbilled(db)]
@@ -49,9 +49,10 @@ def check_to_tell(db: Session, now: datetime) -> NightlyCheck | None:
     return last if last is not None and (last.findings or now - last.checked_at > FRESH) else None
 
 
-def _due(now: datetime) -> datetime:
+def due_tonight(last: datetime, now: datetime) -> bool:
+    """Whether the look of this night is still to be taken."""
     tonight = now.astimezone(UTC).replace(hour=NIGHT, minute=0, second=0, microsecond=0)
-    return tonight if tonight <= now else tonight - timedelta(days=1)
+    return last < (tonight if tonight <= now else tonight - timedelta(days=1))
 
 
 def _note(work: Work, found: list[str]) -> None:

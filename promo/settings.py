@@ -83,6 +83,10 @@ class Settings(BaseSettings):
             " uploaded files."
         ),
     )
+    check_links: bool = Field(
+        True,
+        description="Whether the links that customers see are asked each night whether they answer.",
+    )
     tick_seconds: float = Field(2.0, gt=0, description="How often the clock looks for work that is due.")
     behind_proxy: int = Field(
         0, ge=0, description="Number of reverse proxies in front; they tell the real address and https."

@@ -26,6 +26,7 @@ from promo.claims.judging.approve import admit_waiting
 from promo.claims.judging.line import Line
 from promo.claims.judging.process import process_claim
 from promo.claims.revocations import carry_out_revocations
+from promo.contacts import check_contacts
 from promo.delivery import deliver
 from promo.due import Swept
 from promo.engine import Engine
@@ -95,6 +96,7 @@ SWEEPS = (
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
     Sweep("ledger_days", Rhythm.HOUR, lambda e, post, now: close_days(e, now)),
     Sweep("bills_checked", Rhythm.HOUR, lambda e, post, now: check_tonight(e, now)),
+    Sweep("links_checked", Rhythm.HOUR, lambda e, post, now: check_contacts(e, now)),
     Sweep("reservations_lapsed", Rhythm.HOUR, lambda e, post, now: lapse_reservations(e, now)),
     Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),

@@ -37,7 +37,7 @@ def doctor(production: bool, as_json: bool) -> None:
     config = settings()
     findings = [
         _run(check, config)
-        for check in (_python, _pdf_out, _letters, _pdf_in, _rules, _statutes, _templates, _database, _mail)
+        for check in (_python, _pdf_out, _letters, _pdf_in, _rules, _statutes, _contacts, _templates, _database, _mail)
     ]
     if production:
         findings += _production(config)
@@ -160,6 +160,33 @@ def _statutes(config: Settings) -> Finding:
         return Finding("statutes", "warning", f"look at the sources again, or set `enabled: false`: {names}")
     on = sum(statute.enabled for statute in known.values())
     return Finding("statutes", "ok", f"{len(known)} statutes, {on} of them on; every one was checked lately")
+
+
+def _contacts(config: Settings) -> Finding:
+    from promo.clock import SystemClock
+    from promo.contacts import broken_links, unwell
+    from promo.promotions.contacts import contacts_of
+    from promo.promotions.rule_files import load_contacts
+    from promo.store.engine import Store
+    from promo.store.migrate import problem
+
+    try:
+        vendor, file = load_rules(config.rules).vendor, load_contacts(config.rules)
+    except RuleFileError as mistake:
+        return Finding("contacts", "ill", str(mistake))
+    store, broken = Store(config.database, config.data_dir / "files"), frozenset[str]()
+    if problem(store) is None:
+        with store.reading() as db:
+            broken = broken_links(db, SystemClock().now())
+    if found := unwell(vendor, file, broken, today_in(None)):
+        names = ", ".join(f"{one.contact.key} {one.contact.what} ({one.fault.value})" for one in found)
+        return Finding("contacts", "warning", f"not shown to customers; try each and note it in contacts.yaml: {names}")
+    real = sum(not contact.is_sample for contact in contacts_of(vendor))
+    return Finding(
+        "contacts",
+        "ok",
+        f"{real} are real, each was tried lately; made-up ones are shown to nobody",
+    )
 
 
 def _templates(_: Settings) -> Finding:

@@ -75,7 +75,7 @@ def _as_text(line: str, mark: str) -> str:
     if kind == "button":
         label, url, lead = values
         return f"{lead or label}\n{url}"
-    return " ".join(values)
+    return " ".join(value for value in values if value)
 
 
 def _spaced(lines: Iterator[str]) -> Iterator[str]:

@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from promo.promotions.catalog import Catalog
 from promo.promotions.compiled import Promotion, compile_promotion
 from promo.promotions.consistency import of_competitors, of_promotions
+from promo.promotions.contacts import FILE as CONTACTS
+from promo.promotions.contacts import ContactsFile
 from promo.promotions.model import Competitor, PromotionFile
 from promo.promotions.rulebook import RuleBook, book_of
 from promo.promotions.statute_files import StatuteFile, of_statute, of_statutes
@@ -38,9 +40,25 @@ def load_rules(folder: Path) -> RuleBook:
     return book
 
 
+def load_contacts(folder: Path) -> ContactsFile:
+    """contacts.yaml of a folder; nothing was tried where there is none.
+
+    Raises:
+        RuleFileError: a mistake in it.
+    """
+    if not (folder / CONTACTS).exists():
+        return ContactsFile()
+    return _parse(CONTACTS, _read(folder, CONTACTS), ContactsFile)
+
+
 def lint(folder: Path) -> list[RuleFileError]:
     """Every mistake of every file, in the order of the files; empty when all is well."""
-    return _load(folder)[1]
+    found = _load(folder)[1]
+    try:
+        load_contacts(folder)
+    except RuleFileError as mistake:
+        found.append(mistake)
+    return found
 
 
 def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:

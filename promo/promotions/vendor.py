@@ -59,7 +59,7 @@ class Vendor(Strict):
     email: SourcedText
     phone: SourcedText
     phones: dict[str, Phone] = {}
-    """Numbers by the country (ISO 3166) they are for; one that is a sample is shown to nobody."""
+    """Numbers by the country (ISO 3166) they are for; which of them may be shown: `promotions.contacts`."""
     support_url: SourcedText
     help_url: SourcedText
     aliases: tuple[str, ...]
@@ -78,11 +78,6 @@ class Vendor(Strict):
                 {**entity, "tax_number": value.get("tax_number"), "series": value.pop("invoice_series")}
             ]
         return value
-
-    def phone_for(self, country: str) -> Phone | None:
-        """The number for somebody in this country; None where there is none, or only a made-up one."""
-        found = self.phones.get(country)
-        return found if found is not None and not found.number.sample else None
 
     def entity_for(self, country: str) -> LegalEntity:
         """Who invoices a customer of this country: the first entity that names it, else the last."""

@@ -45,8 +45,9 @@ class FrontPage:
     """Codes of the reasons for a no."""
 
 
-def front_page(rules: RuleBook, country: str, now: datetime) -> FrontPage:
-    """What there is to say to somebody in a country (ISO 3166; empty where it is not known) at an instant."""
+def front_page(rules: RuleBook, country: str, now: datetime, phone: Phone | None) -> FrontPage:
+    """What there is to say to somebody in a country (ISO 3166; empty where it is not known) at an instant; `phone` is
+    the number that may be shown there."""
     promotion = rules.promotion
     conditions, zone = promotion.conditions, ZoneInfo(promotion.file.timezone)
     last_day = (conditions.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
@@ -62,7 +63,7 @@ def front_page(rules: RuleBook, country: str, now: datetime) -> FrontPage:
         last_day=last_day,
         reminder_days=REMINDER_DAYS,
         kept_days=KEEP.days,
-        phone=rules.vendor.phone_for(country),
+        phone=phone,
         refusals=promotion.refusals,
     )
 

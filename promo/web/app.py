@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from promo.claims.check_first import Gate
+from promo.contacts import shown_phone
 from promo.engine import Engine
 from promo.i18n import NAMES, best_locale
 from promo.reports.evidence import SHOWN
@@ -24,6 +25,7 @@ from promo.web import (
     exit_pack,
     finance,
     front,
+    help,
     leaving,
     people,
     portal,
@@ -35,7 +37,7 @@ from promo.web import (
     sign_in,
     subscription,
 )
-from promo.web.language import this_page
+from promo.web.language import help_at, this_page
 from promo.web.permissions import DESK, FINANCE, PEOPLE
 
 MAX_REQUEST = 130 * 1024 * 1024
@@ -71,6 +73,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     received.install(app)
     for blueprint in (
         front.bp,
+        help.bp,
         check_first.bp,
         prospects.bp,
         sign_in.bp,
@@ -113,6 +116,8 @@ def _templates(app: Flask, engine: Engine) -> None:
             "vendor": engine.rules.vendor,
             "csrf": security.csrf_token,
             "this_page": this_page,
+            "help_at": help_at,
+            "phone_in": lambda country="": shown_phone(engine, country or front.visitors_country()),
             "person": g.get("person"),
             "demo": engine.settings.demo,
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,

@@ -17,6 +17,7 @@ from promo.claims.noted import note_download, note_view
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
 from promo.clock import today
+from promo.contacts import unwell_now
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.i18n import translations
 from promo.messages.undelivered import send_letter_again
@@ -170,8 +171,11 @@ def _chores_page(problem: str | None) -> str:
     app = engine()
     with app.store.reading() as db:
         nightly = check_to_tell(db, app.clock.now())
+        contacts = unwell_now(app)
         other, days = open_chores(db, app.clock.now()), days_to_tell(db, app.rules, app.clock.now())
-    return render_template("desk/chores.html", chores=other, problem=problem, machine_days=days, nightly=nightly)
+    return render_template(
+        "desk/chores.html", chores=other, problem=problem, machine_days=days, nightly=nightly, contacts=contacts
+    )
 
 
 @bp.post("/services/confirm")

@@ -8,6 +8,7 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 
 from promo.claims.intake.form import COUNTRIES
+from promo.contacts import shown_phone
 from promo.eligibility.reasons import REASONS
 from promo.i18n import LOCALES, NAMES
 from promo.reports.front import are_samples, front_page
@@ -29,21 +30,21 @@ def page(language: str = "") -> ResponseReturnValue:
     """The promise, the price, what happens by when: before anything is asked."""
     if "quote" in request.args:  # links from before there was a front page
         return redirect(url_for("prospects.form", quote=request.args["quote"]))
-    app, country = engine(), _country()
-    offer = front_page(app.rules, country, app.clock.now())
+    app, country = engine(), visitors_country()
+    offer = front_page(app.rules, country, app.clock.now(), shown_phone(app, country))
     refusals = [(code, REASONS[code].before) for code in offer.refusals]
     countries = country_choices(g.locale)
-    return _said("front/page.html", "", language, offer=offer, refusals=refusals, countries=countries)
+    return said_at("front/page.html", "", language, offer=offer, refusals=refusals, countries=countries)
 
 
 @bp.get(_PAPER)
 @bp.get(_LANGUAGE + _PAPER)
 def legal(paper: str, language: str = "") -> ResponseReturnValue:
     """Imprint, privacy, terms: what the product knows by itself, and the operator's own text."""
-    app, country = engine(), _country()
+    app, country = engine(), visitors_country()
     vendor = app.rules.vendor
     values = {
-        "offer": front_page(app.rules, country, app.clock.now()),
+        "offer": front_page(app.rules, country, app.clock.now(), shown_phone(app, country)),
         "own": own_text(app.settings.legal_dir, paper, g.locale),
         "entities": vendor.legal_entities,
         "are_samples": are_samples(vendor.legal_entities),
@@ -51,10 +52,10 @@ def legal(paper: str, language: str = "") -> ResponseReturnValue:
         "promotion": app.rules.promotion,
         "refusals": [(code, REASONS[code].before) for code in app.rules.promotion.refusals],
     }
-    return _said(f"front/{paper}.html", paper, language, **values)
+    return said_at(f"front/{paper}.html", paper, language, **values)
 
 
-def _said(template: str, paper: str, language: str, **values: Any) -> ResponseReturnValue:
+def said_at(template: str, paper: str, language: str, **values: Any) -> ResponseReturnValue:
     """A page with its addresses in all languages; what follows it speaks the language of its address."""
     base = engine().settings.base_url.rstrip("/")
     addresses = {code: base + _address(code, paper) for code in NAMES}
@@ -75,7 +76,7 @@ def _address(code: str, paper: str) -> str:
     return f"/{paper}" if code == "en" else f"/{code}/{paper}"
 
 
-def _country() -> str:
+def visitors_country() -> str:
     """The country asked for, else the one that the browser hints at."""
     asked = request.args.get("country", "")
     return asked if asked in COUNTRIES else likely_country()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import request, url_for
+from flask import g, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
@@ -55,13 +55,21 @@ def this_page() -> str:
 
 PUBLIC = "imprint|privacy|terms"
 """The pages beside the front page that have an address in each language."""
-_OF_A_LANGUAGE = re.compile(rf"(?:/(?:{'|'.join(LOCALES)}))?/(?P<rest>(?:{PUBLIC})?(?:\?country=[A-Z]{{2}})?)")
+HELP = "cancelling|first-bill|proof|notice-letter|law-or-contract"
+"""The questions that have a page of help."""
+_PAGES = rf"(?:{PUBLIC}|help/(?:{HELP})?)"
+_OF_A_LANGUAGE = re.compile(rf"(?:/(?:{'|'.join(LOCALES)}))?/(?P<rest>(?:{_PAGES})?(?:\?country=[A-Z]{{2}})?)")
 
 
 def in_language(path: str, wanted: str) -> str:
     """The same page at its address in a language, where it has one; else the path itself."""
     found = _OF_A_LANGUAGE.fullmatch(path)
     return f"/{wanted}/{found['rest']}" if found and wanted in LOCALES else path
+
+
+def help_at(topic: str = "") -> str:
+    """The address of a page of help in the visitor's language; without a question, of all of them."""
+    return f"/help/{topic}" if g.locale == "en" else f"/{g.locale}/help/{topic}"
 
 
 def _next_of_the_form() -> str:

@@ -44,6 +44,8 @@ ROUTES: dict[str, Access] = {
     "service.bounced": SIGNATURE,
     "front.page": ANYONE,
     "front.legal": ANYONE,
+    "help.index": ANYONE,
+    "help.topic": ANYONE,
     "check_first.page": ANYONE,
     "check_first.send": ANYONE,
     "check_first.carry": ANYONE,

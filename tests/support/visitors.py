@@ -93,6 +93,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "filename": "app.css",
         "language": "fr",
         "paper": "imprint",
+        "topic": "proof",
         "other": other,
     }
     return World(create_app(lite), lite, ids, secrets)

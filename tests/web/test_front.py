@@ -11,11 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from promo.i18n import LOCALES, translations
-from promo.promotions.rulebook import RuleBook
-from promo.promotions.strict import Sourced
-from promo.promotions.vendor import Phone
 from promo.rule_sets.in_force import RulesInForce
 from promo.web import create_app
+from tests.support.contacts import reachable
 from tests.support.installation import Installation
 
 PAPERS = ("imprint", "privacy", "terms")
@@ -24,12 +22,6 @@ PAPERS = ("imprint", "privacy", "terms")
 @pytest.fixture
 def web(lite: Installation) -> FlaskClient:
     return create_app(lite).test_client()
-
-
-def with_phone(lite: Installation, number: Phone) -> FlaskClient:
-    vendor = lite.rules.vendor.model_copy(update={"phones": {"FR": number}})
-    rules: RuleBook = replace(lite.rules, vendor=vendor)
-    return create_app(replace(lite, rules_source=RulesInForce(lite.store, rules))).test_client()
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -91,19 +83,18 @@ def test_an_offer_that_is_over_or_has_not_begun_says_so(web: FlaskClient, lite: 
     assert said in web.get("/en/").text
 
 
-def test_the_number_of_the_visitors_country_can_be_called(lite: Installation) -> None:
-    number = Phone(number=Sourced(value="+33 1 23 45 67 89"), opens="09:00", closes="17:30", timezone="Europe/Paris")
-    web = with_phone(lite, number)
+def test_the_number_of_the_visitors_country_can_be_called(lite: Installation, tmp_path: Path) -> None:
+    web = create_app(reachable(lite, tmp_path)).test_client()
     page = web.get("/fr/", headers={"Accept-Language": "fr-FR"}).text
-    assert 'href="tel:+33123456789"' in page
+    assert 'href="tel:+33199001234"' in page
     assert "de 09:00 à 17:30 (Europe/Paris)" in page
     assert "tel:" not in web.get("/de/?country=DE").text
 
 
-def test_where_there_is_no_number_or_a_made_up_one_we_call(lite: Installation) -> None:
-    made_up = Phone(number=Sourced(value="+33 1 23 45 67 89", sample=True))
+def test_where_there_is_no_number_or_a_made_up_one_we_call(lite: Installation, tmp_path: Path) -> None:
+    web = create_app(reachable(lite, tmp_path, is_sample=True)).test_client()
     for country in ("FR", "DE"):
-        page = with_phone(lite, made_up).get(f"/en/?country={country}").text
+        page = web.get(f"/en/?country={country}").text
         assert "tel:" not in page
         assert "we call you, on working days" in page
 
