@@ -15,7 +15,7 @@ from promo.messages.unlinked import unlinked
 from promo.money import Money
 from promo.periods import ONE_DAY, Period
 from promo.shipped import shipped
-from promo.wording import FACT_NAMES, show_date, show_instant, show_money, show_period
+from promo.wording import FACT_NAMES, show_date, show_fact, show_instant, show_money, show_period, show_stated
 
 
 def as_date(value: date | str) -> date:
@@ -30,6 +30,8 @@ def filters(locale: str) -> dict[str, Any]:
         "last_day": lambda value: show_date(as_date(value) - ONE_DAY, locale),
         "money": lambda minor, currency: show_money(Money(int(minor), currency), locale),
         "country": lambda code: Locale(locale).territories.get(code, code),
+        "fact": lambda text, name: show_fact(name, text, locale),
+        "stated": lambda text, name: show_stated(name, text, locale),
         "period": lambda value: show_period(Period.parse(value) if isinstance(value, str) else value, locale),
         "moment": lambda value, timezone: show_instant(
             value if isinstance(value, datetime) else datetime.fromisoformat(value), timezone, locale

@@ -40,14 +40,18 @@ FACT_NAMES = {
 """What the facts are called on pages and in letters."""
 
 
-def show_fact(name: str, text: str, locale: str = "en") -> str:
-    """A fact that was told as ISO text, with its name: "First term: 12 months"."""
-    label = translations(locale).gettext(FACT_NAMES[name]) if name in FACT_NAMES else name
+def show_stated(name: str, text: str, locale: str = "en") -> str:
+    """A fact that was told as ISO text, as people write it."""
     if name in ("renewal_notice", "exit_notice", "switch_notice", "initial_term", "renewal_term"):
-        text = show_period(Period.parse(text), locale)
-    elif name in ("contract_start", "contract_end"):
-        text = show_date(date.fromisoformat(text), locale)
-    return translations(locale).gettext(N_("%(name)s: %(value)s")) % {"name": label, "value": text}
+        return show_period(Period.parse(text), locale)
+    return show_date(date.fromisoformat(text), locale) if name in ("contract_start", "contract_end") else text
+
+
+def show_fact(name: str, text: str, locale: str = "en") -> str:
+    """The same with its name: "First term: 12 months"."""
+    words = translations(locale)
+    label = words.gettext(FACT_NAMES[name]) if name in FACT_NAMES else name
+    return words.gettext(N_("%(name)s: %(value)s")) % {"name": label, "value": show_stated(name, text, locale)}
 
 
 def show_period(period: Period, locale: str = "en") -> str:

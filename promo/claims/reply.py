@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sqlalchemy import func
 from sqlmodel import Session, select
@@ -22,17 +23,17 @@ from promo.work import CLAIMANT, Office, Work
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a claimant adds: new files, copies of theirs without a lock, typed dates. At least one of them."""
+    """What a claimant adds: new files, copies of theirs without a lock, typed facts. At least one of them."""
 
     uploads: Sequence[Upload] = ()
     unlocked: Mapping[str, bytes] = field(default_factory=dict)
     """By the id of the file (`unlock.unlock_kept`)."""
     typed: Mapping[str, str] = field(default_factory=dict)
-    """Dates of the contract (`typed.typed_dates`); those typed before are kept."""
+    """What the contract says (`typed.typed_facts`); what was typed before is kept."""
 
 
 def add_proof(office: Office, claim_id: str, answered: Answered) -> None:
-    """Answer an ask, or help a claim that a person looks at, with more files, typed dates, or the lock taken off those
+    """Answer an ask, or help a claim that a person looks at, with more files, typed facts, or the lock taken off those
     that are here: everything is read again together.
 
     Raises:
@@ -71,6 +72,25 @@ def _add(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], typed: M
     advance(work, claim, ClaimEvent.ANSWERED, detail)
 
 
+def correct(office: Office, claim_id: str, typed: Mapping[str, str]) -> None:
+    """Say that the proof was read wrongly. A person compares it with the paper; after a decline it is an appeal.
+
+    Args:
+        office: opens the units of work.
+        claim_id: the claim.
+        typed: what the proof says instead (`typed.typed_facts`); not empty.
+
+    Raises:
+        ClaimNotFound, IllegalTransition.
+    """
+    with office.store.reading() as db:
+        is_declined = _claim(db, claim_id).state is ClaimState.DECLINED
+    if is_declined:
+        office.do(CLAIMANT, appeal, claim_id, "", (), typed)
+    else:
+        add_proof(office, claim_id, Answered(typed=typed))
+
+
 def appeal_with(office: Office, claim_id: str, why: str, uploads: Sequence[Upload] = ()) -> None:
     """Ask for another person after a decline, with the files that show why.
 
@@ -90,9 +110,15 @@ def appeal_with(office: Office, claim_id: str, why: str, uploads: Sequence[Uploa
         raise
 
 
-def appeal(work: Work, claim_id: str, why: str, kept: Sequence[tuple[str, Upload]] = ()) -> None:
+def appeal(
+    work: Work,
+    claim_id: str,
+    why: str,
+    kept: Sequence[tuple[str, Upload]] = (),
+    typed: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """The appeal itself: the claimant's words are kept, and their arrival is confirmed by a letter with the day. Files
-    that come with it are read first; a person decides all the same.
+    and corrections that come with it are read first; a person decides all the same.
 
     Raises:
         ClaimNotFound, IllegalTransition.
@@ -102,8 +128,8 @@ def appeal(work: Work, claim_id: str, why: str, kept: Sequence[tuple[str, Upload
     work.letter(
         f"claim/{claim.id}/appeal/{work.now.isoformat()}", "appeal_received", claim, {"at": work.now.isoformat()}
     )
-    if kept:
-        _add(work, claim_id, kept, {})
+    if kept or typed:
+        _add(work, claim_id, kept, typed)
 
 
 def withdraw(work: Work, claim_id: str) -> None:

@@ -51,7 +51,7 @@ class Declared:
     month_value: Money | None = None
     """List value of one free month of what was asked for; None where no plan was named."""
     typed: tuple[tuple[str, str], ...] = ()
-    """Dates of the contract that were typed, each with the name of the fact it stands in for, as ISO text."""
+    """What the contract says as it was typed, each with the name of the fact it stands in for, as ISO text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from promo.web import (
     people,
     portal,
     prospects,
+    read_back,
     received,
     second_looks,
     security,
@@ -88,6 +89,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         service.bp,
         leaving.bp,
         exit_pack.bp,
+        read_back.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)

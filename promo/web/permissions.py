@@ -59,6 +59,8 @@ ROUTES: dict[str, Access] = {
     "prospects.appeal_now": LINK,
     "prospects.object_to_revocation": LINK,
     "prospects.withdraw_now": LINK,
+    "read_back.piece": LINK,
+    "read_back.correct_facts": LINK,
     "leaving.switch_letter": LINK,
     "leaving.calendar": LINK,
     "exit_pack.pack": LINK,

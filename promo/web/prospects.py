@@ -26,7 +26,7 @@ from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
 from promo.claims.intake.photo_advice import look_at
 from promo.claims.intake.quote import QuoteProblem, read_quote
 from promo.claims.intake.submit import FormUsedTwice
-from promo.claims.intake.typed import typed_dates
+from promo.claims.intake.typed import typed_facts
 from promo.claims.intake.unlock import unlock_kept
 from promo.claims.reply import Answered, add_proof, appeal_with, withdraw
 from promo.claims.silence import is_theirs
@@ -39,6 +39,7 @@ from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view, proof_file
 from promo.reports.exit_pack import exit_pack
+from promo.reports.read_back import read_back
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
@@ -144,10 +145,11 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
         view = claim_view(db, claim_id, g.locale, engine().clock.now())
     if view.claim.link_opened_at is None and is_mailed(engine(), claim_id, signature):
         engine().do(CLAIMANT, is_theirs, claim_id)
-    return _claim_page(view, signature, {})
+    return claim_page(view, signature, {})
 
 
-def _claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: str = "") -> str:
+def claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: str = "") -> str:
+    """The page of a claim; `problems` are those of a form on it that could not be taken."""
     day = today(engine().clock, view.claim.timezone)
     return render_template(
         "prospects/claim.html",
@@ -162,6 +164,7 @@ def _claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: 
         today=day,
         ways=ways_out(view, engine().rules, day),
         pack=exit_pack(view),
+        read=read_back(view),
     )
 
 
@@ -184,12 +187,12 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
     count(app, REPLY, claim_id)
     try:
         unlocked = unlock_kept(claim_id, request.form.get("password", ""), app.store, app.reader)
-        typed = typed_dates(request.form, _today_of(claim_id))
+        typed = typed_facts(request.form, _today_of(claim_id))
         add_proof(app, claim_id, Answered(sent_files(), unlocked, typed))
     except FormProblem as problem:
         with app.store.reading() as db:
             view = claim_view(db, claim_id, g.locale, engine().clock.now())
-        return _claim_page(view, signature, problem.problems), 422
+        return claim_page(view, signature, problem.problems), 422
     current_app.extensions["promo_wake"]()
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
 
@@ -205,7 +208,7 @@ def appeal_now(claim_id: str, signature: str) -> ResponseReturnValue:
     except FormProblem as problem:
         with app.store.reading() as db:
             view = claim_view(db, claim_id, g.locale, app.clock.now())
-        return _claim_page(view, signature, problem.problems, request.form.get("why", "")), 422
+        return claim_page(view, signature, problem.problems, request.form.get("why", "")), 422
     current_app.extensions["promo_wake"]()
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
 

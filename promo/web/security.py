@@ -129,7 +129,8 @@ def _headers(response: Response) -> Response:
     if engine().settings.secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Whatever a view says: a file that is sent comes with an hour in any cache by default, a contract too.
+        response.headers["Cache-Control"] = "no-store"
     if getattr(g, "new_visit", False) and request.endpoint not in ("static", "service.health", "service.confirm"):
         set_cookie(response, "visit", g.visit)
     return response

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from promo.claims.intake.form import FormProblem
-from promo.claims.intake.typed import typed_dates
+from promo.claims.intake.typed import typed_facts
 from promo.claims.reply import Answered, add_proof
 from promo.engine import Engine
 from promo.store.tables import Claim, ClaimState, Decision
@@ -33,7 +33,7 @@ def asked(engine: Engine) -> str:
     return claim
 
 
-def test_typed_dates_that_decide_go_to_a_person(engine: Engine) -> None:
+def test_typed_facts_that_decide_go_to_a_person(engine: Engine) -> None:
     claim = asked(engine)
     add_proof(
         engine,
@@ -81,14 +81,14 @@ def test_nothing_at_all_is_no_answer(engine: Engine) -> None:
 )
 def test_a_date_that_cannot_be_is_said_at_its_field(given: dict[str, str], field: str) -> None:
     with pytest.raises(FormProblem) as problem:
-        typed_dates(given, date(2026, 12, 1))
+        typed_facts(given, date(2026, 12, 1))
     assert field in problem.value.problems
 
 
 def test_what_was_left_empty_is_left_out() -> None:
     given = {"contract_start": "2024-05-01", "initial_term": " 24 ", "renewal_term": ""}
-    assert typed_dates(given, date(2026, 12, 1)) == {"contract_start": "2024-05-01", "initial_term": "P24M"}
+    assert typed_facts(given, date(2026, 12, 1)) == {"contract_start": "2024-05-01", "initial_term": "P24M"}
 
 
 def test_digits_in_the_width_of_a_japanese_keyboard_are_digits() -> None:
-    assert typed_dates({"initial_term": "１２"}, date(2026, 12, 1)) == {"initial_term": "P12M"}
+    assert typed_facts({"initial_term": "１２"}, date(2026, 12, 1)) == {"initial_term": "P12M"}

@@ -47,6 +47,7 @@ def test_the_matrix_of_routes_and_visitors(world: World, visitor: str) -> None:
                 wrong.append(f"{visitor} {method} {path}: {answer.status_code}")
             for header, value in (("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY")):
                 assert answer.headers[header] == value
+            assert rule.endpoint == "static" or answer.headers["Cache-Control"] == "no-store"
             assert (
                 "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
                 or "sandbox" in answer.headers["Content-Security-Policy"]

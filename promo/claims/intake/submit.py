@@ -17,7 +17,7 @@ from promo.eligibility.company import company_number, mail_domain
 from promo.eligibility.company_names import normal_company
 from promo.faultpoints import fault
 from promo.ids import file_id, reference
-from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, safe_name
+from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, distinct_names, safe_name
 from promo.store.engine import Store
 from promo.store.kept import forget, keep
 from promo.store.tables import Claim, ClaimState, ProofFile
@@ -183,18 +183,21 @@ def drop_files(kept: Sequence[tuple[str, Upload]], store: Store) -> None:
 
 
 def add_files(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], first: int = 1) -> list[ProofFile]:
-    """Rows for files whose bytes are on disk."""
+    """Rows for files whose bytes are on disk. Of two files with one name the later one has a number: phones call every
+    photo alike, and what was read must name the one it stands in."""
+    there = list(work.db.exec(select(ProofFile.name).where(ProofFile.claim_id == claim_id)))
+    names = distinct_names([safe_name(upload.name) for _, upload in kept], there)
     files = [
         ProofFile(
             id=name,
             claim_id=claim_id,
             position=position,
-            name=safe_name(upload.name),
+            name=shown,
             size=upload.size,
             sha256=upload.sha256,
             added_at=work.now,
         )
-        for position, (name, upload) in enumerate(kept, first)
+        for position, ((name, upload), shown) in enumerate(zip(kept, names, strict=True), first)
     ]
     work.db.add_all(files)
     work.db.flush()

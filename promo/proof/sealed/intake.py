@@ -38,6 +38,21 @@ def safe_name(name: str) -> str:
     return name or "file"
 
 
+def distinct_names(names: Sequence[str], there: Iterable[str] = ()) -> list[str]:
+    """The names, each of them once: "image.jpg", "image (2).jpg". `there` are names that are taken already."""
+    taken, distinct = set(there), list[str]()
+    for name in names:
+        stem, dot, suffix = name.rpartition(".")
+        stem, ending = (stem, dot + suffix) if dot and stem else (name, "")
+        number, free = 1, name
+        while free in taken:
+            number += 1
+            free = f"{stem} ({number}){ending}"
+        taken.add(free)
+        distinct.append(free)
+    return distinct
+
+
 def sha256_of(content: bytes) -> str:
     """Hash of the original bytes, as lower-case hexadecimal."""
     return hashlib.sha256(content).hexdigest()

@@ -210,6 +210,19 @@ class Reader:
         except (WorkerLost, *wire.NONSENSE):
             return None
 
+    def cut(self, picture: bytes, region: tuple[float, float, float, float]) -> bytes | None:
+        """A part of a page picture that we drew, as PNG; None where no worker could cut it.
+
+        Args:
+            picture: the PNG of the page.
+            region: left, top, right, bottom in shares of the page.
+        """
+        try:
+            head, body = self._asks.ask("parse", {"do": "cut", "region": list(region)}, picture)
+            return body if head.get("cut") and body else None
+        except (WorkerLost, *wire.NONSENSE):
+            return None
+
     def looks(self, content: bytes, pages: Sequence[int]) -> list[int]:
         """How pages of a PDF or picture file look (`readers.look`), as far as they can be drawn; many by two
         workers."""

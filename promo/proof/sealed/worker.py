@@ -94,6 +94,21 @@ def _rendered(body: bytes, head: wire.Head) -> wire.Message:
     return {"refusal": None, "look": _look(picture)}, picture
 
 
+def _cut(body: bytes, head: wire.Head) -> wire.Message:
+    """A part of a page picture that we drew, as PNG; `region` is left, top, right and bottom in shares of the page."""
+    import io
+
+    from PIL import Image
+
+    from promo.proof.sealed.readers.image import as_png
+
+    with Image.open(io.BytesIO(body), formats=("PNG",)) as page:
+        left, top, right, bottom = (float(edge) for edge in head["region"])
+        x, y = int(left * page.width), int(top * page.height)
+        box = (x, y, max(x + 1, round(right * page.width)), max(y + 1, round(bottom * page.height)))
+        return {"cut": True}, as_png(page.crop(box))
+
+
 def _tried(_: bytes, head: wire.Head) -> wire.Message:
     """What came of something that the seal forbids."""
     return {"got": outcome(str(head["what"]))}, b""
@@ -201,6 +216,7 @@ def _facts(body: bytes, head: wire.Head) -> wire.Message:
 
 _ANSWERS: Mapping[str, Callable[[bytes, wire.Head], wire.Message]] = {
     "render": _rendered,
+    "cut": _cut,
     "try": _tried,
     "inspect": _inspected,
     "look": _looked,

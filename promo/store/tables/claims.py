@@ -76,8 +76,8 @@ class Claim(SQLModel, table=True):
     first_approval_by: int | None = Field(default=None, foreign_key="person.id")
     """Who said yes where two people must agree and the second has not spoken yet."""
     typed: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
-    """Dates of the contract as the claimant typed them, by the name of the fact they stand in for; never a fact
-    themselves."""
+    """What the contract says as the claimant typed it, by the name of the fact it stands in for; never a fact
+    itself."""
     asks_in_row: int = 0
     reading_tries: int = 0
     lease_until: datetime | None = instant(nullable=True)
