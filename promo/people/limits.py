@@ -31,6 +31,8 @@ LINK_MAILS = Limit("link-mails", 5, 3600)
 SUBMIT = Limit("submit", 30, 3600)
 CHECK = Limit("check", 30, 3600)
 LOOK = Limit("look", 120, 3600)
+STEP = Limit("step", 600, 3600)
+"""Steps of a claim and single files of it: many people of one office or of one mobile network may be at it."""
 REPLY = Limit("reply", 20, 3600)
 DECLARE = Limit("declare", 30, 3600)
 FIRST_MAIL = Limit("first-mail", 3, 6 * 3600)

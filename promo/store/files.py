@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -99,6 +100,23 @@ class FileStore:
                 said = path.stat()
                 found.append((f"{folder}/{path.name}", said.st_size, said.st_mtime))
         return found
+
+    @contextlib.contextmanager
+    def alone(self, folder: str) -> Iterator[float]:
+        """Until the block ends, whoever else asks for the same folder waits: other threads, and other processes.
+
+        Yields:
+            The time of now by the clock that files are stamped with.
+        """
+        path = self.folder / folder
+        path.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path / ".alone", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            os.utime(descriptor)
+            yield os.fstat(descriptor).st_mtime
+        finally:
+            os.close(descriptor)
 
     def delete(self, name: str) -> None:
         """Forget the bytes under a name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from promo.claims.check_first import Gate
@@ -18,6 +18,7 @@ from promo.templating import configure
 from promo.web import (
     cancel,
     check_first,
+    claim_steps,
     contracts,
     demo,
     desk,
@@ -38,7 +39,7 @@ from promo.web import (
     sign_in,
     subscription,
 )
-from promo.web.language import help_at, this_page
+from promo.web.language import help_at, speaking, this_page
 from promo.web.permissions import DESK, FINANCE, PEOPLE
 
 MAX_REQUEST = 130 * 1024 * 1024
@@ -76,6 +77,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         front.bp,
         help.bp,
         check_first.bp,
+        claim_steps.bp,
         prospects.bp,
         sign_in.bp,
         desk.bp,
@@ -94,6 +96,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     ):
         app.register_blueprint(blueprint)
     app.before_request(_language)
+    app.after_request(_language_kept)
     security.install(app)
     errors.install(app)
     _templates(app, engine)
@@ -104,6 +107,12 @@ def _language() -> None:
     """That of the address, else the one chosen, else the browser's first that we have."""
     named = (request.view_args or {}).get("language") or request.args.get("lang")
     g.locale = best_locale(request.accept_languages.values(), named or request.cookies.get("promo-lang"))
+
+
+def _language_kept(response: Response) -> Response:
+    """A language that an address asks for holds for the pages that follow, or the first form would fall back."""
+    wanted = request.args.get("lang", "")
+    return speaking(response, wanted) if wanted in NAMES else response
 
 
 def _templates(app: Flask, engine: Engine) -> None:

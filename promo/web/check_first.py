@@ -13,16 +13,19 @@ from flask.typing import ResponseReturnValue
 
 from promo.books.list_prices import list_month_value
 from promo.claims.check_first import Busy, Checked, Gate, as_decision, check_first
-from promo.claims.intake.drafts import keep_uploads
+from promo.claims.intake.drafts import keep_fields, keep_uploads
 from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
 from promo.claims.judging.decided import decided
 from promo.claims.judging.turn import Turn
 from promo.eligibility.reasons import REASONS
 from promo.i18n import translations
+from promo.ids import token
 from promo.people.limits import CHECK, LOOK, count, network_of, sender_of
 from promo.reports.ways_out import DAYS_OF_A_YEAR
 from promo.translatable import N_
+from promo.web.begun import under
 from promo.web.claim_form import empty_form, form_page, likely_country, sent_files
+from promo.web.claim_steps import go_on
 from promo.web.names import country_choices
 from promo.web.security import engine
 
@@ -57,17 +60,20 @@ def send() -> ResponseReturnValue:
 
 
 @bp.post("/check/carry")
-def carry() -> str:
-    """By this click the papers are kept, as those of a form that is not finished, and the form is shown."""
+def carry() -> ResponseReturnValue:
+    """By this click the papers are kept, as those of a claim that is begun, and the steps go on from there."""
     app = engine()
     count(app, LOOK, network_of(request.remote_addr))
-    values = empty_form() | {n: request.form.get(n, "") for n in ("provider", "company", "number", "country")}
+    key, found = token(), {n: request.form.get(n, "") for n in ("provider", "company", "country")}
     names = request.form.getlist("paper_name")
     papers = [
         Upload(n[:200] or "file", _decoded(p)) for n, p in zip(names, request.form.getlist("paper"), strict=False)
     ]
-    kept = keep_uploads(values["form_key"], papers, app.store, sender_of(app.secret, request.remote_addr))
-    return form_page(values, {}, kept)
+    network = sender_of(app.secret, request.remote_addr)
+    kept = keep_uploads(key, papers, app.store, network)
+    if not keep_fields(key, {n: text for n, text in found.items() if text}, app.store, network):
+        return form_page(empty_form() | found, {}, kept)
+    return go_on(under(key))
 
 
 def _decoded(text: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import BinaryIO, cast
 
@@ -15,11 +16,13 @@ from promo.claims.intake.form import COUNTRIES, Upload
 from promo.claims.intake.hand_in import Sent, best_offer, gathered
 from promo.claims.intake.photo_advice import Look
 from promo.claims.intake.quote import Quote, QuoteProblem, read_quote
+from promo.claims.intake.submit import FormUsedTwice
 from promo.clock import today
 from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
 from promo.i18n import translations
 from promo.ids import token
+from promo.messages.links import status_link
 from promo.promotions.choose import Choice
 from promo.web.names import country_choices
 from promo.web.security import engine
@@ -39,6 +42,22 @@ def empty_form() -> dict[str, str]:
     }
 
 
+def asked_by(quote: str) -> dict[str, str]:
+    """What a rep's quote asks for, as the form's fields.
+
+    Raises:
+        QuoteProblem: it cannot be read.
+    """
+    asked = read_quote(quote, engine().secret).for_
+    return {k: str(v) for k, v in asdict(asked).items() if k in ("country", "plan", "every", "seats")}
+
+
+def sent_already(used: FormUsedTwice, email: str) -> str:
+    """Somebody went back and sent the form again, changed: where the first one is, and how to change its address."""
+    address = status_link(engine(), used.claim_id)
+    return render_template("prospects/sent_already.html", used=used, email=email, address=address)
+
+
 def kept_files(sent: Sent) -> list[str]:
     """The files of a form that comes back as it is. Of one that may be another site's nothing is kept; only what was
     kept before is named."""
@@ -56,7 +75,7 @@ def said_of(problem: QuoteProblem) -> str:
     return translations(g.locale).gettext(problem.message) % values
 
 
-def _choice_shown(values: dict[str, str]) -> Choice | None:
+def choice_shown(values: dict[str, str]) -> Choice | None:
     """What the form says of offers that exclude each other: only where there is more than one."""
     rules = engine().rules
     if (
@@ -69,7 +88,7 @@ def _choice_shown(values: dict[str, str]) -> Choice | None:
     return best_offer(engine(), values.get("country", ""), values["plan"], every, int(values["seats"]))[1]
 
 
-def _quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | None:
+def quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | None:
     """The quote that the form shows, where there is a good one."""
     if not values.get("quote") or "quote" in problems:
         return None
@@ -108,8 +127,8 @@ def form_page(
         today=today(engine().clock, timezone_of(values["country"])),
         expired=g.expired,
         refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
-        quote=_quote_shown(values, problems),
-        choice=_choice_shown(values),
+        quote=quote_shown(values, problems),
+        choice=choice_shown(values),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import g, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -19,6 +21,12 @@ _SHOWN_AT = {
     "cancel.send": "cancel.form",
     "check_first.send": "check_first.page",
     "check_first.carry": "prospects.form",
+    "claim_steps.save_papers": "prospects.form",
+    "claim_steps.save_company": "claim_steps.company",
+    "claim_steps.save_plan": "claim_steps.plan",
+    "claim_steps.send": "claim_steps.last_look",
+    "claim_steps.forget": "prospects.form",
+    "claim_steps.add_elsewhere": "claim_steps.elsewhere",
     "desk.review": "desk.claim",
     "finance.month": "finance.month",
     "people.save_password": "people.password",
@@ -35,6 +43,10 @@ _SHOWN_BY = {
 """The same for all other routes of a blueprint."""
 
 
+_OF_A_PAGE = ("claim_id", "signature", "subscription_id", "draft", "opening")
+"""What the address of a page that is shown again holds of the one that its form was posted to."""
+
+
 def this_page() -> str:
     """An address that shows the page at hand again, with its query; a page that answers a form has one of its own."""
     if request.method in SAFE or request.endpoint is None:
@@ -42,7 +54,7 @@ def this_page() -> str:
     shown = _SHOWN_AT.get(request.endpoint) or _SHOWN_BY.get(request.blueprint or "", "")
     if request.endpoint == "prospects.submit" or not shown:
         return url_for("prospects.form")
-    given = {k: v for k, v in (request.view_args or {}).items() if k in ("claim_id", "signature", "subscription_id")}
+    given = {k: v for k, v in (request.view_args or {}).items() if k in _OF_A_PAGE}
     if request.endpoint == "sign_in.by_link":
         given = dict(request.view_args or {})
     if wanted := _next_of_the_form():
@@ -53,6 +65,7 @@ def this_page() -> str:
         return url_for("prospects.form")
 
 
+Answer = TypeVar("Answer", bound=Response)
 PUBLIC = "imprint|privacy|terms"
 """The pages beside the front page that have an address in each language."""
 HELP = "cancelling|first-bill|proof|notice-letter|law-or-contract"
@@ -62,7 +75,12 @@ _OF_A_LANGUAGE = re.compile(rf"(?:/(?:{'|'.join(LOCALES)}))?/(?P<rest>(?:{_PAGES
 
 
 def in_language(path: str, wanted: str) -> str:
-    """The same page at its address in a language, where it has one; else the path itself."""
+    """The same page at its address in a language, where it has one; else the path itself, without a language that it
+    asks for."""
+    asked = parse_qsl(urlsplit(path).query, keep_blank_values=True)
+    if any(name == "lang" for name, _ in asked):
+        rest = urlencode([(name, value) for name, value in asked if name != "lang"])
+        path = urlsplit(path).path + (f"?{rest}" if rest else "")
     found = _OF_A_LANGUAGE.fullmatch(path)
     return f"/{wanted}/{found['rest']}" if found and wanted in LOCALES else path
 
@@ -80,7 +98,7 @@ def _next_of_the_form() -> str:
         return ""
 
 
-def speaking(response: Response, language: str) -> Response:
+def speaking(response: Answer, language: str) -> Answer:
     """The response, with the language kept for the pages to come."""
     response.set_cookie(
         "promo-lang", language, max_age=31_536_000, samesite="Lax", secure=engine().settings.secure, httponly=True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 
 from flask import (
@@ -24,7 +23,7 @@ from flask.typing import ResponseReturnValue
 from promo.claims.intake.form import FormProblem
 from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
 from promo.claims.intake.photo_advice import look_at
-from promo.claims.intake.quote import QuoteProblem, read_quote
+from promo.claims.intake.quote import QuoteProblem
 from promo.claims.intake.submit import FormUsedTwice
 from promo.claims.intake.typed import typed_facts
 from promo.claims.intake.unlock import unlock_kept
@@ -32,7 +31,7 @@ from promo.claims.reply import Answered, add_proof, appeal_with, withdraw
 from promo.claims.silence import is_theirs
 from promo.clock import today
 from promo.i18n import NAMES, translations
-from promo.messages.links import claim_signature, is_mailed, opens_claim, status_link
+from promo.messages.links import claim_signature, is_mailed, opens_claim
 from promo.people.limits import LOOK, REPLY, SUBMIT, count, network_of, sender_of
 from promo.proof.reading import Cause
 from promo.proof.sealed.intake import MAX_BYTES
@@ -43,7 +42,18 @@ from promo.reports.read_back import read_back
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
-from promo.web.claim_form import advice_on, empty_form, form_page, kept_files, said_of, sent_files
+from promo.web.begun import begun
+from promo.web.claim_form import (
+    advice_on,
+    asked_by,
+    empty_form,
+    form_page,
+    kept_files,
+    said_of,
+    sent_already,
+    sent_files,
+)
+from promo.web.claim_steps import first_page
 from promo.web.language import in_language, speaking
 from promo.web.names import picture_of
 from promo.web.received import own_path
@@ -55,16 +65,24 @@ bp = Blueprint("prospects", __name__)
 
 @bp.get("/claim")
 def form() -> ResponseReturnValue:
-    """The form, empty."""
-    values = empty_form()
+    """The first of four steps: the papers."""
+    return first_page()
+
+
+@bp.get("/claim/one-page")
+def one_page() -> ResponseReturnValue:
+    """All of it on one page, with what was given in the steps: nothing needs to be kept in between."""
+    values, was = empty_form(), begun()
+    if was.key:
+        return form_page(
+            values | dict(was.draft.fields) | {"form_key": was.key}, {}, [paper.name for paper in was.draft.papers]
+        )
     if not (given := request.args.get("quote", "")):
         return form_page(values, {})
     try:
-        quote = read_quote(given, engine().secret)
+        return form_page(values | asked_by(given) | {"quote": given}, {})
     except QuoteProblem as problem:
         return form_page(values, {"quote": said_of(problem)})
-    asked = {k: str(v) for k, v in asdict(quote.for_).items() if k in ("country", "plan", "every", "seats")}
-    return form_page(values | asked | {"quote": given}, {})
 
 
 @bp.post("/")  # the form stood there before there was a front page
@@ -83,7 +101,7 @@ def submit() -> ResponseReturnValue:
     try:
         receipt = hand_in(app, app.reader, app.secret, sent)
     except FormUsedTwice as used:
-        return _sent_already(used, fields.get("email", "")), 409
+        return sent_already(used, fields.get("email", "")), 409
     except NotTaken as why:
         problems = {**why.problems, **({"quote": said_of(why.quote)} if why.quote else {})}
         return form_page(fields, problems, why.kept, why.looks), 422
@@ -100,12 +118,6 @@ def _in_another_language(sent: Sent) -> ResponseReturnValue:
     count(app, LOOK, network_of(request.remote_addr))
     g.locale = wanted if wanted in NAMES else g.locale
     return speaking(make_response(form_page(dict(sent.fields), {}, kept_files(sent))), g.locale)
-
-
-def _sent_already(used: FormUsedTwice, email: str) -> str:
-    """Somebody went back and sent the form again, changed: where the first one is, and how to change its address."""
-    address = status_link(engine(), used.claim_id)
-    return render_template("prospects/sent_already.html", used=used, email=email, address=address)
 
 
 @bp.post("/look")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from promo.engine import Engine
 from promo.ids import same, sign, token
@@ -18,7 +19,16 @@ from promo.work import Actor
 
 CHOOSING = frozenset({"people.password", "people.save_password", "sign_in.out"})
 """What somebody may do who has no password of their own yet."""
-FILLED_IN_AGAIN = frozenset({"prospects.submit"})
+FILLED_IN_AGAIN = frozenset(
+    {
+        "prospects.submit",
+        "claim_steps.save_papers",
+        "claim_steps.save_company",
+        "claim_steps.save_plan",
+        "claim_steps.send",
+        "claim_steps.add_elsewhere",
+    }
+)
 """Forms that take long to fill in: one whose token is no longer good comes back with all that was typed and chosen.
 Their views ask `g.expired` before they do anything."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -136,14 +146,20 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def set_cookie(response: Response, kind: str, value: str) -> None:
-    """A cookie that scripts cannot read and other sites cannot send."""
+def set_cookie(response: BaseResponse, kind: str, value: str, seconds: int | None = None) -> None:
+    """A cookie that scripts cannot read and other sites cannot send; without `seconds` it ends with the browser."""
     response.set_cookie(
-        cookie_name(kind), value, httponly=True, secure=engine().settings.secure, samesite="Lax", path="/"
+        cookie_name(kind),
+        value,
+        max_age=seconds,
+        httponly=True,
+        secure=engine().settings.secure,
+        samesite="Lax",
+        path="/",
     )
 
 
-def drop_cookie(response: Response, kind: str) -> None:
+def drop_cookie(response: BaseResponse, kind: str) -> None:
     """Forget a cookie."""
     response.delete_cookie(cookie_name(kind), httponly=True, secure=engine().settings.secure, samesite="Lax", path="/")
 

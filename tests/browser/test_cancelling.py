@@ -62,15 +62,18 @@ def joined(browser: Browser, site: LiveServer, folder: Path) -> tuple[Counted, s
     me.page.goto(site.url + "/claim")
     file = folder / "contrat.pdf"
     file.write_bytes(french())
-    me.choose("Your present provider", "anydesk")
     me.page.locator("#proof").set_input_files(file)
     me.fields += 1
+    me.click("Continue")
+    me.choose("Your present provider", "anydesk")
     me.type("Your company", "Atelier Roussel SARL")
     me.type("Your work e-mail", "claire@atelier-roussel.example")
     me.choose("Country", "FR")
+    me.click("Continue")
     me.page.get_by_label("Remote Support").check()
     me.type("Users", "5")
     me.fields += 1
+    me.click("Continue")
     me.click("Check my contract")
     tick(site, folder)
     claim_id = re.findall(r"SW-\w{4}-\w{4}", me.page.url)[0]

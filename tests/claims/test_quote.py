@@ -127,11 +127,12 @@ def _closed(promotion: Promotion) -> Promotion:
 def test_the_form_shows_a_quote_and_says_what_is_wrong_with_one(lite: Installation) -> None:
     client = create_app(lite, lambda: None).test_client()
     token = write_quote(quoted(lite), lite.secret)
-    page = client.get(f"/claim?quote={token}").get_data(as_text=True)
-    assert "Your quote" in page
-    assert 'value="5"' in page
-    broken = client.get("/claim?quote=nonsense").get_data(as_text=True)
-    assert "not one of ours" in broken
+    for address in ("/claim", "/claim/one-page"):
+        page = client.get(f"{address}?quote={token}").get_data(as_text=True)
+        assert "Your quote" in page
+        assert ('value="5"' in page) is (address != "/claim")
+        broken = client.get(f"{address}?quote=nonsense").get_data(as_text=True)
+        assert "not one of ours" in broken
 
 
 def test_a_quote_is_for_the_company_it_names_in_any_writing(lite: Installation) -> None:

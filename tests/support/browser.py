@@ -30,16 +30,27 @@ def no_sideways_scroll(page: Page) -> None:
 
 
 def fill_form(page: Page, site: LiveServer, folder: Path, company: str) -> None:
+    """The steps of a claim up to the last look."""
     page.goto(site.url + "/claim")
     file = folder / "contrat-anydesk.pdf"
     file.write_bytes(french())
-    page.get_by_label("Your present provider").select_option(label="AnyDesk")
     page.locator("#proof").set_input_files(file)
-    page.get_by_label("Your company").fill(company)
+    go_on(page)
+    page.get_by_label("Your present provider").select_option(label="AnyDesk")
+    page.get_by_label("Your company", exact=True).fill(company)
     page.get_by_label("Your work e-mail").fill("claire@atelier-roussel.example")
     page.get_by_label("Country").select_option("FR")
+    go_on(page)
     page.get_by_label("Remote Support").check()
     page.get_by_label("Users").fill("5")
+    go_on(page)
+
+
+def go_on(page: Page) -> None:
+    """To the next step, in whatever language."""
+    before = page.url
+    page.locator("main button.primary").click()
+    page.wait_for_url(lambda url: url.split("#")[0] != before.split("#")[0])
 
 
 def tick(site: LiveServer, folder: Path) -> None:

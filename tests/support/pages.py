@@ -12,7 +12,7 @@ from tests.support.installation import Installation
 
 
 def fields(client: FlaskClient, **changes: Any) -> dict[str, Any]:
-    page = client.get("/claim").get_data(as_text=True)
+    page = client.get("/claim/one-page").get_data(as_text=True)
     found = dict(re.findall(r'name="(csrf|form_key)" value="([^"]+)"', page))
     base = {
         **found,

@@ -87,7 +87,7 @@ class Served:
 
     def send_claim(self, email: str, name: str, content: bytes) -> int:
         """The form with one file; the status of the answer."""
-        hidden = dict(re.findall(r'name="(csrf|form_key)" value="([^"]+)"', self.ask("/claim")[1]))
+        hidden = dict(re.findall(r'name="(csrf|form_key)" value="([^"]+)"', self.ask("/claim/one-page")[1]))
         about = {"provider": "anydesk", "company": "Scan Ltd", "email": email, "country": "GB", "seats": "5"}
         data = {**hidden, **about, "plan": "remote-support", "every": "month", "start": "", "anyway": "1"}
         form = EnvironBuilder("/", method="POST", data={**data, "proof": (io.BytesIO(content), name)}).get_environ()

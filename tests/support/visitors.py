@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from promo.claims.intake.drafts import draft_id, keep_fields
 from promo.claims.start import confirm
 from promo.ids import sign
 from promo.messages.mail import MailFolder
@@ -17,6 +18,7 @@ from promo.reports.claim import files_of
 from promo.store.tables import Person, Role, Subscription
 from promo.sweeps import run_due
 from promo.web import create_app
+from promo.web.draft_link import opening_of
 from promo.web.permissions import Access, Key
 from promo.work import Actor
 from tests.support.customers import rep
@@ -76,6 +78,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
     # then every object there is has its id
     with lite.store.reading() as db:
         [file] = files_of(db, claim_id)
+    keep_fields("d" * 24, {}, lite.store, "0" * 16)
     ids = {
         "claim_id": claim_id,
         "signature": sign(lite.secret, "status", claim_id),
@@ -95,6 +98,8 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "paper": "imprint",
         "topic": "proof",
         "other": other,
+        "draft": draft_id("d" * 24),
+        "opening": opening_of(lite, draft_id("d" * 24)),
     }
     return World(create_app(lite), lite, ids, secrets)
 

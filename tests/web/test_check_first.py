@@ -45,9 +45,12 @@ def test_by_one_click_and_only_then_the_papers_go_on_to_the_form(lite: Installat
     data = {"csrf": csrf(web.get("/check").text), "country": "FR", "proof": (io.BytesIO(proof), "c.pdf")}
     page = web.post("/check", data=data).text
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
-    form = web.post("/check/carry", data=fields, content_type="multipart/form-data").text
-    [key] = re.findall(r'name="form_key" value="([^"]+)"', form)
-    assert [u.content for u in kept_uploads(key, lite.store)] == [proof]
+    carried = web.post("/check/carry", data=fields, content_type="multipart/form-data")
+    cookie = web.get_cookie("promo-claim")
+    assert cookie is not None
+    assert [u.content for u in kept_uploads(cookie.value, lite.store)] == [proof]
+    assert carried.location == "/claim/company"  # the papers are there already
+    form = web.get(carried.location).text
     assert '<option value="anydesk" selected>' in form
     assert 'value="Atelier Roussel SARL"' in form
 

@@ -24,7 +24,7 @@ recommandée avec accusé de réception adressée trois (3) mois au moins avant 
 
 
 def test_the_reasons_that_can_refuse_are_those_listed_before_the_upload(lite: Installation) -> None:
-    page = create_app(lite, lambda: None).test_client().get("/claim").get_data(as_text=True)
+    page = create_app(lite, lambda: None).test_client().get("/claim/one-page").get_data(as_text=True)
     listed = re.findall(r'data-code="([^"]+)"', page)
     place = (Evidence("c.pdf", 1, "x"),)
     checks = lite.rules.promotion.checks
@@ -57,7 +57,7 @@ def test_an_ask_says_what_would_make_it_a_yes(lite: Installation) -> None:
 def test_a_plan_that_the_offer_leaves_out_is_refused_at_the_form(lite: Installation) -> None:
     engine = with_rules(lite, open_to={"countries": ("DE",), "plans": ("enterprise",), "billing": ("year",)})
     client = create_app(engine, lambda: None).test_client()
-    page = client.get("/claim").get_data(as_text=True)
+    page = client.get("/claim/one-page").get_data(as_text=True)
     fields = {
         "csrf": re.findall(r'name="csrf[^"]*" value="([^"]+)"', page)[0] if "csrf" in page else "",
         "form_key": "k" * 20,

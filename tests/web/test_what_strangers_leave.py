@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from promo.claims.intake import drafts, submit
+from promo.claims.intake import draft_room, drafts, submit
 from promo.claims.intake.drafts import forget_old_drafts, keep_uploads, kept_uploads
 from promo.claims.intake.form import FormProblem, Upload
 from promo.claims.reply import Answered, add_proof, appeal_with
@@ -40,9 +40,9 @@ def client(lite: Installation) -> FlaskClient:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same bounds, at a thousandth of their size."""
-    monkeypatch.setattr(drafts, "OF_ONE_NETWORK", 250_000)
-    monkeypatch.setattr(drafts, "OF_ALL", 600_000)
-    monkeypatch.setattr(drafts, "LEAST_COUNTED", 1_000)
+    monkeypatch.setattr(draft_room, "OF_ONE_NETWORK", 250_000)
+    monkeypatch.setattr(draft_room, "OF_ALL", 600_000)
+    monkeypatch.setattr(draft_room, "LEAST_COUNTED", 1_000)
 
 
 def left(lite: Installation) -> int:
@@ -60,9 +60,9 @@ def unfinished(client: FlaskClient, size: int, address: str = "203.0.113.9", **c
 
 
 def test_the_bounds_are_those_that_were_decided() -> None:
-    assert (drafts.OF_ONE_NETWORK, drafts.OF_ALL, drafts.OF_FREE_ROOM) == (250 * MB, 2048 * MB, 10)
-    assert [drafts.LEAST_FREE, files.LEAST_ROOM] == [2048 * MB, 1024 * MB]
-    assert timedelta(hours=2) == drafts.LIFE
+    assert (draft_room.OF_ONE_NETWORK, draft_room.OF_ALL, draft_room.OF_FREE_ROOM) == (250 * MB, 2048 * MB, 10)
+    assert [draft_room.LEAST_FREE, files.LEAST_ROOM] == [2048 * MB, 1024 * MB]
+    assert (timedelta(days=2), timedelta(hours=2)) == (drafts.LIFE, draft_room.YOUNG)
     assert (submit.MOST_FILES, submit.MOST_BYTES) == (60, 250 * MB)
 
 
@@ -125,18 +125,18 @@ def test_nothing_is_kept_of_a_form_that_may_be_of_another_site(
 def test_no_draft_is_kept_where_little_is_free(
     lite: Installation, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts, "LEAST_FREE", lite.store.files.room() * 2)
+    monkeypatch.setattr(draft_room, "LEAST_FREE", lite.store.files.room() * 2)
     assert unfinished(client, 1_000).status_code == 422
     assert left(lite) == 0
 
 
-def test_drafts_end_after_two_hours(lite: Installation) -> None:
+def test_drafts_end_after_two_days(lite: Installation) -> None:
     keep(lite, token(), "a", 10)
     now = lite.clock.now()
     for name, _, _ in lite.store.files.kept_in("drafts"):
         os.utime(lite.store.files.folder / name, (now.timestamp(), now.timestamp()))
-    assert forget_old_drafts(lite, now + timedelta(minutes=119)) == 0
-    assert forget_old_drafts(lite, now + timedelta(minutes=121)) == 2
+    assert forget_old_drafts(lite, now + timedelta(hours=47)) == 0
+    assert forget_old_drafts(lite, now + timedelta(hours=49)) == 2
 
 
 def test_no_file_is_taken_while_the_reserve_of_the_database_is_touched(

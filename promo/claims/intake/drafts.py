@@ -1,46 +1,101 @@
-"""Files of a form that could not be taken yet: kept for the next try, so that nobody chooses them twice.
+"""A claim that is not handed in yet: what was typed and sent of it, kept for the next step or the next try.
 
 What strangers leave here is bounded: for one network, for all together by the room that is free, and in time. Who sends
-a good form loses nothing by it: where no draft can be kept, the files are chosen again.
+a good form loses nothing by it: where no draft can be kept, everything is sent on one page.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
+from promo.claims.intake.draft_room import (
+    FOLDER,
+    Draft,
+    Paper,
+    Place,
+    counted_all,
+    forget,
+    made_room,
+    place_of,
+    places,
+    read,
+    write,
+)
 from promo.claims.intake.form import Upload
 from promo.ids import hashed
 from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, safe_name
 from promo.store.engine import Store
-from promo.store.files import FileStore
 from promo.work import Office
 
-LIFE = timedelta(hours=2)
-OF_ONE_NETWORK = 250 * 1024 * 1024
-OF_ALL, OF_FREE_ROOM = 2 * 1024**3, 10
-"""Bytes of all drafts together, and the share of the free room (a tenth) that they may take, whichever is less."""
-LEAST_FREE = 2 * 1024**3
-"""Below, no draft is kept at all: the room is left to claims and to the database."""
-LEAST_COUNTED = 64 * 1024
-"""What a file counts at the least, so that nobody leaves a million small ones."""
-_one_at_a_time = threading.Lock()
-_NAME = re.compile(r"drafts/(?P<key>[0-9a-f]{32})\.(?P<network>[0-9a-f]{16})\.(?:json|[0-9]{1,3})")
+LIFE = timedelta(days=2)
+"""After the last step: a day's pause and a bit."""
+MOST_TYPED = 2_000
+"""Characters that are kept of one field."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What is kept of one form: for which network, the names of its files, how much, and since when."""
+def draft_id(form_key: str) -> str:
+    """Where the draft of a form lies; the key cannot be found from it."""
+    return hashed(form_key)[:32]
 
-    key: str
-    network: str
-    names: tuple[str, ...]
-    counted: int
-    at: float
+
+def read_draft(id_: str, store: Store) -> Draft | None:
+    """A draft as it stands; None where there is none, or no more."""
+    place = place_of(places(store.files), id_)
+    return read(store.files, place) if place else None
+
+
+def keep_fields(form_key: str, fields: Mapping[str, str], store: Store, network: str) -> bool:
+    """Keep what was typed, beside what was typed before; a draft begins with it.
+
+    Returns:
+        Whether there was room for it.
+    """
+    typed = {name: text[:MOST_TYPED] for name, text in fields.items()}
+    return _changed(draft_id(form_key), store, network, lambda was: replace(was, fields={**was.fields, **typed}))
+
+
+def add_papers(id_: str, papers: Sequence[tuple[Paper, Upload]], store: Store, network: str) -> bool:
+    """Add files behind those that are there; one that is there already, byte by byte, is not added again.
+
+    Args:
+        id_: which draft.
+        papers: what is known of each file (its number is given here), and its bytes.
+        store: where files are kept.
+        network: who sends, as limits count senders; a draft stays with the network that began it.
+
+    Returns:
+        Whether there was room for all of them; nothing is added where there was not.
+    """
+
+    def with_them(was: Draft) -> Draft:
+        known, number = {p.sha256 for p in was.papers}, 1 + max((p.number for p in was.papers), default=-1)
+        added = list[Paper]()
+        for paper, _ in papers:
+            if paper.sha256 not in known:
+                known.add(paper.sha256)
+                added.append(replace(paper, number=number + len(added), name=safe_name(paper.name)))
+        return replace(was, papers=(*was.papers, *added))
+
+    return _changed(id_, store, network, with_them, {paper.sha256: upload for paper, upload in papers})
+
+
+def arrange(id_: str, store: Store, order: Callable[[list[int]], list[int]]) -> None:
+    """Put the papers into another order, by their numbers; those that are left out of it are forgotten."""
+
+    def ordered(was: Draft) -> Draft:
+        there = {p.number: p for p in was.papers}
+        return replace(was, papers=tuple(there[n] for n in order(list(there)) if n in there))
+
+    _changed(id_, store, "", ordered)
+
+
+def forget_draft(id_: str, store: Store) -> None:
+    """Nothing of it is left: it was handed in, or is not wanted."""
+    with store.files.alone(FOLDER):
+        forget(store.files, [p for p in places(store.files) if p.id == id_])
 
 
 def keep_uploads(form_key: str, uploads: Sequence[Upload], store: Store, network: str) -> list[str]:
@@ -55,78 +110,69 @@ def keep_uploads(form_key: str, uploads: Sequence[Upload], store: Store, network
     Returns:
         The names kept; none where there is no room for them.
     """
-    with _one_at_a_time:  # so that nobody counts what another is about to write
-        return _keep(form_key, uploads, store, network)
-
-
-def _keep(form_key: str, uploads: Sequence[Upload], store: Store, network: str) -> list[str]:
+    files, id_ = store.files, draft_id(form_key)
     usable = [u for u in uploads if 0 < u.size <= MAX_BYTES][:MAX_FILES]
-    key, there = _hidden(form_key), _drafts(store.files)
-    if not form_key or not usable or not _made_room(store.files, there, key, network[:16], usable):
-        _forget(store.files, [d for d in there if d.key == key])
-        return []
-    stem, names = f"drafts/{key}.{network[:16]}", [safe_name(u.name) for u in usable]
-    for number, upload in enumerate(usable):
-        store.files.put(f"{stem}.{number}", upload.pieces())
-    store.files.put(f"{stem}.json", json.dumps(names).encode())
-    written = {f"{stem}.json", *(f"{stem}.{n}" for n in range(len(usable)))}
-    for name in (n for d in there if d.key == key for n in d.names if n not in written):
-        store.files.delete(name)
-    return names
+    papers = [Paper(n, safe_name(u.name), u.size, u.sha256) for n, u in enumerate(usable)]
+    with files.alone(FOLDER) as now:
+        there = places(files)
+        place = Place(id_, network[:16], (), 0, now)
+        if not form_key or not usable or not made_room(files, there, place, counted_all(papers)):
+            forget(files, [p for p in there if p.id == id_])
+            return []
+        for paper, upload in zip(papers, usable, strict=True):
+            files.put(f"{place.stem}.{paper.number}", upload.pieces())
+        was = place_of(there, id_)
+        write(files, place.stem, Draft(read(files, was).fields if was else {}, tuple(papers)))
+        written = {f"{place.stem}.json", *(f"{place.stem}.{p.number}" for p in papers)}
+        for name in (n for p in there if p.id == id_ for n in p.names if n not in written):
+            files.delete(name)
+    return [paper.name for paper in papers]
 
 
 def kept_uploads(form_key: str, store: Store) -> list[Upload]:
-    """The files kept under a form's key, if any."""
-    draft = next((d for d in _drafts(store.files) if d.key == _hidden(form_key)), None) if form_key else None
-    if draft is None:
+    """The files kept under a form's key, if any, in their order."""
+    place = place_of(places(store.files), draft_id(form_key)) if form_key else None
+    if place is None:
         return []
-    stem = f"drafts/{draft.key}.{draft.network}"
-    listing = store.files.get(f"{stem}.json") or b"[]"
-    opened = [(n, store.files.open(f"{stem}.{k}")) for k, n in enumerate(json.loads(listing))]
-    return [Upload(n, file) for n, file in opened if file is not None]
+    papers = read(store.files, place).papers
+    opened = [(paper.name, store.files.open(f"{place.stem}.{paper.number}")) for paper in papers]
+    return [Upload(name, file) for name, file in opened if file is not None]
 
 
 def forget_old_drafts(office: Office, now: datetime) -> int:
-    """Forget the files of forms that nobody sent again within hours. Returns how many."""
-    return office.store.files.forget_older("drafts/", now - LIFE)
+    """Forget what nobody went on with for two days. Returns how many files."""
+    files = office.store.files
+    with files.alone(FOLDER):
+        old = [p for p in places(files) if p.at < (now - LIFE).timestamp()]
+        forget(files, old)
+    return sum(len(place.names) for place in old)
 
 
-def _made_room(files: FileStore, there: Sequence[_Draft], key: str, network: str, usable: Sequence[Upload]) -> bool:
-    """Whether there is room for these files, the oldest drafts of the same network making place for them."""
-    room, wanted = files.room(), sum(_counted(u.size) for u in usable)
-    others = [d for d in there if d.key != key]
-    own = sorted((d for d in others if d.network == network), key=lambda d: d.at)
-    of_own, of_all = sum(d.counted for d in own) + wanted, sum(d.counted for d in others) + wanted
-    most = min(OF_ALL, room // OF_FREE_ROOM)
-    if room < LEAST_FREE or wanted > OF_ONE_NETWORK or of_all - (of_own - wanted) > most:
-        return False
-    for draft in own:
-        if of_own <= OF_ONE_NETWORK and of_all <= most:
-            break
-        _forget(files, [draft])
-        of_own, of_all = of_own - draft.counted, of_all - draft.counted
+def _changed(
+    id_: str,
+    store: Store,
+    network: str,
+    change: Callable[[Draft], Draft],
+    uploads: Mapping[str, Upload] = MappingProxyType({}),
+) -> bool:
+    """Write a draft anew as `change` makes it of what is there; False where there is no room for that."""
+    files = store.files
+    with files.alone(FOLDER) as now:
+        there = places(files)
+        place = place_of(there, id_) or Place(id_, network[:16], (), 0, now)
+        if not place.network:  # it ended meanwhile, and nobody begins one anew
+            return False
+        was = read(files, place)
+        draft = change(was)
+        new = [p for p in draft.papers if p not in was.papers]
+        grows = bool(new) or not place.names
+        if grows and not made_room(files, there, replace(place, at=now), counted_all(draft.papers)):
+            return False
+        for paper in new:
+            if paper.sha256 in uploads:
+                files.put(f"{place.stem}.{paper.number}", uploads[paper.sha256].pieces())
+        write(files, place.stem, draft)
+        kept = {f"{place.stem}.json", *(f"{place.stem}.{p.number}" for p in draft.papers)}
+        for name in (n for p in there if p.id == id_ for n in p.names if n not in kept):
+            files.delete(name)
     return True
-
-
-def _drafts(files: FileStore) -> list[_Draft]:
-    found: dict[tuple[str, str], _Draft] = {}
-    for name, size, at in files.kept_in("drafts"):
-        if match := _NAME.fullmatch(name):
-            which = match["key"], match["network"]
-            before = found.get(which, _Draft(*which, (), 0, at))
-            counted = before.counted + (0 if name.endswith(".json") else _counted(size))
-            found[which] = _Draft(*which, (*before.names, name), counted, max(before.at, at))
-    return sorted(found.values(), key=lambda d: -d.at)
-
-
-def _counted(size: int) -> int:
-    return max(size, LEAST_COUNTED)
-
-
-def _forget(files: FileStore, drafts: Sequence[_Draft]) -> None:
-    for name in (n for d in drafts for n in d.names):
-        files.delete(name)
-
-
-def _hidden(form_key: str) -> str:
-    return hashed(form_key)[:32]

@@ -66,21 +66,27 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
         FormUsedTwice: the key was used for another form.
     """
     fields, store = sent.fields, office.store
-    key = fields.get("form_key", "")
     uploads = gathered(sent, store)
     try:
         form, uploads = _checked(office, reader, sent, uploads)
         looks = [] if fields.get("anyway") else look_at(uploads, reader)
         if looks:
-            raise NotTaken({}, keep_uploads(key, uploads, store, sent.network), looks)
+            raise NotTaken({}, _kept(sent, uploads, store), looks)
         quote = _honoured(office, secret, fields, form)
         offer = quote["promotion"] if quote else best_offer(office, form.country, form.plan, form.every, form.seats)[0]
         mailed = office.do(CLAIMANT, may_be_mailed, form.email, form.key)
         return submit_claim(office, replace(form, silent=not mailed), uploads, offer, quote)
     except FormProblem as problem:
-        raise NotTaken(problem.problems, keep_uploads(key, uploads, store, sent.network)) from None
+        raise NotTaken(problem.problems, _kept(sent, uploads, store)) from None
     except QuoteProblem as problem:
-        raise NotTaken({}, keep_uploads(key, uploads, store, sent.network), quote=problem) from None
+        raise NotTaken({}, _kept(sent, uploads, store), quote=problem) from None
+
+
+def _kept(sent: Sent, uploads: Sequence[Upload], store: Store) -> list[str]:
+    """Keep the files for the next try; where none came and none left, they lie there as they are."""
+    if not sent.uploads and not sent.without:
+        return [upload.name for upload in uploads]
+    return keep_uploads(sent.fields.get("form_key", ""), uploads, store, sent.network)
 
 
 def gathered(sent: Sent, store: Store) -> list[Upload]:

@@ -55,6 +55,12 @@ class FormUsedTwice(Exception):
         super().__init__("this form was already sent with other content")
 
 
+def sent_as(store: Store, form_key: str) -> str | None:
+    """The claim that a form became, by its key; None where it was not sent."""
+    with store.reading() as db:
+        return db.exec(select(Claim.id).where(Claim.form_key == form_key)).first() if form_key else None
+
+
 def check_uploads(uploads: Sequence[Upload]) -> None:
     """Refuse no file, too many, empty ones and too large ones, before anything is kept.
 

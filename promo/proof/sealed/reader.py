@@ -194,6 +194,15 @@ class Reader:
         except (WorkerLost, *wire.NONSENSE):
             return ()
 
+    def glance(self, content: bytes) -> Cause | None:
+        """Why a file cannot be read, as far as opening it tells at once; None where nothing speaks against it, or no
+        answer came in time."""
+        try:
+            found = self._asks.ask("look", {"do": "glance"}, content)[0]["cause"]
+            return Cause(found) if found else None
+        except (WorkerLost, *wire.NONSENSE):
+            return None
+
     def unlocked(self, content: bytes, password: str) -> bytes | None:
         """A locked file without its lock, or None when the password does not open it. The password is not kept."""
         try:

@@ -13,12 +13,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
-from promo.proof.reading import Kind, Reading, Refusal
+from promo.proof.reading import Cause, Kind, Reading, Refusal
 from promo.proof.sealed import wire
 from promo.proof.sealed.engines.ocr import tessdata
 from promo.proof.sealed.forkserver import serve_forks
 from promo.proof.sealed.intake import draw, looks, open_file, page_image
-from promo.proof.sealed.kinds import sniff
+from promo.proof.sealed.kinds import CONTAINERS, LOCKED, sniff
 from promo.proof.sealed.limits import CPU_SECONDS
 from promo.proof.sealed.probes import outcome
 from promo.proof.sealed.seal import seal
@@ -156,6 +156,23 @@ def _looked(body: bytes, _: wire.Head) -> wire.Message:
     return {"flaws": flaws}, b""
 
 
+def _glanced(body: bytes, _: wire.Head) -> wire.Message:
+    """Why a file cannot be read, without reading it: of no kind that we know, locked, damaged, too long."""
+    from promo.proof.sealed.readers.pdf import open_pdf
+
+    kind, words = sniff(body)
+    cause = ""
+    if kind is Kind.UNKNOWN and words not in CONTAINERS:
+        cause = Cause.PASSWORD.value if words == LOCKED else Cause.NOT_A_DOCUMENT.value
+    elif kind is Kind.PDF:
+        found = open_pdf(body)
+        if isinstance(found, Refusal):
+            cause = found.cause.value
+        else:
+            found.close()
+    return {"cause": cause}, b""
+
+
 def _unlocked(body: bytes, head: wire.Head) -> wire.Message:
     """A locked file without its lock: `opened` is false where the password is not the one."""
     from promo.proof.sealed.readers.locks import without_password
@@ -220,6 +237,7 @@ _ANSWERS: Mapping[str, Callable[[bytes, wire.Head], wire.Message]] = {
     "try": _tried,
     "inspect": _inspected,
     "look": _looked,
+    "glance": _glanced,
     "see": _seen,
     "unlock": _unlocked,
     "recognise": _recognised,

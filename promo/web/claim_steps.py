@@ -1,0 +1,272 @@
+"""A claim in four short steps, each at an address of its own and none in need of a script: the papers, the company, the
+plan, and a last look before it is sent. What was typed and sent so far waits in a draft that a cookie finds again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, abort, current_app, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from promo.claims.intake.draft_room import Draft
+from promo.claims.intake.drafts import arrange, draft_id, forget_draft, keep_fields, read_draft
+from promo.claims.intake.form import Upload
+from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
+from promo.claims.intake.papers import Refused, take_papers
+from promo.claims.intake.quote import QuoteProblem
+from promo.claims.intake.submit import FormUsedTwice, sent_as
+from promo.i18n import NAMES
+from promo.ids import token
+from promo.messages.links import claim_signature
+from promo.people.limits import STEP, SUBMIT, count, network_of, sender_of
+from promo.translatable import N_
+from promo.web.begun import Begun, begun, forgotten, key_of_browser, remembered, under
+from promo.web.claim_form import asked_by, empty_form, form_page, said_of, sent_already, sent_files
+from promo.web.draft_link import opens_papers
+from promo.web.language import speaking
+from promo.web.security import engine
+from promo.web.step_pages import ADDRESS, FIELDS, ORDER, first_open, problems_of, step_page
+
+bp = Blueprint("claim_steps", __name__)
+_WISHES = ("remove", "up", "down")
+NO_FILE = N_("Add at least one file that shows your contract.")
+NOTHING_KEPT = N_("We cannot keep anything between the steps just now. Send everything on this page instead.")
+
+
+@bp.get("/claim/papers")
+def papers() -> ResponseReturnValue:
+    """The first step, which also stands at the address of the claim."""
+    return first_page()
+
+
+def first_page() -> ResponseReturnValue:
+    """The papers; a quote that a link brings along is shown, and kept with the first of them."""
+    given = request.args.get("quote", "")
+    if not given:
+        return step_page("papers", begun())
+    try:
+        asked = asked_by(given)
+    except QuoteProblem as problem:
+        return step_page("papers", begun(), problems={"quote": said_of(problem)})
+    return step_page("papers", begun(), asked | {"quote": given})
+
+
+@bp.post("/claim/papers")
+def save_papers() -> ResponseReturnValue:
+    """Files join, leave or change places; then on to the next step, or more of them."""
+    _count()
+    was = begun()
+    if g.expired:
+        return step_page("papers", was), 422
+    key = was.key or token()
+    uploads, wanted = sent_files(), _another_language()
+    if not _is_kept(key, was, begins=bool(uploads or wanted or request.form.get("do") == "code")):
+        return _on_one_page(was.draft.fields)
+    refused = _arranged(draft_id(key), uploads, _network())
+    now = under(key)
+    if wanted:
+        return _shown_in(wanted, "claim_steps.papers", now)
+    if refused:
+        return remembered(make_response(step_page("papers", now, refused=refused), 422), now)
+    if request.form.get("do") == "go":
+        if not now.draft.papers:
+            return step_page("papers", now, problems={"proof": NO_FILE}), 422
+        return go_on(now)
+    code = "1" if request.form.get("do") == "code" else None
+    anchor = "elsewhere" if code else "papers"
+    return remembered(redirect(url_for("prospects.form", code=code, _anchor=anchor), 303), now)
+
+
+@bp.get("/claim/company")
+def company() -> ResponseReturnValue:
+    """Who is being left, and who asks."""
+    return _shown("company")
+
+
+@bp.post("/claim/company")
+def save_company() -> ResponseReturnValue:
+    """Kept, and on."""
+    return _saved("company")
+
+
+@bp.get("/claim/plan")
+def plan() -> ResponseReturnValue:
+    """What is wanted here, each plan with its price."""
+    return _shown("plan")
+
+
+@bp.post("/claim/plan")
+def save_plan() -> ResponseReturnValue:
+    """Kept, and on."""
+    return _saved("plan")
+
+
+@bp.get("/claim/send")
+def last_look() -> ResponseReturnValue:
+    """Everything that was given, each with a way to change it."""
+    return _shown("send")
+
+
+@bp.post("/claim/send")
+def send() -> ResponseReturnValue:
+    """Handed in: the receipt, or what is still to be mended."""
+    app, was = engine(), begun()
+    count(app, SUBMIT, network_of(request.remote_addr))
+    if g.expired:
+        return step_page("send", was), 422
+    if not was.key:
+        return _sent_before()
+    if wanted := _another_language():
+        return _shown_in(wanted, "claim_steps.last_look", was)
+    own = {"form_key": was.key, "locale": g.locale, "anyway": "1", "no_quote": request.form.get("no_quote", "")}
+    sent = Sent({**was.draft.fields, **own}, [], request.form.get("password", ""), network=_network())
+    try:
+        receipt = hand_in(app, app.reader, app.secret, sent)
+    except FormUsedTwice as used:
+        return sent_already(used, was.draft.fields.get("email", "")), 409
+    except NotTaken as why:
+        problems = {**why.problems, **({"quote": said_of(why.quote)} if why.quote else {})}
+        return step_page("send", was, problems=problems), 422
+    forget_draft(was.id, app.store)
+    current_app.extensions["promo_wake"]()
+    return redirect(_page_of(receipt.claim_id), 303)
+
+
+@bp.post("/claim/forget")
+def forget() -> ResponseReturnValue:
+    """Nothing of the draft is left, on the server or in the browser."""
+    if (was := begun()).key:
+        forget_draft(was.id, engine().store)
+    return forgotten(redirect(url_for("prospects.form"), 303))
+
+
+@bp.get("/claim/photos/<draft>/<opening>")
+def elsewhere(draft: str, opening: str) -> ResponseReturnValue:
+    """Another device, which may add papers and sees their names, and nothing else of what was given."""
+    return step_page("elsewhere", _opened(draft, opening))
+
+
+@bp.post("/claim/photos/<draft>/<opening>")
+def add_elsewhere(draft: str, opening: str) -> ResponseReturnValue:
+    """Files from another device."""
+    _count()
+    was = _opened(draft, opening)
+    if g.expired:
+        return step_page("elsewhere", was), 422
+    refused = _arranged(draft, sent_files(), "")
+    if refused:
+        return step_page("elsewhere", _opened(draft, opening), refused=refused), 422
+    return redirect(url_for(".elsewhere", draft=draft, opening=opening, _anchor="papers"), 303)
+
+
+def _opened(draft: str, opening: str) -> Begun:
+    found = read_draft(draft, engine().store) if opens_papers(engine(), draft, opening) else None
+    if found is None:
+        abort(404)
+    return Begun("", found)
+
+
+def _shown(step: str) -> ResponseReturnValue:
+    was = begun()
+    if not was.key:
+        return _sent_before()
+    open_step = first_open(was.draft)
+    if ORDER.index(open_step) < ORDER.index(step):
+        return redirect(url_for(ADDRESS[open_step]), 303)
+    return step_page(step, was)
+
+
+def _saved(step: str) -> ResponseReturnValue:
+    _count()
+    was, typed = begun(), {name: request.form.get(name, "") for name in FIELDS[step]}
+    if g.expired:
+        return step_page(step, was, typed), 422
+    key = was.key or token()
+    if not keep_fields(key, typed, engine().store, _network()):
+        return _on_one_page({**was.draft.fields, **typed})
+    now = under(key)
+    if wanted := _another_language():
+        return _shown_in(wanted, ADDRESS[step], now)
+    if problems := problems_of(step, now.draft.fields):
+        return remembered(make_response(step_page(step, now, problems=problems), 422), now)
+    return go_on(now)
+
+
+def go_on(now: Begun) -> Response:
+    """To the first step that lacks something, or to the last look."""
+    return remembered(redirect(url_for(ADDRESS[first_open(now.draft)]), 303), now)
+
+
+def _shown_in(language: str, endpoint: str, now: Begun) -> Response:
+    return speaking(remembered(redirect(url_for(endpoint), 303), now), language)
+
+
+def _another_language() -> str:
+    """The language chosen on the form, where it is another than the page's: the Enter key presses that button too."""
+    wanted = request.form.get("lang", "") if "relang" in request.form else ""
+    return wanted if wanted in NAMES and wanted != g.locale else ""
+
+
+def _is_kept(key: str, was: Begun, *, begins: bool) -> bool:
+    """Whether there is a draft, begun now where it must be, with the quote that came along; False for want of room."""
+    quoted = _quoted(was.draft)
+    if (was.key and not quoted) or not (begins or quoted):
+        return True
+    return keep_fields(key, quoted, engine().store, _network())
+
+
+def _arranged(draft: str, uploads: Sequence[Upload], network: str) -> list[Refused]:
+    """Add files to a draft and put them into the order that a pressed button wants; those that could not join."""
+    app = engine()
+    refused = take_papers(draft, uploads, app.store, app.reader, network) if uploads else []
+    if any(wish in request.form for wish in _WISHES):
+        arrange(draft, app.store, _order)
+    return refused
+
+
+def _order(numbers: list[int]) -> list[int]:
+    """The papers as a pressed button wants them: one left out, or moved by a place."""
+    wish, number = next(((w, request.form.get(w, "")) for w in _WISHES if w in request.form), ("", ""))
+    if not number.isdecimal() or int(number[:6]) not in numbers:
+        return numbers
+    place = numbers.index(int(number))
+    moved = [n for n in numbers if n != int(number)]
+    if wish == "remove":
+        return moved
+    moved.insert(max(0, place - 1) if wish == "up" else place + 1, int(number))
+    return moved
+
+
+def _quoted(was: Draft) -> Mapping[str, str]:
+    """What a quote asks for that came with this form, where it is a new one."""
+    given = request.form.get("quote", "")
+    if not given or given == was.fields.get("quote"):
+        return {}
+    try:
+        return asked_by(given) | {"quote": given}
+    except QuoteProblem:
+        return {}
+
+
+def _on_one_page(typed: Mapping[str, str]) -> ResponseReturnValue:
+    """Where nothing can be kept: all that was typed, on the page that needs no draft."""
+    return form_page(empty_form() | dict(typed), {"form_key": NOTHING_KEPT}), 422
+
+
+def _sent_before() -> Response:
+    """No draft: what it became, where it was handed in; else the beginning."""
+    claim_id = sent_as(engine().store, key_of_browser())
+    return redirect(_page_of(claim_id) if claim_id else url_for("prospects.form"), 303)
+
+
+def _page_of(claim_id: str) -> str:
+    return url_for("prospects.claim", claim_id=claim_id, signature=claim_signature(engine(), claim_id))
+
+
+def _network() -> str:
+    return sender_of(engine().secret, request.remote_addr)
+
+
+def _count() -> None:
+    count(engine(), STEP, network_of(request.remote_addr))

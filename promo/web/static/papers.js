@@ -1,0 +1,83 @@
+// Papers of a claim: each file is sent as soon as it is chosen, and what has arrived is shown. A comfort: the page works
+// without this file.
+const papers = document.querySelector('[data-papers]');
+if (papers) {
+  const inputs = [...papers.querySelectorAll('input[type=file]')], drop = papers.querySelector('[data-drops]');
+  const box = papers.querySelector('[data-sending]'), said = box.querySelector('p'), bar = box.querySelector('progress');
+  const waiting = [];
+  let sending = false, goOn = null;
+
+  ['dragenter', 'dragover'].forEach(e => drop.addEventListener(e, () => drop.classList.add('over')));
+  ['dragleave', 'drop'].forEach(e => drop.addEventListener(e, () => drop.classList.remove('over')));
+  inputs.forEach(input => input.addEventListener('change', () => {
+    waiting.push(...input.files);
+    input.value = '';
+    sendAll();
+  }));
+
+  // whoever goes on while a file is under way goes on when it has arrived
+  papers.addEventListener('submit', event => {
+    if (!sending) return;
+    event.preventDefault();
+    goOn = event.submitter;
+  });
+
+  async function sendAll() {
+    if (sending) return;
+    sending = true;
+    try {
+      while (waiting.length) {
+        show(await send(waiting[0]));
+        waiting.shift();
+      }
+      box.hidden = true;
+    } catch {
+      said.textContent = said.dataset.failed;
+      const left = new DataTransfer();
+      waiting.splice(0).forEach(file => left.items.add(file));
+      inputs[0].files = left.files;  // they go with the form itself, when it is sent
+      goOn = null;
+    }
+    sending = false;
+    if (goOn) papers.requestSubmit(goOn.isConnected ? goOn : undefined);
+    goOn = null;
+  }
+
+  function send(file) {
+    const data = new FormData(papers), ask = new XMLHttpRequest();
+    data.delete('proof');
+    data.append('proof', file, file.name);
+    box.hidden = false;
+    said.textContent = `${said.dataset.words} ${file.name}`;
+    bar.value = 0;
+    return new Promise((done, failed) => {
+      ask.upload.onprogress = e => { if (e.lengthComputable) bar.value = e.loaded / e.total; };
+      ask.onload = () => done(new DOMParser().parseFromString(ask.responseText, 'text/html'));
+      ask.onerror = ask.onabort = failed;
+      ask.open('POST', papers.getAttribute('action'));
+      ask.send(data);
+    });
+  }
+
+  // the part of the page that says what has arrived, as the answer has it; an answer without it is a failure
+  function show(page) {
+    const fresh = page.querySelector('[data-arrived]'), there = papers.querySelector('[data-arrived]');
+    if (!fresh) throw new Error('not taken');
+    const told = there.querySelector('#refused ul'), more = fresh.querySelector('#refused ul');
+    if (told && more && sending) more.prepend(...told.children);
+    if (told && !more) fresh.prepend(there.querySelector('#refused'));
+    if (fresh.innerHTML !== there.innerHTML) there.replaceWith(fresh);
+    document.getElementById('problems')?.remove();
+    papers.querySelector('#proof-err')?.remove();
+  }
+
+  // while the code for another device is open, what arrives from there appears by itself
+  const other = papers.querySelector('[data-elsewhere]');
+  if (other) setInterval(async () => {
+    if (!other.open || sending || document.hidden) return;
+    try {
+      const answer = await fetch('/claim');
+      if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    } catch { /* the next look will do */ }
+  }, 3000);
+}

@@ -1,0 +1,151 @@
+"""What each step of a claim shows, and which of them lacks something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import g, render_template, request
+
+from promo.claims.intake.draft_room import Draft, Paper
+from promo.claims.intake.form import FormProblem, parse_form
+from promo.claims.intake.papers import Refused
+from promo.claims.intake.photo_advice import ADVICE
+from promo.clock import today
+from promo.countries import timezone_of
+from promo.eligibility.reasons import REASONS
+from promo.i18n import translations
+from promo.proof.reading import Flaw
+from promo.reports.asked_price import asked_price
+from promo.reports.front import front_page
+from promo.translatable import N_
+from promo.web.begun import Begun
+from promo.web.claim_form import choice_shown, empty_form, quote_shown
+from promo.web.draft_link import papers_link, picture_of_link
+from promo.web.names import country_choices
+from promo.web.security import engine
+
+FIELDS: Mapping[str, Sequence[str]] = {
+    "company": ("provider", "company", "number", "email", "country"),
+    "plan": ("plan", "every", "seats"),
+}
+ADDRESS = {
+    "papers": "prospects.form",
+    "company": "claim_steps.company",
+    "plan": "claim_steps.plan",
+    "send": "claim_steps.last_look",
+}
+"""The address of each, in their order."""
+ORDER = tuple(ADDRESS)
+TITLES = {
+    "papers": N_("Show us the contract you are leaving"),
+    "company": N_("Your company, and who you are leaving"),
+    "plan": N_("What you would like to use"),
+    "send": N_("Look it over, and send it"),
+    "elsewhere": N_("Add photos of the contract"),
+}
+
+
+def problems_of(step: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the fields of one step, by field."""
+    country = fields.get("country", "").strip().upper()
+    try:
+        parse_form(fields, engine().rules, today(engine().clock, timezone_of(country)))
+    except FormProblem as problem:
+        return {name: text for name, text in problem.problems.items() if name in FIELDS[step]}
+    return {}
+
+
+def first_open(draft: Draft) -> str:
+    """The first step that lacks something, else the last one."""
+    if not draft.papers:
+        return "papers"
+    return next((s for s in FIELDS if not set(FIELDS[s]) <= set(draft.fields) or problems_of(s, draft.fields)), "send")
+
+
+def step_page(
+    step: str,
+    now: Begun,
+    typed: Mapping[str, str] | None = None,
+    *,
+    problems: Mapping[str, str] | None = None,
+    refused: Sequence[Refused] = (),
+) -> str:
+    """A step with what was typed in it, what is wrong with it, and the files that could not join."""
+    values = _nothing_typed() | dict(now.draft.fields) | dict(typed or {})
+    return render_template(
+        f"prospects/steps/{step}.html",
+        step=step,
+        title=TITLES[step],
+        number=ORDER.index(step) + 1 if step in ORDER else 0,
+        count=len(ORDER),
+        values=values,
+        problems=problems or {},
+        refused=refused,
+        papers=[(paper, _advice(paper)) for paper in now.draft.papers],
+        expired=g.expired,
+        is_begun=bool(now.key),
+        back=ADDRESS[ORDER[max(0, ORDER.index(step) - 1)]] if step in ORDER else "",
+        **_OF_STEP[step](now, values),
+    )
+
+
+def _nothing_typed() -> dict[str, str]:
+    return {name: "" for fields in FIELDS.values() for name in fields} | {"quote": ""} | empty_form()
+
+
+def _advice(paper: Paper) -> list[str]:
+    gettext = translations(g.locale).gettext
+    return [gettext(ADVICE[Flaw(word)]) % {"page": page} for page, word in paper.flaws]
+
+
+def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
+    address = papers_link(engine(), now.id) if now.key else ""
+    opened = first_open(now.draft)
+    return {
+        "address": address,
+        "picture": picture_of_link(address) if address else "",
+        "opens_code": "code" in request.args,
+        "goes_on": ADDRESS[opened] if opened in ("plan", "send") else "",
+        "quote": quote_shown(values, {}),
+    }
+
+
+def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
+    competitors = sorted(engine().rules.competitors.values(), key=lambda c: c.name.lower())
+    return {"competitors": competitors, "countries": country_choices(g.locale)}
+
+
+def _of_plan(now: Begun, values: dict[str, str]) -> dict[str, Any]:
+    return {"offer": front_page(engine().rules, values["country"], engine().clock.now())}
+
+
+def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:
+    rules, seats = engine().rules, values["seats"].strip()
+    known = rules.catalog.plan(values["plan"])
+    countable = known is not None and seats.isdecimal() and len(seats) < 7
+    every = "year" if values["every"] == "year" else "month"
+    competitor = rules.competitors.get(values["provider"])
+    return {
+        "plan": known,
+        "provider": competitor.name if competitor else "",
+        "price": asked_price(rules, values["plan"], every, int(seats), values["country"]) if countable else None,
+        "offer": front_page(rules, values["country"], engine().clock.now()),
+        "is_locked": any(paper.locked for paper in now.draft.papers),
+        "refusals": [(code, REASONS[code].before) for code in rules.promotion.refusals],
+        "quote": quote_shown(values, {}),
+        "choice": choice_shown(values),
+    }
+
+
+def _of_elsewhere(now: Begun, values: dict[str, str]) -> dict[str, Any]:
+    return {}
+
+
+_OF_STEP: Mapping[str, Callable[[Begun, dict[str, str]], dict[str, Any]]] = {
+    "papers": _of_papers,
+    "company": _of_company,
+    "plan": _of_plan,
+    "send": _of_send,
+    "elsewhere": _of_elsewhere,
+}
