@@ -1,9 +1,10 @@
-// Papers of a claim: each file is sent as soon as it is chosen, and what has arrived is shown. A comfort: the page works
-// without this file.
+// Papers of a claim: each file is sent as soon as it is chosen, and what has arrived is shown. A comfort: the page
+// works without this file.
 const papers = document.querySelector('[data-papers]');
 if (papers) {
   const inputs = [...papers.querySelectorAll('input[type=file]')], drop = papers.querySelector('[data-drops]');
-  const box = papers.querySelector('[data-sending]'), said = box.querySelector('p'), bar = box.querySelector('progress');
+  const box = papers.querySelector('[data-sending]');
+  const said = box.querySelector('p'), bar = box.querySelector('progress');
   const waiting = [];
   let sending = false, goOn = null;
 
