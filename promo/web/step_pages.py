@@ -117,7 +117,7 @@ def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
 
 
 def _of_plan(now: Begun, values: dict[str, str]) -> dict[str, Any]:
-    return {"offer": front_page(engine().rules, values["country"], engine().clock.now())}
+    return {"offer": front_page(engine().rules, values["country"], engine().clock.now(), None)}
 
 
 def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:
         "plan": known,
         "provider": competitor.name if competitor else "",
         "price": asked_price(rules, values["plan"], every, int(seats), values["country"]) if countable else None,
-        "offer": front_page(rules, values["country"], engine().clock.now()),
+        "offer": front_page(rules, values["country"], engine().clock.now(), None),
         "is_locked": any(paper.locked for paper in now.draft.papers),
         "refusals": [(code, REASONS[code].before) for code in rules.promotion.refusals],
         "quote": quote_shown(values, {}),
