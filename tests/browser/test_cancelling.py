@@ -118,7 +118,7 @@ WORDINGS = {
         link="Verträge hier kündigen",
         check="",
         last="jetzt kündigen",
-        name="Name oder Firma",
+        name="Name oder Unternehmen",
         contract="Vertrag",
         mail="E-Mail für die Bestätigung",
     ),
