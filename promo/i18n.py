@@ -26,6 +26,15 @@ NAMES = {
 }
 
 
+_REGION = {"pt": "pt_PT"}
+"""The country whose habits a language's dates, amounts and names of countries follow; without one, "pt" is Brazil's."""
+
+
+def as_written_in(locale: str) -> str:
+    """The name Babel has for how our texts of this language write a date, an amount or a country."""
+    return _REGION.get(locale, locale)
+
+
 class Catalogue(GNUTranslations):
     """The texts of one language; values that a text brings along are put in."""
 

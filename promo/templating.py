@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from promo.i18n import translations
+from promo.i18n import as_written_in, translations
 from promo.messages.unlinked import unlinked
 from promo.money import Money
 from promo.periods import ONE_DAY, Period
@@ -29,7 +29,7 @@ def filters(locale: str) -> dict[str, Any]:
         "day": lambda value: show_date(as_date(value), locale),
         "last_day": lambda value: show_date(as_date(value) - ONE_DAY, locale),
         "money": lambda minor, currency: show_money(Money(int(minor), currency), locale),
-        "country": lambda code: Locale(locale).territories.get(code, code),
+        "country": lambda code: Locale.parse(as_written_in(locale)).territories.get(code, code),
         "fact": lambda text, name: show_fact(name, text, locale),
         "stated": lambda text, name: show_stated(name, text, locale),
         "period": lambda value: show_period(Period.parse(value) if isinstance(value, str) else value, locale),

@@ -11,7 +11,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency
 
 from promo.eligibility.model import Seen
-from promo.i18n import translations
+from promo.i18n import as_written_in, translations
 from promo.money import Money
 from promo.periods import Period, Unit
 from promo.translatable import N_, NN_
@@ -62,22 +62,20 @@ def show_period(period: Period, locale: str = "en") -> str:
 
 def show_date(day: date, locale: str = "en") -> str:
     """ "31 March 2027" in the order and words of the language."""
-    written = format_date(day, "d MMMM y" if locale == "en" else "long", locale=locale)
+    written = format_date(day, "d MMMM y" if locale == "en" else "long", locale=as_written_in(locale))
     return written.replace("1 ", "1er ", 1) if locale == "fr" and day.day == 1 else written
 
 
 def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
     """A moment in the customer's zone, with the zone's short name."""
     local = instant.astimezone(ZoneInfo(timezone))
-    return (
-        f"{show_date(local.date(), locale)},"
-        f" {format_time(local, 'short' if locale != 'en' else 'HH:mm', locale=locale)} ({local.tzname()})"
-    )
+    clock = format_time(local, "short" if locale != "en" else "HH:mm", locale=as_written_in(locale))
+    return f"{show_date(local.date(), locale)}, {clock} ({local.tzname()})"
 
 
 def show_money(money: Money, locale: str = "en") -> str:
     """An amount with its currency sign."""
-    return format_currency(money.amount, money.currency, locale=locale)
+    return format_currency(money.amount, money.currency, locale=as_written_in(locale))
 
 
 def show_seen(seen: Seen | None, locale: str = "en") -> str | None:
@@ -99,4 +97,6 @@ def show_required(periods: Sequence[str], locale: str) -> str | None:
     """The periods any of which is enough, as a list in words: "3 months, 90 days or 13 weeks"; None for none."""
     if not periods:
         return None
-    return format_list([show_period(Period.parse(p), locale) for p in periods], style="or", locale=locale)
+    return format_list(
+        [show_period(Period.parse(p), locale) for p in periods], style="or", locale=as_written_in(locale)
+    )

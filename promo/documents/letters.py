@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from promo.documents.envelopes import Envelope, Fitted, envelope_of, fitted
 from promo.documents.pdf import ACCESSIBLE, render_pdf
-from promo.i18n import LOCALES
+from promo.i18n import LOCALES, as_written_in
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.templating import render
@@ -140,4 +140,6 @@ def sheets_pdf(title: str, language: str, sheets: Sequence[Markup]) -> bytes:
 
 def _country_in_words(line: str, language: str) -> str:
     """A line of two capital letters as the name of the country."""
-    return Locale(language).territories.get(line, line) if len(line) == 2 and line.isupper() else line
+    return (
+        Locale.parse(as_written_in(language)).territories.get(line, line) if len(line) == 2 and line.isupper() else line
+    )

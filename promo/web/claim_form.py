@@ -8,7 +8,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import BinaryIO, cast
 
-from babel.dates import format_date
 from flask import g, render_template, request
 
 from promo.claims.intake.drafts import keep_uploads, kept_uploads
@@ -26,6 +25,7 @@ from promo.messages.links import status_link
 from promo.promotions.choose import Choice
 from promo.web.names import country_choices
 from promo.web.security import engine
+from promo.wording import show_date
 
 # The fields whose words the form shows again, an empty one as an empty text: the template asks for each by name.
 SHOWN = ("provider", "company", "number", "email", "country", "plan", "every", "seats", "start", "quote", "form_key")
@@ -69,9 +69,7 @@ def kept_files(sent: Sent) -> list[str]:
 
 def said_of(problem: QuoteProblem) -> str:
     """Why a quote is not honoured, in the page's language."""
-    values = {
-        k: format_date(v, "long", locale=g.locale) if isinstance(v, date) else v for k, v in problem.values.items()
-    }
+    values = {k: show_date(v, g.locale) if isinstance(v, date) else v for k, v in problem.values.items()}
     return translations(g.locale).gettext(problem.message) % values
 
 
