@@ -12,6 +12,7 @@ from promo.claims.expire import answer_by
 from promo.contacts import shown_phone
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf, declaration_pdf
 from promo.documents.invoice import invoice_pdf, plan_name
+from promo.documents.notice_reminder import reminder
 from promo.engine import Engine
 from promo.faultpoints import fault
 from promo.messages.links import cancel_link, mailed_link, portal_link, receipt_link, sign_in_link
@@ -23,7 +24,7 @@ from promo.promotions.catalog import Catalog
 from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import claim_view
 from promo.reports.subscription import subscription_view
-from promo.store.tables import Claim, Invoice, OutboxItem, Revocation, SubscriptionChange
+from promo.store.tables import Claim, Invoice, NoticeStep, OutboxItem, Revocation, SubscriptionChange
 from promo.work import SYSTEM, Work
 
 log = structlog.get_logger()
@@ -124,6 +125,9 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         values["receipt_url"] = receipt_link(engine, values["seen"].request.id)
         if values["seen"].request.subscription_id is None:
             return values, []  # anybody may have typed the address: what they wrote is not sent to it
+    if item.template == "notice_reminder":
+        read, papers = reminder(engine, item.values, values["claim"])
+        return values | read, papers
     maker = makers.get(item.template)
     return values, [maker()] if maker else []
 
@@ -154,6 +158,8 @@ def _rows_named(db: Session, item: OutboxItem, catalog: Catalog) -> dict[str, An
         last_day = view.cancellation.last_day if view.cancellation else None
         found["seen"] = view
         found["declaration"] = {**view.request.model_dump(), "timezone": view.timezone, "last_day": last_day}
+    if "step" in item.values:
+        found["reply"] = db.get_one(NoticeStep, int(item.values["step"])).reply
     if "revocation" in item.values:
         told = db.get(Revocation, int(item.values["revocation"]))
         assert told is not None

@@ -25,6 +25,9 @@ from promo.claims.intake.drafts import forget_old_drafts
 from promo.claims.judging.approve import admit_waiting
 from promo.claims.judging.line import Line
 from promo.claims.judging.process import process_claim
+from promo.claims.notices.draw import draw_papers
+from promo.claims.notices.forget import forget_old_papers
+from promo.claims.notices.remind import remind_of_notices
 from promo.claims.revocations import carry_out_revocations
 from promo.contacts import check_contacts
 from promo.delivery import deliver
@@ -35,6 +38,7 @@ from promo.messages.mail import Post, post_of
 from promo.nightly import check_tonight
 from promo.people.sessions import forget_old_sessions
 from promo.people.sign_in import mail_links
+from promo.reports.notices import days_by_law
 from promo.subscriptions.credit import use_due
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.chosen import gateway_of
@@ -85,6 +89,7 @@ BILLING = (
 
 SWEEPS = (
     Sweep("claims_read", Rhythm.READ, lambda e, post, now: read_waiting(e)),
+    Sweep("notice_papers_drawn", Rhythm.READ, lambda e, post, now: draw_papers(e, e.reader, now)),
     Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e, now)),
     Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e, now)),
     Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e, now)),
@@ -94,11 +99,13 @@ SWEEPS = (
     Sweep("gateway", Rhythm.TICK, lambda e, post, now: talk_to_gateway(e, now)),
     Sweep("links_asked", Rhythm.TICK, lambda e, post, now: mail_links(e, now)),
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
+    Sweep("notice_reminders", Rhythm.HOUR, lambda e, post, now: remind_of_notices(e, now, days_by_law)),
     Sweep("ledger_days", Rhythm.HOUR, lambda e, post, now: close_days(e, now)),
     Sweep("bills_checked", Rhythm.HOUR, lambda e, post, now: check_tonight(e, now)),
     Sweep("links_checked", Rhythm.HOUR, lambda e, post, now: check_contacts(e, now)),
     Sweep("reservations_lapsed", Rhythm.HOUR, lambda e, post, now: lapse_reservations(e, now)),
     Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e, now)),
+    Sweep("notice_papers_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_papers(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),
     Sweep("audit_heads", Rhythm.HOUR, lambda e, post, now: write_head(e.store, e.settings.heads, now)),
     Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_sessions)),

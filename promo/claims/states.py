@@ -80,6 +80,8 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
 }
 
 
+ACCEPTED = frozenset({ClaimState.WAITLISTED, ClaimState.APPROVED, ClaimState.STARTED})
+"""States in which the old contract is to be left: the proof was good."""
 WAITS_FOR_A_DAY = (ClaimState.ASKING, ClaimState.APPROVED)
 """States in which something follows on a day, without anybody doing anything."""
 

@@ -10,7 +10,9 @@ from icalendar import Alarm, Calendar, Event
 
 from promo.i18n import translations
 from promo.reports.claim import ClaimView
+from promo.reports.notices import NoticeTold
 from promo.reports.ways_out import WaysOut
+from promo.store.tables import NoticeWay
 from promo.wording import show_date
 
 _EPOCH = date(2020, 1, 1)
@@ -22,10 +24,11 @@ class _Day(NamedTuple):
     title: str
 
 
-def leaving_ics(view: ClaimView, ways: WaysOut, now: datetime) -> tuple[str, bytes]:
+def leaving_ics(view: ClaimView, ways: WaysOut, now: datetime, told: NoticeTold | None = None) -> tuple[str, bytes]:
     """File name and bytes of the calendar, in the claimant's language.
 
-    Every entry keeps its UID; its SEQUENCE grows with the day on which it was reckoned.
+    Every entry keeps its UID; its SEQUENCE grows with the day on which it was reckoned. Once the letter was sent, the
+    day to send it is struck out.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//promo//leaving//")
@@ -44,14 +47,17 @@ def leaving_ics(view: ClaimView, ways: WaysOut, now: datetime) -> tuple[str, byt
     for entry in _days(ways, view.claim.locale):
         event = Event()
         event.add("uid", f"{view.claim.id}-{entry.name}@promo")
-        event.add("sequence", (ways.today - _EPOCH).days)
+        event.add("sequence", 2 * (ways.today - _EPOCH).days + (told is not None and told.is_sent(NoticeWay.LAW)))
         event.add("summary", entry.title)
         event.add("description", text)
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(days=1))
         event.add("dtstamp", now)
         event.add("transp", "TRANSPARENT")
-        for days in (7, 2):
+        is_done = entry.name == "switch-arrive" and told is not None and told.is_sent(NoticeWay.LAW)
+        if is_done:
+            event.add("status", "CANCELLED")
+        for days in () if is_done else (7, 2):
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("description", entry.title)

@@ -14,6 +14,8 @@ from promo.i18n import translations
 from promo.leaving.notice_now import NoticeNow
 from promo.periods import ONE_DAY, first_instant
 from promo.reports.claim import ClaimView
+from promo.reports.notices import NoticeTold
+from promo.store.tables import NoticeWay
 from promo.wording import show_date
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -27,9 +29,13 @@ class _Entry(NamedTuple):
     text: str
     alarms: tuple[int, ...]
     """Days before, each with an alarm."""
+    is_done: bool = False
+    """Nothing is left to do: a calendar that knows the entry strikes it out and rings no more."""
 
 
-def notice_ics(view: ClaimView, changed_at: datetime, today: date, now: datetime) -> tuple[str, bytes]:
+def notice_ics(
+    view: ClaimView, changed_at: datetime, today: date, now: datetime, told: NoticeTold | None = None
+) -> tuple[str, bytes]:
     """File name and bytes of the calendar, in the claimant's language.
 
     Every entry keeps its UID for as long as the claim is there. Its SEQUENCE is the second since which its day is what
@@ -40,13 +46,15 @@ def notice_ics(view: ClaimView, changed_at: datetime, today: date, now: datetime
         changed_at: when anything last happened to the claim or its subscription.
         today: the day in the claimant's country; what is over is left out.
         now: when the file is made.
+        told: what the claimant told of the notice: what was sent is struck out, and the day that the provider
+            confirmed counts.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//promo//notice//")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     sequence = int((_since(view, changed_at) - _EPOCH).total_seconds())
-    for entry in _entries(view):
+    for entry in _entries(view, told):
         if entry.day < today:
             continue
         event = Event()
@@ -58,7 +66,9 @@ def notice_ics(view: ClaimView, changed_at: datetime, today: date, now: datetime
         event.add("dtend", entry.day + ONE_DAY)
         event.add("dtstamp", now)
         event.add("transp", "TRANSPARENT")
-        for days in entry.alarms:
+        if entry.is_done:
+            event.add("status", "CANCELLED")
+        for days in () if entry.is_done else entry.alarms:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("description", entry.title)
@@ -75,7 +85,8 @@ def _since(view: ClaimView, changed_at: datetime) -> datetime:
     return changed_at
 
 
-def _entries(view: ClaimView) -> Iterator[_Entry]:
+def _entries(view: ClaimView, told: NoticeTold | None) -> Iterator[_Entry]:
+    is_sent = told is not None and told.is_sent(NoticeWay.CONTRACT)
     notice, locale = view.notice or NoticeNow(), view.claim.locale
     gettext = translations(locale).gettext
     if notice.send_by:
@@ -83,15 +94,16 @@ def _entries(view: ClaimView) -> Iterator[_Entry]:
             "day": show_date(notice.send_by, locale)
         }
         title = gettext("Last day to send the notice to your present provider")
-        yield _Entry("notice-send", notice.send_by, title, text, (30, 14, *_SOON))
+        yield _Entry("notice-send", notice.send_by, title, text, (30, 14, *_SOON), is_sent)
     if notice.arrive_by:
         text = gettext(
             "The notice must be with your provider on %(day)s at the latest; that day still counts. The arrival "
             "decides, not the postmark, unless your contract says otherwise."
         ) % {"day": show_date(notice.arrive_by, locale)}
         title = gettext("Last day for the notice to reach your present provider")
-        yield _Entry("notice-arrive", notice.arrive_by, title, text, _SOON)
-    ends_on = notice.ends_on or view.decided.leaving.earliest_exit
+        yield _Entry("notice-arrive", notice.arrive_by, title, text, _SOON, is_sent)
+    confirmed = told.confirmed_end if told else None
+    ends_on = confirmed or notice.ends_on or view.decided.leaving.earliest_exit
     if ends_on:
         title = gettext("Last day of your present contract")
         yield _Entry("contract-ends", ends_on, title, f"{title} ({view.claim.id})", _SOON)

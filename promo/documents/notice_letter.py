@@ -8,6 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from promo.claims.judging.assess import holidays_of
+from promo.claims.states import ACCEPTED
 from promo.documents.letters import Clause, Head, Typed, clause_of, head_of, language_of, sheet, sheets_pdf
 from promo.i18n import translations
 from promo.leaving.contract import Contract
@@ -16,7 +17,6 @@ from promo.leaving.posting import arrives_by_post
 from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.reports.exit_pack import ACCEPTED
 from promo.reports.ways_out import contract_read
 from promo.translatable import N_
 

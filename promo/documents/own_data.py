@@ -19,6 +19,8 @@ from promo.store.tables import (
     Claim,
     Decision,
     Invoice,
+    NoticePaper,
+    NoticeStep,
     Person,
     ProofFile,
     Subscription,
@@ -29,7 +31,7 @@ IN_MEMORY = 8 * 1024 * 1024
 OURS = {
     "password_hash", "company_key", "network", "form_key", "form_digest", "link_round", "lease_until", "reading_tries",
     "marks", "wording", "drawn", "case", "by_person", "first_approval_by", "gateway_id", "person_id", "stage",
-    "note", "answer", "checks",
+    "note", "answer", "checks", "settled_by",
 }  # fmt: skip
 """Columns that are keys, secrets or tools of ours and say nothing about the customer. Of a decision also what it was
 reasoned from: it may name the requests of others; the claim's own page says what concerns the claimant."""
@@ -39,6 +41,10 @@ def own_data(engine: Engine, person_id: int) -> IO[bytes]:
     """The ZIP, open at its beginning: `data.json`, each invoice and confirmation as PDF, and the proofs still kept."""
     with engine.store.reading() as db:
         said, proofs = _said(db, person_id)
+        steps, papers = _notices(db, [claim["id"] for claim in said["claims"]])
+    said |= {"notice_steps": [_row(s) for s in steps], "notice_papers": [_row(p) for p in papers]}
+    theirs = {s["claim_id"] for s in said["subscriptions"]}
+    of = {s.id: s.claim_id for s in steps}
     made = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 — whoever sends it closes it
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
         out.writestr("data.json", json.dumps(said, ensure_ascii=False, indent=2, default=str))
@@ -52,6 +58,11 @@ def own_data(engine: Engine, person_id: int) -> IO[bytes]:
             content_kept = engine.store.files.get(f"proofs/{file.id}")
             if content_kept is not None:
                 out.writestr(f"proofs/{file.claim_id}/{file.position}-{_plain(file.name)}", content_kept)
+        for paper in (p for p in papers if of[p.step_id] in theirs and p.forgotten_at is None):
+            content_kept = engine.store.files.get(f"proofs/{paper.id}")
+            if content_kept is not None:
+                name = f"{paper.step_id}-{paper.position}-{_plain(paper.name)}"
+                out.writestr(f"notices/{of[paper.step_id]}/{name}", content_kept)
     made.seek(0)
     return made
 
@@ -84,6 +95,16 @@ def _said(db: Session, person_id: int) -> tuple[dict[str, Any], Sequence[ProofFi
         rows: Any = db.exec(select(table).where(col(table.subscription_id).in_(ids)))
         said[name] = [_row(r) for r in rows]
     return said, [f for f in files if f.claim_id in theirs and f.forgotten_at is None]
+
+
+def _notices(db: Session, claim_ids: Sequence[str]) -> tuple[Sequence[NoticeStep], Sequence[NoticePaper]]:
+    """What they told of the notice to the provider they leave, and the papers that came with it."""
+    steps = db.exec(
+        select(NoticeStep).where(col(NoticeStep.claim_id).in_(claim_ids)).order_by(col(NoticeStep.id))
+    ).all()
+    of = [step.id for step in steps]
+    papers = db.exec(select(NoticePaper).where(col(NoticePaper.step_id).in_(of)).order_by(col(NoticePaper.id))).all()
+    return steps, papers
 
 
 def _row(row: SQLModel) -> dict[str, Any]:

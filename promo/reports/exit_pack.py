@@ -8,11 +8,10 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from promo.claims.states import ACCEPTED
 from promo.reports.claim import ClaimView
 from promo.reports.ways_out import contract_read
-from promo.store.tables import AuditEvent, ClaimState
-
-ACCEPTED = frozenset({ClaimState.WAITLISTED, ClaimState.APPROVED, ClaimState.STARTED})
+from promo.store.tables import AuditEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from promo.reports.evidence import SHOWN
 from promo.shipped import shipped
 from promo.templating import configure
 from promo.web import (
+    answers,
     cancel,
     check_first,
     claim_steps,
@@ -28,6 +29,7 @@ from promo.web import (
     front,
     help,
     leaving,
+    notices,
     people,
     portal,
     prospects,
@@ -92,6 +94,8 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         leaving.bp,
         exit_pack.bp,
         read_back.bp,
+        notices.bp,
+        answers.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)

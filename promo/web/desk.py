@@ -28,6 +28,7 @@ from promo.reports.chores import chore_counts
 from promo.reports.chores import chores as open_chores
 from promo.reports.claim import ClaimView, claim_view, history, proof_file
 from promo.reports.evidence import marks_of
+from promo.reports.notices import notice_told, open_case_count, open_cases
 from promo.reports.queue import around, queue_page, recent_claims, waiting_count
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.subscriptions.places import much_reserved
@@ -45,7 +46,16 @@ def queue() -> ResponseReturnValue:
     with app.store.reading() as db:
         page, counts = queue_page(db, app.rules, now, _page_number()), chore_counts(db)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
-    return render_template("desk/queue.html", page=page, counts=counts, machine_days=days, reserved=reserved)
+        cases, case_count = open_cases(db, app.rules), open_case_count(db)
+    return render_template(
+        "desk/queue.html",
+        page=page,
+        counts=counts,
+        machine_days=days,
+        reserved=reserved,
+        cases=cases,
+        case_count=case_count,
+    )
 
 
 def _page_number() -> int:
@@ -72,6 +82,7 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
     with app.store.reading() as db:
         view, events = claim_view(db, claim_id, g.locale, app.clock.now()), history(db, claim_id)
         lines, total = around(db, view.claim, app.rules, app.clock.now()), waiting_count(db)
+        told = notice_told(db, claim_id)
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
     app.do(by_person(), note_view, claim_id)
     day = today(app.clock, view.claim.timezone)
@@ -89,6 +100,7 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         asked={name: request.form.get(name, "") for name in ("ask_for", "because", "letter")},
         can_ask_for=_letter_reasons(ReasonKind.FIXABLE),
         can_refuse_for=_letter_reasons(ReasonKind.FINAL),
+        told=told,
         copies=copies,
         series=series,
         suggested=_suggested(view),

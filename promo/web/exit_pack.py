@@ -17,6 +17,7 @@ from promo.messages.links import opens_claim
 from promo.people.limits import PAPER, count, network_of
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.exit_pack import changed_at, exit_pack
+from promo.reports.notices import notice_told
 from promo.reports.ways_out import ways_out
 from promo.web.security import engine
 
@@ -47,8 +48,8 @@ def calendar(claim_id: str, signature: str) -> ResponseReturnValue:
     """The days of the notice, as a calendar file."""
     view, day = _accepted(claim_id, signature)
     with engine().store.reading() as db:
-        changed = changed_at(db, view)
-    return _file(notice_ics(view, changed, day, engine().clock.now()), "text/calendar")
+        changed, told = changed_at(db, view), notice_told(db, claim_id)
+    return _file(notice_ics(view, changed, day, engine().clock.now(), told), "text/calendar")
 
 
 def _accepted(claim_id: str, signature: str) -> tuple[ClaimView, date]:

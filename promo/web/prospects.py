@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import (
@@ -38,6 +39,7 @@ from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view, proof_file
 from promo.reports.exit_pack import exit_pack
+from promo.reports.notices import told_of
 from promo.reports.read_back import read_back
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
@@ -160,9 +162,11 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
     return claim_page(view, signature, {})
 
 
-def claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: str = "") -> str:
+def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why: str = "") -> str:
     """The page of a claim; `problems` are those of a form on it that could not be taken."""
     day = today(engine().clock, view.claim.timezone)
+    with engine().store.reading() as db:
+        told = told_of(db, view)
     return render_template(
         "prospects/claim.html",
         view=view,
@@ -177,6 +181,7 @@ def claim_page(view: ClaimView, signature: str, problems: dict[str, str], why: s
         ways=ways_out(view, engine().rules, day),
         pack=exit_pack(view),
         read=read_back(view),
+        told=told,
     )
 
 

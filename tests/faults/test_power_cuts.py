@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import Message
 from functools import cache
 from pathlib import Path
@@ -31,10 +31,13 @@ from promo.messages.mail import MailFolder
 from promo.messages.undelivered import send_letter_again as send_again
 from promo.reports.invariants import breaches
 from promo.store.tables import (
+    CaseLine,
     Claim,
     CreditGrant,
     GatewayCall,
     Invoice,
+    NoticePaper,
+    NoticeStep,
     OutboxItem,
     OutboxState,
     Payment,
@@ -49,6 +52,7 @@ from tests.support.dying import act
 from tests.support.fake_stripe import FakeStripe
 from tests.support.installation import START
 from tests.support.line import approved, submit
+from tests.support.notices import letter_days
 from tests.support.proofs import french
 from tests.support.rows import id_of, rows
 
@@ -222,6 +226,33 @@ def test_a_call_to_the_gateway_that_dies_makes_one_subscription_there(
     assert breaches(engine.store) == []
 
 
+@pytest.mark.parametrize("point", ["notice.rows_written", "notice.committed"])
+def test_what_is_told_of_a_notice_when_we_die_is_told_again_and_kept_once(engine: Engine, point: str) -> None:
+    claim_id = approved(engine)
+    die_at(point, "told", engine, START + timedelta(minutes=1), claim_id=claim_id)
+    assert len(rows(engine, NoticeStep)) == (1 if point == "notice.committed" else 0)
+    go_on("told", engine, START + timedelta(minutes=2), claim_id=claim_id)
+    go_on("told", engine, START + timedelta(minutes=3), claim_id=claim_id)
+    assert len(rows(engine, NoticeStep)) == 1
+    [paper] = rows(engine, NoticePaper)
+    assert engine.store.files.get(f"proofs/{paper.id}") == proof_file().read_bytes()
+    assert breaches(engine.store) == []
+
+
+def test_a_reminder_of_a_notice_that_dies_leaves_once(engine: Engine) -> None:
+    claim_id = approved(engine)
+    with engine.store.reading() as db:
+        line = db.get_one(CaseLine, claim_id)
+    assert line.send_by is not None
+    day = datetime.combine(line.send_by - timedelta(days=7), time(12), UTC)
+    die_at("notice.reminded", "remind", engine, day)
+    assert letter_days(engine) == []
+    go_on("remind", engine, day + timedelta(minutes=1))
+    go_on("remind", engine, day + timedelta(hours=1))
+    assert letter_days(engine) == [f"{line.send_by}/7"]
+    assert breaches(engine.store) == []
+
+
 class Mailbox(MessageHandler):
     """Keeps what a real SMTP server on loopback was given."""
 
@@ -274,7 +305,7 @@ def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
 
 def test_every_named_point_is_killed_at_by_some_test() -> None:
     tested = of("submit.") + of("read.") + of("decide.") + of("grant.") + of("subscribe.") + of("bill.") + of("mail.")
-    tested += of("provision.") + of("use.") + of("credit_note.") + of("pay.") + of("gateway.")
+    tested += of("provision.") + of("use.") + of("credit_note.") + of("pay.") + of("gateway.") + of("notice.")
     assert sorted(tested) == sorted(POINTS)
 
 

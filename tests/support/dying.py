@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from promo.billing.payments import record_payment
 from promo.claims.intake.form import Upload
 from promo.claims.intake.submit import submit_claim
 from promo.claims.judging.process import process_claim
+from promo.claims.notices.remind import remind_of_notices
+from promo.claims.notices.tell import Told, tell
 from promo.claims.start import confirm
 from promo.clock import FixedClock
 from promo.delivery import deliver
@@ -19,7 +21,9 @@ from promo.engine import Engine, build
 from promo.messages.mail import post_of
 from promo.money import Money
 from promo.refusals import NotPossible
+from promo.reports.notices import days_by_law
 from promo.settings import Settings
+from promo.store.tables import NoticeWay, StepKind
 from promo.subscriptions.change import change_subscription
 from promo.subscriptions.change_quote import Change, When
 from promo.sweeps import run_due, talk_to_gateway
@@ -48,6 +52,11 @@ def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
                 Money(17400, "EUR"), engine.clock.now().date(), "camt", "BANK-1", text="SP-2027-000001"
             )
             engine.do(Actor.staff(1), record_payment, receipt)
+        case "told":
+            told = Told(NoticeWay.CONTRACT, StepKind.RECEIPT, date(2026, 12, 1))
+            tell(engine, claim_id, told, [Upload("beleg.pdf", proof.read_bytes())])
+        case "remind":
+            remind_of_notices(engine, engine.clock.now(), days_by_law)
         case "bill":
             run_due(engine, post_of(engine.settings))
         case "mail":

@@ -11,7 +11,10 @@ from promo.billing.incoming import IncomingPayment
 from promo.billing.outside_events import handle_events, take_event
 from promo.billing.payments import record_payment
 from promo.books.ledger_days import close_days
+from promo.claims.intake.form import Upload
 from promo.claims.judging.second_look import looked_again
+from promo.claims.notices.draw import draw_papers
+from promo.claims.notices.tell import Told, tell
 from promo.claims.review import RepDecision, review_claim
 from promo.delivery import deliver
 from promo.messages.mail import MailFolder
@@ -20,7 +23,7 @@ from promo.nightly import check_tonight
 from promo.people.sessions import open_session
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.publish import adopt, draft, see, try_in_the_shadow
-from promo.store.tables import Person, Role
+from promo.store.tables import NoticeWay, Person, ProviderSaid, Role, StepKind
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
 from promo.subscriptions.change import change_subscription
@@ -35,6 +38,7 @@ from tests.support.customers import rep, running_customer
 from tests.support.fake_stripe import FakeStripe
 from tests.support.installation import Installation
 from tests.support.line import process, submit, with_rules
+from tests.support.notices import sent
 from tests.support.office import sweep_billing
 from tests.support.proofs import english
 
@@ -67,6 +71,7 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
         engine.clock.move_to(at)
         sweep_billing(engine, at)
         deliver(engine, MailFolder(mails))
+    _told_of_the_notice(engine, one.claim_id)
     receipt = IncomingPayment(Money(100, "EUR"), date(2027, 3, 2), "hand", "1", text="SP-2027-000001")
     engine.do(Actor.staff(ann), record_payment, receipt)
     engine.do(
@@ -79,6 +84,13 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     with engine.store.writing() as db:
         somebody = db.exec(select(Person).where(Person.email == ANN)).one()
     engine.do(SYSTEM, lambda work: open_session(work, somebody))
+
+
+def _told_of_the_notice(engine: Installation, claim_id: str) -> None:
+    sent(engine, claim_id, engine.clock.now().date(), receipt=True)
+    told = Told(NoticeWay.CONTRACT, StepKind.ANSWER, said=ProviderSaid.OTHER, words="They ask for a form.")
+    tell(engine, claim_id, told, [Upload("answer.pdf", english())])
+    draw_papers(engine, engine.reader, engine.clock.now())
 
 
 def _second_look(engine: Installation, ann: int, ben: int) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from promo.store.engine import Store
 from promo.store.kept import SEAL, kept
-from promo.store.tables import ProofFile
+from promo.store.tables import NoticePaper, NoticeStep, ProofFile
 
 KEPT = ("invoices", "unlocked")
 """Folders whose files no row vouches for, but a seal."""
@@ -19,7 +19,12 @@ def proofs_are_there(db: Session, store: Store) -> list[str]:
     """Every file we gave a receipt for is on disk with the bytes it had."""
     found: list[str] = []
     held = select(ProofFile.id, ProofFile.claim_id, ProofFile.sha256).where(col(ProofFile.forgotten_at).is_(None))
-    for file_id, claim_id, sha256 in db.exec(held):
+    papers = (
+        select(NoticePaper.id, NoticeStep.claim_id, NoticePaper.sha256)
+        .join(NoticeStep, col(NoticeStep.id) == col(NoticePaper.step_id))
+        .where(col(NoticePaper.forgotten_at).is_(None))
+    )
+    for file_id, claim_id, sha256 in [*db.exec(held), *db.exec(papers)]:
         content = _bytes(store, f"proofs/{file_id}")
         if content is None:
             found.append(f"the file {file_id} of claim {claim_id} is missing")
@@ -31,7 +36,9 @@ def proofs_are_there(db: Session, store: Store) -> list[str]:
 def pictures_are_ours(db: Session, store: Store) -> list[str]:
     """Every picture of a page that staff are shown is the one we drew."""
     found: list[str] = []
-    for file_id, drawn in db.exec(select(ProofFile.id, ProofFile.drawn).where(col(ProofFile.drawn).is_not(None))):
+    proofs = select(ProofFile.id, ProofFile.drawn).where(col(ProofFile.drawn).is_not(None))
+    papers = select(NoticePaper.id, NoticePaper.drawn).where(col(NoticePaper.drawn).is_not(None))
+    for file_id, drawn in [*db.exec(proofs), *db.exec(papers)]:
         if not isinstance(drawn, Mapping):
             found.append(f"the list of pictures of the file {file_id} is none")
             continue

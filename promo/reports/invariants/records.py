@@ -16,6 +16,8 @@ from promo.store.tables import (
     Invoice,
     LedgerEntry,
     LedgerTransaction,
+    NoticeStep,
+    StepKind,
     Subscription,
 )
 
@@ -37,6 +39,7 @@ def acts_have_events(db: Session) -> list[str]:
         ("credits", rows(CreditGrant), count("credit.granted")),
         ("subscriptions", rows(Subscription), count("subscription.opened")),
         ("cancellations", rows(Cancellation), count("subscription.renewal_off")),
+        ("steps of a notice", rows(NoticeStep), sum(count(f"claim.notice_{kind.value}") for kind in StepKind)),
         # Before runs of numbers were told, each invoice had an event of its own.
         (
             "invoices",

@@ -46,6 +46,7 @@ from promo.store.tables.claims import (
     UsedMark,
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
+from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
 from promo.store.tables.people import LinkRequest, Person, RateCount, Role, Session, SignInLink
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
 from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVerdict
@@ -60,6 +61,7 @@ __all__ = [
     "Cancellation",
     "CancellationRequest",
     "CaseLine",
+    "CaseReason",
     "ChangeProposal",
     "Claim",
     "ClaimState",
@@ -75,6 +77,9 @@ __all__ = [
     "LedgerTransaction",
     "LinkRequest",
     "NightlyCheck",
+    "NoticePaper",
+    "NoticeStep",
+    "NoticeWay",
     "NumberSeries",
     "OutboxItem",
     "OutboxState",
@@ -85,6 +90,7 @@ __all__ = [
     "PlaceState",
     "ProofFile",
     "ProofMark",
+    "ProviderSaid",
     "ProvisioningCall",
     "RateCount",
     "Revocation",
@@ -97,6 +103,7 @@ __all__ = [
     "Session",
     "ShadowVerdict",
     "SignInLink",
+    "StepKind",
     "Subscription",
     "SubscriptionChange",
     "SubscriptionState",

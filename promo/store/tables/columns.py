@@ -56,9 +56,10 @@ def instant(*, nullable: bool = False, index: bool = False) -> Any:
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
-def word(words: type[StrEnum], *, index: bool = False) -> Any:
+def word(words: type[StrEnum], *, index: bool = False, nullable: bool = False) -> Any:
     """A column for an enum."""
-    return Field(sa_column=Column(WordType(words), nullable=False, index=index))
+    column: Column[Any] = Column(WordType(words), nullable=nullable, index=index)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
 def document() -> Any:

@@ -1,0 +1,76 @@
+"""A person of ours answers what the present provider said: in words, with more free months, or with a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from promo.claims.silence import end_silence
+from promo.people.own_claims import why_not_theirs_to_decide
+from promo.refusals import NotPossible
+from promo.store.tables import Claim, NoticeStep, Subscription
+from promo.subscriptions.extend import extend
+from promo.translatable import N_
+from promo.work import Work
+
+
+class CaseNotFound(Exception):
+    """There is no such case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a rep does about it; at least one of them."""
+
+    months: int = 0
+    """More free months."""
+    note: str = ""
+    """For colleagues and the record; the reason of the months."""
+    reply: str = ""
+    """Written to the claimant, sent as it stands."""
+
+
+def settle(work: Work, step_id: int, settled: Settled) -> NoticeStep:
+    """Close the case of an answer.
+
+    Args:
+        work: the unit of work, in the rep's name.
+        step_id: the answer.
+        settled: what is done about it.
+
+    Raises:
+        CaseNotFound: there is none.
+        NotPossible: it is closed already, nothing is done about it, it is the rep's own claim, or the free months
+            cannot be made longer.
+    """
+    note, reply = settled.note.strip()[:2000], settled.reply.strip()[:2000]
+    step = work.db.get(NoticeStep, step_id, with_for_update=True)
+    if step is None or step.case_reason is None:
+        raise CaseNotFound(step_id)
+    claim = work.db.get_one(Claim, step.claim_id, with_for_update=True)
+    if problem := why_not_theirs_to_decide(work, claim):
+        raise NotPossible(problem)
+    if step.settled_at is not None:
+        raise NotPossible(N_("A colleague has closed this case already."))
+    if step.taken_back_at is not None:
+        raise NotPossible(N_("The claimant has taken this back: there is nothing to answer."))
+    if not reply and not settled.months and len(note) < 3:
+        raise NotPossible(N_("Write to the customer, give free months, or note why neither is needed."))
+    if settled.months:
+        _more_months(work, claim, settled.months, note)
+    step.settled_at, step.settled_by, step.note, step.reply = work.now, work.by.person_id, note, reply
+    work.db.add(step)
+    work.record("claim.notice_settled", claim, {"step": step_id, "months": settled.months, "note": note})
+    if reply:
+        end_silence(claim)  # what a person says is said
+        work.db.add(claim)
+        work.letter(f"claim/{claim.id}/notice-reply/{step_id}", "notice_reply", claim, {"step": step_id})
+    return step
+
+
+def _more_months(work: Work, claim: Claim, months: int, note: str) -> None:
+    subscription = work.db.exec(select(Subscription).where(Subscription.claim_id == claim.id)).first()
+    if subscription is None or subscription.id is None:
+        raise NotPossible(N_("There is no contract yet whose free months could be longer."))
+    extend(work, subscription.id, months, note)
