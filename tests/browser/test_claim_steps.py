@@ -1,0 +1,173 @@
+"""The four steps of a claim in Chromium, on a phone and at a desk, with and without scripts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from promo.store.tables import Claim, ProofFile
+from tests.support.browser import DESK, PHONE, fill_form, go_on, no_sideways_scroll, shot
+from tests.support.live import LiveServer
+from tests.support.proofs import english, french, german
+from tests.support.rows import rows
+
+SMALL = """() => [...document.querySelectorAll('main a, main button, main select, main summary, main input')]
+  .filter(e => e.offsetParent && !e.matches('.vh, [type=hidden]') && !e.closest('p:not(.center)'))
+  .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+  .filter(([, r]) => r.width < 24 || r.height < 24).map(([text, r]) => `${text} ${r.width}x${r.height}`)"""
+
+
+def looked_at(page: Page, name: str) -> None:
+    """A picture, no scrolling sideways, and nothing too small to be hit."""
+    shot(page, name)
+    no_sideways_scroll(page)
+    assert page.evaluate(SMALL) == []
+
+
+def files(folder: Path) -> list[Path]:
+    made = []
+    for name, content in (("page-1.pdf", french()), ("page-2.pdf", german()), ("page-3.pdf", english())):
+        (folder / name).write_bytes(content)
+        made.append(folder / name)
+    return made
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_the_whole_way_on_a_phone(browser: Browser, site: LiveServer, tmp_path: Path, script: bool) -> None:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True, java_script_enabled=script)
+    page, kind = context.new_page(), "js" if script else "plain"
+    page.goto(site.url + "/claim")
+    looked_at(page, f"claim-1-papers-{kind}")
+
+    # three photos, one after the other; the last one goes first, and one leaves again
+    for number, file in enumerate(files(tmp_path), 1):
+        page.locator("#proof").set_input_files(file)
+        if not script:
+            page.get_by_role("button", name="Add these files").click()
+        expect(page.locator("#papers li.file")).to_have_count(number)
+    page.get_by_role("button", name="Move page-3.pdf up").click()
+    expect(page.locator("#papers li.file").nth(1)).to_contain_text("page-3.pdf")
+    page.get_by_role("button", name="Remove page-2.pdf").click()
+    expect(page.locator("#papers li.file")).to_have_count(2)
+    looked_at(page, f"claim-1-three-{kind}")
+    go_on(page)
+
+    page.get_by_label("Your present provider").select_option(label="AnyDesk")
+    page.get_by_label("Your company", exact=True).fill("Atelier Roussel SARL")
+    page.get_by_label("Your work e-mail").fill("claire@atelier-roussel.example")
+    page.get_by_label("Country").select_option("FR")
+    looked_at(page, f"claim-2-company-{kind}")
+    # the Enter key goes on, and presses no other button
+    page.get_by_label("Your work e-mail").press("Enter")
+    expect(page).to_have_url(re.compile("/claim/plan$"))
+
+    expect(page.locator("[data-price=remote-support]")).to_contain_text("€29.00")
+    looked_at(page, f"claim-3-plan-{kind}")
+    go_on(page)
+
+    expect(page.locator("[data-price]")).to_contain_text("€145.00 a month before tax (€174.00 with tax)")
+    looked_at(page, f"claim-4-send-{kind}")
+    page.get_by_role("button", name="Check my contract").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("We have your files")
+    assert len(rows(site.engine, Claim)) == 1
+    names = [f.name for f in sorted(rows(site.engine, ProofFile), key=lambda f: f.position)]
+    assert names == ["page-1.pdf", "page-3.pdf"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_a_phone_adds_what_the_computer_has_not(
+    browser: Browser, site: LiveServer, tmp_path: Path, script: bool
+) -> None:
+    page = browser.new_context(viewport=DESK, locale="en-GB", java_script_enabled=script).new_page()
+    page.goto(site.url + "/claim")
+    page.get_by_role("button", name="Take the photos with another device").click()
+    expect(page.locator("img.code")).to_be_visible()
+    looked_at(page, f"claim-code-{'js' if script else 'plain'}")
+    link = page.locator("#elsewhere a[href*='/claim/photos/']").get_attribute("href")
+    assert link
+
+    phone = browser.new_context(viewport=PHONE, locale="fr-FR", has_touch=True, java_script_enabled=script).new_page()
+    phone.goto(link)
+    looked_at(phone, f"claim-elsewhere-{'js' if script else 'plain'}")
+    phone.locator("#camera").set_input_files(files(tmp_path)[0])
+    if not script:
+        phone.locator("button[value=add]").click()
+    expect(phone.locator("#papers li.file")).to_have_count(1)
+
+    if not script:
+        page.get_by_role("button", name="Show what has arrived").click()
+    expect(page.locator("#papers li.file")).to_contain_text("page-1.pdf", timeout=15_000)
+    go_on(page)
+    expect(page).to_have_url(re.compile("/claim/company$"))
+
+
+def test_a_file_that_cannot_be_sent_goes_with_the_next_try(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True)
+    page = context.new_page()
+    page.goto(site.url + "/claim")
+    page.route("**/claim/papers", lambda route: route.abort())
+    page.locator("#proof").set_input_files(files(tmp_path)[:2])
+    expect(page.get_by_text("This could not be sent")).to_be_visible()
+    page.unroute("**/claim/papers")
+    go_on(page)
+    page.goto(site.url + "/claim")
+    expect(page.locator("#papers li.file")).to_have_count(2)
+
+
+def test_who_goes_on_while_a_file_is_under_way_goes_on_with_it(
+    browser: Browser, site: LiveServer, tmp_path: Path
+) -> None:
+    page = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True).new_page()
+    page.goto(site.url + "/claim")
+    page.locator("#proof").set_input_files(files(tmp_path))
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/claim/company")
+    page.goto(site.url + "/claim")
+    expect(page.locator("#papers li.file")).to_have_count(3)
+
+
+def test_the_way_takes_few_taps_and_few_typed_fields(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+    """Until the claim is sent, its papers chosen from the phone: two more taps choose the start."""
+    page = browser.new_context(viewport=PHONE, locale="fr-FR", has_touch=True).new_page()
+    taps = typed = 0
+
+    def tap(what: str) -> None:
+        nonlocal taps
+        page.locator(what).first.tap()
+        taps += 1
+
+    page.goto(site.url + "/claim")
+    page.locator("#proof").set_input_files(files(tmp_path)[0])
+    taps += 2  # the button, and the file in the phone's own list
+    tap("main button.primary")
+    page.wait_for_url("**/claim/company")
+    page.locator("#provider").select_option("anydesk")
+    taps += 2  # the list, and the name in it
+    for field, text in (("#company", "Atelier Roussel SARL"), ("#email", "claire@atelier-roussel.example")):
+        tap(field)
+        page.locator(field).fill(text)
+        typed += 1
+    assert page.locator("#country").input_value() == "FR"
+    tap("main button.primary")
+    page.wait_for_url("**/claim/plan")
+    tap("main button.primary")
+    page.wait_for_url("**/claim/send")
+    tap("main button.primary")
+    page.wait_for_url("**/claims/**")
+    assert typed <= 2
+    assert taps <= 10
+
+
+def test_each_step_in_other_languages_and_at_a_desk(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+    page = browser.new_context(viewport=DESK, locale="en-GB").new_page()
+    fill_form(page, site, tmp_path, "Atelier Roussel SARL")
+    narrow: ViewportSize = {"width": 320, "height": 700}
+    for size, language in ((DESK, "de"), (PHONE, "fr"), (PHONE, "ja"), (narrow, "de")):
+        page.set_viewport_size(size)
+        for name in ("", "/company", "/plan", "/send"):
+            page.goto(f"{site.url}/claim{name}?lang={language}")
+            assert page.locator("html").get_attribute("lang") == language
+            looked_at(page, f"claim{name.replace('/', '-') or '-papers'}-{language}-{size['width']}")
