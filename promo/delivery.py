@@ -23,6 +23,7 @@ from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
 from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import claim_view
+from promo.reports.stand import answered_by
 from promo.reports.subscription import subscription_view
 from promo.store.tables import Claim, Invoice, NoticeStep, OutboxItem, Revocation, SubscriptionChange
 from promo.work import SYSTEM, Work
@@ -108,6 +109,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         if item.claim_id:
             values["claim"] = view = claim_view(db, item.claim_id, item.locale, engine.clock.now())
             values["answer_by"] = answer_by(view.claim, engine.rules.promotion_of(view.claim.promotion).file.ask)
+            values["answered_by"] = answered_by(view, engine.rules)
             values["status_url"] = mailed_link(engine, item.claim_id)
         if item.subscription_id:
             values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)

@@ -80,6 +80,13 @@ def working_day_after(day: date, holidays: Collection[date] = ()) -> date:
     return day
 
 
+def working_days_after(day: date, count: int, holidays: Collection[date] = ()) -> date:
+    """The last of so many working days that follow a day; the day itself does not count."""
+    for _ in range(count):
+        day = working_day_after(day + ONE_DAY, holidays)
+    return day
+
+
 def last_day_to_arrive(last_day: date, notice: Period, *, method: Method = Method.FORWARD) -> Deadline:
     """The latest day on which notice may arrive for a term whose last day is `last_day`.
 

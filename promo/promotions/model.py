@@ -215,6 +215,13 @@ class Ask(Strict):
     remind_after_days: tuple[int, ...] = ()
 
 
+class Answers(Strict):
+    """Within how many working days a person of ours answers, after the day on which it came to them."""
+
+    review_within_working_days: int = Field(1, ge=1, le=60)
+    appeal_within_working_days: int = Field(3, ge=1, le=60)
+
+
 class CheckFile(Strict):
     """One check as written in the file."""
 
@@ -244,6 +251,7 @@ class PromotionFile(Strict):
     caps: Caps
     limits: Limits = Limits()
     ask: Ask
+    answers: Answers = Answers()
     papers: dict[PaperKind, Trust] = {}
     second_look: float = Field(0.05, ge=0, le=1)
     """The share of reps' approvals that a manager looks at again."""

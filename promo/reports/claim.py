@@ -60,6 +60,8 @@ class ClaimView:
     last_free_day: date | None
     planned: list[PlannedInvoice]
     revocation: Revocation | None
+    taken_back: Revocation | None
+    """The revocation that was carried out."""
     signs: list[tuple[str, str]]
     """Signs of editing: the file, and what was seen in it."""
     first_approval_by: str | None
@@ -97,6 +99,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,
         planned=_planned(db, claim_id),
         revocation=open_revocation(db, claim_id),
+        taken_back=_carried_out(db, claim_id),
         signs=[(file, sign.text(gettext)) for file, sign in found.signs],
         first_approval_by=_name_of(db, claim.first_approval_by),
         steps=_steps(claim, reasons, gettext),
@@ -135,6 +138,11 @@ def open_revocation(db: Session, claim_id: str) -> Revocation | None:
     """The revocation that is told or appealed against, if there is one."""
     states = (RevocationState.TOLD, RevocationState.APPEALED)
     return db.exec(select(Revocation).where(Revocation.claim_id == claim_id, col(Revocation.state).in_(states))).first()
+
+
+def _carried_out(db: Session, claim_id: str) -> Revocation | None:
+    done = select(Revocation).where(Revocation.claim_id == claim_id, Revocation.state == RevocationState.CARRIED_OUT)
+    return db.exec(done.order_by(col(Revocation.id).desc())).first()
 
 
 def _name_of(db: Session, person_id: int | None) -> str | None:

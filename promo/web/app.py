@@ -26,6 +26,7 @@ from promo.web import (
     errors,
     exit_pack,
     finance,
+    find,
     front,
     help,
     leaving,
@@ -96,6 +97,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         read_back.bp,
         notices.bp,
         answers.bp,
+        find.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)

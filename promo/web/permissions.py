@@ -71,6 +71,8 @@ ROUTES: dict[str, Access] = {
     "prospects.appeal_now": LINK,
     "prospects.object_to_revocation": LINK,
     "prospects.withdraw_now": LINK,
+    "find.page": ANYONE,
+    "find.send": ANYONE,
     "read_back.piece": LINK,
     "read_back.correct_facts": LINK,
     "leaving.switch_letter": LINK,

@@ -41,6 +41,7 @@ from promo.reports.claim import ClaimView, claim_view, proof_file
 from promo.reports.exit_pack import exit_pack
 from promo.reports.notices import told_of
 from promo.reports.read_back import read_back
+from promo.reports.stand import stand_of
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
@@ -182,6 +183,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         pack=exit_pack(view),
         read=read_back(view),
         told=told,
+        stand=stand_of(view, engine().rules, day),
     )
 
 

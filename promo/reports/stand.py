@@ -1,0 +1,86 @@
+"""How a claim stands: its step, who acts next, and by when. Page and letters say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from promo.claims.expire import answer_by
+from promo.claims.forget import KEEP
+from promo.claims.judging.assess import holidays_of
+from promo.clock import local_day
+from promo.leaving.deadlines import working_days_after
+from promo.promotions.rulebook import RuleBook
+from promo.reports.claim import ClaimView
+from promo.store.tables import ClaimState
+
+
+class Who(StrEnum):
+    """Who acts next."""
+
+    YOU = "you"
+    US = "us"
+    NOBODY = "nobody"
+
+
+class Step(StrEnum):
+    """The steps of every claim, in their order."""
+
+    RECEIVED = "received"
+    READ = "read"
+    DECIDED = "decided"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A claim's step, who acts next, and the last day for it; no day where none is promised."""
+
+    step: Step
+    who: Who
+    by: date | None = None
+    is_late: bool = False
+    """Whether we said that we would answer by a day that is over."""
+    files_until: date | None = None
+    """Until when the files of a claim that is closed are kept, and an objection needs no new ones."""
+
+    @property
+    def number(self) -> int:
+        """The step, counted from 1."""
+        return list(Step).index(self.step) + 1
+
+
+def stand_of(view: ClaimView, rules: RuleBook, today: date) -> Stand:
+    """How a claim stands on a day, where its company is."""
+    claim = view.claim
+    match claim.state:
+        case ClaimState.SUBMITTED | ClaimState.READING | ClaimState.DRAFT:
+            return Stand(Step.READ, Who.US)
+        case ClaimState.ASKING:
+            return Stand(Step.READ, Who.YOU, answer_by(claim, rules.promotion_of(claim.promotion).file.ask))
+        case ClaimState.IN_REVIEW:
+            by = answered_by(view, rules)
+            return Stand(Step.DECIDED, Who.US, by, is_late=by < today)
+        case ClaimState.WAITLISTED:
+            return Stand(Step.DECIDED, Who.US)
+        case ClaimState.DECLINED:
+            kept = local_day(claim.changed_at + KEEP, claim.timezone)
+            return Stand(Step.DECIDED, Who.NOBODY, files_until=kept if kept >= today else None)
+        case ClaimState.APPROVED if view.subscription is not None:
+            return Stand(Step.RUNNING, Who.US, view.subscription.service_starts)
+        case ClaimState.STARTED:
+            return Stand(Step.RUNNING, Who.NOBODY)
+    return Stand(Step.DECIDED, Who.NOBODY)
+
+
+def answered_by(view: ClaimView, rules: RuleBook) -> date:
+    """The day by which a person of ours answers: so many working days after the claim, or the objection, came to
+    them. Public holidays are those of whoever of us serves the customer's country."""
+    claim, terms = view.claim, rules.promotion_of(view.claim.promotion).file.answers
+    since = view.decision.decided_at if view.decision else claim.changed_at
+    days = terms.review_within_working_days
+    if view.appeal is not None:
+        since, days = max(since, view.appeal.at), terms.appeal_within_working_days
+    day = local_day(since, claim.timezone)
+    return working_days_after(day, days, holidays_of(rules.vendor.entity_for(claim.country).country, day.year))
