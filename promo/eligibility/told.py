@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Protocol, TypeVar
 
 from promo.eligibility.case import Case
 from promo.eligibility.model import FACT_OF, Reason, Seen
@@ -34,7 +35,18 @@ _MISSING = {
 """Reasons that ask for a fact, which a typed one answers as far as a person has to look then."""
 
 
-def coherent(reasons: Sequence[Reason]) -> list[Reason]:
+class Coded(Protocol):
+    """A reason, before or after it was written down."""
+
+    @property
+    def code(self) -> str:
+        """Which it is."""
+
+
+R = TypeVar("R", bound=Coded)
+
+
+def coherent(reasons: Sequence[R]) -> list[R]:
     """The reasons without those that another one of them contradicts or makes superfluous."""
     codes = {r.code for r in reasons}
     out = frozenset[str]().union(*(_SETTLES[code] for code in codes & _SETTLES.keys()))

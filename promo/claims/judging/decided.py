@@ -15,6 +15,7 @@ from promo.claims.judging.claim_json import Translate
 from promo.eligibility.model import Outcome, Seen
 from promo.eligibility.papers import PaperKind
 from promo.eligibility.reasons import ReasonKind, message_of, next_step
+from promo.eligibility.told import coherent
 from promo.leaving.notice_now import Chance, NoticeNow, notice_now
 from promo.periods import Period, Unit
 from promo.proof.signs import Sign
@@ -108,8 +109,8 @@ class Decided:
         return [reason["code"] for reason in self._reasons]
 
     def reasons(self, gettext: Translate, locale: str) -> list[StatedReason]:
-        """The reasons in the words of a language."""
-        return [_reason(reason, gettext, locale) for reason in self._reasons]
+        """The reasons in the words of a language, without those of an older decision that contradict another one."""
+        return coherent([_reason(reason, gettext, locale) for reason in self._reasons])
 
     def fact(self, name: str) -> StatedFact:
         """One fact; empty where nothing is said of it."""

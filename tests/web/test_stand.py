@@ -1,0 +1,175 @@
+"""How a claim stands, on its page and in its letters: step, whose turn, by when; and the way back to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from promo.claims.review import ForTheLetter, RepDecision, review_claim
+from promo.claims.states import ClaimEvent, advance
+from promo.delivery import deliver
+from promo.leaving.deadlines import working_days_after
+from promo.messages.mail import MailFolder
+from promo.people.sign_in import mail_links
+from promo.reports.claim import claim_view
+from promo.reports.stand import Stand, Step, Who, stand_of
+from promo.store.tables import Claim, Revocation, RevocationState
+from promo.web import create_app
+from promo.work import CLAIMANT, Actor
+from tests.support.customers import rep
+from tests.support.installation import Installation
+from tests.support.line import process, submit
+from tests.support.pages import csrf
+from tests.support.proofs import english, french
+from tests.support.rows import row
+from tests.web.test_read_back import address
+
+TODAY = date(2026, 12, 1)
+
+
+def stand(lite: Installation, claim_id: str, today: date = TODAY) -> Stand:
+    with lite.store.reading() as db:
+        return stand_of(claim_view(db, claim_id, "en", lite.clock.now()), lite.rules, today)
+
+
+def page(lite: Installation, claim_id: str, locale: str = "en") -> str:
+    return create_app(lite).test_client().get(f"{address(lite, claim_id)}?lang={locale}").text
+
+
+def in_review(lite: Installation, **changes: str) -> str:
+    claim_id = submit(lite, content=english("Another Company Ltd"), **changes).claim_id
+    assert process(lite, claim_id) == "review"
+    return claim_id
+
+
+def letters(lite: Installation, folder: Path) -> list[str]:
+    deliver(lite, MailFolder(folder))
+    found = [MailFolder(folder).find(f"<{mail.stem}@x>") for mail in folder.glob("*.eml")]
+    return [str(body.get_content()) for m in found if m and (body := m.get_body(("plain",)))]
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "holidays", "then"),
+    [
+        (date(2026, 11, 26), 1, (), date(2026, 11, 27)),
+        (date(2026, 11, 27), 1, (), date(2026, 11, 30)),
+        (date(2026, 11, 28), 3, (), date(2026, 12, 2)),
+        (date(2026, 12, 24), 1, (date(2026, 12, 25),), date(2026, 12, 28)),
+    ],
+)
+def test_working_days_leave_out_weekends_and_holidays(
+    day: date, count: int, holidays: tuple[date, ...], then: date
+) -> None:
+    assert working_days_after(day, count, holidays) == then
+
+
+def test_each_state_says_whose_turn_it_is(lite: Installation) -> None:
+    """The clock of the tests stands on Tuesday, 1 December 2026."""
+    new = submit(lite, company="New One SARL", email="n@new.example").claim_id
+    assert stand(lite, new) == Stand(Step.READ, Who.US)
+    assert stand(lite, in_review(lite)) == Stand(Step.DECIDED, Who.US, date(2026, 12, 2))
+    asked = submit(lite, content=b"Hello.", name="a.txt", company="Asked SARL", email="a@asked.example").claim_id
+    assert process(lite, asked) == "ask"
+    assert stand(lite, asked) == Stand(Step.READ, Who.YOU, date(2026, 12, 30))
+    declined = submit(lite, content=french(notice="un (1) mois"), email="d@declined.example").claim_id
+    assert process(lite, declined) == "decline"
+    assert stand(lite, declined) == Stand(Step.DECIDED, Who.NOBODY, files_until=date(2027, 3, 1))
+    for claim_id, whose in ((new, "Ours"), (asked, "Yours"), (declined, "Nobody’s")):
+        assert whose in page(lite, claim_id).split("data-stand")[1].split("</section>")[0]
+
+
+def test_an_objection_is_due_on_a_day_that_page_and_letter_name(lite: Installation, tmp_path: Path) -> None:
+    claim_id = submit(lite, content=french(notice="un (1) mois")).claim_id
+    assert process(lite, claim_id) == "decline"
+    letters(lite, tmp_path)
+    client = create_app(lite).test_client()
+    token = csrf(client.get(address(lite, claim_id)).text)
+    client.post(f"{address(lite, claim_id)}/appeal", data={"csrf": token, "why": "Trois mois."})
+    assert stand(lite, claim_id).by == date(2026, 12, 4)
+    assert "by 4 December 2026 at the latest" in page(lite, claim_id)
+    assert [t for t in letters(lite, tmp_path) if "au plus tard le 4 décembre 2026" in t]
+
+
+def test_who_answers_late_says_so(lite: Installation) -> None:
+    claim_id = in_review(lite)
+    assert "are late" not in page(lite, claim_id)
+    lite.clock.move_to(datetime(2026, 12, 10, 10, tzinfo=UTC))
+    assert "We promised an answer by 2 December 2026 and are late" in page(lite, claim_id)
+    assert stand(lite, claim_id, date(2026, 12, 10)).is_late
+
+
+def test_a_review_letter_names_the_day_of_the_answer(lite: Installation, tmp_path: Path) -> None:
+    in_review(lite)
+    assert [t for t in letters(lite, tmp_path) if "au plus tard le 2 décembre 2026" in t]
+
+
+def test_a_closed_request_says_why_and_what_is_next(lite: Installation) -> None:
+    withdrawn = in_review(lite)
+    lite.do(CLAIMANT, lambda work: advance(work, work.db.get_one(Claim, withdrawn), ClaimEvent.WITHDRAWN))
+    assert "Send a new request" in page(lite, withdrawn)
+    asked = in_review(lite, company="Asked SARL", email="a@asked.example")
+    lite.do(Actor.staff(rep(lite)), review_claim, asked, RepDecision.ASK, "", ForTheLetter(("party.missing",)))
+    lite.do(CLAIMANT, lambda work: advance(work, work.db.get_one(Claim, asked), ClaimEvent.NO_ANSWER))
+    assert "declined nothing" in page(lite, asked)
+
+
+def test_a_request_whose_credit_was_taken_back_says_so(lite: Installation) -> None:
+    claim_id = submit(lite).claim_id
+    assert process(lite, claim_id) == "approve"
+    by = rep(lite)
+    with lite.store.writing() as db:
+        db.add(
+            Revocation(
+                claim_id=claim_id,
+                cause="forged_proof",
+                note="The order was never placed.",
+                state=RevocationState.CARRIED_OUT,
+                said_by=by,
+                said_at=lite.clock.now(),
+                effective_on=date(2026, 12, 16),
+            )
+        )
+    lite.do(Actor.staff(by), lambda work: advance(work, work.db.get_one(Claim, claim_id), ClaimEvent.REVOKED))
+    shown = page(lite, claim_id)
+    assert re.search(r"<h1>[^<]*have ended", shown)
+    assert "The order was never placed." in shown
+    assert "15 December 2026" in shown
+
+
+def asks(lite: Installation, email: str) -> tuple[int, str]:
+    client = create_app(lite).test_client()
+    answer = client.post("/claims", data={"csrf": csrf(client.get("/claims").text), "email": email})
+    return answer.status_code, answer.text.replace(email, "ADDRESS")
+
+
+def test_the_way_back_answers_the_same_for_everybody(lite: Installation, tmp_path: Path) -> None:
+    claim_id = in_review(lite, email="lost@roussel.example")
+    letters(lite, tmp_path / "before")
+    known, unknown = asks(lite, "lost@roussel.example"), asks(lite, "none@roussel.example")
+    without = re.compile(r'name="csrf" value="[^"]*"')
+    assert (known[0], without.sub("", known[1])) == (unknown[0], without.sub("", unknown[1]))
+    mail_links(lite, lite.clock.now())
+    [told] = letters(lite, tmp_path / "after")
+    assert f"/claims/{claim_id}/" in told
+
+
+def test_the_way_back_is_asked_for_so_often_and_no_more(lite: Installation) -> None:
+    answers = [asks(lite, "lost@roussel.example")[0] for _ in range(6)]
+    assert answers == [200] * 5 + [429]
+
+
+def test_an_address_that_is_none_is_refused_at_its_field(lite: Installation) -> None:
+    status, text = asks(lite, "nobody")
+    assert status == 422
+    assert 'id="email-err"' in text
+
+
+def test_a_link_that_opens_nothing_leads_to_a_new_one(lite: Installation) -> None:
+    claim_id = in_review(lite)
+    answer = create_app(lite).test_client().get(f"/claims/{claim_id}/{'0' * 45}")
+    assert answer.status_code == 404
+    assert 'href="/claims"' in answer.text
+    assert row(lite, Claim, claim_id).id == claim_id
