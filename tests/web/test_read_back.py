@@ -12,7 +12,6 @@ from sqlmodel import select
 
 from promo.claims.judging.decided import Place
 from promo.claims.review import ForTheLetter, RepDecision, review_claim
-from promo.ids import sign
 from promo.proof.sealed.intake import distinct_names
 from promo.reports.claim import claim_view
 from promo.reports.read_back import ReadBack, read_back
@@ -23,7 +22,7 @@ from promo.work import Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit
-from tests.support.pages import csrf
+from tests.support.pages import csrf, status_page
 from tests.support.proofs import english, french
 from tests.support.rows import row, rows
 
@@ -32,10 +31,6 @@ UNDATED = (
     " periods, unless either party gives the other not less than three months' written notice before the end of the"
     " then-current term.\n"
 )
-
-
-def address(lite: Installation, claim_id: str) -> str:
-    return f"/claims/{claim_id}/{sign(lite.secret, 'status', claim_id)}"
 
 
 def in_review(lite: Installation) -> str:
@@ -55,8 +50,8 @@ def client_of(lite: Installation) -> FlaskClient:
 
 def corrected(lite: Installation, claim_id: str, **typed: str) -> int:
     client = client_of(lite)
-    token = csrf(client.get(address(lite, claim_id)).text)
-    return client.post(f"{address(lite, claim_id)}/facts", data={"csrf": token, **typed}).status_code
+    token = csrf(client.get(status_page(lite, claim_id)).text)
+    return client.post(f"{status_page(lite, claim_id)}/facts", data={"csrf": token, **typed}).status_code
 
 
 def newest(lite: Installation) -> Decision:
@@ -66,7 +61,7 @@ def newest(lite: Installation) -> Decision:
 def test_each_fact_stands_beside_the_piece_of_its_page(lite: Installation) -> None:
     claim_id = in_review(lite)
     client = client_of(lite)
-    page = client.get(address(lite, claim_id) + "?lang=fr").text
+    page = client.get(status_page(lite, claim_id) + "?lang=fr").text
     pieces = re.findall(r'<img src="([^"]+/pieces/[^"]+)" alt="([^"]+)" lang="en"', page)
     assert len(pieces) >= len(shown(lite, claim_id).facts) >= 5
     for path, alt in pieces:
@@ -97,12 +92,12 @@ def test_a_piece_holds_all_the_words_it_marks_and_never_the_whole_page(lite: Ins
 def test_pieces_open_for_nobody_but_whoever_holds_the_link(lite: Installation) -> None:
     mine, other = in_review(lite), submit(lite, company="Somebody Else Ltd", email="b@else.example").claim_id
     client = client_of(lite)
-    assert client.get(f"{address(lite, mine)}/pieces/1").status_code == 200
+    assert client.get(f"{status_page(lite, mine)}/pieces/1").status_code == 200
     assert client.get(f"/claims/{mine}/{'0' * 40}/pieces/1").status_code == 404
-    theirs = address(lite, other).rsplit("/", 1)[-1]
+    theirs = status_page(lite, other).rsplit("/", 1)[-1]
     assert client.get(f"/claims/{mine}/{theirs}/pieces/1").status_code == 404
-    assert client.get(f"{address(lite, mine)}/pieces/99").status_code == 404
-    assert client.get(f"{address(lite, mine)}/pieces/1?of=12345").status_code == 404
+    assert client.get(f"{status_page(lite, mine)}/pieces/99").status_code == 404
+    assert client.get(f"{status_page(lite, mine)}/pieces/1?of=12345").status_code == 404
 
 
 def test_pieces_are_gone_with_the_files(lite: Installation) -> None:
@@ -110,8 +105,8 @@ def test_pieces_are_gone_with_the_files(lite: Installation) -> None:
     with lite.store.writing() as db:
         for file in db.exec(select(ProofFile)):
             file.pictures, file.drawn = 0, None
-    assert client_of(lite).get(f"{address(lite, claim_id)}/pieces/1").status_code == 404
-    page = client_of(lite).get(address(lite, claim_id)).text
+    assert client_of(lite).get(f"{status_page(lite, claim_id)}/pieces/1").status_code == 404
+    page = client_of(lite).get(status_page(lite, claim_id)).text
     assert "/pieces/" not in page
     assert "<q" in page
 
@@ -119,7 +114,7 @@ def test_pieces_are_gone_with_the_files(lite: Installation) -> None:
 def test_a_text_is_quoted_in_its_own_language(lite: Installation) -> None:
     claim_id = submit(lite, content=UNDATED.encode(), name="terms.txt", company="Harrogate Logistics Ltd").claim_id
     assert process(lite, claim_id) == "ask"
-    page = client_of(lite).get(address(lite, claim_id) + "?lang=ja").text
+    page = client_of(lite).get(status_page(lite, claim_id) + "?lang=ja").text
     assert "/pieces/" not in page
     assert '<q lang="en">' in page
 
@@ -149,7 +144,7 @@ def test_a_correction_is_shown_to_both_and_decided_by_a_person(lite: Installatio
     codes = [r["code"] for r in decision.answer["reasons"]]
     assert "facts.corrected" in codes
     assert decision.by_person is None
-    assert f'data-typed="{name}"' in client_of(lite).get(address(lite, claim_id)).text
+    assert f'data-typed="{name}"' in client_of(lite).get(status_page(lite, claim_id)).text
 
 
 def test_a_correction_that_would_approve_approves_nothing(lite: Installation) -> None:
@@ -161,7 +156,7 @@ def test_a_correction_that_would_approve_approves_nothing(lite: Installation) ->
     assert row(lite, Claim, claim_id).state is ClaimState.SUBMITTED
     read_waiting(lite)
     assert row(lite, Claim, claim_id).state is ClaimState.IN_REVIEW
-    page = client_of(lite).get(address(lite, claim_id)).text
+    page = client_of(lite).get(status_page(lite, claim_id)).text
     assert "Another person is looking at it" in page
 
 
@@ -178,8 +173,8 @@ def test_a_correction_that_would_approve_approves_nothing(lite: Installation) ->
 def test_what_cannot_be_is_said_at_its_field(lite: Installation, typed: dict[str, str], field: str) -> None:
     claim_id = in_review(lite)
     client = client_of(lite)
-    token = csrf(client.get(address(lite, claim_id)).text)
-    answer = client.post(f"{address(lite, claim_id)}/facts", data={"csrf": token, **typed})
+    token = csrf(client.get(status_page(lite, claim_id)).text)
+    answer = client.post(f"{status_page(lite, claim_id)}/facts", data={"csrf": token, **typed})
     assert answer.status_code == 422
     assert f'id="{field}-err"' in answer.text
     assert row(lite, Claim, claim_id).state is ClaimState.IN_REVIEW
@@ -189,7 +184,7 @@ def test_only_what_is_missing_is_asked(lite: Installation) -> None:
     claim_id = submit(lite, content=UNDATED.encode(), name="terms.txt", company="Harrogate Logistics Ltd").claim_id
     assert process(lite, claim_id) == "ask"
     assert shown(lite, claim_id).missing == ("contract_start", "initial_term", "renewal_term")
-    page = client_of(lite).get(address(lite, claim_id)).text
+    page = client_of(lite).get(status_page(lite, claim_id)).text
     assert 'name="contract_start"' in page
     asked = page.split("data-missing")[1].split("</form>")[0]
     assert set(re.findall(r'name="([a-z_]+)"', asked)) == {"contract_start", "initial_term", "renewal_term"}
@@ -198,7 +193,7 @@ def test_only_what_is_missing_is_asked(lite: Installation) -> None:
 def test_nothing_is_corrected_once_it_is_approved(lite: Installation) -> None:
     claim_id = submit(lite).claim_id
     assert process(lite, claim_id) == "approve"
-    assert "Change this" not in client_of(lite).get(address(lite, claim_id)).text
+    assert "Change this" not in client_of(lite).get(status_page(lite, claim_id)).text
     assert corrected(lite, claim_id, contract_number="AB-1") == 409
     assert row(lite, Claim, claim_id).typed is None
 

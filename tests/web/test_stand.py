@@ -22,10 +22,9 @@ from promo.work import CLAIMANT, Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit
-from tests.support.pages import csrf
+from tests.support.pages import csrf, status_page
 from tests.support.proofs import english, french
 from tests.support.rows import row
-from tests.web.test_read_back import address
 
 TODAY = date(2026, 12, 1)
 
@@ -36,7 +35,7 @@ def stand(lite: Installation, claim_id: str, today: date = TODAY) -> Stand:
 
 
 def page(lite: Installation, claim_id: str, locale: str = "en") -> str:
-    return create_app(lite).test_client().get(f"{address(lite, claim_id)}?lang={locale}").text
+    return create_app(lite).test_client().get(f"{status_page(lite, claim_id)}?lang={locale}").text
 
 
 def in_review(lite: Installation, **changes: str) -> str:
@@ -86,8 +85,8 @@ def test_an_objection_is_due_on_a_day_that_page_and_letter_name(lite: Installati
     assert process(lite, claim_id) == "decline"
     letters(lite, tmp_path)
     client = create_app(lite).test_client()
-    token = csrf(client.get(address(lite, claim_id)).text)
-    client.post(f"{address(lite, claim_id)}/appeal", data={"csrf": token, "why": "Trois mois."})
+    token = csrf(client.get(status_page(lite, claim_id)).text)
+    client.post(f"{status_page(lite, claim_id)}/appeal", data={"csrf": token, "why": "Trois mois."})
     assert stand(lite, claim_id).by == date(2026, 12, 4)
     assert "by 4 December 2026 at the latest" in page(lite, claim_id)
     assert [t for t in letters(lite, tmp_path) if "au plus tard le 4 décembre 2026" in t]
