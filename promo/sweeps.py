@@ -18,6 +18,7 @@ from promo.billing.remind import remind_due
 from promo.billing.run import bill_due
 from promo.billing.service_days import begin_pauses, end_long_pauses, end_services, start_services
 from promo.books.ledger_days import close_days
+from promo.claims.erase import carry_out_erasures
 from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
 from promo.claims.hold import sweep_holds
@@ -106,6 +107,7 @@ SWEEPS = (
     Sweep("reservations_lapsed", Rhythm.HOUR, lambda e, post, now: lapse_reservations(e, now)),
     Sweep("proofs_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_proofs(e, now)),
     Sweep("notice_papers_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_papers(e, now)),
+    Sweep("erasures", Rhythm.TICK, lambda e, post, now: carry_out_erasures(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),
     Sweep("audit_heads", Rhythm.HOUR, lambda e, post, now: write_head(e.store, e.settings.heads, now)),
     Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_sessions)),

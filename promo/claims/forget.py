@@ -45,12 +45,17 @@ def forget_old_proofs(office: Office, now: datetime) -> int:
             )
         ).all()
     for file in due:
-        office.store.files.delete(f"proofs/{file.id}")
-        forget(office.store, f"unlocked/{file.id}")
-        for number in range(1, file.pictures + 1):
-            office.store.files.delete(f"pages/{file.id}.{number}.png")
-        office.do_at(now, SYSTEM, _note, file.id)
+        forget_file(office, file, now)
     return len(due)
+
+
+def forget_file(office: Office, file: ProofFile, now: datetime) -> None:
+    """The bytes of one file, its pictures, and then the note that they are gone."""
+    office.store.files.delete(f"proofs/{file.id}")
+    forget(office.store, f"unlocked/{file.id}")
+    for number in range(1, file.pictures + 1):
+        office.store.files.delete(f"pages/{file.id}.{number}.png")
+    office.do_at(now, SYSTEM, _note, file.id)
 
 
 def _note(work: Work, file_id: str) -> None:

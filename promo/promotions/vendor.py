@@ -32,6 +32,8 @@ class LegalEntity(Strict):
     bic: str = ""
     series: str = Field(pattern=r"^[A-Z]{1,6}$")
     serves: tuple[str, ...] = ()
+    books_kept_years: int = Field(10, ge=1, le=30)
+    """How long the law of its country asks for its bills, from the end of the year they were written in."""
 
 
 class Phone(Strict):

@@ -29,6 +29,7 @@ _SHOWN_AT = {
     "claim_steps.add_elsewhere": "claim_steps.elsewhere",
     "desk.review": "desk.claim",
     "finance.month": "finance.month",
+    "erasure.ask_of_claim": "erasure.of_claim",
     "people.save_password": "people.password",
 }
 """The page that a form shows again when it is not taken, by the route it is posted to."""
@@ -39,6 +40,7 @@ _SHOWN_BY = {
     "finance": "finance.payments",
     "desk": "desk.chores",
     "people": "people.everybody",
+    "erasure": "erasure.page",
 }
 """The same for all other routes of a blueprint."""
 

@@ -11,6 +11,7 @@ from promo.billing.incoming import IncomingPayment
 from promo.billing.outside_events import handle_events, take_event
 from promo.billing.payments import record_payment
 from promo.books.ledger_days import close_days
+from promo.claims.erase import ask_erasure
 from promo.claims.intake.form import Upload
 from promo.claims.judging.second_look import looked_again
 from promo.claims.notices.draw import draw_papers
@@ -79,6 +80,7 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     )
     engine.do(Actor.customer(two.person_id), turn_off_renewal, two.subscription_id)
     engine.do(SYSTEM, cancel_by_form, CancellationForm(name="N", contract="?", email="n@n.example", form_key="k"))
+    engine.do(Actor.customer(two.person_id), ask_erasure, two.person_id)
     check_tonight(engine, engine.clock.now())
     close_days(engine, engine.clock.now() + timedelta(days=5))
     with engine.store.writing() as db:

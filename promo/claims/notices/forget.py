@@ -34,14 +34,19 @@ def forget_old_papers(office: Office, now: datetime) -> int:
         ).all()
         worded = db.exec(select(NoticeStep.id).where(NoticeStep.words != "", *old)).all()
     for paper in papers:
-        office.store.files.delete(f"proofs/{paper.id}")
-        for number in range(1, paper.pages + 1):
-            office.store.files.delete(f"pages/{paper.id}.{number}.png")
-        office.do_at(now, SYSTEM, _note, paper.id)
+        forget_paper(office, paper, now)
     for step_id in worded:
         if step_id is not None:
             office.do_at(now, SYSTEM, _without_words, step_id)
     return len(papers)
+
+
+def forget_paper(office: Office, paper: NoticePaper, now: datetime) -> None:
+    """The bytes of one paper, its pictures, and then the note that they are gone."""
+    office.store.files.delete(f"proofs/{paper.id}")
+    for number in range(1, paper.pages + 1):
+        office.store.files.delete(f"pages/{paper.id}.{number}.png")
+    office.do_at(now, SYSTEM, _note, paper.id)
 
 
 def _note(work: Work, paper_id: str) -> None:

@@ -47,7 +47,7 @@ from promo.store.tables.claims import (
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
 from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
-from promo.store.tables.people import LinkRequest, Person, RateCount, Role, Session, SignInLink
+from promo.store.tables.people import Erasure, LinkRequest, Person, RateCount, Role, Session, SignInLink
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
 from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVerdict
 
@@ -68,6 +68,7 @@ __all__ = [
     "ClockMark",
     "CreditGrant",
     "Decision",
+    "Erasure",
     "GatewayCall",
     "GatewayEvent",
     "Invoice",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
@@ -70,6 +70,20 @@ class LinkRequest(SQLModel, table=True):
     email: str
     locale: str
     asked_at: datetime = instant()
+
+
+class Erasure(SQLModel, table=True):
+    """Somebody wants to be forgotten: a person with all that is theirs, or the holder of a claim's link with it."""
+
+    id: str = Field(primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    claim_id: str | None = Field(default=None, foreign_key="claim.id", index=True)
+    asked_at: datetime = instant()
+    next_look_at: datetime = instant(index=True)
+    """When to see what nothing keeps any more."""
+    kept_until: date | None = None
+    """The last day on which something is kept; None where nothing is, or a contract runs."""
+    done_at: datetime | None = instant(nullable=True)
 
 
 class RateCount(SQLModel, table=True):
