@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from promo.claims.intake.draft_room import Draft
-from promo.claims.intake.drafts import arrange, draft_id, forget_draft, keep_fields, read_draft
+from promo.claims.intake.drafts import arrange, draft_id, forget_draft, keep_fields, kept_uploads, read_draft
 from promo.claims.intake.form import Upload
 from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
 from promo.claims.intake.papers import Refused, take_papers
+from promo.claims.intake.prefill import who_stands_in
 from promo.claims.intake.quote import QuoteProblem
 from promo.claims.intake.submit import FormUsedTwice, sent_as
 from promo.i18n import NAMES
@@ -72,7 +73,7 @@ def save_papers() -> ResponseReturnValue:
     if request.form.get("do") == "go":
         if not now.draft.papers:
             return step_page("papers", now, problems={"proof": NO_FILE}), 422
-        return go_on(now)
+        return go_on(_with_who_stands_in_it(now))
     code = "1" if request.form.get("do") == "code" else None
     anchor = "elsewhere" if code else "papers"
     return remembered(redirect(url_for("prospects.form", code=code, _anchor=anchor), 303), now)
@@ -206,6 +207,16 @@ def _another_language() -> str:
     """The language chosen on the form, where it is another than the page's: the Enter key presses that button too."""
     wanted = request.form.get("lang", "") if "relang" in request.form else ""
     return wanted if wanted in NAMES and wanted != g.locale else ""
+
+
+def _with_who_stands_in_it(now: Begun) -> Begun:
+    """Provider and company as the papers name them, where nothing was given yet: looked up once."""
+    app = engine()
+    if "provider" in now.draft.fields:
+        return now
+    found = who_stands_in(kept_uploads(now.key, app.store), app, app.reader)
+    keep_fields(now.key, found, app.store, _network())
+    return under(now.key)
 
 
 def _is_kept(key: str, was: Begun, *, begins: bool) -> bool:

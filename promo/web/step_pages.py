@@ -113,7 +113,8 @@ def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
 
 def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     competitors = sorted(engine().rules.competitors.values(), key=lambda c: c.name.lower())
-    return {"competitors": competitors, "countries": country_choices(g.locale)}
+    found = [values["provider"], values["company"]] if "email" not in now.draft.fields else []
+    return {"competitors": competitors, "countries": country_choices(g.locale), "is_read": any(found)}
 
 
 def _of_plan(now: Begun, values: dict[str, str]) -> dict[str, Any]:

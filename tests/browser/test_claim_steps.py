@@ -129,7 +129,10 @@ def test_who_goes_on_while_a_file_is_under_way_goes_on_with_it(
     expect(page.locator("#papers li.file")).to_have_count(3)
 
 
-def test_the_way_takes_few_taps_and_few_typed_fields(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("readable", "most_taps", "most_typed"), [(True, 7, 1), (False, 10, 2)])
+def test_the_way_takes_few_taps_and_few_typed_fields(
+    browser: Browser, site: LiveServer, tmp_path: Path, readable: bool, most_taps: int, most_typed: int
+) -> None:
     """Until the claim is sent, its papers chosen from the phone: two more taps choose the start."""
     page = browser.new_context(viewport=PHONE, locale="fr-FR", has_touch=True).new_page()
     taps = typed = 0
@@ -140,16 +143,20 @@ def test_the_way_takes_few_taps_and_few_typed_fields(browser: Browser, site: Liv
         taps += 1
 
     page.goto(site.url + "/claim")
-    page.locator("#proof").set_input_files(files(tmp_path)[0])
+    paper = tmp_path / "c.pdf"
+    paper.write_bytes(french() if readable else b"%PDF-1.4 as a photo: nothing is read at once")
+    page.locator("#proof").set_input_files(paper)
     taps += 2  # the button, and the file in the phone's own list
     tap("main button.primary")
     page.wait_for_url("**/claim/company")
-    page.locator("#provider").select_option("anydesk")
-    taps += 2  # the list, and the name in it
+    if not page.locator("#provider").input_value():
+        page.locator("#provider").select_option("anydesk")
+        taps += 2  # the list, and the name in it
     for field, text in (("#company", "Atelier Roussel SARL"), ("#email", "claire@atelier-roussel.example")):
-        tap(field)
-        page.locator(field).fill(text)
-        typed += 1
+        if page.locator(field).input_value() != text:
+            tap(field)
+            page.locator(field).fill(text)
+            typed += 1
     assert page.locator("#country").input_value() == "FR"
     tap("main button.primary")
     page.wait_for_url("**/claim/plan")
@@ -157,8 +164,8 @@ def test_the_way_takes_few_taps_and_few_typed_fields(browser: Browser, site: Liv
     page.wait_for_url("**/claim/send")
     tap("main button.primary")
     page.wait_for_url("**/claims/**")
-    assert typed <= 2
-    assert taps <= 10
+    assert typed <= most_typed
+    assert taps <= most_taps
 
 
 def test_each_step_in_other_languages_and_at_a_desk(browser: Browser, site: LiveServer, tmp_path: Path) -> None:

@@ -91,6 +91,32 @@ def test_each_step_leads_to_the_next_and_the_last_one_makes_the_claim(lite: Inst
     assert lite.store.files.names("drafts/") == []  # what was handed in lies there no more
 
 
+@pytest.mark.parametrize(
+    ("proof", "provider", "company"),
+    [(french(), "anydesk", "Atelier Roussel SARL"), (english(), "teamviewer", "Harrogate Logistics Ltd")],
+)
+def test_who_stands_in_the_papers_is_not_typed_again(
+    visitor: Visitor, proof: bytes, provider: str, company: str
+) -> None:
+    page = visitor.get(visitor.send("papers", {"do": "go"}, ("c.pdf", proof)).location).text
+    assert f'<option value="{provider}" selected>' in page
+    assert f'value="{company}"' in page
+    assert "We read this in your papers" in page
+    visitor.send("company", COMPANY | {"company": "Mine Ltd"})
+    visitor.send("papers", {"do": "go"}, ("more.pdf", german()))
+    page = visitor.get("/claim/company").text
+    assert 'value="Mine Ltd"' in page  # what was typed stays
+    assert "We read this in your papers" not in page
+
+
+def test_papers_that_say_nothing_at_once_leave_the_fields_empty(visitor: Visitor) -> None:
+    answer = visitor.send("papers", {"do": "go"}, ("c.txt", b"nothing of it"), ("d.pdf", b"%PDF-1.4 broken"))
+    assert answer.location == "/claim/company"
+    page = visitor.get(answer.location).text
+    assert "We read this in your papers" not in page
+    assert 'id="company" name="company" autocomplete="organization" value=""' in page
+
+
 def test_a_second_click_and_the_way_back_lead_to_the_claim_that_was_made(lite: Installation, visitor: Visitor) -> None:
     visitor.until_the_last_look()
     made = visitor.send("send").location

@@ -109,6 +109,10 @@ class Reader:
         self._collect(name, content, found, 0, progress, before)
         return [self.tagged(reading) for reading in found]
 
+    def text_alone(self, name: str, content: bytes) -> Reading:
+        """The file with the text that lies in it, and no picture recognised: quick, and empty for a photo."""
+        return self._open(name, content).reading
+
     def tagged(self, reading: Reading) -> Reading:
         """The Reading with what the second reader says of its text; without, where no worker could say."""
         text = reading.seen_text

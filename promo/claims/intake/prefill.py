@@ -1,0 +1,46 @@
+"""Who stands in the papers of a draft, so that nobody types what they sent: read in a moment or not at all, shown for
+the sender to correct, and never a fact that decides."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import structlog
+
+from promo.claims.intake.upload import Upload
+from promo.clock import today
+from promo.countries import timezone_of
+from promo.proof.facts import FactName
+from promo.proof.facts.asked import NOTHING
+from promo.proof.sealed.intake import safe_name
+from promo.proof.sealed.reader import Reader
+from promo.proof.sealed.sandbox import WorkerLost
+from promo.work import Office
+
+log = structlog.get_logger()
+SECONDS, MOST, SURE = 3.0, 3, 0.6
+
+
+def who_stands_in(uploads: Sequence[Upload], office: Office, reader: Reader) -> dict[str, str]:
+    """`provider` and `company` as the form's fields hold them; an empty text for what is not found at once.
+
+    Only text is looked at: a photo takes longer to be read than anybody wants to wait for a field.
+    """
+    found = {"provider": "", "company": ""}
+    quick = reader.until(time.monotonic() + SECONDS)
+    readings = [quick.text_alone(safe_name(u.name), u.content) for u in uploads[:MOST]]
+    written = [r for r in readings if r.refusal is None and any(page.text.strip() for page in r.pages)]
+    if not written:
+        return found
+    try:
+        facts = quick.facts(written, office.rules.cards, today(office.clock, timezone_of("")), NOTHING)
+    except WorkerLost as lost:
+        log.info("prefill_left_out", slow=lost.slow)
+        return found
+    competitor, party = facts[FactName.COMPETITOR], facts[FactName.PARTY]
+    if competitor.counts and competitor.confidence >= SURE and competitor.value in office.rules.competitors:
+        found["provider"] = str(competitor.value)
+    if party.counts and party.confidence >= SURE:
+        found["company"] = str(party.value)[:200]
+    return found
