@@ -17,7 +17,7 @@ import tempfile
 import time
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -62,7 +62,7 @@ class ReadBefore(Reader):
     def __init__(self, reading: Reading, found: Facts) -> None:
         self.reading, self.found, self.second, self.patience, self.size = reading, found, False, 1.0, 1
 
-    def until(self, instant: float) -> Reader:
+    def until(self, instant: float | Callable[[], float]) -> Reader:
         return self
 
     @property

@@ -12,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from promo.translatable import Filled
+from promo.typeset import typeset
 
 LOCALES = ("en", "fr", "de", "es", "it", "nl", "pt", "ja")
 NAMES = {
@@ -50,7 +51,12 @@ def translations(locale: str) -> Catalogue:
     locale = locale if locale in LOCALES else "en"
     compiled = BytesIO()
     with (files("promo") / "translations" / f"{locale}.po").open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=locale))
+        catalogue = read_po(stream, locale=locale)
+    for text in catalogue:
+        if text.id:  # the head of the catalogue is none
+            said = text.string or ""
+            text.string = typeset(said, locale) if isinstance(said, str) else tuple(typeset(s, locale) for s in said)
+    write_mo(compiled, catalogue)
     compiled.seek(0)
     return Catalogue(compiled)
 

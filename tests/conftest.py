@@ -27,6 +27,10 @@ hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="every case, not a choice of them: takes far longer")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for name in [n for n in os.environ if n.startswith("PROMO_") and n != "PROMO_TEST_DATA"]:
         del os.environ[name]

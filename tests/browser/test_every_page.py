@@ -1,0 +1,131 @@
+"""Every page for visitors and customers, looked at closely in Chromium: in eight languages, on small and large screens,
+by day and by night. A run looks at a few views of each page; with `--nightly` at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser
+from sqlmodel import col, select
+
+from promo.clock import FixedClock
+from promo.demo import LOG_INS, load_demo
+from promo.ids import sign
+from promo.people.sessions import open_session
+from promo.promotions.rulebook import RuleBook
+from promo.proof.sealed.reader import Reader
+from promo.store.tables import Claim, Person, Subscription
+from promo.sweeps import run_due
+from promo.web import create_app
+from promo.web.permissions import ROUTES, Key
+from promo.work import SYSTEM
+from tests.support.installation import START, Installation, make_engine
+from tests.support.live import LiveServer
+from tests.support.looking import EVERY_VIEW, View, faults, looked_at, some_views
+
+FEW = 2
+"""Views of each page in a run that is not the nightly one."""
+NO_PAGES = {"static", "service.health"}
+"""Routes for anyone that answer with something else than a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page to look at, and whose session it needs."""
+
+    path: str
+    visitor: str = ""
+
+
+@pytest.fixture(scope="module")
+def demo(
+    sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory, rules: RuleBook, reader: Reader
+) -> Installation:
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "promo.sqlite3").write_bytes(sqlite_template)
+    engine = make_engine(f"sqlite:///{folder}/promo.sqlite3", folder, rules, reader, FixedClock(START), demo=True)
+    load_demo(engine)
+    run_due(engine)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def shown(demo: Installation) -> Iterator[LiveServer]:
+    server = LiveServer(demo)
+    yield server
+    server.stop()
+
+
+def open_pages(engine: Installation) -> list[Seen]:
+    """The pages of every route that anyone may call and that needs nothing to be known."""
+    rules = create_app(engine).url_map.iter_rules()
+    return [
+        Seen(rule.rule)
+        for rule in sorted(rules, key=lambda r: r.rule)
+        if "GET" in (rule.methods or ())
+        and rule.endpoint not in NO_PAGES
+        and ROUTES[rule.endpoint].key is Key.ANYONE
+        and not rule.arguments
+    ]
+
+
+def claim_pages(engine: Installation) -> list[Seen]:
+    """The page of one claim in each state."""
+    with engine.store.reading() as db:
+        states = {claim.state: claim.id for claim in db.exec(select(Claim).order_by(col(Claim.id)))}
+    return [Seen(f"/claims/{one}/{sign(engine.secret, 'status', one)}") for one in states.values()]
+
+
+def account_pages(engine: Installation) -> list[Seen]:
+    """The pages of each customer who has a log-in of the demo."""
+    found = []
+    with engine.store.reading() as db:
+        for log_in in LOG_INS:
+            if not log_in.page.startswith("/account"):
+                continue
+            person = db.exec(select(Person).where(Person.email == log_in.email)).one()
+            sub = db.exec(select(Subscription).where(Subscription.person_id == person.id)).first()
+            assert sub
+            found += [Seen(path, log_in.email) for path in _account(engine, str(sub.id))]
+    return found
+
+
+def _account(engine: Installation, subscription_id: str) -> list[str]:
+    return [
+        rule.rule.replace("<int:subscription_id>", subscription_id).replace("<subscription_id>", subscription_id)
+        for rule in create_app(engine).url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and ROUTES[rule.endpoint].key is Key.SESSION
+        and rule.endpoint.partition(".")[0] in ("portal", "subscription")
+        and not rule.arguments - {"subscription_id"}
+    ]
+
+
+def test_every_page_is_whole_in_every_language_on_every_screen_by_day_and_night(
+    browser: Browser, demo: Installation, shown: LiveServer, request: pytest.FixtureRequest
+) -> None:
+    pages = [*open_pages(demo), *claim_pages(demo), *account_pages(demo)]
+    assert len(pages) > 25
+    assert {"/", "/claim", "/check", "/cancel"} <= {p.path for p in pages}
+    nightly = request.config.getoption("--nightly")
+    found: list[str] = []
+    for number, one in enumerate(pages):
+        for view in EVERY_VIEW if nightly else some_views(number, FEW):
+            found += [f"{one.path} {view}: {fault}" for fault in _look(browser, shown, one, view)]
+    assert found == []
+
+
+def _look(browser: Browser, shown: LiveServer, one: Seen, view: View) -> list[str]:
+    cookies = {"promo-lang": view.locale}
+    if one.visitor:
+        with shown.engine.store.reading() as db:
+            person = db.exec(select(Person).where(Person.email == one.visitor)).one()
+        cookies["promo-session"] = shown.engine.do(SYSTEM, lambda work: open_session(work, person))
+    with looked_at(browser, view, cookies, shown.url) as (page, elsewhere):
+        answer = page.goto(f"{shown.url}{one.path}{'&' if '?' in one.path else '?'}lang={view.locale}")
+        assert answer, one
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            return []
+        return faults(page, view, elsewhere) if answer.ok else [f"status {answer.status}"]
