@@ -100,7 +100,21 @@ def _account(engine: Installation, subscription_id: str) -> list[str]:
         and ROUTES[rule.endpoint].key is Key.SESSION
         and rule.endpoint.partition(".")[0] in ("portal", "subscription")
         and not rule.arguments - {"subscription_id"}
+        and "." not in rule.rule  # files to keep
     ]
+
+
+def test_what_is_wrong_on_a_page_is_seen(browser: Browser) -> None:
+    view = View("fr", 390, "light")
+    with looked_at(browser, view, {}, "http://127.0.0.1") as (page, elsewhere):
+        page.set_content("""<html lang="fr"><title>x</title><body><main><h1>x</h1><div style="width: 500px">large</div>
+            <button style="width: 9px; height: 9px; padding: 0">x</button><p style="color: #ddd">pale</p><p>notice.none
+            <p>claim_id<p>Add it now</p><img src="http://192.0.2.1/x.png"></main>""")
+        found = " ".join(faults(page, view, elsewhere))
+    for fault in ("wider than", "small target: BUTTON", "axe color-contrast", "axe image-alt", "asks http://192.0.2.1"):
+        assert fault in found
+    for fault in ("code: notice.none", "code: claim_id", "English: Add it now"):
+        assert fault in found
 
 
 def test_every_page_is_whole_in_every_language_on_every_screen_by_day_and_night(
