@@ -124,7 +124,7 @@ WORDINGS = {
     ),
     "fr": Wording(
         link="Résilier votre contrat",
-        check="Vérifier ce que j'ai écrit",
+        check="Vérifier ce que j’ai écrit",
         last="Notifier la résiliation",
         name="Nom ou entreprise",
         contract="Contrat",
