@@ -10,6 +10,7 @@ from promo.clock import local_day
 from promo.due import Due, Swept, each_due
 from promo.store.tables import Person, Subscription
 from promo.subscriptions.schedule import REMINDER_DAYS, reminds_before_first_bill
+from promo.subscriptions.service import awaits_choice
 from promo.work import Office, Work
 
 
@@ -29,7 +30,8 @@ def _remind(work: Work, subscription_id: int) -> int:
     left = (subscription.billing_starts - local_day(work.now, subscription.timezone)).days
     fitting = [days for days in REMINDER_DAYS if 0 < left <= days]
     said = False
-    if fitting and subscription.auto_renews and work.db.get_one(Person, subscription.person_id).email:
+    waits = awaits_choice(work.db, subscription)  # no bill comes before a start was agreed to
+    if fitting and subscription.auto_renews and not waits and work.db.get_one(Person, subscription.person_id).email:
         key = f"reminder/{subscription.id}/{subscription.billing_starts.isoformat()}/{min(fitting)}"
         said = work.letter(key, "reminder", subscription, {"days": left})
     reminds_before_first_bill(subscription, left)

@@ -12,19 +12,22 @@ from sqlmodel import col, select
 
 from promo.billing.incoming import IncomingPayment
 from promo.billing.payments import record_payment
+from promo.books.prices import amounts_of
+from promo.claims.choose_start import Agreed, choose_start, free_if_started
 from promo.claims.intake.form import ClaimForm, Upload
 from promo.claims.intake.submit import submit_claim
 from promo.claims.judging.process import process_claim
 from promo.claims.start import confirm
-from promo.clock import FixedClock
+from promo.clock import FixedClock, local_day
 from promo.engine import Engine
 from promo.i18n import LOCALES
 from promo.ids import token
 from promo.messages.mail import mail_folder
 from promo.money import Money
-from promo.store.tables import CallState, Invoice, ProvisioningCall, Subscription
+from promo.store.tables import CallState, Claim, ClaimState, CreditGrant, Invoice, ProvisioningCall, Subscription
+from promo.subscriptions.service import awaits_choice
 from promo.sweeps import Rhythm, run_due
-from promo.work import Actor
+from promo.work import CLAIMANT, Actor
 
 _LANGUAGES = {"JP": "ja", "AT": "de", "CH": "de"}
 A_FEW_DAYS = timedelta(days=3)
@@ -115,11 +118,28 @@ class Past:
         return [at for at in found if at is not None]
 
     def do_what_is_due(self) -> None:
-        """Services start and stop, bills come, letters leave, and who pays has paid. Letters go into the mail folder,
-        even where a mail server is set: none of these people exists."""
+        """Starts are chosen, services start and stop, bills come, letters leave, and who pays has paid. Letters go into
+        the mail folder, even where a mail server is set: none of these people exists."""
+        self._agree_to_starts()
         run_due(self.engine, mail_folder(self.engine.settings), [Rhythm.TICK])
         self._confirm_services()
         self._pay()
+
+    def _agree_to_starts(self) -> None:
+        """Whoever was approved chooses the day they had wished for, or today."""
+        with self.engine.store.reading() as db:
+            found = db.exec(
+                select(Subscription, Claim, CreditGrant)
+                .join(Claim, col(Claim.id) == col(Subscription.claim_id))
+                .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id))
+                .where(Claim.state == ClaimState.APPROVED)
+            ).all()
+            waiting = [(row, claim, grant) for row, claim, grant in found if awaits_choice(db, row)]
+        for row, claim, grant in waiting:
+            today = local_day(self.clock.now(), row.timezone)
+            day = max(today, claim.wished_start or today)
+            bill, price = free_if_started(day, today, grant).ends_before, amounts_of(row).total.minor
+            self.engine.do(CLAIMANT, choose_start, claim.id, Agreed(day, bill, price, "demo"))
 
     def _confirm_services(self) -> None:
         with self.engine.store.reading() as db:

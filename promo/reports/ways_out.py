@@ -104,8 +104,8 @@ def ways_out(view: ClaimView, rules: RuleBook, today: date) -> WaysOut | None:
         contract=ways.by_contract,
         law=ways.by_law,
         sooner=ways.sooner,
-        twice_by_contract=_money(ways.by_contract, price),
-        twice_by_law=_money(ways.by_law.exit, price),
+        twice_by_contract=money_twice(ways.by_contract, price),
+        twice_by_law=money_twice(ways.by_law.exit, price),
         chart=_chart(switch, ways.by_contract, ways.by_law.exit),
     )
 
@@ -147,7 +147,7 @@ def contract_read(decided: Decided, country: str) -> Contract:
     )
 
 
-def _money(exit_: Exit, month: Money) -> Money | None:
+def money_twice(exit_: Exit, month: Money) -> Money | None:
     """What our service costs on the days that are paid twice, by the list; None where they are not known."""
     days = exit_.days_paid_twice_if_today
     return None if days is None else month.times(Decimal(12 * days) / DAYS_OF_A_YEAR)

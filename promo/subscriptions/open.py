@@ -1,4 +1,5 @@
-"""Opening the subscription of an approved claim: this writes the day billing starts."""
+"""Opening the subscription of an approved claim: this writes the first day billing could start. Its service is asked
+for once the customer has chosen the day (`claims.choose_start`)."""
 
 from __future__ import annotations
 
@@ -14,8 +15,7 @@ from promo.periods import first_instant
 from promo.promotions.rulebook import RuleBook
 from promo.store.absent import insert_if_absent
 from promo.store.tables import Claim, CreditGrant, Person, Role, Subscription, SubscriptionChange, SubscriptionState
-from promo.subscriptions.outside.calls import tell_gateway
-from promo.subscriptions.schedule import is_planned
+from promo.subscriptions.schedule import is_offered
 from promo.work import SYSTEM, Work
 
 
@@ -66,7 +66,7 @@ def open_subscription(
         next_billing_at=starts_at,
         gateway=gateway or terms.billed_by,
     )
-    is_planned(subscription)
+    is_offered(subscription)
     work.db.add(subscription)
     work.db.flush()
     assert subscription.id is not None
@@ -95,7 +95,6 @@ def open_subscription(
         subscription,
         {"claim": claim.id, "billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan},
     )
-    tell_gateway(work, subscription)
     fault("subscribe.written")
     return subscription
 

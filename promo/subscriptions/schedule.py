@@ -29,11 +29,17 @@ class Billed(Protocol):
         """The IANA zone of its days."""
 
 
-def is_planned(subscription: Subscription) -> None:
-    """A subscription just opened: its service is asked for on its first day, its reminders come before the first
-    bill."""
-    subscription.start_due_at = midnight(subscription, subscription.service_starts)
-    reminds_before_first_bill(subscription)
+def is_offered(subscription: Subscription) -> None:
+    """A subscription just opened: nothing is asked for and nothing reminded of before its customer has chosen the
+    day."""
+    subscription.start_due_at = subscription.next_reminder_at = None
+
+
+def begins_on(subscription: Subscription, grant: CreditGrant, day: date, free: FreePeriod) -> None:
+    """The customer chose the day: the service is asked for on it, the free period and the first bill move with it."""
+    subscription.service_starts = day
+    subscription.start_due_at = midnight(subscription, day)
+    is_free_for(subscription, grant, free)
 
 
 def is_asked_for(subscription: Subscription) -> None:

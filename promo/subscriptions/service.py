@@ -61,6 +61,15 @@ def was_asked_for(db: Session, subscription: Subscription) -> bool:
     return db.exec(asked.limit(1)).first() is not None
 
 
+def awaits_choice(db: Session, subscription: Subscription) -> bool:
+    """Whether nobody has chosen yet on which day the service starts: till then nothing starts and no bill is due."""
+    return (
+        subscription.state is SubscriptionState.SCHEDULED
+        and subscription.start_due_at is None
+        and not was_asked_for(db, subscription)
+    )
+
+
 def stops_if_over(work: Work, subscription: Subscription, confirmed: int) -> None:
     """A service was confirmed to run though its subscription has ended: a stop is asked for, unless one is under way.
 

@@ -41,6 +41,7 @@ from promo.web import (
     security,
     service,
     sign_in,
+    start,
     subscription,
 )
 from promo.web.language import help_at, speaking, this_page
@@ -100,6 +101,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         notices.bp,
         answers.bp,
         find.bp,
+        start.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)

@@ -75,6 +75,8 @@ ROUTES: dict[str, Access] = {
     "find.send": ANYONE,
     "read_back.piece": LINK,
     "read_back.correct_facts": LINK,
+    "start.look": LINK,
+    "start.agree": LINK,
     "leaving.switch_letter": LINK,
     "leaving.calendar": LINK,
     "exit_pack.pack": LINK,

@@ -42,6 +42,7 @@ from promo.reports.exit_pack import exit_pack
 from promo.reports.notices import told_of
 from promo.reports.read_back import read_back
 from promo.reports.stand import stand_of
+from promo.reports.start_choices import start_choices
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
@@ -165,8 +166,10 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
 
 def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why: str = "") -> str:
     """The page of a claim; `problems` are those of a form on it that could not be taken."""
-    day = today(engine().clock, view.claim.timezone)
-    with engine().store.reading() as db:
+    app = engine()
+    day = today(app.clock, view.claim.timezone)
+    with app.store.reading() as db:
+        choices = start_choices(db, view, app.rules, day)
         told = told_of(db, view)
     return render_template(
         "prospects/claim.html",
@@ -177,13 +180,14 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         problems=problems,
         why=why,
         typed=request.form,
-        competitors=engine().rules.competitors,
+        competitors=app.rules.competitors,
         today=day,
-        ways=ways_out(view, engine().rules, day),
+        ways=ways_out(view, app.rules, day),
         pack=exit_pack(view),
         read=read_back(view),
         told=told,
-        stand=stand_of(view, engine().rules, day),
+        stand=stand_of(view, app.rules, day),
+        choices=choices,
     )
 
 

@@ -45,6 +45,7 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
     # then the prospect reads the answer, and opens the account with a mailed link once the service runs
     tick(site, tmp_path)
     answer_is_read(prospect, status)
+    tick(site, tmp_path)
     confirmed_as_running(desk, site)
     account_opened_by_mailed_link(prospect, site, tmp_path)
 
@@ -102,6 +103,17 @@ def approved_with_a_reason(desk: Page) -> None:
 def answer_is_read(prospect: Page, status: str) -> None:
     prospect.goto(status)
     expect(prospect.get_by_role("heading", level=1)).to_contain_text("3 months free")
+    start = prospect.locator("[data-start=open]")
+    expect(start).to_contain_text("nothing is paid twice")
+    shot(prospect, "6-choice-of-start-phone")
+    no_sideways_scroll(prospect)
+    start.get_by_text("Today", exact=True).click()
+    prospect.get_by_role("button", name="Show what it comes to").click()
+    expect(prospect.get_by_role("heading", level=1)).to_contain_text("a month from 2 March 2027")
+    shot(prospect, "6-agree-phone")
+    no_sideways_scroll(prospect)
+    prospect.get_by_role("checkbox").check()
+    prospect.get_by_role("button", name="Agree and start").click()
     expect(prospect.get_by_text("First bill on 2 March 2027")).to_be_visible()
     shot(prospect, "6-approved-phone")
     no_sideways_scroll(prospect)

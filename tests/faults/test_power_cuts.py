@@ -51,7 +51,7 @@ from tests.support.customers import approved_customer
 from tests.support.dying import act
 from tests.support.fake_stripe import FakeStripe
 from tests.support.installation import START
-from tests.support.line import approved, submit
+from tests.support.line import agreed, approved, submit
 from tests.support.notices import letter_days
 from tests.support.proofs import french
 from tests.support.rows import id_of, rows
@@ -140,7 +140,7 @@ def test_a_reading_that_dies_is_taken_up_again_and_decides_once(engine: Engine, 
 
 @pytest.mark.parametrize("point", of("bill."))
 def test_a_billing_run_that_dies_bills_once(engine: Engine, clock: FixedClock, point: str) -> None:
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     run_due(engine, MailFolder(engine.settings.data_dir / "mail"))
     engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
 
@@ -155,14 +155,14 @@ def test_a_billing_run_that_dies_bills_once(engine: Engine, clock: FixedClock, p
 
 def started(engine: Engine, clock: FixedClock) -> str:
     """A claim whose service runs."""
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     run_due(engine, MailFolder(engine.settings.data_dir / "mail"))
     engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     return claim_id
 
 
 def test_a_wish_to_the_vendors_system_is_written_once(engine: Engine) -> None:
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     die_at("provision.written", "bill", engine, START, claim_id=claim_id)
     assert rows(engine, ProvisioningCall) == []
     go_on("bill", engine, START + timedelta(minutes=1))
@@ -172,7 +172,7 @@ def test_a_wish_to_the_vendors_system_is_written_once(engine: Engine) -> None:
 
 
 def test_a_confirmation_that_dies_is_said_again_and_starts_once(engine: Engine) -> None:
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     go_on("bill", engine, START)
     die_at("provision.confirmed", "confirm", engine, START + timedelta(minutes=1), claim_id=claim_id)
     assert [c.state.value for c in rows(engine, Claim)] == ["approved"]

@@ -26,7 +26,7 @@ from promo.sweeps import run_due
 from promo.web import create_app
 from promo.work import Actor
 from tests.support.installation import Installation
-from tests.support.line import approved, submit
+from tests.support.line import agreed, submit
 
 
 class Server:
@@ -96,7 +96,7 @@ def test_a_customer_no_reminder_reached_is_not_charged_until_a_person_says_so(
 
     server, engine = smtp
     post = SmtpPost(engine.settings)
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     run_due(engine, post)
     engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     with engine.store.reading() as db:
@@ -146,7 +146,7 @@ def test_the_service_is_started_by_a_signed_webhook_and_confirmed_by_a_signed_ca
     secret = "k" * 32
     settings = lite.settings.model_copy(update={"provisioning_url": url, "provisioning_secret": secret})
     engine = replace(lite, settings=settings)
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     run_due(engine, MailFolder(engine.settings.data_dir / "mail"))
 
     [call] = calls

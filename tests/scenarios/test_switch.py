@@ -25,14 +25,16 @@ from promo.store.tables import (
     Invoice,
     LedgerEntry,
     OutboxItem,
+    ProvisioningCall,
     Subscription,
     SubscriptionState,
 )
 from promo.subscriptions.cancel import turn_off_renewal, turn_on_renewal
 from promo.sweeps import run_due
 from promo.work import Actor
+from tests.support.customers import agree_to_start
 from tests.support.installation import Installation
-from tests.support.line import approved, process, submit
+from tests.support.line import agreed, approved, process, submit
 from tests.support.rows import id_of, rows
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -57,8 +59,12 @@ def test_a_french_contract_from_upload_to_the_first_invoice_and_to_cancellation(
     # given a French PDF, sent on 1 December 2026 with service wished at once
     claim_id = submit(engine).claim_id
 
-    # when the clock rings, then the claim is approved and the dates are written; once a rep confirms, the service runs
+    # when the clock rings, then the claim is approved and the dates are written; once the claimant has chosen the day
+    # and a rep confirms, the service runs
     subscription = approved_with_its_dates(engine, tmp_path)
+    nothing_starts_before_it_is_agreed_to(engine, tmp_path)
+    agree_to_start(engine, claim_id)
+    tick(engine, tmp_path)
     service_confirmed(engine, claim_id)
 
     # when the months pass, then three reminders come, and the first bill with the first second of its day
@@ -87,6 +93,11 @@ def approved_with_its_dates(engine: Installation, folder: Path) -> Subscription:
     assert (subscription.free_from, subscription.billing_starts) == (date(2026, 12, 2), date(2027, 3, 2))
     assert subscription.billing_starts_at == datetime(2027, 3, 1, 23, 0, tzinfo=UTC)
     return subscription
+
+
+def nothing_starts_before_it_is_agreed_to(engine: Installation, folder: Path) -> None:
+    tick(engine, folder)
+    assert rows(engine, ProvisioningCall) == []
 
 
 def service_confirmed(engine: Installation, claim_id: str) -> None:
@@ -156,6 +167,7 @@ ACTS_OF_A_LIFE = {
     "claim.judged_approve",
     "credit.granted",
     "subscription.opened",
+    "subscription.start_chosen",
     "service.start_wanted",
     "service.start_confirmed",
     "subscription.service_confirmed",
@@ -192,7 +204,7 @@ def test_processing_a_claim_again_changes_nothing(engine: Installation) -> None:
 
 
 def test_cancelling_in_the_free_period_means_no_invoice_ever(engine: Installation, tmp_path: Path) -> None:
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     tick(engine, tmp_path)
     engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     [subscription] = rows(engine, Subscription)
@@ -208,7 +220,7 @@ def test_cancelling_in_the_free_period_means_no_invoice_ever(engine: Installatio
 
 
 def test_renewal_can_be_turned_on_again_until_the_last_day(engine: Installation, tmp_path: Path) -> None:
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     tick(engine, tmp_path)
     engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     [subscription] = rows(engine, Subscription)
@@ -222,7 +234,7 @@ def test_renewal_can_be_turned_on_again_until_the_last_day(engine: Installation,
 
 
 def test_a_service_nobody_confirmed_is_never_billed(engine: Installation, tmp_path: Path) -> None:
-    approved(engine)
+    agreed(engine)
     move_to(engine, date(2027, 6, 1))
 
     assert tick(engine, tmp_path)["invoices"] == 0
@@ -230,7 +242,7 @@ def test_a_service_nobody_confirmed_is_never_billed(engine: Installation, tmp_pa
 
 
 def test_a_service_that_starts_late_moves_the_first_bill_with_it(engine: Installation, tmp_path: Path) -> None:
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     tick(engine, tmp_path)
     move_to(engine, date(2026, 12, 20), 10)
 
@@ -253,7 +265,7 @@ def test_a_service_that_starts_late_moves_the_first_bill_with_it(engine: Install
 def test_after_an_outage_one_missed_period_is_billed_and_more_wait_for_a_person(
     engine: Installation, tmp_path: Path
 ) -> None:
-    claim_id = approved(engine)
+    claim_id = agreed(engine)
     tick(engine, tmp_path)
     engine.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     move_to(engine, date(2027, 3, 25))

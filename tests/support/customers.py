@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from promo.books.list_prices import month_value
+from promo.books.prices import amounts_of
+from promo.claims.choose_start import Agreed, choose_start, free_if_started
 from promo.claims.judging.assess import first_counted_day
 from promo.claims.start import confirm
 from promo.clock import local_day
@@ -51,8 +53,9 @@ def approved_customer(
     email: str | None = None,
     locale: str = "en",
     gateway: str = "none",
+    agreed: bool = True,
 ) -> Customer:
-    """What the end of an approving reading writes, in one unit of work."""
+    """What the end of an approving reading writes, in one unit of work; and the start, agreed to."""
 
     form = {"country": country, "timezone": timezone, "locale": locale, "plan": plan, "seats": seats, "every": every}
 
@@ -67,7 +70,24 @@ def approved_customer(
         work.letter(f"claim/{claim.id}/1", "decision_approve", claim, {"decision": decision.id, "note": ""})
         return Customer(claim.id, id_of(subscription), subscription.person_id)
 
-    return office.do(SYSTEM, write)
+    made = office.do(SYSTEM, write)
+    if agreed:
+        agree_to_start(office, made.claim_id, wished_start)
+    return made
+
+
+def agree_to_start(office: Office, claim_id: str, day: date | None = None) -> Subscription:
+    """The claimant chooses the day of the start, today where none is given, and agrees to what follows from it."""
+
+    def choose(work: Work) -> Subscription:
+        subscription = work.db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).one()
+        grant = work.db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).one()
+        today = local_day(work.now, subscription.timezone)
+        free = free_if_started(day or today, today, grant)
+        price = amounts_of(subscription).total.minor
+        return choose_start(work, claim_id, Agreed(day or today, free.ends_before, price, "agreed"))
+
+    return office.do(CLAIMANT, choose)
 
 
 def _sent(work: Work, *, email: str | None, **form: Any) -> Claim:

@@ -11,6 +11,7 @@ from promo.claims.judging.process import process_claim
 from promo.engine import Engine
 from promo.ids import token
 from promo.rule_sets.in_force import RulesInForce
+from tests.support.customers import agree_to_start
 from tests.support.installation import Installation
 from tests.support.proofs import french
 
@@ -49,6 +50,13 @@ def approved(engine: Engine, **changes: Any) -> str:
     """The id of a claim that was sent and approved."""
     claim_id = submit(engine, **changes).claim_id
     assert process(engine, claim_id) == "approve"
+    return claim_id
+
+
+def agreed(engine: Engine, **changes: Any) -> str:
+    """The same with its start agreed to, on the wished day or today."""
+    claim_id = approved(engine, **changes)
+    agree_to_start(engine, claim_id, changes.get("start"))
     return claim_id
 
 

@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 from promo.faultpoints import fault
 from promo.store.tables import Claim, GatewayCall, Person, Subscription, SubscriptionState
 from promo.subscriptions.outside.port import Answered, BillingGateway, GatewayLater, GatewayRefused, Wish
+from promo.subscriptions.service import awaits_choice
 from promo.work import SYSTEM, Office, Work
 
 NEW, SENDING, SENT, FAILED, REPLACED = "new", "sending", "sent", "failed", "replaced"
@@ -32,17 +33,19 @@ def tell_gateway(work: Work, subscription: Subscription) -> bool:
     """Queue what the gateway must know of a subscription that just changed.
 
     Returns:
-        False where there is no gateway, or nothing it must know has changed.
+        False where there is no gateway, or nothing it must know has changed, or no start was agreed to yet.
     """
     if subscription.gateway == "none":
         return False
     db = work.db
     db.flush()
+    if awaits_choice(db, subscription):
+        return False
     calls = db.exec(
         select(GatewayCall).where(GatewayCall.subscription_id == subscription.id).order_by(col(GatewayCall.id).desc())
     ).all()
     wish = wish_of(db, subscription, work.now)
-    if calls and calls[0].request == wish:
+    if (calls and calls[0].request == wish) or (not calls and wish["over"]):
         return False
     assert subscription.id is not None
     action = "update" if calls else "create"

@@ -112,7 +112,7 @@ class StripeGateway:
         phases = [
             {
                 "items": [self._item(wish)],
-                "start_date": wish["starts_at"],
+                "start_date": wish["starts_at"] or "now",
                 "trial_end": wish["free_until"],
                 "end_date": wish["free_until"],
             },

@@ -75,6 +75,11 @@ if (document.querySelector('[data-live]')) (function watch() {
   }, 1200);
 })();
 
+// a day that is written is the choice
+all('[data-chooses]').forEach(field => field.addEventListener('input', () => {
+  document.getElementById(field.dataset.chooses).checked = true;
+}));
+
 // a second click sends nothing twice (the server would not take it twice either)
 all('form').forEach(form => form.addEventListener('submit', () => {
   const once = form.querySelector('[data-once]');

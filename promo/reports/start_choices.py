@@ -1,0 +1,215 @@
+"""The days on which a customer may start, each with what follows from it: free months, first bill, and what both
+vendors are paid for, by contract and by law.
+
+Reckoned anew whenever it is shown; agreed to, it is looked at once more by `claims.choose_start`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from promo.billing.preview import PlannedInvoice
+from promo.books.list_prices import month_value
+from promo.books.prices import Amounts, amounts_of
+from promo.claims.choose_start import free_if_started, latest_start, why_settled
+from promo.claims.judging.assess import holidays_of
+from promo.leaving.exit import Exit
+from promo.leaving.overlap import Switch
+from promo.leaving.statutes import BothWays, Customer, Law, Sooner, both_ways
+from promo.money import Money
+from promo.periods import FreePeriod
+from promo.promotions.catalog import Plan
+from promo.promotions.rulebook import RuleBook
+from promo.reports.claim import ClaimView
+from promo.reports.subscription import planned_invoices
+from promo.reports.ways_out import contract_read, money_twice
+from promo.store.tables import CreditGrant, Subscription, SubscriptionChange
+from promo.subscriptions.changes_to_come import planned_changes
+from promo.subscriptions.schedule import begins_on
+from promo.subscriptions.service import awaits_choice
+
+_LEAST_DAYS, _BEYOND, _WHOLE = 120, Decimal("1.12"), 100  # of the chart: days, room for paid days, per cent
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """What is paid twice by one way out: days and money, each None where the last day there is not known."""
+
+    ends_on: date | None
+    days: int | None
+    money: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Two bars on one line of days that begins today, in per cent of its width."""
+
+    old: Decimal
+    """The old contract, until it ends by the way out that is reckoned with."""
+    free_from: Decimal
+    free: Decimal
+    twice_from: Decimal
+    twice: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StartChoice:
+    """A start on one day."""
+
+    day: date
+    free: FreePeriod
+    first_bill: PlannedInvoice
+    planned: list[PlannedInvoice]
+    by_contract: Twice
+    by_law: Twice | None
+    """None where no statute opens a way out."""
+    bars: Bars
+
+    @property
+    def costs_nothing_twice(self) -> bool:
+        """Whether no day is paid twice by the sooner of the ways out that are known."""
+        return any(way is not None and way.days == 0 for way in (self.by_contract, self.by_law))
+
+
+@dataclass(frozen=True, slots=True)
+class StartChoices:
+    """Everything there is to choose from on a day."""
+
+    today: StartChoice
+    best: StartChoice | None
+    """The earliest day that pays nothing twice by the sooner way out; None where that is today, too far, or not
+    known."""
+    best_by_contract: StartChoice | None
+    """The same by the contract alone, where the law is sooner."""
+    by_law_is_sooner: bool
+    latest: date
+    per_period: Amounts
+    plan: Plan
+    row: Subscription
+    is_chosen: bool
+    """Whether a start was agreed to already: it can be moved."""
+
+    @property
+    def recommended(self) -> StartChoice | None:
+        """The one that pays nothing twice; None where nobody can know."""
+        return self.best or (self.today if self.today.costs_nothing_twice else None)
+
+
+def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) -> StartChoices | None:
+    """What can be chosen, or moved to, on a day; None where nothing can."""
+    ready = _reckoning(db, view, rules, today)
+    if ready is None:
+        return None
+    ways = ready.ways(today)
+    law_sooner = ways.by_law is not None and ways.sooner is Sooner.LAW
+    soonest = ways.by_law.exit if ways.by_law is not None and law_sooner else ways.by_contract
+    days = [ready.fitting(soonest.best_start), ready.fitting(ways.by_contract.best_start) if law_sooner else None]
+    best = days[0] if days[0] != today else None
+    by_contract = days[1] if days[1] not in (today, best) else None
+    ends = [d for d in (soonest.earliest_exit, best, by_contract) if d is not None]
+    last = max(ready.free(d).ends_before for d in (today, best, by_contract) if d is not None)
+    line = max(_LEAST_DAYS, (max([*ends, last]) - today).days)
+    plan = rules.catalog.plan(ready.row.plan)
+    assert plan is not None
+    return StartChoices(
+        today=ready.choice(today, line),
+        best=ready.choice(best, line) if best else None,
+        best_by_contract=ready.choice(by_contract, line) if by_contract else None,
+        by_law_is_sooner=law_sooner,
+        latest=ready.latest,
+        per_period=amounts_of(ready.row),
+        plan=plan,
+        row=ready.row,
+        is_chosen=not awaits_choice(db, ready.row),
+    )
+
+
+def start_on(db: Session, view: ClaimView, rules: RuleBook, today: date, day: date) -> StartChoice | None:
+    """What a start on one day comes to; None where it cannot be chosen."""
+    ready = _reckoning(db, view, rules, today)
+    if ready is None or ready.fitting(day) is None:
+        return None
+    ends = ready.ways(day)
+    exits = [e.earliest_exit for e in (ends.by_contract, ends.by_law.exit if ends.by_law else None) if e is not None]
+    soonest = min((e for e in exits if e is not None), default=today)
+    return ready.choice(day, max(_LEAST_DAYS, (max(ready.free(day).ends_before, soonest) - today).days))
+
+
+def _reckoning(db: Session, view: ClaimView, rules: RuleBook, today: date) -> _Reckoning | None:
+    grant, row = view.grant, view.subscription
+    if grant is None or row is None or row.id is None or why_settled(db, view.claim, row) is not None:
+        return None
+    latest = max(today, latest_start(view.claim, grant, rules))
+    return _Reckoning(view, rules, today, latest, grant, row, tuple(planned_changes(db, row.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoning:
+    """What every choice is reckoned from."""
+
+    view: ClaimView
+    rules: RuleBook
+    today: date
+    latest: date
+    grant: CreditGrant
+    row: Subscription
+    changes: Sequence[SubscriptionChange]
+
+    def fitting(self, day: date | None) -> date | None:
+        """The day, where it can be chosen."""
+        return day if day is not None and self.today <= day <= self.latest else None
+
+    def free(self, day: date) -> FreePeriod:
+        """The free months of a start on a day."""
+        return free_if_started(day, self.today, self.grant)
+
+    def ways(self, day: date) -> BothWays:
+        """Both ways out, with a start on a day."""
+        claim, today = self.view.claim, self.today
+        switch = Switch(
+            today,
+            received=today,
+            starts_on=day,
+            free_months=self.grant.months,
+            holidays=holidays_of(claim.country, today.year),
+        )
+        law = Law(self.rules.laws, Customer(claim.country), str(self.view.decided.fact("competitor").value or ""))
+        return both_ways(contract_read(self.view.decided, claim.country), switch, law)
+
+    def choice(self, day: date, line: int) -> StartChoice:
+        """A start on a day, drawn on a line of so many days."""
+        free, ways = self.free(day), self.ways(day)
+        as_if, credit = Subscription(**self.row.model_dump()), CreditGrant(**self.grant.model_dump())
+        begins_on(as_if, credit, day, free)
+        planned = planned_invoices(as_if, self.changes)
+        law = ways.by_law.exit if ways.by_law else None
+        soonest = law if law is not None and ways.sooner is Sooner.LAW else ways.by_contract
+        return StartChoice(
+            day=day,
+            free=free,
+            first_bill=planned[0],
+            planned=planned,
+            by_contract=self._twice(ways.by_contract),
+            by_law=self._twice(law) if law else None,
+            bars=_bars(self.today, day, free, soonest.earliest_exit, line),
+        )
+
+    def _twice(self, way: Exit) -> Twice:
+        return Twice(
+            way.earliest_exit, way.days_paid_twice_if_today, money_twice(way, month_value(self.view.claim, self.rules))
+        )
+
+
+def _bars(today: date, day: date, free: FreePeriod, ends_on: date | None, line: int) -> Bars:
+    whole = Decimal(line) * _BEYOND
+
+    def at(when: date) -> Decimal:
+        return round(min(Decimal(_WHOLE), Decimal(max(0, (when - today).days)) * _WHOLE / whole), 1)
+
+    old, bill = at(ends_on) if ends_on else Decimal(0), at(free.ends_before)
+    return Bars(old, at(day), bill - at(day), bill, max(Decimal(0), old - bill))

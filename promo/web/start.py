@@ -1,0 +1,122 @@
+"""The choice of the day the service starts: first what it comes to, then, once agreed, the start."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from promo.claims.choose_start import Agreed, choose_start
+from promo.clock import today
+from promo.forms import day_of
+from promo.i18n import translations
+from promo.messages.links import opens_claim
+from promo.money import Money
+from promo.people.limits import REPLY, count
+from promo.refusals import NotPossible
+from promo.reports.claim import ClaimView, claim_view
+from promo.reports.start_choices import StartChoice, StartChoices, start_choices, start_on
+from promo.translatable import N_
+from promo.web.security import engine
+from promo.wording import show_date, show_money
+from promo.work import CLAIMANT
+
+bp = Blueprint("start", __name__, url_prefix="/claims/<claim_id>/<signature>/start")
+OTHER = "other"
+"""What the form of the page says where a day was written, not chosen."""
+SENTENCE = {
+    "month": N_("Start on %(start)s, free until %(last)s, then %(amount)s a month from %(bill)s"),
+    "year": N_("Start on %(start)s, free until %(last)s, then %(amount)s a year from %(bill)s"),
+}
+
+
+@bp.before_request
+def opened() -> None:
+    """Everything here is about the claim that the link opens."""
+    given = request.view_args or {}
+    if not opens_claim(engine(), given["claim_id"], given["signature"]):
+        abort(404)
+
+
+@bp.get("")
+def look(claim_id: str, signature: str) -> ResponseReturnValue:
+    """What a start on the day comes to: price, what is included, terms. Nothing is agreed to yet."""
+    chosen = request.args.get("choice", OTHER)
+    written = request.args.get("day", "") if chosen == OTHER else chosen
+    refused = N_("Write the start date as year-month-day, for example 2027-01-31.")
+    try:
+        day = day_of(written, refused)
+    except ValueError:
+        return _again(claim_id, signature, refused)
+    found = _offered(claim_id, day)
+    if found is None:
+        return _again(claim_id, signature, N_("This day is out of reach. Choose one of the days that the page allows."))
+    return _agree_page(signature, *found)
+
+
+@bp.post("")
+def agree(claim_id: str, signature: str) -> ResponseReturnValue:
+    """What was seen and agreed to, made true."""
+    app, given = engine(), request.form
+    count(app, REPLY, claim_id)
+    try:
+        day, bill = date.fromisoformat(given["day"]), date.fromisoformat(given["billing_starts"])
+        amount = int(given["per_period_minor"])
+    except (KeyError, ValueError):
+        abort(400)
+    found = _offered(claim_id, day)
+    if found is None:
+        return _again(claim_id, signature, N_("There is no offer whose start could be chosen now."))
+    view, choices, choice = found
+    if not given.get("agreed"):
+        problem = N_("Tick the box: nothing starts without your agreement.")
+        return _agree_page(signature, view, choices, choice, problem), 422
+    try:
+        app.do(CLAIMANT, choose_start, claim_id, Agreed(day, bill, amount, _sentence(choices, choice)))
+    except NotPossible as problem:
+        return _agree_page(signature, view, choices, choice, str(problem)), 422
+    current_app.extensions["promo_wake"]()
+    flash(translations(g.locale).gettext(N_("Agreed. We sent you the dates by e-mail.")))
+    return redirect(url_for("prospects.claim", claim_id=claim_id, signature=signature), 303)
+
+
+def _offered(claim_id: str, day: date) -> tuple[ClaimView, StartChoices, StartChoice] | None:
+    app = engine()
+    with app.store.reading() as db:
+        view = claim_view(db, claim_id, g.locale, app.clock.now())
+        now = today(app.clock, view.claim.timezone)
+        choices, choice = start_choices(db, view, app.rules, now), start_on(db, view, app.rules, now, day)
+    return (view, choices, choice) if choices and choice else None
+
+
+def _again(claim_id: str, signature: str, problem: str) -> ResponseReturnValue:
+    flash(translations(g.locale).gettext(problem))
+    return redirect(url_for("prospects.claim", claim_id=claim_id, signature=signature) + "#start", 303)
+
+
+def _agree_page(
+    signature: str, view: ClaimView, choices: StartChoices, choice: StartChoice, problem: str | None = None
+) -> str:
+    return render_template(
+        "prospects/start.html",
+        view=view,
+        signature=signature,
+        choices=choices,
+        choice=choice,
+        sentence=_sentence(choices, choice),
+        problem=problem,
+        terms=engine().rules.catalog.terms,
+    )
+
+
+def _sentence(choices: StartChoices, choice: StartChoice) -> str:
+    """What is agreed to, in the page's language."""
+    row, price = choices.row, choices.per_period.total
+    values = {
+        "start": show_date(choice.day, g.locale),
+        "last": show_date(choice.free.last_free_day, g.locale),
+        "amount": show_money(Money(price.minor, row.currency), g.locale),
+        "bill": show_date(choice.free.ends_before, g.locale),
+    }
+    return translations(g.locale).gettext(SENTENCE[row.every]) % values
