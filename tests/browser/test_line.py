@@ -114,7 +114,7 @@ def answer_is_read(prospect: Page, status: str) -> None:
     no_sideways_scroll(prospect)
     prospect.get_by_role("checkbox").check()
     prospect.get_by_role("button", name="Agree and start").click()
-    expect(prospect.get_by_text("First bill on 2 March 2027")).to_be_visible()
+    expect(prospect.get_by_text("First bill on 2 March 2027, not a day earlier.")).to_be_visible()
     shot(prospect, "6-approved-phone")
     no_sideways_scroll(prospect)
 

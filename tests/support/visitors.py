@@ -23,7 +23,7 @@ from promo.web.permissions import Access, Key
 from promo.work import Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
-from tests.support.line import approved, submit
+from tests.support.line import agreed, submit
 from tests.support.office import work_in
 from tests.support.rows import rows
 
@@ -61,7 +61,7 @@ OTHERS = (
 
 def make_world(lite: Installation, tmp_path: Path) -> World:
     # given a claim of customer A whose service runs, another one that waits, and a visitor of each kind
-    claim_id = approved(lite, email="a@example.com")
+    claim_id = agreed(lite, email="a@example.com")
     other = submit(lite, company="Nobody Else Ltd", email="b@example.com").claim_id
     run_due(lite, MailFolder(tmp_path / "mail"))
     lite.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
