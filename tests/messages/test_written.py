@@ -62,7 +62,7 @@ def test_a_mail_is_a_page_with_a_button_that_loads_nothing(lite: Installation, t
 
 def test_a_decision_says_the_days_and_the_amount_in_the_subject_or_at_once(lite: Installation, tmp_path: Path) -> None:
     approved_customer(lite, locale="en")
-    [mail] = [m for m in left(lite, tmp_path) if "free" in str(m["Subject"])]
+    [mail] = [m for m in left(lite, tmp_path) if "months free" in str(m["Subject"])]
     assert re.match(r"3 months free, first bill on \d+ \w+ \d{4} \(", str(mail["Subject"]))
     preheader = re.search(r'class="preheader"[^>]*>([^&<]+)', page_of(mail))
     assert preheader and "Free until:" in preheader[1] and len(preheader[1].rstrip("\u2007\u034f ")) <= 110
