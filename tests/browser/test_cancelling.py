@@ -78,7 +78,7 @@ def joined(browser: Browser, site: LiveServer, folder: Path) -> tuple[Counted, s
     me.click("Check my contract")
     tick(site, folder)
     claim_id = re.findall(r"SW-\w{4}-\w{4}", me.page.url)[0]
-    me.page.reload()
+    # the page looks for the answer by itself
     me.click("Show what it comes to")
     me.page.get_by_role("checkbox").check()
     me.fields += 1
