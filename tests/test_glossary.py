@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,17 +28,18 @@ def glossary(locale: str) -> dict[str, Any]:
 
 @cache
 def texts(locale: str) -> tuple[tuple[str, str], ...]:
-    """Every text with its translation, a plural form a line, in plain signs."""
-    return tuple(_texts(locale))
-
-
-def _texts(locale: str) -> Iterator[tuple[str, str]]:
+    """Every text with its translation, a plural form a line."""
     with (ROOT / f"promo/translations/{locale}.po").open("rb") as stream:
-        for message in read_po(stream, locale=locale):
-            if isinstance(message.id, tuple):
-                yield from ((message.id[-1], form) for form in message.string)
-            elif message.id:
-                yield message.id, message.string
+        catalogue = read_po(stream, locale=locale)
+    return tuple((_many(message.id), form) for message in catalogue if message.id for form in _forms(message.string))
+
+
+def _many(text: Any) -> str:
+    return str(text if isinstance(text, str) else text[-1])
+
+
+def _forms(said: Any) -> Sequence[str]:
+    return [said] if isinstance(said, str) else list(said)
 
 
 def plain(text: str) -> str:
