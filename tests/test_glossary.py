@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GLOSSARY = ROOT / "docs/glossary"
 ENGLISH = yaml.safe_load((GLOSSARY / "words.yaml").read_text("utf-8"))
 OTHERS = [locale for locale in LOCALES if locale != "en"]
-BY_A_DAY = re.compile(r"\b(by|until) %\((day|until)\)s(?! \()", re.IGNORECASE)
+BY_A_DAY = re.compile(r"\b(by|until) %\((day|until|last)\)s(?! \()", re.IGNORECASE)
 
 
 @cache
