@@ -16,6 +16,7 @@ from promo.claims.review import ClaimNotFound, last_decision
 from promo.claims.states import ClaimEvent
 from promo.clock import local_day
 from promo.eligibility.reasons import GENERAL_STEPS, ReasonKind, next_step
+from promo.eligibility.told import CORRECTED
 from promo.i18n import translations
 from promo.leaving.notice_now import NoticeNow
 from promo.reports.subscription import planned_invoices
@@ -72,6 +73,12 @@ class ClaimView:
     appeal: Appeal | None
     notice: NoticeNow | None
     """What is left to do today about the notice to the present provider."""
+
+    @property
+    def looked_at(self) -> list[StatedReason]:
+        """The reasons a person looks at: without a no that rests on what the claimant says was read wrongly."""
+        is_contested = any(r.code == CORRECTED for r in self.reasons)
+        return [r for r in self.reasons if not (is_contested and r.kind is ReasonKind.FINAL)]
 
 
 def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimView:

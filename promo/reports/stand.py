@@ -51,8 +51,9 @@ class Stand:
         return list(Step).index(self.step) + 1
 
 
-def stand_of(view: ClaimView, rules: RuleBook, today: date) -> Stand:
-    """How a claim stands on a day, where its company is."""
+def stand_of(view: ClaimView, rules: RuleBook, today: date, choose_by: date | None = None) -> Stand:
+    """How a claim stands on a day, where its company is; `choose_by` is the last day of a start that is still to be
+    chosen."""
     claim = view.claim
     match claim.state:
         case ClaimState.SUBMITTED | ClaimState.READING | ClaimState.DRAFT:
@@ -67,6 +68,8 @@ def stand_of(view: ClaimView, rules: RuleBook, today: date) -> Stand:
         case ClaimState.DECLINED:
             kept = local_day(claim.changed_at + KEEP, claim.timezone)
             return Stand(Step.DECIDED, Who.NOBODY, files_until=kept if kept >= today else None)
+        case ClaimState.APPROVED if choose_by is not None:
+            return Stand(Step.RUNNING, Who.YOU, choose_by)
         case ClaimState.APPROVED if view.subscription is not None:
             return Stand(Step.RUNNING, Who.US, view.subscription.service_starts)
         case ClaimState.STARTED:

@@ -21,6 +21,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from promo.claims.hold import held_until
 from promo.claims.intake.form import FormProblem
 from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
 from promo.claims.intake.photo_advice import look_at
@@ -171,6 +172,8 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
     with app.store.reading() as db:
         choices = start_choices(db, view, app.rules, day)
         told = told_of(db, view)
+        hold = app.rules.promotion_of(view.claim.promotion).file.hold
+        choose_by = held_until(db, view.claim, hold.days) if choices and not choices.is_chosen else None
     return render_template(
         "prospects/claim.html",
         view=view,
@@ -186,7 +189,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         pack=exit_pack(view),
         read=read_back(view),
         told=told,
-        stand=stand_of(view, app.rules, day),
+        stand=stand_of(view, app.rules, day, choose_by),
         choices=choices,
     )
 

@@ -158,6 +158,7 @@ def test_a_correction_that_would_approve_approves_nothing(lite: Installation) ->
     assert row(lite, Claim, claim_id).state is ClaimState.IN_REVIEW
     page = client_of(lite).get(status_page(lite, claim_id)).text
     assert "Another person is looking at it" in page
+    assert "Your contract asks for 2 months of notice" not in page  # nobody is told as settled what they contest
 
 
 @pytest.mark.parametrize(

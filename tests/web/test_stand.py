@@ -76,7 +76,9 @@ def test_each_state_says_whose_turn_it_is(lite: Installation) -> None:
     declined = submit(lite, content=french(notice="un (1) mois"), email="d@declined.example").claim_id
     assert process(lite, declined) == "decline"
     assert stand(lite, declined) == Stand(Step.DECIDED, Who.NOBODY, files_until=date(2027, 3, 1))
-    for claim_id, whose in ((new, "Ours"), (asked, "Yours"), (declined, "Nobody’s")):
+    given = submit(lite, email="g@given.example").claim_id
+    assert process(lite, given) == "approve"
+    for claim_id, whose in ((given, "Yours"), (new, "Ours"), (asked, "Yours"), (declined, "Nobody’s")):
         assert whose in page(lite, claim_id).split("data-stand")[1].split("</section>")[0]
 
 
