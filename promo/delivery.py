@@ -15,7 +15,7 @@ from promo.documents.invoice import invoice_pdf, plan_name
 from promo.documents.notice_reminder import reminder
 from promo.engine import Engine
 from promo.faultpoints import fault
-from promo.messages.links import cancel_link, mailed_link, portal_link, receipt_link, sign_in_link
+from promo.messages.links import cancel_link, invitation_link, mailed_link, portal_link, receipt_link, sign_in_link
 from promo.messages.mail import Post, Refused, Sender, TryLater, compose
 from promo.messages.webhook import call_webhook
 from promo.outbox import TOKEN, TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
@@ -25,7 +25,16 @@ from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import claim_view
 from promo.reports.stand import answered_by
 from promo.reports.subscription import subscription_view
-from promo.store.tables import Claim, Invoice, NoticeStep, OutboxItem, Revocation, SubscriptionChange
+from promo.store.tables import (
+    AccountAccess,
+    Claim,
+    Invoice,
+    NoticeStep,
+    OutboxItem,
+    Person,
+    Revocation,
+    SubscriptionChange,
+)
 from promo.work import SYSTEM, Work
 
 log = structlog.get_logger()
@@ -104,6 +113,8 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         if TOKEN not in item.values:
             raise Refused("what it signs in with is not kept; a new link must be asked for")
         values["sign_in_url"] = sign_in_link(engine.settings, str(item.values[TOKEN]))
+    if item.template == "invitation":
+        values |= _invitation(engine, int(item.values["access"]))
     values["requests"] = [(claim_id, mailed_link(engine, claim_id)) for claim_id in item.values.get("claims", ())]
     with engine.store.reading() as db:
         if item.claim_id:
@@ -132,6 +143,16 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         return values | read, papers
     maker = makers.get(item.template)
     return values, [maker()] if maker else []
+
+
+def _invitation(engine: Engine, access_id: int) -> dict[str, str]:
+    """What the letter of an invitation says; it does not leave once the invitation was taken back."""
+    with engine.store.reading() as db:
+        access = db.get_one(AccountAccess, access_id)
+        owner = db.get_one(Person, access.owner_id)
+    if access.removed_at is not None:
+        raise Refused("the invitation was taken back")
+    return {"owner_email": owner.email, "invitation_url": invitation_link(engine, access)}
 
 
 def _phone_for(engine: Engine, item: OutboxItem) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import col, or_, select
 from promo.people.sessions import end_sessions
 from promo.people.sign_in import end_links
 from promo.store.tables import (
+    AccountAccess,
     AuditDetail,
     AuditEvent,
     BillingDetails,
@@ -90,6 +91,13 @@ def empty_person(work: Work, person: Person) -> None:
     declared = {"name": NOBODY, "contract": "", "email": nobody, "reason": ""}
     run(update(CancellationRequest).where(col(CancellationRequest.email) == address).values(declared))
     empty_letters(work, col(OutboxItem.recipient) == address)
+    access = or_(
+        col(AccountAccess.owner_id) == person.id,
+        col(AccountAccess.member_id) == person.id,
+        col(AccountAccess.email) == address,
+    )
+    gone = {"email": nobody, "removed_at": work.now}
+    run(update(AccountAccess).where(access).values(gone))
     person.email, person.name, person.password_hash = nobody, NOBODY, None
     person.disabled_at = person.disabled_at or work.now
     work.db.add(person)

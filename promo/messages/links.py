@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from promo.engine import Engine
 from promo.ids import sign, signed
 from promo.settings import Settings
-from promo.store.tables import Claim, Subscription
+from promo.store.tables import AccountAccess, Claim, Subscription
 
 LIFE = timedelta(days=400)
 """A year's contract, its reminders and some weeks: a new mail carries a new link."""
@@ -45,6 +45,19 @@ def cancel_link(engine: Engine, subscription_id: int) -> str:
 def receipt_link(engine: Engine, declaration_id: str) -> str:
     """The receipt of a cancellation by the public form, as the mail to its address opens it."""
     return f"{_base(engine.settings)}/cancel/{declaration_id}/{sign(engine.secret, 'exit-mail', declaration_id)}"
+
+
+def invitation_link(engine: Engine, access: AccountAccess) -> str:
+    """The invitation to somebody's account, as its mail opens it."""
+    signature = sign(engine.secret, "invitation", _invited(access))
+    return f"{_base(engine.settings)}/invited/{access.id}/{signature}"
+
+
+def opens_invitation(engine: Engine, access_id: int, signature: str) -> bool:
+    """Whether this signature is that of the newest mail of this invitation."""
+    with engine.store.reading() as db:
+        access = db.get(AccountAccess, access_id)
+    return access is not None and signed(engine.secret, "invitation", _invited(access), signature)
 
 
 def portal_link(settings: Settings) -> str:
@@ -108,6 +121,10 @@ def _claim_of(engine: Engine, subscription_id: int) -> Claim | None:
     with engine.store.reading() as db:
         found = db.get(Subscription, subscription_id)
         return db.get(Claim, found.claim_id) if found else None
+
+
+def _invited(access: AccountAccess) -> str:
+    return f"{access.id}/{access.email}/{access.invited_at.isoformat()}"
 
 
 def _base(settings: Settings) -> str:

@@ -37,6 +37,8 @@ REPLY = Limit("reply", 20, 3600)
 DECLARE = Limit("declare", 30, 3600)
 FIRST_MAIL = Limit("first-mail", 3, 6 * 3600)
 """Mails to an address that has not asked for them itself, however many places they are caused from."""
+INVITE = Limit("invite", 20, 24 * 3600)
+"""Invitations that one customer sends in a day."""
 NUMBERS = Limit("numbers", 3, 24 * 3600)
 """Declarations of one mailbox a day that may find their contract by themselves: more are guesses at its number."""
 PAPER = Limit("paper", 30, 600)

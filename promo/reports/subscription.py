@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from promo.billing.preview import Billable, PlannedChange, PlannedInvoice, next_invoices
 from promo.books.prices import Amounts, Price, amounts_of
 from promo.money import Money
+from promo.people.access import accounts_open_to
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
@@ -150,10 +151,9 @@ def planned_invoices(
 
 
 def subscriptions_of(db: Session, person_id: int, rules: RuleBook) -> list[SubscriptionView]:
-    """All subscriptions of a customer, newest first."""
-    ids = db.exec(
-        select(Subscription.id).where(Subscription.person_id == person_id).order_by(col(Subscription.id).desc())
-    ).all()
+    """All subscriptions that a customer may see, their own and those of accounts open to them, newest first."""
+    theirs = col(Subscription.person_id).in_(accounts_open_to(db, person_id))
+    ids = db.exec(select(Subscription.id).where(theirs).order_by(col(Subscription.id).desc())).all()
     return [subscription_view(db, i, rules) for i in ids if i is not None]
 
 

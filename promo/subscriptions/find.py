@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from promo.people.access import may_act_for
 from promo.store.tables import Subscription
 from promo.work import Work
 
@@ -21,7 +22,7 @@ def load_subscription(work: Work, subscription_id: int) -> Subscription:
         SubscriptionNotFound: there is none, or it is somebody else's and the actor may act on their own only.
     """
     subscription = work.db.get(Subscription, subscription_id, with_for_update=True, populate_existing=True)
-    if subscription is None or (work.by.owns_only and subscription.person_id != work.by.person_id):
+    if subscription is None or _is_somebody_elses(work, subscription):
         raise SubscriptionNotFound(str(subscription_id))
     return subscription
 
@@ -33,6 +34,11 @@ def look_at_subscription(work: Work, subscription_id: int) -> Subscription:
         SubscriptionNotFound: there is none, or it is somebody else's and the actor may act on their own only.
     """
     subscription = work.db.get(Subscription, subscription_id)
-    if subscription is None or (work.by.owns_only and subscription.person_id != work.by.person_id):
+    if subscription is None or _is_somebody_elses(work, subscription):
         raise SubscriptionNotFound(str(subscription_id))
     return subscription
+
+
+def _is_somebody_elses(work: Work, subscription: Subscription) -> bool:
+    """Whether the actor may act on their own only, and it is neither theirs nor of an account that is open to them."""
+    return work.by.owns_only and not may_act_for(work.db, work.by.person_id, subscription.person_id)

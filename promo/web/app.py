@@ -16,6 +16,7 @@ from promo.reports.evidence import SHOWN
 from promo.shipped import shipped
 from promo.templating import configure
 from promo.web import (
+    access,
     answers,
     cancel,
     check_first,
@@ -90,6 +91,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         portal.bp,
         subscription.bp,
         erasure.bp,
+        access.bp,
         cancel.bp,
         contracts.bp,
         finance.bp,

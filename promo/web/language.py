@@ -29,6 +29,7 @@ _SHOWN_AT = {
     "claim_steps.add_elsewhere": "claim_steps.elsewhere",
     "desk.review": "desk.claim",
     "finance.month": "finance.month",
+    "access.accept_invitation": "access.invitation",
     "erasure.ask_of_claim": "erasure.of_claim",
     "people.save_password": "people.password",
 }
@@ -41,11 +42,12 @@ _SHOWN_BY = {
     "desk": "desk.chores",
     "people": "people.everybody",
     "erasure": "erasure.page",
+    "access": "access.everybody",
 }
 """The same for all other routes of a blueprint."""
 
 
-_OF_A_PAGE = ("claim_id", "signature", "subscription_id", "draft", "opening")
+_OF_A_PAGE = ("claim_id", "signature", "subscription_id", "draft", "opening", "access_id")
 """What the address of a page that is shown again holds of the one that its form was posted to."""
 
 

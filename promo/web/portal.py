@@ -13,6 +13,7 @@ from promo.documents.invoice import invoice_pdf
 from promo.documents.own_data import own_data
 from promo.messages.links import opens_cancellation, status_link
 from promo.nightly import last_check
+from promo.people.access import may_act_for
 from promo.people.limits import PAPER, count, network_of
 from promo.reports.claim import claims_of
 from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, subscription_view, subscriptions_of
@@ -60,7 +61,7 @@ def renewal_on(subscription_id: int) -> ResponseReturnValue:
 def invoice(invoice_id: int) -> ResponseReturnValue:
     """An invoice of one's own."""
     with engine().store.reading() as db:
-        if owner_of_invoice(db, invoice_id) != g.person.id:
+        if not may_act_for(db, g.person.id, owner_of_invoice(db, invoice_id)):
             abort(404)
     return _download(*invoice_pdf(engine(), invoice_id))
 
@@ -76,7 +77,7 @@ def my_data() -> ResponseReturnValue:
 def _my_own(cancellation_id: str) -> None:
     """404 unless the confirmation is the customer's."""
     with engine().store.reading() as db:
-        if owner_of_confirmation(db, cancellation_id) != g.person.id:
+        if not may_act_for(db, g.person.id, owner_of_confirmation(db, cancellation_id)):
             abort(404)
 
 

@@ -21,6 +21,7 @@ from promo.delivery import deliver
 from promo.messages.mail import MailFolder
 from promo.money import Money
 from promo.nightly import check_tonight
+from promo.people.access import invite
 from promo.people.sessions import open_session
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.publish import adopt, draft, see, try_in_the_shadow
@@ -80,6 +81,7 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     )
     engine.do(Actor.customer(two.person_id), turn_off_renewal, two.subscription_id)
     engine.do(SYSTEM, cancel_by_form, CancellationForm(name="N", contract="?", email="n@n.example", form_key="k"))
+    engine.do(Actor.customer(two.person_id), invite, "colleague@example.org")
     engine.do(Actor.customer(two.person_id), ask_erasure, two.person_id)
     check_tonight(engine, engine.clock.now())
     close_days(engine, engine.clock.now() + timedelta(days=5))

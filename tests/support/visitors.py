@@ -98,6 +98,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "language": "fr",
         "paper": "imprint",
         "topic": "proof",
+        "access_id": 1,
         "other": other,
         "draft": draft_id("d" * 24),
         "opening": opening_of(lite, draft_id("d" * 24)),

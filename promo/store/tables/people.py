@@ -72,6 +72,19 @@ class LinkRequest(SQLModel, table=True):
     asked_at: datetime = instant()
 
 
+class AccountAccess(SQLModel, table=True):
+    """Somebody whom a customer invited to their account; has access from accepting on, until removed."""
+
+    __tablename__ = "account_access"
+    id: int | None = Field(default=None, primary_key=True)
+    owner_id: int = Field(foreign_key="person.id", index=True)
+    email: str
+    member_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    invited_at: datetime = instant()
+    accepted_at: datetime | None = instant(nullable=True)
+    removed_at: datetime | None = instant(nullable=True)
+
+
 class Erasure(SQLModel, table=True):
     """Somebody wants to be forgotten: a person with all that is theirs, or the holder of a claim's link with it."""
 
