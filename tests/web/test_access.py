@@ -47,7 +47,7 @@ def invited(lite: Installation, owner: Customer, folder: Path) -> str:
     assert COLLEAGUE in answer.text
     deliver(lite, MailFolder(folder))
     text = b"".join(m.read_bytes() for m in folder.glob("*.eml") if COLLEAGUE.encode() in m.read_bytes()).decode()
-    return re.findall(r"http://127.0.0.1:8000(/invited/\d+/[0-9a-f]{40})", text.replace("=\n", ""))[0]
+    return str(re.findall(r"http://127.0.0.1:8000(/invited/\d+/[0-9a-f]{40})", text.replace("=\n", ""))[0])
 
 
 def accepted(lite: Installation, path: str, name: str = "Ben") -> tuple[FlaskClient, TestResponse]:
