@@ -13,6 +13,7 @@ import structlog
 from sqlmodel import col, select
 
 from promo import audit
+from promo.billing.held import ASKS_OTHERWISE, BILLS_EARLY
 from promo.billing.incoming import IncomingPayment
 from promo.billing.payments import record_payment
 from promo.books.invoice import InvoiceDraft, buyer_of, record_issued
@@ -98,14 +99,11 @@ def _alarm(work: Work, subscription: Subscription, told: GatewayInvoice) -> str 
     """An invoice that was promised otherwise does not enter the books: a person looks, and nothing more is charged
     meanwhile."""
     if told.starts_at < subscription.billing_starts_at:
-        why = (
-            f"invoice {told.number} bills from {told.starts_at:%Y-%m-%d %H:%M} UTC, before"
-            f" {subscription.billing_starts}"
-        )
+        begins = f"{told.starts_at:%Y-%m-%d %H:%M}"
+        why = BILLS_EARLY.of(number=told.number, begins=begins, start=subscription.billing_starts)
     elif told.total_minor != subscription.announced_minor or told.currency != subscription.currency:
-        why = (
-            f"invoice {told.number} asks {told.total_minor} {told.currency}, announced were"
-            f" {subscription.announced_minor} (minor units)"
+        why = ASKS_OTHERWISE.of(
+            number=told.number, cost=told.total_minor, currency=told.currency, announced=subscription.announced_minor
         )
     else:
         return None

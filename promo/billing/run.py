@@ -19,6 +19,7 @@ from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from promo import audit, outbox
+from promo.billing.held import BILLED_BEFORE, NO_ADDRESS, NOT_A_START, NOT_AS_ANNOUNCED, UNBILLED, UNWARNED
 from promo.books.invoice import InvoiceDraft, buyer, number_of, printed_vat_number, record_issued
 from promo.books.ledger import book_all
 from promo.books.lines import InvoiceLine, Served, free_line, period_line
@@ -156,20 +157,18 @@ def _questions(work: Work, rows: Sequence[Row[Any]]) -> dict[int, str]:
         span, today = span_from(row, row.next_billing_on), local_day(now, row.timezone)
         looked_at = row.released_at is not None and row.released_at > now - RELEASE
         if span.starts_on != row.next_billing_on:
-            found[row.id] = "the next billing day is not the start of a period"
+            found[row.id] = NOT_A_START.of()
         elif (row.id, span.starts_on) in billed:
-            found[row.id] = "this period has an invoice already"
+            found[row.id] = BILLED_BEFORE.of()
         elif amounts_of(row).total.minor != row.announced_minor:
-            found[row.id] = (
-                f"it would cost {amounts_of(row).total.minor}, announced were {row.announced_minor} (minor units);"
-                " nothing says why"
-            )
+            cost = amounts_of(row).total.minor
+            found[row.id] = NOT_AS_ANNOUNCED.of(cost=cost, announced=row.announced_minor)
         elif not looked_at and (missed := _unbilled(row, span, today)) > 2:
-            found[row.id] = f"{missed} periods are unbilled"
+            found[row.id] = UNBILLED.of(count=missed)
         elif not looked_at and row.id in unwarned:
-            found[row.id] = "no reminder reached the customer"
+            found[row.id] = UNWARNED.of()
         elif not row.email:
-            found[row.id] = "there is no address to send the bill to"
+            found[row.id] = NO_ADDRESS.of()
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
@@ -77,6 +78,14 @@ class MailFolder:
         except FileNotFoundError:
             return None
         return message_from_bytes(content, policy=policy.default)
+
+    def subject_of(self, message_id: str) -> str:
+        """The subject of the mail with a Message-ID, without reading the rest of it; empty where it is not here."""
+        try:
+            with open(self._place(message_id), "rb") as mail:
+                return str(BytesHeaderParser(policy=policy.default).parse(mail)["Subject"] or "")
+        except FileNotFoundError:
+            return ""
 
     def _place(self, message_id: str) -> Path:
         name = parseaddr(message_id)[1].partition("@")[0] or "mail"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from promo.eligibility.reasons import GENERAL_STEPS, ReasonKind, next_step
 from promo.eligibility.told import CORRECTED
 from promo.i18n import translations
 from promo.leaving.notice_now import NoticeNow
+from promo.reports.actors import names_of
 from promo.reports.subscription import planned_invoices
 from promo.store.tables import (
     AuditDetail,
@@ -35,8 +35,6 @@ from promo.store.tables import (
     Subscription,
 )
 from promo.subscriptions.changes_to_come import planned_changes
-
-_STAFF = re.compile(r"person:[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +178,7 @@ def history(db: Session, claim_id: str) -> list[Happening]:
         .where(AuditEvent.subject == f"claim:{claim_id}")
         .order_by(col(AuditEvent.seq))
     ).all()
-    actors = {int(e.actor.removeprefix("person:")) for e, _ in rows if _STAFF.fullmatch(e.actor)}
-    names = {f"person:{p.id}": p.name for p in db.exec(select(Person).where(col(Person.id).in_(actors)))}
+    names = names_of(db, (e.actor for e, _ in rows))
     return [Happening(e.at, e.what, names.get(e.actor, e.actor), d.detail if d else {}) for e, d in rows]
 
 

@@ -3,11 +3,13 @@ back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from promo.promotions.rulebook import RuleBook
+from promo.reports.actors import names_of
 from promo.reports.claim import open_revocation
 from promo.reports.subscription import SubscriptionView, subscription_view
 from promo.store.tables import (
@@ -35,6 +37,8 @@ class ContractView:
     """A change of plan or seats that waits for a second person of ours."""
     proposed_by: str
     """Who asked for it; empty where none waits."""
+    names: Mapping[str, str]
+    """The names of the staff who agreed something, by the word that rows keep of them."""
 
     @property
     def open_minor(self) -> int:
@@ -53,16 +57,15 @@ def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView |
     if row is None or row.id is None:
         return None
     proposal = waiting_proposal(db, row.id)
+    agreed = db.exec(
+        select(SubscriptionChange)
+        .where(SubscriptionChange.subscription_id == row.id)
+        .order_by(col(SubscriptionChange.id).desc())
+    ).all()
     return ContractView(
         seen=subscription_view(db, row.id, rules),
         grant=db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).one(),
-        agreed=list(
-            db.exec(
-                select(SubscriptionChange)
-                .where(SubscriptionChange.subscription_id == row.id)
-                .order_by(col(SubscriptionChange.id).desc())
-            )
-        ),
+        agreed=list(agreed),
         calls=list(
             db.exec(
                 select(ProvisioningCall)
@@ -73,4 +76,5 @@ def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView |
         revocation=open_revocation(db, claim_id),
         proposal=proposal,
         proposed_by=db.get_one(Person, proposal.proposed_by).name if proposal else "",
+        names=names_of(db, (change.by for change in agreed)),
     )

@@ -24,10 +24,11 @@ class SentMail:
     attached: tuple[str, ...]
 
 
-def sent_mails(db: Session, limit: int = AT_MOST) -> list[OutboxItem]:
-    """The newest mails that left."""
+def sent_mails(db: Session, folder: MailFolder, limit: int = AT_MOST) -> list[tuple[OutboxItem, str]]:
+    """The newest mails that left, each with its subject; that is empty where the mail is not in the folder."""
     left = select(OutboxItem).where(OutboxItem.channel == "mail", OutboxItem.state == OutboxState.SENT)
-    return list(db.exec(left.order_by(col(OutboxItem.sent_at).desc(), col(OutboxItem.id).desc()).limit(limit)))
+    newest = db.exec(left.order_by(col(OutboxItem.sent_at).desc(), col(OutboxItem.id).desc()).limit(limit))
+    return [(item, folder.subject_of(item.message_id)) for item in newest]
 
 
 def sent_mail(db: Session, item_id: int, folder: MailFolder) -> SentMail | None:

@@ -44,6 +44,7 @@ from promo.web import (
     sign_in,
     start,
     subscription,
+    words,
 )
 from promo.web.language import help_at, speaking, this_page
 from promo.web.permissions import DESK, FINANCE, PEOPLE
@@ -130,6 +131,7 @@ def _language_kept(response: Response) -> Response:
 def _templates(app: Flask, engine: Engine) -> None:
     configure(app.jinja_env, lambda: str(g.locale))
     app.jinja_env.globals["shown_facts"] = SHOWN
+    words.install(app, engine)
 
     @app.context_processor
     def _values() -> dict[str, Any]:

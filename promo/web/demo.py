@@ -23,7 +23,7 @@ def only_in_a_demo() -> None:
 def mails() -> ResponseReturnValue:
     """All mails, the newest first."""
     with engine().store.reading() as db:
-        return render_template("demo/mails.html", mails=sent_mails(db))
+        return render_template("demo/mails.html", mails=sent_mails(db, mail_folder(engine().settings)))
 
 
 @bp.get("/mail/<int:item_id>")

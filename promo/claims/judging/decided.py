@@ -15,6 +15,7 @@ from promo.claims.judging.claim_json import Translate
 from promo.eligibility.model import Outcome, Seen
 from promo.eligibility.papers import PaperKind
 from promo.eligibility.reasons import ReasonKind, message_of, next_step
+from promo.eligibility.reasons_for_reps import FOR_REPS
 from promo.eligibility.told import coherent
 from promo.leaving.notice_now import Chance, NoticeNow, notice_now
 from promo.periods import Period, Unit
@@ -56,6 +57,8 @@ class StatedReason:
     message: str
     next_step: str
     evidence: tuple[Place, ...]
+    question: str = ""
+    """What a person of ours has to decide about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +192,5 @@ def _reason(stored: Stored, gettext: Translate, locale: str) -> StatedReason:
         gettext(message_of(code, is_seen=seen is not None, is_shown=bool(places))) % values,
         gettext(next_step(code, kind, is_shown=bool(places))),
         places,
+        gettext(FOR_REPS[code].question),
     )

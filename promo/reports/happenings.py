@@ -1,0 +1,80 @@
+"""What happened to a claim, as sentences: who did what. When stands beside each."""
+
+from __future__ import annotations
+
+from promo.called import ACTORS, called
+from promo.claims.judging.claim_json import Translate
+from promo.i18n import translations
+from promo.periods import Period, Unit
+from promo.reports.claim import Happening
+from promo.translatable import N_
+from promo.wording import show_period
+
+_APPROVED, _ASKED, _DECLINED = (
+    N_("%(who)s approved it."),
+    N_("%(who)s asked the claimant for more."),
+    N_("%(who)s declined it."),
+)
+
+SENTENCES = {
+    "claim.submitted": N_("%(who)s sent the claim."),
+    "claim.taken": N_("%(who)s began to read the proof."),
+    "claim.taken_again": N_("%(who)s began to read the proof once more."),
+    "claim.put_off": N_("%(who)s put the reading off."),
+    "claim.judged_approve": _APPROVED,
+    "claim.judged_ask": _ASKED,
+    "claim.judged_review": N_("%(who)s passed it to a colleague."),
+    "claim.judged_decline": _DECLINED,
+    "claim.answered": N_("%(who)s answered."),
+    "claim.rep_approved": _APPROVED,
+    "claim.rep_asked": _ASKED,
+    "claim.rep_declined": _DECLINED,
+    "claim.appealed": N_("%(who)s objected: another person looks at it."),
+    "claim.no_answer": N_("No answer came in time, so the claim expired."),
+    "claim.hold_over": N_("The service did not start in time, so the approval ended."),
+    "claim.service_confirmed": N_("%(who)s confirmed that the service runs."),
+    "claim.revoked": N_("The free months were taken back."),
+    "claim.no_place": N_("No place was free, so the claim went to the waiting list."),
+    "claim.place_came_free": N_("A place came free, so the claim was approved."),
+    "claim.overtaken": N_("Something changed while the claim waited, so a colleague looks at it."),
+    "claim.withdrawn": N_("%(who)s withdrew the claim."),
+    "claim.looked_at_again": N_("%(who)s looked at the approval again."),
+    "claim.first_approval": N_("%(who)s approved it first; a second person must agree."),
+    "claim.links_voided": N_("%(who)s made the links void; new ones were mailed."),
+    "claim.links_asked": N_("%(who)s asked for the links by e-mail."),
+    "claim.viewed": N_("%(who)s looked at the claim."),
+    "proof.downloaded": N_("%(who)s downloaded a file of the proof."),
+    "proof.forgotten": N_("A file of the proof was erased."),
+    "credit.granted": N_("%(who)s granted free months: %(length)s."),
+    "credit.closed": N_("Free months that were not used were closed: %(length)s."),
+    "credit.revocation_told": N_("%(who)s announced that the free months are taken back."),
+    "credit.revocation_appealed": N_("%(who)s objected to losing the free months."),
+    "credit.revocation_settled": N_("%(who)s settled the objection."),
+    "credit.revoked": N_("The free months that were left were taken back."),
+    "place.given_back": N_("The place in the offer was given back."),
+    "place.valued_anew": N_("The value of the credit was reckoned anew."),
+}
+"""A sentence for every event that is about a claim; a test compares them with what the code writes."""
+OTHERWISE = N_("%(who)s did something else.")
+"""For an event of another version."""
+
+_WORDS = ("note", "why", "words")
+
+
+def told(happening: Happening, locale: str) -> str:
+    """What happened, in one sentence of a language."""
+    gettext = translations(locale).gettext
+    months = happening.detail.get("months")
+    length = show_period(Period(months, Unit.MONTH), locale) if isinstance(months, int) and months > 0 else "—"
+    return gettext(SENTENCES.get(happening.what, OTHERWISE)) % {"who": who(happening.actor, gettext), "length": length}
+
+
+def who(actor: str, gettext: Translate) -> str:
+    """Who acted: the name of one of the staff as it is, anybody else in the words of a language."""
+    is_named = actor not in ACTORS and not actor.startswith("person:")
+    return actor if is_named else gettext(called("actor", actor))
+
+
+def said(happening: Happening) -> str:
+    """What the person wrote who did it; empty where nothing was written, or it was erased since."""
+    return next((str(words) for name in _WORDS if (words := happening.detail.get(name))), "")

@@ -1,0 +1,41 @@
+"""What pages say instead of codes, for every template: names of things, sentences of what happened, causes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from babel import Locale
+from flask import Flask, g
+
+from promo.called import called
+from promo.engine import Engine
+from promo.i18n import translations
+from promo.reports.happenings import said, told, who
+from promo.reports.held import why_held
+
+
+def install(app: Flask, engine: Engine) -> None:
+    """Let templates write `{{ code | called("letter") }}`, `{{ plan_name(sub.plan) }}` and the like."""
+
+    def gettext(text: str) -> str:
+        return translations(str(g.locale)).gettext(text)
+
+    filters: dict[str, Callable[..., str]] = {
+        "called": lambda code, kind: gettext(called(kind, code)),
+        "language": lambda code: Locale(str(g.locale)).languages.get(code, code),
+        "told": lambda happening: told(happening, str(g.locale)),
+        "said": said,
+        "who": lambda actor: who(actor, gettext),
+        "why_held": lambda kept, currency: why_held(kept, currency, str(g.locale)),
+    }
+    app.jinja_env.filters.update(filters)
+
+    def plan_name(plan_id: str) -> str:
+        plan = engine.rules.catalog.plan(plan_id)
+        return plan.name if plan else gettext("Another plan")
+
+    def provider_name(provider: str) -> str:
+        known = engine.rules.competitors.get(provider)
+        return gettext("Another provider") if provider == "other" else known.name if known else provider
+
+    app.jinja_env.globals.update(plan_name=plan_name, provider_name=provider_name)

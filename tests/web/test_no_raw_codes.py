@@ -1,0 +1,291 @@
+"""No page shows a code: a reason, a check, an event, a template or a state reads as words in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from shutil import copytree
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlmodel import col, select
+from werkzeug.routing import Rule
+
+from promo.billing.held import CAUSES
+from promo.called import ACTORS, LETTERS, WHAT_HELPS
+from promo.clock import FixedClock
+from promo.eligibility.model import Result
+from promo.eligibility.reasons import REASONS
+from promo.i18n import LOCALES, translations
+from promo.ids import sign
+from promo.promotions.rule_files import load_rules
+from promo.promotions.rulebook import RuleBook
+from promo.proof.reading import Cause
+from promo.proof.sealed.reader import Reader
+from promo.reports.happenings import SENTENCES
+from promo.shipped import shipped
+from promo.store.tables import (
+    CallState,
+    CaseLine,
+    Claim,
+    ClaimState,
+    Decision,
+    GatewayCall,
+    OutboxItem,
+    OutboxState,
+    Payment,
+    ProofFile,
+    ProvisioningCall,
+    Role,
+    Subscription,
+    SubscriptionState,
+)
+from promo.web import create_app
+from promo.web.permissions import ROUTES, Key
+from promo.work import Actor, Work
+from tests.support.codes import Codes, shown_texts
+from tests.support.customers import rep
+from tests.support.fake_stripe import FakeStripe
+from tests.support.full import live
+from tests.support.installation import START, Installation, make_engine
+from tests.support.line import submit
+from tests.support.rows import rows
+from tests.support.visitors import signed_in
+
+MONTHS = ("2026-12", "2027-02", "2027-03")
+
+
+@dataclass
+class Lived:
+    """The full installation, with a signed-in visitor of each kind and every page's address."""
+
+    app: Flask
+    secrets: dict[str, str]
+    pages: list[tuple[str, str, str]]
+    """Endpoint, path, visitor."""
+
+
+@pytest.fixture(scope="module")
+def lived(
+    tmp_path_factory: pytest.TempPathFactory, rules: RuleBook, reader: Reader, sqlite_template: bytes
+) -> Iterator[Lived]:
+    folder = tmp_path_factory.mktemp("lived")
+    (folder / "p.sqlite3").write_bytes(sqlite_template)
+    copytree(shipped("rules"), folder / "rules")
+    offer = folder / "rules/promotions/three-free-months.yaml"
+    offer.write_text(offer.read_text("utf-8").replace("hold: {days: 540", "hold: {days: 541"), "utf-8")
+    url = f"sqlite:///{folder}/p.sqlite3"
+    made, fake = (
+        make_engine(url, folder, rules, reader, FixedClock(START), demo=True),
+        FakeStripe(int(START.timestamp())),
+    )
+    live(made, fake, load_rules(folder / "rules"), folder / "mail")
+    fake.stop()
+    _all_there_is_to_show(made)
+    staff = {"staff": rep(made, "all@vendor.example", Role.ADMIN)}
+    owners = sorted({s.person_id for s in rows(made, Subscription)})
+    secrets = signed_in(made, staff | {f"owner {i}": i for i in owners})
+    app = create_app(made)
+    yield Lived(app, secrets, list(_pages(app, made)))
+    made.store.close()
+
+
+def _all_there_is_to_show(engine: Installation) -> None:
+    """A case with every reason, check, event and helpful fact; a chore of every kind and state."""
+    claim_id = submit(engine, company="Everything Ltd", email="all@everything.example").claim_id
+    checks = [
+        {"check": c.name, "asks": c.asks, "result": r.value} for c, r in product(engine.rules.promotion.checks, Result)
+    ]
+
+    def write(work: Work) -> None:
+        db = work.db
+        claim = db.get_one(Claim, claim_id)
+        claim.state, claim.provider = ClaimState.IN_REVIEW, "other"
+        answer = {
+            "outcome": "review",
+            "reasons": [{"code": c, "kind": t.kind.value, "evidence": []} for c, t in REASONS.items()],
+            "documents": [],
+            "facts": {},
+            "would_change": [{"name": name} for name in WHAT_HELPS],
+        }
+        version = db.exec(select(Decision.rules_version)).first()
+        db.add(
+            Decision(
+                claim_id=claim_id,
+                outcome="review",
+                answer=answer,
+                checks=checks,
+                rules_version=str(version),
+                decided_at=work.now,
+            )
+        )
+        db.merge(CaseLine(claim_id=claim_id, codes=list(REASONS), value_minor=1, currency="EUR"))
+        [own] = db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id)).all()
+        own.language = "pt"
+        for k, cause in enumerate(Cause):
+            more = {"id": f"file{k}", "position": k + 1, "name": f"{k}.pdf", "refusal": cause.value, "pictures": 0}
+            db.add(ProofFile(**{**own.model_dump(), **more}))
+        for what, actor in product(SENTENCES, (*ACTORS, "person:1")):
+            work.as_(Actor(actor)).record(what, claim, {"months": 2})
+        subscriptions = db.exec(select(Subscription).order_by(col(Subscription.id))).all()
+        for k, (template, state) in enumerate(product(LETTERS, (OutboxState.FAILED, OutboxState.UNKNOWN))):
+            db.add(_letter(k, template, state, work))
+        for cause, subscription in zip(CAUSES, subscriptions, strict=False):
+            values = {"cost": 1190, "announced": 1000, "count": 3, "number": "SP-1", "begins": "2027-01-01 00:00"}
+            subscription.held_because = cause.of(**values, start="2027-02-01", currency="EUR")
+        for subscription, state in zip(subscriptions, list(SubscriptionState)[::-1], strict=False):
+            subscription.state = state
+        for k, action in enumerate(("start", "stop", "change")):
+            its = {"subscription_id": subscriptions[0].id, "action": action, "key": f"call/{k}", "wanted_at": START}
+            db.add(ProvisioningCall(**its, state=CallState.WANTED, plan=subscriptions[0].plan, seats=2))
+        said = {"claim": claim_id, "company": "Everything Ltd"}
+        when = {"not_before": work.now, "created_at": work.now, "last_error": "resource_missing: no such customer"}
+        its = {"subscription_id": subscriptions[0].id, "request": said, "state": "failed"}
+        for action in ("create", "update"):
+            db.add(GatewayCall(**its, **when, action=action, key=f"switch/{claim_id}/{action}/1"))
+        for payment in db.exec(select(Payment)).all():
+            for method in ("csv", "camt", "stripe", "credit_note"):
+                other = {"id": None, "method": method, "reference": method, "applied_minor": 0}
+                db.add(Payment(**{**payment.model_dump(), **other}))
+            break
+
+    engine.do(Actor.staff(1), write)
+
+
+def _letter(number: int, template: str, state: OutboxState, work: Work) -> OutboxItem:
+    return OutboxItem(
+        key=f"letter/{number}",
+        template=template,
+        recipient="webhook" if template == "provisioning" else "x@example.com",
+        channel="webhook" if template == "provisioning" else "mail",
+        locale="en",
+        values={},
+        state=state,
+        message_id=f"<{number}@promo>",
+        not_before=work.now,
+        created_at=work.now,
+        last_error="server said 550",
+    )
+
+
+def _pages(app: Flask, engine: Installation) -> Iterator[tuple[str, str, str]]:
+    """Every page there is, for every object that it can be about."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda r: r.endpoint):
+        access = ROUTES[rule.endpoint]
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "finance.ledger"):
+            continue
+        for values in _values(rule, engine):
+            visitor = "nobody"
+            if access.key is Key.SESSION:
+                owner = values.pop("_owner", None)
+                visitor = "staff" if Role.ADMIN in access.roles else f"owner {owner or 1}"
+            values.pop("_owner", None)
+            with app.test_request_context():
+                yield rule.endpoint, app.url_for(rule.endpoint, **values), visitor
+
+
+def _values(rule: Rule, engine: Installation) -> Iterator[dict[str, Any]]:
+    claims, subscriptions = rows(engine, Claim), rows(engine, Subscription)
+    if rule.endpoint == "finance.month":
+        yield from ({"month": month} for month in MONTHS)
+    elif rule.endpoint == "finance.claims":
+        for month, column in product(MONTHS, ("granted", "used", "expired", "revoked")):
+            yield {"month": month, "column": column, "currency": "EUR"}
+    elif rule.endpoint == "demo.mail":
+        sent = [i for i in rows(engine, OutboxItem) if i.channel == "mail" and i.state is OutboxState.SENT]
+        yield from ({"item_id": item.id} for item in {i.template: i for i in sent}.values())
+    elif rule.endpoint in ("desk.claim", "prospects.claim"):
+        for claim in claims:
+            signature = {"signature": sign(engine.secret, "status", claim.id)} if "signature" in rule.arguments else {}
+            yield {"claim_id": claim.id, **signature}
+    elif rule.endpoint == "contracts.contract":
+        yield from ({"claim_id": s.claim_id} for s in subscriptions)
+    elif "subscription_id" in rule.arguments and "signature" not in rule.arguments:
+        yield from ({"subscription_id": s.id, "_owner": s.person_id} for s in subscriptions)
+    elif rule.endpoint == "portal.subscriptions":
+        yield from ({"_owner": s.person_id} for s in subscriptions)
+    elif rule.endpoint in ("front.page", "help.index", "check_first.page") or not rule.arguments:
+        yield dict.fromkeys(rule.arguments, "fr")
+
+
+# Shown to those who work here or have a claim; what each shows depends on rows.
+MUST_BE_SEEN = {
+    "desk.queue",
+    "desk.claims",
+    "desk.claim",
+    "desk.chores",
+    "second_looks.waiting",
+    "people.everybody",
+    "contracts.contract",
+    "finance.month",
+    "finance.claims",
+    "finance.payments",
+    "portal.subscriptions",
+    "subscription.manage",
+    "prospects.claim",
+    "prospects.form",
+    "demo.mails",
+    "demo.mail",
+}
+
+
+def codes_in(locale: str, rules: RuleBook) -> Codes:
+    """What may be shown nowhere: names by which the program knows things, and in another language English states."""
+    checks = {check.name for check in rules.promotion.checks}
+    competitors = {c.id for c in rules.competitors.values() if c.id != c.name}
+    exact = {*REASONS, *SENTENCES, *checks, *competitors, *(plan.id for plan in rules.catalog.plans)}
+    if locale == "en":
+        return Codes(frozenset(exact))
+    states = {s.value for e in (ClaimState, SubscriptionState, OutboxState, CallState, Result) for s in e}
+    own = {word.strip(".,:;!?()") for text in _texts(locale) for word in text.lower().split()}
+    return Codes(frozenset(exact), frozenset(states - own))
+
+
+def _texts(locale: str) -> list[str]:
+    return [str(text) for text in translations(locale)._catalog.values()]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("locale", ["en", "fr", "ja"])
+def test_no_page_shows_a_code(lived: Lived, rules: RuleBook, locale: str) -> None:
+    assert locale in LOCALES
+    codes, wrong, seen = codes_in(locale, rules), set[str](), set[str]()
+    for endpoint, path, visitor in lived.pages:
+        client = lived.app.test_client()
+        client.set_cookie("promo-visit", "v" * 20)
+        client.set_cookie("promo-lang", locale)
+        if visitor in lived.secrets:
+            client.set_cookie("promo-session", lived.secrets[visitor])
+        answer = client.get(path)
+        assert answer.status_code < 500, path
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            seen.add(endpoint)
+            wrong |= {f"{endpoint}: {found}" for found in codes.found_in(answer.get_data(as_text=True))}
+    assert MUST_BE_SEEN - seen == set()
+    assert sorted(wrong) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("party.mismatch", "party.mismatch"),
+        ("it was not_own_contract", "not_own_contract"),
+        ("by person:3", "person:3"),
+        ("moon.landed", "moon.landed"),
+        ("provider: teamviewer", "teamviewer"),
+    ],
+)
+def test_a_code_would_be_seen_in_a_text_and_in_what_is_said_aloud(text: str, code: str) -> None:
+    codes = Codes(frozenset({"teamviewer"}))
+    assert [found.partition(": ")[0] for found in codes.found_in(f"<p>{text}</p>")] == [code]
+    assert [found.partition(": ")[0] for found in codes.found_in(f'<input placeholder="{text}">')] == [code]
+
+
+def test_what_is_no_code_is_left_alone() -> None:
+    page = (
+        "<title>A</title><script>a.code = b_code</script><p data-reason='party.mismatch'>See contacts.yaml, "
+        "a_b@c.example, https://x.y/z_a, contract_2.pdf, TeamViewer. It ended.Now</p><samp>resource_missing</samp>"
+    )
+    assert list(Codes(frozenset({"teamviewer"})).found_in(page)) == []
+    assert shown_texts("<p>One<br>two</p>") == ["One", "two"]
