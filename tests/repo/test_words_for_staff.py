@@ -36,6 +36,7 @@ from promo.reports.held import why_held
 from promo.shipped import shipped
 from promo.store.tables import CallState, OutboxState, SubscriptionState
 from promo.wording import FACT_NAMES
+from tests.support.everything import HELD
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = {"parts"}
@@ -44,7 +45,7 @@ OF_A_CLAIM, OF_OTHERS = {"claim"}, {"subscription", "subject"}
 
 
 def events_in(source: str) -> Iterator[tuple[str, bool]]:
-    """The names of events that a module writes, each with whether it is about a claim; `*` where a part is filled in."""
+    """The events that a module writes, each with whether it is about a claim; `*` where a part is filled in."""
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record"):
             continue
@@ -141,9 +142,8 @@ def test_a_code_of_another_version_is_named_in_general_and_never_shown() -> None
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_what_a_row_keeps_of_a_held_charge_is_read_back_in_the_language(locale: str) -> None:
-    values = {"cost": 1190, "announced": 1000, "count": 3, "number": "SP-1", "begins": "2027-01-01 00:00"}
     for cause in CAUSES:
-        kept = cause.of(**values, start="2027-02-01", currency="EUR")
+        kept = cause.of(**HELD)
         shown = why_held(kept, "EUR", locale)
         assert [other for other in CAUSES if other.blanks(kept) is not None] == [cause]
         assert shown != kept and "%(" not in shown and "1190" not in shown and "minor" not in shown

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 _SILENT = {"script", "style", "template", "samp"}
@@ -25,35 +25,42 @@ class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.silent = 0
-        self.found: list[str] = []
-        self.open: list[str] = []
+        self.found: list[tuple[str, str]] = []
+        """Each text with the language it is in."""
+        self.open: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.found += [given[name] or "" for name in _SAID if name in given]
+        language = given.get("lang") or self.language
+        self.found += [(given[name] or "", language) for name in _SAID if name in given]
         if tag == "input" and given.get("type") in ("submit", "button"):
-            self.found.append(given.get("value") or "")
+            self.found.append((given.get("value") or "", language))
         if tag not in _VOID:
-            self.open.append(tag)
+            self.open.append((tag, "" if tag == "title" else language))
             self.silent += tag in _SILENT
 
     def handle_endtag(self, tag: str) -> None:
-        while tag in self.open:
-            closed = self.open.pop()
+        while any(tag == name for name, _ in self.open):
+            closed, _ = self.open.pop()
             self.silent -= closed in _SILENT
             if closed == tag:
                 break
 
     def handle_data(self, data: str) -> None:
         if not self.silent and data.strip():
-            self.found.append(data)
+            self.found.append((data, self.language))
+
+    @property
+    def language(self) -> str:
+        """That of the element that is open; a title may be in any."""
+        return self.open[-1][1] if self.open else ""
 
 
-def shown_texts(page: str) -> list[str]:
-    """What a page shows or says aloud, a text at a time."""
+def shown_texts(page: str) -> list[tuple[str, str]]:
+    """What a page shows or says aloud, a text at a time, each with its language."""
     reader = _Text()
     reader.feed(page)
-    return [" ".join(text.split()) for text in reader.found if text.strip()]
+    return [(" ".join(text.split()), language) for text, language in reader.found if text.strip()]
 
 
 @dataclass(frozen=True)
@@ -61,21 +68,17 @@ class Codes:
     """The codes to look for in one language: those known by name, and shapes that no word of a language has."""
 
     exact: frozenset[str]
-    words: frozenset[str] = field(default_factory=frozenset)
-    """Words that are codes in another language than English, such as the value of a state."""
+    language: str = "en"
+    words: frozenset[str] = frozenset()
+    """English words, such as the value of a state, that no text in this language has."""
 
-    def found_in(self, page: str, said: Collection[str] = ()) -> Iterator[str]:
-        """Every code that a page shows, with the text it stands in.
-
-        Args:
-            page: its HTML.
-            said: texts that people wrote, which may say what they like.
-        """
-        for text in shown_texts(page):
+    def found_in(self, page: str) -> Iterator[str]:
+        """Every code that a page shows, with the text it stands in."""
+        for text, language in shown_texts(page):
             bare = _NAME.sub(" ", _ADDRESS.sub(" ", text))
             codes = {m[0] for shape in (_SNAKE, _DOTTED, _ACTOR) for m in shape.finditer(bare)}
             tokens = {token.strip(".,;:!?()“”«»„\"'·×") for token in bare.split()}
             codes |= tokens & self.exact
-            if text not in said:
+            if language == self.language:
                 codes |= {token.lower() for token in tokens} & self.words
             yield from (f"{code}: {text[:80]}" for code in sorted(codes))
