@@ -42,6 +42,7 @@ LETTERS = {
     "revocation": N_("The free months are being taken back"),
     "revocation_settled": N_("Objection settled"),
     "sign_in_link": N_("Link to sign in"),
+    "start_chosen": N_("Start day chosen"),
     "started": N_("The service runs"),
     "withdrawn": N_("Claim withdrawn"),
 }
