@@ -76,11 +76,14 @@ def test_every_table_has_a_row_and_all_is_whole(full: Installation) -> None:
 
 
 @pytest.mark.parametrize("name", WATCHED)
-def test_a_change_of_any_watched_column_is_found(full: Installation, name: str) -> None:
+def test_a_change_of_any_watched_column_is_found(full: Installation, name: str, request: pytest.FixtureRequest) -> None:
     table = TABLES[name]
-    columns = {column for part in parts()[name] for column in {part.key, *part.names}}
+    columns = sorted({column for part in parts()[name] for column in {part.key, *part.names}})
+    if not full.store.is_sqlite and not request.config.getoption("--nightly"):
+        # Databases differ in how a type comes back, and in nothing else here: one column of each.
+        columns = sorted({repr(table.c[column].type): column for column in columns}.values())
     with behind_its_back(full.store) as connection:
-        for column in sorted(columns):
+        for column in columns:
             with connection.begin_nested() as point:
                 _change(connection, table, column)
                 assert found(connection, broken_links), f"{name}.{column}"
