@@ -19,6 +19,13 @@ SMALL = """[...document.querySelectorAll('main summary, main button, main select
   .filter(e => e.getBoundingClientRect().width && e.getBoundingClientRect().height < 24).length"""
 
 
+def errors_of(page: Page) -> list[str]:
+    """What the browser complains about from now on."""
+    problems: list[str] = []
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    return problems
+
+
 def pieces_are_seen(page: Page) -> int:
     """How many pieces the page shows, each of them loaded."""
     pieces = page.locator(".cut img")
@@ -38,8 +45,7 @@ def test_what_was_read_is_seen_at_each_width(browser: Browser, site: LiveServer,
     assert process(site.engine, claim_id) == "review"
     for name, size in (("phone", PHONE), ("desk", DESK)):
         page = browser.new_context(viewport=size, locale="en-GB").new_page()
-        problems: list[str] = []
-        page.on("console", lambda m, to=problems: to.append(m.text) if m.type == "error" else None)
+        problems = errors_of(page)
         page.goto(opened(site, claim_id, language))
         assert pieces_are_seen(page) >= 5
         no_sideways_scroll(page)
