@@ -126,3 +126,21 @@ def test_a_correction_saves_nobody_from_what_the_proof_does_not_say(rules: RuleB
     who = Declared("Atelier Roussel SARL", typed=(("renewal_notice", "P1M"),))
     judged = case(facts, who=who, history=History(already_used=True))
     assert judge(rules.promotion.conditions, judged).outcome is Outcome.DECLINE
+
+
+FINDINGS = ("readers_differ", "notice_conflict", "vendor_notice_only", "notice_unreadable", "fixed_term")
+DENY = {"notice.not_found", "notice.none", "notice.vendor_only"}
+STATE = {"readers.differ", "notice.conflict", "notice.doubtful", "notice.too_short", "notice.unreadable"}
+
+
+@pytest.mark.parametrize("notice", [None, "P28D", "P3M"])
+@pytest.mark.parametrize("number", range(2 ** len(FINDINGS)))
+def test_whatever_was_found_no_reason_denies_what_another_one_states(
+    rules: RuleBook, number: int, notice: str | None
+) -> None:
+    findings = tuple(name for k, name in enumerate(FINDINGS) if number >> k & 1)
+    changes = NO_NOTICE if notice is None else {FactName.RENEWAL_NOTICE: fact(Period.parse(notice))}
+    given = codes(told(rules, changes, findings))
+    assert not (given & DENY and given & STATE & {"readers.differ", "notice.conflict"}), given
+    assert not {"notice.not_found", "notice.vendor_only"} <= given
+    assert not {"notice.none", "notice.not_found"} <= given

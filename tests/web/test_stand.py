@@ -178,9 +178,9 @@ def test_a_link_that_opens_nothing_leads_to_a_new_one(lite: Installation) -> Non
 
 def test_an_ask_quotes_the_sentence_that_may_be_the_notice(lite: Installation, tmp_path: Path) -> None:
     paper = (
-        "TeamViewer Germany GmbH\nCustomer: Atelier Roussel SARL\nAgreement of 1 May 2026 for twelve months, renewed for"
-        " twelve months each time.\nThe customer may cancel the subscription in its settings, at the latest on the day"
-        " before it renews.\n"
+        "TeamViewer Germany GmbH\nCustomer: Atelier Roussel SARL\nAgreement of 1 May 2026 for twelve months, renewed"
+        " for twelve months each time.\nThe customer may cancel the subscription in its settings, at the latest on the"
+        " day before it renews.\n"
     )
     claim_id = submit(lite, content=paper.encode(), name="terms.txt", locale="en").claim_id
     assert process(lite, claim_id) == "ask"
