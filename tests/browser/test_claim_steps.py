@@ -6,12 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from promo.claims.intake import prefill
+from promo.claims.intake.draft_room import Paper
+from promo.claims.intake.drafts import add_papers, draft_id, keep_fields
+from promo.claims.intake.form import Upload
 from promo.store.tables import Claim, ProofFile
-from tests.support.browser import DESK, PHONE, fill_form, go_on, no_sideways_scroll, shot
+from promo.web.draft_link import opening_of
+from tests.support.browser import DESK, PHONE, go_on, no_sideways_scroll, shot
 from tests.support.live import LiveServer
+from tests.support.looking import EVERY_VIEW, faults, some_views
+from tests.support.looking import looked_at as seen_closely
 from tests.support.proofs import english, french, german
 from tests.support.rows import rows
 
@@ -176,13 +182,34 @@ def test_the_way_takes_few_taps_and_few_typed_fields(
     assert taps <= most_taps
 
 
-def test_each_step_in_other_languages_and_at_a_desk(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
-    page = browser.new_context(viewport=DESK, locale="en-GB").new_page()
-    fill_form(page, site, tmp_path, "Atelier Roussel SARL")
-    narrow: ViewportSize = {"width": 320, "height": 700}
-    for size, language in ((DESK, "de"), (PHONE, "fr"), (PHONE, "ja"), (narrow, "de")):
-        page.set_viewport_size(size)
-        for name in ("", "/company", "/plan", "/send"):
-            page.goto(f"{site.url}/claim{name}?lang={language}")
-            assert page.locator("html").get_attribute("lang") == language
-            looked_at(page, f"claim{name.replace('/', '-') or '-papers'}-{language}-{size['width']}")
+def begun_draft(site: LiveServer) -> str:
+    """A draft with all it can have: a good paper, a dark photo, a locked file, and everything typed."""
+    upload = Upload("contrat.pdf", french())
+    papers = [
+        Paper(0, upload.name, upload.size, upload.sha256),
+        Paper(0, "IMG_2231_a_very_long_name_of_a_photo.jpg", 9, "b" * 64, ((1, "dark"), (1, "glare"))),
+        Paper(0, "locked.docx", 9, "c" * 64, (), True),
+    ]
+    typed = {"provider": "anydesk", "company": "Atelier Roussel SARL", "number": "FR40303265045", "country": "FR"}
+    typed |= {"email": "claire@atelier-roussel.example", "plan": "remote-support", "every": "year", "seats": "7"}
+    key, store = "k" * 24, site.engine.store
+    keep_fields(key, typed, store, "0" * 16)
+    assert add_papers(draft_id(key), [(p, upload) for p in papers], store, "0" * 16)
+    return key
+
+
+def test_each_step_is_whole_in_every_language_on_every_screen_by_day_and_night(
+    browser: Browser, site: LiveServer, request: pytest.FixtureRequest
+) -> None:
+    key, found = begun_draft(site), list[str]()
+    link = f"/claim/photos/{draft_id(key)}/{opening_of(site.engine, draft_id(key))}"
+    paths = ["/claim", "/claim?code=1", "/claim/company", "/claim/plan", "/claim/send", "/claim/one-page", link]
+    for number, path in enumerate(paths):
+        for view in EVERY_VIEW if request.config.getoption("--nightly") else some_views(number, 3):
+            cookies = {"promo-lang": view.locale, "promo-claim": key}
+            with seen_closely(browser, view, cookies, site.url) as (page, elsewhere):
+                page.goto(site.url + path)
+                assert page.url == site.url + path
+                found += [f"{path} {view}: {fault}" for fault in faults(page, view, elsewhere)]
+                shot(page, f"claim-step-{number}-{view.locale}-{view.width}-{view.theme}")
+    assert found == []
