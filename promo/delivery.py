@@ -23,13 +23,13 @@ from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
 from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import claim_view
+from promo.reports.notices import about_step
 from promo.reports.stand import answered_by
 from promo.reports.subscription import subscription_view
 from promo.store.tables import (
     AccountAccess,
     Claim,
     Invoice,
-    NoticeStep,
     OutboxItem,
     Person,
     Revocation,
@@ -125,6 +125,8 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         if item.subscription_id:
             values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)
             values["cancel_url"] = cancel_link(engine, item.subscription_id)
+        if "step" in item.values:
+            values |= about_step(db, int(item.values["step"]), engine.rules)
         values |= _rows_named(db, item, engine.rules.catalog)
     makers: dict[str, Callable[[], tuple[str, bytes]]] = {
         "invoice": lambda: invoice_pdf(engine, int(item.values["invoice"])),
@@ -181,8 +183,6 @@ def _rows_named(db: Session, item: OutboxItem, catalog: Catalog) -> dict[str, An
         last_day = view.cancellation.last_day if view.cancellation else None
         found["seen"] = view
         found["declaration"] = {**view.request.model_dump(), "timezone": view.timezone, "last_day": last_day}
-    if "step" in item.values:
-        found["reply"] = db.get_one(NoticeStep, int(item.values["step"])).reply
     if "revocation" in item.values:
         told = db.get(Revocation, int(item.values["revocation"]))
         assert told is not None

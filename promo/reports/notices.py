@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -20,6 +21,7 @@ from promo.claims.notices.standing import (
 )
 from promo.claims.states import ACCEPTED
 from promo.clock import local_day
+from promo.leaving.deadlines import working_days_after
 from promo.leaving.exit import leave_with
 from promo.leaving.notice_now import NoticeNow
 from promo.leaving.overlap import Switch
@@ -57,6 +59,8 @@ class NoticeTold:
     confirmed_end: date | None
     open_case: NoticeStep | None
     """An answer that a person of ours looks at."""
+    answered_by: date | None
+    """The last day on which we write about it."""
     replied: NoticeStep | None
     """The newest answer that one of ours wrote about."""
 
@@ -72,6 +76,7 @@ class CaseShown:
     step: NoticeStep
     claim: Claim
     provider: str
+    answered_by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class CaseView:
     """Who closed it; empty while it is open."""
 
 
-def notice_told(db: Session, claim_id: str) -> NoticeTold:
+def notice_told(db: Session, claim_id: str, rules: RuleBook) -> NoticeTold:
     """What was told of the notice of a claim."""
     rows = db.exec(select(NoticeStep).where(NoticeStep.claim_id == claim_id).order_by(col(NoticeStep.id))).all()
     of_claim = (
@@ -97,20 +102,37 @@ def notice_told(db: Session, claim_id: str) -> NoticeTold:
     )
     papers = db.exec(of_claim).all()
     there, way = standing(rows), chosen_way(rows)
+    open_case = next((s for s in reversed(there) if s.case_reason and s.settled_at is None), None)
     return NoticeTold(
         steps=[Step(row, [p for p in papers if p.step_id == row.id]) for row in there],
         way=way,
         is_reminded=way_to_remind_of(rows) is not None,
         sent_on=sent_on(rows, way),
         confirmed_end=confirmed_end(rows),
-        open_case=next((s for s in reversed(there) if s.case_reason and s.settled_at is None), None),
+        open_case=open_case,
+        answered_by=_answered_by(open_case, db.get_one(Claim, claim_id), rules) if open_case else None,
         replied=next((s for s in reversed(there) if s.reply), None),
     )
 
 
-def told_of(db: Session, view: ClaimView) -> NoticeTold | None:
+def told_of(db: Session, view: ClaimView, rules: RuleBook) -> NoticeTold | None:
     """The same for the page of a claim; None where there is no notice to follow."""
-    return notice_told(db, view.claim.id) if view.claim.state in ACCEPTED and view.decision is not None else None
+    if view.claim.state not in ACCEPTED or view.decision is None:
+        return None
+    return notice_told(db, view.claim.id, rules)
+
+
+def about_step(db: Session, step_id: int, rules: RuleBook) -> dict[str, Any]:
+    """What a letter says of an answer: until when we write about it, and what one of ours wrote."""
+    step = db.get_one(NoticeStep, step_id)
+    return {"due": _answered_by(step, db.get_one(Claim, step.claim_id), rules), "reply": step.reply}
+
+
+def _answered_by(step: NoticeStep, claim: Claim, rules: RuleBook) -> date:
+    """The day by which a person of ours writes about an answer, like about an objection."""
+    came, terms = local_day(step.told_at, claim.timezone), rules.promotion_of(claim.promotion).file.answers
+    holidays = holidays_of(rules.vendor.entity_for(claim.country).country, came.year)
+    return working_days_after(came, terms.appeal_within_working_days, holidays)
 
 
 def reckoned_ends(view: ClaimView, rules: RuleBook, way: NoticeWay, sent: date) -> tuple[date, date] | None:
@@ -176,7 +198,7 @@ def open_cases(db: Session, rules: RuleBook) -> list[CaseShown]:
         .order_by(col(NoticeStep.told_at), col(NoticeStep.id))
         .limit(AT_MOST)
     ).all()
-    return [CaseShown(step, claim, _provider(claim, rules)) for step, claim in rows]
+    return [CaseShown(s, claim, _provider(claim, rules), _answered_by(s, claim, rules)) for s, claim in rows]
 
 
 def case_of(db: Session, step_id: int, locale: str, rules: RuleBook, now: datetime) -> CaseView | None:
@@ -186,7 +208,7 @@ def case_of(db: Session, step_id: int, locale: str, rules: RuleBook, now: dateti
         return None
     view = claim_view(db, step.claim_id, locale, now)
     by = db.get(Person, step.settled_by) if step.settled_by is not None else None
-    told = notice_told(db, step.claim_id)
+    told = notice_told(db, step.claim_id, rules)
     return CaseView(step, view, _provider(view.claim, rules), told, by.name if by else "")
 
 

@@ -82,7 +82,7 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
     with app.store.reading() as db:
         view, events = claim_view(db, claim_id, g.locale, app.clock.now()), history(db, claim_id)
         lines, total = around(db, view.claim, app.rules, app.clock.now()), waiting_count(db)
-        told = notice_told(db, claim_id)
+        told = notice_told(db, claim_id, app.rules)
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
     app.do(by_person(), note_view, claim_id)
     day = today(app.clock, view.claim.timezone)

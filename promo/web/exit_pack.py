@@ -48,7 +48,7 @@ def calendar(claim_id: str, signature: str) -> ResponseReturnValue:
     """The days of the notice, as a calendar file."""
     view, day = _accepted(claim_id, signature)
     with engine().store.reading() as db:
-        changed, told = changed_at(db, view), notice_told(db, claim_id)
+        changed, told = changed_at(db, view), notice_told(db, claim_id, engine().rules)
     return _file(notice_ics(view, changed, day, engine().clock.now(), told), "text/calendar")
 
 

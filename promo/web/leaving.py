@@ -36,7 +36,7 @@ def calendar(claim_id: str, signature: str) -> ResponseReturnValue:
     """The days of the way out by law, as a calendar file."""
     view, ways = _ways(claim_id, signature)
     with engine().store.reading() as db:
-        told = notice_told(db, claim_id)
+        told = notice_told(db, claim_id, engine().rules)
     return _file(leaving_ics(view, ways, engine().clock.now(), told), "text/calendar")
 
 

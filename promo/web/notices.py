@@ -51,7 +51,7 @@ def answer(claim_id: str, signature: str) -> ResponseReturnValue:
     try:
         form = AnswerForm.read({"answer_said": "", **request.form}, today=day)
         with app.store.reading() as db:
-            told = notice_told(db, claim_id)
+            told = notice_told(db, claim_id, app.rules)
         sent_on = next((s.row.on_day for s in told.steps if s.row.way is form.answer_way and s.row.on_day), day)
         reckoned = reckoned_ends(view, app.rules, form.answer_way, sent_on)
         said = Told(

@@ -171,7 +171,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
     day = today(app.clock, view.claim.timezone)
     with app.store.reading() as db:
         choices = start_choices(db, view, app.rules, day)
-        told = told_of(db, view)
+        told = told_of(db, view, app.rules)
         hold = app.rules.promotion_of(view.claim.promotion).file.hold
         choose_by = held_until(db, view.claim, hold.days) if choices and not choices.is_chosen else None
     return render_template(

@@ -138,3 +138,11 @@ def test_what_a_rep_writes_about_an_answer_leaves_as_it_stands(lite: Installatio
     mail = mail_of(lite, tmp_path, "notice_reply")
     assert "We wrote that for you.\n<b>Bold</b>" in text_of(mail) and "<b>Bold" not in text_of(mail, "html")
     assert step.claim_id in str(mail["Subject"])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_refusal_is_acknowledged_with_the_day_of_our_answer(lite: Installation, tmp_path: Path, locale: str) -> None:
+    refused(lite, accepted(lite, locale))
+    mail = mail_of(lite, tmp_path, "notice_answer")
+    assert show_date(date(2026, 12, 4), locale) in text_of(mail)  # three working days after 1 December
+    assert (locale == "en") is str(mail["Subject"]).startswith("A colleague looks at the answer of your provider (SW-")

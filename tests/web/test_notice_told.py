@@ -158,6 +158,7 @@ def test_a_rep_gives_more_months_and_writes_and_the_case_is_closed(lite: Install
     where = f"/desk/answers/{step.id}"
     shown = client.get(where).text
     assert "The provider refuses the notice." in shown and "Zu spät, sagen sie." in shown
+    assert "Answer by 4 December 2026" in shown and "by 4 December 2026 at the latest" in Page(lite, claim_id).text()
     before = rows(lite, Subscription)[0].billing_starts
 
     nothing = client.post(where, data={"csrf": csrf(shown)})
@@ -169,7 +170,7 @@ def test_a_rep_gives_more_months_and_writes_and_the_case_is_closed(lite: Install
     [subscription] = rows(lite, Subscription)
     assert subscription.billing_starts > before
     letters = {item.template for item in rows(lite, OutboxItem)}
-    assert {"extended", "notice_reply"} <= letters
+    assert {"extended", "notice_answer", "notice_reply"} <= letters
     shown = Page(lite, claim_id).text()
     assert "Guten Tag …" in shown and "A colleague looks at the answer" not in shown and "Refused; they" not in shown
     assert "data-answers" not in client.get("/desk/").text

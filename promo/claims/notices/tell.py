@@ -156,6 +156,8 @@ def _tell(work: Work, claim_id: str, told: Told, kept: Sequence[tuple[str, Uploa
     for name, value in (("on", told.on_day), ("said", told.said), ("ends_on", told.ends_on)):
         said |= {name: str(value)} if value is not None else {}
     work.record(f"claim.notice_{told.kind.value}", claim, said)
+    if step.case_reason is not None:
+        work.letter(f"claim/{claim_id}/notice-answer/{step.id}", "notice_answer", claim, {"step": step.id})
     fault("notice.rows_written")
     return True
 
