@@ -93,7 +93,7 @@ def read_back(view: ClaimView) -> ReadBack:
     )
     asked = (name for reason in view.reasons for name in _ASKED_FOR.get(reason.code, ()))
     missing = tuple(dict.fromkeys(n for n in asked if n not in names and n not in typed)) if may else ()
-    languages = {file.name: file.language for file in view.files if file.language}
+    languages = {file.name: file.language for file in view.files if file.language} | dict(found.languages)
     decision = view.decision.id if view.decision and view.decision.id else 0
     return ReadBack(facts, missing, dict(_cuts(view, names)), languages, decision)
 

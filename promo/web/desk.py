@@ -94,7 +94,7 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         total=total,
         events=events,
         marks=marks_of(view),
-        languages_of_files={f.name: f.language for f in view.files},
+        languages_of_files=view.decided.languages,
         problem=problem,
         note=note,
         asked={name: request.form.get(name, "") for name in ("ask_for", "because", "letter")},

@@ -25,6 +25,7 @@ from tests.support.line import process, submit
 from tests.support.pages import csrf, status_page
 from tests.support.proofs import english, french
 from tests.support.rows import row, rows
+from tests.support.visitors import signed_in
 
 UNDATED = (
     "TeamViewer Germany GmbH\nCustomer: Harrogate Logistics Ltd\n\nThis agreement renews automatically for successive"
@@ -209,3 +210,11 @@ def test_a_rep_who_asks_for_the_notice_lets_it_be_typed(lite: Installation) -> N
 def test_places_are_told_by_what_they_hold() -> None:
     one, two = Place("a.pdf", 1, "x", ((0.1, 0.1, 0.2, 0.2),)), Place("a.pdf", 1, "x", ((0.1, 0.1, 0.2, 0.2),))
     assert {one: 1}[two] == 1
+
+
+def test_the_desk_quotes_in_the_language_of_the_paper(lite: Installation) -> None:
+    claim_id = in_review(lite)
+    client = client_of(lite)
+    client.set_cookie("promo-session", signed_in(lite, {"rep": rep(lite)})["rep"])
+    shown_there = client.get(f"/desk/claims/{claim_id}?lang=fr").text
+    assert shown_there.count('<q lang="en">') >= 5

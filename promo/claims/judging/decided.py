@@ -98,6 +98,8 @@ class Decided:
     """Signs of editing, each with the name of its file."""
     signed: tuple[tuple[str, str], ...] = ()
     """Files that are unchanged since they were signed, each with what the certificate calls its holder."""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """The language of each document, by its name."""
     suspicious: bool = False
     """Whether something about a file is odd enough for two people."""
     waits_for_months: int | None = None
@@ -130,6 +132,7 @@ def decided(decision: Decision | None) -> Decided:
         would_change=tuple(HelpfulFact(change["name"]) for change in answer.get("would_change", ())),
         signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
         signed=tuple((d["file"], d["signed_by"] or "") for d in documents if d.get("paper") == PaperKind.SIGNED_PDF),
+        languages={d["file"]: d["language"] for d in documents if d.get("language")},
         suspicious=any("suspicious" in signal for d in documents for signal in d["signals"]),
         waits_for_months=answer.get("waits_for_months"),
         letter=answer.get("letter", ""),
