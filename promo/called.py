@@ -27,6 +27,7 @@ LETTERS = {
     "extended": N_("More free months"),
     "hold_notice": N_("The approval soon ends"),
     "hold_over": N_("The approval has ended"),
+    "invitation": N_("Invitation to an account"),
     "invoice": N_("Invoice"),
     "links_renewed": N_("New links"),
     "notice_reminder": N_("Reminder of the notice"),
