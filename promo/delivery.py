@@ -15,7 +15,15 @@ from promo.documents.invoice import invoice_pdf, plan_name
 from promo.documents.notice_reminder import reminder
 from promo.engine import Engine
 from promo.faultpoints import fault
-from promo.messages.links import cancel_link, invitation_link, mailed_link, portal_link, receipt_link, sign_in_link
+from promo.messages.links import (
+    cancel_link,
+    invitation_link,
+    mailed_link,
+    mailed_offer_link,
+    portal_link,
+    receipt_link,
+    sign_in_link,
+)
 from promo.messages.mail import Post, Refused, Sender, TryLater, compose
 from promo.messages.webhook import call_webhook
 from promo.outbox import TOKEN, TRIES, OutboxEvent, due, lose_sight_of_the_dead, senders_died, settle, take
@@ -122,6 +130,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
             values["answer_by"] = answer_by(view.claim, engine.rules.promotion_of(view.claim.promotion).file.ask)
             values["answered_by"] = answered_by(view, engine.rules)
             values["status_url"] = mailed_link(engine, item.claim_id)
+            values["offer_url"] = mailed_offer_link(engine, item.claim_id, item.locale)
         if item.subscription_id:
             values["subscription"] = subscription_view(db, item.subscription_id, engine.rules)
             values["cancel_url"] = cancel_link(engine, item.subscription_id)

@@ -107,7 +107,7 @@ def _entries(view: ClaimView, told: NoticeTold | None) -> Iterator[_Entry]:
     if ends_on:
         title = gettext("Last day of your present contract")
         yield _Entry("contract-ends", ends_on, title, f"{title} ({view.claim.id})", _SOON)
-    if view.grant and view.last_free_day:
+    if view.grant and view.last_free_day and not view.awaits_choice:
         text = gettext("First bill on %(day)s, not a day earlier.") % {
             "day": show_date(view.grant.billing_starts, locale)
         }

@@ -31,6 +31,11 @@ def mailed_link(engine: Engine, claim_id: str) -> str:
     return f"{_base(engine.settings)}/claims/{claim_id}/{_sign(engine, _MAILED, claim_id, _claim(engine, claim_id))}"
 
 
+def mailed_offer_link(engine: Engine, claim_id: str, locale: str) -> str:
+    """The offer letter of a claim, in the language of the letter that names it."""
+    return f"{mailed_link(engine, claim_id)}/offer.pdf?lang={locale}"
+
+
 def claim_signature(engine: Engine, claim_id: str) -> str:
     """The part of a claim's address that opens it, good from today on."""
     return _sign(engine, "status", claim_id, _claim(engine, claim_id))

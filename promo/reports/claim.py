@@ -35,6 +35,7 @@ from promo.store.tables import (
     Subscription,
 )
 from promo.subscriptions.changes_to_come import planned_changes
+from promo.subscriptions.service import awaits_choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class ClaimView:
     appeal: Appeal | None
     notice: NoticeNow | None
     """What is left to do today about the notice to the present provider."""
+    awaits_choice: bool
+    """Whether the day of the start is still to be chosen: till then the days of credit and bills are an example."""
 
     @property
     def looked_at(self) -> list[StatedReason]:
@@ -93,6 +96,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
     gettext = translations(locale).gettext
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).first()
     reasons = found.reasons(gettext, locale)
+    subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
     return ClaimView(
         claim=claim,
         files=files_of(db, claim_id),
@@ -100,9 +104,9 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         reasons=reasons,
         decided=found,
         grant=grant,
-        subscription=db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first(),
+        subscription=subscription,
         last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,
-        planned=_planned(db, claim_id),
+        planned=_planned(db, subscription),
         revocation=open_revocation(db, claim_id),
         taken_back=_carried_out(db, claim_id),
         signs=[(file, sign.text(gettext)) for file, sign in found.signs],
@@ -110,6 +114,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         steps=_steps(claim, reasons, gettext),
         appeal=appeal_of(db, claim_id),
         notice=found.leaving.on(local_day(now, claim.timezone)),
+        awaits_choice=subscription is not None and awaits_choice(db, subscription),
     )
 
 
@@ -134,8 +139,7 @@ def appeal_of(db: Session, claim_id: str) -> Appeal | None:
     return Appeal(found[0].at, str(found[1].detail.get("why", "")) if found[1] else "") if found else None
 
 
-def _planned(db: Session, claim_id: str) -> list[PlannedInvoice]:
-    row = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
+def _planned(db: Session, row: Subscription | None) -> list[PlannedInvoice]:
     return planned_invoices(row, planned_changes(db, row.id)) if row is not None and row.id is not None else []
 
 

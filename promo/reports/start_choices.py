@@ -26,7 +26,7 @@ from promo.periods import FreePeriod
 from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.reports.subscription import planned_invoices
+from promo.reports.subscription import SubscriptionView, planned_invoices
 from promo.reports.ways_out import contract_read, money_twice
 from promo.store.tables import CreditGrant, Subscription, SubscriptionChange
 from promo.subscriptions.changes_to_come import planned_changes
@@ -138,6 +138,11 @@ def start_on(db: Session, view: ClaimView, rules: RuleBook, today: date, day: da
     exits = [e.earliest_exit for e in (ends.by_contract, ends.by_law.exit if ends.by_law else None) if e is not None]
     soonest = min((e for e in exits if e is not None), default=today)
     return ready.choice(day, max(_LEAST_DAYS, (max(ready.free(day).ends_before, soonest) - today).days))
+
+
+def start_is_open(db: Session, seen: SubscriptionView) -> bool:
+    """Whether the start of a contract can be chosen, or moved, now."""
+    return why_settled(db, seen.claim, seen.row) is None
 
 
 def _reckoning(db: Session, view: ClaimView, rules: RuleBook, today: date) -> _Reckoning | None:

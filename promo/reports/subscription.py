@@ -32,6 +32,7 @@ from promo.subscriptions.find import SubscriptionNotFound
 from promo.subscriptions.pause import pause_until
 from promo.subscriptions.pay_early import FreeDaysLeft
 from promo.subscriptions.schedule import bills_from_now
+from promo.subscriptions.service import awaits_choice
 
 _FREE = (SubscriptionState.TRIAL, SubscriptionState.PROVISIONAL, SubscriptionState.SCHEDULED, SubscriptionState.FREE)
 
@@ -54,6 +55,8 @@ class SubscriptionView:
     details: BillingDetails | None
     pause_until: date | None
     """The day before which a customer who pauses comes back."""
+    awaits_choice: bool
+    """Whether the day of the start is still to be chosen: till then the days of the row are an example."""
 
     @property
     def nothing_to_pay(self) -> bool:
@@ -112,6 +115,7 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         changes=changes,
         details=db.get(BillingDetails, subscription_id),
         pause_until=pause_until(row, rules),
+        awaits_choice=awaits_choice(db, row),
     )
 
 

@@ -41,7 +41,7 @@ def look_at_change_for(work: Work, subscription_id: int, change: Change, when: W
     """
     subscription = look_at_subscription(work, subscription_id)
     only_of_others(work, subscription.claim_id)
-    return _quoted(work, subscription, change, when)
+    return quote_for_customer(work, subscription, change, when)
 
 
 def change_for_customer(
@@ -68,7 +68,7 @@ def change_for_customer(
     reason = reason.strip()[:LONGEST_REASON]
     if len(reason) < 3:
         raise NotPossible(N_("Say why: the reason is kept with the change."))
-    found = _quoted(work, subscription, change, when)
+    found = quote_for_customer(work, subscription, change, when)
     if not found.two_people:
         return change_subscription(work, subscription_id, change, when, reason=reason)
     if waiting_proposal(work.db, subscription_id) is not None:
@@ -140,7 +140,12 @@ def waiting_proposal(db: Session, subscription_id: int) -> ChangeProposal | None
     return db.exec(waiting).first()
 
 
-def _quoted(work: Work, subscription: Subscription, change: Change, when: When) -> StaffQuote:
+def quote_for_customer(work: Work, subscription: Subscription, change: Change, when: When) -> StaffQuote:
+    """What a change comes to that somebody of ours makes, and whether it takes two.
+
+    Raises:
+        NotPossible: see `quote_change`.
+    """
     try:
         return StaffQuote(quote_change(work, subscription, change, when), two_people=False)
     except TwoPeopleNeeded:

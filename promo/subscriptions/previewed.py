@@ -13,8 +13,9 @@ from promo.books.prices import amounts_of
 from promo.clock import local_day
 from promo.ids import sign, signed
 from promo.refusals import NotPossible
-from promo.store.tables import Subscription, SubscriptionChange
+from promo.store.tables import ChangeProposal, Subscription, SubscriptionChange
 from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_for_customer import StaffQuote, change_for_customer, quote_for_customer
 from promo.subscriptions.change_quote import Change, ChangeQuote, When, quote_change
 from promo.subscriptions.find import load_subscription
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
@@ -42,6 +43,11 @@ def preview_of_change(work: Work, secret: str, subscription: Subscription, quote
     return _id(work, secret, _change_said(subscription, quote))
 
 
+def preview_for_customer(work: Work, secret: str, subscription: Subscription, found: StaffQuote) -> str:
+    """The id of a change for a customer that is shown to one of ours now."""
+    return _id(work, secret, _staff_said(subscription, found))
+
+
 def preview_of_early_start(work: Work, secret: str, subscription: Subscription, rest: FreeDaysLeft) -> str:
     """The id of an early start that is shown now."""
     return _id(work, secret, _early_said(work, subscription, rest))
@@ -63,6 +69,22 @@ def change_as_previewed(
     return change_subscription(work, subscription_id, change, when)
 
 
+def change_for_customer_as_previewed(
+    work: Work, subscription_id: int, change: Change, when: When, reason: str, agreed: Agreed
+) -> SubscriptionChange | ChangeProposal:
+    """Make a change for a customer, or ask a colleague to, if it comes to just what was looked at.
+
+    Raises:
+        SubscriptionNotFound: none.
+        PreviewStale: it would come to something else by now, or the look was too long ago.
+        NotPossible: see `change_for_customer`.
+    """
+    subscription = load_subscription(work, subscription_id)
+    found = quote_for_customer(work, subscription, change, when)
+    _refuse_another(work, agreed, _staff_said(subscription, found))
+    return change_for_customer(work, subscription_id, change, when, reason)
+
+
 def start_as_previewed(
     work: Work, subscription_id: int, rest: FreeDaysLeft, agreed: Agreed, *, consent: str
 ) -> Subscription:
@@ -80,6 +102,10 @@ def start_as_previewed(
 
 def _change_said(subscription: Subscription, quote: ChangeQuote) -> str:
     return f"change\n{quote!r}\n{_as_it_stands(subscription)}"
+
+
+def _staff_said(subscription: Subscription, found: StaffQuote) -> str:
+    return f"for a customer\n{found.two_people}\n{_change_said(subscription, found.quote)}"
 
 
 def _early_said(work: Work, subscription: Subscription, rest: FreeDaysLeft) -> str:

@@ -33,6 +33,7 @@ from promo.web import (
     help,
     leaving,
     notices,
+    offer_letter,
     people,
     portal,
     prospects,
@@ -104,6 +105,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         notices.bp,
         answers.bp,
         find.bp,
+        offer_letter.bp,
         start.bp,
         demo.bp,
     ):

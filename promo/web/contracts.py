@@ -14,20 +14,21 @@ from promo.reports.contract import contract_view, subscription_of_claim
 from promo.store.tables import ChangeProposal
 from promo.subscriptions.cancel_by_form import assign
 from promo.subscriptions.change_for_customer import (
-    StaffQuote,
-    change_for_customer,
     confirm_change,
     drop_change,
     look_at_change_for,
 )
 from promo.subscriptions.extend import extend
+from promo.subscriptions.find import look_at_subscription
 from promo.subscriptions.invoice_address import confirm_vat_number
 from promo.subscriptions.move_timezone import move_timezone
 from promo.subscriptions.outside.calls import send_call_again
+from promo.subscriptions.previewed import PreviewStale, change_for_customer_as_previewed, preview_for_customer
 from promo.subscriptions.revoke import RevocationNotFound, revoke, settle_appeal
 from promo.translatable import N_
-from promo.web.asked_change import asked_change
+from promo.web.asked_change import Looked, agreed_preview, asked_change, bills_with
 from promo.web.security import by_person, engine
+from promo.work import Work
 
 bp = Blueprint("contracts", __name__, url_prefix="/desk")
 
@@ -53,7 +54,7 @@ SHOWN = ("plan", "seats", "when", "why")
 def _page(
     claim_id: str,
     problem: str | None = None,
-    found: StaffQuote | None = None,
+    looked: Looked | None = None,
     asked: Mapping[str, object] | None = None,
 ) -> str:
     app = engine()
@@ -67,9 +68,8 @@ def _page(
         problem=problem,
         terms=app.rules.catalog.terms,
         plans=app.rules.catalog.plans,
-        quote=found.quote if found else None,
-        two_people=found is not None and found.two_people,
-        asked={**dict.fromkeys(SHOWN, ""), **(asked or {})},
+        looked=looked,
+        asked={**dict.fromkeys(SHOWN, ""), **(looked.asked if looked else asked or {})},
     )
 
 
@@ -130,11 +130,22 @@ def change_terms(claim_id: str) -> ResponseReturnValue:
     """Another plan or other seats for the customer: first what it comes to; then, once agreed, the change, or a
     colleague is asked to confirm it."""
     wanted, when, asked = asked_change()
-    reason, subscription_id = request.form.get("why", ""), _id_of(claim_id)
-    if not request.form.get("agreed"):
-        found = engine().look(by_person(), look_at_change_for, subscription_id, wanted, when)
-        return _page(claim_id, found=found, asked={**asked, "why": reason})
-    made = engine().do(by_person(), change_for_customer, subscription_id, wanted, when, reason)
+    reason, subscription_id, agreed = request.form.get("why", ""), _id_of(claim_id), agreed_preview()
+
+    def look(work: Work) -> Looked:
+        found = look_at_change_for(work, subscription_id, wanted, when)
+        row = look_at_subscription(work, subscription_id)
+        shown = preview_for_customer(work, engine().secret, row, found)
+        return Looked(
+            found.quote, bills_with(work, row, found.quote), {**asked, "why": reason}, shown, found.two_people
+        )
+
+    if agreed is None:
+        return _page(claim_id, looked=engine().look(by_person(), look))
+    try:
+        made = engine().do(by_person(), change_for_customer_as_previewed, subscription_id, wanted, when, reason, agreed)
+    except PreviewStale as problem:
+        return _page(claim_id, str(problem), engine().look(by_person(), look)), 409
     waits = isinstance(made, ChangeProposal)
     return _done(
         claim_id,

@@ -16,6 +16,8 @@ from promo.nightly import last_check
 from promo.people.access import may_act_for
 from promo.people.limits import PAPER, count, network_of
 from promo.reports.claim import claims_of
+from promo.reports.offer_letter import has_offer_letter
+from promo.reports.start_choices import start_is_open
 from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, subscription_view, subscriptions_of
 from promo.subscriptions.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
 from promo.web.security import by_person, engine
@@ -38,8 +40,16 @@ def subscriptions() -> ResponseReturnValue:
         views = subscriptions_of(db, g.person.id, app.rules)
         checked = last_check(db, app.clock.now())
         requests = [(claim, status_link(app, claim.id)) for claim in claims_of(db, g.person.email)]
+        starts = {v.row.id: status_link(app, v.claim.id) + "#start" for v in views if start_is_open(db, v)}
+        offers = {v.row.id for v in views if has_offer_letter(db, v.claim, v.row)}
     return render_template(
-        "portal/subscriptions.html", views=views, requests=requests, checked=checked, today=today(app.clock, "UTC")
+        "portal/subscriptions.html",
+        views=views,
+        requests=requests,
+        starts=starts,
+        offers=offers,
+        checked=checked,
+        today=today(app.clock, "UTC"),
     )
 
 

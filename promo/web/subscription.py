@@ -12,16 +12,15 @@ from promo.billing.preview import PlannedInvoice
 from promo.clock import today
 from promo.i18n import translations
 from promo.refusals import NotPossible
-from promo.reports.subscription import planned_early, planned_with, subscription_view
+from promo.reports.subscription import planned_early, subscription_view
 from promo.subscriptions.cancel import stop_at_once
-from promo.subscriptions.change_quote import Change, ChangeQuote, When, look_at_change
+from promo.subscriptions.change_quote import Change, When, look_at_change
 from promo.subscriptions.changes_to_come import withdraw_change
 from promo.subscriptions.find import look_at_subscription
 from promo.subscriptions.invoice_address import Details, save_details
 from promo.subscriptions.pause import pause, resume
 from promo.subscriptions.pay_early import FreeDaysLeft, look_at_early_start
 from promo.subscriptions.previewed import (
-    Agreed,
     PreviewStale,
     change_as_previewed,
     preview_of_change,
@@ -29,7 +28,7 @@ from promo.subscriptions.previewed import (
     start_as_previewed,
 )
 from promo.translatable import N_
-from promo.web.asked_change import asked_change
+from promo.web.asked_change import Looked, agreed_preview, asked_change, bills_with
 from promo.web.security import by_person, engine
 from promo.work import Work
 
@@ -48,15 +47,6 @@ class Early:
 
     rest: FreeDaysLeft
     planned: list[PlannedInvoice]
-    preview_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A change that is shown before it is agreed to, and the id of what is shown."""
-
-    quote: ChangeQuote
-    asked: Mapping[str, object]
     preview_id: str
 
 
@@ -90,9 +80,7 @@ def _page(
         "portal/manage.html",
         view=view,
         problem=problem,
-        quote=looked.quote if looked else None,
-        preview_id=looked.preview_id if looked else "",
-        planned=planned_with(view.row, looked.quote) if looked else [],
+        looked=looked,
         early=early,
         asked={**dict.fromkeys(SHOWN, ""), **(looked.asked if looked else asked or {})},
         plans=app.rules.catalog.plans,
@@ -118,7 +106,7 @@ def refused(problem: NotPossible) -> ResponseReturnValue:
 def change(subscription_id: int) -> ResponseReturnValue:
     """First what it comes to; then, once agreed, that very change."""
     wanted, when, asked = asked_change()
-    agreed = _agreed()
+    agreed = agreed_preview()
     if agreed is None:
         return _page(subscription_id, looked=_looked(subscription_id, wanted, when, asked))
     try:
@@ -128,19 +116,14 @@ def change(subscription_id: int) -> ResponseReturnValue:
     return _done(subscription_id, N_("Your change is recorded."))
 
 
-def _agreed() -> Agreed | None:
-    """The preview that the form agrees to; None where it only asks for one."""
-    given = request.form.get("preview", "")
-    return Agreed(engine().secret, given) if given else None
-
-
 def _looked(subscription_id: int, wanted: Change, when: When, asked: Mapping[str, object]) -> Looked:
     app = engine()
 
     def look(work: Work) -> Looked:
         quote = look_at_change(work, subscription_id, wanted, when)
         row = look_at_subscription(work, subscription_id)
-        return Looked(quote, asked, preview_of_change(work, app.secret, row, quote))
+        shown = preview_of_change(work, app.secret, row, quote)
+        return Looked(quote, bills_with(work, row, quote), asked, shown)
 
     return app.look(by_person(), look)
 
@@ -177,7 +160,7 @@ def early(subscription_id: int) -> ResponseReturnValue:
         rest = FreeDaysLeft(request.form.get("rest", ""))
     except ValueError:
         return _page(subscription_id, N_("Choose what becomes of the free days that are left.")), 422
-    agreed = _agreed()
+    agreed = agreed_preview()
     if agreed is None:
         return _page(subscription_id, early=_early(subscription_id, rest))
     try:

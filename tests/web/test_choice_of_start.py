@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -13,10 +16,13 @@ from promo.messages.mail import MailFolder
 from promo.store.tables import ProvisioningCall, Subscription, SubscriptionChange
 from promo.sweeps import run_due
 from promo.web import create_app
+from tests.support import said
+from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import approved
 from tests.support.pages import csrf, status_page
 from tests.support.rows import rows
+from tests.support.visitors import signed_in
 
 AGREED = ("day", "billing_starts", "per_period_minor")
 
@@ -56,8 +62,14 @@ def test_the_step_names_price_contents_and_terms_and_the_agreement_starts_it(
 ) -> None:
     claim_id = approved(lite)
     page = step(lite, claim_id, "2027-01-31")
-    for said in ("Start free, then €174.00 a month from 1 May 2027", "Remote Support", "€145.00", "20", "The terms in"):
-        assert said in page, said
+    for words in (
+        "Start free, then €174.00 a month from 1 May 2027",
+        "Remote Support",
+        "€145.00",
+        "20",
+        "The terms in",
+    ):
+        assert words in page, words
     assert rows(lite, Subscription)[0].start_due_at is None
     assert agree(lite, claim_id, page)[0] == 303
     [kept] = [c for c in rows(lite, SubscriptionChange) if c.kind == "start_chosen"]
@@ -108,3 +120,61 @@ def test_choice_and_step_speak_every_language(lite: Installation, locale: str) -
     assert gettext("Recommended") in page
     assert gettext("The terms in short") in step(lite, claim_id, "2027-01-31", locale)
     assert ("Recommended" in page) is (locale == "en")
+
+
+def test_the_button_names_what_is_agreed_to(lite: Installation) -> None:
+    claim_id = approved(lite)
+    first = step(lite, claim_id, "2027-01-31")
+    assert button(first) == "Start free, then €174.00 a month from 1 May 2027"
+    assert agree(lite, claim_id, first)[0] == 303
+    assert button(step(lite, claim_id, "2027-03-01")) == "Move the start to 1 March 2027"
+
+
+def button(page: str) -> str:
+    found = re.findall(r"(?s)<button[^>]*data-once[^>]*>(.*?)</button>", page)
+    assert len(found) == 1
+    return " ".join(found[0].split())
+
+
+def test_the_account_leads_to_the_choice_until_the_service_is_asked_for(lite: Installation) -> None:
+    claim_id = approved(lite)
+    client = create_app(lite).test_client()
+    client.set_cookie("promo-session", signed_in(lite, {"a": rows(lite, Subscription)[0].person_id})["a"])
+
+    def seen(page: str = "/account/subscriptions") -> tuple[str, bool]:
+        text = client.get(f"{page}?lang=en").text
+        return said.on_page(text), "#start" in text
+
+    text, leads = seen()
+    assert leads and "Choose your start" in text and "Nothing starts and nothing is billed before" in text
+    assert "not chosen yet" in text and "First bill" not in text and "€174.00" in text
+    manage = f"/account/subscriptions/{rows(lite, Subscription)[0].id}"
+    assert "March 2027" not in seen(manage)[0]
+    agree_to_start(lite, claim_id, date(2027, 1, 31))
+    text, leads = seen()
+    assert leads and "Move the start" in text and "Your service starts on 31 January 2027." in text
+    assert "1 May 2027" in seen(manage)[0]
+    lite.clock.advance(days=62)
+    run_due(lite)
+    assert rows(lite, ProvisioningCall)
+    assert not seen()[1]
+
+
+def test_no_mail_has_two_buttons_to_one_address(lite: Installation, tmp_path: Path) -> None:
+    approved(lite)
+    deliver(lite, MailFolder(tmp_path))
+    mails = [message_from_bytes(m.read_bytes(), policy=default) for m in tmp_path.glob("*.eml")]
+    assert mails
+    for mail in mails:
+        body = mail.get_body(("html",))
+        assert body is not None
+        links = re.findall(r'href="(http[^"]+)"', body.get_content())
+        assert sorted(links) == sorted(set(links)), mail["Subject"]
+
+
+def test_a_rep_is_shown_no_first_bill_that_nobody_agreed_to(lite: Installation) -> None:
+    claim_id = approved(lite)
+    client = create_app(lite).test_client()
+    client.set_cookie("promo-session", signed_in(lite, {"r": rep(lite)})["r"])
+    text = said.on_page(client.get(f"/desk/contracts/{claim_id}?lang=en").text)
+    assert "First bill not chosen yet" in text and "None before the customer has chosen the start." in text

@@ -1,0 +1,106 @@
+"""An accepted offer as its letter states it: terms, the locked price, the days of a start, the first six bills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from promo.billing.preview import PlannedInvoice
+from promo.claims.choose_start import latest_start
+from promo.clock import local_day
+from promo.money import Money
+from promo.periods import FreePeriod
+from promo.promotions.catalog import Terms
+from promo.promotions.rulebook import RuleBook
+from promo.reports.claim import claim_view
+from promo.reports.start_choices import StartChoice, start_choices, start_on
+from promo.reports.subscription import SubscriptionView, subscription_view
+from promo.store.tables import Claim, ClaimState, Subscription
+from promo.subscriptions.revoke import being_taken_back
+
+_ACCEPTED = (ClaimState.APPROVED, ClaimState.STARTED)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLetter:
+    """What stands in the letter on the day it is written."""
+
+    seen: SubscriptionView
+    written_on: date
+    starts_on: date
+    """The day chosen; before the choice the day of the example that the days are reckoned with."""
+    free: FreePeriod
+    months: int
+    bills: list[PlannedInvoice]
+    better: StartChoice | None
+    """Before the choice: the recommended day, where it is another one."""
+    latest: date
+    """The last day that can be chosen."""
+    can_move: bool
+    """Whether the start can be chosen or moved still."""
+    promotion: str
+    rules_version: str
+    """The rule set that the claim was decided by."""
+    terms: Terms
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the customer has agreed to the day of the start."""
+        return not self.seen.awaits_choice
+
+    @property
+    def price_of_a_user(self) -> Money:
+        """What one user costs for one period, before tax."""
+        return Money(self.seen.row.unit_price_minor, self.seen.row.currency)
+
+
+def has_offer_letter(db: Session, claim: Claim, row: Subscription | None) -> bool:
+    """Whether there is an offer to be printed: accepted, nothing billed yet, not ended and not being taken back."""
+    if row is None or claim.state not in _ACCEPTED or being_taken_back(db, claim.id):
+        return False
+    return row.auto_renews and row.next_billing_on is not None and row.billed_from is None
+
+
+def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: datetime) -> OfferLetter | None:
+    """The letter of a claim's offer as it stands at an instant; None where there is none to print.
+
+    Before the start is chosen its days are an example: those of the wished start, or of a start today.
+
+    Raises:
+        ClaimNotFound: no such claim.
+    """
+    view = claim_view(db, claim_id, locale, now)
+    row, grant, decision = view.subscription, view.grant, view.decision
+    if row is None or row.id is None or grant is None or decision is None or not has_offer_letter(db, view.claim, row):
+        return None
+    today = local_day(now, view.claim.timezone)
+    seen = subscription_view(db, row.id, rules)
+    choices = start_choices(db, view, rules, today)
+    starts_on, free, bills, better = (
+        row.service_starts,
+        FreePeriod(row.free_from, row.billing_starts),
+        seen.planned,
+        None,
+    )
+    if seen.awaits_choice:
+        example = start_on(db, view, rules, today, max(today, row.service_starts))
+        if choices is None or example is None:
+            return None
+        starts_on, free, bills = example.day, example.free, example.planned
+        better = choices.recommended if choices.recommended and choices.recommended.day != starts_on else None
+    return OfferLetter(
+        seen=seen,
+        written_on=today,
+        starts_on=starts_on,
+        free=free,
+        months=grant.months,
+        bills=bills,
+        better=better,
+        latest=latest_start(view.claim, grant, rules),
+        can_move=choices is not None,
+        promotion=view.claim.promotion,
+        rules_version=decision.rules_version,
+        terms=rules.catalog.terms,
+    )

@@ -1,0 +1,141 @@
+"""The offer letter: a tagged PDF in every language, for whoever holds the link or the account, while it is an offer."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from promo.delivery import deliver
+from promo.documents.offer_letter import offer_letter_pdf
+from promo.i18n import LOCALES, translations
+from promo.messages.mail import MailFolder
+from promo.store.tables import OutboxItem
+from promo.subscriptions.cancel import turn_off_renewal
+from promo.subscriptions.change import change_subscription
+from promo.subscriptions.change_quote import Change, When
+from promo.subscriptions.revoke import revoke
+from promo.web import create_app
+from promo.work import Actor
+from tests.support import said
+from tests.support.customers import (
+    Customer,
+    agree_to_start,
+    approved_customer,
+    invoices_of,
+    rep,
+    running_customer,
+    subscription_of,
+)
+from tests.support.installation import Installation
+from tests.support.line import submit
+from tests.support.moving import Move
+from tests.support.pages import status_page
+from tests.support.rows import rows
+from tests.support.visitors import signed_in
+
+CHOSEN = date(2027, 1, 31)
+
+
+def letter(lite: Installation, customer: Customer, locale: str = "en") -> str:
+    made = offer_letter_pdf(lite, customer.claim_id, locale)
+    assert made is not None
+    return said.in_pdf(made[1])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("chosen", [CHOSEN, None])
+def test_it_is_tagged_and_says_all_of_it_in_every_language(
+    lite: Installation, locale: str, chosen: date | None
+) -> None:
+    customer = approved_customer(lite, wished_start=chosen, agreed=chosen is not None)
+    made = offer_letter_pdf(lite, customer.claim_id, locale)
+    assert made is not None
+    with pikepdf.open(io.BytesIO(made[1])) as pdf:
+        assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root
+        assert str(pdf.Root.Lang) == locale and b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+        assert len(pdf.pages) <= 2
+    text, gettext = said.in_pdf(made[1]), translations(locale).gettext
+    for words in ("The terms in short", "What we promise", "Your first six bills", "In the free months"):
+        assert gettext(words) in text
+        assert (words in text) is (locale == "en"), words
+    assert lite.rules.version in text.replace(" ", "")
+    assert customer.claim_id in text
+    title = str(pypdfium2.PdfDocument(made[1]).get_metadata_dict()["Title"])
+    assert customer.claim_id in title
+
+
+def test_six_bills_stand_in_it_with_net_tax_and_sum(lite: Installation) -> None:
+    text = letter(lite, approved_customer(lite, wished_start=CHOSEN))
+    assert text.count("€145.00 €29.00 €174.00") == 6
+    assert "locked: €29.00 per user before tax" in text
+    assert "1 October 2027" in text and "1 November 2027" not in text
+
+
+def test_before_the_choice_it_says_so_and_names_the_last_day_to_choose(lite: Installation) -> None:
+    customer = approved_customer(lite, agreed=False)
+    text = letter(lite, customer)
+    assert "With a start on 1 December 2026" in text
+    assert "until 25 May 2028" in text  # 540 days on
+    lite.clock.advance(days=9)  # the day of the example has passed: the letter reckons with today
+    later = letter(lite, customer)
+    assert "With a start on 10 December 2026" in later and "First bill on 11 March 2027" in later
+    agree_to_start(lite, customer.claim_id, CHOSEN)
+    assert "With a start on" not in letter(lite, customer)
+
+
+def test_the_price_printed_is_the_one_of_a_plan_chosen_meanwhile(lite: Installation) -> None:
+    customer = approved_customer(lite, wished_start=CHOSEN)
+    by = Actor.customer(customer.person_id)
+    lite.do(by, change_subscription, customer.subscription_id, Change(seats=6), When.NOW)
+    assert letter(lite, customer).count("€208.80") >= 7  # 6 x 29.00, and 20 %
+
+
+def test_it_opens_with_the_claims_link_or_in_the_own_account_alone(lite: Installation) -> None:
+    mine, other = approved_customer(lite), approved_customer(lite)
+    app = create_app(lite)
+    client, address = app.test_client(), status_page(lite, mine.claim_id)
+    got = client.get(f"{address}/offer.pdf")
+    assert (got.status_code, got.mimetype) == (200, "application/pdf")
+    assert f'href="{address}/offer.pdf"' in client.get(address).text
+    assert client.get(f"{address[:-3]}abc/offer.pdf").status_code == 404
+    assert client.get(f"/account/subscriptions/{mine.subscription_id}/offer.pdf").status_code != 200
+    for person, code in ((mine, 200), (other, 404)):
+        them = app.test_client()
+        them.set_cookie("promo-session", signed_in(lite, {"a": person.person_id})["a"])
+        assert them.get(f"/account/subscriptions/{mine.subscription_id}/offer.pdf").status_code == code
+        own = f"/account/subscriptions/{person.subscription_id}/offer.pdf"
+        assert f'href="{own}"' in them.get("/account/subscriptions").text
+
+
+def test_there_is_none_before_a_yes_and_none_once_it_is_no_offer_any_more(lite: Installation, move: Move) -> None:
+    waiting = submit(lite).claim_id
+    assert offer_letter_pdf(lite, waiting, "en") is None
+    assert "offer.pdf" not in create_app(lite).test_client().get(status_page(lite, waiting)).text
+    left, taken, billed = approved_customer(lite), running_customer(lite), running_customer(lite)
+    lite.do(Actor.customer(left.person_id), turn_off_renewal, left.subscription_id)
+    lite.do(Actor.staff(rep(lite)), revoke, taken.claim_id, "never_bound", "no notice at all")
+    assert offer_letter_pdf(lite, billed.claim_id, "en") is not None
+    move(subscription_of(lite, billed).billing_starts)
+    move(subscription_of(lite, billed).billing_starts, 12)
+    assert invoices_of(lite, billed)
+    for customer in (left, taken, billed):
+        assert offer_letter_pdf(lite, customer.claim_id, "en") is None
+        assert "offer.pdf" not in create_app(lite).test_client().get(status_page(lite, customer.claim_id)).text
+
+
+def test_the_mails_of_a_yes_and_of_a_choice_link_to_it_in_their_language(lite: Installation, tmp_path: Path) -> None:
+    approved_customer(lite, locale="nl", wished_start=CHOSEN)
+    deliver(lite, MailFolder(tmp_path))
+    for template in ("decision_approve", "start_chosen"):
+        [item] = [i for i in rows(lite, OutboxItem) if i.template == template]
+        mail = MailFolder(tmp_path).find(item.message_id)
+        assert mail is not None
+        [address] = re.findall(r"https?://[^/]+(/claims/\S+/offer\.pdf\?lang=nl)", said.in_mail(mail))
+        got = create_app(lite).test_client().get(address)
+        assert "Uw aanbod: 3 maanden gratis" in said.in_pdf(got.data)
