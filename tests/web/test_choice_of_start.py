@@ -13,8 +13,6 @@ import pytest
 from promo.delivery import deliver
 from promo.i18n import LOCALES, translations
 from promo.messages.mail import MailFolder
-from promo.reports.claim import claim_view
-from promo.reports.stand import Who, stand_of
 from promo.store.tables import ProvisioningCall, Subscription, SubscriptionChange
 from promo.sweeps import run_due
 from promo.web import create_app
@@ -180,16 +178,3 @@ def test_a_rep_is_shown_no_first_bill_that_nobody_agreed_to(lite: Installation) 
     client.set_cookie("promo-session", signed_in(lite, {"r": rep(lite)})["r"])
     text = said.on_page(client.get(f"/desk/contracts/{claim_id}?lang=en").text)
     assert "First bill not chosen yet" in text and "None before the customer has chosen the start." in text
-
-
-def test_until_the_choice_it_is_the_claimants_turn(lite: Installation) -> None:
-    claim_id = approved(lite)
-
-    def turn() -> tuple[Who, date | None]:
-        with lite.store.reading() as db:
-            stand = stand_of(claim_view(db, claim_id, "en", lite.clock.now()), lite.rules, date(2026, 12, 1))
-        return stand.who, stand.by
-
-    assert turn() == (Who.YOU, date(2028, 5, 24))
-    agree_to_start(lite, claim_id, date(2027, 1, 31))
-    assert turn() == (Who.US, date(2027, 1, 31))
