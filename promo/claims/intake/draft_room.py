@@ -67,22 +67,27 @@ class Place:
 def made_room(files: FileStore, there: Sequence[Place], mine: Place, wanted: int) -> bool:
     """Whether there is room for a draft, older ones making place for it: those of the same network first, then those
     that are no longer young."""
-    room, others = files.room(), [p for p in there if p.id != mine.id]
-    own = sorted((p for p in others if p.network == mine.network), key=lambda p: p.at)
+    others = sorted((p for p in there if p.id != mine.id), key=lambda p: p.at)
+    own = [p for p in others if p.network == mine.network]
     long_since = mine.at - YOUNG.total_seconds()
-    aged = sorted((p for p in others if p.network != mine.network and p.at < long_since), key=lambda p: p.at)
-    of_own, of_all = sum(p.counted for p in own) + wanted, sum(p.counted for p in others) + wanted
+    aged = [p for p in others if p.network != mine.network and p.at < long_since]
+    room, of_own, of_all = files.room(), _counted_in(own) + wanted, _counted_in(others) + wanted
     most = min(OF_ALL, room // OF_FREE_ROOM)
-    for_good = of_all - (of_own - wanted) - sum(p.counted for p in aged)
-    if room < LEAST_FREE or wanted > OF_ONE_NETWORK or for_good > most:
+    if room < LEAST_FREE or wanted > OF_ONE_NETWORK or of_all - _counted_in(own) - _counted_in(aged) > most:
         return False
-    for place in [*own, *aged]:
-        mine_too = place.network == mine.network
-        if of_all <= most and (of_own <= OF_ONE_NETWORK or not mine_too):
-            break
-        forget(files, [place])
-        of_own, of_all = of_own - (place.counted if mine_too else 0), of_all - place.counted
+    while own and (of_all > most or of_own > OF_ONE_NETWORK):
+        gone = own.pop(0)
+        forget(files, [gone])
+        of_own, of_all = of_own - gone.counted, of_all - gone.counted
+    while aged and of_all > most:
+        gone = aged.pop(0)
+        forget(files, [gone])
+        of_all -= gone.counted
     return True
+
+
+def _counted_in(some: Sequence[Place]) -> int:
+    return sum(place.counted for place in some)
 
 
 def places(files: FileStore) -> list[Place]:
