@@ -35,7 +35,8 @@ class OfferLetter:
     months: int
     bills: list[PlannedInvoice]
     better: StartChoice | None
-    """Before the choice: the recommended day, where it is another one."""
+    """Before the choice: the day that pays nothing twice by the contract itself, where it is another one; a way by law
+    may cost a fee, so the letter promises nothing of it."""
     latest: date
     """The last day that can be chosen."""
     can_move: bool
@@ -89,7 +90,8 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         if choices is None or example is None:
             return None
         starts_on, free, bills = example.day, example.free, example.planned
-        better = choices.recommended if choices.recommended and choices.recommended.day != starts_on else None
+        best = choices.best_by_contract if choices.by_law_is_sooner else choices.recommended
+        better = best if best is not None and best.day != starts_on else None
     return OfferLetter(
         seen=seen,
         written_on=today,
