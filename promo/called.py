@@ -30,6 +30,7 @@ LETTERS = {
     "invitation": N_("Invitation to an account"),
     "invoice": N_("Invoice"),
     "links_renewed": N_("New links"),
+    "notice_answer": N_("The provider’s answer arrived"),
     "notice_reminder": N_("Reminder of the notice"),
     "notice_reply": N_("Reply about the provider’s answer"),
     "overdue": N_("A bill is late"),
@@ -148,7 +149,17 @@ FILE_REFUSALS = {
 }
 """Why a file could not be read."""
 
+CONTACTS = {
+    "email": N_("Mailbox"),
+    "phone": N_("Telephone number"),
+    "phones": N_("Telephone number"),
+    "help_url": N_("Link to the help"),
+    "support_url": N_("Link to the support"),
+}
+"""Ways to reach us, by their key in `rules/vendor.yaml`."""
+
 _KINDS = {
+    "contact": (CONTACTS, N_("Number or link")),
     "reason": ({code: words.short for code, words in FOR_REPS.items()}, N_("Another reason")),
     "letter": (LETTERS, N_("A letter")),
     "letter state": (LETTER_STATES, N_("not sent")),

@@ -12,6 +12,7 @@ import pytest
 from promo.billing.held import CAUSES
 from promo.called import (
     CHECK_RESULTS,
+    CONTACTS,
     CONTRACT_STATES,
     FILE_REFUSALS,
     LETTER_STATES,
@@ -27,6 +28,7 @@ from promo.eligibility.model import Result
 from promo.eligibility.reasons import REASONS
 from promo.eligibility.reasons_for_reps import FOR_REPS
 from promo.i18n import LOCALES, translations
+from promo.promotions.contacts import contacts_of
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts.model import FactName
 from promo.proof.reading import Cause
@@ -136,6 +138,7 @@ def test_every_code_of_rows_and_rules_has_a_name(rules: RuleBook) -> None:
     assert set(CONTRACT_STATES) == {state.value for state in SubscriptionState}
     assert set(SERVICE_STATES) == {state.value for state in CallState}
     assert set(FILE_REFUSALS) == {cause.value for cause in Cause}
+    assert {contact.key.partition(".")[0] for contact in contacts_of(rules.vendor)} <= set(CONTACTS)
     assert set(TAKING_BACK) == set(rules.catalog.terms.revocation_causes)
     assert set(FINDINGS) | {name.value for name in FactName} | {"document"} == set(WHAT_HELPS) | set(FACT_NAMES)
 

@@ -12,11 +12,14 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from promo.called import CONTACTS
 from promo.clock import FixedClock
+from promo.contacts import Unwell
 from promo.eligibility.model import Result
 from promo.eligibility.reasons import REASONS
 from promo.i18n import LOCALES, translations
 from promo.ids import sign
+from promo.promotions.contacts import Contact, ContactFault, ContactKind, Tried
 from promo.promotions.rule_files import load_rules
 from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
@@ -77,8 +80,17 @@ def lived(
     owners = sorted({s.person_id for s in rows(made, Subscription)})
     secrets = signed_in(made, staff | {f"owner {i}": i for i in owners})
     app = create_app(made)
-    yield Lived(app, secrets, list(_pages(app, made)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("promo.web.desk.unwell_now", lambda _: list(_unwell()))
+        yield Lived(app, secrets, list(_pages(app, made)))
     made.store.close()
+
+
+def _unwell() -> Iterator[Unwell]:
+    """A number or link of every key with every fault."""
+    for key, fault in product(CONTACTS, ContactFault):
+        contact = Contact(ContactKind.LINK, "https://help.example", key, is_sample=False)
+        yield Unwell(contact, fault, Tried(what="x", day=START.date(), by="Ana"))
 
 
 def _pages(app: Flask, engine: Installation) -> Iterator[tuple[str, str, str]]:
