@@ -13,7 +13,7 @@ import pytest
 from promo.delivery import deliver
 from promo.i18n import LOCALES, translations
 from promo.messages.mail import MailFolder
-from promo.store.tables import ProvisioningCall, Subscription, SubscriptionChange
+from promo.store.tables import Claim, ProvisioningCall, Subscription, SubscriptionChange
 from promo.sweeps import run_due
 from promo.web import create_app
 from tests.support import said
@@ -55,6 +55,17 @@ def test_an_approved_claim_offers_days_and_promises_none(lite: Installation) -> 
     assert "We start your service on" not in page
     run_due(lite)
     assert rows(lite, ProvisioningCall) == []
+
+
+def test_a_provider_that_we_do_not_list_is_no_code_beside_the_bars(lite: Installation) -> None:
+    claim_id = approved(lite)
+    with lite.store.writing() as db:
+        claim = db.get_one(Claim, claim_id)
+        claim.provider, claim.competitor = "other", None
+        db.add(claim)
+    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=pt").text
+    assert re.search(r"<text[^>]*>O seu fornecedor atual</text>", page)
+    assert not re.search(r"<text[^>]*>other</text>", page)
 
 
 def test_the_step_names_price_contents_and_terms_and_the_agreement_starts_it(
