@@ -23,6 +23,7 @@ from promo.store.tables import (
     LinkRequest,
     NoticePaper,
     NoticeStep,
+    Opinion,
     OutboxItem,
     OutboxState,
     Person,
@@ -70,6 +71,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     steps = select(col(NoticeStep.id)).where(col(NoticeStep.claim_id) == claim.id)
     run(update(NoticePaper).where(col(NoticePaper.step_id).in_(steps)).values(name=NOBODY, sha256=""))
     run(update(NoticeStep).where(col(NoticeStep.claim_id) == claim.id).values(words="", note="", reply=""))
+    run(delete(Opinion).where(col(Opinion.subscription_id).in_(rows)))
     nobody = {"name": NOBODY, "street": "", "post_code": "", "city": "", "vat_number": None, "order_reference": ""}
     run(update(BillingDetails).where(col(BillingDetails.subscription_id).in_(rows)).values(nobody))
     run(update(Subscription).where(col(Subscription.claim_id) == claim.id).values(vat_number=None))

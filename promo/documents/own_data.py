@@ -21,6 +21,7 @@ from promo.store.tables import (
     Invoice,
     NoticePaper,
     NoticeStep,
+    Opinion,
     Person,
     ProofFile,
     Subscription,
@@ -91,6 +92,7 @@ def _said(db: Session, person_id: int) -> tuple[dict[str, Any], Sequence[ProofFi
         ("billing_details", BillingDetails),
         ("invoices", Invoice),
         ("cancellations", Cancellation),
+        ("opinions", Opinion),
     ):
         rows: Any = db.exec(select(table).where(col(table.subscription_id).in_(ids)))
         said[name] = [_row(r) for r in rows]

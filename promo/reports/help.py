@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from promo.claims.forget import KEEP
 from promo.promotions.rulebook import RuleBook
+from promo.subscriptions.cancel import RETRIEVAL_DAYS
 from promo.subscriptions.schedule import REMINDER_DAYS
 from promo.translatable import N_
 
-RETRIEVAL_DAYS = 30
-"""How long, at least, a customer who left can fetch their data: EU Data Act, article 25(2)(g)."""
 DATA_ACT = "eu-data-act"
 
 

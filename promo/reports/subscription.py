@@ -20,15 +20,17 @@ from promo.store.tables import (
     Cancellation,
     Claim,
     Invoice,
+    OpinionKind,
     Person,
     Subscription,
     SubscriptionChange,
     SubscriptionState,
 )
-from promo.subscriptions.cancel import current_cancellation
+from promo.subscriptions.cancel import RETRIEVAL_DAYS, current_cancellation
 from promo.subscriptions.change_quote import ChangeQuote
 from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.find import SubscriptionNotFound
+from promo.subscriptions.opinion import question_for
 from promo.subscriptions.pause import pause_until
 from promo.subscriptions.pay_early import FreeDaysLeft
 from promo.subscriptions.schedule import bills_from_now
@@ -57,6 +59,10 @@ class SubscriptionView:
     """The day before which a customer who pauses comes back."""
     awaits_choice: bool
     """Whether the day of the start is still to be chosen: till then the days of the row are an example."""
+    question: OpinionKind | None
+    """What to ask the customer about now."""
+    retrieval_days: int = RETRIEVAL_DAYS
+    """How long, at least, their data can be fetched after the end."""
 
     @property
     def nothing_to_pay(self) -> bool:
@@ -66,9 +72,7 @@ class SubscriptionView:
     @property
     def is_free(self) -> bool:
         """Whether the free months run or are to come; they are over with the first bill, or when the service ends."""
-        return self.row.state in _FREE or not (
-            self.invoices or self.row.next_billing_on or self.row.state is SubscriptionState.ENDED
-        )
+        return self.row.state in _FREE
 
     def owed(self, today: date) -> tuple[Money, date] | None:
         """What the bills that are due come to, and since when the oldest of them is; None where none is."""
@@ -116,6 +120,7 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         details=db.get(BillingDetails, subscription_id),
         pause_until=pause_until(row, rules),
         awaits_choice=awaits_choice(db, row),
+        question=question_for(db, row),
     )
 
 

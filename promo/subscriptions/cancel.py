@@ -47,6 +47,9 @@ class Confirmation:
     anything_to_pay: bool
 
 
+RETRIEVAL_DAYS = 30
+"""How long, at least, a customer who left can fetch their data: EU Data Act, article 25(2)(g). The account stays open
+longer."""
 LONGEST_WISH = timedelta(days=3653)
 """A wish for an end further away is one for this day: nobody plans a contract's end for their grandchildren."""
 

@@ -14,6 +14,7 @@ from promo.engine import Engine
 from promo.i18n import NAMES, best_locale
 from promo.reports.evidence import SHOWN
 from promo.shipped import shipped
+from promo.subscriptions.cancel import RETRIEVAL_DAYS
 from promo.templating import configure
 from promo.web import (
     access,
@@ -34,6 +35,7 @@ from promo.web import (
     leaving,
     notices,
     offer_letter,
+    opinions,
     people,
     portal,
     prospects,
@@ -94,6 +96,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         subscription.bp,
         erasure.bp,
         access.bp,
+        opinions.bp,
         cancel.bp,
         contracts.bp,
         finance.bp,
@@ -143,6 +146,7 @@ def _templates(app: Flask, engine: Engine) -> None:
             "vendor": engine.rules.vendor,
             "csrf": security.csrf_token,
             "this_page": this_page,
+            "retrieval_days": RETRIEVAL_DAYS,
             "help_at": help_at,
             "phone_in": lambda country="": shown_phone(engine, country or front.visitors_country()),
             "person": g.get("person"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, abort, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
 from promo.documents.invoice import invoice_pdf
 from promo.documents.own_data import own_data
+from promo.i18n import translations
 from promo.messages.links import opens_cancellation, status_link
 from promo.nightly import last_check
 from promo.people.access import may_act_for
@@ -20,7 +21,9 @@ from promo.reports.offer_letter import has_offer_letter
 from promo.reports.start_choices import start_is_open
 from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, subscription_view, subscriptions_of
 from promo.subscriptions.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
+from promo.translatable import N_
 from promo.web.security import by_person, engine
+from promo.wording import show_date, show_money
 from promo.work import LINK
 
 bp = Blueprint("portal", __name__)
@@ -63,7 +66,17 @@ def renewal_off(subscription_id: int) -> ResponseReturnValue:
 @bp.post("/account/subscriptions/<int:subscription_id>/renewal-on")
 def renewal_on(subscription_id: int) -> ResponseReturnValue:
     """Undo."""
-    engine().do(by_person(), turn_on_renewal, subscription_id)
+    app, spoken = engine(), translations(g.locale)
+    app.do(by_person(), turn_on_renewal, subscription_id)
+    with app.store.reading() as db:
+        view = subscription_view(db, subscription_id, app.rules)
+    if view.row.next_billing_on is None:
+        said = spoken.gettext(N_("Auto-renewal is on again, as before."))
+    else:
+        day, amount = show_date(view.row.next_billing_on, g.locale), show_money(view.amounts.total, g.locale)
+        said = spoken.gettext(N_("Auto-renewal is on again, as before. The next bill comes on %(day)s: %(amount)s."))
+        said %= {"day": day, "amount": amount}
+    flash(said)
     return redirect(url_for(".subscriptions"), 303)
 
 

@@ -25,13 +25,14 @@ from promo.people.access import invite
 from promo.people.sessions import open_session
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.publish import adopt, draft, see, try_in_the_shadow
-from promo.store.tables import NoticeWay, Person, ProviderSaid, Role, StepKind
+from promo.store.tables import NoticeWay, OpinionKind, Person, ProviderSaid, Role, StepKind
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
 from promo.subscriptions.change import change_subscription
 from promo.subscriptions.change_for_customer import change_for_customer
 from promo.subscriptions.change_quote import Change, When
 from promo.subscriptions.invoice_address import Details, confirm_vat_number, save_details
+from promo.subscriptions.opinion import say
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.stripe import StripeGateway
 from promo.subscriptions.revoke import revoke
@@ -81,6 +82,7 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     )
     engine.do(Actor.customer(two.person_id), turn_off_renewal, two.subscription_id)
     engine.do(SYSTEM, cancel_by_form, CancellationForm(name="N", contract="?", email="n@n.example", form_key="k"))
+    engine.do(Actor.customer(two.person_id), say, two.subscription_id, OpinionKind.LEAVING, 9, "Fine.")
     engine.do(Actor.customer(two.person_id), invite, "colleague@example.org")
     engine.do(Actor.customer(two.person_id), ask_erasure, two.person_id)
     check_tonight(engine, engine.clock.now())

@@ -47,6 +47,7 @@ from promo.store.tables.claims import (
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
 from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
+from promo.store.tables.opinions import Opinion, OpinionKind
 from promo.store.tables.people import AccountAccess, Erasure, LinkRequest, Person, RateCount, Role, Session, SignInLink
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
 from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVerdict
@@ -83,6 +84,8 @@ __all__ = [
     "NoticeStep",
     "NoticeWay",
     "NumberSeries",
+    "Opinion",
+    "OpinionKind",
     "OutboxItem",
     "OutboxState",
     "Payment",
