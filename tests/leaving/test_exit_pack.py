@@ -14,7 +14,7 @@ from promo.store.tables import ClaimState
 from promo.subscriptions.extend import extend
 from promo.web import create_app
 from promo.work import Actor
-from tests.support.customers import rep
+from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import approved, submit
 from tests.support.pages import csrf, status_page
@@ -89,6 +89,8 @@ def test_a_claim_that_was_not_accepted_has_no_pack(lite: Installation) -> None:
 
 def test_the_calendar_has_the_days_of_the_page_with_alarms(lite: Installation) -> None:
     claim_id = approved_german(lite)
+    assert f"{claim_id}-free-until@promo" not in calendar(lite, claim_id)  # that day is not chosen yet
+    agree_to_start(lite, claim_id)
     entries = calendar(lite, claim_id)
     days = {uid.removeprefix(f"{claim_id}-"): entry.decoded("dtstart") for uid, entry in entries.items()}
 
@@ -105,6 +107,7 @@ def test_the_calendar_has_the_days_of_the_page_with_alarms(lite: Installation) -
 
 def test_entries_keep_their_uid_and_count_up_when_a_day_moves(lite: Installation) -> None:
     claim_id = approved_german(lite)
+    agree_to_start(lite, claim_id)
     first, same = calendar(lite, claim_id), calendar(lite, claim_id)
     assert {u: e.decoded("sequence") for u, e in first.items()} == {u: e.decoded("sequence") for u, e in same.items()}
 
