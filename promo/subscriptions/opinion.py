@@ -39,11 +39,11 @@ def say(work: Work, subscription_id: int, kind: OpinionKind, score: int | None, 
         SubscriptionNotFound: it is not theirs.
         NotPossible: the number is none of these.
     """
-    row = load_subscription(work, subscription_id)
+    subscription = load_subscription(work, subscription_id)
     if score is not None and not 0 <= score <= HIGHEST:
         raise NotPossible(N_("Choose a number from 0 to 10, or skip the question."))
-    if question_for(work.db, row) is not kind:
+    if question_for(work.db, subscription) is not kind:
         return
     kept = words.strip()[:MOST_WORDS] if score is not None else ""
     work.db.add(Opinion(subscription_id=subscription_id, kind=kind, score=score, words=kept, said_at=work.now))
-    work.record("opinion.said", row, {"kind": kind.value, "skipped": score is None})
+    work.record("opinion.said", subscription, {"kind": kind.value, "skipped": score is None})
