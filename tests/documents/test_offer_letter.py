@@ -42,6 +42,12 @@ from tests.support.visitors import signed_in
 CHOSEN = date(2027, 1, 31)
 
 
+@pytest.fixture
+def engine(lite: Installation) -> Installation:
+    """The one whose clock `move` moves."""
+    return lite
+
+
 def letter(lite: Installation, customer: Customer, locale: str = "en") -> str:
     made = offer_letter_pdf(lite, customer.claim_id, locale)
     assert made is not None
