@@ -1,0 +1,127 @@
+"""What makes pages comfortable, in real Chromium: mistakes with the focus, a focus that is seen, less movement, print,
+a small laptop, twice the size, few bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from promo.people.sessions import open_session
+from promo.store.tables import Person, Role
+from promo.work import SYSTEM
+from tests.support.browser import PHONE, fill_form, no_sideways_scroll, tick
+from tests.support.customers import rep
+from tests.support.live import LiveServer
+
+LARGEST = 120_000
+"""Bytes of the form with all that belongs to it."""
+_IN_VIEW = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  if (one === document.body || !box.width) return '';
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  const ring = getComputedStyle(one), near = one.parentElement ? getComputedStyle(one.parentElement) : ring;
+  const said = `${one.tagName} ${(one.textContent || one.name || '').trim().slice(0, 30)}`;
+  if (!top || !(one.contains(top) || top.contains(one) || one.labels?.[0]?.contains(top))) return `hidden: ${said}`;
+  const drawn = s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none';
+  const seen = [ring, near].some(drawn);
+  return seen ? '' : `no ring: ${said}`;
+}"""
+_MOVING = """() => [...document.querySelectorAll('*')].filter(e => {
+  const s = getComputedStyle(e);
+  return [s.animationDuration, s.transitionDuration].join(', ').split(', ').some(d => parseFloat(d) > 0.01);
+}).map(e => e.className || e.tagName)"""
+
+
+def sent(browser: Browser, site: LiveServer, folder: Path, company: str = "Atelier Roussel SARL") -> Page:
+    page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
+    fill_form(page, site, folder, company)
+    page.get_by_role("button", name="Check my contract").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("We have your files")
+    tick(site, folder)
+    page.reload()
+    return page
+
+
+def test_mistakes_take_the_focus_and_each_leads_to_its_field(browser: Browser, site: LiveServer) -> None:
+    page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
+    page.goto(site.url + "/claim/one-page")
+    page.get_by_role("button", name="Check my contract").click()
+    expect(page).to_have_title("Error: Three months free when you switch – Splashtop")
+    assert page.evaluate("document.activeElement.id") == "problems"
+    links = page.locator("#problems a")
+    assert links.count() >= 3
+    for link in links.all():
+        target = (link.get_attribute("href") or "").removeprefix("#")
+        link.click()
+        inside = page.evaluate(
+            "id => document.activeElement.id === id || document.getElementById(id).contains(document.activeElement)"
+            " || location.hash === '#' + id",
+            target,
+        )
+        assert inside, target
+
+
+@pytest.mark.parametrize("path", ["/", "/claim", "/claim/one-page", "/check", "/cancel", "/help/"])
+def test_the_focus_is_seen_wherever_the_tab_key_goes(browser: Browser, site: LiveServer, path: str) -> None:
+    page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
+    page.goto(site.url + path)
+    found = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        found.append(page.evaluate(_IN_VIEW))
+    assert [one for one in found if one] == []
+
+
+def test_who_wants_less_movement_sees_none(browser: Browser, site: LiveServer) -> None:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", reduced_motion="reduce", forced_colors="active")
+    page = context.new_page()
+    for path in ("/", "/claim", "/check"):
+        page.goto(site.url + path)
+        assert page.evaluate(_MOVING) == []
+        no_sideways_scroll(page)
+
+
+def test_a_printed_request_has_no_buttons_and_no_menu(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+    page = sent(browser, site, tmp_path)
+    page.emulate_media(media="print")
+    assert [b.text_content() for b in page.locator("button, nav a, header a.small").all() if b.is_visible()] == []
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_on_a_small_laptop_the_decision_is_seen_without_scrolling(
+    browser: Browser, site: LiveServer, tmp_path: Path
+) -> None:
+    sent(browser, site, tmp_path, "Boulangerie Moreau SAS")
+    person = rep(site.engine, "rep@vendor.example", Role.REP)
+    with site.engine.store.reading() as db:
+        secret = site.engine.do(SYSTEM, lambda work: open_session(work, db.get_one(Person, person)))
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB")
+    context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
+    page = context.new_page()
+    page.goto(site.url + "/desk/")
+    page.get_by_role("link", name="Boulangerie Moreau SAS").click()
+    no_sideways_scroll(page)
+    approve = page.locator("button[value=approve]")
+    box = approve.bounding_box()
+    assert box and box["y"] + box["height"] <= 768
+
+
+def test_at_twice_the_size_nothing_is_lost(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+    status = sent(browser, site, tmp_path).url
+    # 1280 px at 200 % are 640 px of the style sheet, each two dots wide
+    page = browser.new_context(viewport={"width": 640, "height": 512}, device_scale_factor=2, locale="de-DE").new_page()
+    for path in (site.url + "/", site.url + "/claim", site.url + "/check", status):
+        page.goto(path)
+        no_sideways_scroll(page)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        no_sideways_scroll(page)
+
+
+def test_the_form_is_light(browser: Browser, site: LiveServer) -> None:
+    page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
+    sizes: list[int] = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+    page.goto(site.url + "/claim", wait_until="networkidle")
+    assert 0 < sum(sizes) < LARGEST
