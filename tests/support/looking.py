@@ -80,13 +80,16 @@ def english_only(locale: str) -> frozenset[str]:
 
 
 @contextmanager
-def looked_at(browser: Browser, view: View, cookies: dict[str, str], url: str) -> Iterator[tuple[Page, list[str]]]:
+def looked_at(
+    browser: Browser, view: View, cookies: dict[str, str], url: str, *, scripts: bool = True
+) -> Iterator[tuple[Page, list[str]]]:
     """A page of a browser with these settings, and the addresses elsewhere that it asks for."""
     context = browser.new_context(
         viewport={"width": view.width, "height": 844 if view.width < 500 else 900},
         color_scheme=view.theme,
         locale=view.locale,
         has_touch=view.width < 500,
+        java_script_enabled=scripts,
     )
     context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
     page, elsewhere = context.new_page(), list[str]()
