@@ -89,24 +89,3 @@ all('form').forEach(form => form.addEventListener('submit', () => {
 // problems: bring them into view
 document.getElementById('problems')?.focus();
 if (location.hash === '#done') document.getElementById('done')?.focus();
-
-// desk: evidence and keys
-function show(k) {
-  all('.sheet rect').forEach(r => r.classList.toggle('cur', r.dataset.k === k));
-  all('.chk').forEach(c => c.toggleAttribute('data-open', c.firstElementChild.dataset.k === k));
-  document.querySelector(`.sheet rect[data-k="${k}"]`)?.scrollIntoView({ block: 'center' });
-}
-all('.chk > button').forEach(b => b.addEventListener('click', () => show(b.dataset.k)));
-document.addEventListener('keydown', e => {
-  if (e.ctrlKey || e.metaKey || e.altKey || /INPUT|TEXTAREA|SELECT/.test(e.target.tagName)) return;
-  if (/^[1-9]$/.test(e.key)) show(e.key);
-  const button = document.querySelector(`[data-key="${e.key.toLowerCase()}"]`);
-  if (button) {
-    const note = document.getElementById('note');
-    if ('needsNote' in button.dataset && note.value.trim().length < 3) {
-      e.preventDefault();
-      note.focus();
-    } else button.click();
-  }
-});
-document.querySelector('.sheet img[data-marked]')?.scrollIntoView({ block: 'start' });

@@ -1,0 +1,85 @@
+"""The desk by its keys alone: the next case, the place of a fact, a note, a decision; and the switch that turns them
+off."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, Page, expect
+
+from promo.people.sessions import open_session
+from promo.store.tables import Claim, ClaimState, Person, Role
+from promo.work import SYSTEM
+from tests.support.browser import DESK, shot
+from tests.support.customers import rep
+from tests.support.line import process, submit
+from tests.support.live import LiveServer
+from tests.support.proofs import english, german
+from tests.support.rows import rows
+
+
+def case(browser: Browser, site: LiveServer) -> Page:
+    """The first of two cases that wait, as a rep has it open."""
+    for content, company, country in (
+        (english(), "Kilbride Timber Ltd", "GB"),
+        (german(), "Gasthaus Moorhof GmbH", "DE"),
+    ):
+        claim_id = submit(site.engine, content=content, company=company, country=country).claim_id
+        assert process(site.engine, claim_id) == "review"
+    person = rep(site.engine, "rep@vendor.example", Role.REP)
+    with site.engine.store.reading() as db:
+        somebody = db.get_one(Person, person)
+    secret = site.engine.do(SYSTEM, lambda work: open_session(work, somebody))
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
+    page = context.new_page()
+    page.on("pageerror", lambda error: print("PAGEERROR", error))
+    page.goto(site.url + "/desk/")
+    page.locator("td a.strong").first.click()
+    page.wait_for_load_state()
+    expect(page.locator("#keys")).to_be_attached()
+    return page
+
+
+def test_a_case_is_read_and_decided_by_keys_alone(browser: Browser, site: LiveServer) -> None:
+    page = case(browser, site)
+    first = page.get_by_role("heading", level=1).text_content()
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(first or "")
+    page.keyboard.press("k")
+    expect(page.get_by_role("heading", level=1)).to_have_text(first or "")
+
+    page.keyboard.press("2")
+    expect(page.locator(".sheet rect.cur").first).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_label("Single keys act on this device")).to_be_visible()
+    shot(page, "desk-keys", full=False)
+
+    # a decline wants its note first: the key leads there, Escape leads back
+    page.keyboard.press("r")
+    expect(page.locator("#note")).to_be_focused()
+    page.keyboard.type("Another company; the register says so.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    assert sum(claim.state is ClaimState.IN_REVIEW for claim in claims(site)) == 1
+
+
+def test_who_turns_the_keys_off_presses_nothing_by_mistake(browser: Browser, site: LiveServer) -> None:
+    page = case(browser, site)
+    page.keyboard.press("?")
+    page.get_by_label("Single keys act on this device").uncheck()
+    page.locator("body").press("a")
+    page.locator("body").press("j")
+    page.reload()
+    page.locator("body").press("a")
+    expect(page.locator("button[value=approve]")).to_be_visible()
+    assert all(claim.state is ClaimState.IN_REVIEW for claim in claims(site))
+
+    page.locator("#keys summary").click()
+    page.get_by_label("Single keys act on this device").check()
+    page.locator("h1").click()
+    page.keyboard.press("a")
+    expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+
+
+def claims(site: LiveServer) -> list[Claim]:
+    return rows(site.engine, Claim)
