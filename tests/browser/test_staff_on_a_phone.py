@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from promo.people.passwords import hash_password
 from promo.store.tables import Person, Role
 from tests.support.browser import PHONE, no_sideways_scroll, tick
-from tests.support.line import approved
+from tests.support.line import agreed
 from tests.support.live import LiveServer
 
 PAGES = ("/desk/", "/desk/claims", "/desk/chores", "/finance/", "/finance/payments")
@@ -20,7 +20,7 @@ BELOW += "'header.top *')].map(part => part.getBoundingClientRect().bottom))"
 def test_no_title_lies_under_the_header_and_no_page_is_wider_than_the_phone(
     browser: Browser, site: LiveServer, tmp_path: Path
 ) -> None:
-    approved(site.engine)
+    agreed(site.engine)
     tick(site, tmp_path)  # its service waits to be started by hand: the widest row there is
     with site.engine.store.writing() as db:
         kept, now = hash_password("a long password"), site.engine.clock.now()
