@@ -60,7 +60,7 @@ def choose_start(work: Work, claim_id: str, agreed: Agreed) -> Subscription:
     if subscription is None or (problem := why_settled(db, claim, subscription)):
         raise NotPossible(problem if subscription is not None else _NO_OFFER)
     grant, today = grant_of(db, subscription), local_day(work.now, subscription.timezone)
-    if not today <= agreed.day <= latest_start(claim, grant, work.rules):
+    if not today <= agreed.day <= latest_start(claim, grant, work.rules, today):
         raise NotPossible(_OUT_OF_REACH)
     free = free_if_started(agreed.day, today, grant)
     if (agreed.billing_starts, agreed.per_period_minor) != (free.ends_before, amounts_of(subscription).total.minor):
@@ -112,10 +112,11 @@ def why_settled(db: Session, claim: Claim, subscription: Subscription) -> str | 
     return None
 
 
-def latest_start(claim: Claim, grant: CreditGrant, rules: RuleBook) -> date:
-    """The last day that can be chosen: so far ahead of the approval as the promotion allows, however often it moves."""
+def latest_start(claim: Claim, grant: CreditGrant, rules: RuleBook, today: date) -> date:
+    """The last day that can be chosen: so far ahead of the approval as the promotion allows, however often it moves.
+    Today always can: months that were granted are not lost by waiting."""
     ahead = rules.promotion_of(claim.promotion).file.start.latest_days_ahead
-    return local_day(grant.granted_at, claim.timezone) + timedelta(days=ahead)
+    return max(today, local_day(grant.granted_at, claim.timezone) + timedelta(days=ahead))
 
 
 def free_if_started(day: date, today: date, grant: CreditGrant) -> FreePeriod:

@@ -18,6 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from promo import audit
 from promo.claims.erased_words import empty_claim, empty_letters, empty_person, letters_wait
 from promo.claims.forget import forget_file
+from promo.claims.judging.copies import NEVER_USED
 from promo.claims.notices.forget import forget_paper
 from promo.claims.reply import withdraw
 from promo.claims.states import TRANSITIONS, ClaimEvent
@@ -29,7 +30,6 @@ from promo.periods import ONE_DAY
 from promo.refusals import NotPossible
 from promo.store.tables import (
     Claim,
-    ClaimState,
     CreditGrant,
     Erasure,
     Invoice,
@@ -184,7 +184,9 @@ def _go_on(work: Work, erasure_id: str) -> None:
 
 def _finish(work: Work, wish: Erasure) -> None:
     if wish.person_id is not None:
-        empty_person(work, work.db.get_one(Person, wish.person_id, with_for_update=True))
+        person = work.db.get_one(Person, wish.person_id, with_for_update=True)
+        if all(claim.submitted_at <= wish.asked_at for claim in _claims_of(work, person)):
+            empty_person(work, person)  # else they came back: who they are belongs to the later request
     empty_letters(work, col(OutboxItem.key) == f"erasure/{wish.id}")
     wish.done_at = work.now
 
@@ -225,7 +227,7 @@ def _kept(work: Work, claim: Claim) -> list[Kept]:
         years = work.rules.vendor.entity(last.entity).books_kept_years
         found.append(Kept(Because.BOOKS, books_until(last.issue_date, years)))
     grant = work.db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim.id)).first()
-    if grant is not None and (grant.months_used or claim.state is ClaimState.REVOKED):
+    if grant is not None and claim.state not in NEVER_USED:
         offer = work.rules.promotion_of(claim.promotion)
         last_instant = offer.conditions.ends_at - timedelta(microseconds=1)
         found.append(Kept(Because.OFFER_ONCE, local_day(last_instant, offer.file.timezone)))
@@ -241,7 +243,8 @@ def _claims(work: Work, wish: Erasure) -> list[Claim]:
     if wish.claim_id is not None:
         return [work.db.get_one(Claim, wish.claim_id)]
     assert wish.person_id is not None
-    return _claims_of(work, work.db.get_one(Person, wish.person_id))
+    known = _claims_of(work, work.db.get_one(Person, wish.person_id))
+    return [claim for claim in known if claim.submitted_at <= wish.asked_at]  # what came later was not meant
 
 
 def _claims_of(work: Work, person: Person) -> list[Claim]:

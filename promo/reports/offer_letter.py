@@ -100,7 +100,7 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         months=grant.months,
         bills=bills,
         better=better,
-        latest=latest_start(view.claim, grant, rules),
+        latest=latest_start(view.claim, grant, rules, today),
         can_move=choices is not None,
         promotion=view.claim.promotion,
         rules_version=decision.rules_version,

@@ -149,7 +149,7 @@ def _reckoning(db: Session, view: ClaimView, rules: RuleBook, today: date) -> _R
     grant, row = view.grant, view.subscription
     if grant is None or row is None or row.id is None or why_settled(db, view.claim, row) is not None:
         return None
-    latest = max(today, latest_start(view.claim, grant, rules))
+    latest = latest_start(view.claim, grant, rules, today)
     return _Reckoning(view, rules, today, latest, grant, row, tuple(planned_changes(db, row.id)))
 
 

@@ -43,7 +43,9 @@ def subscriptions() -> ResponseReturnValue:
         views = subscriptions_of(db, g.person.id, app.rules)
         checked = last_check(db, app.clock.now())
         requests = [(claim, status_link(app, claim.id)) for claim in claims_of(db, g.person.email)]
-        starts = {v.row.id: status_link(app, v.claim.id) + "#start" for v in views if start_is_open(db, v)}
+        # The link opens the whole request, with its papers: the owner's alone, never a colleague's with access.
+        own = [v for v in views if v.row.person_id == g.person.id]
+        starts = {v.row.id: status_link(app, v.claim.id) + "#start" for v in own if start_is_open(db, v)}
         offers = {v.row.id for v in views if has_offer_letter(db, v.claim, v.row)}
     return render_template(
         "portal/subscriptions.html",

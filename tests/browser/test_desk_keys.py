@@ -31,7 +31,6 @@ def case(browser: Browser, site: LiveServer) -> Page:
     context = browser.new_context(viewport=DESK, locale="en-GB")
     context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
     page = context.new_page()
-    page.on("pageerror", lambda error: print("PAGEERROR", error))
     page.goto(site.url + "/desk/")
     page.locator("td a.strong").first.click()
     page.wait_for_load_state()

@@ -178,3 +178,12 @@ def test_where_the_law_is_sooner_both_best_days_are_offered(lite: Installation) 
     assert (found.best.by_law.days, found.best_by_contract.by_contract.days) == (0, 0)
     assert found.today.by_law and (found.today.by_contract.days, found.today.by_law.days) == (60, 2)
     assert found.best.day < found.best_by_contract.day
+
+
+def test_today_can_be_chosen_however_late(lite: Installation) -> None:
+    customer = approved_customer(lite, agreed=False, wished_start=date(2027, 10, 1))
+    lite.clock.advance(days=560)
+    today = lite.clock.now().date()
+    subscription = agree_to_start(lite, customer.claim_id, today)
+    assert subscription.service_starts == today
+    assert breaches(lite.store) == []

@@ -29,7 +29,7 @@ from promo.subscriptions.cancel import stop_at_once, turn_off_renewal
 from promo.sweeps import run_due
 from promo.work import CLAIMANT, SYSTEM, Actor
 from tests.support.installation import Installation
-from tests.support.line import approved, process, submit
+from tests.support.line import agreed, process, submit
 from tests.support.proofs import english
 from tests.support.rows import row, rows
 
@@ -58,7 +58,7 @@ def who_still_says(lite: Installation, *words: str) -> set[str]:
 
 def customer_of_an_approval(lite: Installation, mails: Path) -> Subscription:
     """The subscription of an approved claim whose service runs."""
-    claim_id = approved(lite, company=COMPANY, email=EMAIL)
+    claim_id = agreed(lite, company=COMPANY, email=EMAIL)
     tick(lite, mails)
     lite.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
     [subscription] = rows(lite, Subscription)
@@ -176,3 +176,33 @@ def test_it_goes_on_where_it_was_broken_off_after_the_bytes(
     lite.clock.advance(hours=2)
     tick(lite, mails)
     assert row(lite, Erasure, said).done_at is not None
+
+
+def test_who_had_the_service_does_not_get_the_offer_anew_by_an_erasure(lite: Installation, mails: Path) -> None:
+    subscription = customer_of_an_approval(lite, mails)
+    lite.clock.advance(days=28)
+    tick(lite, mails)
+    me = Actor.customer(subscription.person_id)
+    lite.do(me, stop_at_once, subscription.id or 0)
+    lite.clock.advance(days=2)
+    tick(lite, mails)
+    lite.do(me, ask_erasure, subscription.person_id)
+    for _ in range(3):
+        lite.clock.advance(hours=2)
+        tick(lite, mails)
+    assert process(lite, submit(lite, company=COMPANY, email=EMAIL).claim_id) != "approve"
+
+
+def test_an_erasure_leaves_what_was_sent_after_it(lite: Installation, mails: Path) -> None:
+    subscription = customer_of_an_approval(lite, mails)
+    lite.do(Actor.customer(subscription.person_id), ask_erasure, subscription.person_id)
+    tick(lite, mails)
+    lite.clock.advance(days=30)
+    tick(lite, mails)
+    newer = submit(lite, content=english(), company="Second Firm Ltd", email=EMAIL, country="GB").claim_id
+    for _ in range(3):
+        lite.clock.advance(days=1)
+        tick(lite, mails)
+    claim = row(lite, Claim, newer)
+    assert (claim.company, claim.email) == ("Second Firm Ltd", EMAIL)
+    assert [f.forgotten_at for f in rows(lite, ProofFile) if f.claim_id == newer] == [None]

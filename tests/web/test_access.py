@@ -18,7 +18,7 @@ from promo.refusals import NotPossible
 from promo.store.tables import AccountAccess, Person, Subscription
 from promo.web import create_app
 from promo.work import SYSTEM, VISITOR, Actor
-from tests.support.customers import Customer, rep, running_customer
+from tests.support.customers import Customer, approved_customer, rep, running_customer
 from tests.support.installation import Installation
 from tests.support.pages import csrf
 from tests.support.rows import row, rows
@@ -152,3 +152,11 @@ def test_a_mailbox_gets_few_invitations_whoever_sends_them(lite: Installation, o
         except NotPossible:
             pass
     assert sent == 3
+
+
+def test_a_colleague_never_gets_the_link_that_opens_the_whole_request(lite: Installation, tmp_path: Path) -> None:
+    """It agrees to the start, shows the papers and can withdraw the request: the owner's alone."""
+    unchosen = approved_customer(lite, email="claire@roussel.example", locale="fr", agreed=False)
+    ben, _ = accepted(lite, invited(lite, unchosen, tmp_path))
+    assert re.findall(r"/claims/[^\"#]+", ben.get("/account/subscriptions").text) == []
+    assert re.findall(r"/claims/[^\"#]+#start", signed_in(lite, unchosen.person_id).get("/account/subscriptions").text)

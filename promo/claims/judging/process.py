@@ -204,11 +204,18 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
 
 
 def _a_person_has_it(db: Session, claim_id: str) -> bool:
-    """Whether the claim was with a person before this reading: in review, or after an appeal against a no."""
-    before = db.exec(
-        select(Decision.outcome).where(Decision.claim_id == claim_id).order_by(col(Decision.id).desc())
-    ).first()
-    return before in (Outcome.REVIEW.value, Outcome.DECLINE.value)
+    """Whether the claim was with a person before this reading: in review, after a no, or asked for more by a person
+    and answered with words alone. A person's no is never overcome by a machine, whatever came after it."""
+    said = db.exec(select(Decision).where(Decision.claim_id == claim_id).order_by(col(Decision.id))).all()
+    if not said:
+        return False
+    last = said[-1]
+    if last.outcome in (Outcome.REVIEW.value, Outcome.DECLINE.value):
+        return True
+    if any(one.outcome == Outcome.DECLINE.value and one.by_person is not None for one in said):
+        return True
+    newer = select(ProofFile.id).where(ProofFile.claim_id == claim_id, col(ProofFile.added_at) > last.decided_at)
+    return last.by_person is not None and db.exec(newer).first() is None
 
 
 def _keep_a_place(work: Work, claim: Claim, taken: Taken) -> None:
