@@ -23,6 +23,7 @@ from promo.subscriptions.cancel import end_before_start
 from promo.subscriptions.credit import close_credit, grant_of, open_months
 from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.schedule import bills_no_more, ends_with, midnight, needs_no_reminder, tomorrow
+from promo.subscriptions.service import awaits_choice
 from promo.translatable import N_
 from promo.work import Work
 
@@ -56,7 +57,8 @@ def revoke(work: Work, claim_id: str, cause: str, note: str) -> Revocation:
         raise NotPossible(N_("The customer was told already."))
     effective = _after_notice(work, subscription)
     free_until = subscription.billing_starts if subscription.billed_before is None else subscription.billed_before
-    if effective >= free_until:
+    # Before the start is chosen no free month has a day yet: nothing is over.
+    if effective >= free_until and not awaits_choice(db, subscription):
         raise NotPossible(N_("The free months end before the notice would be over."))
     row = Revocation(
         claim_id=claim_id,

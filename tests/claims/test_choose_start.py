@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from promo.books.prices import amounts_of
 from promo.claims.choose_start import Agreed, choose_start
+from promo.claims.revocations import carry_out_revocations
 from promo.claims.start import confirm
 from promo.refusals import NotPossible
 from promo.reports.claim import claim_view
@@ -23,9 +24,11 @@ from promo.store.tables import (
     ProvisioningCall,
     Subscription,
     SubscriptionChange,
+    SubscriptionState,
 )
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.extend import extend
+from promo.subscriptions.revoke import revoke
 from promo.work import CLAIMANT, VENDOR, Actor
 from tests.support.customers import Customer, agree_to_start, approved_customer, rep, subscription_of
 from tests.support.installation import Installation
@@ -186,4 +189,16 @@ def test_today_can_be_chosen_however_late(lite: Installation) -> None:
     today = lite.clock.now().date()
     subscription = agree_to_start(lite, customer.claim_id, today)
     assert subscription.service_starts == today
+    assert breaches(lite.store) == []
+
+
+def test_months_that_nobody_began_can_be_taken_back_however_late(lite: Installation) -> None:
+    customer = approved_customer(lite, agreed=False)
+    pass_days(lite, 120)
+    cause = lite.rules.catalog.terms.revocation_causes[0]
+    lite.do(Actor.staff(rep(lite)), revoke, customer.claim_id, cause, "The provider never had this contract.")
+    pass_days(lite, 40)
+    assert carry_out_revocations(lite, lite.clock.now()).done == 1
+    row = subscription_of(lite, customer)
+    assert (row.state, rows(lite, Invoice)) == (SubscriptionState.ENDED, [])
     assert breaches(lite.store) == []
