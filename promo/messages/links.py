@@ -26,6 +26,12 @@ def status_link(engine: Engine, claim_id: str) -> str:
     return f"{_base(engine.settings)}/claims/{claim_id}/{claim_signature(engine, claim_id)}"
 
 
+def link_of_the_sender(engine: Engine, claim_id: str) -> str | None:
+    """The claim's own page for the browser that sent it; None once its links were made void, which shut it out, too."""
+    claim = _claim(engine, claim_id)
+    return status_link(engine, claim_id) if claim is not None and claim.link_round == 0 else None
+
+
 def mailed_link(engine: Engine, claim_id: str) -> str:
     """The claim's own page, as letters alone name it: whoever opens it reads the mailbox."""
     return f"{_base(engine.settings)}/claims/{claim_id}/{_sign(engine, _MAILED, claim_id, _claim(engine, claim_id))}"

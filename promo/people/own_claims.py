@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from promo.eligibility.addresses import normal_mail, one_person
 from promo.eligibility.company import mail_domain
 from promo.promotions.vendor import Vendor
 from promo.refusals import NotPossible
 from promo.store.partial import rows_of
-from promo.store.tables import Claim, Person, Role
+from promo.store.tables import AccountAccess, Claim, Person, Role, Subscription
 from promo.store.tables.people import STAFF
 from promo.translatable import N_
 from promo.work import Work
@@ -24,9 +24,21 @@ def why_not_theirs_to_decide(work: Work, claim: Claim) -> str | None:
     person = work.db.get(Person, work.by.person_id) if work.by.person_id is not None else None
     if person is None or one_person(person.email, claim.email):
         return N_("Nobody decides on their own claim. Ask a colleague.")
+    if _was_let_in(work.db, person, claim):
+        return N_("Nobody decides on their own claim. Ask a colleague.")
     if person.role is not Role.MANAGER and _from_the_vendor(claim.email, work.rules.vendor):
         return N_("This claim comes from one of our own addresses: a manager decides on it.")
     return None
+
+
+def _was_let_in(db: Session, person: Person, claim: Claim) -> bool:
+    """Whether the customer of a claim gave this person access to the account, under any writing of the address."""
+    let_in = (
+        select(AccountAccess.email)
+        .join(Subscription, col(Subscription.person_id) == col(AccountAccess.owner_id))
+        .where(Subscription.claim_id == claim.id, col(AccountAccess.removed_at).is_(None))
+    )
+    return any(one_person(person.email, email) for email in db.exec(let_in))
 
 
 def only_of_others(work: Work, claim_id: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import BinaryIO, cast
 
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 
 from promo.claims.intake.drafts import keep_uploads, kept_uploads
 from promo.claims.intake.form import COUNTRIES, Upload
@@ -21,7 +21,7 @@ from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
 from promo.i18n import translations
 from promo.ids import token
-from promo.messages.links import status_link
+from promo.messages.links import link_of_the_sender
 from promo.promotions.choose import Choice
 from promo.web.names import country_choices
 from promo.web.security import engine
@@ -54,7 +54,7 @@ def asked_by(quote: str) -> dict[str, str]:
 
 def sent_already(used: FormUsedTwice, email: str) -> str:
     """Somebody went back and sent the form again, changed: where the first one is, and how to change its address."""
-    address = status_link(engine(), used.claim_id)
+    address = link_of_the_sender(engine(), used.claim_id) or url_for("find.page")
     return render_template("prospects/sent_already.html", used=used, email=email, address=address)
 
 

@@ -19,7 +19,7 @@ from promo.claims.intake.quote import QuoteProblem
 from promo.claims.intake.submit import FormUsedTwice, sent_as
 from promo.i18n import NAMES
 from promo.ids import token
-from promo.messages.links import claim_signature
+from promo.messages.links import claim_signature, link_of_the_sender
 from promo.people.limits import STEP, SUBMIT, count, network_of, sender_of
 from promo.translatable import N_
 from promo.web.begun import Begun, begun, forgotten, key_of_browser, remembered, under
@@ -272,6 +272,8 @@ def _sent_before() -> Response:
 
 
 def _page_of(claim_id: str) -> str:
+    if link_of_the_sender(engine(), claim_id) is None:
+        return url_for("find.page")
     return url_for("prospects.claim", claim_id=claim_id, signature=claim_signature(engine(), claim_id))
 
 

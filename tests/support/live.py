@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 from dataclasses import replace
+from typing import Any
 
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from promo.web import create_app
 from tests.support.installation import Installation
@@ -21,10 +23,15 @@ class LiveServer:
         listener.listen(64)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self.engine = replace(engine, settings=engine.settings.model_copy(update={"base_url": self.url}))
-        self.server = create_server(create_app(self.engine), sockets=[listener], threads=4)
+        self.open: dict[int, Any] = {}
+        self.server = create_server(create_app(self.engine), map=self.open, sockets=[listener], threads=4)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
 
     def stop(self) -> None:
+        self.server.task_dispatcher.shutdown()
         self.server.close()
+        close_all(
+            self.open, ignore_all=True
+        )  # connections that a browser keeps open, else they live on beside the next
         self.thread.join(5)

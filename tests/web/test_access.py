@@ -12,10 +12,11 @@ from werkzeug.test import TestResponse
 
 from promo.delivery import deliver
 from promo.messages.mail import MailFolder
-from promo.people.access import NoInvitation, accept, invite
+from promo.people.access import NoInvitation, accept, invite, remove
 from promo.people.sessions import open_session
 from promo.refusals import NotPossible
 from promo.store.tables import AccountAccess, Person, Subscription
+from promo.subscriptions.extend import extend
 from promo.web import create_app
 from promo.work import SYSTEM, VISITOR, Actor
 from tests.support.customers import Customer, approved_customer, rep, running_customer
@@ -160,3 +161,13 @@ def test_a_colleague_never_gets_the_link_that_opens_the_whole_request(lite: Inst
     ben, _ = accepted(lite, invited(lite, unchosen, tmp_path))
     assert re.findall(r"/claims/[^\"#]+", ben.get("/account/subscriptions").text) == []
     assert re.findall(r"/claims/[^\"#]+#start", signed_in(lite, unchosen.person_id).get("/account/subscriptions").text)
+
+
+def test_whoever_of_ours_was_let_in_decides_nothing_about_that_contract(lite: Installation, owner: Customer) -> None:
+    ours = rep(lite, "rep.jones@vendor-staff.example")
+    lite.do(Actor.customer(owner.person_id), invite, "rep.jones+friend@vendor-staff.example")
+    with pytest.raises(NotPossible, match="own claim"):
+        lite.do(Actor.staff(ours), extend, owner.subscription_id, 1, "goodwill")
+    [access] = rows(lite, AccountAccess)
+    lite.do(Actor.customer(owner.person_id), remove, access.id or 0)
+    lite.do(Actor.staff(ours), extend, owner.subscription_id, 1, "goodwill")

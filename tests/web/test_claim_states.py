@@ -21,7 +21,7 @@ from promo.store.tables import Claim, ClaimState, Person, ProofFile, Subscriptio
 from promo.sweeps import read_waiting
 from promo.web import create_app
 from promo.work import SYSTEM, Actor
-from tests.support.customers import rep
+from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit
 from tests.support.pages import csrf
@@ -145,7 +145,7 @@ def test_a_colleagues_note_reaches_no_customer(lite: Installation, tmp_path: Pat
         assert NOTE in desk(lite, by).get(f"/desk/claims/{claim_id}").text
     told = mails(lite, tmp_path)
     assert not [m for m in told if NOTE in m]
-    assert [m for m in told if "Ajoutez une page qui nomme votre société comme cliente" in m]
+    assert [m for m in told if "Ajoutez une page qui nomme votre entreprise comme cliente" in m]
     assert [m for m in told if "n’est pas celui de votre propre entreprise" in m]
 
 
@@ -238,6 +238,7 @@ def test_a_customer_sees_their_requests_in_the_account_and_in_the_mail_with_the_
 def test_a_change_in_the_free_months_says_from_when_it_costs_what(lite: Installation) -> None:
     claim_id = submit(lite).claim_id
     assert process(lite, claim_id) == "approve"
+    agree_to_start(lite, claim_id)
     [contract] = rows(lite, Subscription)
     client = desk(lite, contract.person_id)
     token = csrf(client.get(f"/account/subscriptions/{contract.id}").text)
