@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from promo.claims.intake import draft_room, drafts, prefill
 from promo.claims.intake.drafts import draft_id, forget_old_drafts, read_draft
 from promo.claims.intake.quote import QuoteFor, make_quote, write_quote
+from promo.claims.links import make_links_void
 from promo.i18n import LOCALES
 from promo.store.tables import Claim, ClaimState, ProofFile
 from promo.web import create_app
@@ -128,6 +129,17 @@ def test_a_second_click_and_the_way_back_lead_to_the_claim_that_was_made(lite: I
     assert "Atelier" not in visitor.get("/claim").text
     visitor.send("papers", {}, ("other.pdf", english()))
     assert visitor.papers() == ["other.pdf"]
+
+
+def test_links_that_were_made_void_are_void_for_the_browser_that_sent_the_claim(
+    lite: Installation, visitor: Visitor
+) -> None:
+    visitor.until_the_last_look()
+    visitor.send("send")
+    [claim] = rows(lite, Claim)
+    lite.do(SYSTEM, make_links_void, claim.id)
+    assert visitor.get("/claim/plan").location == "/claims"
+    assert visitor.send("send").location == "/claims"
 
 
 def test_photos_come_one_after_the_other_change_places_and_leave(visitor: Visitor) -> None:
