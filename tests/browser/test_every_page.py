@@ -10,18 +10,17 @@ import pytest
 from playwright.sync_api import Browser
 from sqlmodel import col, select
 
-from promo.clock import FixedClock
-from promo.demo import LOG_INS, load_demo
+from promo.demo import LOG_INS
 from promo.ids import sign
 from promo.people.sessions import open_session
 from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
 from promo.store.tables import Claim, Person, Subscription
-from promo.sweeps import run_due
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Key
 from promo.work import SYSTEM
-from tests.support.installation import START, Installation, make_engine
+from tests.support.demo import demo_in
+from tests.support.installation import Installation
 from tests.support.live import LiveServer
 from tests.support.looking import EVERY_VIEW, View, faults, looked_at, some_views
 
@@ -43,12 +42,7 @@ class Seen:
 def demo(
     sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory, rules: RuleBook, reader: Reader
 ) -> Installation:
-    folder = tmp_path_factory.mktemp("demo")
-    (folder / "promo.sqlite3").write_bytes(sqlite_template)
-    engine = make_engine(f"sqlite:///{folder}/promo.sqlite3", folder, rules, reader, FixedClock(START), demo=True)
-    load_demo(engine)
-    run_due(engine)
-    return engine
+    return demo_in(tmp_path_factory.mktemp("demo"), sqlite_template, rules, reader)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from promo.clock import FixedClock
 from promo.demo import LOG_INS, PASSWORD, SAMPLE, SAMPLE_COMPANY, SAMPLE_COUNTRY, SAMPLE_PROVIDER, load_demo
 from promo.demo import story as told
 from promo.eligibility.company import mail_domain
@@ -20,9 +19,9 @@ from promo.proof.sealed.intake import sha256_of
 from promo.proof.sealed.reader import Reader
 from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, Decision, Invoice, OutboxItem, ProofFile, Subscription
-from promo.sweeps import run_due
 from promo.web import create_app
-from tests.support.installation import START, Installation, make_engine
+from tests.support.demo import demo_in
+from tests.support.installation import START, Installation
 from tests.support.line import process, submit
 from tests.support.pages import csrf
 from tests.support.rows import rows
@@ -35,12 +34,7 @@ def demo(
     sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory, rules: RuleBook, reader: Reader
 ) -> Installation:
     """An installation with the demo's data, and the site in demo mode."""
-    folder = tmp_path_factory.mktemp("demo")
-    (folder / "promo.sqlite3").write_bytes(sqlite_template)
-    engine = make_engine(f"sqlite:///{folder}/promo.sqlite3", folder, rules, reader, FixedClock(START), demo=True)
-    load_demo(engine)
-    run_due(engine)
-    return engine
+    return demo_in(tmp_path_factory.mktemp("demo"), sqlite_template, rules, reader)
 
 
 def of(demo: Installation, sender: str) -> Claim:
