@@ -38,9 +38,11 @@ OPENED = datetime(2026, 12, 1, 9, tzinfo=UTC)
 FEW, TIMES = (200, 60), 9
 PAGES = {
     "queue": "/desk/",
-    "queue, a late page": "/desk/?page=150",
+    "queue, a late page": f"/desk/?after={case_id(9_500)}",
+    "queue, narrowed down": "/desk/?country=FR&reason=party.mismatch&language=fr",
     "case": f"/desk/claims/{case_id(30)}",
     "newest claims": "/desk/claims",
+    "claims, a late page": f"/desk/claims?after={case_id(30)}",
     "chores": "/desk/chores",
     "contract": "/desk/contracts/SW-00000007",
     "month of the grants": "/finance/?month=2026-12",

@@ -1,4 +1,8 @@
-"""The claims that wait for a person, the soonest notice deadline first: a page of them, and those around one."""
+"""Lists of claims: those that wait for a person, the soonest notice deadline first; the newest; those around one.
+
+Pages follow one another by the claim that the one before ended with: none is left out or shown twice because a
+colleague decided one meanwhile, and the last page is as quick as the first.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from promo.clock import local_day
 from promo.leaving.notice_now import NoticeNow, notice_now
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
+from promo.reports.case_filter import CaseFilter
 from promo.store.tables import AuditEvent, CaseLine, Claim, ClaimState
 
 PAGE = 50
@@ -41,30 +46,91 @@ class QueueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: after a claim, or before one; at the first claim where neither is named."""
+
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePage:
-    """A page of the queue, with how many claims wait in all."""
+    """A page of a list, with how many claims the list has in all."""
 
     lines: list[QueueLine]
     total: int
-    number: int = 1
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, one at least."""
-        return max(1, -(-self.total // PAGE))
+    has_before: bool = False
+    has_after: bool = False
 
 
-def queue_page(db: Session, rules: RuleBook, now: datetime, number: int = 1) -> QueuePage:
+NOTHING_CHOSEN, FIRST = CaseFilter(), Place()
+
+
+def queue_page(
+    db: Session, rules: RuleBook, now: datetime, chosen: CaseFilter = NOTHING_CHOSEN, place: Place = FIRST
+) -> QueuePage:
     """A page of the claims that a rep must decide: soonest notice deadline first, then the longest waiting.
 
     Args:
-        number: the page, from 1; beyond the last it is the last.
+        chosen: what the list is narrowed down to; another state than waiting where it names one.
+        place: where the page begins.
     """
-    total = waiting_count(db)
-    number = max(1, min(number, -(-total // PAGE)))
-    act_by = _act_by(now.date())
-    rows = db.exec(_waiting().order_by(act_by, *_AGE).offset((number - 1) * PAGE).limit(PAGE)).all()
-    return QueuePage(_lines(db, rows, rules, now), total, number)
+    order = _Order((_act_by(now.date()), *_AGE), chosen.conditions(ClaimState.IN_REVIEW))
+    return _page(db, order, place, rules, now)
+
+
+def newest_page(
+    db: Session, rules: RuleBook, now: datetime, chosen: CaseFilter = NOTHING_CHOSEN, place: Place = FIRST
+) -> QueuePage:
+    """A page of the claims in every state, the newest first."""
+    order = _Order(_AGE, chosen.conditions(), falls=True)
+    return _page(db, order, place, rules, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The columns that a list is sorted by, and which claims it has."""
+
+    columns: tuple[Any, ...]
+    conditions: Sequence[ColumnElement[bool]]
+    falls: bool = False
+
+    def rows(self) -> Any:
+        return select(Claim, CaseLine).join(CaseLine, _BESIDE, isouter=True).where(*self.conditions)
+
+    def beside(self, of: Sequence[Any], *, back: bool, count: int) -> Any:
+        """So many rows after a place, nearest first; or before it."""
+        falls = back is not self.falls
+        sorted_by = [column.desc() if falls else column for column in self.columns]
+        return (
+            self.rows()
+            .where(*([_beyond(self.columns, of, back=falls)] if of else []))
+            .order_by(*sorted_by)
+            .limit(count)
+        )
+
+
+def _page(db: Session, order: _Order, place: Place, rules: RuleBook, now: datetime) -> QueuePage:
+    total = db.exec(
+        select(func.count()).select_from(Claim).join(CaseLine, _BESIDE, isouter=True).where(*order.conditions)
+    ).one()
+    back = bool(place.before and not place.after)
+    of = _place_of(db, order.columns, place.before if back else place.after)
+    back = back and bool(of)
+    rows = list(db.exec(order.beside(of, back=back, count=PAGE + 1)))
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if back:
+        rows.reverse()
+    before, after = (more, True) if back else (bool(of), more)
+    return QueuePage(_lines(db, rows, rules, now), total, before, after)
+
+
+def _place_of(db: Session, columns: Sequence[Any], claim_id: str) -> tuple[Any, ...]:
+    """Where a claim stands in an order, whether or not it is still in the list; empty for one that does not exist."""
+    if not claim_id:
+        return ()
+    here = select(*columns).select_from(Claim).join(CaseLine, _BESIDE, isouter=True).where(Claim.id == claim_id)
+    return tuple(db.exec(here).first() or ())
 
 
 def waiting_count(db: Session) -> int:
@@ -74,24 +140,16 @@ def waiting_count(db: Session) -> int:
 
 def around(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> list[QueueLine]:
     """The claims before and after one in the queue, that one among them where it waits itself."""
-    act_by = _act_by(now.date())
-    here = db.exec(select(act_by).select_from(Claim).join(CaseLine, _BESIDE, isouter=True).where(Claim.id == claim.id))
-    mine = here.first() or _NEVER
-    place: tuple[Any, ...] = (mine, claim.submitted_at, claim.id)
-    columns: tuple[Any, ...] = (act_by, *_AGE)
-    after = db.exec(_waiting().where(_beyond(columns, place)).order_by(*columns).limit(AROUND)).all()
-    falling = [column.desc() for column in columns]
-    before = db.exec(_waiting().where(_beyond(columns, place, back=True)).order_by(*falling).limit(AROUND)).all()
-    own = db.exec(_waiting().where(Claim.id == claim.id)).all()
+    order = _Order((_act_by(now.date()), *_AGE), CaseFilter().conditions(ClaimState.IN_REVIEW))
+    of = _place_of(db, order.columns, claim.id)
+    after = db.exec(order.beside(of, back=False, count=AROUND)).all()
+    before = db.exec(order.beside(of, back=True, count=AROUND)).all()
+    own = db.exec(order.rows().where(Claim.id == claim.id)).all()
     return _lines(db, (*reversed(before), *own, *after), rules, now)
 
 
 _AGE = (col(Claim.submitted_at), col(Claim.id))
 _BESIDE = col(CaseLine.claim_id) == col(Claim.id)
-
-
-def _waiting() -> Any:
-    return select(Claim, CaseLine).join(CaseLine, _BESIDE, isouter=True).where(Claim.state == ClaimState.IN_REVIEW)
 
 
 def _act_by(today: date) -> ColumnElement[date]:
@@ -142,8 +200,3 @@ def _line(claim: Claim, line: CaseLine | None, rules: RuleBook, now: datetime, *
         value=Money(line.value_minor, line.currency) if line and line.currency else None,
         notice=notice_now(chances_of(line), local_day(now, claim.timezone)) if line else None,
     )
-
-
-def recent_claims(db: Session, limit: int = 100) -> list[Claim]:
-    """The newest claims in every state."""
-    return list(db.exec(select(Claim).order_by(col(Claim.submitted_at).desc()).limit(limit)))

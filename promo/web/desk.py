@@ -24,15 +24,17 @@ from promo.messages.undelivered import send_letter_again
 from promo.nightly import check_to_tell
 from promo.promotions.model import StandardTerms
 from promo.promotions.suggest import suggested_terms
+from promo.reports.case_filter import CaseFilter
 from promo.reports.chores import chore_counts
 from promo.reports.chores import chores as open_chores
 from promo.reports.claim import ClaimView, claim_view, history, proof_file
 from promo.reports.evidence import marks_of
 from promo.reports.notices import notice_told, open_case_count, open_cases
-from promo.reports.queue import around, queue_page, recent_claims, waiting_count
+from promo.reports.queue import around, newest_page, queue_page, waiting_count
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
+from promo.web.case_lists import asked_place, choices
 from promo.web.names import picture_of
 from promo.web.security import by_person, engine
 
@@ -42,14 +44,17 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 @bp.get("/")
 def queue() -> ResponseReturnValue:
     """What waits for a decision, a page of it; the first claim is opened at once."""
-    app, now = engine(), engine().clock.now()
+    app, now, chosen = engine(), engine().clock.now(), CaseFilter.of(request.args)
     with app.store.reading() as db:
-        page, counts = queue_page(db, app.rules, now, _page_number()), chore_counts(db)
+        page, counts = queue_page(db, app.rules, now, chosen, asked_place()), chore_counts(db)
+        choice = choices(db)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
         cases, case_count = open_cases(db, app.rules), open_case_count(db)
     return render_template(
         "desk/queue.html",
         page=page,
+        chosen=chosen,
+        choices=choice,
         counts=counts,
         machine_days=days,
         reserved=reserved,
@@ -58,17 +63,14 @@ def queue() -> ResponseReturnValue:
     )
 
 
-def _page_number() -> int:
-    """The page of a list that was asked for, from 1."""
-    text = request.args.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
 @bp.get("/claims")
 def claims() -> ResponseReturnValue:
-    """The newest claims in every state."""
-    with engine().store.reading() as db:
-        return render_template("desk/claims.html", claims=recent_claims(db))
+    """The claims in every state, newest first, a page of them."""
+    app, chosen = engine(), CaseFilter.of(request.args)
+    with app.store.reading() as db:
+        page = newest_page(db, app.rules, app.clock.now(), chosen, asked_place())
+        choice = choices(db)
+    return render_template("desk/claims.html", page=page, chosen=chosen, choices=choice)
 
 
 @bp.get("/claims/<claim_id>")

@@ -9,9 +9,20 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
+from promo.reports.case_filter import CaseFilter
 from promo.reports.chores import AT_MOST, chores
-from promo.reports.queue import AROUND, PAGE, around, queue_page
-from promo.store.tables import CallState, Claim, OutboxItem, OutboxState, ProvisioningCall, Role, Subscription
+from promo.reports.queue import AROUND, NOTHING_CHOSEN, PAGE, Place, QueuePage, around, queue_page
+from promo.store.tables import (
+    CallState,
+    CaseLine,
+    Claim,
+    ClaimState,
+    OutboxItem,
+    OutboxState,
+    ProvisioningCall,
+    Role,
+    Subscription,
+)
 from promo.web import create_app
 from tests.support.cases import case_id, deadline_of, open_cases
 from tests.support.customers import rep, running_customer
@@ -46,17 +57,68 @@ def in_order(engine: Installation, count: int) -> list[str]:
     return [case_id(n) for n in sorted(range(count), key=key)]
 
 
+def pages(engine: Installation, chosen: CaseFilter = NOTHING_CHOSEN) -> list[QueuePage]:
+    """Every page of the queue, from the first to the last."""
+    found, place = list[QueuePage](), Place()
+    while True:
+        with engine.store.reading() as db:
+            page = queue_page(db, engine.rules, engine.clock.now(), chosen, place)
+        found.append(page)
+        if not page.has_after:
+            return found
+        place = Place(after=page.lines[-1].claim.id)
+
+
+def ids(page: QueuePage) -> list[str]:
+    return [line.claim.id for line in page.lines]
+
+
 def test_the_queue_comes_in_pages_in_the_order_of_what_can_still_be_done(engine: Installation) -> None:
     open_cases(engine.store, engine.rules, 130, engine.clock.now())
-    found: list[str] = []
+    found = pages(engine)
+    assert [(len(page.lines), page.has_before) for page in found] == [(50, False), (50, True), (30, True)]
+    assert {page.total for page in found} == {130}
+    assert [claim for page in found for claim in ids(page)] == in_order(engine, 130)
+    # and back again
     with engine.store.reading() as db:
-        for number in (1, 2, 3):
-            page = queue_page(db, engine.rules, engine.clock.now(), number)
-            assert (page.total, page.pages, page.number) == (130, 3, number)
-            found += [line.claim.id for line in page.lines]
-        beyond = queue_page(db, engine.rules, engine.clock.now(), 99)
-    assert beyond.number == 3 and len(beyond.lines) == 130 - 2 * PAGE
-    assert found == in_order(engine, 130)
+        back = queue_page(db, engine.rules, engine.clock.now(), place=Place(before=ids(found[2])[0]))
+    assert ids(back) == ids(found[1]) and back.has_before and back.has_after
+
+
+def test_a_page_goes_on_where_the_one_before_ended_whatever_was_decided_meanwhile(engine: Installation) -> None:
+    open_cases(engine.store, engine.rules, 130, engine.clock.now())
+    order = in_order(engine, 130)
+    with engine.store.writing() as db:
+        for gone in (order[3], order[PAGE - 1]):  # the last of the page is decided, too
+            db.get_one(Claim, gone).state = ClaimState.DECLINED
+    with engine.store.reading() as db:
+        page = queue_page(db, engine.rules, engine.clock.now(), place=Place(after=order[PAGE - 1]))
+        nobody = queue_page(db, engine.rules, engine.clock.now(), place=Place(after="SW-NOSUCH"))
+    assert ids(page) == order[PAGE : 2 * PAGE]
+    assert ids(nobody)[:3] == order[:3]
+
+
+def test_the_queue_is_narrowed_down_by_what_stands_in_the_address(engine: Installation) -> None:
+    cases = open_cases(engine.store, engine.rules, 44, engine.clock.now())
+    with engine.store.writing() as db:
+        for k, case in enumerate(cases):
+            db.get_one(Claim, case).country = "DE" if k % 4 == 0 else "FR"
+            db.get_one(Claim, case).locale = "de" if k % 2 == 0 else "fr"
+            db.get_one(CaseLine, case).codes = (
+                ["notice.conflict", "partyXmismatch"] if k % 5 == 0 else ["party.mismatch"]
+            )
+        db.get_one(Claim, cases[1]).state = ClaimState.ASKING
+
+    def count(**chosen: str) -> int:
+        [page] = pages(engine, CaseFilter.of({**chosen, "nothing": "known"}))
+        assert len(page.lines) == page.total
+        return page.total
+
+    assert count(country="DE") == 11
+    assert count(language="de", country="DE", reason="notice.conflict") == 3
+    assert count(reason="party.mismatch") == 34 and count(reason="%") == 0
+    assert count(state="asking") == 1 and count(state="nonsense") == 0
+    assert count(promotion="three-free-months") == 43 and count(promotion="another") == 0
 
 
 def test_beside_a_case_stand_those_before_and_after_it(engine: Installation) -> None:
@@ -82,7 +144,15 @@ def test_a_claim_that_was_read_stands_in_the_queue_with_provider_reasons_value_a
     assert line.notice is not None and line.notice.arrive_by is not None
 
 
-PAGES = ("/desk/", "/desk/?page=2", "/desk/claims", "/desk/chores", "/finance/", "/finance/payments")
+PAGES = (
+    "/desk/",
+    f"/desk/?after={case_id(3)}&country=FR&reason=party.mismatch",
+    f"/desk/claims?before={case_id(3)}",
+    "/desk/claims",
+    "/desk/chores",
+    "/finance/",
+    "/finance/payments",
+)
 
 
 @pytest.mark.parametrize("path", [*PAGES, "case"])
