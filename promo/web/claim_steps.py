@@ -1,5 +1,5 @@
-"""A claim in four short steps, each at an address of its own and none in need of a script: the papers, the company, the
-plan, and a last look before it is sent. What was typed and sent so far waits in a draft that a cookie finds again."""
+"""A claim in three short steps, each at an address of its own and none in need of a script: the papers, the company,
+and the plan with all that was given, to be sent. What was typed and sent waits in a draft that a cookie finds again."""
 
 from __future__ import annotations
 
@@ -91,35 +91,32 @@ def save_company() -> ResponseReturnValue:
     return _saved("company")
 
 
-@bp.get("/claim/plan")
-def plan() -> ResponseReturnValue:
-    """What is wanted here, each plan with its price."""
-    return _shown("plan")
-
-
-@bp.post("/claim/plan")
-def save_plan() -> ResponseReturnValue:
-    """Kept, and on."""
-    return _saved("plan")
-
-
 @bp.get("/claim/send")
 def last_look() -> ResponseReturnValue:
-    """Everything that was given, each with a way to change it."""
+    """The plans with their prices, and everything that was given, each with a way to change it."""
     return _shown("send")
 
 
 @bp.post("/claim/send")
 def send() -> ResponseReturnValue:
-    """Handed in: the receipt, or what is still to be mended."""
+    """Handed in: the receipt, or what is still to be mended; or only the price of another plan."""
     app, was = engine(), begun()
-    count(app, SUBMIT, network_of(request.remote_addr))
+    wants_price = request.form.get("do") != "send"
+    count(app, STEP if wants_price else SUBMIT, network_of(request.remote_addr))
+    typed = {name: request.form[name] for name in FIELDS["send"] if name in request.form}
     if g.expired:
-        return step_page("send", was), 422
+        return step_page("send", was, typed), 422
     if not was.key:
         return _sent_before()
+    if not keep_fields(was.key, typed, app.store, _network()):
+        return _on_one_page({**was.draft.fields, **typed})
+    was = under(was.key)
     if wanted := _another_language():
         return _shown_in(wanted, "claim_steps.last_look", was)
+    if problems := problems_of("send", was.draft.fields):
+        return step_page("send", was, problems=problems), 422
+    if wants_price:
+        return redirect(url_for("claim_steps.last_look", _anchor="price"), 303)
     own = {"form_key": was.key, "locale": g.locale, "anyway": "1", "no_quote": request.form.get("no_quote", "")}
     sent = Sent({**was.draft.fields, **own}, [], request.form.get("password", ""), network=_network())
     try:

@@ -23,7 +23,6 @@ _SHOWN_AT = {
     "check_first.carry": "prospects.form",
     "claim_steps.save_papers": "prospects.form",
     "claim_steps.save_company": "claim_steps.company",
-    "claim_steps.save_plan": "claim_steps.plan",
     "claim_steps.send": "claim_steps.last_look",
     "claim_steps.forget": "prospects.form",
     "claim_steps.add_elsewhere": "claim_steps.elsewhere",

@@ -56,8 +56,6 @@ ROUTES: dict[str, Access] = {
     "claim_steps.save_papers": ANYONE,
     "claim_steps.company": ANYONE,
     "claim_steps.save_company": ANYONE,
-    "claim_steps.plan": ANYONE,
-    "claim_steps.save_plan": ANYONE,
     "claim_steps.last_look": ANYONE,
     "claim_steps.send": ANYONE,
     "claim_steps.forget": ANYONE,

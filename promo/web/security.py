@@ -24,7 +24,6 @@ FILLED_IN_AGAIN = frozenset(
         "prospects.submit",
         "claim_steps.save_papers",
         "claim_steps.save_company",
-        "claim_steps.save_plan",
         "claim_steps.send",
         "claim_steps.add_elsewhere",
     }

@@ -70,7 +70,7 @@ def agree(claim_id: str, signature: str) -> ResponseReturnValue:
         return _again(claim_id, signature, N_("There is no offer whose start could be chosen now."))
     view, choices, choice = found
     if not given.get("agreed"):
-        problem = N_("Tick the box: nothing starts without your agreement.")
+        problem = N_("Press the button that names price and day: nothing starts without your agreement.")
         return _agree_page(signature, view, choices, choice, problem), 422
     try:
         app.do(CLAIMANT, choose_start, claim_id, Agreed(day, bill, amount, _sentence(choices, choice)))

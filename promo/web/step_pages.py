@@ -27,12 +27,11 @@ from promo.web.security import engine
 
 FIELDS: Mapping[str, Sequence[str]] = {
     "company": ("provider", "company", "number", "email", "country"),
-    "plan": ("plan", "every", "seats"),
+    "send": ("plan", "every", "seats"),
 }
 ADDRESS = {
     "papers": "prospects.form",
     "company": "claim_steps.company",
-    "plan": "claim_steps.plan",
     "send": "claim_steps.last_look",
 }
 """The address of each, in their order."""
@@ -40,8 +39,7 @@ ORDER = tuple(ADDRESS)
 TITLES = {
     "papers": N_("Show us the contract you are leaving"),
     "company": N_("Your company, and who you are leaving"),
-    "plan": N_("What you would like to use"),
-    "send": N_("Look it over, and send it"),
+    "send": N_("Choose your plan, and send it"),
     "elsewhere": N_("Add photos of the contract"),
 }
 
@@ -57,10 +55,11 @@ def problems_of(step: str, fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def first_open(draft: Draft) -> str:
-    """The first step that lacks something, else the last one."""
+    """The first step that lacks something, else the last one, which brings a plan along."""
     if not draft.papers:
         return "papers"
-    return next((s for s in FIELDS if not set(FIELDS[s]) <= set(draft.fields) or problems_of(s, draft.fields)), "send")
+    is_told = set(FIELDS["company"]) <= set(draft.fields) and not problems_of("company", draft.fields)
+    return "send" if is_told else "company"
 
 
 def step_page(
@@ -106,7 +105,7 @@ def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
         "address": address,
         "picture": picture_of_link(address) if address else "",
         "opens_code": "code" in request.args,
-        "goes_on": ADDRESS[opened] if opened in ("plan", "send") else "",
+        "goes_on": ADDRESS[opened] if opened == "send" else "",
         "quote": quote_shown(values, {}),
     }
 
@@ -115,10 +114,6 @@ def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     competitors = sorted(engine().rules.competitors.values(), key=lambda c: c.name.lower())
     found = [values["provider"], values["company"]] if "email" not in now.draft.fields else []
     return {"competitors": competitors, "countries": country_choices(g.locale), "is_read": any(found)}
-
-
-def _of_plan(now: Begun, values: dict[str, str]) -> dict[str, Any]:
-    return {"offer": front_page(engine().rules, values["country"], engine().clock.now(), None)}
 
 
 def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:
@@ -146,7 +141,6 @@ def _of_elsewhere(now: Begun, values: dict[str, str]) -> dict[str, Any]:
 _OF_STEP: Mapping[str, Callable[[Begun, dict[str, str]], dict[str, Any]]] = {
     "papers": _of_papers,
     "company": _of_company,
-    "plan": _of_plan,
     "send": _of_send,
     "elsewhere": _of_elsewhere,
 }

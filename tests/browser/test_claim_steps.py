@@ -1,11 +1,13 @@
-"""The four steps of a claim in Chromium, on a phone and at a desk, with and without scripts."""
+"""The three steps of a claim in Chromium, on a phone and at a desk, with and without scripts."""
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -70,14 +72,14 @@ def test_the_whole_way_on_a_phone(browser: Browser, site: LiveServer, tmp_path: 
     looked_at(page, f"claim-2-company-{kind}")
     # the Enter key goes on, and presses no other button
     page.get_by_label("Your work e-mail").press("Enter")
-    expect(page).to_have_url(re.compile("/claim/plan$"))
+    expect(page).to_have_url(re.compile("/claim/send$"))
 
     expect(page.locator("[data-price=remote-support]")).to_contain_text("€29.00")
-    looked_at(page, f"claim-3-plan-{kind}")
-    go_on(page)
-
-    expect(page.locator("[data-price]")).to_contain_text("€145.00 a month before tax (€174.00 with tax)")
-    looked_at(page, f"claim-4-send-{kind}")
+    expect(page.locator("#price")).to_contain_text("€145.00 a month before tax (€174.00 with tax)")
+    looked_at(page, f"claim-3-send-{kind}")
+    page.get_by_label("Users").fill("6")
+    page.get_by_label("Users").press("Enter")  # which shows the price, and sends nothing
+    expect(page.locator("#price")).to_contain_text("€174.00 a month before tax")
     page.get_by_role("button", name="Check my contract").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("We have your files")
     assert len(rows(site.engine, Claim)) == 1
@@ -137,35 +139,45 @@ def test_who_goes_on_while_a_file_is_under_way_goes_on_with_it(
     expect(page.locator("#papers li.file")).to_have_count(3)
 
 
-@pytest.mark.parametrize(("readable", "most_taps", "most_typed"), [(True, 10, 1), (False, 10, 2)])
+def scanned(content: bytes) -> bytes:
+    """A contract without a letter of text in it, as a scanner makes it: no form can be filled in from it at once."""
+    made = io.BytesIO()
+    pages = [page.render(scale=200 / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(io.BytesIO(content))]
+    pages[0].save(made, "PDF", resolution=200, save_all=True, append_images=pages[1:])
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "most_taps", "most_typed"), [("text", 9, 1), ("scan", 12, 2)])
 def test_the_way_takes_few_taps_and_few_typed_fields(
     browser: Browser,
     site: LiveServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    readable: bool,
+    kind: str,
     most_taps: int,
     most_typed: int,
 ) -> None:
-    """Until a start that pays nothing twice is agreed to; of papers that are read later, until they are sent."""
+    """From the front page until a start that pays nothing twice is agreed to."""
     page = browser.new_context(viewport=PHONE, locale="fr-FR", has_touch=True).new_page()
     taps = typed = 0
     page.set_default_timeout(90_000)  # what is counted is not how busy the machine is
-    if readable:
-        monkeypatch.setattr(prefill, "SECONDS", 60)
+    monkeypatch.setattr(prefill, "SECONDS", 60)
 
     def tap(what: str) -> None:
         nonlocal taps
         page.locator(what).first.tap()
         taps += 1
 
-    page.goto(site.url + "/claim")
+    page.goto(site.url + "/fr/")
+    tap("main a.btn[href='/claim']")
+    page.wait_for_url("**/claim")
     paper = tmp_path / "c.pdf"
-    paper.write_bytes(french() if readable else b"%PDF-1.4 as a photo: nothing is read at once")
+    paper.write_bytes(french() if kind == "text" else scanned(french()))
     page.locator("#proof").set_input_files(paper)
     taps += 2  # the button, and the file in the phone's own list
     tap("main button.primary")
     page.wait_for_url("**/claim/company")
+    assert bool(page.locator("#provider").input_value()) is (kind == "text")
     if not page.locator("#provider").input_value():
         page.locator("#provider").select_option("anydesk")
         taps += 2  # the list, and the name in it
@@ -176,22 +188,18 @@ def test_the_way_takes_few_taps_and_few_typed_fields(
             typed += 1
     assert page.locator("#country").input_value() == "FR"
     tap("main button.primary")
-    page.wait_for_url("**/claim/plan")
-    tap("main button.primary")
     page.wait_for_url("**/claim/send")
     tap("main button.primary")
     page.wait_for_url("**/claims/**")
-    if readable:
-        tick(site, tmp_path)
-        expect(page.locator("[data-start=open]")).to_be_visible(timeout=30_000)  # the page sees it by itself
-        assert page.locator("input[name=choice]:checked").count() == 1  # the best day is chosen already
-        tap("form[method=get] button.primary")
-        page.wait_for_url("**/start?**")
-        tap("input[name=agreed]")
-        tap("main form[method=post] button.primary")
-        page.wait_for_url(lambda url: "/start" not in url)
-        [subscription] = rows(site.engine, Subscription)
-        assert subscription.billing_starts == date(2027, 3, 4)  # the day of the way out by law
+    tick(site, tmp_path)
+    expect(page.locator("[data-start=open]")).to_be_visible()  # the page sees it by itself
+    assert page.locator("input[name=choice]:checked").count() == 1  # the best day is chosen already
+    tap("form[method=get] button.primary")
+    page.wait_for_url("**/start?**")
+    tap("main form[method=post] button.primary")
+    page.wait_for_url(lambda url: "/start" not in url)
+    [subscription] = rows(site.engine, Subscription)
+    assert subscription.billing_starts == date(2027, 3, 4)  # the day of the way out by law
     assert typed <= most_typed
     assert taps <= most_taps
 
@@ -217,7 +225,7 @@ def test_each_step_is_whole_in_every_language_on_every_screen_by_day_and_night(
 ) -> None:
     key, found = begun_draft(site), list[str]()
     link = f"/claim/photos/{draft_id(key)}/{opening_of(site.engine, draft_id(key))}"
-    paths = ["/claim", "/claim?code=1", "/claim/company", "/claim/plan", "/claim/send", "/claim/one-page", link]
+    paths = ["/claim", "/claim?code=1", "/claim/company", "/claim/send", "/claim/one-page", link]
     for number, path in enumerate(paths):
         for view in EVERY_VIEW if request.config.getoption("--nightly") else some_views(number, 3):
             cookies = {"promo-lang": view.locale, "promo-claim": key}

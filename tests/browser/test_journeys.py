@@ -72,7 +72,6 @@ def test_the_whole_way_of_a_prospect(
         page.locator("form[method=get] button.primary").first.click()
         page.wait_for_url("**/start?**")
         _whole(page, view, elsewhere, script)
-        page.locator("input[name=agreed]").check()
         page.locator("main form[method=post] button.primary").click()
         page.wait_for_url(lambda url: "/start" not in url)
         _whole(page, view, elsewhere, script)
@@ -84,7 +83,7 @@ def test_the_whole_way_of_a_prospect(
 
 
 def _sent(page: Page, files: list[Path], script: bool) -> str:
-    """The four steps; the address of the claim."""
+    """The three steps; the address of the claim."""
     for number, file in enumerate(files, 1):
         page.locator("#proof").set_input_files(file)
         if not script:
@@ -96,8 +95,6 @@ def _sent(page: Page, files: list[Path], script: bool) -> str:
     page.locator("#company").fill("Atelier Roussel SARL")
     page.locator("#email").fill("claire@atelier-roussel.example")
     page.locator("#country").select_option("FR")
-    page.locator("main button.primary").first.click()
-    page.wait_for_url("**/claim/plan")
     page.locator("main button.primary").first.click()
     page.wait_for_url("**/claim/send")
     page.locator("main button.primary").first.click()

@@ -43,7 +43,6 @@ def fill_form(page: Page, site: LiveServer, folder: Path, company: str) -> None:
     go_on(page)
     page.get_by_label("Remote Support").check()
     page.get_by_label("Users").fill("5")
-    go_on(page)
 
 
 def go_on(page: Page) -> None:

@@ -97,7 +97,7 @@ def test_the_step_names_price_contents_and_terms_and_the_agreement_starts_it(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"agreed": ""}, "Tick the box"),
+        ({"agreed": ""}, "Press the button"),
         ({"billing_starts": "2027-04-30"}, "changed meanwhile"),
         ({"per_period_minor": "1"}, "changed meanwhile"),
     ],

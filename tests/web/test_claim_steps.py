@@ -1,4 +1,4 @@
-"""A claim in four steps, as a browser without scripts sends it: one thing a page, and nothing given is lost."""
+"""A claim in three steps, as a browser without scripts sends it: one thing a page, and nothing given is lost."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from tests.support.rows import rows
 
 COMPANY = {"provider": "anydesk", "company": "Atelier Roussel SARL", "email": "claire@roussel.example", "country": "FR"}
 PLAN = {"plan": "remote-support", "every": "month", "seats": "5"}
+SENT = {**PLAN, "do": "send"}
 
 
 class Visitor:
@@ -61,7 +62,6 @@ class Visitor:
     def until_the_last_look(self) -> TestResponse:
         self.send("papers", {"do": "go"}, ("contrat.pdf", french()))
         self.send("company", COMPANY)
-        self.send("plan", PLAN)
         return self.get("/claim/send")
 
 
@@ -74,11 +74,10 @@ def test_each_step_leads_to_the_next_and_the_last_one_makes_the_claim(lite: Inst
     steps = [
         visitor.send("papers", {"do": "go"}, ("contrat.pdf", french())),
         visitor.send("company", COMPANY),
-        visitor.send("plan", PLAN),
     ]
-    assert [answer.location for answer in steps] == ["/claim/company", "/claim/plan", "/claim/send"]
+    assert [answer.location for answer in steps] == ["/claim/company", "/claim/send"]
     assert rows(lite, Claim) == []
-    answer = visitor.send("send")
+    answer = visitor.send("send", SENT)
     [claim] = rows(lite, Claim)
     assert answer.location.startswith(f"/claims/{claim.id}/")
     assert (claim.company, claim.email, claim.plan, claim.seats) == (
@@ -121,9 +120,9 @@ def test_papers_that_say_nothing_at_once_leave_the_fields_empty(visitor: Visitor
 
 def test_a_second_click_and_the_way_back_lead_to_the_claim_that_was_made(lite: Installation, visitor: Visitor) -> None:
     visitor.until_the_last_look()
-    made = visitor.send("send").location
-    assert visitor.send("send").location == made
-    assert visitor.get("/claim/plan").location == made
+    made = visitor.send("send", SENT).location
+    assert visitor.send("send", SENT).location == made
+    assert visitor.get("/claim/send").location == made
     assert len(rows(lite, Claim)) == 1
     # and whoever begins anew begins with nothing
     assert "Atelier" not in visitor.get("/claim").text
@@ -135,11 +134,11 @@ def test_links_that_were_made_void_are_void_for_the_browser_that_sent_the_claim(
     lite: Installation, visitor: Visitor
 ) -> None:
     visitor.until_the_last_look()
-    visitor.send("send")
+    visitor.send("send", SENT)
     [claim] = rows(lite, Claim)
     lite.do(SYSTEM, make_links_void, claim.id)
-    assert visitor.get("/claim/plan").location == "/claims"
-    assert visitor.send("send").location == "/claims"
+    assert visitor.get("/claim/send").location == "/claims"
+    assert visitor.send("send", SENT).location == "/claims"
 
 
 def test_photos_come_one_after_the_other_change_places_and_leave(visitor: Visitor) -> None:
@@ -164,8 +163,7 @@ def test_the_same_paper_twice_is_one_and_two_of_one_name_are_two(visitor: Visito
     visitor.send("papers", {}, ("again.pdf", french()))
     assert visitor.papers() == ["image.jpg", "image.jpg"]
     visitor.send("company", COMPANY)
-    visitor.send("plan", PLAN)
-    visitor.send("send")
+    visitor.send("send", SENT)
     kept = [visitor.lite.store.files.get(f"proofs/{f.id}") for f in rows(visitor.lite, ProofFile)]
     assert sorted(map(len, filter(None, kept))) == sorted([len(french()), len(german())])
 
@@ -194,12 +192,11 @@ def test_a_locked_file_is_told_at_once_and_its_password_asked_before_it_is_sent(
     page = visitor.get(visitor.send("papers", {}, ("c.docx", locked_word(docx(), "geheim"))).location)
     assert "Locked with a password" in page.text
     visitor.send("company", COMPANY)
-    visitor.send("plan", PLAN)
     assert 'name="password"' in visitor.get("/claim/send").text
-    wrong = visitor.send("send", {"password": "falsch"})
+    wrong = visitor.send("send", SENT | {"password": "falsch"})
     assert wrong.status_code == 422
     assert "opens none of the files" in wrong.text
-    assert visitor.send("send", {"password": "geheim"}).status_code == 303
+    assert visitor.send("send", SENT | {"password": "geheim"}).status_code == 303
     assert len(lite.store.files.names("unlocked/")) >= 1
     assert not any(b"geheim" in (lite.store.files.get(n) or b"") for n in lite.store.files.names())
 
@@ -213,10 +210,10 @@ def test_no_step_is_skipped_and_what_is_wrong_is_said_at_its_field(lite: Install
     assert page.status_code == 422
     assert {*re.findall(r'id="(\w+)-err"', page.text)} == {"email", "company"}
     assert 'value="claire at roussel"' in page.text
-    assert visitor.get("/claim/plan").location == "/claim/company"
+    assert visitor.get("/claim/send").location == "/claim/company"
     assert 'value="claire at roussel"' in visitor.get("/claim/company").text  # after a pause, too
     visitor.send("company", COMPANY)
-    page = visitor.send("plan", PLAN | {"seats": "some"})
+    page = visitor.send("send", SENT | {"seats": "some"})
     assert page.status_code == 422
     assert {*re.findall(r'id="(\w+)-err"', page.text)} == {"seats"}
     assert rows(lite, Claim) == []
@@ -224,7 +221,7 @@ def test_no_step_is_skipped_and_what_is_wrong_is_said_at_its_field(lite: Install
 
 def test_what_was_changed_from_the_last_look_leads_back_to_it(visitor: Visitor) -> None:
     page = visitor.until_the_last_look().text
-    assert page.count(">Change</a>") >= 6
+    assert page.count(">Change</a>") == 5
     answer = visitor.send("company", COMPANY | {"company": "Nouvel Atelier SAS"})
     assert answer.location == "/claim/send"
     assert "Nouvel Atelier SAS" in visitor.get(answer.location).text
@@ -233,14 +230,15 @@ def test_what_was_changed_from_the_last_look_leads_back_to_it(visitor: Visitor) 
 def test_the_price_stands_where_the_plan_is_chosen_and_before_it_is_sent(visitor: Visitor) -> None:
     visitor.send("papers", {}, ("a.pdf", french()))
     visitor.send("company", COMPANY)
-    page = visitor.get("/claim/plan").text
+    page = visitor.get("/claim/send").text
     assert {*re.findall(r'data-price="([\w-]+)"', page)} == {"remote-access", "remote-support", "enterprise"}
     assert "€29.00" in page
-    visitor.send("plan", PLAN)
-    page = re.sub(r"\s+", " ", visitor.get("/claim/send").text)
+    page = re.sub(r"\s+", " ", page)
     assert "€145.00 a month before tax (€174.00 with tax)" in page
-    visitor.send("plan", PLAN | {"every": "year", "seats": "2"})
-    page = re.sub(r"\s+", " ", visitor.get("/claim/send").text)
+    shown = visitor.send("send", PLAN | {"every": "year", "seats": "2", "do": "price"})
+    assert shown.location == "/claim/send#price"
+    page = re.sub(r"\s+", " ", visitor.get(shown.location).text)
+    assert "2 users · yearly" in page
     assert "€580.00 a year before tax (€696.00 with tax)" in page
 
 
@@ -257,18 +255,21 @@ def test_another_language_keeps_everything_at_every_step(lite: Installation, vis
     assert "Ölmühle l’Étoile" in page
     assert 'value="not yet"' in page
     visitor.send("company", COMPANY)
-    visitor.send("plan", PLAN)
-    page = visitor.get(visitor.send("send", wish).location).text
+    page = visitor.get(visitor.send("send", PLAN | {"seats": "7"} | wish).location).text
     assert f'<html lang="{locale}">' in page
+    assert 'inputmode="numeric" value="7"' in page
     assert rows(lite, Claim) == []
-    assert visitor.send("send").status_code == 303
+    assert visitor.send("send", SENT).status_code == 303
     assert rows(lite, Claim)[0].locale == locale
 
 
 def test_the_enter_key_presses_no_choice_of_a_language(visitor: Visitor) -> None:
     visitor.send("papers", {}, ("a.pdf", french()))
     answer = visitor.send("company", COMPANY | {"relang": "1", "lang": "en"})  # the first button of the form, unchanged
-    assert answer.location == "/claim/plan"
+    assert answer.location == "/claim/send"
+    answer = visitor.send("send", PLAN | {"relang": "1", "lang": "en"})
+    assert answer.location == "/claim/send#price"
+    assert rows(visitor.lite, Claim) == []
 
 
 def test_a_language_of_an_address_is_kept_for_what_follows(visitor: Visitor) -> None:
@@ -433,7 +434,9 @@ def test_a_quote_that_a_link_brings_along_is_kept_and_spares_the_choice_of_a_pla
     visitor.send("papers", {"quote": quote}, ("contrat.pdf", french()))
     assert "Your quote" in visitor.get("/claim").text
     assert visitor.send("company", COMPANY).location == "/claim/send"
-    assert visitor.send("send").status_code == 303
+    chosen = re.findall(r'name="plan" value="([^"]+)" checked', visitor.get("/claim/send").text)
+    assert chosen == ["enterprise"]
+    assert visitor.send("send", {"do": "send"}).status_code == 303
     [claim] = rows(lite, Claim)
     assert (claim.plan, claim.every, claim.seats) == ("enterprise", "year", 7)
     assert claim.quote is not None
@@ -446,11 +449,10 @@ def test_a_quote_that_no_longer_holds_is_said_before_it_is_sent_and_can_be_left(
     quote = write_quote(lite.do(SYSTEM, make_quote, "three-free-months", asked), lite.secret)
     visitor.send("papers", {"quote": quote}, ("contrat.pdf", french()))
     visitor.send("company", COMPANY)
-    visitor.send("plan", PLAN)  # another plan than the quote is for
-    page = visitor.send("send")
+    page = visitor.send("send", SENT)  # another plan than the quote is for
     assert page.status_code == 422
     assert "Send it without the quote" in page.text
-    assert visitor.send("send", {"no_quote": "1"}).status_code == 303
+    assert visitor.send("send", SENT | {"no_quote": "1"}).status_code == 303
     assert rows(lite, Claim)[0].quote is None
 
 
@@ -460,7 +462,7 @@ def test_a_quick_way_to_a_claim_in_review_and_the_claim_is_read_as_any_other(
     from promo.claims.judging.process import process_claim
 
     visitor.until_the_last_look()
-    visitor.send("send")
+    visitor.send("send", SENT)
     [claim] = rows(lite, Claim)
     process_claim(lite, lite.reader, claim.id)
     with lite.store.reading() as db:
