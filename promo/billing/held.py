@@ -52,6 +52,20 @@ ASKS_OTHERWISE = HeldCause(
     "invoice %(number)s asks %(cost)s %(currency)s, announced were %(announced)s (minor units)",
     N_("Invoice %(number)s of the billing system asks %(cost)s, but %(announced)s was announced."),
 )
-CAUSES = (NOT_A_START, BILLED_BEFORE, NOT_AS_ANNOUNCED, UNBILLED, UNWARNED, NO_ADDRESS, BILLS_EARLY, ASKS_OTHERWISE)
+UNACKNOWLEDGED = HeldCause(
+    "the start was agreed to, and nobody who reads the mailbox has acknowledged it",
+    N_("The start was agreed to, but nobody who reads the mailbox has acknowledged it."),
+)
+CAUSES = (
+    NOT_A_START,
+    BILLED_BEFORE,
+    NOT_AS_ANNOUNCED,
+    UNBILLED,
+    UNWARNED,
+    UNACKNOWLEDGED,
+    NO_ADDRESS,
+    BILLS_EARLY,
+    ASKS_OTHERWISE,
+)
 AMOUNTS = ("cost", "announced")
 """Blanks that hold whole minor units."""

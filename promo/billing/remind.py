@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from promo.billing.held import UNACKNOWLEDGED
+from promo.billing.run import hold
 from promo.clock import local_day
 from promo.due import Due, Swept, each_due
 from promo.store.tables import Person, Subscription
@@ -34,6 +36,10 @@ def _remind(work: Work, subscription_id: int) -> int:
     if fitting and subscription.auto_renews and not waits and work.db.get_one(Person, subscription.person_id).email:
         key = f"reminder/{subscription.id}/{subscription.billing_starts.isoformat()}/{min(fitting)}"
         said = work.letter(key, "reminder", subscription, {"days": left})
+    is_close = 0 < left <= REMINDER_DAYS[1]
+    if is_close and subscription.auto_renews and subscription.unacknowledged_since and not subscription.held_because:
+        hold(work, int(subscription.id or 0), UNACKNOWLEDGED.of())  # in time for a person to call the company
+        work.db.refresh(subscription)
     reminds_before_first_bill(subscription, left)
     work.db.add(subscription)
     return int(said)

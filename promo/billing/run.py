@@ -19,7 +19,15 @@ from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from promo import audit, outbox
-from promo.billing.held import BILLED_BEFORE, NO_ADDRESS, NOT_A_START, NOT_AS_ANNOUNCED, UNBILLED, UNWARNED
+from promo.billing.held import (
+    BILLED_BEFORE,
+    NO_ADDRESS,
+    NOT_A_START,
+    NOT_AS_ANNOUNCED,
+    UNACKNOWLEDGED,
+    UNBILLED,
+    UNWARNED,
+)
 from promo.books.invoice import InvoiceDraft, buyer, number_of, printed_vat_number, record_issued
 from promo.books.ledger import book_all
 from promo.books.lines import InvoiceLine, Served, free_line, period_line
@@ -115,6 +123,7 @@ def _rows(db: Session, ids: Sequence[int]) -> list[Row[Any]]:
         s.next_billing_on,
         s.ends_before,
         s.released_at,
+        s.unacknowledged_since,
         Person.email,
         Person.locale,
         Claim.company,
@@ -163,6 +172,8 @@ def _questions(work: Work, rows: Sequence[Row[Any]]) -> dict[int, str]:
         elif amounts_of(row).total.minor != row.announced_minor:
             cost = amounts_of(row).total.minor
             found[row.id] = NOT_AS_ANNOUNCED.of(cost=cost, announced=row.announced_minor)
+        elif row.billed_from is None and row.unacknowledged_since is not None:
+            found[row.id] = UNACKNOWLEDGED.of()  # a release is no acknowledgement
         elif not looked_at and (missed := _unbilled(row, span, today)) > 2:
             found[row.id] = UNBILLED.of(count=missed)
         elif not looked_at and row.id in unwarned:

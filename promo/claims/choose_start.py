@@ -85,6 +85,8 @@ def choose_start(work: Work, claim_id: str, agreed: Agreed) -> Subscription:
     db.add(change)
     claim.wished_start = agreed.day
     begins_on(subscription, grant, agreed.day, free)
+    if claim.acknowledged_at is None and subscription.unacknowledged_since is None:
+        subscription.unacknowledged_since = work.now
     for row in (claim, grant, subscription):
         db.add(row)
     db.flush()

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from promo.billing.incoming import IncomingPayment
 from promo.billing.payments import record_payment
 from promo.books.prices import amounts_of
+from promo.claims.acknowledge import acknowledge
 from promo.claims.choose_start import Agreed, choose_start, free_if_started
 from promo.claims.intake.form import ClaimForm, Upload
 from promo.claims.intake.submit import submit_claim
@@ -139,6 +140,7 @@ class Past:
             today = local_day(self.clock.now(), row.timezone)
             day = max(today, claim.wished_start or today)
             bill, price = free_if_started(day, today, grant).ends_before, amounts_of(row).total.minor
+            self.engine.do(CLAIMANT, acknowledge, claim.id)
             self.engine.do(CLAIMANT, choose_start, claim.id, Agreed(day, bill, price, "demo"))
 
     def _confirm_services(self) -> None:

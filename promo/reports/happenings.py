@@ -40,6 +40,8 @@ SENTENCES = {
     "claim.withdrawn": N_("%(who)s withdrew the claim."),
     "claim.looked_at_again": N_("%(who)s looked at the approval again."),
     "claim.first_approval": N_("%(who)s approved it first; a second person must agree."),
+    "claim.acknowledged": N_("%(who)s showed that the mailbox is theirs."),
+    "claim.spoken_with": N_("%(who)s spoke with the company about its contract."),
     "claim.links_voided": N_("%(who)s made the links void; new ones were mailed."),
     "claim.links_asked": N_("%(who)s asked for the links by e-mail."),
     "claim.viewed": N_("%(who)s looked at the claim."),

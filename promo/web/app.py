@@ -18,6 +18,7 @@ from promo.subscriptions.cancel import RETRIEVAL_DAYS
 from promo.templating import configure
 from promo.web import (
     access,
+    acknowledge,
     answers,
     cancel,
     check_first,
@@ -110,6 +111,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         find.bp,
         offer_letter.bp,
         start.bp,
+        acknowledge.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)

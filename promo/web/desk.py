@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from promo.billing.run import release
+from promo.claims.acknowledge import spoke_with
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
@@ -24,6 +25,7 @@ from promo.messages.undelivered import send_letter_again
 from promo.nightly import check_to_tell
 from promo.promotions.model import StandardTerms
 from promo.promotions.suggest import suggested_terms
+from promo.refusals import NotPossible
 from promo.reports.case_filter import CaseFilter
 from promo.reports.chores import chore_counts
 from promo.reports.chores import chores as open_chores
@@ -213,6 +215,17 @@ def release_held(subscription_id: int) -> ResponseReturnValue:
     """Charge after all."""
     engine().do(by_person(), release, subscription_id)
     flash(translations(g.locale).gettext(N_("Released: it is charged with the next run.")))
+    return redirect(url_for(".chores"), 303)
+
+
+@bp.post("/held/<int:subscription_id>/spoke")
+def spoke(subscription_id: int) -> ResponseReturnValue:
+    """Somebody of ours spoke with the company: it knows of the contract."""
+    try:
+        engine().do(by_person(), spoke_with, subscription_id, request.form.get("words", ""))
+    except NotPossible as problem:
+        return _chores_page(str(problem)), 422
+    flash(translations(g.locale).gettext(N_("Noted: the first bill comes on its day.")))
     return redirect(url_for(".chores"), 303)
 
 

@@ -180,6 +180,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         "prospects/claim.html",
         view=view,
         signature=signature,
+        by_mail=is_mailed(app, view.claim.id, signature),
         waiting=view.claim.state in (ClaimState.SUBMITTED, ClaimState.READING),
         locked=[f for f in view.files if f.refusal == Cause.PASSWORD.value],
         problems=problems,

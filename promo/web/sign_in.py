@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from promo.claims.acknowledge import sign_in_by_mail
 from promo.demo import LOG_INS, PASSWORD, SAMPLE, SAMPLE_COMPANY, SAMPLE_COUNTRY, SAMPLE_PROVIDER
 from promo.people.limits import network_of
 from promo.people.sessions import close_session
-from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in, spend_link
+from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in
 from promo.store.tables import Person
 from promo.translatable import N_
 from promo.web.received import own_path
@@ -66,7 +67,7 @@ def link(token: str) -> ResponseReturnValue:
 def by_link(token: str) -> ResponseReturnValue:
     """Use a mailed link."""
     try:
-        person, secret = engine().do(VISITOR, spend_link, token)
+        person, secret = engine().do(VISITOR, sign_in_by_mail, token)
     except LinkSpent:
         return render_template(
             "sign_in_link.html",

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from promo.books.list_prices import month_value
 from promo.books.prices import amounts_of
+from promo.claims.acknowledge import acknowledge
 from promo.claims.choose_start import Agreed, choose_start, free_if_started
 from promo.claims.judging.assess import first_counted_day
 from promo.claims.start import confirm
@@ -54,8 +55,10 @@ def approved_customer(
     locale: str = "en",
     gateway: str = "none",
     agreed: bool = True,
+    acknowledged: bool = True,
 ) -> Customer:
-    """What the end of an approving reading writes, in one unit of work; and the start, agreed to."""
+    """What the end of an approving reading writes, in one unit of work; and the start, agreed to by whoever reads the
+    mailbox."""
 
     form = {"country": country, "timezone": timezone, "locale": locale, "plan": plan, "seats": seats, "every": every}
 
@@ -72,16 +75,20 @@ def approved_customer(
 
     made = office.do(SYSTEM, write)
     if agreed:
-        agree_to_start(office, made.claim_id, wished_start)
+        agree_to_start(office, made.claim_id, wished_start, acknowledged=acknowledged)
     return made
 
 
-def agree_to_start(office: Office, claim_id: str, day: date | None = None) -> Subscription:
-    """The claimant chooses the day of the start, today where none is given, and agrees to what follows from it."""
+def agree_to_start(
+    office: Office, claim_id: str, day: date | None = None, *, acknowledged: bool = True
+) -> Subscription:
+    """Whoever reads the mailbox chooses the day of the start, today where none is given, and agrees to what follows."""
 
     def choose(work: Work) -> Subscription:
         subscription = work.db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).one()
         grant = work.db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).one()
+        if acknowledged:
+            acknowledge(work, claim_id)
         today = local_day(work.now, subscription.timezone)
         free = free_if_started(day or today, today, grant)
         price = amounts_of(subscription).total.minor

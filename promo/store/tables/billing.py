@@ -136,6 +136,9 @@ class Subscription(SQLModel, table=True):
     auto_renews: bool = True
     ends_before: date | None = None
     ends_at: datetime | None = instant(nullable=True)
+    unacknowledged_since: datetime | None = instant(nullable=True)
+    """Since when a start is agreed to that no mailbox has acknowledged: the first charge waits for that, or for a
+    person who has spoken with the company. Null where nothing is waited for."""
     held_because: str | None = None
     released_at: datetime | None = instant(nullable=True)
     pause_from: date | None = Field(default=None, index=True)

@@ -65,6 +65,8 @@ class Claim(SQLModel, table=True):
     """Since when no letter about the claim leaves (`claims.silence`); null where they do."""
     link_opened_at: datetime | None = instant(nullable=True)
     """When a link was opened that only a letter holds: the mailbox is theirs."""
+    acknowledged_at: datetime | None = instant(nullable=True)
+    """When something was sent from a page under such a link, or its reader signed in by mail: a person's own act."""
     link_round: int = 0
     """How often the links of this claim were made void: those of an earlier round open nothing."""
     quote_id: str | None = Field(default=None, index=True)

@@ -33,13 +33,14 @@ def tell_gateway(work: Work, subscription: Subscription) -> bool:
     """Queue what the gateway must know of a subscription that just changed.
 
     Returns:
-        False where there is no gateway, or nothing it must know has changed, or no start was agreed to yet.
+        False where there is no gateway, or nothing it must know has changed, no start was agreed to yet, or no
+        mailbox has acknowledged it: what it does not know of it bills nobody for.
     """
     if subscription.gateway == "none":
         return False
     db = work.db
     db.flush()
-    if awaits_choice(db, subscription):
+    if awaits_choice(db, subscription) or subscription.unacknowledged_since is not None:
         return False
     calls = db.exec(
         select(GatewayCall).where(GatewayCall.subscription_id == subscription.id).order_by(col(GatewayCall.id).desc())

@@ -36,12 +36,12 @@ class StripeGateway:
         """Create or update the subscription of a claim."""
         try:
             if known_id is None:
-                return self._create(key, wish)
+                return self._create(key, wish, int(now.timestamp()))
             return self._end(known_id) if wish["over"] else self._update(key, wish, known_id, int(now.timestamp()))
         except self._stripe.StripeError as error:
             raise self._said(error) from None
 
-    def _create(self, key: str, wish: Wish) -> Answer:
+    def _create(self, key: str, wish: Wish, present: int) -> Answer:
         customer = self.client.v1.customers.create(
             params={"email": wish["email"], "name": wish["company"], "metadata": {"claim": wish["claim"]}},
             options={"idempotency_key": f"{key}/customer"},
@@ -74,14 +74,18 @@ class StripeGateway:
                 **common,
                 **self._collection(),
                 "items": [self._item(wish)],
-                "trial_end": wish["free_until"],
-                "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+                **(self._trial(wish) if wish["free_until"] > present else {}),
                 "proration_behavior": "none",
                 **({"cancel_at": wish["ends_at"]} if wish["ends_at"] else {}),
             },
             options={"idempotency_key": key},
         )
         return Answer(made.id, made.status)
+
+    def _trial(self, wish: Wish) -> Parameters:
+        """The free months; where they were over before Stripe heard of the contract, it bills from now on."""
+        ends = {"end_behavior": {"missing_payment_method": "create_invoice"}}
+        return {"trial_end": wish["free_until"], "trial_settings": ends}
 
     def _update(self, key: str, wish: Wish, known_id: str, present: int) -> Answer:
         if known_id.startswith("sub_sched"):
