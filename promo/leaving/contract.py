@@ -38,3 +38,10 @@ class Contract:
     """The vendor has confirmed that the contract ends on `stated_end`."""
     switch_notice: Period | None = None
     """The notice of a right to change the provider that the paper itself grants: never the contract's own."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of what it says."""
+        dates, periods = (self.start, self.stated_end), (self.initial_term, self.renewal_term)
+        said = (self.notice, self.reference, *dates, *periods, self.auto_renews, self.switch_notice)
+        return any(value is not None for value in said)

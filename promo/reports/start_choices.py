@@ -20,14 +20,14 @@ from promo.claims.choose_start import free_if_started, latest_start, why_settled
 from promo.claims.judging.assess import holidays_of
 from promo.leaving.exit import Exit
 from promo.leaving.overlap import Switch
-from promo.leaving.statutes import BothWays, Customer, Law, Sooner, both_ways
+from promo.leaving.statutes import BothWays, Sooner, both_ways
 from promo.money import Money
 from promo.periods import FreePeriod
 from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.reports.subscription import SubscriptionView, planned_invoices
-from promo.reports.ways_out import contract_read, money_twice
+from promo.reports.ways_out import contract_read, law_read, money_twice
 from promo.store.tables import CreditGrant, Subscription, SubscriptionChange
 from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.schedule import begins_on
@@ -183,8 +183,8 @@ class _Reckoning:
             free_months=self.grant.months,
             holidays=holidays_of(claim.country, today.year),
         )
-        law = Law(self.rules.laws, Customer(claim.country), str(self.view.decided.fact("competitor").value or ""))
-        return both_ways(contract_read(self.view.decided, claim.country), switch, law)
+        contract = contract_read(self.view.decided, claim.country)
+        return both_ways(contract, switch, law_read(self.view, contract, self.rules))
 
     def choice(self, day: date, line: int) -> StartChoice:
         """A start on a day, drawn on a line of so many days."""

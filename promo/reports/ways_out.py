@@ -90,8 +90,8 @@ def ways_out(view: ClaimView, rules: RuleBook, today: date) -> WaysOut | None:
         holidays=holidays_of(claim.country, today.year),
         fixed=view.last_free_day if is_settled else None,
     )
-    law = Law(rules.laws, Customer(claim.country), str(view.decided.fact("competitor").value or ""))
-    ways = both_ways(contract_read(view.decided, claim.country), switch, law)
+    contract = contract_read(view.decided, claim.country)
+    ways = both_ways(contract, switch, law_read(view, contract, rules))
     if ways.by_law is None:
         return None
     price = month_value(claim, rules)
@@ -114,10 +114,17 @@ def other_statutes(view: ClaimView, ways: WaysOut | None, rules: RuleBook, today
     """The further statutes that a rep should think of: whoever the customer is, and whatever nobody asked yet."""
     if view.decision is None:
         return ()
-    contract, country = contract_read(view.decided, view.claim.country), view.claim.country
-    competitor = str(view.decided.fact("competitor").value or "")
-    found = named_statutes(rules.laws, contract, country, today, competitor)
+    contract = contract_read(view.decided, view.claim.country)
+    law = law_read(view, contract, rules)
+    found = named_statutes(law.statutes, contract, view.claim.country, today, law.competitor)
     return tuple(statute for statute in found if ways is None or statute.id != ways.law.statute.id)
+
+
+def law_read(view: ClaimView, contract: Contract, rules: RuleBook) -> Law:
+    """The law on the contract of a claim, as far as its papers show one; `rules` are those in force."""
+    named = view.decided.fact("competitor")
+    competitor = str(named.value or "") if named.evidence else ""
+    return Law.as_read(rules.laws, contract, Customer(view.claim.country), competitor)
 
 
 def contract_read(decided: Decided, country: str) -> Contract:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import icalendar
 import pypdfium2
+import pytest
 from flask.testing import FlaskClient
 
 from promo.documents.leaving_calendar import leaving_ics
@@ -25,8 +26,10 @@ from promo.web import create_app
 from promo.wording import show_date
 from promo.work import SYSTEM
 from tests.support.customers import rep
+from tests.support.documents import docx
 from tests.support.installation import Installation
 from tests.support.line import process, submit
+from tests.support.locked import locked_word
 from tests.support.pages import status_page
 from tests.support.proofs import english, german
 
@@ -191,3 +194,36 @@ def test_a_claim_that_is_over_has_no_ways_out(lite: Installation) -> None:
     for state in (ClaimState.DECLINED, ClaimState.WITHDRAWN, ClaimState.EXPIRED, ClaimState.REVOKED):
         view.claim.state = state
         assert ways_out(view, lite.rules, TODAY) is None
+
+
+UNREAD = {
+    "does not open.pdf": b"%PDF-1.4 broken",
+    "needs a password.docx": locked_word(docx(), "geheim"),
+    "is about something else.txt": b"Dear all, lunch is served at noon. There will be soup.\n",
+}
+
+
+@pytest.mark.parametrize(("name", "content"), UNREAD.items(), ids=UNREAD)
+def test_of_a_contract_of_which_nothing_was_read_no_way_out_is_shown(
+    lite: Installation, name: str, content: bytes
+) -> None:
+    claim_id = submit(lite, content=content, name=name, country="DE", **GERMAN).claim_id
+    assert process(lite, claim_id) != "approve"
+    with lite.store.reading() as db:
+        view = claim_view(db, claim_id, "en", lite.clock.now())
+    assert view.decision is not None
+    assert view.decision.answer["exit"]["by_law"] is None
+    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
+    staff = desk(lite).get(f"/desk/claims/{claim_id}?lang=en").text
+    for text in (page, staff):
+        assert "data-way" not in text and "data-fee-risk" not in text and "data-statutes" not in text
+    assert "data-exit-pack" not in page
+
+
+def test_a_provider_that_a_paper_names_is_enough_for_the_way_by_law(lite: Installation) -> None:
+    paper = b"TeamViewer Germany GmbH\nBrauerei Hohenlinden GmbH\nYour TeamViewer licence.\n"
+    claim_id = submit(lite, content=paper, name="c.txt", country="DE", **GERMAN).claim_id
+    process(lite, claim_id)
+    view, ways = seen(lite, claim_id)
+    assert view.decided.fact("competitor").value == "teamviewer"
+    assert ways.contract.earliest_exit is None and ways.law.exit.earliest_exit == date(2027, 3, 3)

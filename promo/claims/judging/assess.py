@@ -100,8 +100,9 @@ def assess(
             facts, case = alone, replace(again, files=case.files)
             verdict, advice, credit = _judged(promotion, case, start)
     country = declared.country or ""
+    contract, competitor = contract_of(facts, country), facts[FactName.COMPETITOR]
     ways = both_ways(
-        contract_of(facts, country),
+        contract,
         Switch(
             today,
             received=today,
@@ -109,7 +110,7 @@ def assess(
             free_months=verdict.months or promotion.file.credit.most,
             holidays=holidays_of(country, today.year),
         ),
-        Law(rules.laws, Customer(country), str(facts[FactName.COMPETITOR].value or "")),
+        Law.as_read(rules.laws, contract, Customer(country), str(competitor.value or "") if competitor.counts else ""),
     )
     return Assessment(facts, verdict, ways.by_contract, credit, advice, case, tuple(readings), by_law=ways.by_law)
 

@@ -31,6 +31,15 @@ class Law:
     customer: Customer
     competitor: str = ""
 
+    @classmethod
+    def as_read(cls, statutes: Sequence[Statute], contract: Contract, customer: Customer, competitor: str) -> Law:
+        """The law on a contract that a proof shows; none where the proof names no provider and says nothing of it.
+
+        What a statute counts from is today, so that its days would stand beside any paper, one that nobody could read
+        too. `competitor` is the one that the proof names, empty where it names none.
+        """
+        return cls(statutes if contract.is_known or competitor else (), customer, competitor)
+
 
 @dataclass(frozen=True, slots=True)
 class BothWays:
