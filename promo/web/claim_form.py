@@ -120,7 +120,7 @@ def form_page(
         kept=kept or [],
         looks=[(found.file, advice_on(found)) for found in looks],
         competitors=sorted(rules.competitors.values(), key=lambda c: c.name.lower()),
-        plans=rules.catalog.plans,
+        offered=[(plan, None) for plan in rules.catalog.plans],
         countries=country_choices(g.locale),
         today=today(engine().clock, timezone_of(values["country"])),
         expired=g.expired,

@@ -122,11 +122,13 @@ def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     countable = known is not None and seats.isdecimal() and len(seats) < 7
     every = "year" if values["every"] == "year" else "month"
     competitor = rules.competitors.get(values["provider"])
+    offer = front_page(rules, values["country"], engine().clock.now(), None)
     return {
         "plan": known,
         "provider": competitor.name if competitor else "",
         "price": asked_price(rules, values["plan"], every, int(seats), values["country"]) if countable else None,
-        "offer": front_page(rules, values["country"], engine().clock.now(), None),
+        "offered": [(price.plan, price) for price in offer.prices],
+        "are_sample_prices": offer.are_sample_prices,
         "is_locked": any(paper.locked for paper in now.draft.papers),
         "refusals": [(code, REASONS[code].before) for code in rules.promotion.refusals],
         "quote": quote_shown(values, {}),
