@@ -24,8 +24,8 @@ from promo.subscriptions.credit import close_credit, grant_of
 from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.pause import begin_pause, pause_is_over
 from promo.subscriptions.revoke import OPEN
-from promo.subscriptions.schedule import is_asked_for, is_over
-from promo.subscriptions.service import request_service
+from promo.subscriptions.schedule import bills_no_more, is_asked_for, is_over
+from promo.subscriptions.service import awaits_choice, request_service
 from promo.subscriptions.states import SubscriptionEvent, advance
 from promo.work import Office, Work
 
@@ -97,7 +97,7 @@ def _end_pause(work: Work, subscription_id: int) -> int:
 def _end(work: Work, subscription_id: int) -> int:
     subscription = work.db.get_one(Subscription, subscription_id)
     bill_at = subscription.next_billing_at
-    if bill_at is not None and bill_at <= work.now:
+    if bill_at is not None and bill_at <= work.now and not awaits_choice(work.db, subscription):
         # A period that was used is still to be billed first. While a person is waited for, it rests.
         waits = subscription.held_because is not None
         return int(request_service(work, subscription, "stop")) if waits else 0
@@ -106,6 +106,8 @@ def _end(work: Work, subscription_id: int) -> int:
         claim = work.db.get_one(Claim, subscription.claim_id)
         claim.next_look_at = work.now
         work.db.add(claim)
+    if awaits_choice(work.db, subscription):
+        bills_no_more(subscription)
     advance(work, subscription, SubscriptionEvent.SERVICE_OVER)
     is_over(subscription)
     close_credit(work, subscription, grant, Account.PROMOTION_EXPIRED, "free months left when the service ended")

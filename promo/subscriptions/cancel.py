@@ -31,7 +31,7 @@ from promo.subscriptions.schedule import (
     runs_on,
     tomorrow,
 )
-from promo.subscriptions.service import request_service, was_asked_for
+from promo.subscriptions.service import awaits_choice, request_service, was_asked_for
 from promo.subscriptions.states import SubscriptionEvent, advance
 from promo.translatable import N_
 from promo.work import CLAIMANT, Work
@@ -58,7 +58,8 @@ def turn_off_renewal(work: Work, subscription_id: int, wished_end: date | None =
     """Stop the renewal now; the same click twice gives the same confirmation.
 
     In the free period no invoice can ever follow. In a paid one the service
-    runs to the end of the period that is paid or under way.
+    runs to the end of the period that is paid or under way. An offer whose
+    start nobody chose ends with the day: its own days were an example.
 
     Args:
         work: the unit of work, in the name of who said it: a customer, a signed link, a form.
@@ -85,14 +86,17 @@ def turn_off(work: Work, subscription: Subscription, wished_end: date | None = N
         return Confirmation(known.id, known.last_day, known.said_at, _still_to_pay(subscription))
     if subscription.state is SubscriptionState.ENDED:
         raise NothingToTurnOff(str(subscription.id))
-    ends_before = end_of_service(subscription, now)
+    never_began = awaits_choice(db, subscription)
+    ends_before = tomorrow(subscription, now) if never_began else end_of_service(subscription, now)
+    if never_began:
+        wished_end = None  # there is nothing that could run up to it
     if wished_end is not None:
         wished_end = min(wished_end, local_day(now, subscription.timezone) + LONGEST_WISH)
     while wished_end is not None and ends_before <= wished_end:
         ends_before = span_from(subscription, ends_before).ends_before
     subscription.auto_renews = False
     ends_with(subscription, ends_before)
-    if subscription.next_billing_on is not None and subscription.next_billing_on >= ends_before:
+    if never_began or (subscription.next_billing_on is not None and subscription.next_billing_on >= ends_before):
         bills_no_more(subscription)
     pauses_no_more(subscription)
     needs_no_reminder(subscription)
@@ -154,7 +158,8 @@ def stop_at_once(work: Work, subscription_id: int) -> Confirmation:
     under_way = _paid_period_under_way(subscription, leaves_on - ONE_DAY)
     if under_way is not None and work.rules.catalog.terms.refund_on_exit == "none":
         raise NotPossible(N_("The period that is paid runs to its end; the rest is not paid back."))
-    if subscription.next_billing_at is not None and subscription.next_billing_at <= work.now:
+    is_unbilled = subscription.next_billing_at is not None and subscription.next_billing_at <= work.now
+    if is_unbilled and not awaits_choice(db, subscription):
         raise NotPossible(N_("A period that has begun is still to be billed. Try again tomorrow."))
     turn_off(work, subscription)
     known = current_cancellation(db, subscription_id)

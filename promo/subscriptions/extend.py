@@ -12,6 +12,7 @@ from promo.subscriptions.credit import add_months_granted, grant_of
 from promo.subscriptions.find import load_subscription
 from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.schedule import is_free_for
+from promo.subscriptions.service import awaits_choice
 from promo.translatable import N_
 from promo.work import Work
 
@@ -69,7 +70,8 @@ def _refuse_unless_fitting(work: Work, subscription: Subscription, months: int, 
     if extended_months(work.db, subscription.id) + months > work.rules.catalog.terms.extension_at_most_months:
         raise NotPossible(N_("That is more than the vendor's file lets one person add."))
     free_now = subscription.state in (SubscriptionState.SCHEDULED, SubscriptionState.FREE)
-    if not free_now or work.now >= subscription.billing_starts_at or subscription.billed_from is not None:
+    is_over = work.now >= subscription.billing_starts_at and not awaits_choice(work.db, subscription)
+    if not free_now or is_over or subscription.billed_from is not None:
         raise NotPossible(N_("The free months are over; a credit note is the way to give something back."))
 
 

@@ -112,7 +112,9 @@ def is_over(subscription: Subscription) -> None:
 def runs_on(subscription: Subscription) -> None:
     """Service that was to end runs on; where no bill was to follow, the next is of the day it would have ended on."""
     if subscription.next_billing_on is None and subscription.ends_before is not None:
-        bills_next_on(subscription, max(subscription.ends_before, subscription.billing_starts))
+        never_ran = subscription.state is SubscriptionState.SCHEDULED
+        end = subscription.billing_starts if never_ran else subscription.ends_before
+        bills_next_on(subscription, max(end, subscription.billing_starts))
     subscription.ends_before = subscription.ends_at = None
     reminds_before_first_bill(subscription)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -9,33 +10,39 @@ from sqlmodel import select
 
 from promo.books.prices import amounts_of
 from promo.claims.choose_start import Agreed, choose_start
+from promo.claims.hold import sweep_holds
 from promo.claims.revocations import carry_out_revocations
 from promo.claims.start import confirm
 from promo.refusals import NotPossible
 from promo.reports.claim import claim_view
 from promo.reports.invariants import breaches
 from promo.reports.start_choices import StartChoices, start_choices
+from promo.reports.subscription import subscription_view
 from promo.store.tables import (
     AuditEvent,
+    Claim,
+    ClaimState,
     CreditGrant,
     GatewayCall,
     Invoice,
     OutboxItem,
+    Place,
+    PlaceState,
     ProvisioningCall,
     Subscription,
     SubscriptionChange,
     SubscriptionState,
 )
-from promo.subscriptions.cancel import turn_off_renewal
+from promo.subscriptions.cancel import Confirmation, stop_at_once, turn_off_renewal, turn_on_renewal
 from promo.subscriptions.extend import extend
 from promo.subscriptions.revoke import revoke
-from promo.work import CLAIMANT, VENDOR, Actor
+from promo.work import CLAIMANT, VENDOR, Actor, Work
 from tests.support.customers import Customer, agree_to_start, approved_customer, rep, subscription_of
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit
 from tests.support.office import sweep_billing
 from tests.support.proofs import german
-from tests.support.rows import rows
+from tests.support.rows import row, rows
 
 TODAY = date(2026, 12, 1)
 
@@ -202,3 +209,64 @@ def test_months_that_nobody_began_can_be_taken_back_however_late(lite: Installat
     row = subscription_of(lite, customer)
     assert (row.state, rows(lite, Invoice)) == (SubscriptionState.ENDED, [])
     assert breaches(lite.store) == []
+
+
+def is_over_unbilled(lite: Installation, customer: Customer) -> bool:
+    """Whether the contract has ended, the request is withdrawn, its place free, and nothing was ever billed."""
+    assert (rows(lite, Invoice), breaches(lite.store)) == ([], [])
+    return (subscription_of(lite, customer).state, row(lite, Claim, customer.claim_id).state) == (
+        SubscriptionState.ENDED,
+        ClaimState.WITHDRAWN,
+    ) and row(lite, Place, customer.claim_id).state is PlaceState.GIVEN_BACK
+
+
+@pytest.mark.parametrize("days", [0, 120, 500])
+@pytest.mark.parametrize("leave", [turn_off_renewal, stop_at_once])
+def test_who_leaves_before_choosing_a_start_has_left_with_the_day(
+    lite: Installation, days: int, leave: Callable[[Work, int], Confirmation]
+) -> None:
+    customer = approved_customer(lite, agreed=False)
+    lite.clock.advance(days=days)
+    today = lite.clock.now().date()
+    said = lite.do(Actor.customer(customer.person_id), leave, customer.subscription_id)
+    assert (said.last_day, said.anything_to_pay) == (today, False)
+    with lite.store.reading() as db:
+        seen = subscription_view(db, customer.subscription_id, lite.rules)
+    assert (seen.last_day, seen.nothing_to_pay) == (today, True)
+    assert not is_over_unbilled(lite, customer)
+    pass_days(lite, 1)
+    sweep_holds(lite, lite.clock.now())
+    assert is_over_unbilled(lite, customer)
+
+
+def test_leaving_an_offer_is_undone_until_the_day_is_over(lite: Installation) -> None:
+    customer = approved_customer(lite, agreed=False)
+    lite.clock.advance(days=120)
+    by = Actor.customer(customer.person_id)
+    lite.do(by, turn_off_renewal, customer.subscription_id, date(2030, 1, 1))
+    lite.do(by, turn_on_renewal, customer.subscription_id)
+    pass_days(lite, 2)
+    subscription = agree_to_start(lite, customer.claim_id)
+    # 2 April 2027, 122 days later: counted from the 3rd
+    assert (subscription.service_starts, subscription.billing_starts) == (date(2027, 4, 2), date(2027, 7, 3))
+    assert subscription.next_billing_on == date(2027, 7, 3)
+    assert breaches(lite.store) == []
+
+
+def test_an_offer_that_was_left_before_this_was_so_ends_too(lite: Installation) -> None:
+    customer = approved_customer(lite, agreed=False)
+    lite.clock.advance(days=120)
+    with lite.store.writing() as db:
+        row = db.get_one(Subscription, customer.subscription_id)
+        row.auto_renews, row.ends_before, row.ends_at = False, date(2027, 4, 1), lite.clock.now()
+        db.add(row)
+    pass_days(lite, 1)
+    sweep_holds(lite, lite.clock.now())
+    assert is_over_unbilled(lite, customer)
+
+
+def test_more_months_are_given_to_whoever_has_not_begun_however_late(lite: Installation) -> None:
+    customer = approved_customer(lite, agreed=False)
+    lite.clock.advance(days=120)
+    lite.do(Actor.staff(rep(lite)), extend, customer.subscription_id, 1, "goodwill")
+    assert agree_to_start(lite, customer.claim_id).billing_starts == date(2027, 8, 1)  # 31 March and four months
