@@ -18,7 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from promo import audit
 from promo.claims.erased_words import empty_claim, empty_letters, empty_person, letters_wait
 from promo.claims.forget import forget_file
-from promo.claims.judging.copies import NEVER_USED
+from promo.claims.judging.copies import never_used
 from promo.claims.notices.forget import forget_paper
 from promo.claims.reply import withdraw
 from promo.claims.states import TRANSITIONS, ClaimEvent
@@ -227,7 +227,8 @@ def _kept(work: Work, claim: Claim) -> list[Kept]:
         years = work.rules.vendor.entity(last.entity).books_kept_years
         found.append(Kept(Because.BOOKS, books_until(last.issue_date, years)))
     grant = work.db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim.id)).first()
-    if grant is not None and claim.state not in NEVER_USED:
+    counts = work.db.exec(select(Claim.id).where(Claim.id == claim.id, ~never_used())).first() is not None
+    if grant is not None and counts:
         offer = work.rules.promotion_of(claim.promotion)
         last_instant = offer.conditions.ends_at - timedelta(microseconds=1)
         found.append(Kept(Because.OFFER_ONCE, local_day(last_instant, offer.file.timezone)))

@@ -145,7 +145,8 @@ def carry_out(work: Work, revocation_id: int) -> str | None:
     row.state, row.settled_at = RevocationState.CARRIED_OUT, work.now
     db.add(row)
     if open_months(grant) == 0 or subscription.state is SubscriptionState.ENDED:
-        row.state = RevocationState.TAKEN_BACK  # they pay already: there is nothing left to take
+        if subscription.billed_from is not None:
+            row.state = RevocationState.TAKEN_BACK  # they pay already: there is nothing left to take
         return None
     said = {"revocation": row.id, "cause": row.cause}
     if subscription.state is SubscriptionState.SCHEDULED:

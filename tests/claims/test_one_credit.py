@@ -5,23 +5,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
+from promo.claims.erase import ask_erasure
 from promo.claims.intake.form import Upload
 from promo.claims.judging.process import process_claim
 from promo.claims.reply import Answered, add_proof, withdraw
 from promo.claims.review import RepDecision, review_claim
+from promo.messages.mail import MailFolder
 from promo.reports.invariants import breaches
-from promo.store.tables import Claim, ClaimState, CreditGrant, Decision
+from promo.store.tables import Claim, ClaimState, CreditGrant, Decision, Subscription
+from promo.subscriptions.cancel import turn_off_renewal
+from promo.subscriptions.revoke import appeal_revocation, revoke, settle_appeal
+from promo.sweeps import run_due
 from promo.work import CLAIMANT, Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit, with_rules
 from tests.support.proofs import ENGLISH, english, french, pdf
-from tests.support.rows import row, rows
+from tests.support.rows import id_of, row, rows
 from tests.support.together import together
 
 WORKS = "Northern Lighthouse Engineering Works Limited"
@@ -55,6 +61,46 @@ def test_one_file_from_one_address_under_six_names_earns_one_credit(lite: Instal
     assert outcomes == ["approve"] + ["review"] * 5
     assert len(rows(lite, CreditGrant)) == 1
     assert all({"document.duplicate", "claimant.already_used"} <= codes(lite, c) for c in claims[1:])
+
+
+Leave = Callable[[Installation, str, int], object]
+
+
+def by_withdrawing(engine: Installation, claim_id: str, person_id: int) -> None:
+    engine.do(CLAIMANT, withdraw, claim_id)
+
+
+def by_leaving(engine: Installation, claim_id: str, person_id: int) -> None:
+    engine.do(Actor.customer(person_id), turn_off_renewal, id_of(rows(engine, Subscription)[0]))
+
+
+def by_leaving_and_being_erased(engine: Installation, claim_id: str, person_id: int) -> None:
+    by_leaving(engine, claim_id, person_id)
+    engine.do(Actor.customer(person_id), ask_erasure, person_id)
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+@pytest.mark.parametrize("leave", [by_withdrawing, by_leaving, by_leaving_and_being_erased])
+def test_who_was_told_that_it_is_taken_back_does_not_have_it_anew_by_leaving(
+    lite: Installation, tmp_path: Path, leave: Leave, upheld: bool
+) -> None:
+    content, cause = english(WORKS), lite.rules.catalog.terms.revocation_causes[0]
+    first = claim_of(lite, content=content, company=WORKS, email=ONE_SENDER)
+    assert process(lite, first) == "approve"
+    lite.do(Actor.staff(rep(lite)), revoke, first, cause, "The provider never had this contract.")
+    if not upheld:
+        lite.do(CLAIMANT, appeal_revocation, first, "It did: see the order.")
+    leave(lite, first, rows(lite, Subscription)[0].person_id)
+    for days in (1, 1, 20, 1):
+        lite.clock.advance(days=days)
+        run_due(lite, MailFolder(tmp_path))
+    assert row(lite, Claim, first).state is ClaimState.WITHDRAWN
+    if not upheld:  # another person finds that they were right
+        lite.do(Actor.staff(rep(lite, "other@example.org")), settle_appeal, first, uphold=False)
+    again = claim_of(lite, content=content, company=WORKS, email=ONE_SENDER)
+    assert process(lite, again) == ("review" if upheld else "approve")
+    assert ("claimant.already_used" in codes(lite, again)) is upheld
+    assert breaches(lite.store) == []
 
 
 def test_two_at_once_of_one_proof_earn_one_credit(engine: Installation) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import ColumnElement, exists
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, delete, or_, select
 
 from promo.eligibility.addresses import normal_mail
 from promo.eligibility.company import Company, Kinship, kinship
 from promo.proof.facts import Detail, DetailName, FactName, Facts
 from promo.proof.likeness import Alike, Marks, alike, index_values, marks_of
 from promo.proof.reading import Reading
-from promo.store.tables import Claim, ClaimState, CreditGrant, ProofFile, ProofMark
+from promo.store.tables import Claim, ClaimState, CreditGrant, ProofFile, ProofMark, Revocation, RevocationState
 
 _MOST_LOOKED_AT = 2000
-NEVER_USED = (ClaimState.WITHDRAWN, ClaimState.EXPIRED)
-"""States in which a claim's credit, where it had one, was given back before its service started."""
+_NEVER_STARTED = (ClaimState.WITHDRAWN, ClaimState.EXPIRED)
 _PERSONAL = {DetailName.CUSTOMER_NUMBER, DetailName.INVOICE_NUMBER}
 
 
@@ -81,6 +82,18 @@ def marks_by_file(
     return marks | {f.id: (f.name, m) for f, m in fresh if m is not None}
 
 
+def never_used() -> ColumnElement[bool]:
+    """Of a claim in a query: its credit, where it had one, was given back before its service started."""
+    return col(Claim.state).in_(_NEVER_STARTED) & ~told_of(col(Claim.id))
+
+
+def told_of(claim_id: Mapped[str]) -> ColumnElement[bool]:
+    """Whether the customer of a claim was told that its credit is taken back. Leaving does not undo that: the paper
+    counts as used, until the appeal is won."""
+    stands = col(Revocation.state) != RevocationState.TAKEN_BACK
+    return exists().where(col(Revocation.claim_id) == claim_id, stands)
+
+
 def seen_before(db: Session, claim: Claim, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()) -> list[SeenBefore]:
     """Files of the claim that are copies of another company's proof, or of one that a credit was given on.
 
@@ -96,7 +109,7 @@ def seen_before(db: Session, claim: Claim, fresh: Sequence[tuple[ProofFile, Mark
 
 
 def _copies(db: Session, claim: Claim, name: str, mine: Marks) -> list[SeenBefore]:
-    credited = col(CreditGrant.id).is_not(None) & col(Claim.state).not_in(NEVER_USED)
+    credited = col(CreditGrant.id).is_not(None) & ~never_used()
     rows = db.exec(
         select(ProofFile, Claim, credited)
         .join(Claim, col(Claim.id) == col(ProofFile.claim_id))
@@ -104,7 +117,7 @@ def _copies(db: Session, claim: Claim, name: str, mine: Marks) -> list[SeenBefor
         .where(
             col(ProofFile.id).in_(select(ProofMark.file_id).where(col(ProofMark.value).in_(index_values(mine)))),
             Claim.id != claim.id,
-            Claim.state != ClaimState.WITHDRAWN,
+            or_(col(Claim.state) != ClaimState.WITHDRAWN, credited),
         )
         .order_by(credited.desc(), col(ProofFile.added_at).desc())
         .limit(_MOST_LOOKED_AT)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from promo.books.list_prices import month_value
-from promo.claims.judging.copies import seen_before
+from promo.claims.judging.copies import seen_before, told_of
 from promo.claims.judging.used import connected_with
 from promo.eligibility.case import History
 from promo.periods import Period, anchored
@@ -46,13 +46,15 @@ def _cool_off_began(now: datetime, cool_off: str | None) -> datetime | None:
 
 
 def _credits(db: Session, claims: frozenset[str], since: datetime | None) -> int:
-    """How many of these claims hold a credit that counts: not given back, and not older than the cool-off."""
+    """How many of these claims hold a credit that counts: not given back, or being taken back, and not older than the
+    cool-off."""
     if not claims:
         return 0
     query = (
         select(CreditGrant.id)
         .join(Place, col(Place.claim_id) == col(CreditGrant.claim_id))
-        .where(col(CreditGrant.claim_id).in_(claims), Place.state == PlaceState.TAKEN)
+        .where(col(CreditGrant.claim_id).in_(claims))
+        .where(or_(col(Place.state) == PlaceState.TAKEN, told_of(col(CreditGrant.claim_id))))
     )
     if since is not None:
         query = query.where(CreditGrant.granted_at >= since)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
-from promo.claims.judging.copies import NEVER_USED, company_of, marks_by_file
+from promo.claims.judging.copies import company_of, marks_by_file, never_used
 from promo.eligibility.addresses import normal_mail
 from promo.eligibility.company import Kinship, kinship
 from promo.eligibility.company_names import names_in, normal_company, same_company
@@ -74,7 +74,7 @@ def _by_kin(
     db: Session, claim: Claim, names: Iterable[str], theirs: Mapping[str, set[str]], by_proof: set[str]
 ) -> Connected:
     """The claims found, told apart by what they are to this one."""
-    others = db.exec(select(Claim).where(col(Claim.id).in_(list(theirs)), col(Claim.state).not_in(NEVER_USED))).all()
+    others = db.exec(select(Claim).where(col(Claim.id).in_(list(theirs)), ~never_used())).all()
     kin = {
         other.id: {
             kinship(company_of(claim, mine), company_of(other, name))
