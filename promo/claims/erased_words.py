@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, update
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 
 from promo.people.sessions import end_sessions
 from promo.people.sign_in import end_links
@@ -43,9 +43,15 @@ _WAITING = (OutboxState.NEW, OutboxState.SENDING)
 
 def letters_wait(work: Work, claim_ids: Sequence[str], key: str) -> bool:
     """Whether a letter about these claims, or the one with this key, has still to leave: it needs its words."""
-    about = or_(col(OutboxItem.claim_id).in_(claim_ids), col(OutboxItem.key) == key)
+    addresses = work.db.exec(select(Claim.email).where(col(Claim.id).in_(claim_ids))).all()
+    about = or_(col(OutboxItem.claim_id).in_(claim_ids), col(OutboxItem.key) == key, about_links(addresses))
     waiting = select(OutboxItem.id).where(about, col(OutboxItem.state).in_(_WAITING)).limit(1)
     return work.db.exec(waiting).first() is not None
+
+
+def about_links(addresses: Sequence[str]) -> ColumnElement[bool]:
+    """Letters with the links of requests: they went to an address and name no request of their own."""
+    return and_(col(OutboxItem.template) == "claim_links", col(OutboxItem.recipient).in_(addresses))
 
 
 def empty_claim(work: Work, claim: Claim) -> None:
@@ -54,6 +60,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     rows = list(db.exec(select(Subscription.id).where(Subscription.claim_id == claim.id)))
     if claim.company == NOBODY:
         return  # with an earlier look
+    empty_letters(work, about_links([claim.email]))
     claim.company, claim.company_key, claim.company_number = NOBODY, f"erased {claim.id}", None
     claim.email, claim.mail_domain, claim.network = f"{claim.id.lower()}@erased.invalid", None, None
     claim.typed, claim.quote, claim.stage = None, None, None

@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
-from promo.ids import sign
+from promo.ids import hashed, sign
 from promo.store.tables import RateCount
+from promo.store.unit import KEYS
 from promo.work import SYSTEM, Office, Work
 
 
@@ -63,30 +64,37 @@ def count(office: Office, limit: Limit, who: str) -> None:
     """
     now = office.clock.now()
     window = int(now.timestamp()) // limit.seconds
-    tries = office.do(SYSTEM, _tries, f"{limit.name}:{who}"[:200], window)
+    tries = office.do(SYSTEM, _tries, f"{limit.name}:{who}", window)
     if tries > limit.count:
         raise TooMany((window + 1) * limit.seconds - int(now.timestamp()))
 
 
 def allowed(work: Work, limit: Limit, who: str) -> bool:
     """Count one try within a unit of work under way; False where it is over the limit."""
-    return _tries(work, f"{limit.name}:{who}"[:200], int(work.now.timestamp()) // limit.seconds) <= limit.count
+    return _tries(work, f"{limit.name}:{who}", int(work.now.timestamp()) // limit.seconds) <= limit.count
 
 
 def one_at_a_time(work: Work, name: str) -> None:
     """Until this unit of work ends, whoever else says the same name waits here: on both databases, by a row."""
-    _tries(work, f"turn:{name}"[:200], 0)
+    _tries(work, f"turn:{name}", 0)
 
 
 def forgive(office: Office, limit: Limit, who: str) -> None:
     """Take back a try that was counted and turned out to be right."""
     window = int(office.clock.now().timestamp()) // limit.seconds
-    office.do(SYSTEM, _forgive, f"{limit.name}:{who}"[:200], window)
+    office.do(SYSTEM, _forgive, f"{limit.name}:{who}", window)
 
 
-def _forgive(work: Work, bucket: str, window: int) -> None:
+def _bucket(work: Work, name: str) -> str:
+    """What a count is kept under: nobody reads an address from it, and no erasure needs to empty it."""
+    keys = work.db.info.get(KEYS)
+    found = hashed(name)
+    return str(keys.current.sign(f"ratecount\x1f{found}")) if keys else found
+
+
+def _forgive(work: Work, name: str, window: int) -> None:
     one = update(RateCount).where(
-        col(RateCount.bucket) == bucket, col(RateCount.window) == window, col(RateCount.count) > 0
+        col(RateCount.bucket) == _bucket(work, name), col(RateCount.window) == window, col(RateCount.count) > 0
     )
     work.db.connection().execute(one.values(count=RateCount.count - 1))
 
@@ -109,8 +117,8 @@ def sender_of(secret: str, address: str | None) -> str:
     return sign(secret, "network", network_of(address))
 
 
-def _tries(work: Work, bucket: str, window: int) -> int:
-    db = work.db
+def _tries(work: Work, name: str, window: int) -> int:
+    db, bucket = work.db, _bucket(work, name)
     insert = sqlite_insert if db.get_bind().dialect.name == "sqlite" else pg_insert
     statement = insert(RateCount).values(bucket=bucket, window=window, count=1)
     statement = statement.on_conflict_do_update(

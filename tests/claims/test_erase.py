@@ -20,11 +20,12 @@ from promo.claims.erase import (
 )
 from promo.claims.start import confirm
 from promo.messages.mail import MailFolder
+from promo.people.limits import TooMany
 from promo.people.sessions import open_session, person_of
 from promo.people.sign_in import ask_for_link
 from promo.refusals import NotPossible
 from promo.reports.invariants import breaches
-from promo.store.tables import Claim, ClaimState, Erasure, Person, ProofFile, Subscription
+from promo.store.tables import Claim, ClaimState, Erasure, OutboxItem, Person, ProofFile, Subscription
 from promo.subscriptions.cancel import stop_at_once, turn_off_renewal
 from promo.sweeps import run_due
 from promo.work import CLAIMANT, SYSTEM, Actor
@@ -90,6 +91,24 @@ def test_a_request_that_became_no_contract_goes_whole_and_at_once(
     [mail] = [m for m in mails.glob("*.eml") if said.encode() in m.read_bytes()]
     assert EMAIL.encode() in mail.read_bytes()
     assert breaches(lite.store, lite.settings.heads) == []
+
+
+def test_an_address_stands_in_no_letter_about_links_and_in_no_count_and_its_bound_stays(
+    lite: Installation, mails: Path
+) -> None:
+    claim_id = submit(lite, content=english(), company=COMPANY, email=EMAIL).claim_id
+    for _ in range(5):
+        ask_for_link(lite, EMAIL, "en", address="203.0.113.7")
+    tick(lite, mails)
+    assert [o.template for o in rows(lite, OutboxItem)].count("claim_links") == 5
+    assert "ratecount" not in who_still_says(lite, "roussel", "203.0.113.7")
+    lite.do(CLAIMANT, ask_erasure_of_claim, claim_id)
+    for minutes in (0, 1):
+        lite.clock.advance(minutes=minutes)
+        tick(lite, mails)
+    assert who_still_says(lite, "roussel") == set()
+    with pytest.raises(TooMany):  # being erased lets nobody ask more often
+        ask_for_link(lite, EMAIL, "en", address="203.0.113.7")
 
 
 def test_a_contract_that_runs_keeps_its_words_but_not_its_papers(lite: Installation, mails: Path) -> None:
