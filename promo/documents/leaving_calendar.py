@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
@@ -15,7 +16,7 @@ from promo.reports.ways_out import WaysOut
 from promo.store.tables import NoticeWay
 from promo.wording import show_date
 
-_EPOCH = date(2020, 1, 1)
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class _Day(NamedTuple):
@@ -24,12 +25,23 @@ class _Day(NamedTuple):
     title: str
 
 
-def leaving_ics(view: ClaimView, ways: WaysOut, now: datetime, told: NoticeTold | None = None) -> tuple[str, bytes]:
+def leaving_ics(
+    view: ClaimView, ways: WaysOut, changed_at: datetime, now: datetime, told: NoticeTold | None = None
+) -> tuple[str, bytes]:
     """File name and bytes of the calendar, in the claimant's language.
 
-    Every entry keeps its UID; its SEQUENCE grows with the day on which it was reckoned. Once the letter was sent, the
-    day to send it is struck out.
+    Every entry keeps its UID. Its SEQUENCE is the second since which the days are what they are: that of the last
+    change, or the midnight that began the day they are reckoned on, whichever came later.
+
+    Args:
+        view: the claim.
+        ways: both ways out, as they stand on a day.
+        changed_at: when anything last happened to the claim or its subscription.
+        now: when the file is made.
+        told: what the claimant told of the notice: once the letter was sent, the day to send it is struck out.
     """
+    midnight = datetime.combine(ways.today, time(), ZoneInfo(view.claim.timezone))
+    sequence = int((max(changed_at, midnight) - _EPOCH).total_seconds())
     calendar = Calendar()
     calendar.add("prodid", "-//promo//leaving//")
     calendar.add("version", "2.0")
@@ -47,7 +59,7 @@ def leaving_ics(view: ClaimView, ways: WaysOut, now: datetime, told: NoticeTold 
     for entry in _days(ways, view.claim.locale):
         event = Event()
         event.add("uid", f"{view.claim.id}-{entry.name}@promo")
-        event.add("sequence", 2 * (ways.today - _EPOCH).days + (told is not None and told.is_sent(NoticeWay.LAW)))
+        event.add("sequence", sequence)
         event.add("summary", entry.title)
         event.add("description", text)
         event.add("dtstart", entry.day)

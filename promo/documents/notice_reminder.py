@@ -62,13 +62,14 @@ def reminder(engine: Engine, said: Mapping[str, Any], view: ClaimView) -> tuple[
         "law": ways.law if ways else None,
         "fee": _fee(ways, claim.locale) if ways else "",
     }
+    with engine.store.reading() as db:
+        changed = changed_at(db, view)
     if ways is not None:
         letter = switch_letter_pdf(view, ways, rules)
-        calendar = leaving_ics(view, ways, now)
+        calendar = leaving_ics(view, ways, changed, now)
     else:
         letter = notice_letter_pdf(view, rules, here)
-        with engine.store.reading() as db:
-            calendar = notice_ics(view, changed_at(db, view), here, now)
+        calendar = notice_ics(view, changed, here, now)
     return values, [*([letter] if letter else []), calendar]
 
 

@@ -13,6 +13,7 @@ from promo.documents.switch_letter import switch_letter_pdf
 from promo.messages.links import opens_claim
 from promo.people.limits import PAPER, count, network_of
 from promo.reports.claim import ClaimView, claim_view
+from promo.reports.exit_pack import changed_at
 from promo.reports.notices import notice_told
 from promo.reports.ways_out import WaysOut, ways_out
 from promo.web.security import engine
@@ -36,8 +37,8 @@ def calendar(claim_id: str, signature: str) -> ResponseReturnValue:
     """The days of the way out by law, as a calendar file."""
     view, ways = _ways(claim_id, signature)
     with engine().store.reading() as db:
-        told = notice_told(db, claim_id, engine().rules)
-    return _file(leaving_ics(view, ways, engine().clock.now(), told), "text/calendar")
+        told, changed = notice_told(db, claim_id, engine().rules), changed_at(db, view)
+    return _file(leaving_ics(view, ways, changed, engine().clock.now(), told), "text/calendar")
 
 
 def _ways(claim_id: str, signature: str) -> tuple[ClaimView, WaysOut]:

@@ -25,12 +25,12 @@ from promo.store.tables import ClaimState, Person
 from promo.web import create_app
 from promo.wording import show_date
 from promo.work import SYSTEM
-from tests.support.customers import rep
+from tests.support.customers import agree_to_start, rep
 from tests.support.documents import docx
 from tests.support.installation import Installation
 from tests.support.line import process, submit
 from tests.support.locked import locked_word
-from tests.support.pages import status_page
+from tests.support.pages import csrf, status_page
 from tests.support.proofs import english, german
 
 GERMAN = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer", "locale": "de"}
@@ -165,7 +165,8 @@ def test_the_calendar_keeps_its_entries_and_counts_them_up(lite: Installation) -
     claim_id = approved_german(lite)
     view, ways = seen(lite, claim_id)
     _, later = seen(lite, claim_id, TODAY + timedelta(days=3))
-    first, second = (_entries(leaving_ics(view, w, lite.clock.now())[1]) for w in (ways, later))
+    now = lite.clock.now()
+    first, second = (_entries(leaving_ics(view, w, now, now)[1]) for w in (ways, later))
     ends = f"{claim_id}-switch-ends@promo"
 
     assert first[ends].decoded("dtstart") == date(2027, 3, 3)
@@ -173,6 +174,35 @@ def test_the_calendar_keeps_its_entries_and_counts_them_up(lite: Installation) -
     assert second[ends].decoded("sequence") > first[ends].decoded("sequence")
     assert set(second) <= set(first)
     assert all("Entgelt" in str(entry["description"]) for entry in first.values())
+
+
+def test_each_change_counts_the_calendar_by_law_up_within_one_day_and_nothing_else_does(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    client = create_app(lite).test_client()
+
+    def downloaded() -> tuple[int, dict[str, icalendar.Event]]:
+        lite.clock.advance(minutes=5)
+        entries = _entries(client.get(f"{status_page(lite, claim_id)}/by-law.ics").data)
+        [sequence] = {entry.decoded("sequence") for entry in entries.values()}
+        return sequence, entries
+
+    agree_to_start(lite, claim_id, date(2027, 1, 15))
+    counted, first = downloaded()
+    assert downloaded()[0] == counted
+    lite.clock.advance(minutes=5)
+    agree_to_start(lite, claim_id, date(2027, 1, 20))
+    again, entries = downloaded()
+    arrive = f"{claim_id}-switch-arrive@promo"
+    assert again > counted
+    assert set(first) == set(entries)
+    assert entries[arrive].decoded("dtstart") > first[arrive].decoded("dtstart")
+    counted = again
+    lite.clock.advance(minutes=5)
+    told = {"csrf": csrf(client.get(status_page(lite, claim_id)).text), "sent_way": "law"} | {"sent_on": "2026-12-01"}
+    assert client.post(f"{status_page(lite, claim_id)}/notice/sent", data=told).status_code == 303
+    again, entries = downloaded()
+    assert again > counted
+    assert entries[arrive]["status"] == "CANCELLED"
 
 
 def _entries(content: bytes) -> dict[str, icalendar.Event]:
