@@ -112,18 +112,19 @@ def with_data(pdf: bytes, xml: bytes, *, title: str, author: str, locale: str) -
         lang=locale,
         afrelationship="data",
     )
-    return _with_subject(bytes(made))
+    return _with_metadata(bytes(made))
 
 
-def _with_subject(pdf: bytes) -> bytes:
-    """XMP asks that each description says what it is about (`rdf:about`, empty for this file); factur-x 7.8 leaves it
-    out."""
+def _with_metadata(pdf: bytes) -> bytes:
+    """What factur-x 7.8 leaves out of the metadata: XMP asks that each description says what it is about (`rdf:about`,
+    empty for this file), and a tagged file is one of PDF/A-3a, not of 3b."""
     import pikepdf
 
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         metadata = document.Root.Metadata
-        metadata.write(metadata.read_bytes().replace(b"<rdf:Description>", b'<rdf:Description rdf:about="">'))
+        written = metadata.read_bytes().replace(b"<rdf:Description>", b'<rdf:Description rdf:about="">')
+        metadata.write(written.replace(b"<pdfaid:conformance>B<", b"<pdfaid:conformance>A<"))
         document.save(out)
     return out.getvalue()
 

@@ -10,7 +10,7 @@ from promo.glyphs import printable
 from promo.shipped import shipped
 from promo.templating import render
 
-ARCHIVE = "pdf/a-3b"
+ARCHIVE = "pdf/a-3a"
 ACCESSIBLE = "pdf/ua-1"
 
 
@@ -18,7 +18,8 @@ def render_pdf(template: str, locale: str, values: Mapping[str, Any], *, variant
     """A page template as PDF bytes; characters that no font can draw stand as their Unicode numbers.
 
     Args:
-        variant: `pdf/a-3b` for what must be readable in ten years, with its output intent and its identifier;
+        variant: `pdf/a-3a` for what must be readable in ten years, by a screen reader too: tagged, with its output
+            intent and its identifier;
             `pdf/ua-1` for what a screen reader must be able to read: tagged, with its title and its language.
     """
     from weasyprint import HTML

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -100,6 +101,15 @@ def test_the_first_invoice_says_the_free_months_and_the_paid_period(engine: Engi
     assert ("3 months free" in page) or CASES[case].get("locale", "en") != "en"
 
 
+def elements(branch: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+    """The tags of a page, from the whole document down to a cell."""
+    below = branch.get("/K", pikepdf.Array())
+    for element in below if isinstance(below, pikepdf.Array) else [below]:
+        if isinstance(element, pikepdf.Dictionary) and "/S" in element:
+            yield element
+            yield from elements(element)
+
+
 def test_it_is_an_archive_file_with_the_data_inside_once(engine: Engine, customer_here: Customer, move: Move) -> None:
     move(date(2027, 3, 2))
     [invoice] = invoices_of(engine, customer_here)
@@ -109,9 +119,13 @@ def test_it_is_an_archive_file_with_the_data_inside_once(engine: Engine, custome
         assert "/OutputIntents" in document.Root and "/ID" in document.trailer
         assert len(document.Root.AF) == 1
         assert str(document.Root.AF[0].AFRelationship) == "/Data"
+        assert document.Root.MarkInfo.Marked and str(document.Root.Lang) == "en"
+        kinds = {str(element.S) for element in elements(document.Root.StructTreeRoot)}
         xmp = document.Root.Metadata.read_bytes().decode()
+    assert {"/H1", "/P", "/Table", "/TR", "/TH", "/TD"} <= kinds
     assert "<pdfaid:part>3</pdfaid:part>" in xmp or 'pdfaid:part="3"' in xmp
     assert "<rdf:Description>" not in xmp and 'rdf:about=""' in xmp
+    assert "<pdfaid:conformance>A<" in xmp or 'pdfaid:conformance="A"' in xmp
     assert "EN 16931" in xmp and "factur-x.xml" in xmp
     # asked again it is the same file, byte for byte, though the price list may have changed meanwhile
     assert made(engine, invoice)[0] == pdf
