@@ -28,6 +28,9 @@ TRIES = 20
 TOKEN = "token"
 """A value that signs somebody in: kept only until the letter has left, or will not leave any more."""
 
+ANSWERS = "answers"
+"""A value that names the mail, by its Message-ID, that a letter answers."""
+
 
 class NotWaiting(Exception):
     """The item is not one that waits for a person."""

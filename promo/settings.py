@@ -63,6 +63,24 @@ class Settings(BaseSettings):
     mail_reply_to: str = Field(
         "", description="Who reads answers to mails, a person; empty means the vendor's address."
     )
+    papers_address: str = Field(
+        "",
+        description=(
+            "Address that takes papers by mail, such as papers@example.com; each claim has its own, with a + and a key"
+            " before the @. Empty means that no page offers it."
+        ),
+    )
+    papers_maildir: Path | None = Field(
+        None, description="Maildir folder that the mails to that address arrive in, where it is no IMAP mailbox."
+    )
+    papers_imap_host: str = Field(
+        "", description="IMAP server of the mailbox that the mails to that address arrive in, where it is no folder."
+    )
+    papers_imap_port: int = Field(993, ge=1, le=65535, description="Port of the IMAP server.")
+    papers_imap_user: str = Field("", description="User at the IMAP server.")
+    papers_imap_password: str = Field("", description="Password at the IMAP server.")
+    papers_imap_folder: str = Field("INBOX", description="Folder of the IMAP mailbox; it is for this program alone.")
+    papers_imap_tls: bool = Field(True, description="Whether the IMAP server is spoken to by TLS from the first byte.")
     provisioning_url: str = Field(
         "", description="Webhook that starts and stops the service; empty means that a rep confirms."
     )
@@ -113,6 +131,11 @@ class Settings(BaseSettings):
     def heads(self) -> Path:
         """The file of the chain's ends."""
         return self.audit_heads or self.data_dir / "audit-heads.jsonl"
+
+    @property
+    def takes_papers_by_mail(self) -> bool:
+        """Whether papers may come by mail: there is an address, and a place where its mails are found."""
+        return bool(self.papers_address and (self.papers_maildir or self.papers_imap_host))
 
     @property
     def secure(self) -> bool:

@@ -26,6 +26,7 @@ from promo.claims.intake.drafts import forget_old_drafts
 from promo.claims.judging.approve import admit_waiting
 from promo.claims.judging.line import Line
 from promo.claims.judging.process import process_claim
+from promo.claims.mailed_papers import forget_old_mails, take_mailed_papers
 from promo.claims.notices.draw import draw_papers
 from promo.claims.notices.forget import forget_old_papers
 from promo.claims.notices.remind import remind_of_notices
@@ -57,6 +58,8 @@ class Rhythm(StrEnum):
     READ = "read"
     """Each tick, beside the others: reading a proof takes seconds."""
     TICK = "tick"
+    POST = "post"
+    """Each some seconds, beside the others: what arrives by mail is asked for elsewhere."""
     HOUR = "hour"
 
 
@@ -91,6 +94,7 @@ BILLING = (
 SWEEPS = (
     Sweep("claims_read", Rhythm.READ, lambda e, post, now: read_waiting(e)),
     Sweep("notice_papers_drawn", Rhythm.READ, lambda e, post, now: draw_papers(e, e.reader, now)),
+    Sweep("papers_mailed", Rhythm.POST, lambda e, post, now: take_mailed_papers(e, now)),
     Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e, now)),
     Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e, now)),
     Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e, now)),
@@ -109,6 +113,7 @@ SWEEPS = (
     Sweep("notice_papers_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_papers(e, now)),
     Sweep("erasures", Rhythm.TICK, lambda e, post, now: carry_out_erasures(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),
+    Sweep("mails_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_mails(e, now)),
     Sweep("audit_heads", Rhythm.HOUR, lambda e, post, now: write_head(e.store, e.settings.heads, now)),
     Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_sessions)),
 )

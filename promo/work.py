@@ -51,6 +51,8 @@ class Actor:
 SYSTEM = Actor("system")
 CLAIMANT = Actor("claimant")
 """Whoever holds the link to a claim."""
+MAIL = Actor("mail")
+"""A mail that names the claimant's address as its sender, which anybody can write: it adds papers and nothing else."""
 LINK = Actor("link")
 """Whoever holds a signed link of ours to one subscription."""
 FORM = Actor("form")

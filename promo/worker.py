@@ -15,6 +15,8 @@ from promo.sweeps import Rhythm, run_due
 
 log = structlog.get_logger()
 HOUR_SECONDS = 3600
+POST_SECONDS = 20.0
+"""Between two looks for mails with papers: a server that keeps them is somebody else's."""
 STOP_SECONDS = 10.0
 """In which what is under way is finished or handed back: who stops us (systemd, a person) does not wait for ever."""
 CUT_SECONDS = 4.0
@@ -37,7 +39,7 @@ class Worker:
     def start(self) -> None:
         """Begin to ring."""
         tick = self.engine.settings.tick_seconds
-        seconds = {Rhythm.READ: tick, Rhythm.TICK: max(tick, 1), Rhythm.HOUR: HOUR_SECONDS}
+        seconds = {Rhythm.READ: tick, Rhythm.TICK: max(tick, 1), Rhythm.POST: POST_SECONDS, Rhythm.HOUR: HOUR_SECONDS}
         for rhythm in Rhythm:
             self.scheduler.add_job(self.ring, "interval", [rhythm], seconds=seconds[rhythm], id=rhythm.value)
         self.scheduler.start()
@@ -63,7 +65,7 @@ class Worker:
             return
         finally:
             lock.release()
-        if rhythm is Rhythm.READ and any(done.values()):
+        if rhythm in (Rhythm.READ, Rhythm.POST) and any(done.values()):
             self.wake()
 
     def stop(self) -> bool:

@@ -63,7 +63,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     empty_letters(work, about_links([claim.email]))
     claim.company, claim.company_key, claim.company_number = NOBODY, f"erased {claim.id}", None
     claim.email, claim.mail_domain, claim.network = f"{claim.id.lower()}@erased.invalid", None, None
-    claim.typed, claim.quote, claim.stage = None, None, None
+    claim.typed, claim.quote, claim.stage, claim.papers_key = None, None, None, None
     claim.silent_since, claim.link_round = work.now, claim.link_round + 1
     db.add(claim)
     db.flush()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from promo.claims.intake.papers_address import papers_key
 from promo.claims.review import ClaimNotFound
+from promo.ids import file_id
 from promo.store.tables import Claim
 from promo.work import Work
 
 
 def make_links_void(work: Work, claim_id: str) -> None:
-    """Begin a new round: every link of the claim and of its subscription that was mailed before opens nothing any more.
+    """Begin a new round: every link of the claim and of its subscription that was mailed before opens nothing any more,
+    and the address for papers is another one.
 
     Raises:
         ClaimNotFound: there is no such claim.
@@ -17,6 +20,7 @@ def make_links_void(work: Work, claim_id: str) -> None:
     if claim is None:
         raise ClaimNotFound(claim_id)
     claim.link_round += 1
+    claim.papers_key = papers_key(file_id())
     work.db.add(claim)
     work.record("claim.links_voided", claim, {"round": claim.link_round})
     work.letter(f"claim/{claim.id}/links/{claim.link_round}", "links_renewed", claim)

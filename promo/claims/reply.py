@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from promo import audit
@@ -18,7 +19,7 @@ from promo.store.kept import keep
 from promo.store.tables import Claim, ClaimState, ProofFile
 from promo.subscriptions.cancel import end_before_start
 from promo.subscriptions.places import release_place
-from promo.work import CLAIMANT, Office, Work
+from promo.work import CLAIMANT, Actor, Office, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,23 @@ class Answered:
     """What the contract says (`typed.typed_facts`); what was typed before is kept."""
 
 
-def add_proof(office: Office, claim_id: str, answered: Answered) -> None:
+def add_proof(
+    office: Office,
+    claim_id: str,
+    answered: Answered,
+    *,
+    by: Actor = CLAIMANT,
+    also: Callable[[Work], None] | None = None,
+) -> None:
     """Answer an ask, or help a claim that a person looks at, with more files, typed facts, or the lock taken off those
     that are here: everything is read again together.
+
+    Args:
+        office: opens the unit of work.
+        claim_id: the claim.
+        answered: what is added.
+        by: whose act it is.
+        also: what is kept together with it, or not at all.
 
     Raises:
         ClaimNotFound, FormProblem, IllegalTransition.
@@ -51,13 +66,19 @@ def add_proof(office: Office, claim_id: str, answered: Answered) -> None:
         keep(store, f"unlocked/{name}", content)
     kept = keep_files(answered.uploads, store)
     try:
-        office.do(CLAIMANT, _add, claim_id, kept, answered.typed)
-    except (IllegalTransition, FormProblem):
+        office.do(by, _add, claim_id, kept, answered.typed, also)
+    except (IllegalTransition, FormProblem, IntegrityError):
         drop_files(kept, store)
         raise
 
 
-def _add(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], typed: Mapping[str, str]) -> None:
+def _add(
+    work: Work,
+    claim_id: str,
+    kept: Sequence[tuple[str, Upload]],
+    typed: Mapping[str, str],
+    also: Callable[[Work], None] | None = None,
+) -> None:
     db = work.db
     claim = _claim(db, claim_id, lock=True)
     check_all(db, claim_id, [upload for _, upload in kept])
@@ -70,6 +91,8 @@ def _add(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], typed: M
         claim.typed = {**(claim.typed or {}), **typed}
         detail["typed"] = dict(typed)
     advance(work, claim, ClaimEvent.ANSWERED, detail)
+    if also is not None:
+        also(work)
 
 
 def correct(office: Office, claim_id: str, typed: Mapping[str, str]) -> None:

@@ -35,10 +35,7 @@ class Finding:
 def doctor(production: bool, as_json: bool) -> None:
     """Look at this installation: parts, settings, rules, database."""
     config = settings()
-    findings = [
-        _run(check, config)
-        for check in (_python, _pdf_out, _letters, _pdf_in, _rules, _statutes, _contacts, _templates, _database, _mail)
-    ]
+    findings = [_run(check, config) for check in CHECKS]
     if production:
         findings += _production(config)
     if as_json:
@@ -61,7 +58,8 @@ def _run(check: Callable[[Settings], Finding], config: Settings) -> Finding:
 
 
 def _shown(config: Settings) -> dict[str, Any]:
-    hidden = {"secret", "audit_key", "smtp_password", "provisioning_secret", "stripe_key", "stripe_webhook_secret"}
+    hidden = {"secret", "audit_key", "smtp_password", "papers_imap_password", "provisioning_secret", "stripe_key"}
+    hidden |= {"stripe_webhook_secret"}
     shown = {}
     for name in Settings.model_fields:
         value = getattr(config, name)
@@ -214,6 +212,26 @@ def _mail(config: Settings) -> Finding:
     if not config.smtp_host:
         return Finding("mail", "warning", f"no server set: mails are written to {config.data_dir / 'mail'}")
     return Finding("mail", "ok", f"{config.smtp_host}:{config.smtp_port}")
+
+
+def _papers(config: Settings) -> Finding:
+    from promo.messages.letterbox import letterbox_of, wrongly_set
+
+    if not any((config.papers_address, config.papers_maildir, config.papers_imap_host)):
+        return Finding("papers", "ok", "none are taken by mail, and no page offers it")
+    if why := wrongly_set(config):
+        return Finding("papers", "ill", why)
+    box = letterbox_of(config)
+    assert box is not None
+    with box:
+        waiting = len(box.waiting(CHECKED))
+    many = f"{CHECKED} or more" if waiting == CHECKED else str(waiting)
+    return Finding("papers", "ok", f"mails to {config.papers_address} are found in {box.place}; {many} wait there")
+
+
+CHECKS = (_python, _pdf_out, _letters, _pdf_in, _rules, _statutes, _contacts, _templates, _database, _mail, _papers)
+CHECKED = 100
+"""Mails with papers that are counted at the most."""
 
 
 def _production(config: Settings) -> list[Finding]:

@@ -19,6 +19,7 @@ from css_inline import CSSInliner
 
 from promo.addresses import as_kept
 from promo.messages.parts import Letter, letter
+from promo.outbox import ANSWERS
 from promo.settings import Settings
 from promo.store.tables import OutboxItem
 from promo.templating import render
@@ -155,7 +156,9 @@ def compose(
     mail["To"] = as_kept(item.recipient)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = item.message_id
-    mail["Auto-Submitted"] = "auto-generated"
+    mail["Auto-Submitted"] = "auto-replied" if ANSWERS in item.values else "auto-generated"
+    if ANSWERS in item.values:
+        mail["In-Reply-To"] = mail["References"] = str(item.values[ANSWERS])
     mail.set_content(said.text)
     mail.add_alternative(as_page(said, locale, values), subtype="html")
     for name, content in attachments:

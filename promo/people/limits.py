@@ -44,6 +44,10 @@ NUMBERS = Limit("numbers", 3, 24 * 3600)
 """Declarations of one mailbox a day that may find their contract by themselves: more are guesses at its number."""
 PAPER = Limit("paper", 30, 600)
 """Papers drawn anew for whoever holds a link: each is half a second of work."""
+PAPERS_OF_A_DRAFT = Limit("papers-of-a-draft", 3, 6 * 3600)
+"""Answers to mails with papers that go to one mailbox, before it has shown whose it is."""
+PAPERS_OF_A_CLAIM = Limit("papers-of-a-claim", 20, 24 * 3600)
+"""The same about one claim."""
 CONFIRMATION = Limit("confirmation", 10, 6 * 3600)
 SERVICE_CALL = Limit("service-call", 600, 60)
 

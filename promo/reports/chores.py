@@ -14,6 +14,7 @@ from promo.reports.cancellation_requests import requests_without_contract
 from promo.reports.drift import Drift, drifts
 from promo.store.partial import rows_of
 from promo.store.tables import (
+    ArrivedMail,
     BillingDetails,
     CancellationRequest,
     Claim,
@@ -24,6 +25,7 @@ from promo.store.tables import (
     Subscription,
     SubscriptionState,
 )
+from promo.store.tables.arrived import SET_ASIDE
 from promo.store.tables.billing import HELD, UNCONFIRMED, WANTED
 from promo.store.tables.records import UNSENT
 from promo.subscriptions.outside.calls import failed_calls
@@ -54,6 +56,8 @@ class Chores:
     clock: ClockMark | None
     gateway: list[GatewayCall]
     vat_numbers: list[tuple[BillingDetails, Claim]]
+    mails: list[ArrivedMail]
+    """Mails with papers that were set aside."""
 
 
 def chore_counts(db: Session) -> ChoreCounts:
@@ -94,6 +98,11 @@ def chores(db: Session, now: datetime) -> Chores:
         clock=alarm(db),
         gateway=failed_calls(db, AT_MOST),
         vat_numbers=_unconfirmed(db),
+        mails=list(
+            db.exec(
+                select(ArrivedMail).where(rows_of(ArrivedMail, SET_ASIDE)).order_by(col(ArrivedMail.at)).limit(AT_MOST)
+            )
+        ),
     )
 
 

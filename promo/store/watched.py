@@ -40,6 +40,7 @@ DECIDES_NOTHING: Mapping[str, str] = {
     "session": "a row opens nothing without its seal (`people.seals`), and comes and goes with every visit",
     "signinlink": "a row opens nothing without its seal (`people.seals`), and lives for minutes",
     "link_request": "a row has a link mailed to the mailbox whose it is, and lives for seconds",
+    "arrived_mail": "which mails were taken: without a row one is looked at again, and its papers are there already",
     "ratecount": "how often something was tried within the last minutes: without it somebody may try as often again",
     "claim.stage": "what the claim's page shows while its files are read",
     "claim.reading_tries": "how often reading was begun: sooner or later a person looks, never a yes",

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, g, make_response, redirect, req
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from promo.addresses import NoAddress, mail_address
 from promo.claims.intake.draft_room import Draft
 from promo.claims.intake.drafts import arrange, draft_id, forget_draft, keep_fields, kept_uploads, read_draft
 from promo.claims.intake.form import Upload
@@ -60,23 +61,29 @@ def save_papers() -> ResponseReturnValue:
     was = begun()
     if g.expired:
         return step_page("papers", was), 422
-    key = was.key or token()
+    key, do = was.key or token(), request.form.get("do", "")
     uploads, wanted = sent_files(), _another_language()
-    if not _is_kept(key, was, begins=bool(uploads or wanted or request.form.get("do") == "code")):
+    sender, problem = _sender_of_mails()
+    if not _is_kept(key, was, begins=bool(uploads or wanted or sender or do in ("code", "mail"))):
         return _on_one_page(was.draft.fields)
+    if sender:
+        keep_fields(key, {"email": sender, "locale": g.locale}, engine().store, _network())
     refused = _arranged(draft_id(key), uploads, _network())
     now = under(key)
     if wanted:
         return _shown_in(wanted, "claim_steps.papers", now)
     if refused:
         return remembered(make_response(step_page("papers", now, refused=refused), 422), now)
-    if request.form.get("do") == "go":
+    if do == "mail" and problem:
+        typed = {"email": request.form.get("email", "")}
+        return remembered(make_response(step_page("papers", now, typed, problems={"email": problem}), 422), now)
+    if do == "go":
         if not now.draft.papers:
             return step_page("papers", now, problems={"proof": NO_FILE}), 422
         return go_on(_with_who_stands_in_it(now))
-    code = "1" if request.form.get("do") == "code" else None
-    anchor = "elsewhere" if code else "papers"
-    return remembered(redirect(url_for("prospects.form", code=code, _anchor=anchor), 303), now)
+    anchor = {"code": "elsewhere", "mail": "by-mail"}.get(do, "papers")
+    code, mail = ("1" if do == name else None for name in ("code", "mail"))
+    return remembered(redirect(url_for("prospects.form", code=code, mail=mail, _anchor=anchor), 303), now)
 
 
 @bp.get("/claim/company")
@@ -204,6 +211,17 @@ def _another_language() -> str:
     """The language chosen on the form, where it is another than the page's: the Enter key presses that button too."""
     wanted = request.form.get("lang", "") if "relang" in request.form else ""
     return wanted if wanted in NAMES and wanted != g.locale else ""
+
+
+def _sender_of_mails() -> tuple[str, str]:
+    """The address that papers are mailed from, where it was typed, or what is wrong with it."""
+    typed = request.form.get("email", "")
+    if not engine().settings.takes_papers_by_mail:
+        return "", ""
+    try:
+        return mail_address(typed), ""
+    except NoAddress as problem:
+        return "", str(problem)
 
 
 def _with_who_stands_in_it(now: Begun) -> Begun:

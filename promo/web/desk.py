@@ -14,6 +14,7 @@ from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
 from promo.claims.links import make_links_void
+from promo.claims.mailed_papers import mail_seen as seen_mail
 from promo.claims.noted import note_download, note_view
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
@@ -226,6 +227,13 @@ def spoke(subscription_id: int) -> ResponseReturnValue:
     except NotPossible as problem:
         return _chores_page(str(problem)), 422
     flash(translations(g.locale).gettext(N_("Noted: the first bill comes on its day.")))
+    return redirect(url_for(".chores"), 303)
+
+
+@bp.post("/mails/<int:mail_id>/seen")
+def mail_seen(mail_id: int) -> ResponseReturnValue:
+    """Somebody looked at a mail with papers that was set aside."""
+    engine().do(by_person(), seen_mail, mail_id)
     return redirect(url_for(".chores"), 303)
 
 

@@ -113,6 +113,7 @@ ROUTES: dict[str, Access] = {
     "desk.release_held": DESK,
     "desk.spoke": DESK,
     "desk.send_again": DESK,
+    "desk.mail_seen": DESK,
     "portal.account": CUSTOMER,
     "portal.subscriptions": CUSTOMER,
     "portal.renewal_off": CUSTOMER,

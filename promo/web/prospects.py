@@ -48,6 +48,7 @@ from promo.reports.start_choices import start_choices
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
+from promo.translatable import N_
 from promo.web.begun import begun
 from promo.web.claim_form import (
     advice_on,
@@ -62,11 +63,13 @@ from promo.web.claim_form import (
 from promo.web.claim_steps import first_page
 from promo.web.language import in_language, speaking
 from promo.web.names import picture_of
+from promo.web.papers_mail import mail_to
 from promo.web.received import own_path
 from promo.web.security import engine
 from promo.work import CLAIMANT
 
 bp = Blueprint("prospects", __name__)
+PAPERS_FOR = N_("Papers for request %(claim)s")
 
 
 @bp.get("/claim")
@@ -185,6 +188,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         locked=[f for f in view.files if f.refusal == Cause.PASSWORD.value],
         problems=problems,
         why=why,
+        mail=mail_to(view.claim.papers_key, translations(g.locale).gettext(PAPERS_FOR) % {"claim": view.claim.id}),
         typed=request.form,
         competitors=app.rules.competitors,
         today=day,

@@ -10,6 +10,7 @@ from flask import g, render_template, request
 from promo.claims.intake.draft_room import Draft, Paper
 from promo.claims.intake.form import FormProblem, parse_form
 from promo.claims.intake.papers import Refused
+from promo.claims.intake.papers_address import papers_key
 from promo.claims.intake.photo_advice import ADVICE
 from promo.clock import today
 from promo.countries import timezone_of
@@ -23,6 +24,7 @@ from promo.web.begun import Begun
 from promo.web.claim_form import choice_shown, empty_form, quote_shown
 from promo.web.draft_link import papers_link, picture_of_link
 from promo.web.names import country_choices
+from promo.web.papers_mail import mail_to
 from promo.web.security import engine
 
 FIELDS: Mapping[str, Sequence[str]] = {
@@ -42,6 +44,9 @@ TITLES = {
     "send": N_("Choose your plan, and send it"),
     "elsewhere": N_("Add photos of the contract"),
 }
+
+
+PAPERS_OF_MINE = N_("Papers for my request")
 
 
 def problems_of(step: str, fields: Mapping[str, str]) -> dict[str, str]:
@@ -101,7 +106,12 @@ def _advice(paper: Paper) -> list[str]:
 def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     address = papers_link(engine(), now.id) if now.key else ""
     opened = first_open(now.draft)
+    may_mail = bool(now.key and now.draft.fields.get("email"))
+    subject = translations(g.locale).gettext(PAPERS_OF_MINE)
     return {
+        "takes_mail": engine().settings.takes_papers_by_mail,
+        "mail": mail_to(papers_key(now.id), subject) if may_mail else None,
+        "opens_mail": "mail" in request.args,
         "address": address,
         "picture": picture_of_link(address) if address else "",
         "opens_code": "code" in request.args,
@@ -112,7 +122,7 @@ def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
 
 def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     competitors = sorted(engine().rules.competitors.values(), key=lambda c: c.name.lower())
-    found = [values["provider"], values["company"]] if "email" not in now.draft.fields else []
+    found = [values["provider"], values["company"]] if "country" not in now.draft.fields else []
     return {"competitors": competitors, "countries": country_choices(g.locale), "is_read": any(found)}
 
 

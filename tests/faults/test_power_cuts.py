@@ -12,17 +12,20 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import Message
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
+from promo.claims.intake.drafts import draft_id, keep_fields, read_draft
+from promo.claims.intake.papers_address import papers_address, papers_key
 from promo.claims.start import confirm
 from promo.clock import FixedClock
 from promo.engine import Engine
@@ -48,11 +51,14 @@ from promo.store.tables import (
 from promo.sweeps import run_due
 from promo.work import Actor
 from tests.support.customers import approved_customer
+from tests.support.documents import docx
 from tests.support.dying import act
 from tests.support.fake_stripe import FakeStripe
-from tests.support.installation import START
-from tests.support.line import agreed, approved, submit
+from tests.support.installation import START, Installation
+from tests.support.line import agreed, approved, process, submit
+from tests.support.mails import CLAUSE
 from tests.support.notices import letter_days
+from tests.support.paper_mails import CLAIRE, address_of_claim, arrives, paper_mail, waiting, with_maildir
 from tests.support.proofs import french
 from tests.support.rows import id_of, rows
 
@@ -65,7 +71,15 @@ class Killed(AssertionError):
 
 
 def die_at(
-    point: str, step: str, engine: Engine, now: datetime, *, smtp: int = 0, claim_id: str = "-", **more: str
+    point: str,
+    step: str,
+    engine: Engine,
+    now: datetime,
+    *,
+    smtp: int = 0,
+    claim_id: str = "-",
+    more: Mapping[str, str] = MappingProxyType({}),
+    **also: str,
 ) -> None:
     """One step in a process of its own, which must kill itself at the point."""
     arguments = [
@@ -77,7 +91,7 @@ def die_at(
         claim_id,
         str(proof_file()),
     ]
-    environment = {**os.environ, "PROMO_FAULT": point, **more}
+    environment = {**os.environ, "PROMO_FAULT": point, **more, **also}
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.dying", *arguments],
         cwd=ROOT,
@@ -136,6 +150,51 @@ def test_a_reading_that_dies_is_taken_up_again_and_decides_once(engine: Engine, 
     assert len(rows(engine, Subscription)) == 1
     assert len([o for o in rows(engine, OutboxItem) if o.template == "decision_approve"]) == 1
     assert breaches(engine.store) == []
+
+
+@pytest.mark.parametrize("point", ["submit.file_kept", "papers.rows_written", "papers.committed"])
+def test_a_mail_whose_taking_dies_is_taken_again_and_its_papers_are_there_once(
+    engine: Installation, point: str
+) -> None:
+    box = with_maildir(engine)
+    process(box, submit(box, content=docx(CLAUSE), name="vertrag.docx").claim_id)
+    arrives(box, paper_mail(address_of_claim(box), ("contrat.pdf", french())))
+
+    die_at(point, "papers", box, START, more=where_mails_arrive(box))
+    assert waiting(box) == ["1.mail"]
+    go_on("papers", box, START + timedelta(seconds=20))
+    go_on("papers", box, START + timedelta(seconds=40))
+
+    assert waiting(box) == []
+    assert [f.name for f in rows(box, ProofFile)] == ["vertrag.docx", "contrat.pdf"]
+    assert len([o for o in rows(box, OutboxItem) if o.template == "papers_arrived"]) == 1
+    assert breaches(box.store) == []
+
+
+@pytest.mark.parametrize("point", of("papers."))
+def test_a_mail_to_a_draft_whose_taking_dies_is_taken_again_and_its_papers_are_there_once(
+    engine: Installation, point: str
+) -> None:
+    box = with_maildir(engine)
+    keep_fields("a-form-key-of-a-browser", {"email": CLAIRE}, box.store, "0" * 16)
+    draft = draft_id("a-form-key-of-a-browser")
+    arrives(box, paper_mail(papers_address(box.settings, papers_key(draft)), ("contrat.pdf", french())))
+
+    die_at(point, "papers", box, START, more=where_mails_arrive(box))
+    go_on("papers", box, START + timedelta(seconds=20))
+
+    found = read_draft(draft, box.store)
+    assert found is not None
+    assert [paper.name for paper in found.papers] == ["contrat.pdf"]
+    assert waiting(box) == []
+    assert len(rows(box, OutboxItem)) == 1
+
+
+def where_mails_arrive(box: Engine) -> dict[str, str]:
+    return {
+        "PROMO_PAPERS_ADDRESS": box.settings.papers_address,
+        "PROMO_PAPERS_MAILDIR": str(box.settings.papers_maildir),
+    }
 
 
 @pytest.mark.parametrize("point", of("bill."))

@@ -12,6 +12,7 @@ from promo.billing.payments import record_payment
 from promo.claims.intake.form import Upload
 from promo.claims.intake.submit import submit_claim
 from promo.claims.judging.process import process_claim
+from promo.claims.mailed_papers import take_mailed_papers
 from promo.claims.notices.remind import remind_of_notices
 from promo.claims.notices.tell import Told, tell
 from promo.claims.start import confirm
@@ -57,6 +58,8 @@ def act(step: str, engine: Engine, claim_id: str, proof: Path) -> None:
             tell(engine, claim_id, told, [Upload("beleg.pdf", proof.read_bytes())])
         case "remind":
             remind_of_notices(engine, engine.clock.now(), days_by_law)
+        case "papers":
+            take_mailed_papers(engine, engine.clock.now())
         case "bill":
             run_due(engine, post_of(engine.settings))
         case "mail":

@@ -89,6 +89,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "cancellation_id": "CX-NONE-NONE",
         "token": "no-such-token",
         "item_id": 1,
+        "mail_id": 1,
         "step_id": 1,
         "declaration_id": "EX-NONE-NONE",
         "payment_id": 1,

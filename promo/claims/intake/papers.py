@@ -29,6 +29,8 @@ class Refused:
 
     file: str
     why: str
+    number: int = 0
+    """Which of those that were sent together, from 1."""
 
 
 def take_papers(id_: str, uploads: Sequence[Upload], store: Store, reader: Reader, network: str) -> list[Refused]:
@@ -44,18 +46,34 @@ def take_papers(id_: str, uploads: Sequence[Upload], store: Store, reader: Reade
     quick = reader.until(time.monotonic() + SECONDS)
     draft = read_draft(id_, store)
     refused, joining = list[Refused](), list[tuple[Paper, Upload]]()
-    for upload in uploads:
+    for number, upload in enumerate(uploads, 1):
         why = _unusable(upload)
         paper = None if why else _looked_at(upload, quick, with_flaws=len(joining) < MOST)
         if paper is None:
-            refused.append(Refused(safe_name(upload.name), why or NO_PAPER))
+            refused.append(Refused(safe_name(upload.name), why or NO_PAPER, number))
         elif len(joining) + (len(draft.papers) if draft else 0) >= MAX_FILES:
-            refused.append(Refused(paper.name, TOO_MANY))
+            refused.append(Refused(paper.name, TOO_MANY, number))
         else:
             joining.append((paper, upload))
     if joining and not add_papers(id_, joining, store, network):
         refused += [Refused(paper.name, NO_ROOM) for paper, _ in joining]
     return refused
+
+
+def sort_out(uploads: Sequence[Upload], reader: Reader, most: int) -> tuple[list[Upload], list[Refused]]:
+    """The files that can be taken, at most so many, and those that cannot: for who waits for no answer."""
+    fit, refused = list[Upload](), list[Refused]()
+    for number, upload in enumerate(uploads, 1):
+        why = _unusable(upload)
+        if not why and reader.glance(upload.content) is Cause.NOT_A_DOCUMENT:
+            why = NO_PAPER
+        elif not why and len(fit) >= most:
+            why = TOO_MANY
+        if why:
+            refused.append(Refused(safe_name(upload.name), why, number))
+        else:
+            fit.append(upload)
+    return fit, refused
 
 
 def _unusable(upload: Upload) -> str:

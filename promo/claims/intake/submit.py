@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from promo.claims.intake.drafts import draft_id
 from promo.claims.intake.form import ClaimForm, FormProblem, Upload
+from promo.claims.intake.papers_address import papers_key
 from promo.claims.intake.quote import Quoted, QuoteProblem, check_unused
 from promo.claims.states import ClaimEvent, advance
 from promo.countries import timezone_of
@@ -234,6 +236,7 @@ def _new_claim(form: ClaimForm, digest: str, offered: _Offered, now: datetime) -
         every=form.every,
         wished_start=form.start,
         form_key=form.key,
+        papers_key=papers_key(draft_id(form.key)),
         form_digest=digest,
         submitted_at=now,
         changed_at=now,

@@ -18,6 +18,7 @@ from promo.proof.facts.asked import NOTHING
 from promo.proof.facts.packed import unpack_facts
 from promo.proof.facts.printed import Seen, otherwise
 from promo.proof.language import language_of
+from promo.proof.paper_mail import PaperMail
 from promo.proof.progress import Progress, Step
 from promo.proof.reading import ALL, Cause, Flaw, Kind, Reading, Refusal, Share
 from promo.proof.sealed import wire
@@ -204,6 +205,13 @@ class Reader:
         try:
             found = self._asks.ask("look", {"do": "glance"}, content)[0]["cause"]
             return Cause(found) if found else None
+        except (WorkerLost, *wire.NONSENSE):
+            return None
+
+    def paper_mail(self, content: bytes) -> PaperMail | None:
+        """A mail with the papers that it brings; None where it cannot be taken apart."""
+        try:
+            return wire.unpack_paper_mail(*self._asks.ask("parse", {"do": "take apart"}, content))
         except (WorkerLost, *wire.NONSENSE):
             return None
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from promo.proof.paper_mail import PaperMail
 from promo.proof.reading import LONGEST_SIGNER, Cause, Kind, Page, Reading, Refusal
 from promo.proof.sealed.opened import Opened, Within
 from promo.proof.tags import COLUMNS, Tags
@@ -103,6 +104,34 @@ def unpack_opened(head: Head, body: bytes) -> Opened:
     return Opened(
         unpack_reading(head, body[: len(body) - sum(sizes)]), tuple(parts), tuple(int(n) for n in head["to_recognise"])
     )
+
+
+def pack_paper_mail(mail: PaperMail | None) -> Message:
+    """A mail that was taken apart: who it names, then the bytes of its papers."""
+    if mail is None:
+        return {"mail": None}, b""
+    names = [list(mail.senders), list(mail.recipients), mail.message_id, mail.by_machine]
+    sizes = [[name, len(data)] for name, data in mail.papers]
+    return {"mail": names, "papers": sizes}, b"".join(data for _, data in mail.papers)
+
+
+def unpack_paper_mail(head: Head, body: bytes) -> PaperMail | None:
+    """The mail a worker took apart; None where it could not.
+
+    Raises:
+        ValueError: the message does not add up; the worker is not to be believed.
+    """
+    if head["mail"] is None:
+        return None
+    senders, recipients, message_id, by_machine = head["mail"]
+    papers, at = list[tuple[str, bytes]](), 0
+    for name, size in ((str(name), int(size)) for name, size in head["papers"]):
+        if size < 0 or at + size > len(body):
+            raise ValueError("a worker sent papers that do not add up")
+        papers.append((name, body[at : at + size]))
+        at += size
+    texts = tuple(map(str, senders)), tuple(map(str, recipients)), str(message_id)
+    return PaperMail(*texts, bool(by_machine), tuple(papers))
 
 
 def pack_tags(tags: Tags) -> Message:

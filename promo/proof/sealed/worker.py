@@ -173,6 +173,13 @@ def _glanced(body: bytes, _: wire.Head) -> wire.Message:
     return {"cause": cause}, b""
 
 
+def _taken_apart(body: bytes, _: wire.Head) -> wire.Message:
+    """A mail with its papers."""
+    from promo.proof.sealed.readers.paper_mail import take_apart
+
+    return wire.pack_paper_mail(take_apart(body))
+
+
 def _unlocked(body: bytes, head: wire.Head) -> wire.Message:
     """A locked file without its lock: `opened` is false where the password is not the one."""
     from promo.proof.sealed.readers.locks import without_password
@@ -239,6 +246,7 @@ _ANSWERS: Mapping[str, Callable[[bytes, wire.Head], wire.Message]] = {
     "look": _looked,
     "glance": _glanced,
     "see": _seen,
+    "take apart": _taken_apart,
     "unlock": _unlocked,
     "recognise": _recognised,
     "spell": _spelt,
@@ -278,6 +286,7 @@ def warm_up(task: str) -> None:
         mail,
         opendocument,
         outlook,
+        paper_mail,
         pdf,
         quality,
         signature,
@@ -293,6 +302,7 @@ def warm_up(task: str) -> None:
     _ = numpy.ma
     _ = bundle, enclosed, image, inspect, laid_in, locks, look, mail, opendocument, outlook, pdf, quality, text
     _ = signature, webpage, winmail
+    paper_mail.take_apart(b"From: a@b.example\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     open_file("warm-up.html", b"<!doctype html><html><style>p{color:red}</style><body><p>warm-up</p></body></html>")
     open_file("warm-up.eml", b"From: a@b.c\nSubject: warm-up\nMIME-Version: 1.0\n\nhello")
     if task == "ocr":

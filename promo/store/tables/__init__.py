@@ -5,6 +5,7 @@ Money is whole minor units; promises are dates; events are aware UTC instants.
 
 from __future__ import annotations
 
+from promo.store.tables.arrived import ArrivedMail, MailEnd
 from promo.store.tables.billing import (
     BillingDetails,
     CallState,
@@ -54,6 +55,7 @@ from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVe
 
 __all__ = [
     "AccountAccess",
+    "ArrivedMail",
     "AuditDetail",
     "AuditEvent",
     "AuditHead",
@@ -79,6 +81,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerTransaction",
     "LinkRequest",
+    "MailEnd",
     "NightlyCheck",
     "NoticePaper",
     "NoticeStep",

@@ -69,6 +69,8 @@ class Claim(SQLModel, table=True):
     """When something was sent from a page under such a link, or its reader signed in by mail: a person's own act."""
     link_round: int = 0
     """How often the links of this claim were made void: those of an earlier round open nothing."""
+    papers_key: str | None = Field(default=None, index=True, unique=True)
+    """What stands in the address to which papers of this claim may be mailed (`intake.papers_address`)."""
     quote_id: str | None = Field(default=None, index=True)
     wished_start: date | None = None
     form_key: str = Field(unique=True)

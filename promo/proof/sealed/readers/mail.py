@@ -41,10 +41,8 @@ Part = tuple[str, bytes]
 _SHOWN = ("From", "To", "Date", "Subject")
 _OWN_DOCUMENT = re.compile(r"(?:application|image|audio|video|font|model)/", re.I)
 _SIGNED_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
-_NOT_SHOWN = frozenset(
-    ("text/css", "text/calendar", "text/javascript", "text/vcard", "text/x-vcard", "text/x-amp-html")
-)
-_BROKEN = (
+NOT_SHOWN = frozenset(("text/css", "text/calendar", "text/javascript", "text/vcard", "text/x-vcard", "text/x-amp-html"))
+BROKEN = (
     RecursionError,
     email.errors.MessageError,
     LookupError,
@@ -62,12 +60,12 @@ def read_mail(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
     """The body with its visible headers, and the attachments as they came."""
     found = _Mail()
     try:
-        found.add(_parsed(bare_mail(content)), 0)
+        found.add(parsed(bare_mail(content)), 0)
     except TooDeep:
         return Refusal(Cause.TOO_LARGE, TOO_DEEP), []
     except TooManyStyles as reached:
         return Refusal(Cause.TOO_LARGE, str(reached)), []
-    except _BROKEN:
+    except BROKEN:
         return Refusal(Cause.DAMAGED), []
     if len(found.parts) > MAX_PARTS:
         return Refusal(Cause.TOO_LARGE, f"{len(found.parts)} attachments; the bound is {MAX_PARTS}"), []
@@ -76,7 +74,8 @@ def read_mail(content: bytes) -> tuple[tuple[Page, ...] | Refusal, list[Part]]:
     return sheets("\n\n".join(t for t in found.texts if t.strip())), found.parts
 
 
-def _parsed(content: bytes) -> MIMEPart:
+def parsed(content: bytes) -> MIMEPart:
+    """A mail, within the bounds of what is read: `TooDeep` beyond them."""
     depth = max((len(m.group(1)) for m in re.finditer(rb"(?m)^((?:[ \t]*>)+)", content[:200_000])), default=0)
     if content.count(b"multipart/") + content.count(b"message/rfc822") > 10 * MAX_DEPTH or depth > 4000:
         raise TooDeep
@@ -107,22 +106,22 @@ class _Mail:
             raise TooDeep
         kind = part.get_content_type()
         if kind == "message/rfc822":
-            for mail in _mails(part):
+            for mail in mails_of(part):
                 self.add(mail, depth + 1)
         elif kind == "multipart/alternative":
             self._alternatives(list(part.iter_parts()), depth)
         elif part.is_multipart():
             children = list(part.iter_parts())
             if kind == "multipart/related":
-                self.styles += [_content(p) for p in children if p.get_content_type() == "text/css"]
+                self.styles += [content_of(p) for p in children if p.get_content_type() == "text/css"]
             for child in children:
                 self._part(child, depth + 1)
         elif kind in _SIGNED_TYPES or (_OWN_DOCUMENT.match(kind) and _is_signed(part)):
             self._signed(part, depth)
-        elif _is_document(part, kind):
-            self.parts.extend(_attached(part, kind))
-        elif kind not in _NOT_SHOWN:
-            self._say(html_text(_content(part), self.styles) if kind == "text/html" else _content(part))
+        elif is_document(part, kind):
+            self.parts.extend(attached(part, kind))
+        elif kind not in NOT_SHOWN:
+            self._say(html_text(content_of(part), self.styles) if kind == "text/html" else content_of(part))
 
     def _say(self, text: str) -> None:
         self.has_words = self.has_words or bool(text.strip())
@@ -131,7 +130,7 @@ class _Mail:
     def _alternatives(self, writings: list[MIMEPart], depth: int) -> None:
         """The last writing, which is the one that a mail program shows, and what the plain one says besides."""
         plain = [p for p in writings if p.get_content_type() == "text/plain"]
-        others = [p for p in writings if p not in plain and p.get_content_type() not in _NOT_SHOWN]
+        others = [p for p in writings if p not in plain and p.get_content_type() not in NOT_SHOWN]
         if not others:
             for part in plain[-1:]:
                 self._part(part, depth + 1)
@@ -139,7 +138,7 @@ class _Mail:
         shown = _Mail(styles=self.styles)
         shown._part(others[-1], depth + 1)
         text = "\n\n".join(t for t in shown.texts if t.strip())
-        self._say(told_once(text, _content(plain[0])) if plain else text)
+        self._say(told_once(text, content_of(plain[0])) if plain else text)
         self.parts += shown.parts
         self.encrypted = self.encrypted or shown.encrypted
 
@@ -154,7 +153,7 @@ class _Mail:
         if held is None:
             return
         if re.match(rb"\s*(?:content-|mime-version:|[a-z-]+:)", held[:200], re.I):
-            self._part(_parsed(bare_mail(held)), depth + 1)
+            self._part(parsed(bare_mail(held)), depth + 1)
         else:
             self.parts.append((re.sub(r"\.p7[ms]$", "", part.get_filename() or "signed", flags=re.I), held))
 
@@ -165,7 +164,7 @@ def _header(message: MIMEPart, name: str) -> str:
     return " ".join((raw[:MAX_HEADER] if len(raw) > MAX_HEADER else str(message[name] or "")).split())
 
 
-def _mails(part: MIMEPart) -> Iterator[MIMEPart]:
+def mails_of(part: MIMEPart) -> Iterator[MIMEPart]:
     """The mails that a part holds; one that was written in base64, against the rules, too."""
     mails: Any = part.get_payload()  # whatever a broken mail holds there is told by walking it
     encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
@@ -181,7 +180,7 @@ def _mails(part: MIMEPart) -> Iterator[MIMEPart]:
             plain = b64decode(written) if encoding == "base64" else quopri.decodestring(written)
         except (binascii.Error, ValueError):
             continue
-        yield _parsed(bare_mail(plain))
+        yield parsed(bare_mail(plain))
 
 
 def _is_signed(part: MIMEPart) -> bool:
@@ -190,12 +189,12 @@ def _is_signed(part: MIMEPart) -> bool:
     return name.lower().endswith(".p7m") and isinstance(data, bytes) and is_container(data)
 
 
-def _is_document(part: MIMEPart, kind: str) -> bool:
+def is_document(part: MIMEPart, kind: str) -> bool:
     """Whether a part is a document of its own, and not the mail's text."""
     return part.get_content_disposition() == "attachment" or _OWN_DOCUMENT.match(kind) is not None
 
 
-def _attached(part: MIMEPart, kind: str) -> Iterator[Part]:
+def attached(part: MIMEPart, kind: str) -> Iterator[Part]:
     """The part as a document, unless it is empty, or one of the small pictures that decorate a mail."""
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data:
@@ -219,7 +218,7 @@ def is_decoration(picture: bytes) -> bool:
     return wide * high < SMALLEST_PICTURE or min(wide, high) < THINNEST_PICTURE
 
 
-def _content(part: MIMEPart) -> str:
+def content_of(part: MIMEPart) -> str:
     """A part's text in the encoding that its header names, or in the one that it is in."""
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
