@@ -105,6 +105,13 @@ class Settings(BaseSettings):
         True,
         description="Whether the links that customers see are asked each night whether they answer.",
     )
+    metrics_token: str = Field(
+        "",
+        description=(
+            "Key with which a machine elsewhere may read /metrics, 32 characters or more; empty means that only this"
+            " machine may."
+        ),
+    )
     tick_seconds: float = Field(2.0, gt=0, description="How often the clock looks for work that is due.")
     behind_proxy: int = Field(
         0, ge=0, description="Number of reverse proxies in front; they tell the real address and https."

@@ -39,6 +39,8 @@ CUSTOMER = Access(Key.SESSION, frozenset({Role.CUSTOMER}))
 ROUTES: dict[str, Access] = {
     "static": ANYONE,
     "service.health": ANYONE,
+    "service.ready": ANYONE,
+    "service.metrics_page": ANYONE,
     "service.confirm": SIGNATURE,
     "service.stripe": SIGNATURE,
     "service.bounced": SIGNATURE,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +16,7 @@ from promo.ids import same
 from promo.messages.undelivered import came_back
 from promo.messages.webhook import signature
 from promo.people.limits import SERVICE_CALL, count, network_of
+from promo.reports.metrics import billing_stands_still, metrics
 from promo.store.files import LEAST_ROOM
 from promo.store.migrate import problem
 from promo.subscriptions.outside.stripe import read_message
@@ -29,6 +31,42 @@ bp = Blueprint("service", __name__)
 def health() -> ResponseReturnValue:
     """200 when the database answers, is of this version, and there is room to keep what comes in. It tells strangers
     nothing else: what holds the reading workers is `promo doctor`'s to say."""
+    wrong = _what_is_wrong()
+    return (jsonify(status="ill", because=wrong), 503) if wrong else jsonify(status="ok")
+
+
+@bp.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """200 when visitors may be sent here: it is well, and the clock that bills go by runs forward."""
+    wrong = _what_is_wrong()
+    if wrong is None and billing_stands_still(engine()):
+        wrong = "billing stands still: the clock lies behind"
+    return (jsonify(status="not ready", because=wrong), 503) if wrong else jsonify(status="ready")
+
+
+@bp.get("/metrics")
+def metrics_page() -> ResponseReturnValue:
+    """What waits and what is stuck, for whoever watches the machine; nothing at all for anybody else."""
+    if not _may_measure():
+        abort(404)
+    with engine().store.reading() as db:
+        text = metrics(db, engine().clock.now())
+    return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_measure() -> bool:
+    """Whether it is this machine that asks, through no proxy, or somebody with the key."""
+    key, given = engine().settings.metrics_token, request.headers.get("Authorization", "")
+    if len(key) >= 32 and same(f"Bearer {key}", given):
+        return True
+    passed_on = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
+    try:
+        return not passed_on and ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _what_is_wrong() -> str | None:
     app = engine()
     try:
         wrong = problem(app.store)
@@ -36,9 +74,7 @@ def health() -> ResponseReturnValue:
         wrong = type(error).__name__
     if wrong is None and app.store.files.room() < LEAST_ROOM:
         wrong = "the disk is full"
-    if wrong is not None:
-        return jsonify(status="ill", because=wrong), 503
-    return jsonify(status="ok")
+    return wrong
 
 
 @bp.post("/service/confirm")
