@@ -20,6 +20,7 @@ from promo.store.tables import (
     Claim,
     Decision,
     GatewayCall,
+    HandReading,
     LinkRequest,
     NoticePaper,
     NoticeStep,
@@ -70,6 +71,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     papers = select(col(ProofFile.id)).where(col(ProofFile.claim_id) == claim.id)
     run(delete(ProofMark).where(col(ProofMark.file_id).in_(papers)))
     run(delete(UsedMark).where(col(UsedMark.claim_id) == claim.id))
+    run(delete(HandReading).where(col(HandReading.claim_id) == claim.id))
     bare = {"name": NOBODY, "sha256": "", "language": None, "marks": None, "wording": None}
     run(update(ProofFile).where(col(ProofFile.claim_id) == claim.id).values(bare))
     said: dict[str, Any] = {"note": "", "answer": {}, "checks": [], "case": None}

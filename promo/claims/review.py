@@ -175,11 +175,11 @@ def _answer(before: Decision, verdict: RepDecision, letter: ForTheLetter) -> dic
 
 
 def _months(db: Session, claim: Claim, promotion: Promotion) -> int:
-    """The months of a credit that a person approves: what the facts that were read earn, or the most the offer
-    gives."""
+    """The months of a credit that a person approves: what the facts earn that were read, by hand at last, or the most
+    the offer gives."""
     judged = db.exec(
         select(Decision.case)
-        .where(Decision.claim_id == claim.id, col(Decision.by_person).is_(None))
+        .where(Decision.claim_id == claim.id, col(Decision.case).is_not(None))
         .order_by(col(Decision.id).desc())
     ).first()
     months = credit_months(promotion.conditions, case_from(judged)) if judged else None

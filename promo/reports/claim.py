@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from promo.billing.preview import PlannedInvoice
+from promo.claims.judging.by_hand import rows_by_hand
 from promo.claims.judging.claim_json import Translate
 from promo.claims.judging.decided import Decided, StatedReason, decided
 from promo.claims.review import ClaimNotFound, last_decision
@@ -47,6 +48,14 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """Who read a fact in the papers, and when."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimView:
     """Everything there is to say about a claim, in one language."""
 
@@ -72,6 +81,8 @@ class ClaimView:
     appeal: Appeal | None
     notice: NoticeNow | None
     """What is left to do today about the notice to the present provider."""
+    by_hand: Mapping[str, Hand]
+    """What colleagues read in the papers by hand, by the fact."""
     awaits_choice: bool
     """Whether the day of the start is still to be chosen: till then the days of credit and bills are an example."""
 
@@ -114,6 +125,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         steps=_steps(claim, reasons, gettext),
         appeal=appeal_of(db, claim_id),
         notice=found.leaving.on(local_day(now, claim.timezone)),
+        by_hand=_by_hand(db, claim_id),
         awaits_choice=subscription is not None and awaits_choice(db, subscription),
     )
 
@@ -152,6 +164,10 @@ def open_revocation(db: Session, claim_id: str) -> Revocation | None:
 def _carried_out(db: Session, claim_id: str) -> Revocation | None:
     done = select(Revocation).where(Revocation.claim_id == claim_id, Revocation.state == RevocationState.CARRIED_OUT)
     return db.exec(done.order_by(col(Revocation.id).desc())).first()
+
+
+def _by_hand(db: Session, claim_id: str) -> dict[str, Hand]:
+    return {r.fact: Hand(_name_of(db, r.read_by) or "—", r.read_at) for r in rows_by_hand(db, claim_id)}
 
 
 def _name_of(db: Session, person_id: int | None) -> str | None:

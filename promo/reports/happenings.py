@@ -8,7 +8,7 @@ from promo.i18n import translations
 from promo.periods import Period, Unit
 from promo.reports.claim import Happening
 from promo.translatable import N_
-from promo.wording import show_period
+from promo.wording import FACT_NAMES, show_fact, show_period
 
 _APPROVED, _ASKED, _DECLINED = (
     N_("%(who)s approved it."),
@@ -39,6 +39,8 @@ SENTENCES = {
     "claim.overtaken": N_("Something changed while the claim waited, so a colleague looks at it."),
     "claim.withdrawn": N_("%(who)s withdrew the claim."),
     "claim.looked_at_again": N_("%(who)s looked at the approval again."),
+    "claim.read_by_hand": N_("%(who)s read a fact in the papers: %(fact)s."),
+    "claim.reading_taken_back": N_("%(who)s took back what was read by hand: %(fact)s."),
     "claim.first_approval": N_("%(who)s approved it first; a second person must agree."),
     "claim.acknowledged": N_("%(who)s showed that the mailbox is theirs."),
     "claim.spoken_with": N_("%(who)s spoke with the company about its contract."),
@@ -78,7 +80,16 @@ def told(happening: Happening, locale: str) -> str:
     gettext = translations(locale).gettext
     months = happening.detail.get("months")
     length = show_period(Period(months, Unit.MONTH), locale) if isinstance(months, int) and months > 0 else "—"
-    return gettext(SENTENCES.get(happening.what, OTHERWISE)) % {"who": who(happening.actor, gettext), "length": length}
+    values = {"who": who(happening.actor, gettext), "length": length, "fact": _fact(happening, locale)}
+    return gettext(SENTENCES.get(happening.what, OTHERWISE)) % values
+
+
+def _fact(happening: Happening, locale: str) -> str:
+    """What was read by hand, with its value where that is no id of ours."""
+    name, value = str(happening.detail.get("fact", "")), happening.detail.get("value")
+    if name in FACT_NAMES and isinstance(value, str) and name != "competitor":
+        return show_fact(name, value, locale)
+    return translations(locale).gettext(FACT_NAMES[name]) if name in FACT_NAMES else "—"
 
 
 def who(actor: str, gettext: Translate) -> str:

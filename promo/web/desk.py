@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file, url_for
@@ -16,6 +18,7 @@ from promo.claims.judging.series import series_of
 from promo.claims.links import make_links_void
 from promo.claims.mailed_papers import mail_seen as seen_mail
 from promo.claims.noted import note_download, note_view
+from promo.claims.read_by_hand import READ_BY_HAND
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
 from promo.claims.start import CannotConfirm, confirm
 from promo.clock import today
@@ -40,6 +43,16 @@ from promo.translatable import N_
 from promo.web.case_lists import asked_place, choices
 from promo.web.names import picture_of
 from promo.web.security import by_person, engine
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What was typed about a fact and cannot be used: the problems by field, and the fields as they were typed."""
+
+    fact: str
+    problems: Mapping[str, str]
+    typed: Mapping[str, str]
+
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -79,10 +92,18 @@ def claims() -> ResponseReturnValue:
 @bp.get("/claims/<claim_id>")
 def claim(claim_id: str) -> ResponseReturnValue:
     """One claim: pages with highlighted evidence, facts, checks, the decision."""
-    return _claim_page(claim_id, None, "")
+    return claim_page(claim_id, None, "")
 
 
-def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
+def claim_page(claim_id: str, problem: str | None, note: str, unread: Unread | None = None) -> str:
+    """The page of a claim, with what was typed and could not be taken.
+
+    Args:
+        claim_id: the claim.
+        problem: why the decision could not be recorded, as a message id.
+        note: the note for colleagues, as typed.
+        unread: what was typed about a fact and cannot be used.
+    """
     app = engine()
     with app.store.reading() as db:
         view, events = claim_view(db, claim_id, g.locale, app.clock.now()), history(db, claim_id)
@@ -102,6 +123,8 @@ def _claim_page(claim_id: str, problem: str | None, note: str) -> str:
         languages_of_files=view.decided.languages,
         problem=problem,
         note=note,
+        unread=unread,
+        read_by_hand=READ_BY_HAND,
         asked={name: request.form.get(name, "") for name in ("ask_for", "because", "letter")},
         can_ask_for=_letter_reasons(ReasonKind.FIXABLE),
         can_refuse_for=_letter_reasons(ReasonKind.FINAL),
@@ -166,7 +189,7 @@ def review(claim_id: str) -> ResponseReturnValue:
     try:
         engine().do(by_person(), review_claim, claim_id, verdict, note, letter)
     except ReviewProblem as problem:
-        return _claim_page(claim_id, str(problem), note), 422
+        return claim_page(claim_id, str(problem), note), 422
     flash(translations(g.locale).gettext(N_("Your decision on %(claim)s is recorded.")) % {"claim": claim_id})
     return redirect(url_for(".queue"), 303)
 

@@ -110,6 +110,8 @@ ROUTES: dict[str, Access] = {
     "desk.original": DESK,
     "desk.review": DESK,
     "desk.void_links": DESK,
+    "hand_readings.read": DESK,
+    "hand_readings.take_back": DESK,
     "desk.chores": DESK_READ,
     "desk.confirm_service": DESK,
     "desk.release_held": DESK,

@@ -80,6 +80,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         [file] = files_of(db, claim_id)
     keep_fields("d" * 24, {}, lite.store, "0" * 16)
     ids = {
+        "fact": "party",
         "claim_id": claim_id,
         "signature": sign(lite.secret, "status", claim_id),
         "file_id": file.id,

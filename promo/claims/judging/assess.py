@@ -19,7 +19,7 @@ from promo.eligibility.model import Outcome, Verdict
 from promo.eligibility.papers import Trust
 from promo.leaving.exit import Exit
 from promo.leaving.overlap import Switch
-from promo.leaving.statutes import ByLaw, Customer, Law, both_ways
+from promo.leaving.statutes import BothWays, ByLaw, Customer, Law, both_ways
 from promo.periods import ONE_DAY, FreePeriod, free_period
 from promo.promotions.rulebook import Promotion, RuleBook
 from promo.proof.facts import Asked, FactName, Facts, contract_of
@@ -99,9 +99,37 @@ def assess(
         if _say_the_same(facts, alone, promotion) and judge(promotion.conditions, again).outcome is Outcome.APPROVE:
             facts, case = alone, replace(again, files=case.files)
             verdict, advice, credit = _judged(promotion, case, start)
+    ways = _ways(facts, declared, today, start, verdict, rules, promotion)
+    return Assessment(facts, verdict, ways.by_contract, credit, advice, case, tuple(readings), by_law=ways.by_law)
+
+
+def assessed_anew(case: Case, start: date | None, rules: RuleBook, promotion: Promotion) -> Assessment:
+    """What a case comes to whose files nobody reads again: some of its facts were read by hand since.
+
+    Args:
+        case: what is judged, on its own day.
+        start: the wished day of service start.
+        rules: all rule files.
+        promotion: the offer to judge by.
+    """
+    verdict, advice, credit = _judged(promotion, case, start)
+    ways = _ways(case.facts, case.declared, case.today, start, verdict, rules, promotion)
+    return Assessment(case.facts, verdict, ways.by_contract, credit, advice, case, by_law=ways.by_law)
+
+
+def _ways(
+    facts: Facts,
+    declared: Declared,
+    today: date,
+    start: date | None,
+    verdict: Verdict,
+    rules: RuleBook,
+    promotion: Promotion,
+) -> BothWays:
+    """The ways out of the contract, by what it says and by law."""
     country = declared.country or ""
     contract, competitor = contract_of(facts, country), facts[FactName.COMPETITOR]
-    ways = both_ways(
+    return both_ways(
         contract,
         Switch(
             today,
@@ -112,7 +140,6 @@ def assess(
         ),
         Law.as_read(rules.laws, contract, Customer(country), str(competitor.value or "") if competitor.counts else ""),
     )
-    return Assessment(facts, verdict, ways.by_contract, credit, advice, case, tuple(readings), by_law=ways.by_law)
 
 
 def _only_weak(verdict: Verdict) -> bool:

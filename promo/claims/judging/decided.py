@@ -106,6 +106,8 @@ class Decided:
     """Months of the credit that it waits for a place for."""
     letter: str = ""
     """Words that a person of ours wrote for the claimant."""
+    proposes: Outcome | None = None
+    """What the rules say of a claim whose facts a person read by hand; None where nobody did."""
     _reasons: tuple[Stored, ...] = ()
 
     @property
@@ -136,6 +138,7 @@ def decided(decision: Decision | None) -> Decided:
         suspicious=any("suspicious" in signal for d in documents for signal in d["signals"]),
         waits_for_months=answer.get("waits_for_months"),
         letter=answer.get("letter", ""),
+        proposes=Outcome(answer["proposes"]) if answer.get("proposes") else None,
         _reasons=tuple(answer.get("reasons", ())),
     )
 

@@ -14,6 +14,7 @@ from promo import audit
 from promo.books.list_prices import month_value
 from promo.claims.judging.approve import Approval, approve
 from promo.claims.judging.assess import Assessment, judged_again
+from promo.claims.judging.by_hand import rows_by_hand
 from promo.claims.judging.case_line import keep_case_line
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
@@ -204,11 +205,14 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
 
 
 def _a_person_has_it(db: Session, claim_id: str) -> bool:
-    """Whether the claim was with a person before this reading: in review, after a no, or asked for more by a person
-    and answered with words alone. A person's no is never overcome by a machine, whatever came after it."""
+    """Whether the claim was with a person before this reading: in review, after a no, asked for more by a person and
+    answered with words alone, or read by hand. A person's no is never overcome by a machine, whatever came after it,
+    and what one person read never approves by itself."""
     said = db.exec(select(Decision).where(Decision.claim_id == claim_id).order_by(col(Decision.id))).all()
     if not said:
         return False
+    if rows_by_hand(db, claim_id):
+        return True
     last = said[-1]
     if last.outcome in (Outcome.REVIEW.value, Outcome.DECLINE.value):
         return True

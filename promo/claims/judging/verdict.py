@@ -15,6 +15,7 @@ from sqlmodel import Session
 from promo.books.list_prices import month_value
 from promo.claims.intake.quote import quoted_at
 from promo.claims.judging.assess import Assessment, Circumstances, assess
+from promo.claims.judging.by_hand import finding_by_hand, hand_readings
 from promo.claims.judging.history import history_of
 from promo.claims.judging.machine_day import machine_day, with_the_day
 from promo.claims.judging.read_files import with_signs
@@ -64,6 +65,7 @@ def judge_taken(taken: Taken, files: list[FileRead], office: Office, reader: Rea
             raise RuntimeError(f"reading died {MAX_TRIES} times")
         with office.store.reading() as db:
             history = known_of(db, taken, claim, now)
+            find = finding_by_hand(reader.facts, hand_readings(db, claim.id))
         papers = [f.paper for f in files]
         found = [f.readings for f in files]
         circumstances = Circumstances(
@@ -75,7 +77,7 @@ def judge_taken(taken: Taken, files: list[FileRead], office: Office, reader: Rea
         )
         readings = [reading for of_file in found for reading in of_file]
         look = lambda facts: with_signs(papers, found, facts, reader, now)  # noqa: E731
-        return assess(readings, circumstances, taken.rules, taken.promotion, look, reader.facts)
+        return assess(readings, circumstances, taken.rules, taken.promotion, look, find)
     except WorkerLost as lost:
         log.warning("claim_facts_lost", claim=claim.id, slow=lost.slow)
         return a_person_looks("system.too_slow" if lost.slow else "system.error")

@@ -156,12 +156,12 @@ def _reckoned_end(facts: Facts, contract: Contract, as_of: date) -> Fact:
 
 
 def _follows_from(sources: Sequence[Fact], end: date | None) -> Fact:
-    """An end as sure as the least sure of what it follows from, and seen by both readers only where each of those
-    is."""
+    """An end as sure as the least sure of what it follows from, and seen by both readers only where each of those is,
+    or was read by one of our own people."""
     if end is None:
         return Fact()
     counting = [s for s in sources if s.counts]
-    readers = tuple(by for by in BOTH_READERS if all(by in s.readers for s in counting))
+    readers = tuple(by for by in BOTH_READERS if all({by, By.COLLEAGUE} & set(s.readers) for s in counting))
     sure = min((s.confidence for s in counting), default=0.0)
     return Fact(
         end,

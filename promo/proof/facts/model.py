@@ -14,11 +14,13 @@ Value = str | bool | date | Period | None
 
 
 class By(StrEnum):
-    """Who says so: the word lists and what stands around a place, the trained network, or the claimant on the form."""
+    """Who says so: the word lists and what stands around a place, the trained network, the claimant on the form, or one
+    of our own people who looked at the paper."""
 
     RULES = "rules"
     TAGGER = "tagger"
     TYPED = "typed"
+    COLLEAGUE = "colleague"
 
 
 BOTH_READERS = (By.RULES, By.TAGGER)

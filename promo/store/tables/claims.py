@@ -168,6 +168,26 @@ class Decision(SQLModel, table=True):
     decided_at: datetime = instant()
 
 
+class HandReading(SQLModel, table=True):
+    """A fact as one of the staff read it in the papers; the newest one of a fact counts."""
+
+    __tablename__ = "hand_reading"
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(foreign_key="claim.id", index=True)
+    fact: str
+    value: str | None = None
+    """As ISO text; null where the papers do not state it."""
+    file_id: str | None = Field(default=None, foreign_key="proof_file.id")
+    """The file that it stands in; null where the place that was found is the right one."""
+    page: int | None = None
+    box: list[float] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """Left, top, right, bottom in shares of the page; null where only the page was named."""
+    quote: str = ""
+    read_by: int = Field(foreign_key="person.id")
+    read_at: datetime = instant()
+    taken_back_at: datetime | None = instant(nullable=True)
+
+
 class CaseLine(SQLModel, table=True):
     """What lists show of a claim, as its newest decision says it: provider, reasons, value, days of the notice.
 

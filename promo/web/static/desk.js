@@ -46,3 +46,56 @@ document.addEventListener('keydown', e => {
 });
 // the way out of a field leads back to the keys
 document.addEventListener('keydown', e => { if (e.key === 'Escape') document.activeElement?.blur(); });
+// E: the form of the fact that is shown, or of the first one
+KEYS.e = () => {
+  const shown = document.querySelector('.chk[data-open] .hand') || document.querySelector('.hand');
+  if (shown) { shown.open = true; shown.querySelector('input:not([type=hidden]), select').focus(); }
+};
+
+// drawing the place of a fact: from one corner to the other, on any page
+const shares = (figure, e) => {
+  const box = figure.querySelector('img').getBoundingClientRect(), within = v => Math.min(Math.max(v, 0), 1);
+  return [within((e.clientX - box.left) / box.width), within((e.clientY - box.top) / box.height)];
+};
+let drawing = null;
+every('[data-draws]').forEach(button => {
+  button.hidden = !document.querySelector('.sheet[data-page]');
+  button.addEventListener('click', () => {
+    drawing = { form: button.form, button };
+    document.body.classList.add('draws');
+    document.querySelector('.sheet[data-page]').scrollIntoView({ block: 'nearest' });
+  });
+});
+function stopDrawing() {
+  drawing = null;
+  document.body.classList.remove('draws');
+}
+every('.sheet[data-page]').forEach(figure => {
+  figure.addEventListener('pointerdown', e => {
+    if (!drawing) return;
+    e.preventDefault();
+    figure.setPointerCapture(e.pointerId);
+    drawing.from = shares(figure, e);
+    drawing.rect = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+    drawing.rect.classList.add('cur');
+    every('.sheet rect[data-drawn]').forEach(old => old.remove());
+    drawing.rect.dataset.drawn = '';
+    figure.querySelector('svg').append(drawing.rect);
+  });
+  figure.addEventListener('pointermove', e => {
+    if (!drawing?.from) return;
+    const [x, y] = shares(figure, e), [fx, fy] = drawing.from;
+    const at = { x: Math.min(x, fx), y: Math.min(y, fy), width: Math.abs(x - fx), height: Math.abs(y - fy) };
+    Object.entries(at).forEach(([name, share]) => drawing.rect.setAttribute(name, 100 * share));
+  });
+  figure.addEventListener('pointerup', e => {
+    if (!drawing?.from) return;
+    const { form, button, from } = drawing;
+    form.elements.box.value = [...from, ...shares(figure, e)].map(v => v.toFixed(4)).join(',');
+    form.elements.place.value = figure.dataset.page;
+    form.querySelector('[data-drawn]').hidden = false;
+    stopDrawing();
+    button.focus();
+  });
+});
+document.addEventListener('keydown', e => { if (e.key === 'Escape') stopDrawing(); });
