@@ -19,7 +19,8 @@ class Window(StrEnum):
     LEFT = "left"
     """DIN 5008 form B, and the envelopes of the countries that come close to it."""
     RIGHT = "right"
-    """France and its neighbours."""
+    """France (La Poste). For Belgium, Spain, Italy and Portugal we have no source: the right window of the usual DL
+    envelope is taken, and whoever has another kind uses the envelope sheet."""
     NUMBER_TEN = "number-ten"
     """A letter of the United States, folded in three."""
     LONG_THREE = "long-three"
