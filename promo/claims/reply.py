@@ -95,6 +95,30 @@ def _add(
         also(work)
 
 
+def join_late(office: Office, claim_id: str, uploads: Sequence[Upload]) -> bool:
+    """Files that came from another device in the very moment in which the request was sent join it, as long as nobody
+    has begun to read it. Returns whether they did."""
+    kept: list[tuple[str, Upload]] = []
+    try:
+        check_uploads(uploads)
+        kept = keep_files(uploads, office.store)
+        office.do(CLAIMANT, _join, claim_id, kept)
+    except (IllegalTransition, FormProblem):
+        drop_files(kept, office.store)
+        return False
+    return True
+
+
+def _join(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]]) -> None:
+    claim = _claim(work.db, claim_id, lock=True)
+    if claim.state is not ClaimState.SUBMITTED:
+        raise IllegalTransition(f"the claim {claim_id} is {claim.state.value} already")
+    check_all(work.db, claim_id, [upload for _, upload in kept])
+    count = work.db.exec(select(func.count()).select_from(ProofFile).where(ProofFile.claim_id == claim_id)).one()
+    files = add_files(work, claim_id, kept, first=count + 1)
+    work.record("claim.paper_joined", claim, {"files": [f.sha256 for f in files]})
+
+
 def correct(office: Office, claim_id: str, typed: Mapping[str, str]) -> None:
     """Say that the proof was read wrongly. A person compares it with the paper; after a decline it is an appeal.
 

@@ -44,6 +44,7 @@ SENTENCES = {
     "claim.first_approval": N_("%(who)s approved it first; a second person must agree."),
     "claim.acknowledged": N_("%(who)s showed that the mailbox is theirs."),
     "claim.spoken_with": N_("%(who)s spoke with the company about its contract."),
+    "claim.paper_joined": N_("A paper from another device joined the claim while it was sent."),
     "claim.links_voided": N_("%(who)s made the links void; new ones were mailed."),
     "claim.links_asked": N_("%(who)s asked for the links by e-mail."),
     "claim.viewed": N_("%(who)s looked at the claim."),

@@ -5,20 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, abort, current_app, g, make_response, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from promo.addresses import NoAddress, mail_address
 from promo.claims.intake.draft_room import Draft
-from promo.claims.intake.drafts import arrange, draft_id, forget_draft, keep_fields, kept_uploads, read_draft
+from promo.claims.intake.drafts import arrange, draft_id, end_draft, forget_draft, keep_fields, kept_uploads, read_draft
 from promo.claims.intake.form import Upload
 from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
 from promo.claims.intake.papers import Refused, take_papers
 from promo.claims.intake.prefill import who_stands_in
 from promo.claims.intake.quote import QuoteProblem
 from promo.claims.intake.submit import FormUsedTwice, sent_as
-from promo.i18n import NAMES
+from promo.claims.reply import join_late
+from promo.i18n import NAMES, translations
 from promo.ids import token
 from promo.messages.links import claim_signature, link_of_the_sender
 from promo.people.limits import STEP, SUBMIT, count, network_of, sender_of
@@ -33,6 +34,10 @@ from promo.web.step_pages import ADDRESS, FIELDS, ORDER, first_open, problems_of
 bp = Blueprint("claim_steps", __name__)
 _WISHES = ("remove", "up", "down")
 NO_FILE = N_("Add at least one file that shows your contract.")
+MISSED = N_(
+    "%(names)s arrived from your other device while you sent the request and is not part of it. Reply to our e-mail "
+    "with it."
+)
 NOTHING_KEPT = N_("We cannot keep anything between the steps just now. Send everything on this page instead.")
 
 
@@ -133,7 +138,9 @@ def send() -> ResponseReturnValue:
     except NotTaken as why:
         problems = {**why.problems, **({"quote": said_of(why.quote)} if why.quote else {})}
         return step_page("send", was, problems=problems), 422
-    forget_draft(was.id, app.store)
+    late = end_draft(was.id, {file.sha256 for file in receipt.files}, app.store)
+    if late and not join_late(app, receipt.claim_id, late):
+        flash(translations(g.locale).gettext(MISSED) % {"names": ", ".join(paper.name for paper in late)})
     current_app.extensions["promo_wake"]()
     return redirect(_page_of(receipt.claim_id), 303)
 

@@ -15,14 +15,18 @@ from werkzeug.test import TestResponse
 
 from promo.claims.intake import draft_room, drafts, prefill
 from promo.claims.intake.drafts import draft_id, forget_old_drafts, read_draft
+from promo.claims.intake.hand_in import hand_in
 from promo.claims.intake.quote import QuoteFor, make_quote, write_quote
+from promo.claims.intake.submit import Receipt
 from promo.claims.links import make_links_void
 from promo.i18n import LOCALES
+from promo.reports.invariants import breaches
 from promo.store.tables import Claim, ClaimState, ProofFile
-from promo.web import create_app
+from promo.web import claim_steps, create_app
 from promo.work import SYSTEM
 from tests.support.documents import docx
 from tests.support.installation import Installation
+from tests.support.line import process
 from tests.support.locked import locked_word
 from tests.support.pages import csrf
 from tests.support.proofs import english, french, german
@@ -383,6 +387,32 @@ def test_another_device_adds_papers_by_a_link_and_sees_nothing_that_was_typed(
     data = {"csrf": csrf(visitor.get(link, phone).text), "remove": "0"}
     phone.post(link, data=data)
     assert visitor.papers() == []
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_paper_of_another_device_that_comes_while_the_request_is_sent_joins_it_or_is_named(
+    lite: Installation, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, is_read: bool
+) -> None:
+    visitor.until_the_last_look()
+    link, phone = link_of(visitor), create_app(lite).test_client()
+    data = {"csrf": csrf(visitor.get(link, phone).text), "proof": [(io.BytesIO(german()), "photo.pdf")]}
+
+    def meanwhile(*given: Any) -> Receipt:
+        receipt = hand_in(*given)
+        assert phone.post(link, data=data, headers=visitor.headers).status_code == 303  # it was told that we have it
+        if is_read:
+            process(lite, receipt.claim_id)
+        return receipt
+
+    monkeypatch.setattr(claim_steps, "hand_in", meanwhile)
+    answer = visitor.send("send", SENT)
+    assert answer.status_code == 303
+    names = [file.name for file in rows(lite, ProofFile)]
+    assert names == ["contrat.pdf"] if is_read else ["contrat.pdf", "photo.pdf"]
+    said = visitor.get(answer.location).text
+    assert ("photo.pdf arrived from your other device" in said) is is_read
+    assert visitor.papers() == []
+    assert breaches(lite.store) == []
 
 
 def test_a_link_that_was_made_up_is_over_or_whose_draft_is_gone_opens_nothing(

@@ -6,7 +6,7 @@ a good form loses nothing by it: where no draft can be kept, everything is sent 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -96,6 +96,26 @@ def forget_draft(id_: str, store: Store) -> None:
     """Nothing of it is left: it was handed in, or is not wanted."""
     with store.files.alone(FOLDER):
         forget(store.files, [p for p in places(store.files) if p.id == id_])
+
+
+def end_draft(id_: str, sent: Collection[str], store: Store) -> list[Upload]:
+    """Nothing of it is left: it was handed in.
+
+    Args:
+        id_: which draft.
+        sent: the SHA-256 of each file that was handed in.
+        store: where files are kept.
+
+    Returns:
+        The papers that another device added while it was handed in.
+    """
+    files = store.files
+    with files.alone(FOLDER):
+        place = place_of(places(files), id_)
+        papers = [p for p in read(files, place).papers if p.sha256 not in sent] if place else []
+        found = [(p.name, files.get(f"{place.stem}.{p.number}")) for p in papers] if place else []
+        forget(files, [p for p in places(files) if p.id == id_])
+    return [Upload(name, content) for name, content in found if content is not None]
 
 
 def keep_uploads(form_key: str, uploads: Sequence[Upload], store: Store, network: str) -> list[str]:
