@@ -160,6 +160,21 @@ CONTACTS = {
 }
 """Ways to reach us, by their key in `rules/vendor.yaml`."""
 
+RULE_SET_STATES = {
+    "draft": N_("Draft"),
+    "shadow": N_("Judges beside the rules in force"),
+    "active": N_("In force"),
+    "retired": N_("No longer in force"),
+}
+
+OUTCOMES = {
+    "approve": N_("approved"),
+    "ask": N_("asked for more"),
+    "review": N_("a person decides"),
+    "decline": N_("declined"),
+}
+"""What judging comes to."""
+
 _KINDS = {
     "contact": (CONTACTS, N_("Number or link")),
     "reason": ({code: words.short for code, words in FOR_REPS.items()}, N_("Another reason")),
@@ -174,6 +189,8 @@ _KINDS = {
     "payment": (WAYS_TO_PAY, N_("recorded")),
     "actor": (ACTORS, N_("A colleague")),
     "help": (WHAT_HELPS, N_("another finding")),
+    "outcome": (OUTCOMES, N_("another outcome")),
+    "rule set": (RULE_SET_STATES, N_("Rule set")),
     "file": (FILE_REFUSALS, N_("cannot be read")),
 }
 

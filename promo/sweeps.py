@@ -41,6 +41,7 @@ from promo.nightly import check_tonight
 from promo.people.sessions import forget_old_sessions
 from promo.people.sign_in import mail_links
 from promo.reports.notices import days_by_law
+from promo.rule_sets.plan import publish_planned
 from promo.subscriptions.credit import use_due
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.chosen import gateway_of
@@ -95,6 +96,7 @@ SWEEPS = (
     Sweep("claims_read", Rhythm.READ, lambda e, post, now: read_waiting(e)),
     Sweep("notice_papers_drawn", Rhythm.READ, lambda e, post, now: draw_papers(e, e.reader, now)),
     Sweep("papers_mailed", Rhythm.POST, lambda e, post, now: take_mailed_papers(e, now)),
+    Sweep("rules_published", Rhythm.TICK, lambda e, post, now: publish_planned(e, now)),
     Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e, now)),
     Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e, now)),
     Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e, now)),

@@ -164,12 +164,13 @@ def list_command(as_json: bool) -> None:
 @click.option("--note", default="", help="What changes, for those who look at it.")
 def draft_command(folder: Path, by: str, note: str) -> None:
     """Keep a folder of rule files as a draft. Nothing is judged by it yet."""
+    from promo.promotions.rule_files import read_texts
     from promo.rule_sets.publish import draft
     from promo.work import SYSTEM
 
-    book = _book(folder)
+    book, texts = _book(folder), read_texts(folder)
     with _installation() as engine:
-        kept = engine.do(SYSTEM, draft, book, author=by, note=note)
+        kept = engine.do(SYSTEM, draft, book, author=by, note=note, texts=texts)
     click.echo(
         f"{kept.version}\nnext: promo rules replay {kept.version[7:19]} --seen-by EMAIL (of somebody else)", err=True
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -90,22 +90,56 @@ def compile_promotion(promotion: PromotionFile, mistake: Mistake) -> Promotion:
     Raises:
         Exception: what `mistake` makes of the first key that is wrong.
     """
-    file = _Place((), mistake)
+    made, wrong = compiled(promotion)
+    if made is None:
+        raise mistake(*wrong[0])
+    return made
+
+
+class _Wrong(Exception):
+    """A mistake on its way to the list of them."""
+
+    def __init__(self, path: KeyPath, message: str) -> None:
+        self.found = (path, message)
+        super().__init__(message)
+
+
+def compiled(promotion: PromotionFile) -> tuple[Promotion | None, list[tuple[KeyPath, str]]]:
+    """A promotion file made ready, or every key of it that is wrong with what to mend."""
+    file, found, checks = _Place((), _Wrong), list[tuple[KeyPath, str]](), list[Check]()
     try:
         ZoneInfo(promotion.timezone)
     except (KeyError, ValueError, OSError):
-        raise file.below("timezone").wrong(
-            f"{promotion.timezone!r} is no IANA time zone; write Europe/Paris, for example"
-        ) from None
-    checks: list[Check] = []
+        zone = f"{promotion.timezone!r} is no IANA time zone; write Europe/Paris, for example"
+        found.append((("timezone",), zone))
+    names: set[str] = set()
     for index, source in enumerate(promotion.checks):
         at = file.below("checks", index)
-        if any(c.name == source.check for c in checks):
-            raise at.below("check").wrong(f"the check {source.check!r} stands twice")
-        checks.append(_compile_check(source, at))
-    for where, message in of_promotion(promotion):
-        raise mistake(where, message)
-    return Promotion(promotion, tuple(checks), _compile_months(promotion.credit, file.below("credit")))
+        if source.check in names:
+            found.append(((*at.path, "check"), f"the check {source.check!r} stands twice"))
+        names.add(source.check)
+        try:
+            check = _compile_check(source, at)
+        except _Wrong as wrong:
+            found.append(wrong.found)
+            continue
+        checks.append(check)
+        found += _contradictions(check, source, at)
+    found += of_promotion(promotion)
+    try:
+        months = _compile_months(promotion.credit, file.below("credit"))
+    except _Wrong as wrong:
+        return None, [*found, wrong.found]
+    if not isinstance(months, int):
+        examples = [{**given(example, "gives"), "gives": example["gives"]} for example in promotion.credit.examples]
+        found += of_credit(months, promotion.credit.most, examples)
+    return (None if found else Promotion(promotion, tuple(checks), months)), found
+
+
+def _contradictions(check: Check, source: CheckFile, at: _Place) -> Iterator[tuple[KeyPath, str]]:
+    """Where a check contradicts its own examples."""
+    examples = [{**given(example), "then": example["then"]} for example in source.examples]
+    return of_check(check, examples, at.path)
 
 
 def _compile_check(source: CheckFile, at: _Place) -> Check:
@@ -121,7 +155,7 @@ def _compile_check(source: CheckFile, at: _Place) -> Check:
         if example.get("then") not in ("passes", "fails", "unknown"):
             raise place.wrong("an example ends with `then: passes`, `then: fails` or `then: unknown`")
         _names_are_known(example, "then", place)
-    check = Check(
+    return Check(
         source.check,
         source.asks,
         expression,
@@ -133,10 +167,6 @@ def _compile_check(source: CheckFile, at: _Place) -> Check:
         tuple(given(example) for example in source.examples if example["then"] == "passes"),
         source.last,
     )
-    examples = [{**given(example), "then": example["then"]} for example in source.examples]
-    for where, message in of_check(check, examples, at.path):
-        raise at.mistake(where, message)
-    return check
 
 
 def _reasons_exist(source: CheckFile, at: _Place) -> None:
@@ -179,9 +209,6 @@ def _compile_months(credit: Credit, at: _Place) -> int | Formula:
         if not isinstance(example.get("gives"), int):
             raise place.wrong("an example of the credit ends with `gives:` and a number of months")
         _names_are_known(example, "gives", place)
-    examples = [{**given(example, "gives"), "gives": example["gives"]} for example in credit.examples]
-    for where, message in of_credit(formula, credit.most, examples):
-        raise at.mistake(where, message)
     return formula
 
 

@@ -27,8 +27,16 @@ class Difference:
             return f"+ {self.path}: {_short(self.after)}"
         if self.after is ABSENT:
             return f"- {self.path}: {_short(self.before)}"
-        before, after = _from_where_they_part(_text(self.before), _text(self.after))
-        return f"~ {self.path}: {_cut(before)} -> {_cut(after)}"
+        before, after = self.sides()
+        return f"~ {self.path}: {before} -> {after}"
+
+    def sides(self) -> tuple[str, str]:
+        """Both values as short texts; an empty one where there is none."""
+        before = "" if self.before is ABSENT else _text(self.before)
+        after = "" if self.after is ABSENT else _text(self.after)
+        if before and after:
+            before, after = _from_where_they_part(before, after)
+        return _cut(before), _cut(after)
 
 
 def differences(before: str, after: str) -> list[Difference]:

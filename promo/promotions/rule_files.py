@@ -1,9 +1,11 @@
-"""The folder of rule files: read, checked one by one and together, with the file and line of every mistake."""
+"""Rule files, of a folder or as texts: read, checked one by one and together, with the file and line of every
+mistake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from promo.promotions.catalog import Catalog
-from promo.promotions.compiled import Promotion, compile_promotion
+from promo.promotions.compiled import Promotion, compiled
 from promo.promotions.consistency import of_competitors, of_promotions
 from promo.promotions.contacts import FILE as CONTACTS
 from promo.promotions.contacts import ContactsFile
@@ -27,17 +29,47 @@ Model = TypeVar("Model", bound=Strict)
 Identified = TypeVar("Identified", Competitor, PromotionFile, StatuteFile)
 
 
+KINDS = ("promotions", "competitors", "statutes")
+"""The folders below, a file for each thing of a kind."""
+Texts = Mapping[str, str | None]
+"""Rule files by their name below the folder, such as `promotions/three-free-months.yaml`; None is one that is not
+UTF-8."""
+
+
 def load_rules(folder: Path) -> RuleBook:
     """Read every rule file under a folder.
 
     Raises:
         RuleFileError: the first mistake, with file, line and what to mend.
     """
-    book, mistakes = _load(folder)
+    return book_of_texts(read_texts(folder))
+
+
+def book_of_texts(texts: Texts) -> RuleBook:
+    """The rule book that rule files, given as texts, come to.
+
+    Raises:
+        RuleFileError: the first mistake, with file, line and what to mend.
+    """
+    book, mistakes = read_book(texts)
     if mistakes:
         raise mistakes[0]
     assert book is not None
     return book
+
+
+def read_texts(folder: Path) -> dict[str, str | None]:
+    """The rule files of a folder as they are written, without contacts.yaml, which is no rule."""
+    paths = [folder / "vendor.yaml", folder / "catalog.yaml"]
+    paths += [path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
+    return {path.relative_to(folder).as_posix(): _text(path) for path in paths if path.exists()}
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def load_contacts(folder: Path) -> ContactsFile:
@@ -48,12 +80,12 @@ def load_contacts(folder: Path) -> ContactsFile:
     """
     if not (folder / CONTACTS).exists():
         return ContactsFile()
-    return _parse(CONTACTS, _read(folder, CONTACTS), ContactsFile)
+    return _parse(CONTACTS, _read({CONTACTS: _text(folder / CONTACTS)}, CONTACTS), ContactsFile)
 
 
 def lint(folder: Path) -> list[RuleFileError]:
     """Every mistake of every file, in the order of the files; empty when all is well."""
-    found = _load(folder)[1]
+    found = read_book(read_texts(folder))[1]
     try:
         load_contacts(folder)
     except RuleFileError as mistake:
@@ -61,9 +93,9 @@ def lint(folder: Path) -> list[RuleFileError]:
     return found
 
 
-def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
+def read_book(texts: Texts) -> tuple[RuleBook | None, list[RuleFileError]]:
     """The rule book, or every mistake that stands in its way."""
-    reading = _Reading(folder)
+    reading = _Reading(texts)
     vendor, catalog = reading.one("vendor.yaml", Vendor), reading.one("catalog.yaml", Catalog)
     promotions, competitors, statutes = reading.promotions(), reading.competitors(), reading.statutes()
     reading.compare(promotions, competitors, catalog)
@@ -75,28 +107,32 @@ def _load(folder: Path) -> tuple[RuleBook | None, list[RuleFileError]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A folder as it is read: every mistake so far, and the lines of each file that has an id of its own."""
+    """Rule files as they are read: every mistake so far, and the lines of each file that has an id of its own."""
 
-    folder: Path
+    texts: Texts
     mistakes: list[RuleFileError] = field(default_factory=list)
     lines: dict[str, Located] = field(default_factory=dict)
 
     def one(self, name: str, model: type[Model]) -> Model | None:
         """The content of a file; None, and its mistake noted, where it cannot be had."""
         try:
-            return _parse(name, _read(self.folder, name), model)
+            located = _read(self.texts, name)
         except RuleFileError as mistake:
             self.mistakes.append(mistake)
             return None
+        parsed, wrong = _parsed(name, located, model)
+        self.mistakes.extend(wrong)
+        return parsed
 
     def promotions(self) -> dict[str, Promotion]:
         """Every offer that can be compiled, by its id."""
         found: dict[str, Promotion] = {}
         for name, parsed in self._all_of("promotions", PromotionFile):
-            try:
-                found[parsed.id] = compile_promotion(parsed, _at(name, self.lines[f"promotions/{parsed.id}"]))
-            except RuleFileError as mistake:
-                self.mistakes.append(mistake)
+            at = _at(name, self.lines[f"promotions/{parsed.id}"])
+            promotion, wrong = compiled(parsed)
+            self.mistakes.extend(at(*mistake) for mistake in wrong)
+            if promotion is not None:
+                found[parsed.id] = promotion
         return found
 
     def competitors(self) -> dict[str, Competitor]:
@@ -129,16 +165,18 @@ class _Reading:
 
     def _all_of(self, kind: str, model: type[Identified]) -> Iterator[tuple[str, Identified]]:
         """The files of a kind in the order of their names, each with its name below the folder."""
-        for path in sorted((self.folder / kind).glob("*.yaml")):
-            name = f"{kind}/{path.name}"
+        for name in sorted(name for name in self.texts if name.startswith(f"{kind}/")):
             try:
-                located = _read(self.folder, name)
-                parsed = _parse(name, located, model)
+                located = _read(self.texts, name)
             except RuleFileError as mistake:
                 self.mistakes.append(mistake)
                 continue
-            if path.stem != parsed.id:
-                message = f"the id is {parsed.id!r} but the file is called {path.name}; make them equal"
+            parsed, wrong = _parsed(name, located, model)
+            self.mistakes.extend(wrong)
+            if parsed is None:
+                continue
+            if name != f"{kind}/{parsed.id}.yaml":
+                message = f"the id is {parsed.id!r} but the file is called {name.partition('/')[2]}; make them equal"
                 self.mistakes.append(RuleFileError(name, located.line_of(("id",)), message))
             self.lines[f"{kind}/{parsed.id}"] = located
             yield name, parsed
@@ -148,34 +186,93 @@ def _at(name: str, located: Located) -> Callable[[KeyPath, str], RuleFileError]:
     return lambda path, message: RuleFileError(name, located.line_of(path), message)
 
 
-def _read(folder: Path, name: str) -> Located:
-    try:
-        text = (folder / name).read_text("utf-8")
-    except FileNotFoundError:
-        raise RuleFileError(name, None, "the file is missing") from None
-    except UnicodeDecodeError:
-        raise RuleFileError(name, None, "the file is not UTF-8; save it as UTF-8") from None
+def _read(texts: Texts, name: str) -> Located:
+    if name not in texts:
+        raise RuleFileError(name, None, "the file is missing")
+    text = texts[name]
+    if text is None:
+        raise RuleFileError(name, None, "the file is not UTF-8; save it as UTF-8")
+    return _load(text, name)
+
+
+@lru_cache(maxsize=256)
+def _load(text: str, name: str) -> Located:
+    """A file taken apart, once: of forty files a change touches one."""
     return load(text, name)
 
 
 def _parse(name: str, located: Located, model: type[Model]) -> Model:
+    parsed, wrong = _parsed(name, located, model)
+    if parsed is None:
+        raise wrong[0]
+    return parsed
+
+
+def _parsed(name: str, located: Located, model: type[Model]) -> tuple[Model | None, list[RuleFileError]]:
+    """The content of a file, or everything that is wrong with its keys."""
     if not isinstance(located.content, dict):
-        raise RuleFileError(name, 1, "the file must hold `key: value` lines")
+        return None, [RuleFileError(name, 1, "the file must hold `key: value` lines")]
     try:
-        return model.model_validate(located.content)
+        return model.model_validate(located.content), []
     except ValidationError as error:
-        # A misspelt key is both an unknown one and a missing one: the unknown one tells more.
-        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        raise RuleFileError(name, located.line_of(tuple(first["loc"])), _in_words(first, model)) from None
+        found = error.errors()
+    # A misspelt key is both an unknown one and a missing one: the unknown one tells more. Of a value that may be of
+    # several kinds, the first kind tells enough.
+    misspelt = {tuple(e["loc"])[:-1] for e in found if e["type"] == "extra_forbidden"}
+    told: dict[KeyPath, ErrorDetails] = {}
+    for one in sorted(found, key=lambda e: e["type"] != "extra_forbidden"):
+        path = tuple(one["loc"])
+        if one["type"] != "missing":
+            told.setdefault(_written(path, located), one)
+        elif path[:-1] not in misspelt:
+            told.setdefault(path, one)
+    return None, [RuleFileError(name, located.line_of(path), _in_words(path, e, model)) for path, e in told.items()]
 
 
-def _in_words(error: ErrorDetails, model: type[Strict]) -> str:
+def _written(path: KeyPath, located: Located) -> KeyPath:
+    """A path as far as it stands in the file, without the names of kinds that a value was tried as."""
+    while path and path not in located.lines:
+        path = path[:-1]
+    return path
+
+
+_PLAIN = {
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be at most {le}",
+    "less_than": "must be less than {lt}",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "string_type": "must be a text; put it in quotes",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "tuple_type": "must be a list, such as [one, two]",
+    "list_type": "must be a list, such as [one, two]",
+    "dict_type": "must hold `key: value` lines",
+    "model_type": "must hold `key: value` lines",
+    "date_type": "must be a day, such as 2027-12-31",
+    "date_parsing": "must be a day, such as 2027-12-31",
+    "date_from_datetime_parsing": "must be a day, such as 2027-12-31",
+    "string_pattern_mismatch": "is not written as it must be; see the shipped files",
+    "too_short": "has too few entries",
+    "string_too_short": "must not be empty",
+}
+"""What is wrong with a value, by the name that pydantic gives to it; anything else is told in its own words."""
+
+
+def _in_words(path: KeyPath, error: ErrorDetails, model: type[Strict]) -> str:
     """What is wrong with a key, and what to write instead."""
-    path = tuple(error["loc"])
     where = ".".join(str(p) for p in path)
     if error["type"] == "extra_forbidden":
         known = ", ".join(sorted(model.model_fields)) if len(path) == 1 else "see the shipped files"
         return f"unknown key {where!r}; known here: {known}"
     if error["type"] == "missing":
         return f"the key {where!r} is missing"
+    if error["type"] in _PLAIN:
+        return f"{where} {_PLAIN[error['type']].format(**error.get('ctx', {}))}"
     return f"{where}: {error['msg'].removeprefix('Value error, ')}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlmodel import Session, col, select
 
 from promo import audit
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.replay import Replay, replay
 from promo.rule_sets.stored import RuleSetNotFound, keep_rules, kept_book
-from promo.store.tables import Person, Role, RuleReview, RuleSet, RuleSetState
+from promo.rule_sets.texts import keep_texts
+from promo.store.tables import Person, PlannedPublication, Role, RuleReview, RuleSet, RuleSetState
+from promo.translatable import N_
 from promo.work import Actor, Work
 
 INSTALLATION = Actor("installation")
@@ -16,7 +20,15 @@ MAY_PUBLISH = (Role.MANAGER, Role.ADMIN)
 
 
 class CannotPublish(Exception):
-    """Why a rule set is not put into force; the text says what to do first."""
+    """Why a rule set is not put into force: `text` is a message id that says what to do first, `values` stand in it.
+
+    `how` is the command that does it, for whoever reads it at the command line.
+    """
+
+    def __init__(self, text: str, values: Mapping[str, object] | None = None, how: str = "") -> None:
+        self.text, self.values = text, values or {}
+        said = text % self.values
+        super().__init__(f"{said} ({how})" if how else said)
 
 
 def rule_set(db: Session, version: str) -> RuleSet:
@@ -63,7 +75,9 @@ def adopt(work: Work, rules: RuleBook) -> None:
         _put(work.as_(INSTALLATION), work.db.get_one(RuleSet, rules.version), RuleSetState.ACTIVE)
 
 
-def draft(work: Work, rules: RuleBook, *, author: str, note: str = "") -> RuleSet:
+def draft(
+    work: Work, rules: RuleBook, *, author: str, note: str = "", texts: Mapping[str, str | None] | None = None
+) -> RuleSet:
     """Keep rule files as a draft; the same content again is the same draft.
 
     Args:
@@ -71,12 +85,14 @@ def draft(work: Work, rules: RuleBook, *, author: str, note: str = "") -> RuleSe
         rules: the content.
         author: e-mail address of the manager or administrator who drafts it.
         note: what it is for.
+        texts: the files as they are written, where they are at hand; they are kept with their comments.
 
     Raises:
         CannotPublish: `author` is nobody who may.
     """
-    work = _in_the_name_of(work, author)
+    work = in_the_name_of(work, author)
     keep_rules(work.db, rules, work.now, work.by.word, RuleSetState.DRAFT)
+    keep_texts(work.db, rules.version, texts or {})
     kept = work.db.get_one(RuleSet, rules.version)
     if note and kept.state is RuleSetState.DRAFT:
         kept.note = note[:500]
@@ -85,14 +101,22 @@ def draft(work: Work, rules: RuleBook, *, author: str, note: str = "") -> RuleSe
     return kept
 
 
-def see(work: Work, version: str, *, reader: str) -> Replay:
+def see(work: Work, version: str, *, reader: str, shown: str = "") -> Replay:
     """Replay a draft over all past claims and note that `reader` (an e-mail address) was shown the list.
 
+    Args:
+        work: the unit of work.
+        version: the set, by its hash or the beginning of it.
+        reader: who was shown the list.
+        shown: the digest of the list that was shown, where that was before.
+
     Raises:
-        RuleSetNotFound, CannotPublish.
+        RuleSetNotFound, CannotPublish: also where the list is another one by now than was shown.
     """
-    work, kept = _in_the_name_of(work, reader), rule_set(work.db, version)
+    work, kept = in_the_name_of(work, reader), rule_set(work.db, version)
     found = replay(work.db, kept_book(work.db, kept.version))
+    if shown and shown != found.digest:
+        raise CannotPublish(N_("The list of changed claims is another one by now. Look at it once more."))
     work.db.add(
         RuleReview(
             version=kept.version,
@@ -107,7 +131,7 @@ def see(work: Work, version: str, *, reader: str) -> Replay:
 
 
 def publish(work: Work, version: str, *, publisher: str) -> RuleSet:
-    """Put a draft or a shadow into force and retire the one before it, in the name of an e-mail address.
+    """Put a draft, a shadow or an older set into force and retire the one before it, in the name of an e-mail address.
 
     Raises:
         RuleSetNotFound: there is no such set.
@@ -115,30 +139,61 @@ def publish(work: Work, version: str, *, publisher: str) -> RuleSet:
             by now; or somebody who was approved would lose by it.
     """
     audit.queue_up(work.db)
-    work, kept = _in_the_name_of(work, publisher), rule_set(work.db, version)
-    if kept.state is RuleSetState.ACTIVE:
-        raise CannotPublish(f"{kept.version} is in force already")
-    found = replay(work.db, kept_book(work.db, kept.version))
-    if found.harmed:
-        names = ", ".join(c.claim_id for c in found.harmed[:5])
-        raise CannotPublish(
-            f"{len(found.harmed)} approved claims would lose by it ({names}); nobody already approved may be harmed"
-        )
-    _seen_by_another(work.db, kept, found)
-    if (before := in_force(work.db)) is not None:
-        _put(work, before, RuleSetState.RETIRED)
-    _put(work, kept, RuleSetState.ACTIVE)
+    work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
+    found = nobody_is_harmed(work.db, kept)
+    seen_by_another(work.db, kept, found)
+    put_into_force(work, kept)
     return kept
 
 
-def _seen_by_another(db: Session, kept: RuleSet, found: Replay) -> None:
+def put_into_force(work: Work, kept: RuleSet) -> None:
+    """Make a set the active one; the one before it is retired."""
+    if (before := in_force(work.db)) is not None:
+        _put(work, before, RuleSetState.RETIRED)
+    _put(work, kept, RuleSetState.ACTIVE)
+    for plan in open_plans(work.db, kept.version):
+        plan.ended_at = work.now
+        work.db.add(plan)
+
+
+def open_plans(db: Session, version: str) -> Sequence[PlannedPublication]:
+    """The plans to put a set into force whose time has not come."""
+    of_the_set = select(PlannedPublication).where(PlannedPublication.version == version)
+    return db.exec(of_the_set.where(col(PlannedPublication.ended_at).is_(None))).all()
+
+
+def nobody_is_harmed(db: Session, kept: RuleSet) -> Replay:
+    """What a set changes.
+
+    Raises:
+        CannotPublish: it is in force already, or somebody who was approved would lose by it.
+    """
+    if kept.state is RuleSetState.ACTIVE:
+        raise CannotPublish(N_("This rule set is in force already."))
+    found = replay(db, kept_book(db, kept.version))
+    if found.harmed:
+        raise CannotPublish(
+            N_("Approved claims would lose by it: %(claims)s. Nobody who was approved may be harmed."),
+            {"claims": ", ".join(c.claim_id for c in found.harmed[:5])},
+        )
+    return found
+
+
+def seen_by_another(db: Session, kept: RuleSet, found: Replay) -> None:
+    """Make sure that somebody besides its author saw the list of claims that a set changes.
+
+    Raises:
+        CannotPublish: nobody did, or the list is another one by now.
+    """
     seen = db.exec(select(RuleReview).where(RuleReview.version == kept.version)).all()
     others = [r for r in seen if f"person:{r.person_id}" != kept.author]
     how = f"`promo rules replay {kept.version[7:19]} --seen-by EMAIL`"
     if not others:
-        raise CannotPublish(f"nobody but its author has seen what it changes; somebody else runs {how} first")
+        text = N_("Nobody but its author has seen what it changes. Somebody else looks at the list of claims first.")
+        raise CannotPublish(text, how=how)
     if not any(r.digest == found.digest for r in others):
-        raise CannotPublish(f"the list of changed claims is another one than was seen; look at it again with {how}")
+        text = N_("The list of changed claims is another one than was seen. Somebody else looks at it once more.")
+        raise CannotPublish(text, how=how)
 
 
 def try_in_the_shadow(work: Work, version: str, *, publisher: str, on: bool = True) -> RuleSet:
@@ -147,9 +202,9 @@ def try_in_the_shadow(work: Work, version: str, *, publisher: str, on: bool = Tr
     Raises:
         RuleSetNotFound, CannotPublish: it is in force, or retired.
     """
-    work, kept = _in_the_name_of(work, publisher), rule_set(work.db, version)
+    work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
     if kept.state not in (RuleSetState.DRAFT, RuleSetState.SHADOW):
-        raise CannotPublish(f"{kept.version} is {kept.state.value}; only a draft can be tried in the shadow")
+        raise CannotPublish(N_("Only a draft can be tried beside the rules in force."))
     _put(work, kept, RuleSetState.SHADOW if on else RuleSetState.DRAFT)
     return kept
 
@@ -160,9 +215,14 @@ def _put(work: Work, kept: RuleSet, to: RuleSetState) -> None:
     work.record(f"rules.{to.value}", f"rules:{kept.version}", {"from": before.value})
 
 
-def _in_the_name_of(work: Work, email: str) -> Work:
-    """The unit of work in the name of somebody who may publish."""
+def in_the_name_of(work: Work, email: str) -> Work:
+    """The unit of work in the name of somebody who may publish.
+
+    Raises:
+        CannotPublish: the address is of nobody who may.
+    """
     person = work.db.exec(select(Person).where(Person.email == email.strip().lower())).first()
     if person is None or person.id is None or person.role not in MAY_PUBLISH:
-        raise CannotPublish(f"{email} is no manager or administrator here; name one by e-mail address")
+        text = N_("%(email)s is no manager or administrator here. Name one by e-mail address.")
+        raise CannotPublish(text, {"email": email})
     return work.as_(Actor.staff(person.id))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,6 +51,12 @@ class Replay:
     judged: int
     not_judged: int
     changed: tuple[Changed, ...]
+    before: Mapping[str, int] = field(default_factory=dict)
+    """How many claims ended in each outcome."""
+    after: Mapping[str, int] = field(default_factory=dict)
+    """How many would."""
+    given: Mapping[str, int] = field(default_factory=dict)
+    """By currency, minor units of list value that was given for the claims that were judged again."""
 
     @property
     def harmed(self) -> tuple[Changed, ...]:
@@ -81,7 +88,8 @@ def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
         rules: the other rule set.
         since: only claims sent on this day or later, in each promotion's time zone.
     """
-    judged, not_judged, changed = 0, 0, []
+    judged, not_judged, changed = 0, 0, list[Changed]()
+    before, after, given = Counter[str](), Counter[str](), Counter[str]()
     for row in _rows(db):
         promotion = rules.promotion_of(row.promotion)
         if since and row.asked_at.astimezone(ZoneInfo(promotion.file.timezone)) < datetime.combine(
@@ -94,9 +102,13 @@ def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
         case = case_from(row.case)
         verdict = judge(promotion.conditions, case)
         judged += 1
+        before[row.outcome] += 1
+        after[verdict.outcome.value] += 1
+        if (value := _list_value(case, row.months)) is not None:
+            given[value.currency] += value.minor
         if change := _change(row, case, verdict):
             changed.append(change)
-    return Replay(rules.version, judged, not_judged, tuple(changed))
+    return Replay(rules.version, judged, not_judged, tuple(changed), before, after, given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,14 @@ from promo.web import (
     service,
     sign_in,
     start,
+    studio,
+    studio_copies,
+    studio_tries,
     subscription,
     words,
 )
 from promo.web.language import help_at, speaking, this_page
-from promo.web.permissions import DESK, FINANCE, PEOPLE
+from promo.web.permissions import DESK, FINANCE, PEOPLE, STUDIO
 
 MAX_REQUEST = 130 * 1024 * 1024
 
@@ -114,6 +117,9 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         offer_letter.bp,
         start.bp,
         acknowledge.bp,
+        studio.bp,
+        studio_copies.bp,
+        studio_tries.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)
@@ -157,5 +163,7 @@ def _templates(app: Flask, engine: Engine) -> None:
             "demo": engine.settings.demo,
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,
             "may_manage": g.get("person") is not None and g.person.role in PEOPLE.roles,
+            "rules_zone": engine.rules.promotion.file.timezone,
+            "may_edit_rules": g.get("person") is not None and g.person.role in STUDIO.roles,
             "may_pay": g.get("person") is not None and g.person.role in FINANCE.roles,
         }

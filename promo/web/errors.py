@@ -16,10 +16,13 @@ from promo.claims.states import IllegalTransition
 from promo.i18n import best_locale, translations
 from promo.outbox import NotWaiting
 from promo.people.limits import TooMany
+from promo.rule_sets.stored import RuleSetNotFound
+from promo.rule_sets.working_copy import CopyNotFound
 from promo.store.files import NoRoom, is_full
 from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
 from promo.subscriptions.revoke import RevocationNotFound
 from promo.translatable import N_
+from promo.web.security import FILLED_IN_AGAIN
 
 log = structlog.get_logger()
 
@@ -63,6 +66,8 @@ def install(app: Flask) -> None:
         (SubscriptionNotFound, 404),
         (CallNotFound, 404),
         (RevocationNotFound, 404),
+        (RuleSetNotFound, 404),
+        (CopyNotFound, 404),
         (IllegalTransition, 409),
         (NothingToTurnOff, 409),
         (NotWaiting, 409),
@@ -101,6 +106,9 @@ def _http(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, HTTPException)
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()
+    if error.code == 401 and request.endpoint in FILLED_IN_AGAIN:
+        typed = {name: value for name, value in request.form.items() if name != "csrf"}
+        return render_template("signed_out.html", typed=typed, this=request.path), 401
     return page(error.code or 500)
 
 

@@ -35,6 +35,8 @@ FINANCE = Access(Key.SESSION, frozenset({Role.FINANCE, Role.MANAGER, Role.ADMIN}
 STAFF = Access(Key.SESSION, frozenset({Role.REP, Role.MANAGER, Role.FINANCE, Role.ADMIN}))
 PEOPLE = Access(Key.SESSION, frozenset({Role.MANAGER, Role.ADMIN}))
 CUSTOMER = Access(Key.SESSION, frozenset({Role.CUSTOMER}))
+STUDIO = Access(Key.SESSION, frozenset({Role.MANAGER, Role.ADMIN}))
+STUDIO_READ = Access(Key.SESSION, STUDIO.roles | {Role.REP, Role.FINANCE})
 
 ROUTES: dict[str, Access] = {
     "static": ANYONE,
@@ -158,6 +160,24 @@ ROUTES: dict[str, Access] = {
     "people.role_of_one": PEOPLE,
     "people.password": STAFF,
     "people.save_password": STAFF,
+    "studio.home": STUDIO_READ,
+    "studio.one_set": STUDIO_READ,
+    "studio.set_file": STUDIO_READ,
+    "studio.change": STUDIO,
+    "studio_copies.copy": STUDIO_READ,
+    "studio_copies.file": STUDIO_READ,
+    "studio_copies.save": STUDIO,
+    "studio_copies.add": STUDIO,
+    "studio_copies.remove": STUDIO,
+    "studio_copies.keep": STUDIO,
+    "studio_copies.away": STUDIO,
+    "studio_tries.try_set": STUDIO_READ,
+    "studio_tries.try_copy": STUDIO_READ,
+    "studio_tries.seen": STUDIO,
+    "studio_tries.put_into_force": STUDIO,
+    "studio_tries.drop_plan": STUDIO,
+    "studio_tries.beside": STUDIO,
+    "studio_tries.disagreed": STUDIO_READ,
     "finance.month": FINANCE,
     "finance.claims": FINANCE,
     "finance.ledger": FINANCE,

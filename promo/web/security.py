@@ -26,6 +26,7 @@ FILLED_IN_AGAIN = frozenset(
         "claim_steps.save_company",
         "claim_steps.send",
         "claim_steps.add_elsewhere",
+        "studio_copies.save",
     }
 )
 """Forms that take long to fill in: one whose token is no longer good comes back with all that was typed and chosen.

@@ -26,6 +26,7 @@ def install(app: Flask, engine: Engine) -> None:
         "told": lambda happening: told(happening, str(g.locale)),
         "said": said,
         "who": lambda actor: who(actor, gettext),
+        "rule_told": lambda happening: gettext(happening.text) % {"who": who(happening.who, gettext)},
         "why_held": lambda kept, currency: why_held(kept, currency, str(g.locale)),
     }
     app.jinja_env.filters.update(filters)

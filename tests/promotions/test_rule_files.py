@@ -44,7 +44,7 @@ def change(folder: Path, file: str, old: str, new: str) -> int:
         (OFFER, "needs: {competitor: 0.80}", "needs: {competitor: 8}", "lies between 0 and 1"),
         (OFFER, "timezone: Europe/Paris", "timezone: Europe/Pariss", "no IANA time zone"),
         (OFFER, "closes: 2027-12-31", "closes: 2025-12-31", "before it opens"),
-        (OFFER, "months: 3", "months: 0", "greater than or equal to 1"),
+        (OFFER, "months: 3", "months: 0", "credit.months must be at least 1"),
         (OFFER, "required: [P3M, P90D, P13W]", "required: [3 months]", "is not a period"),
         (OFFER, "- {own_brand: false, then: passes}", "- {own_brand: false}", "then: passes"),
         (OFFER, "- {own_brand: false, then: passes}", "- {own: false, then: passes}", "unknown fact 'own'"),

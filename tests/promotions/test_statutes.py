@@ -51,7 +51,7 @@ def change(folder: Path, file: str, old: str, new: str) -> int:
         (DATA_ACT, "earliest: at_once", "earliest: end_of_term", "no notice and no transition"),
         (DATA_ACT, "extended_transition: P7M", "extended_transition: P20D", "longer than `transition`"),
         (DATA_ACT, "id: eu-customer", "id: service-counts", "stands twice"),
-        (DATA_ACT, "good_for_days: 180", "good_for_days: 0", "greater than or equal to 1"),
+        (DATA_ACT, "good_for_days: 180", "good_for_days: 0", "must be at least 1"),
         (DATA_ACT, "checked: {day: 2026-11-26, by:", "checked: {by:", "is missing"),
         (DATA_ACT, "questions:", "not_competitors: [nobody-knows]\nquestions:", "no competitor 'nobody-knows'"),
         (DATA_ACT, "since: 2025-09-12}", "since: 2025-09-12, until: 2025-01-01}", "ends before it begins"),

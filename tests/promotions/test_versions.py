@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from sqlmodel import select
@@ -17,17 +16,16 @@ from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.advice import what_would_change
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import judge
-from promo.promotions.rule_files import load_rules
-from promo.promotions.rulebook import RuleBook, RuleFileError, book_from
+from promo.promotions.rulebook import RuleFileError, book_from
 from promo.reports.invariants import breaches
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.publish import CannotPublish, adopt, draft, in_force, publish, rule_set, see, try_in_the_shadow
 from promo.rule_sets.replay import replay
 from promo.rule_sets.shadow import disagreements
 from promo.rule_sets.stored import RuleSetNotFound, keep_rules, kept_book
-from promo.shipped import shipped
 from promo.store.tables import Claim, Decision, Person, Role, RuleSet, RuleSetState
 from promo.work import SYSTEM, Actor
+from tests.support.changed_rules import changed
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit
 from tests.support.proofs import english, french, german
@@ -43,20 +41,6 @@ def staffed(engine: Installation) -> Installation:
             db.add(Person(email=email, name=email, role=role, created_at=engine.clock.now()))
     engine.do(SYSTEM, adopt, engine.rules)
     return engine
-
-
-def changed(tmp_path: Path, *edits: tuple[str, str]) -> RuleBook:
-    """The shipped rules with lines of the promotion replaced."""
-    folder = tmp_path / "rules"
-    if not folder.exists():
-        copytree(shipped("rules"), folder)
-    path = folder / "promotions" / "three-free-months.yaml"
-    text = path.read_text()
-    for old, new in edits:
-        assert old in text
-        text = text.replace(old, new)
-    path.write_text(text)
-    return load_rules(folder)
 
 
 LENIENT = (
@@ -156,10 +140,10 @@ def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: In
     def go(by: str = ANN) -> None:
         staffed.do(SYSTEM, publish, version, publisher=by)
 
-    with pytest.raises(CannotPublish, match="nobody but its author"):
+    with pytest.raises(CannotPublish, match="Nobody but its author"):
         go()
     staffed.do(SYSTEM, see, version, reader=ANN)
-    with pytest.raises(CannotPublish, match="nobody but its author"):
+    with pytest.raises(CannotPublish, match="Nobody but its author"):
         go()
     staffed.do(SYSTEM, see, version, reader=BEN)
     late = submit(
@@ -221,7 +205,7 @@ def test_a_shadow_set_notes_its_verdict_and_changes_nothing(staffed: Installatio
     staffed.do(SYSTEM, try_in_the_shadow, version, on=False, publisher=BEN)
     with staffed.store.reading() as db:
         assert rule_set(db, version).state is RuleSetState.DRAFT
-    with pytest.raises(CannotPublish, match="only a draft"):
+    with pytest.raises(CannotPublish, match="Only a draft"):
         staffed.do(SYSTEM, try_in_the_shadow, staffed.rules.version, publisher=BEN)
 
 

@@ -112,7 +112,19 @@ def test_the_key_is_made_once_readable_by_its_owner_and_older_ones_stay(tmp_path
     assert KEYS.current.name not in KEYS.current.secret.decode()
 
 
-OF_LATER_VERSIONS = ("notice_paper", "notice_step", "erasure", "account_access", "opinion", "nightly_check")
+OF_LATER_VERSIONS = (
+    "notice_paper",
+    "notice_step",
+    "erasure",
+    "account_access",
+    "opinion",
+    "nightly_check",
+    "address_check",
+    "planned_publication",
+    "rule_text",
+    "working_file",
+    "working_copy",
+)
 """Tables that an installation of version 0020 has not."""
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-_SILENT = {"script", "style", "template", "samp"}
-"""What shows nothing, and `samp`: the words of another program, quoted."""
+_SILENT = {"script", "style", "template", "samp", "textarea"}
+"""What shows nothing; `samp`: the words of another program, or of a file, quoted; and what a person writes."""
 _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _SAID = ("aria-label", "placeholder", "alt", "title")
 _ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+")

@@ -24,7 +24,12 @@ from promo.nightly import check_tonight
 from promo.people.access import invite
 from promo.people.sessions import open_session
 from promo.promotions.rulebook import RuleBook
+from promo.promotions.written_out import written_out
+from promo.rule_sets.address_checks import check_address
+from promo.rule_sets.plan import plan
 from promo.rule_sets.publish import adopt, draft, see, try_in_the_shadow
+from promo.rule_sets.texts import texts_of
+from promo.rule_sets.working_copy import open_copy
 from promo.store.tables import NoticeWay, OpinionKind, Person, ProviderSaid, Role, StepKind
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
@@ -54,10 +59,11 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     ann, ben = rep(engine, ANN, Role.MANAGER), rep(engine, BEN, Role.ADMIN)
     _second_look(engine, ann, ben)  # before rules are adopted: its own are not among them
     engine.do(SYSTEM, adopt, engine.rules)
-    version = engine.do(SYSTEM, draft, other_rules, author=ANN).version
+    version = engine.do(SYSTEM, draft, other_rules, author=ANN, texts=written_out(other_rules)).version
     engine.do(SYSTEM, try_in_the_shadow, version, publisher=ANN)
     process(engine, submit(engine).claim_id)
     engine.do(SYSTEM, see, version, reader=BEN)
+    _in_the_studio(engine, version, ann)
     one, two, gone, _ = (running_customer(engine, gateway=g) for g in ("none", "none", "none", "stripe"))
     details = Details("Roussel", "1 rue du Test", "75001", "Paris", VAT)
     engine.do(Actor.customer(one.person_id), save_details, one.subscription_id, details)
@@ -97,6 +103,16 @@ def _told_of_the_notice(engine: Installation, claim_id: str) -> None:
     told = Told(NoticeWay.CONTRACT, StepKind.ANSWER, said=ProviderSaid.OTHER, words="They ask for a form.")
     tell(engine, claim_id, told, [Upload("answer.pdf", english())])
     draw_papers(engine, engine.reader, engine.clock.now())
+
+
+def _in_the_studio(engine: Installation, version: str, ann: int) -> None:
+    """A working copy, a set that comes into force next year, and an address that somebody looked at."""
+    with engine.store.reading() as db:
+        texts = texts_of(db, version, engine.settings.rules)
+    engine.do(Actor.staff(ann), open_copy, version, texts, "Next year")
+    engine.do(SYSTEM, plan, version, engine.clock.now() + timedelta(days=400), publisher=ANN)
+    address = engine.rules.competitors["anydesk"].notice_address.value
+    engine.do(Actor.staff(ann), check_address, "anydesk", address)
 
 
 def _second_look(engine: Installation, ann: int, ben: int) -> None:

@@ -15,12 +15,14 @@ from promo.ids import sign
 from promo.messages.mail import MailFolder
 from promo.people.sessions import open_session
 from promo.reports.claim import files_of
+from promo.rule_sets.publish import adopt
+from promo.rule_sets.working_copy import open_copy
 from promo.store.tables import Person, Role, Subscription
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.web.draft_link import opening_of
 from promo.web.permissions import Access, Key
-from promo.work import Actor
+from promo.work import SYSTEM, Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import agreed, submit
@@ -79,6 +81,8 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
     with lite.store.reading() as db:
         [file] = files_of(db, claim_id)
     keep_fields("d" * 24, {}, lite.store, "0" * 16)
+    lite.do(SYSTEM, adopt, lite.rules)
+    copy = lite.do(Actor.staff(people["manager"]), open_copy, lite.rules.version, {"vendor.yaml": "id: x\n"})
     ids = {
         "fact": "party",
         "claim_id": claim_id,
@@ -102,6 +106,9 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "topic": "proof",
         "access_id": 1,
         "other": other,
+        "version": lite.rules.version[7:19],
+        "copy_id": copy.id,
+        "name": "vendor.yaml",
         "draft": draft_id("d" * 24),
         "opening": opening_of(lite, draft_id("d" * 24)),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from shutil import copytree
@@ -32,8 +32,10 @@ from promo.store.tables import (
     OutboxItem,
     OutboxState,
     Role,
+    RuleSet,
     Subscription,
     SubscriptionState,
+    WorkingCopy,
 )
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Key
@@ -46,6 +48,7 @@ from tests.support.installation import START, Installation, make_engine
 from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
+STUDIO = ("studio", "studio_copies", "studio_tries")
 MONTHS = ("2026-12", "2027-02", "2027-03")
 
 
@@ -129,12 +132,30 @@ def _values(rule: Rule, engine: Installation) -> Iterator[dict[str, Any]]:
         yield from ({"subscription_id": s.id, "_owner": s.person_id} for s in subscriptions)
     elif rule.endpoint == "portal.subscriptions":
         yield from ({"_owner": s.person_id} for s in subscriptions)
+    elif rule.endpoint.partition(".")[0] in STUDIO:
+        yield from _of_the_studio(rule, engine)
     elif rule.endpoint in ("front.page", "help.index", "check_first.page") or not rule.arguments:
         yield dict.fromkeys(rule.arguments, "fr")
 
 
+def _of_the_studio(rule: Rule, engine: Installation) -> Iterator[dict[str, Any]]:
+    versions, copies = [s.version[7:19] for s in rows(engine, RuleSet)], [c.id for c in rows(engine, WorkingCopy)]
+    files = ("vendor.yaml", "promotions/three-free-months.yaml", "competitors/teamviewer.yaml")
+    choices: dict[str, Sequence[object]] = {"version": versions, "copy_id": copies, "name": files}
+    for values in product(*(choices[name] for name in sorted(rule.arguments))):
+        yield dict(zip(sorted(rule.arguments), values, strict=True))
+
+
 # Shown to those who work here or have a claim; what each shows depends on rows.
 MUST_BE_SEEN = {
+    "studio.home",
+    "studio.one_set",
+    "studio.set_file",
+    "studio_copies.copy",
+    "studio_copies.file",
+    "studio_tries.try_set",
+    "studio_tries.try_copy",
+    "studio_tries.disagreed",
     "desk.queue",
     "desk.claims",
     "desk.claim",

@@ -53,9 +53,11 @@ from promo.store.tables.opinions import Opinion, OpinionKind
 from promo.store.tables.people import AccountAccess, Erasure, LinkRequest, Person, RateCount, Role, Session, SignInLink
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
 from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVerdict
+from promo.store.tables.studio import AddressCheck, PlannedPublication, RuleText, WorkingCopy, WorkingFile
 
 __all__ = [
     "AccountAccess",
+    "AddressCheck",
     "ArrivedMail",
     "AuditDetail",
     "AuditEvent",
@@ -98,6 +100,7 @@ __all__ = [
     "Place",
     "PlaceCount",
     "PlaceState",
+    "PlannedPublication",
     "ProofFile",
     "ProofMark",
     "ProviderSaid",
@@ -109,6 +112,7 @@ __all__ = [
     "RuleReview",
     "RuleSet",
     "RuleSetState",
+    "RuleText",
     "SecondLook",
     "Session",
     "ShadowVerdict",
@@ -120,6 +124,8 @@ __all__ = [
     "UsedMark",
     "UtcInstant",
     "WordType",
+    "WorkingCopy",
+    "WorkingFile",
     "document",
     "instant",
     "word",

@@ -1,0 +1,120 @@
+"""A rule set that comes into force at an instant to come: planned by a person, put into force by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from promo import audit
+from promo.due import Due, Swept, each_due
+from promo.rule_sets.publish import (
+    MAY_PUBLISH,
+    CannotPublish,
+    in_force,
+    in_the_name_of,
+    nobody_is_harmed,
+    open_plans,
+    put_into_force,
+    rule_set,
+    seen_by_another,
+)
+from promo.store.tables import Person, PlannedPublication, RuleSet
+from promo.translatable import N_
+from promo.work import Actor, Office, Work
+
+FARTHEST = timedelta(days=732)
+
+
+def plan(work: Work, version: str, due_at: datetime, *, publisher: str) -> PlannedPublication:
+    """Let a set come into force by itself. A second plan for the same set takes the place of the first.
+
+    Args:
+        work: the unit of work.
+        version: the set, by its hash or the beginning of it.
+        due_at: when.
+        publisher: e-mail address of the manager or administrator who plans it.
+
+    Raises:
+        RuleSetNotFound: there is no such set.
+        CannotPublish: it could not be published now; the instant is over, or too far away; or no set is in force.
+    """
+    audit.queue_up(work.db)
+    work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
+    if not work.now < due_at <= work.now + FARTHEST:
+        raise CannotPublish(N_("Choose a day and an hour that are still to come, within two years."))
+    seen_by_another(work.db, kept, nobody_is_harmed(work.db, kept))
+    active = in_force(work.db)
+    if active is None:
+        raise CannotPublish(N_("No rule set is in force yet; put this one into force now."))
+    for before in open_plans(work.db, kept.version):
+        before.ended_at = work.now
+        work.db.add(before)
+    made = PlannedPublication(
+        version=kept.version,
+        replaces=active.version,
+        person_id=work.by.person_id or 0,
+        planned_at=work.now,
+        due_at=due_at,
+    )
+    work.db.add(made)
+    work.record("rules.planned", f"rules:{kept.version}", {"due_at": due_at})
+    return made
+
+
+def drop_plans(work: Work, version: str, *, publisher: str) -> None:
+    """Drop what is planned for a set; nothing is planned already where somebody was quicker.
+
+    Raises:
+        RuleSetNotFound: there is no such set.
+        CannotPublish: the address is of nobody who may.
+    """
+    work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
+    for dropped in open_plans(work.db, kept.version):
+        dropped.ended_at = work.now
+        work.db.add(dropped)
+        work.record("rules.plan_dropped", f"rules:{kept.version}")
+
+
+def publish_planned(office: Office, now: datetime) -> Swept:
+    """Put into force what was planned for now, or note why it cannot be any more. Returns how many."""
+    due = select(PlannedPublication.id).where(
+        col(PlannedPublication.ended_at).is_(None), col(PlannedPublication.due_at) <= now
+    )
+    wanted = Due(due.order_by(col(PlannedPublication.due_at)), now, batch=1, after_the_chain=True)
+    return each_due(office, wanted, _publish)
+
+
+def _publish(work: Work, plan_ids: Sequence[int]) -> int:
+    """The list of changed claims may have grown since it was seen: claims that came later are judged by the same
+    rules. What a second person agreed to must still be so: the set it takes the place of, and nobody harmed."""
+    for plan_id in plan_ids:
+        row = work.db.get_one(PlannedPublication, plan_id)
+        row.ended_at = work.now
+        kept, planner = work.db.get_one(RuleSet, row.version), work.db.get_one(Person, row.person_id)
+        try:
+            _still_so(work, row, kept, planner)
+        except CannotPublish as refusal:
+            row.refused = refusal.text
+            work.record("rules.plan_refused", f"rules:{kept.version}", {"why": refusal.text})
+        else:
+            put_into_force(work.as_(Actor.staff(row.person_id)), kept)
+        work.db.add(row)
+    return len(plan_ids)
+
+
+def _still_so(work: Work, row: PlannedPublication, kept: RuleSet, planner: Person) -> None:
+    active = in_force(work.db)
+    if active is None or active.version != row.replaces:
+        raise CannotPublish(
+            N_("Another set came into force since it was planned. Look at what differs and set a time anew.")
+        )
+    if planner.role not in MAY_PUBLISH or planner.disabled_at is not None:
+        raise CannotPublish(N_("Whoever planned it may not publish any more. Somebody else sets a time anew."))
+    try:
+        nobody_is_harmed(work.db, kept)
+    except CannotPublish:
+        raise CannotPublish(
+            N_("Somebody who was approved since would lose by it. Change it, and set a time anew.")
+        ) from None

@@ -1,0 +1,77 @@
+"""Rules as managers change them: working copies, the texts of kept sets, publications to come, addresses looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from promo.store.tables.columns import instant
+
+
+class RuleText(SQLModel, table=True):
+    """A file of a kept rule set as it was written, with its comments; it comes to the content that the set holds."""
+
+    __tablename__ = "rule_text"
+    __table_args__ = (UniqueConstraint("version", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    version: str = Field(foreign_key="rule_set.version")
+    name: str
+    text: str
+
+
+class WorkingCopy(SQLModel, table=True):
+    """The files of a rule set as somebody changes them. They may hold mistakes, and nobody judges by them."""
+
+    __tablename__ = "working_copy"
+    id: int | None = Field(default=None, primary_key=True)
+    based_on: str = Field(foreign_key="rule_set.version")
+    title: str
+    author: str
+    opened_at: datetime = instant()
+    changed_at: datetime = instant()
+    kept_as: str | None = Field(default=None, foreign_key="rule_set.version")
+    """The draft that it was last kept as."""
+    put_away_at: datetime | None = instant(nullable=True)
+
+
+class WorkingFile(SQLModel, table=True):
+    """A file of a working copy, with a number that grows with every change."""
+
+    __tablename__ = "working_file"
+    __table_args__ = (UniqueConstraint("copy_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    copy_id: int = Field(foreign_key="working_copy.id")
+    name: str
+    text: str
+    revision: int = 1
+    changed_by: str
+    changed_at: datetime = instant()
+
+
+class PlannedPublication(SQLModel, table=True):
+    """A rule set that comes into force by itself at an instant, unless something speaks against it by then."""
+
+    __tablename__ = "planned_publication"
+    id: int | None = Field(default=None, primary_key=True)
+    version: str = Field(foreign_key="rule_set.version", index=True)
+    replaces: str = Field(foreign_key="rule_set.version")
+    """The set in force when it was planned."""
+    person_id: int = Field(foreign_key="person.id")
+    planned_at: datetime = instant()
+    due_at: datetime = instant(index=True)
+    ended_at: datetime | None = instant(nullable=True)
+    refused: str | None = None
+    """Why it did not come into force, as a message id."""
+
+
+class AddressCheck(SQLModel, table=True):
+    """Somebody looked whether notice still reaches a competitor at an address."""
+
+    __tablename__ = "address_check"
+    id: int | None = Field(default=None, primary_key=True)
+    competitor: str = Field(index=True)
+    address: str
+    person_id: int = Field(foreign_key="person.id")
+    checked_at: datetime = instant()

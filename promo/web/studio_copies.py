@@ -1,0 +1,171 @@
+"""Working copies of the rules: their files as text, every mistake by its line, and what they come to."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from difflib import SequenceMatcher
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from promo.promotions.rulebook import RuleFileError
+from promo.refusals import NotPossible
+from promo.reports.actors import names_of
+from promo.reports.studio import copy_view
+from promo.rule_sets.publish import CannotPublish
+from promo.rule_sets.working_copy import (
+    ChangedMeanwhile,
+    CopyNotFound,
+    add_file,
+    keep_as_draft,
+    put_away,
+    remove_file,
+    save_file,
+)
+from promo.translatable import N_
+from promo.web.security import by_person, engine
+from promo.web.studio import said, tell
+
+bp = Blueprint("studio_copies", __name__, url_prefix="/studio/copies")
+
+
+@bp.get("/<int:copy_id>")
+def copy(copy_id: int) -> ResponseReturnValue:
+    """A working copy: its files, its mistakes, what differs from the rules in force."""
+    return _page(copy_id)
+
+
+def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnValue:
+    with engine().store.reading() as db:
+        view = copy_view(db, copy_id)
+    asked = {name: request.form.get(name, "") for name in ("note", "kind", "id")}
+    names = [(name, name) for name in view.files]
+    return render_template("studio/copy.html", view=view, names=names, problem=problem, asked=asked), status
+
+
+@bp.get("/<int:copy_id>/files/<path:name>")
+def file(copy_id: int, name: str) -> ResponseReturnValue:
+    """One file, to be changed."""
+    return _file_page(copy_id, name)
+
+
+def _file_page(
+    copy_id: int, name: str, *, problem: str = "", typed: str | None = None, theirs: ChangedMeanwhile | None = None
+) -> str:
+    """The page of a file: with what was typed where it could not be saved, and what somebody else saved meanwhile."""
+    with engine().store.reading() as db:
+        view = copy_view(db, copy_id)
+        by = names_of(db, [theirs.by]).get(theirs.by, theirs.by) if theirs else ""
+    if name not in view.files:
+        abort(404)
+    kept = view.files[name]
+    text = kept.text if typed is None else typed
+    return render_template(
+        "studio/file.html",
+        view=view,
+        name=name,
+        text=text,
+        revision=kept.revision if typed is None or theirs else _revision(),
+        mistakes=[(m, line_of(kept.text, m)) for m in view.mistakes_in(name)],
+        elsewhere=sum(m.file != name for m in view.mistakes),
+        problem=problem,
+        theirs=line_changes(theirs.text, text) if theirs else [],
+        by=by,
+    )
+
+
+@bp.post("/<int:copy_id>/files/<path:name>")
+def save(copy_id: int, name: str) -> ResponseReturnValue:
+    """Keep the text, mistakes and all. What somebody else saved meanwhile is shown, and nothing that was typed is
+    lost."""
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    if g.expired:
+        sentence = N_("You signed in again since this page was opened. What you typed is here: save it once more.")
+        return _file_page(copy_id, name, problem=sentence, typed=text), 422
+    try:
+        engine().do(by_person(), save_file, copy_id, name, text, _revision())
+    except ChangedMeanwhile as theirs:
+        return _file_page(copy_id, name, typed=text, theirs=theirs), 409
+    except NotPossible as refusal:
+        return _file_page(copy_id, name, problem=str(refusal), typed=text), 422
+    tell(N_("Saved."))
+    return redirect(url_for(".file", copy_id=copy_id, name=name), 303)
+
+
+def _revision() -> int:
+    """The number of the text that was opened; one that never was where none is sent."""
+    given = request.form.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+
+
+@bp.post("/<int:copy_id>/files")
+def add(copy_id: int) -> ResponseReturnValue:
+    """A new file, begun as a copy of one of its kind."""
+    kind, identifier = request.form.get("kind", ""), request.form.get("id", "").strip()
+    name = f"{kind}/{identifier}.yaml"
+    with engine().store.reading() as db:
+        view = copy_view(db, copy_id)
+    alike = next((f.text for n, f in view.files.items() if n.startswith(f"{kind}/")), "")
+    try:
+        engine().do(by_person(), add_file, copy_id, name, begun(alike, identifier))
+    except NotPossible as refusal:
+        return _page(copy_id, said(refusal), 422)
+    return redirect(url_for(".file", copy_id=copy_id, name=name), 303)
+
+
+@bp.post("/<int:copy_id>/remove")
+def remove(copy_id: int) -> ResponseReturnValue:
+    """Take a file out."""
+    try:
+        engine().do(by_person(), remove_file, copy_id, request.form.get("name", ""))
+    except NotPossible as refusal:
+        return _page(copy_id, said(refusal), 422)
+    return redirect(url_for(".copy", copy_id=copy_id), 303)
+
+
+@bp.post("/<int:copy_id>/keep")
+def keep(copy_id: int) -> ResponseReturnValue:
+    """Make a draft of it."""
+    try:
+        kept = engine().do(
+            by_person(), keep_as_draft, copy_id, author=g.person.email, note=request.form.get("note", "").strip()
+        )
+    except RuleFileError:
+        return _page(copy_id, N_("Mend the mistakes first: a draft holds none."), 422)
+    except CannotPublish as refusal:
+        return _page(copy_id, said(refusal), 422)
+    tell(N_("Kept as a draft. Nothing is judged by it yet."))
+    return redirect(url_for("studio.one_set", version=kept.version[7:19]), 303)
+
+
+@bp.post("/<int:copy_id>/away")
+def away(copy_id: int) -> ResponseReturnValue:
+    """Take it off the list; a second click finds it gone."""
+    with suppress(CopyNotFound):
+        engine().do(by_person(), put_away, copy_id)
+    return redirect(url_for("studio.home"), 303)
+
+
+def begun(alike: str, identifier: str) -> str:
+    """A new file from one of its kind, with an id of its own."""
+    lines = alike.splitlines()
+    return "\n".join(f"id: {identifier}" if line.startswith("id:") else line for line in lines) + "\n"
+
+
+def line_of(text: str, mistake: RuleFileError) -> str:
+    """The line that a mistake stands in, as it is written."""
+    lines = text.splitlines()
+    return lines[mistake.line - 1].strip() if mistake.line and mistake.line <= len(lines) else ""
+
+
+def line_changes(before: str, after: str) -> list[tuple[str, str]]:
+    """The lines that differ, each with `-` or `+`, and one beside them for the eye, with an empty sign."""
+    old, new = before.splitlines(), after.splitlines()
+    found: list[tuple[str, str]] = []
+    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if how == "equal":
+            continue
+        if a:
+            found.append(("", old[a - 1]))
+        found += [("-", line) for line in old[a:b]] + [("+", line) for line in new[c:d]]
+    return found

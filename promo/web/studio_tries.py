@@ -1,0 +1,169 @@
+"""A rule set tried on past claims, seen by a second person, put into force now or at an instant to come, and rolled
+back: an older one is put into force again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from promo.clock import today
+from promo.promotions.rulebook import RuleBook
+from promo.reports.studio import copy_view
+from promo.rule_sets.plan import drop_plans, plan
+from promo.rule_sets.publish import CannotPublish, publish, rule_set, see, try_in_the_shadow
+from promo.rule_sets.replay import Changed, Replay, replay
+from promo.rule_sets.shadow import disagreements
+from promo.rule_sets.stored import kept_book
+from promo.translatable import N_
+from promo.web.security import by_person, engine
+from promo.web.studio import said, set_page, tell
+
+bp = Blueprint("studio_tries", __name__, url_prefix="/studio")
+
+DAYS = 90
+"""How far back a trial looks unless the whole past is asked for."""
+SHOWN = 200
+"""Changed claims of a kind that a page lists; the counts and sums are of all."""
+OUTCOMES = ("approve", "ask", "review", "decline")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a trial came to, as a page shows it."""
+
+    found: Replay
+    since: date | None
+
+    @property
+    def rows(self) -> Sequence[tuple[str, int, int]]:
+        """Each outcome with how many claims ended in it, and would."""
+        return [(name, self.found.before.get(name, 0), self.found.after.get(name, 0)) for name in OUTCOMES]
+
+    @property
+    def money(self) -> Sequence[tuple[str, int, int, int]]:
+        """By currency the list value that was given, that would be, and the difference, in minor units."""
+        change = {currency: more + less for currency, (more, less) in self.found.money.items()}
+        return [
+            (
+                currency,
+                given := self.found.given.get(currency, 0),
+                given + change.get(currency, 0),
+                change.get(currency, 0),
+            )
+            for currency in sorted({*self.found.given, *change})
+        ]
+
+    @property
+    def groups(self) -> Sequence[tuple[str, Sequence[Changed]]]:
+        """The changed claims: those approved by it, those no longer approved, all others."""
+        changed = self.found.changed
+        return [
+            (N_("Approved by it"), [c for c in changed if c.after == "approve"]),
+            (N_("No longer approved"), [c for c in changed if c.before == "approve" and c.after != "approve"]),
+            (N_("Another outcome"), [c for c in changed if "approve" not in (c.before, c.after)]),
+        ]
+
+
+@bp.get("/sets/<version>/try")
+def try_set(version: str) -> ResponseReturnValue:
+    """A kept set, over the last days or the whole past. Only the whole list can be noted as seen."""
+    with engine().store.reading() as db:
+        kept = rule_set(db, version)
+        trial = _trial(db, kept_book(db, kept.version))
+    mine = kept.author == f"person:{g.person.id}"
+    return render_template("studio/try.html", trial=trial, version=kept.version[7:19], mine=mine, kept=kept)
+
+
+@bp.get("/copies/<int:copy_id>/try")
+def try_copy(copy_id: int) -> ResponseReturnValue:
+    """A working copy, before it is kept as a draft."""
+    with engine().store.reading() as db:
+        view = copy_view(db, copy_id)
+        if view.book is None:
+            return redirect(url_for("studio_copies.copy", copy_id=copy_id))
+        trial = _trial(db, view.book)
+    return render_template("studio/try.html", trial=trial, copy=view.copy)
+
+
+def _trial(db: Session, book: RuleBook) -> Trial:
+    whole = request.args.get("days") == "all"
+    since = None if whole else today(engine().clock, book.promotion.file.timezone) - timedelta(days=DAYS)
+    return Trial(replay(db, book, since), since)
+
+
+@bp.post("/sets/<version>/seen")
+def seen(version: str) -> ResponseReturnValue:
+    """The person has seen the list that was shown."""
+    try:
+        engine().do(by_person(), see, version, reader=g.person.email, shown=request.form.get("digest", "-"))
+    except CannotPublish as refusal:
+        return set_page(version, said(refusal), 409)
+    tell(N_("Noted: you saw what it changes."))
+    return redirect(url_for("studio.one_set", version=version), 303)
+
+
+@bp.post("/sets/<version>/publish")
+def put_into_force(version: str) -> ResponseReturnValue:
+    """Now, or at the day and hour that were chosen."""
+    given = request.form.get("at", "").strip()
+    try:
+        if given:
+            engine().do(by_person(), plan, version, _instant(given), publisher=g.person.email)
+            tell(N_("Planned. It comes into force by itself."))
+        else:
+            engine().do(by_person(), publish, version, publisher=g.person.email)
+            tell(N_("It is in force; every process takes it up within seconds."))
+    except CannotPublish as refusal:
+        return set_page(version, said(refusal), 422)
+    return redirect(url_for("studio.one_set", version=version), 303)
+
+
+def _instant(text: str) -> datetime:
+    """A day and hour in the time zone of the rules.
+
+    Raises:
+        CannotPublish: it is none.
+    """
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        raise CannotPublish(N_("Write the day and the hour as year-month-day and hour:minute.")) from None
+    return local.replace(tzinfo=ZoneInfo(engine().rules.promotion.file.timezone)).astimezone(UTC)
+
+
+@bp.post("/sets/<version>/plan/drop")
+def drop_plan(version: str) -> ResponseReturnValue:
+    """It does not come into force by itself."""
+    try:
+        engine().do(by_person(), drop_plans, version, publisher=g.person.email)
+    except CannotPublish as refusal:
+        return set_page(version, said(refusal), 422)
+    tell(N_("Called off: it does not come into force by itself."))
+    return redirect(url_for("studio.one_set", version=version), 303)
+
+
+@bp.post("/sets/<version>/beside")
+def beside(version: str) -> ResponseReturnValue:
+    """Let it judge beside the rules in force, or end that."""
+    try:
+        engine().do(by_person(), try_in_the_shadow, version, publisher=g.person.email, on=request.form.get("on") == "1")
+    except CannotPublish as refusal:
+        return set_page(version, said(refusal), 422)
+    return redirect(url_for("studio.one_set", version=version), 303)
+
+
+@bp.get("/sets/<version>/beside")
+def disagreed(version: str) -> ResponseReturnValue:
+    """Where a set that judged beside the rules in force came to something else."""
+    with engine().store.reading() as db:
+        kept = rule_set(db, version)
+        judged, found = disagreements(db, kept.version)
+    return render_template(
+        "studio/beside.html", version=kept.version[7:19], judged=judged, found=found[-SHOWN:], total=len(found)
+    )

@@ -1,0 +1,158 @@
+"""The studio by its forms alone: the rules in force are opened, changed as text, kept as a draft; nothing that was
+typed is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from promo.promotions.rule_files import book_of_texts
+from promo.reports.studio import WHAT_HAPPENED
+from promo.rule_sets.publish import rule_set
+from promo.rule_sets.texts import texts_of
+from promo.shipped import shipped
+from promo.store.tables import RuleSet, RuleSetState, WorkingFile
+from tests.support.installation import Installation
+from tests.support.pages import csrf
+from tests.support.rows import rows
+from tests.support.studio import ANN, BEN, OFFER, ROB, Managers, begun, managers, posted, revision_in, text_in
+
+
+@pytest.fixture
+def people(lite: Installation) -> Managers:
+    return managers(lite)
+
+
+def test_a_change_is_begun_saved_and_kept_as_a_draft_with_its_comments(people: Managers) -> None:
+    ann = people.client(ANN)
+    copy = begun(ann)
+    file = f"{copy}/files/{OFFER}"
+    page = ann.get(file).text
+    text = text_in(page)
+    assert text == (shipped("rules") / OFFER).read_text("utf-8")
+    longer = text.replace("closes: 2027-12-31}", "closes: 2028-06-30}")
+    status, page, _ = posted(ann, file, text=longer.replace("\n", "\r\n"), revision=revision_in(page))
+    assert status == 200 and "Saved." in page and text_in(page) == longer
+
+    assert "2028-06-30" in ann.get(copy).text  # what differs from the rules in force
+    status, page, path = posted(ann, copy, f"{copy}/keep", note="Half a year more")
+    assert status == 200 and "Kept as a draft" in page and "Half a year more" in page
+    with people.engine.store.reading() as db:
+        draft = rule_set(db, path.rpartition("/")[2])
+        texts = texts_of(db, draft.version, Path("nowhere"))
+    assert draft.state is RuleSetState.DRAFT and draft.author == f"person:{people.ids[ANN]}"
+    assert "# The offer: three free months" in texts[OFFER] and book_of_texts(texts).version == draft.version
+    assert "Ann kept it as a draft." in page
+    assert "Half a year more" in ann.get("/studio/").text
+
+
+def test_a_mistake_is_kept_and_told_beside_its_line_and_is_no_draft(people: Managers) -> None:
+    ann = people.client(ANN)
+    copy = begun(ann)
+    file = f"{copy}/files/{OFFER}"
+    page = ann.get(file).text
+    wrong = text_in(page).replace("months: 3,", "months: 0,").replace("timezone: Europe/Paris", "timezon: Europe/Paris")
+    status, page, _ = posted(ann, file, text=wrong, revision=revision_in(page))
+    line = next(n for n, text in enumerate(wrong.splitlines(), 1) if "months: 0," in text)
+    assert status == 200 and text_in(page) == wrong
+    assert f'data-to-line="{line}"' in page and "credit.months must be at least 1" in page
+    assert "unknown key &#39;timezon&#39;" in page  # both mistakes, each at its own line
+    assert "Keep as a draft" not in ann.get(copy).text
+    status, page, _ = posted(ann, copy, f"{copy}/keep", note="x")
+    assert status == 422 and "Mend the mistakes first" in page
+    assert [s.state for s in rows(people.engine, RuleSet)] == [RuleSetState.ACTIVE]
+
+
+def test_of_two_managers_at_once_the_second_sees_the_difference_and_loses_nothing(people: Managers) -> None:
+    ann, ben = people.client(ANN), people.client(BEN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    opened = ann.get(file).text
+    text, revision = text_in(opened), revision_in(opened)
+    bens = text.replace("claims: 5000", "claims: 6000")
+    assert posted(ben, file, text=bens, revision=revision)[0] == 200
+    anns = text.replace("days: 540,", "days: 600,")
+    status, page, _ = posted(ann, file, text=anns, revision=revision)
+    assert status == 409 and text_in(page) == anns
+    assert "Ben saved it after you opened it" in page
+    assert "caps: {claims: 6000" in page and "hold: {days: 600" in page  # theirs and hers, side by side
+    [kept] = [f for f in rows(people.engine, WorkingFile) if f.name == OFFER]
+    assert kept.text == bens
+    both = bens.replace("days: 540,", "days: 600,")
+    assert posted(ann, file, text=both, revision=revision_in(page))[0] == 200
+    [kept] = [f for f in rows(people.engine, WorkingFile) if f.name == OFFER]
+    assert kept.text == both and kept.revision == 3
+
+
+def test_a_double_click_saves_once(people: Managers) -> None:
+    ann = people.client(ANN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    page = ann.get(file).text
+    fields = {"text": text_in(page).replace("claims: 5000", "claims: 5001"), "revision": revision_in(page)}
+    assert [posted(ann, file, **fields)[0] for _ in range(2)] == [200, 200]
+    [kept] = [f for f in rows(people.engine, WorkingFile) if f.name == OFFER]
+    assert kept.revision == 2
+
+
+def test_who_was_signed_out_gets_the_text_back_and_sends_it_once_more(people: Managers) -> None:
+    ann = people.client(ANN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    page = ann.get(file).text
+    typed = text_in(page).replace("claims: 5000", "claims: 5002")
+    fields = {"csrf": csrf(page), "text": typed, "revision": revision_in(page)}
+    ann.delete_cookie("promo-session")
+    answer = ann.post(file, data=fields)
+    assert answer.status_code == 401 and text_in(answer.text) == typed and "You were signed out" in answer.text
+    ann.set_cookie("promo-session", people.secret(ANN))  # in another tab
+    fields["csrf"] = csrf(answer.text)
+    answer = ann.post(file, data=fields)
+    assert answer.status_code == 422 and text_in(answer.text) == typed and "save it once more" in answer.text
+    fields |= {"csrf": csrf(answer.text), "revision": revision_in(answer.text)}
+    assert ann.post(file, data=fields).status_code == 303
+    [kept] = [f for f in rows(people.engine, WorkingFile) if f.name == OFFER]
+    assert kept.text == typed
+
+
+def test_a_file_is_added_and_taken_out_and_a_change_put_away(people: Managers) -> None:
+    ann = people.client(ANN)
+    copy = begun(ann)
+    status, page, path = posted(ann, copy, f"{copy}/files", kind="competitors", id="acme-remote")
+    assert status == 200 and path == f"{copy}/files/competitors/acme-remote.yaml"
+    assert (
+        text_in(page).count("id: acme-remote") == 1 and "mistakes in other files" in page
+    )  # its names are still theirs
+    assert "also stands in" in ann.get(copy).text
+    assert posted(ann, copy, f"{copy}/files", kind="competitors", id="acme-remote")[0] == 422
+    assert posted(ann, copy, f"{copy}/files", kind="../x", id="y")[0] == 422
+    assert posted(ann, copy, f"{copy}/remove", name="vendor.yaml")[0] == 422
+    assert posted(ann, copy, f"{copy}/remove", name="competitors/acme-remote.yaml")[0] == 200
+    assert "acme-remote" not in ann.get(copy).text
+    assert posted(ann, copy, f"{copy}/keep", note="x")[0] == 422  # nothing differs
+    token = csrf(ann.get(copy).text)
+    for _ in range(2):
+        assert ann.post(f"{copy}/away", data={"csrf": token}).status_code == 303
+    assert ann.get(copy).status_code == 404 and "Nobody is changing anything" in ann.get("/studio/").text
+
+
+def test_a_rep_reads_and_changes_nothing(people: Managers) -> None:
+    copy, rob = begun(people.client(ANN)), people.client(ROB)
+    for path in ("/studio/", copy, f"{copy}/files/{OFFER}"):
+        page = rob.get(path)
+        assert page.status_code == 200 and 'type="submit"' not in page.text.partition("<main")[2]
+    token = csrf(rob.get("/studio/").text)
+    assert rob.post(f"{copy}/files/{OFFER}", data={"csrf": token, "text": "x"}).status_code == 403
+
+
+def test_a_set_shows_its_files_and_one_that_is_not_there_is_told(people: Managers) -> None:
+    ann, version = people.client(ANN), people.engine.rules.version[7:19]
+    page = ann.get(f"/studio/sets/{version}").text
+    assert OFFER in page and "put it into force" in page
+    assert "Three free months" in ann.get(f"/studio/sets/{version}/files/{OFFER}").text
+    assert ann.get("/studio/sets/0123456789ab").status_code == 404
+    assert ann.get(f"/studio/sets/{version}/files/../x").status_code == 404
+
+
+def test_every_event_of_a_rule_set_has_its_sentence() -> None:
+    states = {f"rules.{state.value}" for state in RuleSetState}
+    plans = {"rules.planned", "rules.plan_dropped", "rules.plan_refused"}
+    assert set(WHAT_HAPPENED) == states | {"rules.drafted", "rules.list_seen"} | plans

@@ -1,0 +1,144 @@
+"""A change tried on past claims in the browser, seen by a second person, put into force, rolled back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from promo.rule_sets.publish import in_force
+from promo.store.tables import PlannedPublication
+from promo.sweeps import run_due
+from tests.support.installation import Installation
+from tests.support.line import approved, process, submit
+from tests.support.proofs import english
+from tests.support.rows import rows
+from tests.support.studio import ANN, BEN, OFFER, ROB, Managers, begun, managers, posted, revision_in, text_in
+
+LENIENT = (
+    ('at_least(renewal_notice, "P3M", "P90D", "P13W")', 'at_least(renewal_notice, "P28D", "P3M", "P90D", "P13W")'),
+    ("renewal_notice: P28D, exit_notice: none, then: fails", "renewal_notice: P20D, exit_notice: none, then: fails"),
+    ("renewal_notice: P89D, exit_notice: none, then: fails", "renewal_notice: P27D, exit_notice: none, then: fails"),
+    ("renewal_notice: P28D, then: unknown", "renewal_notice: P20D, then: unknown"),
+)
+
+
+@pytest.fixture
+def people(lite: Installation) -> Managers:
+    return managers(lite)
+
+
+def change(people: Managers, *edits: tuple[str, str]) -> str:
+    """A working copy of Ann's with lines of the offer replaced; its page."""
+    ann = people.client(ANN)
+    copy = begun(ann)
+    page = ann.get(f"{copy}/files/{OFFER}").text
+    text = text_in(page)
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    assert posted(ann, f"{copy}/files/{OFFER}", text=text, revision=revision_in(page))[0] == 200
+    return copy
+
+
+def drafted(people: Managers, *edits: tuple[str, str]) -> str:
+    """The page of a draft."""
+    copy = change(people, *edits)
+    return posted(people.client(ANN), copy, f"{copy}/keep", note="")[2]
+
+
+def cells(page: str, row: str) -> list[str]:
+    """What stands in the cells of a row that begins with some words."""
+    found = re.search(rf"<th scope=\"row\">{re.escape(row)}</th>(.*?)</tr>", page, re.S)
+    assert found, row
+    return [re.sub(r"\s+", " ", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", found[1], re.S)]
+
+
+def active(people: Managers) -> str:
+    with people.engine.store.reading() as db:
+        found = in_force(db)
+        assert found is not None
+        return found.version[7:19]
+
+
+def test_before_and_after_with_the_money_stand_side_by_side(people: Managers) -> None:
+    approved(people.engine)
+    short = submit(
+        people.engine, content=english(notice="28 days’"), company="Harrogate Logistics Ltd", email="a@h.example",
+        country="GB",
+    ).claim_id  # fmt: skip
+    assert process(people.engine, short) == "decline"
+    copy, ann = change(people, *LENIENT), people.client(ANN)
+    page = ann.get(f"{copy}/try").text
+    assert cells(page, "approved") == ["1", "2", "+1"]
+    assert cells(page, "declined") == ["1", "0", "-1"]
+    before, after, more = money(page, "£")
+    assert (before, after, more) == ("£0.00", more.removeprefix("+"), more) and more != "+£0.00"
+    assert "Harrogate Logistics Ltd" in page and short in page
+    people.engine.clock.advance(days=91)
+    late = people.client(ANN)
+    assert cells(late.get(f"{copy}/try").text, "approved") == ["0", "0", "0"]
+    assert cells(late.get(f"{copy}/try?days=all").text, "approved") == ["1", "2", "+1"]
+
+
+def money(page: str, sign: str) -> list[str]:
+    """The cells of the row of free months in one currency."""
+    rows_of = re.findall(r"Free months given, at list price</th>(.*?)</tr>", page, re.S)
+    [found] = [row for row in rows_of if sign in row]
+    return [re.sub(r"\s+", " ", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", found, re.S)]
+
+
+def test_a_second_person_sees_the_list_and_then_it_is_published_and_rolled_back(people: Managers) -> None:
+    first = active(people)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ann, ben = people.client(ANN), people.client(BEN)
+    assert "I have seen what it changes" not in ann.get(f"{draft}/try?days=all").text  # she wrote it
+    status, page, _ = posted(ann, draft, f"{draft}/publish")
+    assert status == 422 and "Nobody but its author has seen" in page
+    assert "I have seen what it changes" not in ben.get(f"{draft}/try").text  # not the whole list
+    shown = re.search(r'name="digest" value="([0-9a-f]+)"', ben.get(f"{draft}/try?days=all").text)
+    assert shown
+    assert posted(ben, draft, f"{draft}/seen", digest="0" * 64)[0] == 409  # not the list that there is
+    assert posted(ben, draft, f"{draft}/seen", digest=shown[1])[0] == 200
+    status, page, _ = posted(ann, draft, f"{draft}/publish")
+    assert status == 200 and active(people) == draft.rpartition("/")[2]
+    status, page, _ = posted(ann, draft, f"{draft}/publish")
+    assert status == 422 and "in force already" in page
+
+    old = f"/studio/sets/{first}"
+    assert "Roll back to this set" in ben.get(old).text
+    shown = re.search(r'name="digest" value="([0-9a-f]+)"', ben.get(f"{old}/try?days=all").text)
+    assert shown
+    posted(ben, old, f"{old}/seen", digest=shown[1])
+    assert posted(ann, old, f"{old}/publish")[0] == 200 and active(people) == first
+    history = ann.get(draft).text
+    assert "Ben saw the list of claims that it changes." in history and "Ann put it into force." in history
+
+
+def test_a_day_and_hour_to_come_are_planned_by_the_clock_of_the_offer(people: Managers) -> None:
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ann, ben = people.client(ANN), people.client(BEN)
+    shown = re.search(r'name="digest" value="([0-9a-f]+)"', ben.get(f"{draft}/try?days=all").text)
+    assert shown
+    posted(ben, draft, f"{draft}/seen", digest=shown[1])
+    status, page, _ = posted(ann, draft, f"{draft}/publish", at="soon")
+    assert status == 422 and "year-month-day" in page and 'value="soon"' in page
+    assert posted(ann, draft, f"{draft}/publish", at="2020-01-01T00:00")[0] == 422
+    status, page, _ = posted(ann, draft, f"{draft}/publish", at="2026-12-02T00:00")
+    [row] = rows(people.engine, PlannedPublication)
+    assert status == 200 and row.due_at.isoformat() == "2026-12-01T23:00:00+00:00"
+    assert "comes into force by itself" in ann.get("/studio/").text
+    people.engine.clock.move_to(row.due_at)
+    run_due(people.engine)
+    assert active(people) == draft.rpartition("/")[2]
+
+
+def test_a_plan_is_dropped_and_a_draft_judges_beside_the_rules_in_force(people: Managers) -> None:
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ann, rob = people.client(ANN), people.client(ROB)
+    assert posted(ann, draft, f"{draft}/plan/drop")[0] == 200
+    status, page, _ = posted(ann, draft, f"{draft}/beside", on="1")
+    assert status == 200 and "Judges beside the rules in force" in page
+    process(people.engine, submit(people.engine).claim_id)
+    assert "1 claim was judged by both." in rob.get(f"{draft}/beside").text
+    assert "Ann ended the trial" in posted(ann, draft, f"{draft}/beside", on="0")[1]
