@@ -21,6 +21,7 @@ from promo.books.ledger_days import close_days
 from promo.claims.erase import carry_out_erasures
 from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
+from promo.claims.handling import desk_hours, give_due_times
 from promo.claims.hold import sweep_holds
 from promo.claims.intake.drafts import forget_old_drafts
 from promo.claims.judging.approve import admit_waiting
@@ -31,6 +32,7 @@ from promo.claims.notices.draw import draw_papers
 from promo.claims.notices.forget import forget_old_papers
 from promo.claims.notices.remind import remind_of_notices
 from promo.claims.revocations import carry_out_revocations
+from promo.claims.say import carry_out_decisions
 from promo.contacts import check_contacts
 from promo.delivery import deliver
 from promo.due import Swept
@@ -97,6 +99,8 @@ SWEEPS = (
     Sweep("notice_papers_drawn", Rhythm.READ, lambda e, post, now: draw_papers(e, e.reader, now)),
     Sweep("papers_mailed", Rhythm.POST, lambda e, post, now: take_mailed_papers(e, now)),
     Sweep("rules_published", Rhythm.TICK, lambda e, post, now: publish_planned(e, now)),
+    Sweep("decisions", Rhythm.TICK, lambda e, post, now: carry_out_decisions(e, now)),
+    Sweep("due_times", Rhythm.TICK, lambda e, post, now: give_due_times(e, desk_hours(e.settings.rules), now)),
     Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e, now)),
     Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e, now)),
     Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e, now)),

@@ -20,6 +20,7 @@ from promo.store.tables import (
     Claim,
     Decision,
     GatewayCall,
+    Handling,
     HandReading,
     LinkRequest,
     NoticePaper,
@@ -31,6 +32,7 @@ from promo.store.tables import (
     ProofFile,
     ProofMark,
     Revocation,
+    SaidDecision,
     Subscription,
     SubscriptionChange,
     UsedMark,
@@ -72,6 +74,8 @@ def empty_claim(work: Work, claim: Claim) -> None:
     run(delete(ProofMark).where(col(ProofMark.file_id).in_(papers)))
     run(delete(UsedMark).where(col(UsedMark.claim_id) == claim.id))
     run(delete(HandReading).where(col(HandReading.claim_id) == claim.id))
+    run(update(Handling).where(col(Handling.claim_id) == claim.id).values(snoozed_because=""))
+    run(delete(SaidDecision).where(col(SaidDecision.claim_id) == claim.id))
     bare = {"name": NOBODY, "sha256": "", "language": None, "marks": None, "wording": None}
     run(update(ProofFile).where(col(ProofFile.claim_id) == claim.id).values(bare))
     said: dict[str, Any] = {"note": "", "answer": {}, "checks": [], "case": None}

@@ -16,7 +16,7 @@ from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.process import tell_claimant
 from promo.claims.judging.second_look import want_second_look
 from promo.claims.silence import end_silence
-from promo.claims.states import ClaimEvent, IllegalTransition, advance
+from promo.claims.states import ClaimEvent, IllegalTransition, advance, next_state
 from promo.eligibility.case import case_from
 from promo.eligibility.judge import credit_months, two_people_needed
 from promo.eligibility.model import Outcome, Reason
@@ -53,6 +53,8 @@ class ForTheLetter:
     """Written for the claimant, sent as they stand."""
 
 
+NOTHING_MORE = ForTheLetter()
+
 _EVENTS = {
     RepDecision.APPROVE: (ClaimEvent.REP_APPROVED, Outcome.APPROVE),
     RepDecision.ASK: (ClaimEvent.REP_ASKED, Outcome.ASK),
@@ -80,7 +82,7 @@ def last_decision(db: Session, claim_id: str) -> Decision | None:
 
 
 def review_claim(
-    work: Work, claim_id: str, verdict: RepDecision, note: str = "", letter: ForTheLetter = ForTheLetter()
+    work: Work, claim_id: str, verdict: RepDecision, note: str = "", letter: ForTheLetter = NOTHING_MORE
 ) -> Decision:
     """Record a rep's decision and what follows from it.
 
@@ -97,39 +99,30 @@ def review_claim(
         ReviewProblem: no note where one is needed, nothing for the letter to say, or nobody may decide on their own
             claim.
     """
-    note = note.strip()[:2000]
-    db, by = work.db, work.by.person_id
-    audit.queue_up(db)
-    claim, before = _theirs_to_decide(work, claim_id)
-    book = rules_of(db, claim, work.rules)
-    keep_rules(db, book, work.now)
-    event, outcome = _EVENTS[verdict]
+    audit.queue_up(work.db)
+    said = _prepared(work, claim_id, verdict, note, letter)
+    claim, before, event = said.claim, said.before, said.event
+    keep_rules(work.db, said.approval.judged_by, work.now)
     decision = Decision(
         claim_id=claim_id,
-        outcome=outcome.value,
-        by_person=by,
-        note=note,
-        answer=_answer(before, verdict, letter),
+        outcome=said.outcome.value,
+        by_person=work.by.person_id,
+        note=said.note,
+        answer=said.answer,
         checks=before.checks,
-        rules_version=book.version,
+        rules_version=said.approval.judged_by.version,
         decided_at=work.now,
     )
-    approval = Approval(_months(db, claim, book.promotion_of(claim.promotion)), book)
-    two_people = verdict is RepDecision.APPROVE and _second_person_needed(claim, before, approval)
-    if len(note) < 3 and (two_people or verdict is RepDecision.DECLINE):
-        raise ReviewProblem(N_("Give a reason for your colleagues: it goes into the record, never into the letter."))
-    if two_people and claim.first_approval_by in (None, by):
+    if said.is_first_of_two:
         return _first_approval(work, claim, decision)
-    if two_people and claim.first_approval_by and by and one_hand(db, claim.first_approval_by, by, work.now):
-        raise ReviewProblem(ONE_HAND)
-    db.add(decision)
-    db.flush()
-    told = outcome.value
+    work.db.add(decision)
+    work.db.flush()
+    told = said.outcome.value
     if verdict is RepDecision.APPROVE:
-        told = "approve" if approve(work, claim, decision, event, approval) else "waitlisted"
+        told = "approve" if approve(work, claim, decision, event, said.approval) else "waitlisted"
         want_second_look(work, claim)
     else:
-        advance(work, claim, event, {"note": note})
+        advance(work, claim, event, {"note": said.note})
         release_place(work, claim.id)
     claim.first_approval_by = None
     end_silence(claim)  # what a person says is said
@@ -137,6 +130,50 @@ def review_claim(
         claim.asked_at, claim.asks_in_row = work.now, 0
     tell_claimant(work, claim, decision, told)
     return decision
+
+
+def make_sure_it_can_be_said(
+    work: Work, claim_id: str, verdict: RepDecision, note: str = "", letter: ForTheLetter = NOTHING_MORE
+) -> None:
+    """Refuse what `review_claim` would refuse now, and write nothing; the same arguments, the same refusals."""
+    _prepared(work, claim_id, verdict, note, letter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A decision that may be recorded, and what it is recorded with."""
+
+    claim: Claim
+    before: Decision
+    event: ClaimEvent
+    outcome: Outcome
+    note: str
+    answer: dict[str, Any]
+    approval: Approval
+    is_first_of_two: bool
+
+
+def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter: ForTheLetter) -> _Prepared:
+    """Everything that may speak against a decision, before anything of it is written."""
+    note, db, by = note.strip()[:2000], work.db, work.by.person_id
+    claim, before = _theirs_to_decide(work, claim_id)
+    event, outcome = _EVENTS[verdict]
+    next_state(claim.state, event)  # refused where somebody was quicker
+    book = rules_of(db, claim, work.rules)
+    answer = _answer(before, verdict, letter)
+    approval = Approval(_months(db, claim, book.promotion_of(claim.promotion)), book)
+    two_people = verdict is RepDecision.APPROVE and _second_person_needed(claim, before, approval)
+    if len(note) < 3 and (two_people or verdict is RepDecision.DECLINE):
+        raise ReviewProblem(N_("Give a reason for your colleagues: it goes into the record, never into the letter."))
+    first = two_people and claim.first_approval_by is None
+    if two_people and claim.first_approval_by is not None:
+        if claim.first_approval_by == by:
+            raise ReviewProblem(
+                N_("You approved this claim already. A colleague must confirm it: two people are needed here.")
+            )
+        if by and one_hand(db, claim.first_approval_by, by, work.now):
+            raise ReviewProblem(ONE_HAND)
+    return _Prepared(claim, before, event, outcome, note, answer, approval, first)
 
 
 def _theirs_to_decide(work: Work, claim_id: str) -> tuple[Claim, Decision]:
@@ -196,17 +233,14 @@ def _second_person_needed(claim: Claim, before: Decision, approval: Approval) ->
 
 
 def _first_approval(work: Work, claim: Claim, decision: Decision) -> Decision:
-    """The first of two approvals: noted on the claim, which stays in the queue. Said twice by one person, it stays the
-    first."""
+    """The first of two approvals: noted on the claim, which stays in the queue."""
     decision.outcome = Outcome.REVIEW.value
     decision.answer = revised(decision, Outcome.REVIEW)
-    if claim.first_approval_by is None:
-        work.db.add(decision)
-        claim.first_approval_by = work.by.person_id
-        work.db.add(claim)
-        work.record("claim.first_approval", claim, {"note": decision.note})
-        return decision
-    raise ReviewProblem(N_("You approved this claim already. A colleague must confirm it: two people are needed here."))
+    work.db.add(decision)
+    claim.first_approval_by = work.by.person_id
+    work.db.add(claim)
+    work.record("claim.first_approval", claim, {"note": decision.note})
+    return decision
 
 
 def _other_person_after_appeal(work: Work, claim_id: str) -> None:

@@ -18,6 +18,8 @@ from promo.promotions.compiled import Promotion, compiled
 from promo.promotions.consistency import of_competitors, of_promotions
 from promo.promotions.contacts import FILE as CONTACTS
 from promo.promotions.contacts import ContactsFile
+from promo.promotions.desk_hours import FILE as DESK
+from promo.promotions.desk_hours import DeskHours
 from promo.promotions.model import Competitor, PromotionFile
 from promo.promotions.rulebook import RuleBook, book_of
 from promo.promotions.statute_files import StatuteFile, of_statute, of_statutes
@@ -83,13 +85,25 @@ def load_contacts(folder: Path) -> ContactsFile:
     return _parse(CONTACTS, _read({CONTACTS: _text(folder / CONTACTS)}, CONTACTS), ContactsFile)
 
 
+def load_desk_hours(folder: Path) -> DeskHours:
+    """desk.yaml of a folder; the usual hours where there is none.
+
+    Raises:
+        RuleFileError: a mistake in it.
+    """
+    if not (folder / DESK).exists():
+        return DeskHours()
+    return _parse(DESK, _read(folder, DESK), DeskHours)
+
+
 def lint(folder: Path) -> list[RuleFileError]:
     """Every mistake of every file, in the order of the files; empty when all is well."""
     found = read_book(read_texts(folder))[1]
-    try:
-        load_contacts(folder)
-    except RuleFileError as mistake:
-        found.append(mistake)
+    for read in (load_contacts, load_desk_hours):
+        try:
+            read(folder)
+        except RuleFileError as mistake:
+            found.append(mistake)
     return found
 
 

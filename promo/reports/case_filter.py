@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func
 from sqlmodel import Session, col, select
 
-from promo.store.tables import CaseLine, Claim, ClaimState
+from promo.store.tables import CaseLine, Claim, ClaimState, Handling, SaidDecision
 
 LONGEST = 100
 
@@ -23,25 +24,35 @@ class CaseFilter:
     promotion: str = ""
     country: str = ""
     language: str = ""
+    owner: str = ""
+    """`me`, `nobody`, or the number of a person."""
+    due: str = ""
+    """`late`, `soon` or `asleep`."""
+    me: int = 0
+    """Who asks; no part of the address."""
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> CaseFilter:
-        """The filter that an address names; what is no value of a filter is left out."""
-        return cls(**{field.name: given.get(field.name, "").strip()[:LONGEST] for field in fields(cls)})
+    def of(cls, given: Mapping[str, str], me: int = 0) -> CaseFilter:
+        """The filter that an address names, for whoever asks; what is no value of a filter is left out."""
+        return cls(**{name: given.get(name, "").strip()[:LONGEST] for name in _names(cls)}, me=me)
 
     @property
     def named(self) -> dict[str, str]:
         """What narrows the list down, as an address names it."""
-        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+        return {name: value for name in _names(type(self)) if (value := getattr(self, name))}
 
-    def conditions(self, state: ClaimState | None = None) -> list[ColumnElement[bool]]:
-        """The same for a query over claims and their lines; `state` counts where none was chosen.
+    def conditions(self, now: datetime, state: ClaimState | None = None) -> list[ColumnElement[bool]]:
+        """The same for a query over claims, their lines and who handles them.
 
-        A state that does not exist is that of no claim.
+        `state` counts where none was chosen. A state that does not exist is that of no claim.
         """
         known = {one.value: one for one in ClaimState}
         wanted = known.get(self.state) if self.state else state
         found: list[Any] = [Claim.state == wanted] if wanted or self.state else []
+        if wanted is ClaimState.IN_REVIEW:
+            found.append(waits_for_somebody())
+            found += [] if self.due else [~_asleep(now)]
+        found += self._handled(now)
         for column, value in (
             (Claim.promotion, self.promotion),
             (Claim.country, self.country),
@@ -51,6 +62,38 @@ class CaseFilter:
         if self.reason:
             found.append(cast(col(CaseLine.codes), Text).contains(f'"{self.reason}"', autoescape=True))
         return found
+
+    def _handled(self, now: datetime) -> list[ColumnElement[bool]]:
+        found: list[Any] = []
+        if self.owner == "nobody":
+            found.append(col(Handling.owner_id).is_(None))
+        elif self.owner:
+            number = int(self.owner) if self.owner.isascii() and self.owner.isdigit() and len(self.owner) < 10 else 0
+            found.append(col(Handling.owner_id) == (self.me if self.owner == "me" else number))
+        soon = col(Handling.due_at) <= now + timedelta(days=1)
+        known = {"late": late(now), "soon": soon, "asleep": _asleep(now)}
+        return [*found, *([known.get(self.due, false())] if self.due else [])]
+
+
+def _names(of: type[CaseFilter]) -> list[str]:
+    return [field.name for field in fields(of) if field.name != "me"]
+
+
+def _asleep(now: datetime) -> ColumnElement[bool]:
+    """Claims that somebody put to sleep, and that did not come again since."""
+    sleeps = and_(col(Handling.snoozed_until) > now, col(Handling.since) == col(Claim.changed_at))
+    return func.coalesce(sleeps, false())
+
+
+def late(now: datetime) -> ColumnElement[bool]:
+    """Claims that wait for a person and are past their due time."""
+    return and_(col(Claim.state) == ClaimState.IN_REVIEW, col(Handling.due_at) <= now, waits_for_somebody())
+
+
+def waits_for_somebody() -> ColumnElement[bool]:
+    """Claims on which nobody decided a moment ago."""
+    said = select(SaidDecision.claim_id).where(col(SaidDecision.taken_back_at).is_(None))
+    return col(Claim.id).not_in(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,10 @@ from promo.clock import local_day
 from promo.leaving.notice_now import NoticeNow, notice_now
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
-from promo.reports.case_filter import CaseFilter
-from promo.store.tables import AuditEvent, CaseLine, Claim, ClaimState
+from promo.reports.case_filter import CaseFilter, late
+from promo.store.tables import AuditEvent, CaseLine, Claim, ClaimState, Handling, Person
+
+_Row = tuple[Claim, CaseLine | None, Handling | None, str | None]
 
 PAGE = 50
 """Claims of one page of a list."""
@@ -43,6 +45,12 @@ class QueueLine:
     """Whether the claimant asked for another person."""
     notice: NoticeNow | None
     """What the claimant can still do about the notice today."""
+    handling: Handling | None = None
+    """None for a claim that came a moment ago, or waits for nobody."""
+    owner: str = ""
+    """The name of whoever has it."""
+    is_late: bool = False
+    is_asleep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def queue_page(
         chosen: what the list is narrowed down to; another state than waiting where it names one.
         place: where the page begins.
     """
-    order = _Order((_act_by(now.date()), *_AGE), chosen.conditions(ClaimState.IN_REVIEW))
+    order = _Order((_act_by(now.date()), *_AGE), chosen.conditions(now, ClaimState.IN_REVIEW))
     return _page(db, order, place, rules, now)
 
 
@@ -83,7 +91,7 @@ def newest_page(
     db: Session, rules: RuleBook, now: datetime, chosen: CaseFilter = NOTHING_CHOSEN, place: Place = FIRST
 ) -> QueuePage:
     """A page of the claims in every state, the newest first."""
-    order = _Order(_AGE, chosen.conditions(), falls=True)
+    order = _Order(_AGE, chosen.conditions(now), falls=True)
     return _page(db, order, place, rules, now)
 
 
@@ -96,7 +104,7 @@ class _Order:
     falls: bool = False
 
     def rows(self) -> Any:
-        return select(Claim, CaseLine).join(CaseLine, _BESIDE, isouter=True).where(*self.conditions)
+        return _listed(select(Claim, CaseLine, Handling, Person.name)).where(*self.conditions)
 
     def beside(self, of: Sequence[Any], *, back: bool, count: int) -> Any:
         """So many rows after a place, nearest first; or before it."""
@@ -111,9 +119,7 @@ class _Order:
 
 
 def _page(db: Session, order: _Order, place: Place, rules: RuleBook, now: datetime) -> QueuePage:
-    total = db.exec(
-        select(func.count()).select_from(Claim).join(CaseLine, _BESIDE, isouter=True).where(*order.conditions)
-    ).one()
+    total = db.exec(_listed(select(func.count()).select_from(Claim)).where(*order.conditions)).one()
     back = bool(place.before and not place.after)
     of = _place_of(db, order.columns, place.before if back else place.after)
     back = back and bool(of)
@@ -129,18 +135,19 @@ def _place_of(db: Session, columns: Sequence[Any], claim_id: str) -> tuple[Any, 
     """Where a claim stands in an order, whether or not it is still in the list; empty for one that does not exist."""
     if not claim_id:
         return ()
-    here = select(*columns).select_from(Claim).join(CaseLine, _BESIDE, isouter=True).where(Claim.id == claim_id)
+    here = _listed(select(*columns).select_from(Claim)).where(Claim.id == claim_id)
     return tuple(db.exec(here).first() or ())
 
 
-def waiting_count(db: Session) -> int:
+def waiting_count(db: Session, now: datetime) -> int:
     """How many claims wait for a decision."""
-    return db.exec(select(func.count()).select_from(Claim).where(Claim.state == ClaimState.IN_REVIEW)).one()
+    waiting = CaseFilter().conditions(now, ClaimState.IN_REVIEW)
+    return int(db.exec(_listed(select(func.count()).select_from(Claim)).where(*waiting)).one())
 
 
 def around(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> list[QueueLine]:
     """The claims before and after one in the queue, that one among them where it waits itself."""
-    order = _Order((_act_by(now.date()), *_AGE), CaseFilter().conditions(ClaimState.IN_REVIEW))
+    order = _Order((_act_by(now.date()), *_AGE), CaseFilter().conditions(now, ClaimState.IN_REVIEW))
     of = _place_of(db, order.columns, claim.id)
     after = db.exec(order.beside(of, back=False, count=AROUND)).all()
     before = db.exec(order.beside(of, back=True, count=AROUND)).all()
@@ -150,6 +157,20 @@ def around(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> list[Qu
 
 _AGE = (col(Claim.submitted_at), col(Claim.id))
 _BESIDE = col(CaseLine.claim_id) == col(Claim.id)
+
+
+def _listed(claims: Any) -> Any:
+    """A select of claims with what lists know of each: its line, who handles it, and that person."""
+    return (
+        claims.join(CaseLine, _BESIDE, isouter=True)
+        .join(Handling, col(Handling.claim_id) == col(Claim.id), isouter=True)
+        .join(Person, col(Person.id) == col(Handling.owner_id), isouter=True)
+    )
+
+
+def late_count(db: Session, now: datetime) -> int:
+    """How many claims are past their due time."""
+    return int(db.exec(_listed(select(func.count()).select_from(Claim)).where(late(now))).one())
 
 
 def _act_by(today: date) -> ColumnElement[date]:
@@ -178,19 +199,21 @@ def _beyond(columns: Sequence[Any], place: Sequence[Any], *, back: bool = False)
     return or_(*found)
 
 
-def _lines(
-    db: Session, rows: Iterable[tuple[Claim, CaseLine | None]], rules: RuleBook, now: datetime
-) -> list[QueueLine]:
+def _lines(db: Session, rows: Iterable[_Row], rules: RuleBook, now: datetime) -> list[QueueLine]:
     found = list(rows)
-    subjects = [f"claim:{claim.id}" for claim, _ in found]
+    subjects = [f"claim:{row[0].id}" for row in found]
     said = select(AuditEvent.subject).where(
         AuditEvent.what == f"claim.{ClaimEvent.APPEALED.value}", col(AuditEvent.subject).in_(subjects)
     )
     appealed = set(db.exec(said))
-    return [_line(claim, line, rules, now, appealed=f"claim:{claim.id}" in appealed) for claim, line in found]
+    return [_line(row, rules, now, appealed=f"claim:{row[0].id}" in appealed) for row in found]
 
 
-def _line(claim: Claim, line: CaseLine | None, rules: RuleBook, now: datetime, *, appealed: bool) -> QueueLine:
+def _line(row: _Row, rules: RuleBook, now: datetime, *, appealed: bool) -> QueueLine:
+    claim, line, handling, owner = row
+    waits = (
+        handling if claim.state is ClaimState.IN_REVIEW and handling and handling.since == claim.changed_at else None
+    )
     known = rules.competitors.get(line.competitor or "") if line else None
     return QueueLine(
         claim=claim,
@@ -199,4 +222,8 @@ def _line(claim: Claim, line: CaseLine | None, rules: RuleBook, now: datetime, *
         appealed=appealed,
         value=Money(line.value_minor, line.currency) if line and line.currency else None,
         notice=notice_now(chances_of(line), local_day(now, claim.timezone)) if line else None,
+        handling=waits,
+        owner=owner or "" if waits else "",
+        is_late=waits is not None and waits.due_at <= now,
+        is_asleep=waits is not None and waits.snoozed_until is not None and waits.snoozed_until > now,
     )

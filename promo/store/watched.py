@@ -42,6 +42,8 @@ DECIDES_NOTHING: Mapping[str, str] = {
     "link_request": "a row has a link mailed to the mailbox whose it is, and lives for seconds",
     "arrived_mail": "which mails were taken: without a row one is looked at again, and its papers are there already",
     "ratecount": "how often something was tried within the last minutes: without it somebody may try as often again",
+    "handling": "who at the desk has a claim and by when: it is decided by the same rules, by whomever",
+    "presence": "who has a claim open, for a minute",
     "claim.stage": "what the claim's page shows while its files are read",
     "claim.reading_tries": "how often reading was begun: sooner or later a person looks, never a yes",
     "claim.network": "whose turn is next among claims that wait: each is read all the same",

@@ -11,8 +11,10 @@ from promo.called import called
 from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
 from promo.reports.case_filter import open_choices
+from promo.reports.handling import colleagues
 from promo.reports.queue import Place
 from promo.store.tables import ClaimState
+from promo.translatable import N_
 from promo.web.names import country_choices
 from promo.web.security import engine
 
@@ -29,6 +31,7 @@ class Choices:
     promotions: list[Choice]
     countries: list[Choice]
     languages: list[Choice]
+    owners: list[Choice]
 
 
 def asked_place() -> Place:
@@ -47,5 +50,10 @@ def choices(db: Session) -> Choices:
         reasons=sorted(reasons.items(), key=lambda pair: pair[1].casefold()),
         promotions=[(p, offers[p].file.name if p in offers else p) for p in there.promotions],
         countries=[pair for pair in country_choices(locale) if pair[0] in there.countries],
+        owners=[
+            ("me", gettext(N_("Me"))),
+            ("nobody", gettext(N_("Nobody"))),
+            *((str(number), name) for number, name in colleagues(db) if number != g.person.id),
+        ],
         languages=[(code, NAMES.get(code, code)) for code in there.languages],
     )

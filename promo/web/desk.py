@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.run import release
 from promo.claims.acknowledge import spoke_with
+from promo.claims.handling import desk_hours, say_here
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
@@ -19,7 +20,8 @@ from promo.claims.links import make_links_void
 from promo.claims.mailed_papers import mail_seen as seen_mail
 from promo.claims.noted import note_download, note_view
 from promo.claims.read_by_hand import READ_BY_HAND
-from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
+from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem
+from promo.claims.say import say_decision, take_back
 from promo.claims.start import CannotConfirm, confirm
 from promo.clock import today
 from promo.contacts import unwell_now
@@ -35,8 +37,10 @@ from promo.reports.chores import chore_counts
 from promo.reports.chores import chores as open_chores
 from promo.reports.claim import ClaimView, claim_view, history, proof_file
 from promo.reports.evidence import marks_of
+from promo.reports.handling import colleagues, handling_of, others_here
 from promo.reports.notices import notice_told, open_case_count, open_cases
-from promo.reports.queue import around, newest_page, queue_page, waiting_count
+from promo.reports.queue import around, late_count, newest_page, queue_page, waiting_count
+from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
@@ -60,10 +64,11 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 @bp.get("/")
 def queue() -> ResponseReturnValue:
     """What waits for a decision, a page of it; the first claim is opened at once."""
-    app, now, chosen = engine(), engine().clock.now(), CaseFilter.of(request.args)
+    app, now, chosen = engine(), engine().clock.now(), CaseFilter.of(request.args, g.person.id)
     with app.store.reading() as db:
         page, counts = queue_page(db, app.rules, now, chosen, asked_place()), chore_counts(db)
-        choice = choices(db)
+        choice, said = choices(db), said_last(db, g.person.id, now)
+        late = late_count(db, now)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
         cases, case_count = open_cases(db, app.rules), open_case_count(db)
     return render_template(
@@ -72,6 +77,9 @@ def queue() -> ResponseReturnValue:
         chosen=chosen,
         choices=choice,
         counts=counts,
+        said=said,
+        late=late,
+        desk_zone=desk_hours(app.settings.rules).timezone,
         machine_days=days,
         reserved=reserved,
         cases=cases,
@@ -82,7 +90,7 @@ def queue() -> ResponseReturnValue:
 @bp.get("/claims")
 def claims() -> ResponseReturnValue:
     """The claims in every state, newest first, a page of them."""
-    app, chosen = engine(), CaseFilter.of(request.args)
+    app, chosen = engine(), CaseFilter.of(request.args, g.person.id)
     with app.store.reading() as db:
         page = newest_page(db, app.rules, app.clock.now(), chosen, asked_place())
         choice = choices(db)
@@ -92,25 +100,28 @@ def claims() -> ResponseReturnValue:
 @bp.get("/claims/<claim_id>")
 def claim(claim_id: str) -> ResponseReturnValue:
     """One claim: pages with highlighted evidence, facts, checks, the decision."""
-    return claim_page(claim_id, None, "")
+    return claim_page(claim_id, None)
 
 
-def claim_page(claim_id: str, problem: str | None, note: str, unread: Unread | None = None) -> str:
+def claim_page(claim_id: str, problem: str | None, unread: Unread | None = None) -> str:
     """The page of a claim, with what was typed and could not be taken.
 
     Args:
         claim_id: the claim.
         problem: why the decision could not be recorded, as a message id.
-        note: the note for colleagues, as typed.
         unread: what was typed about a fact and cannot be used.
     """
     app = engine()
     with app.store.reading() as db:
         view, events = claim_view(db, claim_id, g.locale, app.clock.now()), history(db, claim_id)
-        lines, total = around(db, view.claim, app.rules, app.clock.now()), waiting_count(db)
-        told = notice_told(db, claim_id, app.rules)
+        now = app.clock.now()
+        lines, total = around(db, view.claim, app.rules, now), waiting_count(db, now)
+        told, said = notice_told(db, claim_id, app.rules), said_on(db, claim_id, app.clock.now())
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
+        handled, open_to = handling_of(db, view.claim, now), colleagues(db)
+        others = others_here(db, claim_id, g.person.id, now)
     app.do(by_person(), note_view, claim_id)
+    app.do(by_person(), say_here, claim_id)
     day = today(app.clock, view.claim.timezone)
     ways = ways_out(view, app.rules, day)
     return render_template(
@@ -122,10 +133,14 @@ def claim_page(claim_id: str, problem: str | None, note: str, unread: Unread | N
         marks=marks_of(view),
         languages_of_files=view.decided.languages,
         problem=problem,
-        note=note,
         unread=unread,
         read_by_hand=READ_BY_HAND,
-        asked={name: request.form.get(name, "") for name in ("ask_for", "because", "letter")},
+        said=said,
+        handled=handled,
+        colleagues=open_to,
+        others=others,
+        desk_zone=desk_hours(app.settings.rules).timezone,
+        typed=_typed(said),
         can_ask_for=_letter_reasons(ReasonKind.FIXABLE),
         can_refuse_for=_letter_reasons(ReasonKind.FINAL),
         told=told,
@@ -138,6 +153,24 @@ def claim_page(claim_id: str, problem: str | None, note: str, unread: Unread | N
         plan=app.rules.catalog.plan(view.claim.plan),
         line=next((q for q in lines if q.claim.id == claim_id), None),
     )
+
+
+def _typed(said: SaidView | None) -> Mapping[str, str]:
+    """What stands in the form: what was just sent, else what its author had written before taking it back."""
+    names = ("note", "ask_for", "because", "letter")
+    if (
+        request.method == "POST"
+        or said is None
+        or said.said.taken_back_at is None
+        or said.said.by_person != g.person.id
+    ):
+        return {name: request.form.get(name, "") for name in names}
+    kinds = {"ask_for": ReasonKind.FIXABLE, "because": ReasonKind.FINAL}
+    codes = {
+        k: next((c for c in said.said.codes if c in REASONS and REASONS[c].kind is kind), "")
+        for k, kind in kinds.items()
+    }
+    return {"note": said.said.note, "letter": said.said.words, **codes}
 
 
 def _letter_reasons(kind: ReasonKind) -> list[tuple[str, str]]:
@@ -178,8 +211,7 @@ def original(file_id: str) -> ResponseReturnValue:
 
 @bp.post("/claims/<claim_id>/review")
 def review(claim_id: str) -> ResponseReturnValue:
-    """Approve, ask or decline."""
-    note = request.form.get("note", "")
+    """Approve, ask or decline: for ten seconds it can be taken back."""
     codes = (request.form.get("ask_for", ""), request.form.get("because", ""))
     letter = ForTheLetter(tuple(c for c in codes if c), request.form.get("letter", ""))
     try:
@@ -187,11 +219,21 @@ def review(claim_id: str) -> ResponseReturnValue:
     except ValueError:
         abort(400)
     try:
-        engine().do(by_person(), review_claim, claim_id, verdict, note, letter)
+        engine().do(by_person(), say_decision, claim_id, verdict, request.form.get("note", ""), letter)
     except ReviewProblem as problem:
-        return claim_page(claim_id, str(problem), note), 422
-    flash(translations(g.locale).gettext(N_("Your decision on %(claim)s is recorded.")) % {"claim": claim_id})
+        return claim_page(claim_id, str(problem)), 422
     return redirect(url_for(".queue"), 303)
+
+
+@bp.post("/claims/<claim_id>/take-back")
+def undo(claim_id: str) -> ResponseReturnValue:
+    """Take a decision back before anything follows from it."""
+    try:
+        engine().do(by_person(), take_back, claim_id)
+    except NotPossible as problem:
+        return claim_page(claim_id, str(problem)), 409
+    flash(translations(g.locale).gettext(N_("Taken back: nothing was sent. What you wrote is still here.")))
+    return redirect(url_for(".claim", claim_id=claim_id), 303)
 
 
 @bp.post("/claims/<claim_id>/links")

@@ -43,9 +43,9 @@ def read(claim_id: str, fact: str) -> ResponseReturnValue:
     try:
         decision = engine().do(by_person(), read_by_hand, claim_id, typed)
     except FormProblem as problem:
-        return claim_page(claim_id, None, "", Unread(fact, problem.problems, given)), 422
+        return claim_page(claim_id, None, Unread(fact, problem.problems, given)), 422
     except ReviewProblem as refused:
-        return claim_page(claim_id, str(refused), ""), 422
+        return claim_page(claim_id, str(refused)), 422
     return _back_to(claim_id, decision)
 
 
@@ -55,7 +55,7 @@ def take_back(claim_id: str, fact: str) -> ResponseReturnValue:
     try:
         decision = engine().do(by_person(), take_back_reading, claim_id, _known(fact))
     except ReviewProblem as refused:
-        return claim_page(claim_id, str(refused), ""), 422
+        return claim_page(claim_id, str(refused)), 422
     return _back_to(claim_id, decision)
 
 

@@ -3,12 +3,14 @@ off."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Browser, Page, expect
 
 from promo.people.sessions import open_session
 from promo.store.tables import Claim, ClaimState, Person, Role
 from promo.work import SYSTEM
-from tests.support.browser import DESK, shot
+from tests.support.browser import DESK, shot, tick
 from tests.support.customers import rep
 from tests.support.line import process, submit
 from tests.support.live import LiveServer
@@ -38,7 +40,9 @@ def case(browser: Browser, site: LiveServer) -> Page:
     return page
 
 
-def test_a_case_is_read_and_decided_by_keys_alone(browser: Browser, site: LiveServer) -> None:
+def test_a_case_is_read_decided_and_taken_back_by_keys_alone(
+    browser: Browser, site: LiveServer, tmp_path: Path
+) -> None:
     page = case(browser, site)
     first = page.get_by_role("heading", level=1).text_content()
     page.keyboard.press("j")
@@ -59,7 +63,24 @@ def test_a_case_is_read_and_decided_by_keys_alone(browser: Browser, site: LiveSe
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    shot(page, "desk-take-back", full=False)
+
+    # within ten seconds one key takes it back, and the note is still there
+    page.keyboard.press("z")
+    expect(page.get_by_text("Taken back: nothing was sent.")).to_be_visible()
+    expect(page.locator("#note")).to_have_value("Another company; the register says so.")
+    over(site, tmp_path)
+    assert sum(claim.state is ClaimState.IN_REVIEW for claim in claims(site)) == 2
+    page.keyboard.press("a")
+    expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    over(site, tmp_path)
     assert sum(claim.state is ClaimState.IN_REVIEW for claim in claims(site)) == 1
+
+
+def over(site: LiveServer, folder: Path) -> None:
+    """The ten seconds are over."""
+    site.engine.clock.advance(seconds=10)
+    tick(site, folder)
 
 
 def test_who_turns_the_keys_off_presses_nothing_by_mistake(browser: Browser, site: LiveServer) -> None:

@@ -42,7 +42,8 @@ def test_form_review_and_cancellation_in_the_browser(browser: Browser, site: Liv
     signed_in_at_the_desk(desk, site)
     approved_with_a_reason(desk)
 
-    # then the prospect reads the answer, and opens the account with a mailed link once the service runs
+    # then, ten seconds later, the prospect reads the answer, and opens the account with a mailed link
+    site.engine.clock.advance(seconds=10)
     tick(site, tmp_path)
     answer_is_read(prospect, status)
     tick(site, tmp_path)

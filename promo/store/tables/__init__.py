@@ -48,6 +48,7 @@ from promo.store.tables.claims import (
     UsedMark,
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
+from promo.store.tables.desk import Handling, Presence, SaidDecision
 from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
 from promo.store.tables.opinions import Opinion, OpinionKind
 from promo.store.tables.people import AccountAccess, Erasure, LinkRequest, Person, RateCount, Role, Session, SignInLink
@@ -79,6 +80,7 @@ __all__ = [
     "GatewayCall",
     "GatewayEvent",
     "HandReading",
+    "Handling",
     "Invoice",
     "LedgerClosed",
     "LedgerDay",
@@ -101,6 +103,7 @@ __all__ = [
     "PlaceCount",
     "PlaceState",
     "PlannedPublication",
+    "Presence",
     "ProofFile",
     "ProofMark",
     "ProviderSaid",
@@ -113,6 +116,7 @@ __all__ = [
     "RuleSet",
     "RuleSetState",
     "RuleText",
+    "SaidDecision",
     "SecondLook",
     "Session",
     "ShadowVerdict",

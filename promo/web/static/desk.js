@@ -9,6 +9,17 @@ function show(k) {
 every('.chk > button').forEach(b => b.addEventListener('click', () => show(b.dataset.k)));
 document.querySelector('.sheet img[data-marked]')?.scrollIntoView({ block: 'start' });
 
+// a decision that can be taken back says so for as long as it is true
+every('[data-seconds]').forEach(b => setTimeout(() => b.remove(), 1000 * b.dataset.seconds));
+
+// a colleague who opens the same claim is told that somebody has it open
+const here = document.getElementById('here');
+if (here) setInterval(async () => {
+  if (document.hidden) return;
+  const answer = await fetch(here.dataset.here, { method: 'POST', body: new URLSearchParams({ csrf: here.dataset.csrf }) });
+  if (answer.ok) here.innerHTML = await answer.text();
+}, 30000);
+
 // keys
 const KEPT = 'desk-keys', panel = document.getElementById('keys'), choice = document.getElementById('keys-on');
 const areOn = () => localStorage.getItem(KEPT) !== 'off';
@@ -32,6 +43,11 @@ const KEYS = {
   j: () => beside(1),
   k: () => beside(-1),
   n: () => document.getElementById('note')?.focus(),
+  s: () => {
+    const hand = document.getElementById('hand');
+    if (hand) { hand.open = true; document.getElementById('until').focus(); }
+  },
+  p: () => beside(-1),
   '?': () => { if (panel) { panel.open = !panel.open; panel.querySelector('summary').focus(); } },
 };
 document.addEventListener('keydown', e => {

@@ -1,0 +1,52 @@
+"""What the desk keeps for itself: first seconds of decisions, who has which claim and by when, who looks at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from promo.store.tables.columns import document, instant
+
+
+class SaidDecision(SQLModel, table=True):
+    """A rep's decision in its first seconds: nothing follows from it before `holds_at`, and till then it can be taken
+    back. One a claim; the row goes when it is carried out, and stays with its words when it was taken back."""
+
+    __tablename__ = "said_decision"
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    by_person: int = Field(foreign_key="person.id", index=True)
+    about: int = Field(foreign_key="decision.id")
+    """What was decided last when it was said: it holds only for what its author has seen."""
+    verdict: str
+    note: str = ""
+    codes: list[str] = document()
+    words: str = ""
+    said_at: datetime = instant()
+    holds_at: datetime = instant(index=True)
+    taken_back_at: datetime | None = instant(nullable=True)
+    """Since when it does not count: its words wait in the form for whoever wrote them."""
+    fell_because: str = ""
+    """Why it could not be carried out, as a message id; empty where its author took it back."""
+
+
+class Handling(SQLModel, table=True):
+    """A claim at the desk: since when it waits for a person, by when it is answered, who has it, whether it sleeps."""
+
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    since: datetime = instant()
+    """When the claim came to a person, as the claim itself says it (`changed_at`): what was noted before is over."""
+    due_at: datetime = instant(index=True)
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    snoozed_until: datetime | None = instant(nullable=True)
+    snoozed_because: str = ""
+    told_late_at: datetime | None = instant(nullable=True)
+    """When managers were told that it is late."""
+
+
+class Presence(SQLModel, table=True):
+    """Somebody of ours has a claim open: when they last said so."""
+
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    seen_at: datetime = instant()
