@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,6 +16,7 @@ from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.process import tell_claimant
 from promo.claims.judging.second_look import want_second_look
+from promo.claims.promises import Promised, PromisesFound, promises_in
 from promo.claims.silence import end_silence
 from promo.claims.states import ClaimEvent, IllegalTransition, advance, next_state
 from promo.eligibility.case import case_from
@@ -51,6 +53,8 @@ class ForTheLetter:
     """Further reasons: their sentences come in the claim's language."""
     words: str = ""
     """Written for the claimant, sent as they stand."""
+    is_meant: bool = False
+    """Whether the words are sent though they promise what the offer does not (`promises`)."""
 
 
 NOTHING_MORE = ForTheLetter()
@@ -98,6 +102,7 @@ def review_claim(
         IllegalTransition: the claim is not in review (somebody was quicker).
         ReviewProblem: no note where one is needed, nothing for the letter to say, or nobody may decide on their own
             claim.
+        PromisesFound: the words promise what the offer does not, and nobody said that it is meant.
     """
     audit.queue_up(work.db)
     said = _prepared(work, claim_id, verdict, note, letter)
@@ -128,6 +133,8 @@ def review_claim(
     end_silence(claim)  # what a person says is said
     if verdict is RepDecision.ASK:
         claim.asked_at, claim.asks_in_row = work.now, 0
+    if said.promised:
+        work.record("claim.promised", claim, {"words": "; ".join(one.words for one in said.promised)})
     tell_claimant(work, claim, decision, told)
     return decision
 
@@ -151,6 +158,8 @@ class _Prepared:
     answer: dict[str, Any]
     approval: Approval
     is_first_of_two: bool
+    promised: Sequence[Promised]
+    """What the words promise beyond the offer, and are meant all the same."""
 
 
 def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter: ForTheLetter) -> _Prepared:
@@ -161,6 +170,9 @@ def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter
     next_state(claim.state, event)  # refused where somebody was quicker
     book = rules_of(db, claim, work.rules)
     answer = _answer(before, verdict, letter)
+    promised = promises_in(letter.words, months_of(book.promotion_of(claim.promotion)))
+    if promised and not letter.is_meant:
+        raise PromisesFound(promised)
     approval = Approval(_months(db, claim, book.promotion_of(claim.promotion)), book)
     two_people = verdict is RepDecision.APPROVE and _second_person_needed(claim, before, approval)
     if len(note) < 3 and (two_people or verdict is RepDecision.DECLINE):
@@ -173,7 +185,13 @@ def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter
             )
         if by and one_hand(db, claim.first_approval_by, by, work.now):
             raise ReviewProblem(ONE_HAND)
-    return _Prepared(claim, before, event, outcome, note, answer, approval, first)
+    return _Prepared(claim, before, event, outcome, note, answer, approval, first, promised)
+
+
+def months_of(promotion: Promotion) -> frozenset[int]:
+    """The numbers of free months that an offer can give."""
+    given = promotion.file.credit
+    return frozenset({given.months} if isinstance(given.months, int) else range(1, given.most + 1))
 
 
 def _theirs_to_decide(work: Work, claim_id: str) -> tuple[Claim, Decision]:

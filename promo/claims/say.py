@@ -42,6 +42,7 @@ def say_decision(
     Raises:
         ClaimNotFound, IllegalTransition: as `review_claim` would.
         ReviewProblem: the same, or a decision on it waits already.
+        PromisesFound: as `review_claim` would.
     """
     make_sure_it_can_be_said(work, claim_id, verdict, note, letter)  # the claim is locked from here on
     row = work.db.get(SaidDecision, claim_id, with_for_update=True)
@@ -103,7 +104,7 @@ def _carry_out(work: Work, claim_id: str) -> int:
     theirs = work.as_(Actor.staff(row.by_person))
     try:
         _make_sure_it_stands(work.db, row)
-        letter = ForTheLetter(tuple(row.codes), row.words)
+        letter = ForTheLetter(tuple(row.codes), row.words, is_meant=True)  # it was looked at when it was said
         review_claim(theirs, claim_id, RepDecision(row.verdict), row.note, letter)
     except (ReviewProblem, IllegalTransition) as why:
         row.taken_back_at, row.fell_because = work.now, str(why) if isinstance(why, ReviewProblem) else MOVED_ON

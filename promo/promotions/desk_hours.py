@@ -13,7 +13,8 @@ from promo.periods import ONE_DAY
 from promo.promotions.strict import Strict
 
 FILE = "desk.yaml"
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD = 800
 """Days within which working hours are looked for: a desk that is closed for longer is closed for good."""
 
@@ -23,7 +24,7 @@ class DeskHours(Strict):
 
     timezone: str = "UTC"
     country: str = Field("", pattern=r"^([A-Z]{2})?$")
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(WEEK[:5], min_length=1)
+    days: tuple[Weekday, ...] = Field(WEEK[:5], min_length=1)
     opens: str = Field("09:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
     closes: str = Field("17:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
     closed_on: tuple[date, ...] = ()

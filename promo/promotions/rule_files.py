@@ -93,7 +93,7 @@ def load_desk_hours(folder: Path) -> DeskHours:
     """
     if not (folder / DESK).exists():
         return DeskHours()
-    return _parse(DESK, _read(folder, DESK), DeskHours)
+    return _parse(DESK, _read({DESK: _text(folder / DESK)}, DESK), DeskHours)
 
 
 def lint(folder: Path) -> list[RuleFileError]:

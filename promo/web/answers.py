@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from promo.claims.noted import note_view
 from promo.claims.notices.draw import picture_of_paper
 from promo.claims.notices.noted import note_paper_download
 from promo.claims.notices.settle import CaseNotFound, Settled, settle
+from promo.claims.promises import WHY, Promised, PromisesFound
 from promo.i18n import NAMES, translations
 from promo.refusals import NotPossible
 from promo.reports.notices import case_of, open_case_count, open_cases, paper_of, papers_of
@@ -34,7 +36,7 @@ def case(step_id: int) -> ResponseReturnValue:
     return _page(step_id)
 
 
-def _page(step_id: int, problem: str | None = None) -> str:
+def _page(step_id: int, problem: str | None = None, promised: Sequence[Promised] = ()) -> str:
     app = engine()
     with app.store.reading() as db:
         found = case_of(db, step_id, g.locale, app.rules, app.clock.now())
@@ -46,6 +48,8 @@ def _page(step_id: int, problem: str | None = None) -> str:
         case=found,
         papers=papers_of(found.told, step_id),
         problem=problem,
+        promised=promised,
+        why_not=WHY,
         asked={name: request.form.get(name, "") for name in ("months", "note", "reply")},
         language=NAMES[found.view.claim.locale],
     )
@@ -56,13 +60,16 @@ def close(step_id: int) -> ResponseReturnValue:
     """Answer it: words for the claimant, more free months, or a note why neither is needed."""
     text = request.form.get("months", "").strip()
     months = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    settled = Settled(months, request.form.get("note", ""), request.form.get("reply", ""))
+    note, reply, is_meant = (request.form.get(name, "") for name in ("note", "reply", "meant"))
+    settled = Settled(months, note, reply, bool(is_meant))
     try:
         engine().do(by_person(), settle, step_id, settled)
     except CaseNotFound:
         abort(404)
     except NotPossible as problem:
         return _page(step_id, str(problem)), 422
+    except PromisesFound as promises:
+        return _page(step_id, None, promises.found), 422
     flash(translations(g.locale).gettext(N_("The case is closed.")))
     return redirect(url_for(".waiting"), 303)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from promo.claims.judging.series import series_of
 from promo.claims.links import make_links_void
 from promo.claims.mailed_papers import mail_seen as seen_mail
 from promo.claims.noted import note_download, note_view
+from promo.claims.promises import WHY, Promised, PromisesFound
 from promo.claims.read_by_hand import READ_BY_HAND
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem
 from promo.claims.say import say_decision, take_back
@@ -103,13 +104,16 @@ def claim(claim_id: str) -> ResponseReturnValue:
     return claim_page(claim_id, None)
 
 
-def claim_page(claim_id: str, problem: str | None, unread: Unread | None = None) -> str:
+def claim_page(
+    claim_id: str, problem: str | None, unread: Unread | None = None, promised: Sequence[Promised] = ()
+) -> str:
     """The page of a claim, with what was typed and could not be taken.
 
     Args:
         claim_id: the claim.
         problem: why the decision could not be recorded, as a message id.
         unread: what was typed about a fact and cannot be used.
+        promised: what the words for the letter promise beyond the offer.
     """
     app = engine()
     with app.store.reading() as db:
@@ -134,6 +138,8 @@ def claim_page(claim_id: str, problem: str | None, unread: Unread | None = None)
         languages_of_files=view.decided.languages,
         problem=problem,
         unread=unread,
+        promised=promised,
+        why_not=WHY,
         read_by_hand=READ_BY_HAND,
         said=said,
         handled=handled,
@@ -213,7 +219,7 @@ def original(file_id: str) -> ResponseReturnValue:
 def review(claim_id: str) -> ResponseReturnValue:
     """Approve, ask or decline: for ten seconds it can be taken back."""
     codes = (request.form.get("ask_for", ""), request.form.get("because", ""))
-    letter = ForTheLetter(tuple(c for c in codes if c), request.form.get("letter", ""))
+    letter = ForTheLetter(tuple(c for c in codes if c), request.form.get("letter", ""), bool(request.form.get("meant")))
     try:
         verdict = RepDecision(request.form.get("verdict", ""))
     except ValueError:
@@ -222,6 +228,8 @@ def review(claim_id: str) -> ResponseReturnValue:
         engine().do(by_person(), say_decision, claim_id, verdict, request.form.get("note", ""), letter)
     except ReviewProblem as problem:
         return claim_page(claim_id, str(problem)), 422
+    except PromisesFound as promises:
+        return claim_page(claim_id, None, promised=promises.found), 422
     return redirect(url_for(".queue"), 303)
 
 

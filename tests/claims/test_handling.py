@@ -12,7 +12,8 @@ from promo.claims.handling import desk_hours, give_back, give_due_times, hand_ov
 from promo.claims.intake.form import Upload
 from promo.claims.reply import Answered, add_proof
 from promo.promotions.desk_hours import DeskHours
-from promo.promotions.rule_files import RuleFileError, lint, load_desk_hours
+from promo.promotions.rule_files import lint, load_desk_hours
+from promo.promotions.yaml_lines import RuleFileError
 from promo.refusals import NotPossible
 from promo.reports.case_filter import CaseFilter
 from promo.reports.handling import others_here

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from sqlmodel import select
 
+from promo.claims.promises import PromisesFound, promises_in
+from promo.claims.review import months_of
 from promo.claims.silence import end_silence
 from promo.people.own_claims import why_not_theirs_to_decide
 from promo.refusals import NotPossible
+from promo.rule_sets.stored import rules_of
 from promo.store.tables import Claim, NoticeStep, Subscription
 from promo.subscriptions.extend import extend
 from promo.translatable import N_
@@ -29,6 +32,8 @@ class Settled:
     """For colleagues and the record; the reason of the months."""
     reply: str = ""
     """Written to the claimant, sent as it stands."""
+    is_meant: bool = False
+    """Whether it is sent though it promises what the offer does not (`promises`)."""
 
 
 def settle(work: Work, step_id: int, settled: Settled) -> NoticeStep:
@@ -43,6 +48,7 @@ def settle(work: Work, step_id: int, settled: Settled) -> NoticeStep:
         CaseNotFound: there is none.
         NotPossible: it is closed already, nothing is done about it, it is the rep's own claim, or the free months
             cannot be made longer.
+        PromisesFound: the reply promises what the offer does not, and nobody said that it is meant.
     """
     note, reply = settled.note.strip()[:2000], settled.reply.strip()[:2000]
     step = work.db.get(NoticeStep, step_id, with_for_update=True)
@@ -57,11 +63,17 @@ def settle(work: Work, step_id: int, settled: Settled) -> NoticeStep:
         raise NotPossible(N_("The claimant has taken this back: there is nothing to answer."))
     if not reply and not settled.months and len(note) < 3:
         raise NotPossible(N_("Write to the customer, give free months, or note why neither is needed."))
+    months = months_of(rules_of(work.db, claim, work.rules).promotion_of(claim.promotion))
+    promised = promises_in(reply, months | {settled.months})
+    if promised and not settled.is_meant:
+        raise PromisesFound(promised)
     if settled.months:
         _more_months(work, claim, settled.months, note)
     step.settled_at, step.settled_by, step.note, step.reply = work.now, work.by.person_id, note, reply
     work.db.add(step)
     work.record("claim.notice_settled", claim, {"step": step_id, "months": settled.months, "note": note})
+    if promised:
+        work.record("claim.promised", claim, {"words": "; ".join(one.words for one in promised)})
     if reply:
         end_silence(claim)  # what a person says is said
         work.db.add(claim)
