@@ -38,6 +38,7 @@ from promo.reports.chores import chore_counts
 from promo.reports.chores import chores as open_chores
 from promo.reports.claim import ClaimView, claim_view, history, proof_file
 from promo.reports.evidence import marks_of
+from promo.reports.gloss import glosses
 from promo.reports.handling import colleagues, handling_of, others_here
 from promo.reports.notices import notice_told, open_case_count, open_cases
 from promo.reports.queue import around, late_count, newest_page, queue_page, waiting_count
@@ -135,6 +136,7 @@ def claim_page(
         total=total,
         events=events,
         marks=marks_of(view),
+        glosses=glosses(view.decided, g.locale),
         languages_of_files=view.decided.languages,
         problem=problem,
         unread=unread,

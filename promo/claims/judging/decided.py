@@ -49,6 +49,17 @@ class StatedFact:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedClause:
+    """A notice clause as it was understood: what it does, whom it binds, and where it stands."""
+
+    kind: str
+    binds: str
+    period: Period | None
+    """None where it is blacked out."""
+    evidence: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StatedReason:
     """A reason with its sentence and its next step, in one language."""
 
@@ -92,6 +103,7 @@ class Decided:
     """What was decided and on what."""
 
     facts: Mapping[str, StatedFact] = field(default_factory=dict)
+    clauses: tuple[StatedClause, ...] = ()
     leaving: Leaving = Leaving()
     would_change: tuple[HelpfulFact, ...] = ()
     signs: tuple[tuple[str, Sign], ...] = ()
@@ -130,6 +142,7 @@ def decided(decision: Decision | None) -> Decided:
     documents: Sequence[Stored] = answer.get("documents", ())
     return Decided(
         facts={name: _fact(stated) for name, stated in answer.get("facts", {}).items()},
+        clauses=tuple(_clause(clause) for clause in answer.get("clauses", ())),
         leaving=_leaving(answer.get("exit") or {}),
         would_change=tuple(HelpfulFact(change["name"]) for change in answer.get("would_change", ())),
         signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
@@ -146,6 +159,11 @@ def decided(decision: Decision | None) -> Decided:
 def revised(decision: Decision, outcome: Outcome, **changed: object) -> dict[str, Any]:
     """What is stored with a decision that rests on an earlier one: the same, with another outcome and what changed."""
     return {**decision.answer, "outcome": outcome.value, **changed}
+
+
+def _clause(stated: Stored) -> StatedClause:
+    period = Period(stated["period"]["count"], Unit(stated["period"]["unit"])) if stated.get("period") else None
+    return StatedClause(stated["kind"], stated["binds"], period, _places(stated.get("evidence", ())))
 
 
 def _fact(stated: Stored) -> StatedFact:

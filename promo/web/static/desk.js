@@ -16,7 +16,8 @@ every('[data-seconds]').forEach(b => setTimeout(() => b.remove(), 1000 * b.datas
 const here = document.getElementById('here');
 if (here) setInterval(async () => {
   if (document.hidden) return;
-  const answer = await fetch(here.dataset.here, { method: 'POST', body: new URLSearchParams({ csrf: here.dataset.csrf }) });
+  const body = new URLSearchParams({ csrf: here.dataset.csrf });
+  const answer = await fetch(here.dataset.here, { method: 'POST', body });
   if (answer.ok) here.innerHTML = await answer.text();
 }, 30000);
 
