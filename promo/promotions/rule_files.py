@@ -61,7 +61,7 @@ def book_of_texts(texts: Texts) -> RuleBook:
 
 
 def read_texts(folder: Path) -> dict[str, str | None]:
-    """The rule files of a folder as they are written, without contacts.yaml, which is no rule."""
+    """The rule files of a folder as they are written, without contacts.yaml and desk.yaml, which are no rules."""
     paths = [folder / "vendor.yaml", folder / "catalog.yaml"]
     paths += [path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
     return {path.relative_to(folder).as_posix(): _text(path) for path in paths if path.exists()}
