@@ -10,7 +10,7 @@ import click
 
 from promo.commands.common import emit, fail, settings
 
-ROLES = click.Choice(["rep", "manager", "finance", "admin"])
+ROLES = click.Choice(["rep", "lead", "manager", "finance", "auditor", "admin"])
 
 
 @click.group("people")

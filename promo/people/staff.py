@@ -17,10 +17,10 @@ from promo.store.tables import Person, Role
 from promo.translatable import N_
 from promo.work import Actor, Work
 
-STAFF = (Role.REP, Role.MANAGER, Role.FINANCE, Role.ADMIN)
+STAFF = (Role.REP, Role.LEAD, Role.MANAGER, Role.FINANCE, Role.AUDITOR, Role.ADMIN)
 FIRST_LINK_LIFE = timedelta(hours=24)
 # Whom a role may let in, change and let go; a command of the machine's own may do all.
-_MAY_HANDLE = {Role.MANAGER: {Role.REP, Role.FINANCE}, Role.ADMIN: set(STAFF)}
+_MAY_HANDLE = {Role.MANAGER: {Role.REP, Role.LEAD, Role.FINANCE}, Role.ADMIN: set(STAFF)}
 
 
 @dataclass(frozen=True, slots=True)

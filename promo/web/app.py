@@ -56,7 +56,7 @@ from promo.web import (
     words,
 )
 from promo.web.language import help_at, speaking, this_page
-from promo.web.permissions import DESK, FINANCE, PEOPLE, STUDIO
+from promo.web.permissions import DESK, STUDIO, may
 
 MAX_REQUEST = 130 * 1024 * 1024
 
@@ -164,8 +164,7 @@ def _templates(app: Flask, engine: Engine) -> None:
             "person": g.get("person"),
             "demo": engine.settings.demo,
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,
-            "may_manage": g.get("person") is not None and g.person.role in PEOPLE.roles,
             "rules_zone": engine.rules.promotion.file.timezone,
             "may_edit_rules": g.get("person") is not None and g.person.role in STUDIO.roles,
-            "may_pay": g.get("person") is not None and g.person.role in FINANCE.roles,
+            "may": lambda endpoint: g.get("person") is not None and may(g.person.role, endpoint),
         }

@@ -16,8 +16,10 @@ from promo.web.security import by_person, engine, home_of
 bp = Blueprint("people", __name__)
 ROLES = {
     Role.REP: N_("rep"),
+    Role.LEAD: N_("lead"),
     Role.MANAGER: N_("manager"),
     Role.FINANCE: N_("finance"),
+    Role.AUDITOR: N_("auditor"),
     Role.ADMIN: N_("administrator"),
 }
 

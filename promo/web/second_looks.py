@@ -1,4 +1,4 @@
-"""What managers look at again: a sample of reps' approvals."""
+"""What leads and managers look at again: a sample of reps' approvals."""
 
 from __future__ import annotations
 

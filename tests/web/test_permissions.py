@@ -3,15 +3,21 @@ route."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from werkzeug.routing import Rule
 
 from promo.ids import sign
-from promo.web.permissions import ROUTES, Key
+from promo.store.tables import Role
+from promo.web.permissions import CUSTOMER, ROUTES, SIGNED_IN, STAFF, Access, Key
 from promo.web.security import FILLED_IN_AGAIN
 from tests.support.installation import Installation
+from tests.support.visitors import STAFF as STAFF_VISITORS
 from tests.support.visitors import VISITORS, World, make_world, opens
 
 
@@ -55,23 +61,97 @@ def test_the_matrix_of_routes_and_visitors(world: World, visitor: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/account/invoices/1.pdf",
-        "/account/subscriptions/1/renewal-off",
-        "/account/subscriptions/1/renewal-on",
-        "/account/subscriptions/1/pause",
-    ],
-)
-def test_another_customers_objects_do_not_exist(world: World, path: str) -> None:
-    method = "GET" if path.endswith("pdf") else "POST"
-    data = {"csrf": world.csrf("customer_b")} if method == "POST" else None
-    assert world.client("customer_b").open(path, method=method, data=data).status_code == 404
-    mine = world.client("customer_a").open(
-        path, method=method, data={"csrf": world.csrf("customer_a")} if method == "POST" else None
-    )
-    assert mine.status_code in (200, 303)
+def rules_of(world: World, *keys: Key) -> Iterator[tuple[Rule, Access, str]]:
+    """Every route with one of the keys, what it asks for, and each of its methods."""
+    for rule in sorted(world.app.url_map.iter_rules(), key=lambda r: r.endpoint):
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if ROUTES[rule.endpoint].key in keys:
+                yield rule, ROUTES[rule.endpoint], method
+
+
+def asked(world: World, visitor: str, endpoint: str, method: str, values: dict[str, Any]) -> int:
+    """What one visitor's request is answered with."""
+    with world.app.test_request_context():
+        path = world.app.url_for(endpoint, **values)
+    data = {"csrf": world.csrf(visitor), **FILLED_IN.get(endpoint, {})} if method == "POST" else None
+    return world.client(visitor).open(path, method=method, data=data).status_code
+
+
+FILLED_IN = {"opinions.mine": {"kind": "switch", "score": "9"}}
+"""Forms that are looked at before whose they are."""
+OF_NOBODY = {
+    "access.remove_one",
+    "offer_letter.of_account",
+    "opinions.mine",
+    "portal.calendar",
+    "portal.confirmation",
+}
+"""Objects that nobody of this world has (any more), so that they are not there for their owner either."""
+
+
+def test_another_customers_objects_do_not_exist(world: World) -> None:
+    mine: dict[str, bool] = {}
+    for rule, access, method in rules_of(world, Key.SESSION):
+        if access is not CUSTOMER or not rule.arguments:
+            continue
+        values = {name: world.ids[name] for name in rule.arguments}
+        assert asked(world, "customer_b", rule.endpoint, method, values) == 404, (rule.rule, method)
+        mine[rule.endpoint] = asked(world, "customer_a", rule.endpoint, method, values) != 404
+    assert len(mine) > 10
+    assert {endpoint for endpoint, there in mine.items() if not there} <= OF_NOBODY
+
+
+def test_a_link_opens_no_other_object(world: World) -> None:
+    """Each route that a signature opens, with the signature of something else."""
+    seen = 0
+    for rule, _, method in rules_of(world, Key.LINK):
+        named = rule.arguments & {"signature", "opening"}
+        assert named, rule.rule
+        for forged in ("0" * 40, "0" * 45, sign(world.engine.secret, "status", world.ids["other"])):
+            values = {name: world.ids[name] for name in rule.arguments} | dict.fromkeys(named, forged)
+            assert asked(world, "anonymous", rule.endpoint, method, values) == 404, (rule.rule, method)
+        seen += 1
+    assert seen > 30
+
+
+def test_an_auditor_reads_all_that_staff_reads_and_changes_nothing(world: World) -> None:
+    staff = [(rule, access, method) for rule, access, method in rules_of(world, Key.SESSION) if access is not CUSTOMER]
+    reads = {rule.endpoint for rule, _, method in staff if method == "GET"}
+    changes = {rule.endpoint for rule, access, method in staff if method == "POST" and Role.AUDITOR in access.roles}
+    assert {endpoint for endpoint in reads if Role.AUDITOR not in ROUTES[endpoint].roles} == set()
+    assert {endpoint for endpoint in changes if ROUTES[endpoint] not in (STAFF, SIGNED_IN)} == set()
+    assert len(reads) > 15 and Role.REP in ROUTES["desk.review"].roles
+
+
+def test_a_lead_may_all_that_a_rep_may_and_an_administrator_all_that_staff_may() -> None:
+    for endpoint, access in ROUTES.items():
+        if access.key is Key.SESSION and access is not CUSTOMER:
+            assert Role.REP not in access.roles or Role.LEAD in access.roles, endpoint
+            assert Role.LEAD not in access.roles or Role.MANAGER in access.roles, endpoint
+            assert Role.ADMIN in access.roles, endpoint
+    assert {e for e, access in ROUTES.items() if Role.LEAD in access.roles and Role.REP not in access.roles}
+
+
+@pytest.mark.parametrize("visitor", STAFF_VISITORS)
+def test_no_page_offers_what_the_server_would_refuse(world: World, visitor: str) -> None:
+    adapter = world.app.url_map.bind("localhost")
+    offered = 0
+    for rule, access, method in rules_of(world, Key.SESSION):
+        if method != "GET" or not opens(access, visitor):
+            continue
+        with world.app.test_request_context():
+            path = world.app.url_for(rule.endpoint, **{name: world.ids[name] for name in rule.arguments})
+        page = world.client(visitor).get(path)
+        if page.mimetype != "text/html":
+            continue
+        for action in re.findall(r'<form[^>]* method="post"[^>]* action="([^"?]*)', page.text):
+            endpoint, _ = adapter.match(action, method="POST")
+            assert opens(ROUTES[endpoint], visitor), f"{path} offers {action}"
+            offered += 1
+        for link in re.findall(r'<a [^>]*href="(/[^"?#]*)', page.text):
+            endpoint, _ = adapter.match(link, method="GET")
+            assert opens(ROUTES[endpoint], visitor), f"{path} leads to {link}"
+    assert offered > 5
 
 
 def test_a_link_opens_its_own_claim_only(world: World) -> None:

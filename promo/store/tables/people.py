@@ -14,12 +14,16 @@ STAFF = "role <> 'customer'"
 
 
 class Role(StrEnum):
-    """What a person may do."""
+    """What a person may do; which pages that opens stands in `promo/web/permissions.py`."""
 
     CUSTOMER = "customer"
     REP = "rep"
+    LEAD = "lead"
+    """A rep who also looks again at approvals, hands out the work and keeps the templates."""
     MANAGER = "manager"
     FINANCE = "finance"
+    AUDITOR = "auditor"
+    """Reads everything and changes nothing."""
     ADMIN = "admin"
 
 
