@@ -45,6 +45,7 @@ LETTERS = {
     "revocation": N_("The free months are being taken back"),
     "revocation_settled": N_("Objection settled"),
     "sign_in_link": N_("Link to sign in"),
+    "staff_link": N_("Link to choose a password"),
     "start_chosen": N_("Start day chosen"),
     "started": N_("The service runs"),
     "withdrawn": N_("Claim withdrawn"),

@@ -117,7 +117,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         "portal_url": portal_link(engine.settings),
         "phone": _phone_for(engine, item),
     }
-    if item.template == "sign_in_link":
+    if item.template in ("sign_in_link", "staff_link"):
         if TOKEN not in item.values:
             raise Refused("what it signs in with is not kept; a new link must be asked for")
         values["sign_in_url"] = sign_in_link(engine.settings, str(item.values[TOKEN]))

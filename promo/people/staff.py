@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo.addresses import mail_address
+from promo.ids import hashed
+from promo.outbox import TOKEN, Envelope, put
+from promo.people.limits import one_at_a_time
 from promo.people.passwords import check_new, hash_password, is_password
 from promo.people.sessions import end_sessions
 from promo.people.sign_in import end_links, new_link
 from promo.refusals import NotPossible
+from promo.store.partial import rows_of
 from promo.store.tables import Person, Role
+from promo.store.tables import Session as SignedIn
+from promo.store.tables.people import STAFF as ROWS
 from promo.translatable import N_
 from promo.work import Actor, Work
 
@@ -29,6 +36,7 @@ class LetIn:
 
     person_id: int
     secret: str
+    """Empty where the link was mailed: then nobody but the mailbox has it in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +49,40 @@ class StaffLine:
     role: Role
     disabled_at: datetime | None
     has_password: bool
+    seen_at: datetime | None
+    """When they were last at it; None where they are not signed in."""
 
 
 def staff(db: Session) -> Sequence[StaffLine]:
     """Everybody of ours, those who may not sign in any more included."""
-    rows = db.exec(select(Person).where(col(Person.role).in_(STAFF)).order_by(col(Person.email))).all()
+    seen = (
+        select(SignedIn.person_id, func.max(SignedIn.seen_at).label("at")).group_by(col(SignedIn.person_id)).subquery()
+    )
+    rows = db.exec(
+        select(Person, seen.c.at)
+        .outerjoin(seen, seen.c.person_id == col(Person.id))
+        .where(rows_of(Person, ROWS))
+        .order_by(col(Person.email))
+    ).all()
     return [
-        StaffLine(p.id or 0, p.email, p.name, p.role, p.disabled_at, p.password_hash is not None) for p in rows
-    ]  # fmt: skip
+        StaffLine(p.id or 0, p.email, p.name, p.role, p.disabled_at, p.password_hash is not None, at) for p, at in rows
+    ]
 
 
-def add(work: Work, email: str, name: str, role: Role) -> LetIn:
-    """Somebody new. They choose their password by the link that is given back; there is no first one to know.
+def handles(by: Role, role: Role) -> bool:
+    """Whether somebody of one role lets people of another in, changes them and lets them go."""
+    return role in _MAY_HANDLE.get(by, ())
+
+
+def add(work: Work, email: str, name: str, role: Role, *, mailed_in: str = "") -> LetIn:
+    """Somebody new. They choose their password by a link; there is no first one to know.
+
+    Args:
+        work: the unit of work.
+        email: where they are reached.
+        name: as colleagues know them.
+        role: what they may do.
+        mailed_in: the language of a letter that brings them the link; empty where it is given back instead.
 
     Raises:
         NotPossible: there is somebody with this address, or it is none.
@@ -69,11 +99,14 @@ def add(work: Work, email: str, name: str, role: Role) -> LetIn:
         raise NotPossible(N_("Choose one of the roles."))
     if work.db.exec(select(Person.id).where(Person.email == kept)).first() is not None:
         raise NotPossible(N_("There is somebody with this address already."))
-    person = Person(email=kept, name=shown, role=role, must_choose_password=True, created_at=work.now)
+    person = Person(
+        email=kept, name=shown, role=role, locale=mailed_in or "en", must_choose_password=True, created_at=work.now
+    )
     work.db.add(person)
     work.db.flush()
-    work.record("person.added", f"person:{person.id}", {"role": role.value, "email": kept})
-    return LetIn(person.id or 0, new_link(work, person, FIRST_LINK_LIFE))
+    said = "person.invited" if mailed_in else "person.added"
+    work.record(said, f"person:{person.id}", {"role": role.value, "email": kept})
+    return _by_link(work, person, mailed_in)
 
 
 def disable(work: Work, email: str) -> None:
@@ -97,15 +130,23 @@ def enable(work: Work, email: str) -> None:
     work.record("person.enabled", f"person:{person.id}", {"role": person.role.value})
 
 
-def reset(work: Work, email: str) -> LetIn:
-    """Their password opens nothing any more; a new one is chosen by the link that is given back."""
+def reset(work: Work, email: str, *, mailed_in: str = "") -> LetIn:
+    """Their password opens nothing any more; a new one is chosen by a link, mailed or given back as by `add`."""
     person = _one(work, email)
     if person.disabled_at is not None:
         raise NotPossible(N_("This person may not sign in. Let them in again first."))
     person.password_hash, person.must_choose_password = None, True
     _out(work, person)
-    work.record("person.reset", f"person:{person.id}", {"role": person.role.value})
-    return LetIn(person.id or 0, new_link(work, person, FIRST_LINK_LIFE))
+    said = "person.reset_by_mail" if mailed_in else "person.reset"
+    work.record(said, f"person:{person.id}", {"role": person.role.value})
+    return _by_link(work, person, mailed_in and person.locale)
+
+
+def sign_out_everywhere(work: Work, email: str) -> None:
+    """Every session of theirs is over at once, and every link that would open one."""
+    person = _one(work, email)
+    _out(work, person)
+    work.record("person.signed_out_everywhere", f"person:{person.id}", {"role": person.role.value})
 
 
 def give_role(work: Work, email: str, role: Role) -> None:
@@ -145,6 +186,22 @@ def choose_password(work: Work, person_id: int, password: str, *, now_used: str,
     work.record("person.password_chosen", f"person:{person_id}", {})
 
 
+def sign_out_oneself(work: Work, person_id: int) -> None:
+    """Every session of one's own is over, the one in which it is asked for included."""
+    end_sessions(work, person_id)
+    end_links(work, person_id)
+    work.record("person.signed_out_everywhere", f"person:{person_id}", {})
+
+
+def _by_link(work: Work, person: Person, mailed_in: str) -> LetIn:
+    """The link by which a password is chosen: in a letter, or given back to whoever hands it over."""
+    secret = new_link(work, person, FIRST_LINK_LIFE)
+    if mailed_in:
+        to = Envelope(person.email, person.locale)
+        put(work.db, f"staff/{hashed(secret)}", "staff_link", to, {TOKEN: secret, "name": person.name}, at=work.now)
+    return LetIn(person.id or 0, "" if mailed_in else secret)
+
+
 def _one(work: Work, email: str) -> Person:
     """One of the staff, locked; whoever acts may handle their role, and is not they themselves."""
     typed = email.strip().lower()
@@ -166,10 +223,17 @@ def _may(work: Work, role: Role) -> None:
 
 
 def _keep_one_admin(work: Work, person: Person) -> None:
+    """One who can sign in stays, also where two of them let each other go at one instant."""
+    if person.role is not Role.ADMIN:
+        return
+    one_at_a_time(work, "administrators")
     others = select(Person.id).where(
-        Person.role == Role.ADMIN, col(Person.disabled_at).is_(None), col(Person.id) != person.id
+        Person.role == Role.ADMIN,
+        col(Person.disabled_at).is_(None),
+        col(Person.password_hash).is_not(None),
+        col(Person.id) != person.id,
     )
-    if person.role is Role.ADMIN and work.db.exec(others).first() is None:
+    if work.db.exec(others).first() is None:
         raise NotPossible(N_("This is the last administrator. Make somebody else one first."))
 
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.i18n import translations
 from promo.messages.links import sign_in_link
-from promo.people.staff import STAFF, LetIn, add, choose_password, disable, enable, give_role, reset, staff
+from promo.people.staff import (
+    STAFF,
+    LetIn,
+    add,
+    choose_password,
+    disable,
+    enable,
+    give_role,
+    handles,
+    reset,
+    sign_out_everywhere,
+    sign_out_oneself,
+    staff,
+)
 from promo.refusals import NotPossible
 from promo.store.tables import Role
 from promo.translatable import N_
-from promo.web.security import by_person, engine, home_of
+from promo.web.security import by_person, drop_cookie, engine, home_of
 
 bp = Blueprint("people", __name__)
 ROLES = {
@@ -21,6 +34,14 @@ ROLES = {
     Role.FINANCE: N_("finance"),
     Role.AUDITOR: N_("auditor"),
     Role.ADMIN: N_("administrator"),
+}
+MEANS = {
+    Role.REP: N_("Decides on claims and looks after contracts."),
+    Role.LEAD: N_("As a rep; looks again at what was approved, hands out the work, keeps the templates."),
+    Role.MANAGER: N_("As a lead; also rules, books and people."),
+    Role.FINANCE: N_("Books and payments; reads the desk."),
+    Role.AUDITOR: N_("Reads everything, changes nothing."),
+    Role.ADMIN: N_("May do everything."),
 }
 
 
@@ -35,15 +56,23 @@ def _page(problem: str = "", let_in: LetIn | None = None) -> str:
     app = engine()
     with app.store.reading() as db:
         lines = staff(db)
+    own = g.person.role
     return render_template(
         "desk/people.html",
         lines=lines,
-        roles=[(role.value, translations(g.locale).gettext(ROLES[role])) for role in STAFF],
+        roles=[(role.value, _named(role)) for role in STAFF if handles(own, role)],
+        called={role: _named(role) for role in STAFF},
+        meanings=[(_named(role), translations(g.locale).gettext(MEANS[role])) for role in STAFF],
+        handled=frozenset(line.id for line in lines if handles(own, line.role) and line.id != g.person.id),
         problem=problem,
         asked={name: request.form.get(name, "") for name in ("email", "name", "role")},
         let_in=next((p for p in lines if let_in and p.id == let_in.person_id), None),
         link=sign_in_link(app.settings, let_in.secret) if let_in else "",
     )
+
+
+def _named(role: Role) -> str:
+    return translations(g.locale).gettext(ROLES[role])
 
 
 @bp.errorhandler(NotPossible)
@@ -68,16 +97,33 @@ def _role() -> Role:
 
 @bp.post("/desk/people")
 def add_one() -> ResponseReturnValue:
-    """Somebody new."""
-    return _page(
-        let_in=engine().do(by_person(), add, request.form.get("email", ""), request.form.get("name", ""), _role())
-    )
+    """Somebody new: the link to begin with is mailed to them, or shown once where it is handed over."""
+    email, name = request.form.get("email", ""), request.form.get("name", "")
+    return _let_in(engine().do(by_person(), add, email, name, _role(), mailed_in=_mailed_in()))
 
 
 @bp.post("/desk/people/reset")
 def reset_one() -> ResponseReturnValue:
-    """A new password, by a link."""
-    return _page(let_in=engine().do(by_person(), reset, request.form.get("email", "")))
+    """A new password, by a link that is mailed or handed over."""
+    return _let_in(engine().do(by_person(), reset, request.form.get("email", ""), mailed_in=_mailed_in()))
+
+
+def _mailed_in() -> str:
+    """The language of the letter; empty where the link is to be shown."""
+    return "" if request.form.get("by") == "hand" else str(g.locale)
+
+
+def _let_in(made: LetIn) -> ResponseReturnValue:
+    if made.secret:
+        return _page(let_in=made)
+    return _done(N_("The link is on its way by mail. It works once, within 24 hours."))
+
+
+@bp.post("/desk/people/sign-out")
+def sign_out_one() -> ResponseReturnValue:
+    """Every session of theirs ends."""
+    engine().do(by_person(), sign_out_everywhere, request.form.get("email", ""))
+    return _done(N_("They are signed out everywhere."))
 
 
 @bp.post("/desk/people/disable")
@@ -104,6 +150,15 @@ def role_of_one() -> ResponseReturnValue:
 def _done(text: str) -> ResponseReturnValue:
     flash(translations(g.locale).gettext(text))
     return redirect(url_for(".everybody"), 303)
+
+
+@bp.post("/sign-out/everywhere")
+def sign_oneself_out() -> ResponseReturnValue:
+    """Every session of one's own ends, this one included."""
+    engine().do(by_person(), sign_out_oneself, g.person.id)
+    response = make_response(redirect(url_for("sign_in.page"), 303))
+    drop_cookie(response, "session")
+    return response
 
 
 @bp.get("/password")

@@ -183,6 +183,8 @@ ROUTES: dict[str, Access] = {
     "people.everybody": PEOPLE_READ,
     "people.add_one": PEOPLE,
     "people.reset_one": PEOPLE,
+    "people.sign_out_one": PEOPLE,
+    "people.sign_oneself_out": STAFF,
     "people.disable_one": PEOPLE,
     "people.enable_one": PEOPLE,
     "people.role_of_one": PEOPLE,

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from promo.messages.mail import MailFolder
+from promo.people.one_hand import one_hand
 from promo.people.sign_in import LinkSpent, WrongPassword, sign_in, spend_link
 from promo.people.staff import COMMAND, add, choose_password, disable, enable, give_role, reset
 from promo.refusals import NotPossible
@@ -21,6 +28,7 @@ from tests.support.installation import Installation
 from tests.support.pages import csrf
 from tests.support.rows import row, rows
 
+MAIL_OF_ADMIN = "admin@vendor.example"
 GOOD = "seven quiet herons wade"
 
 
@@ -30,6 +38,10 @@ def let_in(engine: Installation, email: str, role: Role, password: str = GOOD) -
     _, secret = engine.do(VISITOR, spend_link, made.secret)
     engine.do(Actor.staff(made.person_id), choose_password, made.person_id, password, now_used="", session=secret)
     return made.person_id
+
+
+def read_mail(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
 
 
 def browser(engine: Installation, email: str, password: str = GOOD) -> FlaskClient:
@@ -117,7 +129,7 @@ def test_on_the_page_a_manager_handles_reps_and_nobody_handles_themselves(lite: 
     let_in(lite, "admin@vendor.example", Role.ADMIN)
     let_in(lite, "boss@vendor.example", Role.MANAGER)
     web = browser(lite, "boss@vendor.example")
-    code, page = post(web, "/desk/people", email="ben@vendor.example", name="Ben", role="rep")
+    code, page = post(web, "/desk/people", email="ben@vendor.example", name="Ben", role="rep", by="hand")
     assert code == 200
     assert re.search(r"/sign-in/[\w-]{20,}", page)
     refused = [
@@ -135,6 +147,81 @@ def test_on_the_page_a_manager_handles_reps_and_nobody_handles_themselves(lite: 
     # and the last administrator stays
     with pytest.raises(NotPossible, match="last administrator"):
         lite.do(COMMAND, disable, "admin@vendor.example")
+
+
+def test_an_invitation_reaches_its_mailbox_alone_and_lets_in(lite: Installation, tmp_path: Path) -> None:
+    let_in(lite, "admin@vendor.example", Role.ADMIN)
+    web = browser(lite, "admin@vendor.example")
+    token = csrf(web.get("/desk/people").text)
+    fields = {"csrf": token, "email": "ben@vendor.example", "name": "Ben", "role": "auditor"}
+    answer = web.post("/desk/people", data=fields, follow_redirects=True)
+    assert "on its way by mail" in answer.text and "/sign-in/" not in answer.text
+    run_due(lite, MailFolder(tmp_path))
+    [mail] = [read for read in map(read_mail, tmp_path.glob("*.eml")) if read["To"] == "ben@vendor.example"]
+    [secret] = set(re.findall(r"/sign-in/([\w-]{20,})", str(mail.get_body(("plain",)))))
+    [item] = [i for i in rows(lite, OutboxItem) if i.template == "staff_link"]
+    assert secret not in str(item.values)
+
+    ben = create_app(lite).test_client()
+    page = ben.get(f"/sign-in/{secret}").text
+    assert ben.post(f"/sign-in/{secret}", data={"csrf": csrf(page)}).status_code == 303
+    assert post(ben, "/password", password=GOOD, again=GOOD)[0] == 303
+    assert ben.get("/desk/people").status_code == 200 and post(ben, "/desk/people/disable")[0] == 403
+    with lite.store.reading() as db:
+        boss, ben_id = (
+            db.exec(select(Person.id).where(Person.email == e)).one() for e in (MAIL_OF_ADMIN, item.recipient)
+        )
+        assert boss and ben_id and not one_hand(db, boss, ben_id, lite.clock.now())
+
+
+def test_who_is_signed_out_everywhere_is_out_at_once_and_may_come_back(lite: Installation) -> None:
+    let_in(lite, MAIL_OF_ADMIN, Role.ADMIN)
+    let_in(lite, "anna@vendor.example", Role.REP)
+    admin, anna = browser(lite, MAIL_OF_ADMIN), browser(lite, "anna@vendor.example")
+    asks_for_link(lite, "anna@vendor.example", address="1.1.1.1")
+    link = rows(lite, OutboxItem)[-1].values["token"]
+    assert post(admin, "/desk/people/sign-out", email="anna@vendor.example")[0] == 303
+    assert anna.get("/desk/").status_code == 302
+    with pytest.raises(LinkSpent):
+        lite.do(VISITOR, spend_link, link)
+    again = browser(lite, "anna@vendor.example")
+    assert again.get("/desk/").status_code == 200
+    assert post(again, "/sign-out/everywhere")[0] == 303
+    assert again.get("/desk/").status_code == 302
+    assert [e.actor for e in rows(lite, AuditEvent) if e.what == "person.signed_out_everywhere"] == [
+        "person:1",
+        "person:2",
+    ]
+
+
+def test_the_page_offers_a_manager_nobody_whom_they_may_not_handle(lite: Installation) -> None:
+    let_in(lite, MAIL_OF_ADMIN, Role.ADMIN)
+    let_in(lite, "boss@vendor.example", Role.MANAGER)
+    let_in(lite, "anna@vendor.example", Role.REP)
+    page = browser(lite, "boss@vendor.example").get("/desk/people").text
+    assert set(re.findall(r'name="email" value="([^"]+)"', page)) == {"anna@vendor.example"}
+    assert set(re.findall(r'<option value="(\w+)"', page.partition("<main")[2])) == {"rep", "lead", "finance"}
+
+
+def test_two_administrators_who_let_each_other_go_at_once_are_not_both_gone(engine: Installation) -> None:
+    ids = [let_in(engine, f"admin{n}@vendor.example", Role.ADMIN) for n in (1, 2)]
+
+    def let_go(who: int) -> bool:
+        try:
+            engine.do(Actor.staff(ids[who]), disable, f"admin{2 - who}@vendor.example")
+        except NotPossible:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(let_go, (0, 1))) == [False, True]
+
+
+def test_an_administrator_who_cannot_sign_in_yet_is_none_to_rely_on(lite: Installation) -> None:
+    let_in(lite, MAIL_OF_ADMIN, Role.ADMIN)
+    lite.do(COMMAND, add, "later@vendor.example", "Later", Role.ADMIN)
+    with pytest.raises(NotPossible, match="last administrator"):
+        lite.do(COMMAND, give_role, MAIL_OF_ADMIN, Role.REP)
 
 
 def test_a_newer_or_used_link_ends_the_others_and_a_new_sign_in_the_old_session(lite: Installation) -> None:
