@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from promo.shipped import shipped
@@ -113,6 +115,33 @@ class Settings(BaseSettings):
         ),
     )
     tick_seconds: float = Field(2.0, gt=0, description="How often the clock looks for work that is due.")
+    second_factor: str = Field(
+        "manager,finance,auditor,admin",
+        description=(
+            "Roles that need a second factor (an app with codes), with commas; empty means that it is everybody's own"
+            " choice. The demo asks for none."
+        ),
+    )
+    oidc_issuer: str = Field(
+        "",
+        description=(
+            "Address of the company's own sign-in (an OpenID provider), as it names itself; empty means that staff"
+            " sign in by password or mailed link alone."
+        ),
+    )
+    oidc_client_id: str = Field("", description="What the company's sign-in calls this installation.")
+    oidc_client_secret: str = Field("", description="What it asks this installation for.")
+    oidc_domain: str = Field(
+        "", description="Domains of addresses that may come in by it, with commas; empty means any that was invited."
+    )
+    oidc_claim: str = Field("groups", description="Where it says the groups of a person.")
+    oidc_roles: str = Field(
+        "",
+        description=(
+            "Groups that let their people in without an invitation, each with its role: group=role, with commas; empty"
+            " means that everybody is invited."
+        ),
+    )
     behind_proxy: int = Field(
         0, ge=0, description="Number of reverse proxies in front; they tell the real address and https."
     )
@@ -123,6 +152,47 @@ class Settings(BaseSettings):
             "Show the demo's log-ins on the sign-in page and its mails at /demo/mail; `promo serve --demo` sets it."
         ),
     )
+
+    @field_validator("second_factor")
+    @classmethod
+    def _known_roles(cls, given: str) -> str:
+        from promo.store.tables.people import Role
+
+        named = [word.strip() for word in given.split(",") if word.strip()]
+        known = [role.value for role in Role if role is not Role.CUSTOMER]
+        if strange := [word for word in named if word not in known]:
+            raise ValueError(f"{', '.join(strange)}: no such role; there are {', '.join(known)}")
+        return ",".join(named)
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, given: str) -> str:
+        parts = urlsplit(given)
+        is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if given and not (is_here or (parts.scheme == "https" and parts.hostname)):
+            raise ValueError("the address of the company's sign-in begins with https://")
+        return given
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _known_groups(cls, given: str) -> str:
+        for pair in filter(None, (pair.strip() for pair in given.split(","))):
+            group, equals, role = pair.rpartition("=")
+            if not equals or not group.strip():
+                raise ValueError(f"{pair}: write group=role")
+            cls._known_roles(role)
+        return given
+
+    @property
+    def groups(self) -> Mapping[str, str]:
+        """The role of each group that lets people in, in the order they are written."""
+        pairs = (pair.rpartition("=") for pair in self.oidc_roles.split(",") if pair.strip())
+        return {group.strip(): role.strip() for group, _, role in pairs}
+
+    @property
+    def second_factor_roles(self) -> frozenset[str]:
+        """The roles that need a second factor here; none where the demo is shown."""
+        return frozenset() if self.demo else frozenset(self.second_factor.split(",")) - {""}
 
     @property
     def database(self) -> str:

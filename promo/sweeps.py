@@ -40,6 +40,7 @@ from promo.engine import Engine
 from promo.heads import write_head
 from promo.messages.mail import Post, post_of
 from promo.nightly import check_tonight
+from promo.people.by_company import forget_old_tries
 from promo.people.sessions import forget_old_sessions
 from promo.people.sign_in import mail_links
 from promo.reports.notices import days_by_law
@@ -121,6 +122,7 @@ SWEEPS = (
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),
     Sweep("mails_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_mails(e, now)),
     Sweep("audit_heads", Rhythm.HOUR, lambda e, post, now: write_head(e.store, e.settings.heads, now)),
+    Sweep("tries_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_tries)),
     Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_sessions)),
 )
 """In the order in which one thing leads to another within a round: a claim approved, its service asked for, its letter

@@ -15,7 +15,7 @@ ROLES = click.Choice(["rep", "lead", "manager", "finance", "auditor", "admin"])
 
 @click.group("people")
 def people_group() -> None:
-    """Staff: add, list, disable, enable, reset, role."""
+    """Staff: add, list, disable, enable, reset, role, sign-out, reset-second-factor."""
 
 
 @people_group.command("add")
@@ -61,6 +61,26 @@ def enable_one(email: str) -> None:
     click.echo(f"{email} may sign in again", err=True)
 
 
+@people_group.command("sign-out")
+@click.argument("email")
+def sign_out_one(email: str) -> None:
+    """End every session of theirs, at once."""
+    from promo.people import staff
+
+    _done(staff.sign_out_everywhere, email)
+    click.echo(f"{email} is signed out everywhere", err=True)
+
+
+@people_group.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor_of_one(email: str) -> None:
+    """Their app and recovery codes open nothing any more: for a lost phone."""
+    from promo.people import staff
+
+    _done(staff.reset_second_factor, email)
+    click.echo(f"{email} has no second factor any more", err=True)
+
+
 @people_group.command("role")
 @click.argument("email")
 @click.argument("role", type=ROLES)
@@ -85,7 +105,14 @@ def list_all(as_json: bool) -> None:
         lines = staff(db)
     engine.close()
     if as_json:
-        emit({"people": [{"email": p.email, "name": p.name, "role": p.role, "state": _state(p)} for p in lines]})
+        emit(
+            {
+                "people": [
+                    {"email": p.email, "name": p.name, "role": p.role, "state": _state(p), "second_factor": p.has_code}
+                    for p in lines
+                ]
+            }
+        )
         return
     for p in lines:
         click.echo(f"{p.email:36} {p.role:8} {_state(p):24} {p.name}")

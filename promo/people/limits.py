@@ -26,6 +26,10 @@ class Limit:
 
 
 SIGN_IN = Limit("sign-in", 10, 300)
+COMPANY_SIGN_IN = Limit("company-sign-in", 100, 300)
+"""Browsers of one network that are sent to the company's own sign-in: many colleagues begin the day at one hour."""
+CODES = (Limit("code", 5, 300), Limit("code-hour", 20, 3600), Limit("code-day", 50, 24 * 3600))
+"""Codes of a second factor that one person may try: six digits bear no more."""
 SIGN_IN_LINK = Limit("sign-in-link", 5, 3600)
 LINK_MAILS = Limit("link-mails", 5, 3600)
 """Links mailed to one mailbox, whoever asks: past it nobody is refused, and nothing is mailed."""

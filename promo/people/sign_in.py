@@ -13,10 +13,11 @@ from promo.due import Swept
 from promo.eligibility.addresses import normal_mail
 from promo.ids import hashed, token
 from promo.outbox import Envelope, put
+from promo.people.identities import only_by_the_company
 from promo.people.limits import LINK_MAILS, SIGN_IN, SIGN_IN_LINK, allowed, count, forgive
 from promo.people.passwords import is_password
 from promo.people.seals import holds, seal
-from promo.people.sessions import open_session
+from promo.people.sessions import begin_session
 from promo.store.tables import Claim, LinkRequest, Person, SignInLink
 from promo.work import VISITOR, Office, Work
 
@@ -60,7 +61,7 @@ def sign_in(office: Office, email: str, password: str, *, address: str) -> tuple
         raise WrongPassword
     forgive(office, SIGN_IN, from_there)
     forgive(office, SIGN_IN, as_them)
-    return person, office.do(VISITOR, open_session, person)
+    return person, office.do(VISITOR, begin_session, person)
 
 
 def ask_for_link(office: Office, email: str, locale: str, *, address: str) -> None:
@@ -133,6 +134,8 @@ def _mail_link(work: Work, email: str, locale: str) -> None:
             key = f"claim-links/{hashed(token())}"
             put(work.db, key, "claim_links", Envelope(email, locale), {"claims": claims}, at=work.now)
         return
+    if only_by_the_company(work.db, person.id):
+        return
     secret = new_link(work, person, LINK_LIFE)
     work.record("person.link_asked", f"person:{person.id}")
     key, to = f"sign-in/{hashed(secret)}", Envelope(person.email, locale)
@@ -175,4 +178,4 @@ def spend_link(work: Work, secret: str) -> tuple[Person, str]:
     work.db.add(link)
     work.db.flush()
     end_links(work, link.person_id)
-    return person, open_session(work, person)
+    return person, begin_session(work, person)

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import exists, func, or_
 from sqlmodel import Session, col, select
 
 from promo.addresses import mail_address
 from promo.ids import hashed
 from promo.outbox import TOKEN, Envelope, put
+from promo.people.identities import only_by_the_company, unbind
 from promo.people.limits import one_at_a_time
 from promo.people.passwords import check_new, hash_password, is_password
+from promo.people.second_factor import forget_second_factor
 from promo.people.sessions import end_sessions
 from promo.people.sign_in import end_links, new_link
 from promo.refusals import NotPossible
 from promo.store.partial import rows_of
-from promo.store.tables import Person, Role
+from promo.store.tables import Person, ProviderIdentity, Role
 from promo.store.tables import Session as SignedIn
 from promo.store.tables.people import STAFF as ROWS
 from promo.translatable import N_
@@ -49,23 +51,32 @@ class StaffLine:
     role: Role
     disabled_at: datetime | None
     has_password: bool
+    by_company: bool
+    """Whether they have come in by the company's own sign-in."""
+    has_code: bool
+    """Whether a second factor is asked for."""
     seen_at: datetime | None
     """When they were last at it; None where they are not signed in."""
 
 
 def staff(db: Session) -> Sequence[StaffLine]:
     """Everybody of ours, those who may not sign in any more included."""
-    seen = (
-        select(SignedIn.person_id, func.max(SignedIn.seen_at).label("at")).group_by(col(SignedIn.person_id)).subquery()
-    )
-    rows = db.exec(
-        select(Person, seen.c.at)
-        .outerjoin(seen, seen.c.person_id == col(Person.id))
-        .where(rows_of(Person, ROWS))
-        .order_by(col(Person.email))
-    ).all()
+    seen = select(func.max(SignedIn.seen_at)).where(col(SignedIn.person_id) == col(Person.id)).scalar_subquery()
+    bound = exists().where(col(ProviderIdentity.person_id) == col(Person.id))
+    rows = db.exec(select(Person, bound, seen).where(rows_of(Person, ROWS)).order_by(col(Person.email))).all()
     return [
-        StaffLine(p.id or 0, p.email, p.name, p.role, p.disabled_at, p.password_hash is not None, at) for p, at in rows
+        StaffLine(
+            id=p.id or 0,
+            email=p.email,
+            name=p.name,
+            role=p.role,
+            disabled_at=p.disabled_at,
+            has_password=p.password_hash is not None,
+            by_company=by_company,
+            has_code=p.code_since is not None,
+            seen_at=at,
+        )
+        for p, by_company, at in rows
     ]
 
 
@@ -131,10 +142,14 @@ def enable(work: Work, email: str) -> None:
 
 
 def reset(work: Work, email: str, *, mailed_in: str = "") -> LetIn:
-    """Their password opens nothing any more; a new one is chosen by a link, mailed or given back as by `add`."""
+    """Their password opens nothing any more, nor an account of the company that is bound. A new one is chosen by a
+    link, mailed or given back as by `add`."""
     person = _one(work, email)
     if person.disabled_at is not None:
         raise NotPossible(N_("This person may not sign in. Let them in again first."))
+    if only_by_the_company(work.db, person.id):
+        raise NotPossible(N_("A group of your company's sign-in lets this person in: there is no password to choose."))
+    unbind(work, person.id or 0)
     person.password_hash, person.must_choose_password = None, True
     _out(work, person)
     said = "person.reset_by_mail" if mailed_in else "person.reset"
@@ -155,6 +170,15 @@ def give_role(work: Work, email: str, role: Role) -> None:
     _may(work, role)
     if role not in STAFF:
         raise NotPossible(N_("Choose one of the roles."))
+    change_role(work, person, role)
+
+
+def change_role(work: Work, person: Person, role: Role) -> None:
+    """The same for a person who is locked, whoever says so.
+
+    Raises:
+        NotPossible: the last administrator would be gone.
+    """
     if role is not Role.ADMIN:
         _keep_one_admin(work, person)
     before, person.role = person.role, role
@@ -184,6 +208,21 @@ def choose_password(work: Work, person_id: int, password: str, *, now_used: str,
     end_sessions(work, person_id, but=session)
     end_links(work, person_id)
     work.record("person.password_chosen", f"person:{person_id}", {})
+
+
+def reset_second_factor(work: Work, email: str) -> None:
+    """Their app and their recovery codes open nothing any more; where the role needs a second factor, the next sign-in
+    asks to set one up.
+
+    Raises:
+        NotPossible: they have none.
+    """
+    person = _one(work, email)
+    if person.code_since is None:
+        raise NotPossible(N_("This person has no second factor."))
+    forget_second_factor(work, person)
+    _out(work, person)
+    work.record("person.second_factor_reset", f"person:{person.id}", {"role": person.role.value})
 
 
 def sign_out_oneself(work: Work, person_id: int) -> None:
@@ -227,10 +266,11 @@ def _keep_one_admin(work: Work, person: Person) -> None:
     if person.role is not Role.ADMIN:
         return
     one_at_a_time(work, "administrators")
+    bound = select(ProviderIdentity.person_id)
     others = select(Person.id).where(
         Person.role == Role.ADMIN,
         col(Person.disabled_at).is_(None),
-        col(Person.password_hash).is_not(None),
+        or_(col(Person.password_hash).is_not(None), col(Person.id).in_(bound)),
         col(Person.id) != person.id,
     )
     if work.db.exec(others).first() is None:

@@ -38,6 +38,11 @@ class ChainKey:
         """What the digests of rows are keyed with."""
         return hashlib.sha256(b"rows:" + self.secret).digest()
 
+    @cached_property
+    def of_secrets(self) -> bytes:
+        """What secrets that must be read again are encrypted with."""
+        return hashlib.sha256(b"secrets:" + self.secret).digest()
+
     def sign(self, text: str) -> str:
         """The keyed hash of an event."""
         return hmac.digest(self.secret, text.encode(), "sha256").hex()

@@ -39,6 +39,7 @@ RECKONED: Mapping[str, str] = {
 DECIDES_NOTHING: Mapping[str, str] = {
     "session": "a row opens nothing without its seal (`people.seals`), and comes and goes with every visit",
     "signinlink": "a row opens nothing without its seal (`people.seals`), and lives for minutes",
+    "provider_try": "a row lets the browser that was sent away come back once, and lives for minutes",
     "link_request": "a row has a link mailed to the mailbox whose it is, and lives for seconds",
     "arrived_mail": "which mails were taken: without a row one is looked at again, and its papers are there already",
     "ratecount": "how often something was tried within the last minutes: without it somebody may try as often again",

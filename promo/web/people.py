@@ -17,6 +17,7 @@ from promo.people.staff import (
     give_role,
     handles,
     reset,
+    reset_second_factor,
     sign_out_everywhere,
     sign_out_oneself,
     staff,
@@ -117,6 +118,13 @@ def _let_in(made: LetIn) -> ResponseReturnValue:
     if made.secret:
         return _page(let_in=made)
     return _done(N_("The link is on its way by mail. It works once, within 24 hours."))
+
+
+@bp.post("/desk/people/second-factor")
+def reset_code() -> ResponseReturnValue:
+    """Their second factor is gone: for a lost phone."""
+    engine().do(by_person(), reset_second_factor, request.form.get("email", ""))
+    return _done(N_("Their second factor is gone. Make sure that it was they who asked."))
 
 
 @bp.post("/desk/people/sign-out")

@@ -13,12 +13,15 @@ from promo.engine import Engine
 from promo.ids import same, sign, token
 from promo.people.sessions import person_of, touch
 from promo.store.tables import Role
+from promo.store.tables.people import SessionKind
 from promo.web.bounds import refuse_too_large
 from promo.web.permissions import ROUTES, Key
 from promo.work import Actor
 
 CHOOSING = frozenset({"people.password", "people.save_password", "sign_in.out"})
 """What somebody may do who has no password of their own yet."""
+SETTING_UP = frozenset({"second_factor.page", "second_factor.set_up", "second_factor.first_code"})
+"""What somebody may do whose role needs a second factor, and who has none yet."""
 FILLED_IN_AGAIN = frozenset(
     {
         "prospects.submit",
@@ -63,6 +66,7 @@ def install(app: Flask) -> None:
 def _who() -> None:
     """Who is signed in, and which browser this is."""
     g.expired = False
+    g.session_kind = None
     g.person, g.session_secret = None, request.cookies.get(cookie_name("session"), "")
     g.visit = request.cookies.get(cookie_name("visit"), "")
     g.new_visit = len(g.visit) < 16
@@ -76,8 +80,8 @@ def _who() -> None:
         found = person_of(db, g.session_secret, now)
     if found is None:
         return
-    g.person, stale = found
-    if stale:
+    g.person, g.session_kind = found.person, found.kind
+    if found.stale:
         made.do(by_person(), touch, g.session_secret)
 
 
@@ -96,9 +100,18 @@ def _may() -> ResponseReturnValue | None:
         abort(401)
     if g.person.role not in access.roles:
         abort(403)
-    if g.person.must_choose_password and request.endpoint not in CHOOSING:
+    is_vouched_for = g.session_kind is SessionKind.PROVIDER
+    if g.person.must_choose_password and not is_vouched_for and request.endpoint not in CHOOSING:
         return redirect(url_for("people.password"), 303)
+    if lacks_second_factor() and request.endpoint not in CHOOSING | SETTING_UP:
+        return redirect(url_for("second_factor.page"), 303)
     return None
+
+
+def lacks_second_factor() -> bool:
+    """Whether whoever is signed in has a role that needs a second factor here, and has none."""
+    is_needed = g.person.role.value in engine().settings.second_factor_roles
+    return is_needed and g.person.code_since is None and g.session_kind is not SessionKind.PROVIDER
 
 
 def csrf_token() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.claims.acknowledge import sign_in_by_mail
@@ -11,6 +11,7 @@ from promo.people.limits import network_of
 from promo.people.sessions import close_session
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in
 from promo.store.tables import Person
+from promo.store.tables.people import SessionKind
 from promo.translatable import N_
 from promo.web.received import own_path
 from promo.web.security import by_person, drop_cookie, engine, home_of, set_cookie
@@ -19,22 +20,28 @@ from promo.work import VISITOR
 bp = Blueprint("sign_in", __name__)
 
 
-@bp.context_processor
-def _demo() -> dict[str, object]:
-    """What the page says of the demo's log-ins and of the proof to try, where `demo` is true."""
+def sign_in_page(problem: str | None = None, *, email: str = "", sent: bool = False) -> str:
+    """The sign-in page: the ways in, and why one of them did not work; in the demo, its log-ins and a proof to try."""
     sample = {"company": SAMPLE_COMPANY, "country": SAMPLE_COUNTRY, "provider": SAMPLE_PROVIDER}
-    return {
-        "demo_log_ins": LOG_INS,
-        "demo_password": PASSWORD,
-        "demo_sample": sample | {"file": f"promo/samples/{SAMPLE}"},
-    }
+    return render_template(
+        "sign_in.html",
+        email=email,
+        problem=problem,
+        sent=sent,
+        next=_next(),
+        company_sign_in=bool(engine().settings.oidc_issuer),
+        left_company=request.args.get("left") == "company",
+        demo_log_ins=LOG_INS,
+        demo_password=PASSWORD,
+        demo_sample=sample | {"file": f"promo/samples/{SAMPLE}"},
+    )
 
 
 @bp.get("/sign-in")
 def page() -> ResponseReturnValue:
     """The sign-in page."""
     chosen = next((one.email for one in LOG_INS if one.email == request.args.get("email")), "")
-    return render_template("sign_in.html", email=chosen, problem=None, sent=False, next=_next())
+    return sign_in_page(email=chosen)
 
 
 @bp.post("/sign-in")
@@ -45,8 +52,8 @@ def by_password() -> ResponseReturnValue:
         person, secret = sign_in(made, email, request.form.get("password", ""), address=network_of(request.remote_addr))
     except WrongPassword:
         problem = N_("This e-mail address and password do not go together. Check both, or ask for a link.")
-        return render_template("sign_in.html", email=email, problem=problem, sent=False, next=_next()), 422
-    return _enter(person, secret)
+        return sign_in_page(problem, email=email), 422
+    return enter(person, secret)
 
 
 @bp.post("/sign-in/link")
@@ -54,7 +61,7 @@ def ask_link() -> ResponseReturnValue:
     """Mail me a link."""
     made, email = engine(), request.form.get("email", "")
     ask_for_link(made, email, g.locale, address=network_of(request.remote_addr))
-    return render_template("sign_in.html", email=email, problem=None, sent=True, next=_next())
+    return sign_in_page(email=email, sent=True)
 
 
 @bp.get("/sign-in/<token>")
@@ -74,23 +81,28 @@ def by_link(token: str) -> ResponseReturnValue:
             token=token,
             problem=N_("This link was used already or is older than 15 minutes. Ask for a new one."),
         ), 422
-    return _enter(person, secret)
+    return enter(person, secret)
 
 
 @bp.post("/sign-out")
 def out() -> ResponseReturnValue:
     """End the session on the server."""
     engine().do(by_person(), close_session, g.session_secret)
-    response = make_response(redirect("/sign-in", 303))
+    by_company = g.session_kind is SessionKind.PROVIDER
+    response = make_response(redirect(url_for("sign_in.page", left="company" if by_company else None), 303))
     drop_cookie(response, "session")
     return response
 
 
-def _enter(person: Person, secret: str) -> Response:
+def enter(person: Person, secret: str, *, has_code: bool = False) -> Response:
+    """The session's cookie, and the page they wanted; that of the code before it, where one is asked for."""
     if g.session_secret and g.session_secret != secret:
         engine().do(VISITOR, close_session, g.session_secret)  # whoever was signed in here before
     wanted = _next()
-    response = make_response(redirect(wanted or home_of(person.role), 303))
+    to = wanted or home_of(person.role)
+    if person.code_since is not None and not has_code:
+        to = url_for("second_factor.ask", next=wanted)
+    response = make_response(redirect(to, 303))
     set_cookie(response, "session", secret)
     return response
 

@@ -10,13 +10,12 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 from sqlmodel import select
 
 from promo.messages.mail import MailFolder
 from promo.people.one_hand import one_hand
 from promo.people.sign_in import LinkSpent, WrongPassword, sign_in, spend_link
-from promo.people.staff import COMMAND, add, choose_password, disable, enable, give_role, reset
+from promo.people.staff import COMMAND, add, disable, enable, give_role, reset
 from promo.refusals import NotPossible
 from promo.store.tables import AuditEvent, OutboxItem, Person, Role
 from promo.sweeps import run_due
@@ -27,35 +26,13 @@ from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.pages import csrf
 from tests.support.rows import row, rows
+from tests.support.staff import GOOD, browser, let_in, post
 
 MAIL_OF_ADMIN = "admin@vendor.example"
-GOOD = "seven quiet herons wade"
-
-
-def let_in(engine: Installation, email: str, role: Role, password: str = GOOD) -> int:
-    """Somebody of the staff who has chosen a password."""
-    made = engine.do(COMMAND, add, email, "Somebody", role)
-    _, secret = engine.do(VISITOR, spend_link, made.secret)
-    engine.do(Actor.staff(made.person_id), choose_password, made.person_id, password, now_used="", session=secret)
-    return made.person_id
 
 
 def read_mail(path: Path) -> EmailMessage:
     return message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
-
-
-def browser(engine: Installation, email: str, password: str = GOOD) -> FlaskClient:
-    """A browser in which they signed in."""
-    web = create_app(engine).test_client()
-    page = web.get("/sign-in").text
-    web.post("/sign-in", data={"csrf": csrf(page), "email": email, "password": password})
-    return web
-
-
-def post(web: FlaskClient, path: str, **fields: str) -> tuple[int, str]:
-    token = csrf(web.get("/").text)
-    answer = web.post(path, data={"csrf": token, **fields})
-    return answer.status_code, answer.text
 
 
 def test_somebody_new_must_choose_a_password_before_anything_else(lite: Installation) -> None:

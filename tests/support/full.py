@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyotp
 from sqlmodel import Session, SQLModel, func, select
 
 from promo.billing.incoming import IncomingPayment
@@ -15,13 +16,17 @@ from promo.claims.erase import ask_erasure
 from promo.claims.intake.form import Upload
 from promo.claims.judging.second_look import looked_again
 from promo.claims.notices.draw import draw_papers
-from promo.claims.notices.tell import Told, tell
+from promo.claims.notices.tell import Told as ToldOfNotice
+from promo.claims.notices.tell import tell
 from promo.claims.review import RepDecision, review_claim
 from promo.delivery import deliver
 from promo.messages.mail import MailFolder
 from promo.money import Money
 from promo.nightly import check_tonight
 from promo.people.access import invite
+from promo.people.by_company import enter
+from promo.people.company import Company, Told
+from promo.people.second_factor import begin, confirm
 from promo.people.sessions import open_session
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.written_out import written_out
@@ -41,7 +46,7 @@ from promo.subscriptions.opinion import say
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.stripe import StripeGateway
 from promo.subscriptions.revoke import revoke
-from promo.work import GATEWAY, SYSTEM, Actor
+from promo.work import GATEWAY, SYSTEM, VISITOR, Actor
 from tests.support.customers import rep, running_customer
 from tests.support.fake_stripe import FakeStripe
 from tests.support.installation import Installation
@@ -96,11 +101,20 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     with engine.store.writing() as db:
         somebody = db.exec(select(Person).where(Person.email == ANN)).one()
     engine.do(SYSTEM, lambda work: open_session(work, somebody))
+    _second_factor_and_company_account(engine, ann)
+
+
+def _second_factor_and_company_account(engine: Installation, ann: int) -> None:
+    secret = engine.do(Actor.staff(ann), begin, ann).secret
+    confirm(engine, ann, pyotp.TOTP(secret).at(engine.clock.now()), session="")
+    company = Company("https://sign-in.example", "promo", "", "", frozenset(), "groups", {})
+    told = Told(company.issuer, "ann", ANN, True, "Ann", frozenset())
+    engine.do(VISITOR, enter, told, company)
 
 
 def _told_of_the_notice(engine: Installation, claim_id: str) -> None:
     sent(engine, claim_id, engine.clock.now().date(), receipt=True)
-    told = Told(NoticeWay.CONTRACT, StepKind.ANSWER, said=ProviderSaid.OTHER, words="They ask for a form.")
+    told = ToldOfNotice(NoticeWay.CONTRACT, StepKind.ANSWER, said=ProviderSaid.OTHER, words="They ask for a form.")
     tell(engine, claim_id, told, [Upload("answer.pdf", english())])
     draw_papers(engine, engine.reader, engine.clock.now())
 

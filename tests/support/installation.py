@@ -31,6 +31,7 @@ class Installation(Engine):
 def make_engine(
     url: str, folder: Path, rules: RuleBook, reader: Reader, clock: FixedClock, **settings: Any
 ) -> Installation:
+    settings.setdefault("second_factor", "")  # tests of other things sign in by a session alone
     config = Settings(data_dir=folder, database_url=url, secret="s" * 40, **settings)
     (folder / "audit-key").write_text(KEY)  # where commands of their own process look for it
     store = Store(url, folder / "files", KEYS)

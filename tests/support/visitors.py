@@ -41,6 +41,7 @@ class World:
     engine: Installation
     ids: dict[str, Any]
     secrets: dict[str, str]
+    people: dict[str, int]
 
     def client(self, visitor: str) -> FlaskClient:
         client = self.app.test_client()
@@ -48,6 +49,10 @@ class World:
         if visitor in self.secrets:
             client.set_cookie("promo-session", self.secrets[visitor])
         return client
+
+    def signs_in_again(self, visitor: str) -> None:
+        """A new session for whoever signed out."""
+        self.secrets |= signed_in(self.engine, {visitor: self.people[visitor]})
 
     def csrf(self, visitor: str) -> str:
         return sign(self.engine.secret, "csrf", "v" * 20 + "/" + self.secrets.get(visitor, ""))
@@ -107,7 +112,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "draft": draft_id("d" * 24),
         "opening": opening_of(lite, draft_id("d" * 24)),
     }
-    return World(create_app(lite), lite, ids, secrets)
+    return World(create_app(lite), lite, ids, secrets, {name: id_ for name, id_ in people.items() if id_ is not None})
 
 
 def signed_in(engine: Installation, people: dict[str, int]) -> dict[str, str]:

@@ -51,7 +51,19 @@ from promo.store.tables.columns import UtcInstant, WordType, document, instant, 
 from promo.store.tables.desk import Handling, Presence, SaidDecision
 from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
 from promo.store.tables.opinions import Opinion, OpinionKind
-from promo.store.tables.people import AccountAccess, Erasure, LinkRequest, Person, RateCount, Role, Session, SignInLink
+from promo.store.tables.people import (
+    AccountAccess,
+    Erasure,
+    LinkRequest,
+    Person,
+    ProviderIdentity,
+    ProviderTry,
+    RateCount,
+    RecoveryCode,
+    Role,
+    Session,
+    SignInLink,
+)
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
 from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVerdict
 from promo.store.tables.studio import AddressCheck, PlannedPublication, RuleText, WorkingCopy, WorkingFile
@@ -106,9 +118,12 @@ __all__ = [
     "Presence",
     "ProofFile",
     "ProofMark",
+    "ProviderIdentity",
     "ProviderSaid",
+    "ProviderTry",
     "ProvisioningCall",
     "RateCount",
+    "RecoveryCode",
     "Revocation",
     "RevocationState",
     "Role",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from promo.store.tables.columns import instant, part_index, word
@@ -42,6 +43,22 @@ class Person(SQLModel, table=True):
     """Since when they may not sign in; what they did stays theirs."""
     must_choose_password: bool = False
     """Whether the next page they see asks for a password of their own: at first, and after a reset."""
+    code_secret: str | None = None
+    """What the codes of their app are reckoned from, under a key outside the database (`people.seals`)."""
+    code_since: datetime | None = instant(nullable=True)
+    """Since when a code is asked for; a secret without it was shown and not confirmed yet."""
+    code_step: int | None = None
+    """The half minute of the last code that was taken: none opens twice."""
+
+
+class SessionKind(StrEnum):
+    """How far somebody is in."""
+
+    WHOLE = "whole"
+    AWAITS_CODE = "awaits_code"
+    """The password was right; no page opens before the code is."""
+    PROVIDER = "provider"
+    """Whole, by the company's own sign-in, which has asked for whatever it asks for."""
 
 
 class Session(SQLModel, table=True):
@@ -51,8 +68,44 @@ class Session(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     created_at: datetime = instant()
     seen_at: datetime = instant()
+    kind: str = Field(default=SessionKind.WHOLE.value, sa_column_kwargs={"server_default": "whole"})
     seal: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Keyed outside the database (`people.seals`): without it the row opens nothing."""
+
+
+class ProviderIdentity(SQLModel, table=True):
+    """Who somebody is at the company's own sign-in: bound at the first time, by issuer and subject, whatever their
+    address becomes."""
+
+    __tablename__ = "provider_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("person_id", "issuer"))
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    issuer: str
+    subject: str
+    by_group: bool
+    """Whether a group let them in, and not an invitation: then it says their role, and nothing else lets them in."""
+    bound_at: datetime = instant()
+
+
+class ProviderTry(SQLModel, table=True):
+    """A browser that was sent to the company's own sign-in and may come back once."""
+
+    __tablename__ = "provider_try"
+    id: str = Field(primary_key=True)
+    """A hash: the cookie alone finds it, and state, nonce and verifier are made from that."""
+    next: str
+    expires_at: datetime = instant()
+
+
+class RecoveryCode(SQLModel, table=True):
+    """One of the ten codes that stand in for a lost phone, as a keyed hash; each opens once."""
+
+    __tablename__ = "recovery_code"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    code: str
+    used_at: datetime | None = instant(nullable=True)
 
 
 class SignInLink(SQLModel, table=True):
