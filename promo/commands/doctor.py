@@ -59,7 +59,7 @@ def _run(check: Callable[[Settings], Finding], config: Settings) -> Finding:
 
 def _shown(config: Settings) -> dict[str, Any]:
     hidden = {"secret", "audit_key", "smtp_password", "papers_imap_password", "provisioning_secret", "stripe_key"}
-    hidden |= {"stripe_webhook_secret"}
+    hidden |= {"stripe_webhook_secret", "oidc_client_secret"}
     shown = {}
     for name in Settings.model_fields:
         value = getattr(config, name)
@@ -229,7 +229,37 @@ def _papers(config: Settings) -> Finding:
     return Finding("papers", "ok", f"mails to {config.papers_address} are found in {box.place}; {many} wait there")
 
 
-CHECKS = (_python, _pdf_out, _letters, _pdf_in, _rules, _statutes, _contacts, _templates, _database, _mail, _papers)
+def _sign_in(config: Settings) -> Finding:
+    """Whether the company's own sign-in answers, and who needs a second factor."""
+    from promo.people.company import Company, Errand, ProviderDown, address_to_begin
+
+    needed = ", ".join(sorted(config.second_factor_roles)) or "nobody"
+    company = Company.of(config)
+    if company is None:
+        return Finding("sign-in", "ok", f"password or mailed link; a second factor is needed by: {needed}")
+    if not company.client_id or not company.client_secret:
+        return Finding("sign-in", "ill", "set PROMO_OIDC_CLIENT_ID and PROMO_OIDC_CLIENT_SECRET, too")
+    try:
+        address_to_begin(company, Errand("doctor"))
+    except ProviderDown as why:
+        return Finding("sign-in", "ill", f"{company.issuer} does not answer as an OpenID provider: {why}")
+    return Finding("sign-in", "ok", f"{company.issuer} answers; it sends people back to {company.back}")
+
+
+CHECKS = (
+    _python,
+    _pdf_out,
+    _letters,
+    _pdf_in,
+    _rules,
+    _statutes,
+    _contacts,
+    _templates,
+    _database,
+    _mail,
+    _papers,
+    _sign_in,
+)
 CHECKED = 100
 """Mails with papers that are counted at the most."""
 

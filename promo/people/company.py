@@ -225,6 +225,10 @@ def _token(session: Any, address: str, errand: Errand, code: str) -> Mapping[str
     return dict(found)
 
 
+def _keys(found: Any) -> KeySet:
+    return KeySet.import_key_set(found)
+
+
 def _claims(
     company: Company, token: Mapping[str, Any], keys: Mapping[str, Any], nonce: str, now: datetime
 ) -> Mapping[str, Any]:
@@ -234,7 +238,7 @@ def _claims(
         "aud": {"essential": True, "values": [company.client_id]},
     }
     try:
-        made = jwt.decode(str(token.get("id_token", "")), KeySet.import_key_set(dict(keys)), algorithms=ALGORITHMS)
+        made = jwt.decode(str(token.get("id_token", "")), _keys(keys), algorithms=ALGORITHMS)
         claims = CodeIDToken(made.claims, made.header, asked, params)
         claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
     except (JoseError, ValueError, KeyError, TypeError) as error:

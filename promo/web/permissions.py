@@ -141,7 +141,7 @@ ROUTES: dict[str, Access] = {
     "handling.owner": DESK,
     "handling.sleep": DESK,
     "handling.wake_up": DESK,
-    "handling.here": DESK_READ,
+    "handling.here": DESK,
     "desk.void_links": DESK,
     "hand_readings.read": DESK,
     "hand_readings.take_back": DESK,
