@@ -14,7 +14,7 @@ every('[data-seconds]').forEach(b => setTimeout(() => b.remove(), 1000 * b.datas
 
 // a colleague who opens the same claim is told that somebody has it open
 const here = document.getElementById('here');
-if (here) setInterval(async () => {
+if (here?.dataset.here) setInterval(async () => {
   if (document.hidden) return;
   const body = new URLSearchParams({ csrf: here.dataset.csrf });
   const answer = await fetch(here.dataset.here, { method: 'POST', body });
