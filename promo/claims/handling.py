@@ -15,6 +15,7 @@ from sqlalchemy import update
 from sqlmodel import col, or_, select
 
 from promo.claims.judging.assess import holidays_of
+from promo.claims.noted import note_view
 from promo.claims.states import ClaimEvent
 from promo.due import Swept
 from promo.promotions.desk_hours import FILE, DeskHours
@@ -130,12 +131,19 @@ def wake(work: Work, claim_id: str) -> None:
         work.record("claim.woken", f"claim:{claim_id}")
 
 
+def open_claim(work: Work, claim_id: str) -> None:
+    """Somebody of ours opens the page of a claim: noted, and told to whoever opens it beside them."""
+    note_view(work, claim_id)
+    say_here(work, claim_id)
+
+
 def say_here(work: Work, claim_id: str) -> None:
     """Somebody of ours has the claim open."""
     assert work.by.person_id is not None
-    insert_if_absent(work.db, Presence, claim_id=claim_id, person_id=work.by.person_id, seen_at=work.now)
     mine = (col(Presence.claim_id) == claim_id, col(Presence.person_id) == work.by.person_id)
-    work.db.connection().execute(update(Presence).where(*mine).values(seen_at=work.now))
+    moved = work.db.connection().execute(update(Presence).where(*mine).values(seen_at=work.now))
+    if not moved.rowcount:
+        insert_if_absent(work.db, Presence, claim_id=claim_id, person_id=work.by.person_id, seen_at=work.now)
 
 
 def _waiting(work: Work, claim_id: str) -> Handling:

@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.run import release
 from promo.claims.acknowledge import spoke_with
-from promo.claims.handling import desk_hours, say_here
+from promo.claims.handling import desk_hours, open_claim
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
 from promo.claims.links import make_links_void
 from promo.claims.mailed_papers import mail_seen as seen_mail
-from promo.claims.noted import note_download, note_view
+from promo.claims.noted import note_download
 from promo.claims.promises import WHY, Promised, PromisesFound
 from promo.claims.read_by_hand import READ_BY_HAND
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem
@@ -125,8 +125,7 @@ def claim_page(
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
         handled, open_to = handling_of(db, view.claim, now), colleagues(db)
         others = others_here(db, claim_id, g.person.id, now)
-    app.do(by_person(), note_view, claim_id)
-    app.do(by_person(), say_here, claim_id)
+    app.do(by_person(), open_claim, claim_id)
     day = today(app.clock, view.claim.timezone)
     ways = ways_out(view, app.rules, day)
     return render_template(
