@@ -19,10 +19,12 @@ from promo.store.tables import (
     CancellationRequest,
     Claim,
     Decision,
+    DeskNote,
     GatewayCall,
     Handling,
     HandReading,
     LinkRequest,
+    Mention,
     NoticePaper,
     NoticeStep,
     Opinion,
@@ -73,6 +75,9 @@ def empty_claim(work: Work, claim: Claim) -> None:
     papers = select(col(ProofFile.id)).where(col(ProofFile.claim_id) == claim.id)
     run(delete(ProofMark).where(col(ProofMark.file_id).in_(papers)))
     run(delete(UsedMark).where(col(UsedMark.claim_id) == claim.id))
+    notes = select(col(DeskNote.id)).where(col(DeskNote.claim_id) == claim.id)
+    run(delete(Mention).where(col(Mention.note_id).in_(notes)))
+    run(delete(DeskNote).where(col(DeskNote.claim_id) == claim.id))
     run(delete(HandReading).where(col(HandReading.claim_id) == claim.id))
     run(update(Handling).where(col(Handling.claim_id) == claim.id).values(snoozed_because=""))
     run(delete(SaidDecision).where(col(SaidDecision.claim_id) == claim.id))

@@ -48,6 +48,7 @@ SENTENCES = {
     "claim.given_back": N_("%(who)s gave the claim back to the queue."),
     "claim.snoozed": N_("%(who)s put the claim to sleep."),
     "claim.woken": N_("%(who)s woke the claim."),
+    "claim.note_written": N_("%(who)s wrote a note to colleagues."),
     "claim.promised": N_("%(who)s meant words that the offer does not promise."),
     "claim.first_approval": N_("%(who)s approved it first; a second person must agree."),
     "claim.acknowledged": N_("%(who)s showed that the mailbox is theirs."),

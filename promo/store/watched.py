@@ -45,6 +45,7 @@ DECIDES_NOTHING: Mapping[str, str] = {
     "ratecount": "how often something was tried within the last minutes: without it somebody may try as often again",
     "handling": "who at the desk has a claim and by when: it is decided by the same rules, by whomever",
     "presence": "who has a claim open, for a minute",
+    "mention": "who is told of a note: without it they read it on the claim's page",
     "claim.stage": "what the claim's page shows while its files are read",
     "claim.reading_tries": "how often reading was begun: sooner or later a person looks, never a yes",
     "claim.network": "whose turn is next among claims that wait: each is read all the same",

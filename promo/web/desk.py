@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from promo.billing.run import release
 from promo.claims.acknowledge import spoke_with
+from promo.claims.desk_notes import see_notes
 from promo.claims.handling import desk_hours, open_claim
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
@@ -37,6 +38,7 @@ from promo.reports.case_filter import CaseFilter
 from promo.reports.chores import chore_counts
 from promo.reports.chores import chores as open_chores
 from promo.reports.claim import ClaimView, claim_view, history, proof_file
+from promo.reports.desk_notes import notes_on, notes_to
 from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
 from promo.reports.handling import colleagues, handling_of, others_here
@@ -49,6 +51,7 @@ from promo.translatable import N_
 from promo.web.case_lists import asked_place, choices
 from promo.web.names import picture_of
 from promo.web.security import by_person, engine
+from promo.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def queue() -> ResponseReturnValue:
     with app.store.reading() as db:
         page, counts = queue_page(db, app.rules, now, chosen, asked_place()), chore_counts(db)
         choice, said = choices(db), said_last(db, g.person.id, now)
-        late = late_count(db, now)
+        late, to_me = late_count(db, now), notes_to(db, g.person.id)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
         cases, case_count = open_cases(db, app.rules), open_case_count(db)
     return render_template(
@@ -81,6 +84,7 @@ def queue() -> ResponseReturnValue:
         counts=counts,
         said=said,
         late=late,
+        notes_to_me=to_me,
         desk_zone=desk_hours(app.settings.rules).timezone,
         machine_days=days,
         reserved=reserved,
@@ -124,8 +128,8 @@ def claim_page(
         told, said = notice_told(db, claim_id, app.rules), said_on(db, claim_id, app.clock.now())
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
         handled, open_to = handling_of(db, view.claim, now), colleagues(db)
-        others = others_here(db, claim_id, g.person.id, now)
-    app.do(by_person(), open_claim, claim_id)
+        others, noted = others_here(db, claim_id, g.person.id, now), notes_on(db, claim_id)
+    app.do(by_person(), _looked_at, claim_id)
     day = today(app.clock, view.claim.timezone)
     ways = ways_out(view, app.rules, day)
     return render_template(
@@ -136,6 +140,7 @@ def claim_page(
         events=events,
         marks=marks_of(view),
         glosses=glosses(view.decided, g.locale),
+        desk_notes=noted,
         languages_of_files=view.decided.languages,
         problem=problem,
         unread=unread,
@@ -178,6 +183,11 @@ def _typed(said: SaidView | None) -> Mapping[str, str]:
         for k, kind in kinds.items()
     }
     return {"note": said.said.note, "letter": said.said.words, **codes}
+
+
+def _looked_at(work: Work, claim_id: str) -> None:
+    open_claim(work, claim_id)
+    see_notes(work, claim_id)
 
 
 def _letter_reasons(kind: ReasonKind) -> list[tuple[str, str]]:

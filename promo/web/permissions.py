@@ -144,6 +144,7 @@ ROUTES: dict[str, Access] = {
     "handling.here": DESK,
     "desk.void_links": DESK,
     "hand_readings.read": DESK,
+    "desk_notes.write": DESK,
     "hand_readings.take_back": DESK,
     "desk.chores": DESK_READ,
     "desk.confirm_service": DESK,

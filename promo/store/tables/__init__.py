@@ -48,7 +48,7 @@ from promo.store.tables.claims import (
     UsedMark,
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
-from promo.store.tables.desk import Handling, Presence, SaidDecision
+from promo.store.tables.desk import DeskNote, Handling, Mention, Presence, SaidDecision
 from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
 from promo.store.tables.opinions import Opinion, OpinionKind
 from promo.store.tables.people import (
@@ -88,6 +88,7 @@ __all__ = [
     "ClockMark",
     "CreditGrant",
     "Decision",
+    "DeskNote",
     "Erasure",
     "GatewayCall",
     "GatewayEvent",
@@ -100,6 +101,7 @@ __all__ = [
     "LedgerTransaction",
     "LinkRequest",
     "MailEnd",
+    "Mention",
     "NightlyCheck",
     "NoticePaper",
     "NoticeStep",

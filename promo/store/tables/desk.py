@@ -50,3 +50,22 @@ class Presence(SQLModel, table=True):
     claim_id: str = Field(foreign_key="claim.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     seen_at: datetime = instant()
+
+
+class DeskNote(SQLModel, table=True):
+    """What one of the staff writes to colleagues about a claim: no letter, and no part of a decision."""
+
+    __tablename__ = "desk_note"
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(foreign_key="claim.id", index=True)
+    by_person: int = Field(foreign_key="person.id")
+    words: str
+    written_at: datetime = instant()
+
+
+class Mention(SQLModel, table=True):
+    """A colleague who is named in a note, and when they opened the claim since."""
+
+    note_id: int = Field(foreign_key="desk_note.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+    seen_at: datetime | None = instant(nullable=True)
