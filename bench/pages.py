@@ -40,6 +40,7 @@ PAGES = {
     "queue": "/desk/",
     "queue, a late page": f"/desk/?after={case_id(9_500)}",
     "queue, narrowed down": "/desk/?country=FR&reason=party.mismatch&language=fr",
+    "queue, searched": "/desk/?words=waiting+77",
     "case": f"/desk/claims/{case_id(30)}",
     "newest claims": "/desk/claims",
     "claims, a late page": f"/desk/claims?after={case_id(30)}",

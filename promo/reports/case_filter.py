@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_
 from sqlmodel import Session, col, select
 
+from promo.eligibility.company_names import normal_company
 from promo.store.tables import CaseLine, Claim, ClaimState, Handling, SaidDecision
 
 LONGEST = 100
+WORDS = 8
+"""Words that are looked for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class CaseFilter:
     promotion: str = ""
     country: str = ""
     language: str = ""
+    words: str = ""
+    """Words or pieces of them, all of which stand in the company's name, number, address or reference."""
     owner: str = ""
     """`me`, `nobody`, or the number of a person."""
     due: str = ""
@@ -53,6 +59,7 @@ class CaseFilter:
             found.append(waits_for_somebody())
             found += [] if self.due else [~_asleep(now)]
         found += self._handled(now)
+        found += [_says(word) for word in self.words.split()[:WORDS]]
         for column, value in (
             (Claim.promotion, self.promotion),
             (Claim.country, self.country),
@@ -77,6 +84,26 @@ class CaseFilter:
 
 def _names(of: type[CaseFilter]) -> list[str]:
     return [field.name for field in fields(of) if field.name != "me"]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Claims with a word in their company's name, however it is written, its number, its address or its reference.
+
+    Accents and capitals are no matter in names, spaces and dots none in numbers. Whatever is erased is found no more.
+    """
+    name, plain = normal_company(word), re.sub(r"[^0-9A-Za-z]", "", word)
+    found = [
+        func.lower(column).contains(text.lower(), autoescape=True)
+        for column, text in (
+            (Claim.company, word),
+            (Claim.company_key, name),
+            (Claim.company_number, plain),
+            (Claim.email, word),
+            (Claim.id, word),
+        )
+        if text
+    ]
+    return or_(false(), *found)
 
 
 def _asleep(now: datetime) -> ColumnElement[bool]:

@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
+from promo.claims.erased_words import empty_claim
+from promo.eligibility.company_names import normal_company
 from promo.reports.case_filter import CaseFilter
 from promo.reports.chores import AT_MOST, chores
 from promo.reports.queue import AROUND, NOTHING_CHOSEN, PAGE, Place, QueuePage, around, queue_page
@@ -29,6 +31,7 @@ from tests.support.customers import rep, running_customer
 from tests.support.installation import Installation
 from tests.support.line import process, submit
 from tests.support.many import Start, fill
+from tests.support.office import work_in
 from tests.support.proofs import english
 from tests.support.statements import statements
 from tests.support.visitors import signed_in
@@ -121,6 +124,25 @@ def test_the_queue_is_narrowed_down_by_what_stands_in_the_address(engine: Instal
     assert count(promotion="three-free-months") == 43 and count(promotion="another") == 0
 
 
+def test_a_claim_is_found_by_company_number_address_and_reference_until_it_is_erased(engine: Installation) -> None:
+    cases = open_cases(engine.store, engine.rules, 12, engine.clock.now())
+    with engine.store.writing() as db:
+        one = db.get_one(Claim, cases[7])
+        one.company, one.company_key = "Café Müller & Söhne GmbH", normal_company("Café Müller & Söhne GmbH")
+        one.company_number, one.email = "vat:DE123456789", "Anna.Kern@cafe-mueller.example"
+
+    def found(words: str) -> list[str]:
+        return [claim for page in pages(engine, CaseFilter.of({"words": words})) for claim in ids(page)]
+
+    mine = ("Müller", "muller", "CAFÉ söhne", "DE 123456789", "anna.kern@", cases[7].lower(), "café DE123")
+    assert {words: found(words) for words in mine} == {words: [cases[7]] for words in mine}
+    assert (found("café waiting"), found("%"), found("_"), found("Mueller GmbH Berlin")) == ([], [], [], [])
+    assert len(found("")) == len(found("example")) == 12
+    with engine.store.writing() as db:
+        empty_claim(work_in(engine, db), db.get_one(Claim, cases[7]))
+    assert [found(words) for words in mine if "sw" not in words] == [[]] * (len(mine) - 1)
+
+
 def test_beside_a_case_stand_those_before_and_after_it(engine: Installation) -> None:
     open_cases(engine.store, engine.rules, 60, engine.clock.now())
     order = in_order(engine, 60)
@@ -147,7 +169,7 @@ def test_a_claim_that_was_read_stands_in_the_queue_with_provider_reasons_value_a
 PAGES = (
     "/desk/",
     f"/desk/?after={case_id(3)}&country=FR&reason=party.mismatch",
-    f"/desk/claims?before={case_id(3)}",
+    f"/desk/claims?before={case_id(3)}&words=waiting",
     "/desk/claims",
     "/desk/chores",
     "/finance/",

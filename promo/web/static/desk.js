@@ -49,6 +49,10 @@ const KEYS = {
     if (hand) { hand.open = true; document.getElementById('until').focus(); }
   },
   p: () => beside(-1),
+  '/': () => {
+    const words = document.getElementById('words');
+    if (words) words.focus(); else document.querySelector('.q .hd a')?.click();
+  },
   '?': () => { if (panel) { panel.open = !panel.open; panel.querySelector('summary').focus(); } },
 };
 document.addEventListener('keydown', e => {
