@@ -1,0 +1,335 @@
+"""A promotion file as sentences with blanks: each blank is a value of the file, and is written back alone. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from promo.eligibility.papers import PaperKind, Trust
+from promo.periods import Period
+from promo.promotions.strict import KeyPath
+from promo.promotions.yaml_edit import value_at, with_value
+from promo.translatable import N_
+
+_PERIOD = re.compile(r'"(P\d+[DWMY])"')
+_NUMBER = re.compile(r"(?<![\w.\"])\d+(?![\w.\"])")
+
+
+class BlankKind(StrEnum):
+    """What may be written into a blank."""
+
+    WORDS = "words"
+    DAY = "day"
+    WHOLE = "whole"
+    SHARE = "share"
+    """A share of one, shown in hundredths."""
+    AMOUNT = "amount"
+    NAMES = "names"
+    WHOLES = "wholes"
+    TRUST = "trust"
+    GIVES = "gives"
+    """What an example comes to."""
+    PERIOD = "period"
+    """A length of time within an expression: all places that name it change."""
+    NUMBER = "number"
+    """A whole number within an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A value that stands in a sentence."""
+
+    path: KeyPath
+    kind: BlankKind
+    value: str
+    """As it is shown and typed."""
+    within: str = ""
+    """The literal of an expression that it is, where it is one."""
+
+    @property
+    def key(self) -> str:
+        """Its name in a form."""
+        name = "blank." + ".".join(map(str, self.path))
+        return f"{name}.{self.within}" if self.within else name
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: a message id, the blanks by the names that stand in it, and words that are fixed."""
+
+    text: str
+    blanks: Mapping[str, Blank]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    facts: str = ""
+    """What an example states, as the file has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sentences that belong together, under a title that is a message id."""
+
+    title: str
+    sentences: Sequence[Sentence]
+    is_check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    content: Mapping[str, Any]
+
+    def blank(self, kind: BlankKind, *path: str | int, default: object = None) -> Blank:
+        """The blank of a value; of a key that is left out, with what it means then."""
+        value = value_at(self.content, path)
+        return Blank(path, kind, _shown(default if value is None else value, kind))
+
+    def amounts(self, text: str, *path: str | int) -> Iterator[Sentence]:
+        """A sentence for each currency of a mapping."""
+        found = value_at(self.content, path)
+        for currency in found if isinstance(found, Mapping) else ():
+            yield Sentence(text, {"amount": self.blank(BlankKind.AMOUNT, *path, currency)}, {"currency": str(currency)})
+
+
+def groups_of(content: object) -> list[Group]:
+    """All that a promotion file says, as sentences; empty where it is no promotion file."""
+    if not isinstance(content, Mapping):
+        return []
+    file = _File(content)
+    groups = [
+        Group(N_("The offer"), list(_offer(file))),
+        Group(N_("How much of it there is"), list(_caps(file))),
+        Group(N_("Machine and people"), list(_people(file))),
+        Group(N_("How far papers are trusted"), list(_papers(file))),
+    ]
+    checks = content.get("checks")
+    for number, check in enumerate(checks if isinstance(checks, list) else ()):
+        if isinstance(check, Mapping) and isinstance(check.get("asks"), str):
+            groups.append(Group(check["asks"], list(_check(file, number, check)), is_check=True))
+    return groups
+
+
+def _offer(file: _File) -> Iterator[Sentence]:
+    b = file.blank
+    yield Sentence(N_("It is called %(name)s."), {"name": b(BlankKind.WORDS, "name")})
+    yield Sentence(
+        N_("Claims can be sent from %(opens)s to %(closes)s, by the clock of %(zone)s."),
+        {
+            "opens": b(BlankKind.DAY, "window", "opens"),
+            "closes": b(BlankKind.DAY, "window", "closes"),
+            "zone": b(BlankKind.WORDS, "timezone"),
+        },
+    )
+    yield Sentence(
+        N_("It is for these countries (none named: for all): %(countries)s"),
+        {"countries": b(BlankKind.NAMES, "open_to", "countries", default=[])},
+    )
+    if isinstance(value_at(file.content, ("credit", "months")), str):
+        yield Sentence(
+            N_("It gives up to %(most)s free months, by this formula: %(months)s"),
+            {"most": b(BlankKind.WHOLE, "credit", "at_most"), "months": b(BlankKind.WORDS, "credit", "months")},
+        )
+    else:
+        yield Sentence(N_("It gives %(months)s free months."), {"months": b(BlankKind.WHOLE, "credit", "months")})
+    yield Sentence(
+        N_("The start may lie up to %(days)s days ahead."), {"days": b(BlankKind.WHOLE, "start", "latest_days_ahead")}
+    )
+    yield Sentence(
+        N_("What is approved waits up to %(days)s days for its start; letters leave %(before)s days before that."),
+        {
+            "days": b(BlankKind.WHOLE, "hold", "days", default=540),
+            "before": b(BlankKind.WHOLES, "hold", "notices_before_days", default=[60, 30, 7]),
+        },
+    )
+
+
+def _caps(file: _File) -> Iterator[Sentence]:
+    b = file.blank
+    yield Sentence(
+        N_("At most %(claims)s claims are credited in all."), {"claims": b(BlankKind.WHOLE, "caps", "claims")}
+    )
+    yield from file.amounts(N_("At most %(amount)s %(currency)s are given in all, at list price."), "caps", "budget")
+    yield Sentence(
+        N_("A claim that a person looks at holds its place for %(days)s days."),
+        {"days": b(BlankKind.WHOLE, "caps", "reserved_days", default=14)},
+    )
+    yield Sentence(
+        N_("Times that one company may take it: %(times)s"),
+        {"times": b(BlankKind.WHOLE, "limits", "per_company", default=1)},
+    )
+
+
+def _people(file: _File) -> Iterator[Sentence]:
+    b = file.blank
+    yield from file.amounts(
+        N_("Over %(amount)s %(currency)s at list price, two people must agree."), "credit", "two_people_over"
+    )
+    if value_at(file.content, ("by_machine",)) is not None:
+        yield Sentence(
+            N_("The machine approves at most %(claims)s claims a day."),
+            {"claims": b(BlankKind.WHOLE, "by_machine", "claims_a_day")},
+        )
+        yield from file.amounts(
+            N_("It approves at most %(amount)s %(currency)s a day, at list price."), "by_machine", "value_a_day"
+        )
+    yield Sentence(
+        N_("A manager looks again at this share of what reps approve, in per cent: %(share)s"),
+        {"share": b(BlankKind.SHARE, "second_look", default=0.05)},
+    )
+    yield Sentence(
+        N_("The claimant has %(days)s days to answer a question; we remind after %(after)s days."),
+        {
+            "days": b(BlankKind.WHOLE, "ask", "answer_within_days"),
+            "after": b(BlankKind.WHOLES, "ask", "remind_after_days", default=[]),
+        },
+    )
+    yield Sentence(
+        N_("A person answers within %(review)s working days, after an appeal within %(appeal)s."),
+        {
+            "review": b(BlankKind.WHOLE, "answers", "review_within_working_days", default=1),
+            "appeal": b(BlankKind.WHOLE, "answers", "appeal_within_working_days", default=3),
+        },
+    )
+
+
+PAPERS = {
+    PaperKind.SIGNED_PDF: N_("A PDF unchanged since it was signed: %(trust)s"),
+    PaperKind.PDF: N_("A PDF: %(trust)s"),
+    PaperKind.SCAN_OR_PHOTO: N_("A scan or a photo: %(trust)s"),
+    PaperKind.OFFICE_FILE: N_("An office file: %(trust)s"),
+    PaperKind.MAIL: N_("A mail: %(trust)s"),
+    PaperKind.WEB_PAGE: N_("A web page: %(trust)s"),
+    PaperKind.TEXT: N_("Plain text: %(trust)s"),
+}
+
+
+def _papers(file: _File) -> Iterator[Sentence]:
+    for kind, text in PAPERS.items():
+        if value_at(file.content, ("papers", kind.value)) is not None:
+            yield Sentence(text, {"trust": file.blank(BlankKind.TRUST, "papers", kind.value)})
+
+
+def _check(file: _File, number: int, check: Mapping[str, Any]) -> Iterator[Sentence]:
+    yield Sentence(N_("The question reads: %(asks)s"), {"asks": file.blank(BlankKind.WORDS, "checks", number, "asks")})
+    rule = str(check.get("passes", ""))
+    for text in dict.fromkeys(_PERIOD.findall(rule)):
+        blank = Blank(("checks", number, "passes"), BlankKind.PERIOD, text, text)
+        yield Sentence(N_("Long enough: %(length)s"), {"length": blank})
+    for text in dict.fromkeys(_NUMBER.findall(rule)):
+        blank = Blank(("checks", number, "passes"), BlankKind.NUMBER, text, text)
+        yield Sentence(N_("The number that it asks about: %(number)s"), {"number": blank})
+    needs = check.get("needs")
+    for fact in needs if isinstance(needs, Mapping) else ():
+        yield Sentence(
+            N_("How sure the reading must be, in per cent, of “%(fact)s”: %(share)s"),
+            {"share": file.blank(BlankKind.SHARE, "checks", number, "needs", str(fact))},
+            {"fact": str(fact)},
+        )
+    examples = check.get("examples")
+    for place, example in enumerate(examples if isinstance(examples, list) else ()):
+        if isinstance(example, Mapping):
+            stated = ", ".join(f"{name}: {_plain(value)}" for name, value in example.items() if name != "then")
+            blank = file.blank(BlankKind.GIVES, "checks", number, "examples", place, "then")
+            yield Sentence(N_("An example gives: %(gives)s"), {"gives": blank}, facts=stated)
+
+
+class NotReadable(ValueError):
+    """What was typed does not fit its blank; the text is a message id."""
+
+
+_REFUSED = {
+    BlankKind.WORDS: N_("Write something here."),
+    BlankKind.DAY: N_("Write the day as year-month-day."),
+    BlankKind.WHOLE: N_("Write a whole number."),
+    BlankKind.WHOLES: N_("Write whole numbers, with commas between them."),
+    BlankKind.SHARE: N_("Write a number from 0 to 100."),
+    BlankKind.AMOUNT: N_("Write an amount like 1500.00."),
+    BlankKind.PERIOD: N_("Write a whole number."),
+    BlankKind.NUMBER: N_("Write a whole number."),
+}
+
+
+def filled(text: str, content: object, blank: Blank, typed: str) -> str:
+    """The text of a file with another value in a blank.
+
+    Args:
+        text: the file.
+        content: what it holds.
+        blank: which value.
+        typed: what was typed in its place.
+
+    Raises:
+        NotReadable: it does not fit.
+        CannotWrite: the file has no such place any more.
+    """
+    try:
+        value = _read(typed.strip(), blank.kind)
+    except (ValueError, InvalidOperation):
+        raise NotReadable(_REFUSED.get(blank.kind, N_("Write something here."))) from None
+    if blank.kind not in (BlankKind.PERIOD, BlankKind.NUMBER):
+        return with_value(text, blank.path, value)
+    rule = str(value_at(content, blank.path) or "")
+    if blank.kind is BlankKind.NUMBER:
+        found = re.compile(rf"(?<![\w.\"]){re.escape(blank.within)}(?![\w.\"])")
+        return with_value(text, blank.path, found.sub(str(value), rule))
+    text = with_value(text, blank.path, rule.replace(f'"{blank.within}"', f'"{value}"'))
+    required = (*blank.path[:-1], "required")
+    named = value_at(content, required)
+    if isinstance(named, list) and blank.within in named:
+        text = with_value(text, required, [value if one == blank.within else one for one in named])
+    return text
+
+
+def _read(typed: str, kind: BlankKind) -> object:
+    match kind:
+        case BlankKind.DAY:
+            return datetime.fromisoformat(typed) if "T" in typed else date.fromisoformat(typed)
+        case BlankKind.WHOLE | BlankKind.NUMBER:
+            return _whole(typed)
+        case BlankKind.WHOLES:
+            return [_whole(part.strip()) for part in typed.split(",") if part.strip()]
+        case BlankKind.NAMES:
+            return [part.upper() for part in re.split(r"[\s,;]+", typed) if part]
+        case BlankKind.SHARE:
+            share = Decimal(typed.replace(",", "."))
+            if not 0 <= share <= 100:
+                raise ValueError(typed)
+            return float(share / 100)
+        case BlankKind.AMOUNT:
+            amount = Decimal(typed.replace(" ", ""))
+            if not amount.is_finite() or amount < 0:
+                raise ValueError(typed)
+            return str(amount)
+        case BlankKind.PERIOD:
+            return Period.parse(typed).iso()
+        case BlankKind.TRUST:
+            return Trust(typed).value
+        case _:
+            if not typed:
+                raise ValueError(typed)
+            return typed
+
+
+def _whole(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise ValueError(typed)
+    return int(typed)
+
+
+def _shown(value: object, kind: BlankKind) -> str:
+    if value is None:
+        return ""
+    if kind is BlankKind.SHARE and isinstance(value, int | float):
+        return f"{Decimal(str(value)) * 100:f}".rstrip("0").rstrip(".") if value else "0"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
