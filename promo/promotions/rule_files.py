@@ -33,6 +33,14 @@ Identified = TypeVar("Identified", Competitor, PromotionFile, StatuteFile)
 
 KINDS = ("promotions", "competitors", "statutes")
 """The folders below, a file for each thing of a kind."""
+FIRST = ("promotions/", "catalog.yaml", "vendor.yaml", "statutes/", "competitors/")
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of rule files as people look for them: the offers first."""
+    return sorted(names, key=lambda name: (next((n for n, s in enumerate(FIRST) if name.startswith(s)), 9), name))
+
+
 Texts = Mapping[str, str | None]
 """Rule files by their name below the folder, such as `promotions/three-free-months.yaml`; None is one that is not
 UTF-8."""
@@ -197,7 +205,7 @@ class _Reading:
 
 
 def _at(name: str, located: Located) -> Callable[[KeyPath, str], RuleFileError]:
-    return lambda path, message: RuleFileError(name, located.line_of(path), message)
+    return lambda path, message: RuleFileError(name, located.line_of(path), message, path)
 
 
 def _read(texts: Texts, name: str) -> Located:
@@ -240,7 +248,9 @@ def _parsed(name: str, located: Located, model: type[Model]) -> tuple[Model | No
             told.setdefault(_written(path, located), one)
         elif path[:-1] not in misspelt:
             told.setdefault(path, one)
-    return None, [RuleFileError(name, located.line_of(path), _in_words(path, e, model)) for path, e in told.items()]
+    return None, [
+        RuleFileError(name, located.line_of(path), _in_words(path, e, model), path) for path, e in told.items()
+    ]
 
 
 def _written(path: KeyPath, located: Located) -> KeyPath:

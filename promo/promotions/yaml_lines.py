@@ -14,10 +14,10 @@ DEEPEST = 40
 
 
 class RuleFileError(ValueError):
-    """A mistake in a rule file: which file, which line, what to mend."""
+    """A mistake in a rule file: which file, which line, what to mend; and the key, where it is known."""
 
-    def __init__(self, file: str, line: int | None, message: str) -> None:
-        self.file, self.line, self.message = file, line, message
+    def __init__(self, file: str, line: int | None, message: str, path: KeyPath = ()) -> None:
+        self.file, self.line, self.message, self.path = file, line, message, path
         super().__init__(f"{file}:{line}: {message}" if line else f"{file}: {message}")
 
 

@@ -201,14 +201,19 @@ def set_view(db: Session, version: str) -> SetView:
     )
 
 
-def copy_view(db: Session, copy_id: int) -> CopyView:
+def copy_view(db: Session, copy_id: int, typed: Mapping[str, str] | None = None) -> CopyView:
     """A working copy with all its mistakes, and what differs from the rules in force.
+
+    Args:
+        db: the session.
+        copy_id: the working copy.
+        typed: files with what was typed, but not saved.
 
     Raises:
         CopyNotFound: there is none.
     """
     copy, files, active = working_copy(db, copy_id), files_of_copy(db, copy_id), in_force(db)
-    book, mistakes = read_book({name: file.text for name, file in files.items()})
+    book, mistakes = read_book({name: file.text for name, file in files.items()} | dict(typed or {}))
     return CopyView(
         copy=copy,
         files=files,

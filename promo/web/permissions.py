@@ -209,6 +209,7 @@ ROUTES: dict[str, Access] = {
     "studio_copies.copy": STUDIO_READ,
     "studio_copies.file": STUDIO_READ,
     "studio_copies.save": STUDIO,
+    "studio_copies.look": STUDIO,
     "studio_copies.add": STUDIO,
     "studio_copies.remove": STUDIO,
     "studio_copies.keep": STUDIO,

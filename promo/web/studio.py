@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from promo.i18n import translations
+from promo.promotions.rule_files import in_order
 from promo.promotions.rulebook import RuleFileError
 from promo.refusals import NotPossible
 from promo.reports.studio import set_view, studio
@@ -37,7 +38,7 @@ def set_page(version: str, problem: str = "", status: int = 200) -> ResponseRetu
     app = engine()
     with app.store.reading() as db:
         view = set_view(db, version)
-        names = sorted(_files(db, view.line.version))
+        names = in_order(_files(db, view.line.version))
     return render_template(
         "studio/set.html", view=view, names=names, problem=problem, asked_at=request.form.get("at", "")
     ), status

@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.i18n import translations
+from promo.promotions.rule_files import in_order
 from promo.promotions.rulebook import RuleFileError
 from promo.refusals import NotPossible
 from promo.reports.actors import names_of
@@ -25,6 +27,7 @@ from promo.rule_sets.working_copy import (
 from promo.translatable import N_
 from promo.web.security import by_person, engine
 from promo.web.studio import said, tell
+from promo.web.studio_sentences import Filled, fill_in, shown_groups
 
 bp = Blueprint("studio_copies", __name__, url_prefix="/studio/copies")
 
@@ -39,7 +42,7 @@ def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnV
     with engine().store.reading() as db:
         view = copy_view(db, copy_id)
     asked = {name: request.form.get(name, "") for name in ("note", "kind", "id")}
-    names = [(name, name) for name in view.files]
+    names = [(name, name) for name in in_order(view.files)]
     return render_template("studio/copy.html", view=view, names=names, problem=problem, asked=asked), status
 
 
@@ -50,23 +53,37 @@ def file(copy_id: int, name: str) -> ResponseReturnValue:
 
 
 def _file_page(
-    copy_id: int, name: str, *, problem: str = "", typed: str | None = None, theirs: ChangedMeanwhile | None = None
+    copy_id: int,
+    name: str,
+    *,
+    problem: str = "",
+    typed: Filled | None = None,
+    theirs: ChangedMeanwhile | None = None,
+    template: str = "studio/file.html",
 ) -> str:
     """The page of a file: with what was typed where it could not be saved, and what somebody else saved meanwhile."""
     with engine().store.reading() as db:
-        view = copy_view(db, copy_id)
+        view = copy_view(db, copy_id, {name: typed.text} if typed else {})
         by = names_of(db, [theirs.by]).get(theirs.by, theirs.by) if theirs else ""
     if name not in view.files:
         abort(404)
     kept = view.files[name]
-    text = kept.text if typed is None else typed
+    typed_or_kept = typed or Filled(kept.text)
+    text, mistakes = typed_or_kept.text, view.mistakes_in(name)
+    groups, was = (
+        shown_groups(text, mistakes, typed_or_kept, translations(g.locale).gettext)
+        if name.startswith("promotions/")
+        else ([], "{}")
+    )
     return render_template(
-        "studio/file.html",
+        template,
         view=view,
         name=name,
         text=text,
         revision=kept.revision if typed is None or theirs else _revision(),
-        mistakes=[(m, line_of(kept.text, m)) for m in view.mistakes_in(name)],
+        mistakes=[(m, line_of(text, m)) for m in mistakes],
+        groups=groups,
+        was=was,
         elsewhere=sum(m.file != name for m in view.mistakes),
         problem=problem,
         theirs=line_changes(theirs.text, text) if theirs else [],
@@ -76,20 +93,33 @@ def _file_page(
 
 @bp.post("/<int:copy_id>/files/<path:name>")
 def save(copy_id: int, name: str) -> ResponseReturnValue:
-    """Keep the text, mistakes and all. What somebody else saved meanwhile is shown, and nothing that was typed is
-    lost."""
-    text = request.form.get("text", "").replace("\r\n", "\n")
+    """Keep the text with what was changed in its sentences, mistakes and all. What somebody else saved meanwhile is
+    shown, and nothing that was typed is lost."""
+    typed = _typed()
     if g.expired:
         sentence = N_("You signed in again since this page was opened. What you typed is here: save it once more.")
-        return _file_page(copy_id, name, problem=sentence, typed=text), 422
+        return _file_page(copy_id, name, problem=sentence, typed=typed), 422
+    if typed.problems:
+        return _file_page(copy_id, name, problem=N_("One of the blanks cannot be read."), typed=typed), 422
     try:
-        engine().do(by_person(), save_file, copy_id, name, text, _revision())
+        engine().do(by_person(), save_file, copy_id, name, typed.text, _revision())
     except ChangedMeanwhile as theirs:
-        return _file_page(copy_id, name, typed=text, theirs=theirs), 409
+        return _file_page(copy_id, name, typed=typed, theirs=theirs), 409
     except NotPossible as refusal:
-        return _file_page(copy_id, name, problem=str(refusal), typed=text), 422
+        return _file_page(copy_id, name, problem=str(refusal), typed=typed), 422
     tell(N_("Saved."))
     return redirect(url_for(".file", copy_id=copy_id, name=name), 303)
+
+
+@bp.post("/<int:copy_id>/look/<path:name>")
+def look(copy_id: int, name: str) -> ResponseReturnValue:
+    """What the form comes to as it stands, sentences and text; nothing is kept."""
+    return _file_page(copy_id, name, typed=_typed(), template="studio/copy/editor.html")
+
+
+def _typed() -> Filled:
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    return fill_in(request.form, text)
 
 
 def _revision() -> int:

@@ -33,7 +33,8 @@ _TEXTS = """() => {
   const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement, said = walker.currentNode.textContent.trim();
-    if (said && !parent.closest('script, style, [lang]:not(html), q, code, pre, .mono')) found.push(said);
+    const theirs = 'script, style, [lang]:not(html), q, code, pre, samp, textarea, .mono';
+    if (said && !parent.closest(theirs)) found.push(said);
   }
   return found;
 }"""

@@ -3,6 +3,8 @@ typed is lost."""
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,73 @@ def test_every_event_of_a_rule_set_has_its_sentence() -> None:
     states = {f"rules.{state.value}" for state in RuleSetState}
     plans = {"rules.planned", "rules.plan_dropped", "rules.plan_refused"}
     assert set(WHAT_HAPPENED) == states | {"rules.drafted", "rules.list_seen"} | plans
+
+
+def blanks_of(page: str) -> dict[str, str]:
+    """Every field of the form of a file but its token, as the page shows it."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", page.partition('id="rules"')[2] or page, re.S):
+        named = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in named:
+            found[html.unescape(named["name"])] = html.unescape(named.get("value", ""))
+    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', inner)
+        found[html.unescape(name)] = chosen[1] if chosen else ""
+    for tag, inner in re.findall(r"(<select[^>]*data-blank[^>]*>)(.*?)</select>", page, re.S):
+        chosen, name_ = re.search(r'value="([^"]*)" selected', inner), re.search(r'name="([^"]+)"', tag)
+        if name_:
+            found[name_[1]] = chosen[1] if chosen else ""
+    return {**found, "text": text_in(page)}
+
+
+def test_a_blank_that_is_filled_in_changes_its_value_in_the_text_alone(people: Managers) -> None:
+    ann = people.client(ANN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    page = ann.get(file).text
+    fields = blanks_of(page)
+    fields |= {"blank.caps.claims": "6000", "blank.checks.7.passes.P3M": "2", "blank.window.closes": "2028-12-31"}
+    status, page, _ = posted(ann, file, **{k: v for k, v in fields.items() if k != "csrf"})
+    assert status == 200 and "Saved." in page
+    text, shipped_text = text_in(page), (shipped("rules") / OFFER).read_text("utf-8")
+    changed = [b for a, b in zip(shipped_text.splitlines(), text.splitlines(), strict=True) if a != b]
+    assert [line.split(":")[0].strip() for line in changed] == ["window", "caps", "passes", "required"]
+    assert "# first and last day" in changed[0] and '"P2M"' in changed[2]
+    # the examples of the check no longer hold: each is told at its blank and beside its line
+    assert page.count("the example says `then: fails` but the check gives passes") == 2
+    assert 'id="blank.checks.7.examples.4.then"' in page
+    fields = blanks_of(page) | {"blank.checks.7.examples.4.then": "passes"}
+    status, page, _ = posted(ann, file, **{k: v for k, v in fields.items() if k != "csrf"})
+    assert status == 200 and "but the check gives" not in page
+
+
+def test_text_and_blanks_follow_each_other_and_nothing_is_kept_by_looking(people: Managers) -> None:
+    ann = people.client(ANN)
+    copy = begun(ann)
+    file, look = f"{copy}/files/{OFFER}", f"{copy}/look/{OFFER}"
+    page = ann.get(file).text
+    token, fields = csrf(page), {k: v for k, v in blanks_of(page).items() if k != "csrf"}
+    by_text = ann.post(
+        look, data={**fields, "csrf": token, "text": fields["text"].replace("claims: 5000", "claims: 7")}
+    )
+    assert blanks_of(by_text.text)["blank.caps.claims"] == "7" and "claims: 7," in text_in(by_text.text)
+    by_blank = ann.post(look, data={**fields, "csrf": token, "blank.caps.claims": "8"})
+    assert "claims: 8," in text_in(by_blank.text)
+    both = fields["text"].replace("claims: 5000", "claims: 9")
+    assert "claims: 9," in text_in(
+        ann.post(look, data={**fields, "csrf": token, "text": both, "blank.caps.claims": "8"}).text
+    )
+    broken = ann.post(look, data={**fields, "csrf": token, "text": "id: [three"}).text
+    assert "The sentences come back" in broken and "not valid YAML" in broken
+    assert text_in(ann.get(file).text) == fields["text"]
+
+
+def test_what_does_not_fit_a_blank_is_told_there_and_stays_typed(people: Managers) -> None:
+    ann = people.client(ANN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    fields = {k: v for k, v in blanks_of(ann.get(file).text).items() if k != "csrf"}
+    fields |= {"blank.credit.months": "three", "blank.caps.claims": "6000"}
+    status, page, _ = posted(ann, file, **fields)
+    assert status == 422 and "Write a whole number." in page and 'value="three"' in page
+    assert "claims: 6000" in text_in(page) and "months: 3," in text_in(page)
+    [kept] = [f for f in rows(people.engine, WorkingFile) if f.name == OFFER]
+    assert kept.revision == 1

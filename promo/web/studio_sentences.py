@@ -1,0 +1,195 @@
+"""Rules as sentences on a page: the words around each blank in the reader's language, what was typed into it, and what
+is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from promo.periods import Period, Unit
+from promo.promotions.rulebook import RuleFileError
+from promo.promotions.sentences import Blank, BlankKind, NotReadable, Sentence, filled, groups_of
+from promo.promotions.yaml_edit import CannotWrite, content_of
+from promo.translatable import N_
+from promo.wording import FACT_NAMES
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+TRUSTS = (("strong", N_("strong")), ("fair", N_("fair")), ("weak", N_("weak")))
+GIVES = (("passes", N_("yes")), ("fails", N_("no")), ("unknown", N_("cannot be told")))
+UNITS = (("D", N_("days")), ("W", N_("weeks")), ("M", N_("months")), ("Y", N_("years")))
+_LETTER = {Unit.DAY: "D", Unit.WEEK: "W", Unit.MONTH: "M", Unit.YEAR: "Y"}
+
+Gettext = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBlank:
+    """A blank as a control: its name in the form, what stands in it, how it is said aloud, what is wrong with it."""
+
+    key: str
+    kind: str
+    value: str
+    label: str
+    choices: Sequence[tuple[str, str]] = ()
+    unit: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSentence:
+    """Words and blanks in the order of the language."""
+
+    parts: Sequence[str | ShownBlank]
+    facts: str
+    mistakes: Sequence[str]
+    """What the rule check says of its values."""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether there is something to mend."""
+        return bool(self.mistakes) or any(not isinstance(p, str) and p.problem for p in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """Sentences under a title."""
+
+    title: str
+    sentences: Sequence[ShownSentence]
+    is_check: bool
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether there is something to mend in it."""
+        return any(sentence.is_wrong for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a form comes to: the text with every blank that was changed, and those that could not be read."""
+
+    text: str
+    problems: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was typed into those."""
+
+
+def blanks_in(text: str) -> dict[str, Blank]:
+    """The blanks of a file by their names in the form; none where it cannot be read."""
+    try:
+        groups = groups_of(content_of(text))
+    except yaml.YAMLError:
+        return {}
+    return {blank.key: blank for group in groups for one in group.sentences for blank in one.blanks.values()}
+
+
+def fill_in(fields: Mapping[str, str], text: str) -> Filled:
+    """Write what was changed in the blanks into the text that was sent with them.
+
+    A blank counts as changed where it no longer holds what the page showed in it. Where the text says something else
+    there by now, too, the text was changed by hand, and counts.
+
+    Args:
+        fields: the form.
+        text: its text, with what was changed in it by hand.
+    """
+    shown = _shown_before(fields.get("was", ""))
+    problems, refused = dict[str, str](), dict[str, str]()
+    for key, before in shown.items():
+        typed = _typed(fields, key)
+        if typed is None or typed == before:
+            continue
+        blank = blanks_in(text).get(key)
+        if blank is None or blank.value != before:
+            continue
+        try:
+            text = filled(text, content_of(text), blank, typed)
+        except NotReadable as wrong:
+            problems[key], refused[key] = str(wrong), fields.get(key, "")
+        except CannotWrite:
+            problems[key], refused[key] = N_("Change this one in the text."), fields.get(key, "")
+    return Filled(text, problems, refused)
+
+
+def _shown_before(text: str) -> dict[str, str]:
+    try:
+        kept = json.loads(text)
+    except ValueError:
+        return {}
+    return {str(k): str(v) for k, v in kept.items()} if isinstance(kept, dict) else {}
+
+
+def _typed(fields: Mapping[str, str], key: str) -> str | None:
+    given = fields.get(key)
+    unit = fields.get(f"{key}.unit")
+    return f"P{given.strip()}{unit}" if given is not None and unit else given
+
+
+def shown_groups(
+    text: str, mistakes: Sequence[RuleFileError], filled_in: Filled, gettext: Gettext
+) -> tuple[list[ShownGroup], str]:
+    """The sentences of a file, and what their blanks hold, for the form to tell what was changed."""
+    try:
+        groups = groups_of(content_of(text))
+    except yaml.YAMLError:
+        return [], "{}"
+    made = [
+        ShownGroup(
+            gettext(group.title),
+            [_sentence(one, mistakes, filled_in, gettext) for one in group.sentences],
+            group.is_check,
+        )
+        for group in groups
+    ]
+    values = {b.key: b.value for group in groups for one in group.sentences for b in one.blanks.values()}
+    return made, json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sentence(
+    sentence: Sentence, mistakes: Sequence[RuleFileError], filled_in: Filled, gettext: Gettext
+) -> ShownSentence:
+    text = gettext(sentence.text)
+    fixed = {name: gettext(FACT_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
+    parts: list[str | ShownBlank] = []
+    for number, piece in enumerate(_PLACE.split(text)):
+        if number % 2 == 0:
+            parts.append(piece)
+        elif piece in fixed:
+            parts.append(fixed[piece])
+        else:
+            blank = sentence.blanks[piece]
+            label = _PLACE.sub(lambda m, here=piece: "…" if m[1] == here else _said(sentence, m[1], fixed), text)  # type: ignore[misc]
+            parts.append(_blank(blank, label + (f" ({sentence.facts})" if sentence.facts else ""), filled_in, gettext))
+    wrong = [m.message for m in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())]
+    return ShownSentence([p for p in parts if p != ""], sentence.facts, wrong)
+
+
+def _said(sentence: Sentence, name: str, fixed: Mapping[str, str]) -> str:
+    return fixed[name] if name in fixed else sentence.blanks[name].value
+
+
+def _is_about(mistake: RuleFileError, blank: Blank) -> bool:
+    """Whether a mistake stands at a blank, or at the mapping that it is a value of."""
+    path = mistake.path
+    return bool(path) and blank.path[: len(path)] == path and len(blank.path) - len(path) <= 1
+
+
+def _blank(blank: Blank, label: str, filled_in: Filled, gettext: Gettext) -> ShownBlank:
+    choices = {BlankKind.TRUST: TRUSTS, BlankKind.GIVES: GIVES, BlankKind.PERIOD: UNITS}.get(blank.kind, ())
+    value, unit = blank.value, ""
+    if blank.kind is BlankKind.PERIOD:
+        period = Period.parse(blank.value)
+        value, unit = str(period.count), _LETTER[period.unit]
+    return ShownBlank(
+        key=blank.key,
+        kind=blank.kind.value,
+        value=filled_in.typed.get(blank.key, value),
+        label=label,
+        choices=[(code, gettext(words)) for code, words in choices],
+        unit=unit,
+        problem=gettext(filled_in.problems[blank.key]) if blank.key in filled_in.problems else "",
+    )
