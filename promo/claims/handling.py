@@ -28,7 +28,7 @@ from promo.work import SYSTEM, Office, Work
 
 LONGEST_SLEEP = timedelta(days=30)
 NOT_WAITING = N_("This claim does not wait for a person any more.")
-MAY_HAVE_CASES = (Role.REP, Role.MANAGER, Role.ADMIN)
+MAY_HAVE_CASES = (Role.REP, Role.LEAD, Role.MANAGER, Role.ADMIN)
 
 
 def desk_hours(folder: Path) -> DeskHours:

@@ -44,6 +44,7 @@ DECIDES_NOTHING: Mapping[str, str] = {
     "arrived_mail": "which mails were taken: without a row one is looked at again, and its papers are there already",
     "ratecount": "how often something was tried within the last minutes: without it somebody may try as often again",
     "handling": "who at the desk has a claim and by when: it is decided by the same rules, by whomever",
+    "saved_view": "what a list is narrowed down to, under a name",
     "presence": "who has a claim open, for a minute",
     "mention": "who is told of a note: without it they read it on the claim's page",
     "claim.stage": "what the claim's page shows while its files are read",

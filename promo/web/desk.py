@@ -31,6 +31,7 @@ from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.i18n import translations
 from promo.messages.undelivered import send_letter_again
 from promo.nightly import check_to_tell
+from promo.people.saved_views import views_of
 from promo.promotions.model import StandardTerms
 from promo.promotions.suggest import suggested_terms
 from promo.refusals import NotPossible
@@ -73,6 +74,7 @@ def queue() -> ResponseReturnValue:
     with app.store.reading() as db:
         page, counts = queue_page(db, app.rules, now, chosen, asked_place()), chore_counts(db)
         choice, said = choices(db), said_last(db, g.person.id, now)
+        views = views_of(db, g.person.id)
         late, to_me = late_count(db, now), notes_to(db, g.person.id)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
         cases, case_count = open_cases(db, app.rules), open_case_count(db)
@@ -81,6 +83,7 @@ def queue() -> ResponseReturnValue:
         page=page,
         chosen=chosen,
         choices=choice,
+        views=views,
         counts=counts,
         said=said,
         late=late,
@@ -99,8 +102,8 @@ def claims() -> ResponseReturnValue:
     app, chosen = engine(), CaseFilter.of(request.args, g.person.id)
     with app.store.reading() as db:
         page = newest_page(db, app.rules, app.clock.now(), chosen, asked_place())
-        choice = choices(db)
-    return render_template("desk/claims.html", page=page, chosen=chosen, choices=choice)
+        choice, views = choices(db), views_of(db, g.person.id)
+    return render_template("desk/claims.html", page=page, chosen=chosen, choices=choice, views=views)
 
 
 @bp.get("/claims/<claim_id>")

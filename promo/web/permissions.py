@@ -138,6 +138,8 @@ ROUTES: dict[str, Access] = {
     "desk.original": ORIGINALS,
     "desk.review": DESK,
     "desk.undo": DESK,
+    "saved_views.keep": DESK,
+    "saved_views.forget": DESK,
     "handling.owner": DESK,
     "handling.sleep": DESK,
     "handling.wake_up": DESK,

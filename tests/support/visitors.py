@@ -100,6 +100,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "payment_id": 1,
         "call_id": 1,
         "proposal_id": 1,
+        "view_id": 1,
         "filename": "app.css",
         "language": "fr",
         "paper": "imprint",

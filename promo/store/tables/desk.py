@@ -69,3 +69,14 @@ class Mention(SQLModel, table=True):
     note_id: int = Field(foreign_key="desk_note.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
     seen_at: datetime | None = instant(nullable=True)
+
+
+class SavedView(SQLModel, table=True):
+    """What somebody narrowed a list of claims down to, under a name of theirs; a shared one is everybody's to open."""
+
+    __tablename__ = "saved_view"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    name: str
+    query: dict[str, str] = document()
+    shared: bool = False
