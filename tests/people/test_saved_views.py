@@ -10,7 +10,7 @@ from promo.store.tables import Role, SavedView
 from promo.work import Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
-from tests.support.rows import rows
+from tests.support.rows import id_of, rows
 
 
 def seen(engine: Installation, person: int) -> list[tuple[str, dict[str, str]]]:
@@ -27,8 +27,8 @@ def test_a_view_is_its_owners_and_a_shared_one_everybodys(engine: Installation) 
     assert seen(engine, ben) == [("Late", {"due": "late"})]
 
     [hers, his] = rows(engine, SavedView)
-    engine.do(Actor.staff(anna), forget_view, his.id)  # not hers
-    engine.do(Actor.staff(anna), forget_view, hers.id)
+    engine.do(Actor.staff(anna), forget_view, id_of(his))  # not hers
+    engine.do(Actor.staff(anna), forget_view, id_of(hers))
     assert seen(engine, anna) == [("Late", {"due": "late"})]
 
 
