@@ -86,16 +86,17 @@ class Clause:
 def head_of(view: ClaimView, rules: RuleBook, language: str, typed: Typed) -> Head:
     """Who writes to whom in the letters of a claim."""
     claim = view.claim
-    envelope = envelope_of(claim.country)
     lines, has_address = recipient_of(view, rules, language, typed)
-    if claim.country == "FR":  # its post asks for capitals below the name, and for no full stops or commas
+    sender = Sender(claim.company, typed.street, typed.town, claim.email, typed.signed_by)
+    return head_from(sender, lines, has_address, claim.country)
+
+
+def head_from(sender: Sender, lines: list[str], has_address: bool, country: str) -> Head:
+    """The upper part of a letter of somebody in a country, to an address given as lines."""
+    envelope = envelope_of(country)
+    if country == "FR":  # its post asks for capitals below the name, and for no full stops or commas
         lines = [lines[0], *(line.upper().replace(",", "").replace(".", "") for line in lines[1:])]
-    return Head(
-        Sender(claim.company, typed.street, typed.town, claim.email, typed.signed_by),
-        envelope,
-        fitted(lines, envelope),
-        has_address,
-    )
+    return Head(sender, envelope, fitted(lines, envelope), has_address)
 
 
 def recipient_of(view: ClaimView, rules: RuleBook, language: str, typed: Typed) -> tuple[list[str], bool]:
@@ -106,6 +107,11 @@ def recipient_of(view: ClaimView, rules: RuleBook, language: str, typed: Typed) 
     address = typed.provider_address.replace("\n", ",")
     if not address and known is not None and known.notice_address.value != _UNKNOWN:
         address = known.notice_address.value
+    return address_lines(name, address, language)
+
+
+def address_lines(name: str, address: str, language: str) -> tuple[list[str], bool]:
+    """A name and an address whose parts are divided by commas, as lines; and whether there is an address."""
     lines = [part.strip() for part in address.split(",") if part.strip()]
     has_address = bool(lines)
     if not lines or lines[0].casefold() != name.casefold():

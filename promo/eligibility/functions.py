@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from promo.eligibility.company_names import same_company
 from promo.eligibility.expression import Functions
-from promo.periods import Period, Unit
+from promo.periods import Period, Unit, add_months
 
 
 @lru_cache(maxsize=4096)
@@ -42,9 +42,19 @@ def months_in(period: str) -> int:
             return mine.count // 30
 
 
+@lru_cache(maxsize=4096)
+def months_until(first: str, last: str) -> int:
+    """Months from one day to another, a begun one counted whole: so many that nothing is left of the span; 0 where it
+    is over."""
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    months = max(0, 12 * (ends.year - begins.year) + ends.month - begins.month)
+    return months + 1 if ends >= begins and add_months(begins, months) <= ends else months
+
+
 FUNCTIONS: Functions = {
     "at_least": at_least,
     "before": before,
     "months_in": months_in,
+    "months_until": months_until,
     "same_company": same_company,
 }

@@ -56,6 +56,21 @@ def add_competitor(
     path = folder / "competitors" / f"{identifier}.yaml"
     if path.exists():
         raise CannotAdd(f"{path} is there already; change that file")
+    path.write_text(new_competitor_text(identifier, name, entities, aliases, domains), "utf-8")
+    if mistakes := lint(folder):
+        path.unlink()
+        raise CannotAdd("; ".join(str(m) for m in mistakes[:3]))
+    return path
+
+
+def new_competitor_text(
+    identifier: str,
+    name: str,
+    entities: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    domains: Sequence[str] = (),
+) -> str:
+    """The text of a new competitor's file."""
     values = {
         "id": identifier,
         "name": name,
@@ -64,8 +79,4 @@ def add_competitor(
         "domains": list(domains),
     }
     head = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
-    path.write_text(TEMPLATE.format(head=head), "utf-8")
-    if mistakes := lint(folder):
-        path.unlink()
-        raise CannotAdd("; ".join(str(m) for m in mistakes[:3]))
-    return path
+    return TEMPLATE.format(head=head)

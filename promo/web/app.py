@@ -55,6 +55,7 @@ from promo.web import (
     start,
     studio,
     studio_copies,
+    studio_directory,
     studio_tries,
     subscription,
     words,
@@ -129,6 +130,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         acknowledge.bp,
         studio.bp,
         studio_copies.bp,
+        studio_directory.bp,
         studio_tries.bp,
         demo.bp,
     ):

@@ -110,6 +110,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "version": lite.rules.version[7:19],
         "copy_id": copy.id,
         "name": "vendor.yaml",
+        "competitor_id": "anydesk",
         "draft": draft_id("d" * 24),
         "opening": opening_of(lite, draft_id("d" * 24)),
     }

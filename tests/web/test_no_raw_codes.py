@@ -48,7 +48,7 @@ from tests.support.installation import START, Installation, make_engine
 from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
-STUDIO = ("studio", "studio_copies", "studio_tries")
+STUDIO = ("studio", "studio_copies", "studio_tries", "studio_directory")
 MONTHS = ("2026-12", "2027-02", "2027-03")
 
 
@@ -142,6 +142,7 @@ def _of_the_studio(rule: Rule, engine: Installation) -> Iterator[dict[str, Any]]
     versions, copies = [s.version[7:19] for s in rows(engine, RuleSet)], [c.id for c in rows(engine, WorkingCopy)]
     files = ("vendor.yaml", "promotions/three-free-months.yaml", "competitors/teamviewer.yaml")
     choices: dict[str, Sequence[object]] = {"version": versions, "copy_id": copies, "name": files}
+    choices["competitor_id"] = ["anydesk", "teamviewer", "zoom"]
     for values in product(*(choices[name] for name in sorted(rule.arguments))):
         yield dict(zip(sorted(rule.arguments), values, strict=True))
 
@@ -156,6 +157,10 @@ MUST_BE_SEEN = {
     "studio_tries.try_set",
     "studio_tries.try_copy",
     "studio_tries.disagreed",
+    "studio_directory.competitors",
+    "studio_directory.competitor",
+    "studio_directory.laws",
+    "studio_directory.caps",
     "desk.queue",
     "desk.claims",
     "desk.claim",

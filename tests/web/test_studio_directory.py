@@ -1,0 +1,102 @@
+"""Competitors with their addresses, statutes with their switches, caps with what is used of them, examples: each change
+begins as a working copy."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from promo.promotions.rule_files import read_book
+from promo.reports.caps import caps_used
+from promo.rule_sets.working_copy import texts_of_copy
+from promo.store.tables import AddressCheck, AuditEvent
+from tests.support.changed_rules import changed
+from tests.support.customers import approved_customer
+from tests.support.installation import Installation
+from tests.support.rows import rows
+from tests.support.studio import ANN, ROB, Managers, managers, posted
+
+ADDRESS = "/studio/competitors/anydesk"
+
+
+@pytest.fixture
+def people(lite: Installation) -> Managers:
+    return managers(lite)
+
+
+def copied(people: Managers, path: str) -> dict[str, str]:
+    """The files of the working copy that a page is of."""
+    with people.engine.store.reading() as db:
+        return texts_of_copy(db, int(path.split("/")[3]))
+
+
+def test_somebody_looks_at_an_address_and_it_says_who_and_when(people: Managers) -> None:
+    ann = people.client(ANN)
+    address = people.engine.rules.competitors["anydesk"].notice_address.value
+    assert "nobody has looked at it" in ann.get(ADDRESS).text
+    for _again in range(2):
+        status, page, _path = posted(ann, ADDRESS, f"{ADDRESS}/address", address=address)
+        assert status == 200 and "looked at on 1 December 2026 by Ann" in page
+    assert len(rows(people.engine, AddressCheck)) == 1
+    assert [e.actor for e in rows(people.engine, AuditEvent) if e.what == "rules.address_checked"] == ["person:1"]
+    status, page, _path = posted(ann, ADDRESS, f"{ADDRESS}/address", address="Elsewhere 1")
+    assert status == 409 and "another one by now" in page
+    page = people.client(ROB).get("/studio/competitors").text
+    assert "by Ann" in page and "Begin a change" not in page
+
+
+def test_a_competitors_page_shows_terms_with_their_source_and_the_letter(people: Managers) -> None:
+    ann = people.client(ANN)
+    page = ann.get(ADDRESS).text
+    assert "support.anydesk.com/docs/manage-license-subscription" in page and "3 months" in page
+    for country in ("DE", "FR", "GB", "??"):
+        letter = ann.get(f"{ADDRESS}/letter.pdf?country={country}")
+        assert letter.mimetype == "application/pdf" and letter.data.startswith(b"%PDF")
+    assert ann.get("/studio/competitors/nobody").status_code == 404
+
+
+def test_a_switch_a_competitor_and_an_example_begin_as_working_copies_without_mistakes(people: Managers) -> None:
+    ann = people.client(ANN)
+    _, _, path = posted(ann, "/studio/laws", "/studio/begin", what="law", id="eu-data-act", on="0", title="Off")
+    files = copied(people, path)
+    assert "enabled: false\n" in files["statutes/eu-data-act.yaml"] and read_book(files)[1] == []
+    _, _, path = posted(
+        ann, "/studio/competitors", "/studio/begin", what="competitor", id="acme-remote", name="Acme Remote"
+    )
+    assert "name: Acme Remote" in copied(people, path)["competitors/acme-remote.yaml"]
+    for example, months in (("months-by-notice", 3), ("until-contract-ends", 12)):
+        _, _, path = posted(ann, "/studio/caps", "/studio/begin", what="example", id=example)
+        book, mistakes = read_book(copied(people, path))
+        assert mistakes == [] and book is not None and book.promotions[example].file.credit.most == months
+
+
+@pytest.mark.parametrize(
+    ("what", "identifier"),
+    [("law", "../vendor"), ("example", "other"), ("competitor", "anydesk"), ("competitor", "A B"), ("x", "")],
+)
+def test_what_is_there_already_or_is_no_such_thing_begins_nothing(people: Managers, what: str, identifier: str) -> None:
+    status, page, path = posted(
+        people.client(ANN), "/studio/caps", "/studio/begin", what=what, id=identifier, name="Another"
+    )
+    assert status == 200 and path in ("/studio/laws", "/studio/caps", "/studio/competitors")
+    assert 'role="status"' in page
+    assert "Nobody is changing anything" in people.client(ANN).get("/studio/").text
+
+
+def test_caps_say_what_is_used_and_when_they_are_full_at_the_rate_of_the_last_month(people: Managers) -> None:
+    engine = people.engine
+    for _number in range(3):
+        approved_customer(engine)
+    with engine.store.reading() as db:
+        found = {cap.currency: cap for cap in caps_used(db, engine.rules, engine.clock.now())}
+        few = changed(engine.settings.data_dir, ("claims: 5000", "claims: 30"))
+        [full_on] = [c.full_on for c in caps_used(db, few, engine.clock.now()) if not c.currency]
+    places = found[""]
+    assert (places.cap, places.taken, places.reserved, places.lately) == (5000, 3, 0, 3)
+    # 4997 places are left, and 3 go in 30 days: 49,970 days
+    assert places.full_on is None
+    # 3 x 3 months x 29.00 x 5 users of EUR 1,500,000.00
+    assert found["EUR"].taken == found["EUR"].lately > 0 and found["USD"].full_on is None
+    assert full_on == date(2026, 12, 1) + timedelta(days=270)  # 27 places, 3 in 30 days
+    assert "not to be foreseen" in people.client(ROB).get("/studio/caps").text
