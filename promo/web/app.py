@@ -58,6 +58,7 @@ from promo.web import (
     studio_directory,
     studio_tries,
     subscription,
+    wordings,
     words,
 )
 from promo.web.language import help_at, speaking, this_page
@@ -105,6 +106,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         desk.bp,
         hand_readings.bp,
         desk_notes.bp,
+        wordings.bp,
         handling.bp,
         saved_views.bp,
         second_looks.bp,

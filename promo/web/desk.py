@@ -47,6 +47,7 @@ from promo.reports.notices import notice_told, open_case_count, open_cases
 from promo.reports.queue import around, late_count, newest_page, queue_page, waiting_count
 from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.ways_out import other_statutes, ways_out
+from promo.reports.wordings import Start, starts_for
 from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
 from promo.web.case_lists import asked_place, choices
@@ -131,6 +132,7 @@ def claim_page(
         told, said = notice_told(db, claim_id, app.rules), said_on(db, claim_id, app.clock.now())
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
         handled, open_to = handling_of(db, view.claim, now), colleagues(db)
+        starts = starts_for(db, view.claim.locale, g.locale)
         others, noted = others_here(db, claim_id, g.person.id, now), notes_on(db, claim_id)
     app.do(by_person(), _looked_at, claim_id)
     day = today(app.clock, view.claim.timezone)
@@ -144,6 +146,7 @@ def claim_page(
         marks=marks_of(view),
         glosses=glosses(view.decided, g.locale),
         desk_notes=noted,
+        starts=starts,
         languages_of_files=view.decided.languages,
         problem=problem,
         unread=unread,
@@ -155,7 +158,7 @@ def claim_page(
         colleagues=open_to,
         others=others,
         desk_zone=desk_hours(app.settings.rules).timezone,
-        typed=_typed(said),
+        typed=_typed(said, starts),
         can_ask_for=_letter_reasons(ReasonKind.FIXABLE),
         can_refuse_for=_letter_reasons(ReasonKind.FINAL),
         told=told,
@@ -170,7 +173,15 @@ def claim_page(
     )
 
 
-def _typed(said: SaidView | None) -> Mapping[str, str]:
+def _started(starts: Sequence[Start]) -> dict[str, str]:
+    """The words for the letter with the text that a rep starts from put behind them; nothing where none was chosen."""
+    chosen = next((s.words for s in starts if s.key == request.form.get("start_from")), "")
+    if not chosen or not request.form.get("fill"):
+        return {}
+    return {"letter": "\n\n".join(part for part in (request.form.get("letter", "").strip(), chosen) if part)}
+
+
+def _typed(said: SaidView | None, starts: Sequence[Start]) -> Mapping[str, str]:
     """What stands in the form: what was just sent, else what its author had written before taking it back."""
     names = ("note", "ask_for", "because", "letter")
     if (
@@ -179,7 +190,7 @@ def _typed(said: SaidView | None) -> Mapping[str, str]:
         or said.said.taken_back_at is None
         or said.said.by_person != g.person.id
     ):
-        return {name: request.form.get(name, "") for name in names}
+        return {name: request.form.get(name, "") for name in names} | _started(starts)
     kinds = {"ask_for": ReasonKind.FIXABLE, "because": ReasonKind.FINAL}
     codes = {
         k: next((c for c in said.said.codes if c in REASONS and REASONS[c].kind is kind), "")
@@ -232,6 +243,8 @@ def original(file_id: str) -> ResponseReturnValue:
 @bp.post("/claims/<claim_id>/review")
 def review(claim_id: str) -> ResponseReturnValue:
     """Approve, ask or decline: for ten seconds it can be taken back."""
+    if request.form.get("fill"):
+        return claim_page(claim_id, None)
     codes = (request.form.get("ask_for", ""), request.form.get("because", ""))
     letter = ForTheLetter(tuple(c for c in codes if c), request.form.get("letter", ""), bool(request.form.get("meant")))
     try:

@@ -85,6 +85,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
     copy = lite.do(Actor.staff(people["manager"]), open_copy, lite.rules.version, {"vendor.yaml": "id: x\n"})
     ids = {
         "fact": "party",
+        "wording_id": 1,
         "claim_id": claim_id,
         "signature": sign(lite.secret, "status", claim_id),
         "file_id": file.id,

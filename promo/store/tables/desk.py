@@ -80,3 +80,16 @@ class SavedView(SQLModel, table=True):
     name: str
     query: dict[str, str] = document()
     shared: bool = False
+
+
+class Wording(SQLModel, table=True):
+    """A text that leads keep ready for letters, in one language: a rep starts from it and edits it before it leaves."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    locale: str = Field(index=True)
+    title: str
+    """What reps choose it by."""
+    words: str
+    changed_by: int = Field(foreign_key="person.id")
+    changed_at: datetime = instant()
+    retired_at: datetime | None = instant(nullable=True)

@@ -120,3 +120,14 @@ every('.sheet[data-page]').forEach(figure => {
   });
 });
 document.addEventListener('keydown', e => { if (e.key === 'Escape') stopDrawing(); });
+
+// a text to start a letter from goes into the field, behind what stands there, to be edited
+every('[data-fills]').forEach(choice => {
+  every('[data-without-scripts]').forEach(button => { button.hidden = true; });
+  choice.addEventListener('change', () => {
+    const field = document.getElementById(choice.dataset.fills), words = choice.selectedOptions[0].dataset.words;
+    if (words) field.value = [field.value.trim(), words].filter(Boolean).join('\n\n');
+    choice.value = '';
+    field.focus();
+  });
+});
