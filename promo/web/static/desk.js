@@ -6,7 +6,7 @@ function show(k) {
   every('.chk').forEach(c => c.toggleAttribute('data-open', c.firstElementChild.dataset.k === k));
   document.querySelector(`.sheet rect[data-k="${k}"]`)?.scrollIntoView({ block: 'center' });
 }
-every('.chk > button').forEach(b => b.addEventListener('click', () => show(b.dataset.k)));
+every('.chk > button, [data-place]').forEach(b => b.addEventListener('click', () => show(b.dataset.k)));
 document.querySelector('.sheet img[data-marked]')?.scrollIntoView({ block: 'start' });
 
 // a decision that can be taken back says so for as long as it is true
