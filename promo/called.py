@@ -15,6 +15,7 @@ LETTERS = {
     "cancelled": N_("Cancellation confirmed"),
     "changed": N_("Change confirmed"),
     "claim_links": N_("Links to the claims"),
+    "consent": N_("Request made for the customer: do they agree?"),
     "credit_note": N_("Credit note"),
     "decision_approve": N_("Approval"),
     "decision_ask": N_("Question to the claimant"),

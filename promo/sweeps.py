@@ -18,6 +18,7 @@ from promo.billing.remind import remind_due
 from promo.billing.run import bill_due
 from promo.billing.service_days import begin_pauses, end_long_pauses, end_services, start_services
 from promo.books.ledger_days import close_days
+from promo.claims.consent import sweep_consents
 from promo.claims.erase import carry_out_erasures
 from promo.claims.expire import sweep_asks
 from promo.claims.forget import forget_old_proofs
@@ -103,6 +104,7 @@ SWEEPS = (
     Sweep("decisions", Rhythm.TICK, lambda e, post, now: carry_out_decisions(e, now)),
     Sweep("due_times", Rhythm.TICK, lambda e, post, now: give_due_times(e, desk_hours(e.settings.rules), now)),
     Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e, now)),
+    Sweep("consents_expired", Rhythm.TICK, lambda e, post, now: sweep_consents(e, now)),
     Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e, now)),
     Sweep("claims_admitted", Rhythm.TICK, lambda e, post, now: admit_waiting(e, now)),
     Sweep("revocations", Rhythm.TICK, lambda e, post, now: carry_out_revocations(e, now)),

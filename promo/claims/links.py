@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from promo.claims.consent import ask_for_consent
 from promo.claims.intake.papers_address import papers_key
 from promo.claims.review import ClaimNotFound
 from promo.ids import file_id
-from promo.store.tables import Claim
+from promo.store.tables import Claim, ClaimState, RepStart
 from promo.work import Work
 
 
@@ -23,4 +24,7 @@ def make_links_void(work: Work, claim_id: str) -> None:
     claim.papers_key = papers_key(file_id())
     work.db.add(claim)
     work.record("claim.links_voided", claim, {"round": claim.link_round})
+    if (start := work.db.get(RepStart, claim_id)) is not None and claim.state is ClaimState.DRAFT:
+        ask_for_consent(work, claim, start)
+        return
     work.letter(f"claim/{claim.id}/links/{claim.link_round}", "links_renewed", claim)

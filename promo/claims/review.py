@@ -16,6 +16,7 @@ from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.process import tell_claimant
 from promo.claims.judging.second_look import want_second_look
+from promo.claims.makers import maker_of, pasted_by
 from promo.claims.promises import Promised, PromisesFound, promises_in
 from promo.claims.silence import end_silence
 from promo.claims.states import ClaimEvent, IllegalTransition, advance, next_state
@@ -175,6 +176,8 @@ def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter
         raise PromisesFound(promised)
     approval = Approval(_months(db, claim, book.promotion_of(claim.promotion)), book)
     two_people = verdict is RepDecision.APPROVE and _second_person_needed(claim, before, approval)
+    if verdict is RepDecision.APPROVE:
+        _not_by_its_maker(work, claim_id, two_people)
     if len(note) < 3 and (two_people or verdict is RepDecision.DECLINE):
         raise ReviewProblem(N_("Give a reason for your colleagues: it goes into the record, never into the letter."))
     first = two_people and claim.first_approval_by is None
@@ -192,6 +195,24 @@ def months_of(promotion: Promotion) -> frozenset[int]:
     """The numbers of free months that an offer can give."""
     given = promotion.file.credit
     return frozenset({given.months} if isinstance(given.months, int) else range(1, given.most + 1))
+
+
+def _not_by_its_maker(work: Work, claim_id: str, two_people: bool) -> None:
+    """Whoever made a claim for its customer is none of the two who must agree; whoever pasted a paper of it does not
+    approve at all.
+
+    Raises:
+        ReviewProblem: they would.
+    """
+    db, by, maker = work.db, work.by.person_id, maker_of(work.db, claim_id)
+    if by in pasted_by(db, claim_id).values():
+        raise ReviewProblem(N_("You pasted a paper of this claim yourself: a colleague approves it."))
+    if by is None or maker is None or not two_people:
+        return
+    if maker == by:
+        raise ReviewProblem(N_("You made this claim for the customer: where two must agree, both are colleagues."))
+    if one_hand(db, maker, by, work.now):
+        raise ReviewProblem(ONE_HAND)
 
 
 def _theirs_to_decide(work: Work, claim_id: str) -> tuple[Claim, Decision]:

@@ -7,7 +7,7 @@ say.
 
 from __future__ import annotations
 
-from promo.store.tables import Claim
+from promo.store.tables import Claim, ClaimState
 from promo.work import Work
 
 
@@ -16,7 +16,8 @@ def is_theirs(work: Work, claim_id: str) -> None:
     claim = work.db.get(Claim, claim_id, with_for_update=True)
     if claim is not None and claim.link_opened_at is None:
         claim.link_opened_at = work.now
-        end_silence(claim)
+        if claim.state is not ClaimState.DRAFT:  # what a rep made is silent until the customer agrees to it
+            end_silence(claim)
         work.db.add(claim)
 
 

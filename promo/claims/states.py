@@ -42,6 +42,7 @@ class IllegalTransition(Exception):
 
 TRANSITIONS: Mapping[tuple[ClaimState, ClaimEvent], ClaimState] = {
     (ClaimState.DRAFT, ClaimEvent.SUBMITTED): ClaimState.SUBMITTED,
+    (ClaimState.DRAFT, ClaimEvent.NO_ANSWER): ClaimState.EXPIRED,
     (ClaimState.SUBMITTED, ClaimEvent.TAKEN): ClaimState.READING,
     (ClaimState.READING, ClaimEvent.TAKEN_AGAIN): ClaimState.READING,
     (ClaimState.READING, ClaimEvent.PUT_OFF): ClaimState.SUBMITTED,

@@ -56,9 +56,9 @@ def stand_of(view: ClaimView, rules: RuleBook, today: date, choose_by: date | No
     chosen."""
     claim = view.claim
     match claim.state:
-        case ClaimState.SUBMITTED | ClaimState.READING | ClaimState.DRAFT:
+        case ClaimState.SUBMITTED | ClaimState.READING:
             return Stand(Step.READ, Who.US)
-        case ClaimState.ASKING:
+        case ClaimState.ASKING | ClaimState.DRAFT:
             return Stand(Step.READ, Who.YOU, answer_by(claim, rules.promotion_of(claim.promotion).file.ask))
         case ClaimState.IN_REVIEW:
             by = answered_by(view, rules)

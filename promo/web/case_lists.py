@@ -46,7 +46,7 @@ def choices(db: Session) -> Choices:
     offers = engine().rules.promotions
     reasons = {code: gettext(called("reason", code)) for code in REASONS}
     return Choices(
-        states=tuple(state for state in ClaimState if state is not ClaimState.DRAFT),
+        states=tuple(ClaimState),
         reasons=sorted(reasons.items(), key=lambda pair: pair[1].casefold()),
         promotions=[(p, offers[p].file.name if p in offers else p) for p in there.promotions],
         countries=[pair for pair in country_choices(locale) if pair[0] in there.countries],

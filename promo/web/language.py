@@ -28,6 +28,8 @@ _SHOWN_AT = {
     "claim_steps.add_elsewhere": "claim_steps.elsewhere",
     "desk.review": "desk.claim",
     "finance.month": "finance.month",
+    "rep_start.send": "rep_start.form",
+    "consent.answer": "prospects.claim",
     "access.accept_invitation": "access.invitation",
     "erasure.ask_of_claim": "erasure.of_claim",
     "people.save_password": "people.password",

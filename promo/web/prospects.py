@@ -61,6 +61,7 @@ from promo.web.claim_form import (
     sent_files,
 )
 from promo.web.claim_steps import first_page
+from promo.web.consent import consent_page
 from promo.web.language import in_language, speaking
 from promo.web.names import picture_of
 from promo.web.papers_mail import mail_to
@@ -166,6 +167,8 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
         view = claim_view(db, claim_id, g.locale, engine().clock.now())
     if view.claim.link_opened_at is None and is_mailed(engine(), claim_id, signature):
         engine().do(CLAIMANT, is_theirs, claim_id)
+    if view.claim.state is ClaimState.DRAFT:
+        return consent_page(view, signature)
     return claim_page(view, signature, {})
 
 

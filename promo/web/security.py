@@ -29,6 +29,7 @@ FILLED_IN_AGAIN = frozenset(
         "claim_steps.save_company",
         "claim_steps.send",
         "claim_steps.add_elsewhere",
+        "rep_start.send",
         "studio_copies.save",
     }
 )

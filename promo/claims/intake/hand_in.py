@@ -13,14 +13,16 @@ from promo.claims.intake.form import ClaimForm, FormProblem, Upload, parse_form
 from promo.claims.intake.photo_advice import Look, look_at
 from promo.claims.intake.quote import Quoted, QuoteProblem, honoured, read_quote
 from promo.claims.intake.recipients import may_be_mailed
-from promo.claims.intake.submit import Receipt, check_uploads, submit_claim
+from promo.claims.intake.submit import THE_CLAIMANT, Receipt, SentBy, check_uploads, submit_claim
 from promo.claims.intake.unlock import unlock
 from promo.clock import today
 from promo.countries import timezone_of
 from promo.promotions.choose import Choice, choose
 from promo.proof.sealed.reader import Reader
 from promo.store.engine import Store
-from promo.work import CLAIMANT, Office
+from promo.work import Office
+
+PASTED = "pasted.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Sent:
     """Which of the files kept before are left out, by their number in the list."""
     network: str = ""
     """Who sent it, as limits count senders (`limits.sender_of`)."""
+    pasted: str = ""
+    """A paper as words that a colleague typed or pasted at the desk."""
 
 
 class NotTaken(Exception):
@@ -52,7 +56,7 @@ class NotTaken(Exception):
         super().__init__(", ".join(problems) or "photos that cannot be read")
 
 
-def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
+def hand_in(office: Office, reader: Reader, secret: str, sent: Sent, sent_by: SentBy = THE_CLAIMANT) -> Receipt:
     """Take a form; the same form twice gives the same receipt.
 
     Args:
@@ -60,6 +64,7 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
         reader: opens the files.
         secret: the key that quotes are signed with.
         sent: what arrived. Files kept from a try before come first, those of now are added.
+        sent_by: who sends it, and what follows.
 
     Raises:
         NotTaken: what is to be mended; photos that cannot be read are said before it costs an attempt.
@@ -67,6 +72,8 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
     """
     fields, store = sent.fields, office.store
     uploads = gathered(sent, store)
+    if sent.pasted.strip():
+        uploads.append(Upload(PASTED, sent.pasted.strip().encode(), is_pasted=True))
     try:
         form, uploads = _checked(office, reader, sent, uploads)
         looks = [] if fields.get("anyway") else look_at(uploads, reader)
@@ -74,8 +81,8 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
             raise NotTaken({}, _kept(sent, uploads, store), looks)
         quote = _honoured(office, secret, fields, form)
         offer = quote["promotion"] if quote else best_offer(office, form.country, form.plan, form.every, form.seats)[0]
-        mailed = office.do(CLAIMANT, may_be_mailed, form.email, form.key)
-        return submit_claim(office, replace(form, silent=not mailed), uploads, offer, quote)
+        mailed = office.do(sent_by.by, may_be_mailed, form.email, form.key)
+        return submit_claim(office, replace(form, silent=not mailed), uploads, offer, quote, sent_by)
     except FormProblem as problem:
         raise NotTaken(problem.problems, _kept(sent, uploads, store)) from None
     except QuoteProblem as problem:
@@ -83,7 +90,9 @@ def hand_in(office: Office, reader: Reader, secret: str, sent: Sent) -> Receipt:
 
 
 def _kept(sent: Sent, uploads: Sequence[Upload], store: Store) -> list[str]:
-    """Keep the files for the next try; where none came and none left, they lie there as they are."""
+    """Keep the files for the next try; where none came and none left, they lie there as they are. What was pasted
+    stands in its field again and is no file."""
+    uploads = [upload for upload in uploads if not upload.is_pasted]
     if not sent.uploads and not sent.without:
         return [upload.name for upload in uploads]
     return keep_uploads(sent.fields.get("form_key", ""), uploads, store, sent.network)

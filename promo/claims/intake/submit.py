@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,10 +24,27 @@ from promo.store.engine import Store
 from promo.store.kept import forget, keep
 from promo.store.tables import Claim, ClaimState, ProofFile
 from promo.translatable import N_
-from promo.work import CLAIMANT, Office, Work
+from promo.work import CLAIMANT, Actor, Office, Work
 
 MOST_FILES, MOST_BYTES = 60, 250 * 1024 * 1024
 """Of one claim in all: its files are kept for months, and each is read again whenever one is added."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBy:
+    """Who sends a form, and what follows once its rows are there."""
+
+    by: Actor
+    then: Callable[[Work, Claim, Sequence[ProofFile]], None]
+
+
+def _is_read_next(work: Work, claim: Claim, files: Sequence[ProofFile]) -> None:
+    advance(work, claim, ClaimEvent.SUBMITTED, {"files": [f.sha256 for f in files]})
+    said = {"files": [{"name": f.name, "sha256": f.sha256} for f in files]}
+    work.letter(f"claim/{claim.id}/received", "received", claim, said)
+
+
+THE_CLAIMANT = SentBy(CLAIMANT, _is_read_next)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +124,12 @@ def check_all(db: Session, claim_id: str, uploads: Sequence[Upload]) -> None:
 
 
 def submit_claim(
-    office: Office, form: ClaimForm, uploads: Sequence[Upload], promotion: str, quote: Quoted | None = None
+    office: Office,
+    form: ClaimForm,
+    uploads: Sequence[Upload],
+    promotion: str,
+    quote: Quoted | None = None,
+    sent_by: SentBy = THE_CLAIMANT,
 ) -> Receipt:
     """Keep the files, then the claim; the same form twice gives the same receipt.
 
@@ -117,6 +139,7 @@ def submit_claim(
         uploads: the files.
         promotion: which offer is asked for.
         quote: what `quote.honoured` made of a rep's quote that came with the form.
+        sent_by: who sends it, and what follows.
 
     Raises:
         FormProblem: the files cannot be taken.
@@ -129,7 +152,7 @@ def submit_claim(
             return known
     kept = keep_files(uploads, office.store)
     try:
-        receipt = office.do(CLAIMANT, _submit, form, digest, kept, _Offered(promotion, quote))
+        receipt = office.do(sent_by.by, _submit, form, digest, kept, _Offered(promotion, quote), sent_by)
     except IntegrityError:
         # The double click: another request with this key was quicker. Its claim is the claim.
         drop_files(kept, office.store)
@@ -137,7 +160,7 @@ def submit_claim(
             if known := _receipt_of(db, form.key, digest):
                 return known
         raise
-    except QuoteProblem:
+    except (QuoteProblem, FormProblem):
         drop_files(kept, office.store)
         raise
     fault("submit.committed")
@@ -152,16 +175,21 @@ class _Offered:
     quote: Quoted | None
 
 
-def _submit(work: Work, form: ClaimForm, digest: str, kept: Sequence[tuple[str, Upload]], offered: _Offered) -> Receipt:
+def _submit(
+    work: Work,
+    form: ClaimForm,
+    digest: str,
+    kept: Sequence[tuple[str, Upload]],
+    offered: _Offered,
+    sent_by: SentBy,
+) -> Receipt:
     claim = _new_claim(form, digest, offered, work.now)
     if offered.quote:
         check_unused(work, offered.quote, form.key)
     work.db.add(claim)
     work.db.flush()
     files = add_files(work, claim.id, kept)
-    advance(work, claim, ClaimEvent.SUBMITTED, {"files": [f.sha256 for f in files]})
-    said = {"files": [{"name": f.name, "sha256": f.sha256} for f in files]}
-    work.letter(f"claim/{claim.id}/received", "received", claim, said)
+    sent_by.then(work, claim, files)
     fault("submit.rows_written")
     return Receipt(claim.id, tuple(KeptFile(f.name, f.size, f.sha256) for f in files), work.now)
 
@@ -204,6 +232,7 @@ def add_files(work: Work, claim_id: str, kept: Sequence[tuple[str, Upload]], fir
             size=upload.size,
             sha256=upload.sha256,
             added_at=work.now,
+            pasted_by=work.by.person_id if upload.is_pasted else None,
         )
         for position, ((name, upload), shown) in enumerate(zip(kept, names, strict=True), first)
     ]

@@ -20,6 +20,8 @@ class Upload:
     held: bytes | BinaryIO
     """The bytes themselves, or an open file that has them, which is read from its beginning each time."""
     unlocked: bytes | None = None
+    is_pasted: bool = False
+    """Whether a colleague typed or pasted it at the desk."""
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes, a piece at a time."""

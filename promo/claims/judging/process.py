@@ -20,11 +20,13 @@ from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks
 from promo.claims.judging.meanwhile import events_so_far, nobody_decided_on_its_like
+from promo.claims.judging.pasted import a_person_reads_what_was_pasted
 from promo.claims.judging.pictures import draw_all
 from promo.claims.judging.series import keep_wording
 from promo.claims.judging.taken import FileRead, Taken, read_taken
 from promo.claims.judging.turn import LATER_TIMES, Turn, nobody_waits
 from promo.claims.judging.verdict import a_person_looks, is_our_fault, judge_taken, known_of, within_the_day
+from promo.claims.makers import pasted_by
 from promo.claims.states import ClaimEvent, advance
 from promo.clock import today as today_in
 from promo.eligibility.case import case_json
@@ -179,6 +181,7 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     history = known_of(db, taken, claim, work.now, fresh)
     assessment = judged_again(judged.assessment, taken.promotion, history, claim.wished_start)
     audit.at_the_chain(db, lambda db: nobody_decided_on_its_like(db, claim, marks, so_far))
+    assessment = a_person_reads_what_was_pasted(assessment, frozenset(pasted_by(db, claim.id)))
     if _a_person_has_it(db, claim.id):
         # More files came while a person had it: they see what is read now, and it is theirs to decide.
         assessment = replace(assessment, verdict=replace(assessment.verdict, outcome=Outcome.REVIEW))

@@ -48,7 +48,7 @@ from promo.store.tables.claims import (
     UsedMark,
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
-from promo.store.tables.desk import DeskNote, Handling, Mention, Presence, SaidDecision, SavedView, Wording
+from promo.store.tables.desk import DeskNote, Handling, Mention, Presence, RepStart, SaidDecision, SavedView, Wording
 from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
 from promo.store.tables.opinions import Opinion, OpinionKind
 from promo.store.tables.people import (
@@ -126,6 +126,7 @@ __all__ = [
     "ProvisioningCall",
     "RateCount",
     "RecoveryCode",
+    "RepStart",
     "Revocation",
     "RevocationState",
     "Role",

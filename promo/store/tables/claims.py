@@ -118,6 +118,8 @@ class ProofFile(SQLModel, table=True):
     """How the paper is worded, whoever it names (`proof.form_letter`); empty for a short one."""
     added_at: datetime = instant()
     forgotten_at: datetime | None = instant(nullable=True)
+    pasted_by: int | None = Field(default=None, foreign_key="person.id")
+    """Who of ours typed or pasted it at the desk: words that no machine says yes to."""
 
 
 class ProofMark(SQLModel, table=True):

@@ -44,6 +44,17 @@ class Handling(SQLModel, table=True):
     """When managers were told that it is late."""
 
 
+class RepStart(SQLModel, table=True):
+    """A claim that one of ours made for a customer: it waits as a draft until the customer agrees, or a day is over."""
+
+    __tablename__ = "rep_start"
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    by_person: int = Field(foreign_key="person.id", index=True)
+    at: datetime = instant()
+    agreed_at: datetime | None = instant(nullable=True)
+    refused_at: datetime | None = instant(nullable=True)
+
+
 class Presence(SQLModel, table=True):
     """Somebody of ours has a claim open: when they last said so."""
 

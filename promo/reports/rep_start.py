@@ -1,0 +1,28 @@
+"""What pages show of a claim that one of ours made for its customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from promo.store.tables import Person, ProofFile, RepStart
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """Who made a claim for its customer, and which of its files they typed or pasted."""
+
+    start: RepStart
+    name: str
+    pasted: frozenset[str]
+    """The ids of those files."""
+
+
+def made_by(db: Session, claim_id: str) -> MadeBy | None:
+    """Who made a claim; None where its customer sent it."""
+    start = db.get(RepStart, claim_id)
+    if start is None:
+        return None
+    typed = select(ProofFile.id).where(ProofFile.claim_id == claim_id, col(ProofFile.pasted_by).is_not(None))
+    return MadeBy(start, db.get_one(Person, start.by_person).name, frozenset(db.exec(typed)))

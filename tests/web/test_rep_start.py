@@ -1,0 +1,135 @@
+"""A rep makes a claim at the desk, and the customer answers on the page under the mailed link."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from promo.messages.links import mailed_link, status_link
+from promo.messages.mail import MailFolder
+from promo.store.tables import Claim, ClaimState, RepStart, Role
+from promo.sweeps import run_due
+from promo.web import create_app
+from tests.support.customers import rep
+from tests.support.installation import Installation
+from tests.support.pages import csrf
+from tests.support.proofs import french
+from tests.support.rows import row, rows
+from tests.support.visitors import signed_in
+
+
+@pytest.fixture
+def desk(lite: Installation) -> FlaskClient:
+    client = create_app(lite).test_client()
+    secrets = signed_in(lite, {"rob": rep(lite, "rob@example.com")})
+    client.set_cookie("promo-session", secrets["rob"])
+    return client
+
+
+def send(client: FlaskClient, page: str = "", **changes: Any) -> Any:
+    page = page or client.get("/desk/new?lang=en").text
+    key = page.split('name="form_key" value="')[1].split('"')[0]
+    form = {
+        "csrf": csrf(page),
+        "form_key": key,
+        "provider": "anydesk",
+        "company": "Atelier Roussel SARL",
+        "email": "claire@atelier-roussel.fr",
+        "country": "FR",
+        "plan": "remote-support",
+        "every": "month",
+        "seats": "5",
+        "language": "fr",
+        "proof": (BytesIO(french()), "contrat.pdf"),
+    } | changes
+    return client.post("/desk/new", data={k: v for k, v in form.items() if v is not None})
+
+
+def test_a_claim_is_made_and_its_customer_agrees(lite: Installation, desk: FlaskClient, tmp_path: Path) -> None:
+    answer = send(desk)
+    assert answer.status_code == 303
+    [claim] = rows(lite, Claim)
+    assert claim.locale == "fr" and answer.headers["Location"].endswith(claim.id)
+    assert "Waits for the customer" in desk.get(answer.headers["Location"]).text
+
+    run_due(lite, MailFolder(tmp_path / "mail"))
+    [mail] = (tmp_path / "mail").glob("*.eml")
+    assert "accord" in mail.read_text("utf-8", "replace")
+    visitor, path = create_app(lite).test_client(), urlsplit(mailed_link(lite, claim.id)).path
+    page = visitor.get(f"{path}?lang=en").text
+    assert "Do you agree to this request?" in page and "rob of" in page and "contrat.pdf" in page
+    assert row(lite, Claim, claim.id).state is ClaimState.DRAFT  # a look is no answer
+    answer = visitor.post(f"{path}/consent", data={"csrf": csrf(page), "answer": "yes"})
+    assert answer.status_code == 303 and row(lite, Claim, claim.id).state is ClaimState.SUBMITTED
+    assert row(lite, RepStart, claim.id).agreed_at == lite.clock.now()
+    assert row(lite, Claim, claim.id).acknowledged_at == lite.clock.now()
+
+
+def test_only_the_mailed_link_answers(lite: Installation, desk: FlaskClient) -> None:
+    send(desk)
+    [claim] = rows(lite, Claim)
+    path = urlsplit(status_link(lite, claim.id)).path
+    page = desk.get(f"{path}?lang=en").text
+    assert "Open the link in our mail" in page and "Yes, read the papers" not in page
+    token = csrf(desk.get("/desk/new").text)
+    for given in ("yes", "no"):
+        assert desk.post(f"{path}/consent", data={"csrf": token, "answer": given}).status_code == 404
+    assert row(lite, Claim, claim.id).state is ClaimState.DRAFT
+
+
+def test_no_other_act_of_a_claimant_opens_an_unanswered_claim(lite: Installation, desk: FlaskClient) -> None:
+    send(desk)
+    [claim] = rows(lite, Claim)
+    path = urlsplit(mailed_link(lite, claim.id)).path
+    visitor = create_app(lite).test_client()
+    token = csrf(visitor.get(path).text)
+    for act in ("files", "appeal", "start", "ours", "notice/sent"):
+        data = {"csrf": token, "proof": (BytesIO(b"more"), "a.txt"), "why": "because", "day": "2026-12-24"}
+        visitor.post(f"{path}/{act}", data=data)
+    assert row(lite, Claim, claim.id).state is ClaimState.DRAFT
+
+
+def test_a_refusal_ends_it(lite: Installation, desk: FlaskClient) -> None:
+    send(desk)
+    [claim] = rows(lite, Claim)
+    path = urlsplit(mailed_link(lite, claim.id)).path
+    visitor = create_app(lite).test_client()
+    token = csrf(visitor.get(path).text)
+    assert visitor.post(f"{path}/consent", data={"csrf": token, "answer": "maybe"}).status_code == 400
+    for _ in range(2):  # twice is once
+        visitor.post(f"{path}/consent", data={"csrf": token, "answer": "no"})
+    assert row(lite, Claim, claim.id).state is ClaimState.WITHDRAWN
+    assert visitor.get(path).status_code == 200
+
+
+def test_a_known_company_is_shown_before_another_claim_is_made(lite: Installation, desk: FlaskClient) -> None:
+    send(desk)
+    [first] = rows(lite, Claim)
+    again = send(desk, email="luc@atelier-roussel.fr", pasted="<b>Bonjour</b>")
+    assert again.status_code == 422
+    assert "This company is known" in again.text and first.id in again.text and "contrat.pdf" in again.text
+    assert "&lt;b&gt;Bonjour&lt;/b&gt;" in again.text and len(rows(lite, Claim)) == 1
+    sent = send(desk, again.text, email="luc@atelier-roussel.fr", another="1", proof=None)
+    assert sent.status_code == 303 and len(rows(lite, Claim)) == 2
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(lite: Installation, desk: FlaskClient) -> None:
+    answer = send(desk, company="", proof=None, pasted="")
+    assert answer.status_code == 422
+    assert "Add at least one file" in answer.text and "claire@atelier-roussel.fr" in answer.text
+    long = send(desk, pasted="x" * 200_001)
+    assert long.status_code == 422 and "too long" in long.text
+    assert rows(lite, Claim) == []
+    expired = send(desk, csrf="0" * 40, pasted="typed for long")
+    assert expired.status_code == 422 and "typed for long" in expired.text and rows(lite, Claim) == []
+
+
+def test_finance_makes_no_claims(lite: Installation) -> None:
+    client = create_app(lite).test_client()
+    client.set_cookie("promo-session", signed_in(lite, {"fin": rep(lite, "fin@example.com", Role.FINANCE)})["fin"])
+    assert client.get("/desk/new").status_code == 403
