@@ -18,6 +18,7 @@ from promo.billing.remind import remind_due
 from promo.billing.run import bill_due
 from promo.billing.service_days import begin_pauses, end_long_pauses, end_services, start_services
 from promo.books.ledger_days import close_days
+from promo.claims.call_requests import forget_old_calls
 from promo.claims.consent import sweep_consents
 from promo.claims.erase import carry_out_erasures
 from promo.claims.expire import sweep_asks
@@ -123,6 +124,7 @@ SWEEPS = (
     Sweep("erasures", Rhythm.TICK, lambda e, post, now: carry_out_erasures(e, now)),
     Sweep("drafts_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_drafts(e, now)),
     Sweep("mails_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_mails(e, now)),
+    Sweep("calls_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_calls(e, now)),
     Sweep("audit_heads", Rhythm.HOUR, lambda e, post, now: write_head(e.store, e.settings.heads, now)),
     Sweep("tries_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_tries)),
     Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_sessions)),

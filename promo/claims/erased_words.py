@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import and_, col, or_, select
 
+from promo.claims.call_requests import forget_calls_of
 from promo.people.sessions import end_sessions
 from promo.people.sign_in import end_links
 from promo.store.tables import (
@@ -66,6 +67,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     if claim.company == NOBODY:
         return  # with an earlier look
     empty_letters(work, about_links([claim.email]))
+    forget_calls_of(work, claim.id, claim.email)
     claim.company, claim.company_key, claim.company_number = NOBODY, f"erased {claim.id}", None
     claim.email, claim.mail_domain, claim.network = f"{claim.id.lower()}@erased.invalid", None, None
     claim.typed, claim.quote, claim.stage, claim.papers_key = None, None, None, None

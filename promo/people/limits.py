@@ -53,6 +53,9 @@ PAPERS_OF_A_DRAFT = Limit("papers-of-a-draft", 3, 6 * 3600)
 PAPERS_OF_A_CLAIM = Limit("papers-of-a-claim", 20, 24 * 3600)
 """The same about one claim."""
 CONFIRMATION = Limit("confirmation", 10, 6 * 3600)
+CALL_ME = Limit("call-me", 20, 3600)
+CALLS_TO_A_NUMBER = Limit("calls-to-a-number", 3, 24 * 3600)
+"""Calls asked for to one number, whoever asks: others may have us ring somebody who wants no call."""
 SERVICE_CALL = Limit("service-call", 600, 60)
 
 

@@ -57,7 +57,7 @@ class DeskHours(Strict):
         zone, left = ZoneInfo(self.timezone), timedelta(hours=hours)
         first = since.astimezone(zone).date()
         for day in (first + k * ONE_DAY for k in range(LOOK_AHEAD)):
-            if WEEK[day.weekday()] not in self.days or day in holidays or day in self.closed_on:
+            if not self._works_on(day, holidays):
                 continue
             opens, closes = (
                 datetime.combine(day, time.fromisoformat(at), zone).astimezone(UTC) for at in (self.opens, self.closes)
@@ -69,3 +69,12 @@ class DeskHours(Strict):
                 return begins + left
             left -= closes - begins
         return since.astimezone(UTC) + timedelta(days=LOOK_AHEAD)
+
+    def next_working_day(self, since: datetime, holidays: Collection[date] = ()) -> date:
+        """The first day after that of an instant on which the desk works."""
+        today = since.astimezone(ZoneInfo(self.timezone)).date()
+        ahead = (today + k * ONE_DAY for k in range(1, LOOK_AHEAD))
+        return next((day for day in ahead if self._works_on(day, holidays)), today + LOOK_AHEAD * ONE_DAY)
+
+    def _works_on(self, day: date, holidays: Collection[date]) -> bool:
+        return WEEK[day.weekday()] in self.days and day not in holidays and day not in self.closed_on

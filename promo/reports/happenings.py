@@ -57,6 +57,8 @@ SENTENCES = {
     "claim.paper_joined": N_("A paper from another device joined the claim while it was sent."),
     "claim.links_voided": N_("%(who)s made the links void; new ones were mailed."),
     "claim.links_asked": N_("%(who)s asked for the links by e-mail."),
+    "claim.call_asked": N_("Somebody who named this claim asked for a call."),
+    "claim.called": N_("%(who)s made the call that was asked for."),
     "claim.viewed": N_("%(who)s looked at the claim."),
     "claim.erased": N_("The claimant’s data were erased."),
     "claim.notice_way": N_("%(who)s chose the way to leave."),

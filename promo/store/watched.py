@@ -42,6 +42,7 @@ DECIDES_NOTHING: Mapping[str, str] = {
     "provider_try": "a row lets the browser that was sent away come back once, and lives for minutes",
     "link_request": "a row has a link mailed to the mailbox whose it is, and lives for seconds",
     "arrived_mail": "which mails were taken: without a row one is looked at again, and its papers are there already",
+    "call_request": "who asked to be called, as a stranger wrote it: a call promises and opens nothing",
     "ratecount": "how often something was tried within the last minutes: without it somebody may try as often again",
     "handling": "who at the desk has a claim and by when: it is decided by the same rules, by whomever",
     "saved_view": "what a list is narrowed down to, under a name",

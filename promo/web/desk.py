@@ -25,7 +25,7 @@ from promo.claims.read_by_hand import READ_BY_HAND
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem
 from promo.claims.say import say_decision, take_back
 from promo.claims.start import CannotConfirm, confirm
-from promo.clock import today
+from promo.clock import local_day, today
 from promo.contacts import unwell_now
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.i18n import translations
@@ -35,6 +35,7 @@ from promo.people.saved_views import views_of
 from promo.promotions.model import StandardTerms
 from promo.promotions.suggest import suggested_terms
 from promo.refusals import NotPossible
+from promo.reports.call_requests import calls
 from promo.reports.case_filter import CaseFilter
 from promo.reports.chores import chore_counts
 from promo.reports.chores import chores as open_chores
@@ -51,7 +52,7 @@ from promo.reports.wordings import Start, starts_for
 from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
 from promo.web.case_lists import asked_place, choices
-from promo.web.names import picture_of
+from promo.web.names import country_choices, picture_of
 from promo.web.security import by_person, engine
 from promo.work import Work
 
@@ -291,8 +292,18 @@ def _chores_page(problem: str | None) -> str:
         nightly = check_to_tell(db, app.clock.now())
         contacts = unwell_now(app)
         other, days = open_chores(db, app.clock.now()), days_to_tell(db, app.rules, app.clock.now())
+        zone = desk_hours(app.settings.rules).timezone
+        to_call = calls(db, local_day(app.clock.now(), zone))
     return render_template(
-        "desk/chores.html", chores=other, problem=problem, machine_days=days, nightly=nightly, contacts=contacts
+        "desk/chores.html",
+        chores=other,
+        problem=problem,
+        machine_days=days,
+        nightly=nightly,
+        contacts=contacts,
+        calls=to_call,
+        desk_zone=zone,
+        countries=dict(country_choices(g.locale)),
     )
 
 

@@ -18,6 +18,8 @@ _SHOWN_AT = {
     "sign_in.by_password": "sign_in.page",
     "sign_in.ask_link": "sign_in.page",
     "sign_in.by_link": "sign_in.link",
+    "call_requests.send": "call_requests.form",
+    "call_requests.note_call": "desk.chores",
     "cancel.send": "cancel.form",
     "check_first.send": "check_first.page",
     "check_first.carry": "prospects.form",

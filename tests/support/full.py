@@ -12,6 +12,7 @@ from promo.billing.incoming import IncomingPayment
 from promo.billing.outside_events import handle_events, take_event
 from promo.billing.payments import record_payment
 from promo.books.ledger_days import close_days
+from promo.claims.call_requests import CallForm, ask_for_call
 from promo.claims.erase import ask_erasure
 from promo.claims.intake.form import Upload
 from promo.claims.judging.second_look import looked_again
@@ -28,6 +29,7 @@ from promo.people.by_company import enter
 from promo.people.company import Company, Told
 from promo.people.second_factor import begin, confirm
 from promo.people.sessions import open_session
+from promo.promotions.desk_hours import DeskHours
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.written_out import written_out
 from promo.rule_sets.address_checks import check_address
@@ -46,7 +48,7 @@ from promo.subscriptions.opinion import say
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.stripe import StripeGateway
 from promo.subscriptions.revoke import revoke
-from promo.work import GATEWAY, SYSTEM, VISITOR, Actor
+from promo.work import FORM, GATEWAY, SYSTEM, VISITOR, Actor
 from tests.support.customers import rep, running_customer
 from tests.support.fake_stripe import FakeStripe
 from tests.support.installation import Installation
@@ -93,6 +95,8 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     )
     engine.do(Actor.customer(two.person_id), turn_off_renewal, two.subscription_id)
     engine.do(SYSTEM, cancel_by_form, CancellationForm(name="N", contract="?", email="n@n.example", form_key="k"))
+    call = CallForm(name="N", phone="+44 20 7946 0123", country="GB", words="The start.")
+    engine.do(FORM, ask_for_call, call, DeskHours())
     engine.do(Actor.customer(two.person_id), say, two.subscription_id, OpinionKind.LEAVING, 9, "Fine.")
     engine.do(Actor.customer(two.person_id), invite, "colleague@example.org")
     engine.do(Actor.customer(two.person_id), ask_erasure, two.person_id)

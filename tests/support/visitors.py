@@ -98,6 +98,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "mail_id": 1,
         "step_id": 1,
         "declaration_id": "EX-NONE-NONE",
+        "request_id": "CA-NONE-NONE",
         "payment_id": 1,
         "call_id": 1,
         "proposal_id": 1,

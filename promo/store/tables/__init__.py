@@ -33,6 +33,7 @@ from promo.store.tables.books import (
     NumberSeries,
     Payment,
 )
+from promo.store.tables.call_requests import CallRequest
 from promo.store.tables.claims import (
     CaseLine,
     Claim,
@@ -77,6 +78,7 @@ __all__ = [
     "AuditHead",
     "AuditRows",
     "BillingDetails",
+    "CallRequest",
     "CallState",
     "Cancellation",
     "CancellationRequest",
