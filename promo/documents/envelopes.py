@@ -17,10 +17,11 @@ class Window(StrEnum):
     """Where the window is; each has its class in `letter.css`."""
 
     LEFT = "left"
-    """DIN 5008 form B, and the envelopes of the countries that come close to it."""
+    """DIN 5008 form B, for the window of DIN 680 in an envelope DL. Posts outside Germany and Austria were not read: for
+    the United Kingdom, the Netherlands, Belgium, Spain, Italy and Portugal it is a judgement, and whoever has an
+    envelope of another kind uses the envelope sheet."""
     RIGHT = "right"
-    """France (La Poste). For Belgium, Spain, Italy and Portugal we have no source: the right window of the usual DL
-    envelope is taken, and whoever has another kind uses the envelope sheet."""
+    """France (La Poste), and its neighbours Luxembourg and Monaco by judgement."""
     NUMBER_TEN = "number-ten"
     """A letter of the United States, folded in three."""
     LONG_THREE = "long-three"
@@ -53,7 +54,7 @@ ENVELOPES = {
     Window.NUMBER_TEN: Envelope(Window.NUMBER_TEN, Box(22, 51, 102, 29), Box(25, 52.5, 96, 26)),
     Window.LONG_THREE: Envelope(Window.LONG_THREE, Box(20, 22, 90, 45), Box(25, 26, 80, 38)),
 }
-_RIGHT = frozenset({"FR", "BE", "ES", "IT", "LU", "PT", "MC"})
+_RIGHT = frozenset({"FR", "LU", "MC"})
 _LETTER_PAPER = frozenset({"US", "CA", "MX", "PH"})
 
 

@@ -35,7 +35,7 @@ LONG = (
     "Gesellschaft für Fernwartungsdienste mbH & Co. KG, Abteilung Vertragsbeendigung und Rechnungswesen, "
     "Bürgermeister-Wilhelm-Siebenpfeiffer-Straße 128a, Hinterhaus, Aufgang C, 67433 Neustadt an der Weinstraße, DE"
 )
-COUNTRIES = {"DE": "left", "GB": "left", "FR": "right", "IT": "right", "US": "number-ten", "JP": "long-three"}
+COUNTRIES = {"DE": "left", "GB": "left", "FR": "right", "IT": "left", "US": "number-ten", "JP": "long-three"}
 _MM = 25.4 / 72
 
 
@@ -124,6 +124,31 @@ def test_an_address_of_any_length_fits_its_place(country: str) -> None:
         made = fitted(lines, envelope)
         assert 0 < len(made.lines) <= MOST_LINES
         assert len(made.lines) * made.size * 1.28 * _MM <= envelope.address.height
+
+
+LEFT_COUNTRIES = ("DE", "AT", "GB", "NL", "BE", "ES", "IT", "PT", "CH")
+DL = Box(0, 0, 220, 110)
+WINDOW_OF_DIN_680 = Box(20, 110 - 15 - 45, 90, 45)
+"""In the envelope: 20 mm from its left edge, 15 mm from its lower one."""
+FOLDED_HIGH = {"left": 105.0, "right": 297 / 3, "number-ten": 279.4 / 3, "long-three": 297 / 3}
+"""Millimetres of the part of the sheet that lies in front: at the fold mark of DIN 5008, else a third."""
+
+
+@pytest.mark.parametrize("country", LEFT_COUNTRIES)
+def test_wherever_the_folded_sheet_lies_in_the_envelope_the_address_is_seen_through_its_window(country: str) -> None:
+    envelope = envelope_of(country)
+    assert envelope.window.value == "left"
+    room = (DL.width - 210, DL.height - FOLDED_HIGH["left"])
+    for right, down in ((0.0, 0.0), (room[0], 0.0), (0.0, room[1]), room):
+        seen = replace(WINDOW_OF_DIN_680, left=WINDOW_OF_DIN_680.left - right, top=WINDOW_OF_DIN_680.top - down)
+        assert lies_in(envelope.address, seen), (country, right, down)
+
+
+@pytest.mark.parametrize("country", [*COUNTRIES, *LEFT_COUNTRIES, "LU", "CA"])
+def test_the_place_of_the_address_lies_in_the_window_and_above_the_first_fold(country: str) -> None:
+    envelope = envelope_of(country)
+    assert lies_in(envelope.address, envelope.seen)
+    assert envelope.seen.top + envelope.seen.height <= FOLDED_HIGH[envelope.window.value]
 
 
 def test_long_addresses_keep_their_name_and_their_town() -> None:
