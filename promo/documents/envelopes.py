@@ -17,7 +17,7 @@ class Window(StrEnum):
     """Where the window is; each has its class in `letter.css`."""
 
     LEFT = "left"
-    """DIN 5008 form B, for the window of DIN 680 in an envelope DL. Posts outside Germany and Austria were not read: for
+    """DIN 5008 form B, for the window of DIN 680 in an envelope DL. Posts of other countries were not read: for
     the United Kingdom, the Netherlands, Belgium, Spain, Italy and Portugal it is a judgement, and whoever has an
     envelope of another kind uses the envelope sheet."""
     RIGHT = "right"
