@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from email.message import EmailMessage
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ from promo.claims.expire import answer_by
 from promo.contacts import shown_phone
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf, declaration_pdf
 from promo.documents.invoice import invoice_pdf, plan_name
-from promo.documents.notice_reminder import reminder
+from promo.documents.notice_reminder import Paper, reminder
 from promo.engine import Engine
 from promo.faultpoints import fault
 from promo.messages.links import (
@@ -102,15 +103,26 @@ def _send(engine: Engine, post: Post, item: OutboxItem) -> None:
     if item.channel == "webhook":
         call_webhook(engine.settings, item.values, item.message_id, engine.clock)
         return
-    values, attachments = _contents(engine, item)
+    post.send(mail_of(engine, item))
+
+
+def mail_of(engine: Engine, item: OutboxItem, *, with_papers: bool = True) -> EmailMessage:
+    """The mail of an item as it would leave now; without its papers where only its words are looked at.
+
+    Raises:
+        Refused: it is not to leave any more.
+    """
+    values, papers = _contents(engine, item)
+    attachments = papers() if with_papers else ()
     vendor = engine.rules.vendor
     ours = f"{vendor.brand} <{vendor.email.value}>"
     sender = Sender(engine.settings.mail_from or ours, engine.settings.mail_reply_to or ours)
-    post.send(compose(item, values, sender=sender, at=engine.clock.now(), attachments=attachments))
+    return compose(item, values, sender=sender, at=engine.clock.now(), attachments=attachments)
 
 
-def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequence[tuple[str, bytes]]]:
-    """What a template may say: read now, so that a letter never says what was true only when it was written."""
+def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callable[[], Sequence[Paper]]]:
+    """What a template may say, and what makes the papers that go with it: read now, so that a letter never says what
+    was true only when it was written."""
     values: dict[str, Any] = {
         **item.values,
         "vendor": engine.rules.vendor,
@@ -137,23 +149,23 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Sequenc
         if "step" in item.values:
             values |= about_step(db, int(item.values["step"]), engine.rules)
         values |= _rows_named(db, item, engine.rules.catalog)
-    makers: dict[str, Callable[[], tuple[str, bytes]]] = {
+    makers: dict[str, Callable[[], Paper]] = {
         "invoice": lambda: invoice_pdf(engine, int(item.values["invoice"])),
         "credit_note": lambda: invoice_pdf(engine, int(item.values["invoice"])),
         "exit_received": lambda: declaration_pdf(engine, values["seen"]),
     }
     if item.template == "cancelled":
         said = str(item.values["cancellation"])
-        return values, [cancellation_pdf(engine, said), cancellation_ics(engine, said)]
+        return values, lambda: [cancellation_pdf(engine, said), cancellation_ics(engine, said)]
     if item.template == "exit_received":
         values["receipt_url"] = receipt_link(engine, values["seen"].request.id)
         if values["seen"].request.subscription_id is None:
-            return values, []  # anybody may have typed the address: what they wrote is not sent to it
+            return values, list  # anybody may have typed the address: what they wrote is not sent to it
     if item.template == "notice_reminder":
         read, papers = reminder(engine, item.values, values["claim"])
-        return values | read, papers
+        return values | read, lambda: papers
     maker = makers.get(item.template)
-    return values, [maker()] if maker else []
+    return values, lambda: [maker()] if maker else []
 
 
 def _invitation(engine: Engine, access_id: int) -> dict[str, str]:

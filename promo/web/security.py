@@ -35,6 +35,10 @@ FILLED_IN_AGAIN = frozenset(
 )
 """Forms that take long to fill in: one whose token is no longer good comes back with all that was typed and chosen.
 Their views ask `g.expired` before they do anything."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src"
+    " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -139,11 +143,7 @@ def _same_site() -> None:
 
 def _headers(response: Response) -> Response:
     """Nothing foreign is loaded, nothing frames us, nothing sniffs."""
-    policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src"
-        " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -107,6 +107,8 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
         "language": "fr",
         "paper": "imprint",
         "topic": "proof",
+        "letter": "invoice",
+        "locale": "de",
         "access_id": 1,
         "other": other,
         "version": lite.rules.version[7:19],
