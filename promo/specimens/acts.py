@@ -18,6 +18,7 @@ from promo.claims.erase import ask_erasure
 from promo.claims.expire import sweep_asks
 from promo.claims.hold import sweep_holds
 from promo.claims.intake.form import Upload
+from promo.claims.intake.hand_in import Sent
 from promo.claims.intake.papers import NO_PAPER, Refused
 from promo.claims.judging.process import process_claim
 from promo.claims.links import make_links_void
@@ -25,11 +26,13 @@ from promo.claims.mail_answers import Answer, answer_claim
 from promo.claims.notices.remind import remind_of_notices
 from promo.claims.notices.settle import Settled, settle
 from promo.claims.notices.tell import Told, tell
+from promo.claims.rep_start import make_for_customer
 from promo.claims.reply import appeal, withdraw
 from promo.claims.start import confirm
 from promo.clock import local_day
 from promo.demo import story
 from promo.demo.past import Sender, send
+from promo.ids import token
 from promo.people.access import invite
 from promo.people.sign_in import ask_for_link, mail_links
 from promo.people.staff import add as add_colleague
@@ -61,6 +64,7 @@ from promo.sweeps import bill
 from promo.work import CLAIMANT, FORM, MAIL, SYSTEM, Actor, Work
 
 CUSTOMER, PAYING, WAITING = story.BILLED, story.REVOKED, story.START_AHEAD
+ASKED_TO_AGREE = story.CANCELLED
 REFUSED, ASKED = story.APPEALED, story.EXPIRED
 WITHDRAWN = Sender(
     "fr01",
@@ -170,6 +174,23 @@ def _links_are_asked_for(sender: Sender) -> Callable[[Scene], None]:
         mail_links(scene.house, scene.house.clock.now())
 
     return act
+
+
+def _rep_makes_a_claim(scene: Scene) -> None:
+    house, name = scene.house, ASKED_TO_AGREE.files[0]
+    fields = {
+        "form_key": token(),
+        "company": ASKED_TO_AGREE.company,
+        "email": ASKED_TO_AGREE.email,
+        "country": ASKED_TO_AGREE.country,
+        "provider": "other",
+        "plan": ASKED_TO_AGREE.plan,
+        "every": "month",
+        "seats": str(ASKED_TO_AGREE.seats),
+        "locale": "en",
+    }
+    paper = Upload(name.rpartition("/")[2], (files("promo") / "samples" / name).read_bytes())
+    make_for_customer(house, house.reader, house.secret, Actor.staff(scene.rep), Sent(fields, [paper]))
 
 
 def _papers_come_by_mail(scene: Scene) -> None:
@@ -338,6 +359,7 @@ ACTS: tuple[Callable[[Scene], None], ...] = (
     _by_owner(CUSTOMER, turn_off_renewal),
     _by_owner(CUSTOMER, turn_on_renewal),
     _gets_a_month,
+    _rep_makes_a_claim,
     _sends(REFUSED),
     _is_read(REFUSED),
     _links_are_asked_for(REFUSED),
