@@ -155,6 +155,14 @@ def around(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> list[Qu
     return _lines(db, (*reversed(before), *own, *after), rules, now)
 
 
+def next_case(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> str | None:
+    """The case after one in the queue, else the first of those before it; None where no other waits."""
+    claim = db.get(Claim, claim_id)
+    waiting = [line.claim.id for line in around(db, claim, rules, now)] if claim else []
+    at = waiting.index(claim_id) if claim_id in waiting else -1
+    return next((other for other in (*waiting[at + 1 :], *waiting) if other != claim_id), None)
+
+
 _AGE = (col(Claim.submitted_at), col(Claim.id))
 _BESIDE = col(CaseLine.claim_id) == col(Claim.id)
 

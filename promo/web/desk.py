@@ -45,7 +45,7 @@ from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
 from promo.reports.handling import colleagues, handling_of, others_here
 from promo.reports.notices import notice_told, open_case_count, open_cases
-from promo.reports.queue import around, late_count, newest_page, queue_page, waiting_count
+from promo.reports.queue import around, late_count, newest_page, next_case, queue_page, waiting_count
 from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.reports.wordings import Start, starts_for
@@ -130,7 +130,8 @@ def claim_page(
         view, events = claim_view(db, claim_id, g.locale, app.clock.now()), history(db, claim_id)
         now = app.clock.now()
         lines, total = around(db, view.claim, app.rules, now), waiting_count(db, now)
-        told, said = notice_told(db, claim_id, app.rules), said_on(db, claim_id, app.clock.now())
+        told, said = notice_told(db, claim_id, app.rules), said_on(db, claim_id, now)
+        last = said_last(db, g.person.id, now)
         copies, series = seen_before(db, view.claim), series_of(db, view.claim, app.clock.now())
         handled, open_to = handling_of(db, view.claim, now), colleagues(db)
         starts = starts_for(db, view.claim.locale, g.locale)
@@ -155,6 +156,7 @@ def claim_page(
         why_not=WHY,
         read_by_hand=READ_BY_HAND,
         said=said,
+        said_before=last if last and last.seconds_left and last.said.claim_id != claim_id else None,
         handled=handled,
         colleagues=open_to,
         others=others,
@@ -252,13 +254,15 @@ def review(claim_id: str) -> ResponseReturnValue:
         verdict = RepDecision(request.form.get("verdict", ""))
     except ValueError:
         abort(400)
+    with engine().store.reading() as db:
+        then = next_case(db, claim_id, engine().rules, engine().clock.now())
     try:
         engine().do(by_person(), say_decision, claim_id, verdict, request.form.get("note", ""), letter)
     except ReviewProblem as problem:
         return claim_page(claim_id, str(problem)), 422
     except PromisesFound as promises:
         return claim_page(claim_id, None, promised=promises.found), 422
-    return redirect(url_for(".queue"), 303)
+    return redirect(url_for(".claim", claim_id=then) if then else url_for(".queue"), 303)
 
 
 @bp.post("/claims/<claim_id>/take-back")

@@ -63,6 +63,7 @@ def test_a_case_is_read_decided_and_taken_back_by_keys_alone(
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(first or "")  # the next case, at once
     shot(page, "desk-take-back", full=False)
 
     # within ten seconds one key takes it back, and the note is still there

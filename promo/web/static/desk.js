@@ -34,6 +34,10 @@ function beside(step) {
   (here < 0 ? waiting[0] : waiting[here + step])?.click();
 }
 
+// after a decision the next case stands here at once: a key held down, or pressed twice, decides on no second one
+const decides = button => button.name === 'verdict';
+const tooSoon = () => document.querySelector('[data-seconds]') && performance.now() < 700;
+
 function press(button) {
   const note = document.getElementById('note');
   if ('needsNote' in button.dataset && note.value.trim().length < 3) note.focus();
@@ -61,6 +65,7 @@ document.addEventListener('keydown', e => {
   const key = e.key.toLowerCase(), button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (/^[1-9]$/.test(key)) show(key);
   else if (KEYS[key]) KEYS[key]();
+  else if (button && decides(button) && (e.repeat || tooSoon())) e.preventDefault();
   else if (button) press(button);
   else return;
   e.preventDefault();
