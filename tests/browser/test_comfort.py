@@ -16,7 +16,7 @@ from tests.support.customers import rep
 from tests.support.live import LiveServer
 
 LARGEST = 120_000
-"""Bytes of the form with all that belongs to it."""
+"""Bytes of a page with all that belongs to it."""
 _IN_VIEW = """() => {
   const one = document.activeElement, box = one.getBoundingClientRect();
   if (one === document.body || !box.width) return '';
@@ -119,9 +119,10 @@ def test_at_twice_the_size_nothing_is_lost(browser: Browser, site: LiveServer, t
         no_sideways_scroll(page)
 
 
-def test_the_form_is_light(browser: Browser, site: LiveServer) -> None:
+@pytest.mark.parametrize("path", ["/", "/check", "/claim"])
+def test_the_first_pages_are_light(browser: Browser, site: LiveServer, path: str) -> None:
     page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
     sizes: list[int] = []
     page.on("response", lambda answer: sizes.append(len(answer.body())))
-    page.goto(site.url + "/claim", wait_until="networkidle")
+    page.goto(site.url + path, wait_until="networkidle")
     assert 0 < sum(sizes) < LARGEST
