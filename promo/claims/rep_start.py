@@ -16,7 +16,7 @@ from promo.eligibility.addresses import normal_mail
 from promo.eligibility.company import mail_domain
 from promo.people.own_claims import is_of_ours
 from promo.proof.sealed.reader import Reader
-from promo.store.tables import Claim, ClaimState, ProofFile, RepStart
+from promo.store.tables import Attribution, Claim, ClaimState, ProofFile, RepStart
 from promo.translatable import N_
 from promo.work import Actor, Office, Work
 
@@ -83,6 +83,7 @@ def _ask_the_customer(work: Work, claim: Claim, files: Sequence[ProofFile]) -> N
     work.db.add(claim)
     start = RepStart(claim_id=claim.id, by_person=work.by.person_id, at=work.now)
     work.db.add(start)
+    work.db.add(Attribution(claim_id=claim.id, person_id=work.by.person_id, way="start", at=work.now))
     work.record("claim.made_for_customer", claim, {"files": [f.sha256 for f in files]})
     ask_for_consent(work, claim, start)
 

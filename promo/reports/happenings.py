@@ -19,6 +19,7 @@ _APPROVED, _ASKED, _DECLINED = (
 SENTENCES = {
     "claim.made_for_customer": N_("%(who)s made the claim for the customer, who was asked to agree."),
     "claim.submitted": N_("%(who)s sent the claim."),
+    "claim.attributed": N_("%(who)s said who brought the claim."),
     "claim.taken": N_("%(who)s began to read the proof."),
     "claim.taken_again": N_("%(who)s began to read the proof once more."),
     "claim.put_off": N_("%(who)s put the reading off."),

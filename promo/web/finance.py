@@ -31,7 +31,7 @@ bp = Blueprint("finance", __name__, url_prefix="/finance")
 SHOWN = ("key", "amount", "currency", "paid_on", "invoice", "payer")
 
 
-def _month() -> date:
+def month_asked() -> date:
     """The month asked for, else the present one."""
     text = request.args.get("month", "")
     # Years in which there can be books: the months beside the first and the last there is would be none.
@@ -43,7 +43,7 @@ def _month() -> date:
 @bp.get("/")
 def month() -> ResponseReturnValue:
     """The month of credits, each number with its claims."""
-    asked = _month()
+    asked = month_asked()
     with engine().store.reading() as db:
         statements = month_of_credits(db, asked)
     return render_template(
@@ -58,7 +58,7 @@ def month() -> ResponseReturnValue:
 @bp.get("/month/claims")
 def claims() -> ResponseReturnValue:
     """The claims that one number of the month is made of, a page of them."""
-    asked, column, currency = _month(), request.args.get("column", ""), request.args.get("currency", "")
+    asked, column, currency = month_asked(), request.args.get("column", ""), request.args.get("currency", "")
     page = request.args.get("page", "")
     number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     if column not in COLUMNS or currency not in CURRENCIES:
@@ -73,7 +73,7 @@ def claims() -> ResponseReturnValue:
 @bp.get("/ledger.csv")
 def ledger() -> ResponseReturnValue:
     """Every line of the month's books."""
-    asked = _month()
+    asked = month_asked()
 
     def lines() -> Any:
         with app.store.reading() as db:

@@ -56,6 +56,7 @@ LEADS = _roles(Role.LEAD, Role.MANAGER, Role.ADMIN)
 LEADS_READ = _roles(*LEADS.roles, *_READS_ALL)
 FINANCE = _roles(*_WITH_THE_BOOKS)
 FINANCE_READ = _roles(*_WITH_THE_BOOKS, *_READS_ALL)
+COMMISSION = _roles(*FINANCE_READ.roles, *LEADS.roles)
 PEOPLE = _roles(Role.MANAGER, Role.ADMIN)
 PEOPLE_READ = _roles(*PEOPLE.roles, *_READS_ALL)
 STUDIO = _roles(Role.MANAGER, Role.ADMIN)
@@ -155,7 +156,15 @@ ROUTES: dict[str, Access] = {
     "wordings.retire": LEADS,
     "desk_notes.write": DESK,
     "hand_readings.take_back": DESK,
-    "rep_start.form": DESK,
+    "quotes.mine": ORIGINALS,
+    "quotes.make": DESK,
+    "quotes.revoke": DESK,
+    "quotes.paper": ORIGINALS,
+    "commission.month": COMMISSION,
+    "commission.export": COMMISSION,
+    "commission.brought": DESK_READ,
+    "commission.say_who": LEADS,
+    "rep_start.form": ORIGINALS,
     "rep_start.send": DESK,
     "consent.answer": LINK,
     "desk.chores": DESK_READ,

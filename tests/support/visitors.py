@@ -84,6 +84,7 @@ def make_world(lite: Installation, tmp_path: Path) -> World:
     lite.do(SYSTEM, adopt, lite.rules)
     copy = lite.do(Actor.staff(people["manager"]), open_copy, lite.rules.version, {"vendor.yaml": "id: x\n"})
     ids = {
+        "quote_id": "QT-NONE-NONE",
         "fact": "party",
         "wording_id": 1,
         "claim_id": claim_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypedDict
@@ -20,7 +21,7 @@ from promo.ids import hashed, reference, sign, signed
 from promo.money import Money
 from promo.people.limits import one_at_a_time
 from promo.rule_sets.stored import keep_rules
-from promo.store.tables import Claim, ClaimState
+from promo.store.tables import Claim, ClaimState, MadeQuote
 from promo.translatable import N_
 from promo.work import Work
 
@@ -158,9 +159,14 @@ def read_quote(token: str, key: str) -> Quote:
             )
         )
     kept: Quoted = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return quote_of(kept, hashed(body)[:20])
+
+
+def quote_of(kept: Mapping[str, Any], number: str = "") -> Quote:
+    """A quote from the JSON that it was kept as; `number` is its own where that names none."""
     until, (minor, currency) = date.fromisoformat(kept["until"]), kept["month_value"]
     # Quotes of earlier versions name no company and have no number: theirs is their own text.
-    company, uses, number = kept.get("company", ""), kept.get("uses", 1), kept.get("id") or hashed(body)[:20]
+    company, uses, number = kept.get("company", ""), kept.get("uses", 1), kept.get("id") or number
     return Quote(
         kept["promotion"],
         kept["rules"],
@@ -209,9 +215,12 @@ def check_unused(work: Work, quote: Quoted, form_key: str) -> None:
     back, and the same form again takes none.
 
     Raises:
-        QuoteProblem: it was used.
+        QuoteProblem: it was used, or taken back.
     """
     one_at_a_time(work, f"quote {quote['id']}")
+    made = work.db.get(MadeQuote, quote["id"])
+    if made is not None and made.revoked_at is not None:
+        raise QuoteProblem(N_("This quote was taken back. Ask for a new one, or send the form without it."))
     used = select(func.count()).where(
         col(Claim.quote_id) == quote["id"],
         col(Claim.form_key) != form_key,

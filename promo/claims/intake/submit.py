@@ -22,7 +22,7 @@ from promo.ids import file_id, reference
 from promo.proof.sealed.intake import MAX_BYTES, MAX_FILES, distinct_names, safe_name
 from promo.store.engine import Store
 from promo.store.kept import forget, keep
-from promo.store.tables import Claim, ClaimState, ProofFile
+from promo.store.tables import Attribution, Claim, ClaimState, MadeQuote, ProofFile
 from promo.translatable import N_
 from promo.work import CLAIMANT, Actor, Office, Work
 
@@ -189,9 +189,18 @@ def _submit(
     work.db.add(claim)
     work.db.flush()
     files = add_files(work, claim.id, kept)
+    if offered.quote:
+        _brought_by(work, claim, offered.quote)
     sent_by.then(work, claim, files)
     fault("submit.rows_written")
     return Receipt(claim.id, tuple(KeptFile(f.name, f.size, f.sha256) for f in files), work.now)
+
+
+def _brought_by(work: Work, claim: Claim, quote: Quoted) -> None:
+    """Keep who made the quote of a claim; nothing for one that was made at the command line."""
+    made = work.db.get(MadeQuote, quote["id"])
+    if made is not None:
+        work.db.add(Attribution(claim_id=claim.id, person_id=made.by_person, way="quote", at=work.now))
 
 
 def keep_files(uploads: Sequence[Upload], store: Store) -> list[tuple[str, Upload]]:

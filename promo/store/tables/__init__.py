@@ -49,7 +49,18 @@ from promo.store.tables.claims import (
     UsedMark,
 )
 from promo.store.tables.columns import UtcInstant, WordType, document, instant, word
-from promo.store.tables.desk import DeskNote, Handling, Mention, Presence, RepStart, SaidDecision, SavedView, Wording
+from promo.store.tables.desk import (
+    Attribution,
+    DeskNote,
+    Handling,
+    MadeQuote,
+    Mention,
+    Presence,
+    RepStart,
+    SaidDecision,
+    SavedView,
+    Wording,
+)
 from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
 from promo.store.tables.opinions import Opinion, OpinionKind
 from promo.store.tables.people import (
@@ -73,6 +84,7 @@ __all__ = [
     "AccountAccess",
     "AddressCheck",
     "ArrivedMail",
+    "Attribution",
     "AuditDetail",
     "AuditEvent",
     "AuditHead",
@@ -102,6 +114,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerTransaction",
     "LinkRequest",
+    "MadeQuote",
     "MailEnd",
     "Mention",
     "NightlyCheck",

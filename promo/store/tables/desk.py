@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
@@ -104,3 +105,29 @@ class Wording(SQLModel, table=True):
     changed_by: int = Field(foreign_key="person.id")
     changed_at: datetime = instant()
     retired_at: datetime | None = instant(nullable=True)
+
+
+class MadeQuote(SQLModel, table=True):
+    """A quote that one of ours made at the desk, as it was signed: for the list of one's own, and to take it back."""
+
+    __tablename__ = "made_quote"
+    id: str = Field(primary_key=True)
+    by_person: int = Field(foreign_key="person.id", index=True)
+    company: str
+    locale: str
+    quoted: dict[str, Any] = document()
+    at: datetime = instant()
+    revoked_at: datetime | None = instant(nullable=True)
+
+
+class Attribution(SQLModel, table=True):
+    """Who brought a claim, and how we know; no row where nobody did."""
+
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """Null where a lead said that nobody did."""
+    way: str
+    """`quote`, `start`, or `by_hand`."""
+    changed_by: int | None = Field(default=None, foreign_key="person.id")
+    reason: str = ""
+    at: datetime = instant()

@@ -1,0 +1,80 @@
+"""Quotes at the desk, the page of who brought a claim, and the month of commission."""
+
+from __future__ import annotations
+
+import re
+
+from promo.store.tables import Attribution, MadeQuote, Role
+from promo.web import create_app
+from tests.support.customers import rep, running_customer
+from tests.support.installation import Installation
+from tests.support.pages import csrf
+from tests.support.rows import row, rows
+from tests.support.visitors import signed_in
+
+
+def client_of(lite: Installation, person: int):  # type: ignore[no-untyped-def]
+    client = create_app(lite).test_client()
+    client.set_cookie("promo-session", signed_in(lite, {"x": person})["x"])
+    return client
+
+
+QUOTE = {
+    "company": "Atelier Roussel SARL",
+    "country": "FR",
+    "plan": "remote-support",
+    "every": "month",
+    "seats": "5",
+    "until": "2026-12-31",
+    "language": "fr",
+}
+
+
+def test_a_quote_is_made_copied_printed_and_taken_back(lite: Installation) -> None:
+    rob, ann = client_of(lite, rep(lite)), client_of(lite, rep(lite, "ann@example.com"))
+    token = csrf(rob.get("/desk/quotes/?lang=en").text)
+    assert rob.post("/desk/quotes/", data=QUOTE | {"csrf": token}).status_code == 303
+    [made] = rows(lite, MadeQuote)
+    page = rob.get("/desk/quotes/").text
+    found = re.search(r'value="[^"]*(/claim\?quote=[^"]+)"', page)
+    assert found and "Atelier Roussel" in create_app(lite).test_client().get(f"{found[1]}&lang=en").text + page
+    assert "Your quote" in create_app(lite).test_client().get(f"{found[1]}&lang=en").text
+    pdf = rob.get(f"/desk/quotes/{made.id}.pdf")
+    assert pdf.data.startswith(b"%PDF") and ann.get(f"/desk/quotes/{made.id}.pdf").status_code == 404
+    rob.post(f"/desk/quotes/{made.id}/revoke", data={"csrf": token})
+    assert 'data-quote="revoked"' in rob.get("/desk/quotes/").text
+    assert 'data-quote="' not in ann.get("/desk/quotes/").text
+
+
+def test_what_is_wrong_with_a_quote_is_said_at_its_field(lite: Installation) -> None:
+    rob = client_of(lite, rep(lite))
+    token = csrf(rob.get("/desk/quotes/?lang=en").text)
+    wrong = {"company": " ", "country": "XX", "plan": "none", "every": "day", "seats": "x", "until": "soon"}
+    answer = rob.post("/desk/quotes/", data=wrong | {"csrf": token})
+    assert answer.status_code == 422 and rows(lite, MadeQuote) == []
+    assert {f"{name}-err" for name in ("company", "country", "seats", "until")} <= set(
+        re.findall(r'id="(\w+-err)"', answer.text)
+    )
+    late = rob.post("/desk/quotes/", data=QUOTE | {"csrf": token, "until": "2020-01-01"})
+    assert late.status_code == 422 and "in the past" in late.text
+
+
+def test_a_lead_says_who_brought_a_claim_and_finance_takes_the_month_along(lite: Installation) -> None:
+    customer, rob = running_customer(lite), rep(lite)
+    lead, desk = client_of(lite, rep(lite, "lea@example.com", Role.LEAD)), client_of(lite, rob)
+    books = client_of(lite, rep(lite, "fin@example.com", Role.FINANCE))
+    path = f"/desk/claims/{customer.claim_id}/brought"
+    assert "came by itself" in desk.get(f"{path}?lang=en").text
+    token = csrf(desk.get("/desk/quotes/").text)
+    assert desk.post(path, data={"csrf": token, "person": rob, "why": "me"}).status_code == 403
+    token = csrf(lead.get(f"{path}?lang=en").text)
+    assert lead.post(path, data={"csrf": token, "person": rob, "why": ""}).status_code == 422
+    assert lead.post(path, data={"csrf": token, "person": rob, "why": "by telephone"}).status_code == 303
+    assert row(lite, Attribution, customer.claim_id).person_id == rob
+    assert "by telephone" in desk.get(path).text
+    month = lite.clock.now().strftime("%Y-%m")
+    answer = books.get(f"/finance/commission.csv?month={month}&rule=started")
+    assert answer.text.startswith(f"# period,{month}-01,before,") and customer.claim_id in answer.text
+    assert customer.claim_id in books.get(f"/finance/commission?month={month}&rule=started").text
+    assert customer.claim_id not in lead.get(f"/finance/commission?month={month}&rule=paid").text
+    assert desk.get("/finance/commission.csv").status_code == 403
