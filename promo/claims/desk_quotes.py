@@ -56,7 +56,7 @@ def make_at_the_desk(work: Work, promotion_id: str, asked: QuoteFor, locale: str
             at=work.now,
         )
     )
-    work.record("quote.made", f"quote:{quote.id}", {"company": asked.company, "until": asked.until.isoformat()})
+    work.record("quote.made", f"quote:{quote.id}", {"until": asked.until.isoformat()})
     return quote
 
 

@@ -14,6 +14,7 @@ from promo.people.sessions import end_sessions
 from promo.people.sign_in import end_links
 from promo.store.tables import (
     AccountAccess,
+    Attribution,
     AuditDetail,
     AuditEvent,
     BillingDetails,
@@ -25,6 +26,7 @@ from promo.store.tables import (
     Handling,
     HandReading,
     LinkRequest,
+    MadeQuote,
     Mention,
     NoticePaper,
     NoticeStep,
@@ -68,6 +70,9 @@ def empty_claim(work: Work, claim: Claim) -> None:
         return  # with an earlier look
     empty_letters(work, about_links([claim.email]))
     forget_calls_of(work, claim.id, claim.email)
+    if (made := db.get(MadeQuote, claim.quote_id or "")) is not None:
+        made.company, made.quoted = NOBODY, {**made.quoted, "company": NOBODY}
+        db.add(made)
     claim.company, claim.company_key, claim.company_number = NOBODY, f"erased {claim.id}", None
     claim.email, claim.mail_domain, claim.network = f"{claim.id.lower()}@erased.invalid", None, None
     claim.typed, claim.quote, claim.stage, claim.papers_key = None, None, None, None
@@ -82,6 +87,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     run(delete(DeskNote).where(col(DeskNote.claim_id) == claim.id))
     run(delete(HandReading).where(col(HandReading.claim_id) == claim.id))
     run(update(Handling).where(col(Handling.claim_id) == claim.id).values(snoozed_because=""))
+    run(update(Attribution).where(col(Attribution.claim_id) == claim.id).values(reason=""))
     run(delete(SaidDecision).where(col(SaidDecision.claim_id) == claim.id))
     bare = {"name": NOBODY, "sha256": "", "language": None, "marks": None, "wording": None}
     run(update(ProofFile).where(col(ProofFile.claim_id) == claim.id).values(bare))

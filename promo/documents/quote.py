@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promo.claims.intake.quote import Quote
+from promo.claims.judging.assess import first_counted_day
 from promo.clock import local_day
 from promo.countries import timezone_of
 from promo.documents.pdf import ACCESSIBLE, render_pdf
@@ -17,7 +18,7 @@ def quote_pdf(engine: Engine, quote: Quote, locale: str, link: str) -> tuple[str
         "quote": quote,
         "plan": engine.rules.catalog.plan(quote.for_.plan),
         "starts_on": starts_on,
-        "free": free_period(starts_on, quote.months),
+        "free": free_period(first_counted_day(None, starts_on), quote.months),
         "link": link,
         "vendor": engine.rules.vendor,
     }

@@ -9,13 +9,14 @@ import pytest
 
 from promo.claims.attribution import attribute
 from promo.claims.desk_quotes import QuoteState, make_at_the_desk, quotes_of, revoke_quote
+from promo.claims.erased_words import empty_claim
 from promo.claims.intake.form import Upload
 from promo.claims.intake.quote import QuoteFor, QuoteProblem, honoured, quote_of, write_quote
 from promo.claims.intake.submit import submit_claim
 from promo.claims.reply import withdraw
 from promo.refusals import NotPossible
-from promo.store.tables import Attribution
-from promo.work import CLAIMANT, Actor
+from promo.store.tables import Attribution, Claim, MadeQuote
+from promo.work import CLAIMANT, SYSTEM, Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import form, submit
@@ -83,3 +84,13 @@ def test_a_claim_knows_who_brought_it_and_a_lead_says_otherwise_with_a_reason(li
 def test_nobody_brought_what_came_by_itself(lite: Installation) -> None:
     submit(lite)
     assert rows(lite, Attribution) == []
+
+
+def test_an_erased_claim_leaves_no_name_in_its_quote_and_no_words_of_a_lead(lite: Installation) -> None:
+    rob = rep(lite)
+    quote = lite.do(Actor.staff(rob), make_at_the_desk, "three-free-months", ASKED, "fr")
+    claim_id = use(lite, quote)
+    lite.do(Actor.staff(rob), attribute, claim_id, rob, "Mme Roussel rang me")
+    lite.do(SYSTEM, lambda work: empty_claim(work, work.db.get_one(Claim, claim_id)))
+    said = str([r.model_dump() for table in (MadeQuote, Attribution) for r in rows(lite, table)])
+    assert "Roussel" not in said and states(lite, rob) == ["used"]

@@ -13,14 +13,19 @@ from promo.billing.outside_events import handle_events, take_event
 from promo.billing.payments import record_payment
 from promo.books.ledger_days import close_days
 from promo.claims.call_requests import CallForm, ask_for_call
+from promo.claims.desk_quotes import make_at_the_desk
 from promo.claims.erase import ask_erasure
 from promo.claims.intake.form import Upload
+from promo.claims.intake.hand_in import Sent
+from promo.claims.intake.quote import QuoteFor
 from promo.claims.judging.second_look import looked_again
 from promo.claims.notices.draw import draw_papers
 from promo.claims.notices.tell import Told as ToldOfNotice
 from promo.claims.notices.tell import tell
+from promo.claims.rep_start import make_for_customer
 from promo.claims.review import RepDecision, review_claim
 from promo.delivery import deliver
+from promo.ids import token
 from promo.messages.mail import MailFolder
 from promo.money import Money
 from promo.nightly import check_tonight
@@ -55,7 +60,7 @@ from tests.support.installation import Installation
 from tests.support.line import process, submit, with_rules
 from tests.support.notices import sent
 from tests.support.office import sweep_billing
-from tests.support.proofs import english
+from tests.support.proofs import english, french
 
 ANN, BEN = "ann@vendor.example", "ben@vendor.example"
 VAT = "FR40303265045"
@@ -106,6 +111,17 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
         somebody = db.exec(select(Person).where(Person.email == ANN)).one()
     engine.do(SYSTEM, lambda work: open_session(work, somebody))
     _second_factor_and_company_account(engine, ann)
+    _started_by_a_rep(engine, ann)
+
+
+def _started_by_a_rep(engine: Installation, ann: int) -> None:
+    fields = {"form_key": token(), "provider": "anydesk", "company": "Delta", "email": "d@delta.example"}
+    fields |= {"country": "FR", "plan": "remote-support", "every": "month", "seats": "5", "locale": "fr"}
+    sent = Sent(fields, [Upload("contrat.pdf", french())], network="n")
+    make_for_customer(engine, engine.reader, engine.secret, Actor.staff(ann), sent)
+    until = (engine.clock.now() + timedelta(days=9)).date()
+    asked = QuoteFor("FR", "remote-support", "month", 5, until, "ann", "Delta")
+    engine.do(Actor.staff(ann), make_at_the_desk, engine.rules.promotion.file.id, asked, "fr")
 
 
 def _second_factor_and_company_account(engine: Installation, ann: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pypdfium2 import PdfDocument
+
 from promo.store.tables import Attribution, MadeQuote, Role
 from promo.web import create_app
 from tests.support.customers import rep, running_customer
@@ -40,6 +42,9 @@ def test_a_quote_is_made_copied_printed_and_taken_back(lite: Installation) -> No
     assert found and "Atelier Roussel" in create_app(lite).test_client().get(f"{found[1]}&lang=en").text + page
     assert "Your quote" in create_app(lite).test_client().get(f"{found[1]}&lang=en").text
     pdf = rob.get(f"/desk/quotes/{made.id}.pdf")
+    printed = " ".join("".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf.data)).split())
+    # a start today counts from tomorrow: 2 December and three months
+    assert "2 mars 2027" in printed and "31 décembre 2026" in printed
     assert pdf.data.startswith(b"%PDF") and ann.get(f"/desk/quotes/{made.id}.pdf").status_code == 404
     rob.post(f"/desk/quotes/{made.id}/revoke", data={"csrf": token})
     assert 'data-quote="revoked"' in rob.get("/desk/quotes/").text

@@ -17,6 +17,7 @@ from promo.store.tables import (
     LedgerEntry,
     LedgerTransaction,
     NoticeStep,
+    RepStart,
     StepKind,
     Subscription,
 )
@@ -34,8 +35,12 @@ def acts_have_events(db: Session) -> list[str]:
     def rows(table: type) -> int:
         return int(db.exec(select(func.count()).select_from(table)).one())
 
+    # What a rep made is sent once its customer agrees.
+    not_agreed = select(func.count()).select_from(RepStart).where(col(RepStart.agreed_at).is_(None))
+    unanswered = int(db.exec(not_agreed).one())
     pairs = (
-        ("claims", rows(Claim), count("claim.submitted")),
+        ("claims", rows(Claim) - unanswered, count("claim.submitted")),
+        ("claims made for customers", rows(RepStart), count("claim.made_for_customer")),
         ("credits", rows(CreditGrant), count("credit.granted")),
         ("subscriptions", rows(Subscription), count("subscription.opened")),
         ("cancellations", rows(Cancellation), count("subscription.renewal_off")),
