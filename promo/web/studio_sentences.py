@@ -163,7 +163,7 @@ def _sentence(
         else:
             blank = sentence.blanks[piece]
             label = _PLACE.sub(lambda m, here=piece: "…" if m[1] == here else _said(sentence, m[1], fixed), text)  # type: ignore[misc]
-            parts.append(_blank(blank, label + (f" ({sentence.facts})" if sentence.facts else ""), filled_in, gettext))
+            parts.append(_blank(blank, label, filled_in, gettext))
     wrong = [m.message for m in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())]
     return ShownSentence([p for p in parts if p != ""], sentence.facts, wrong)
 
