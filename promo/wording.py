@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -60,6 +61,7 @@ def show_period(period: Period, locale: str = "en") -> str:
     return translations(locale).ngettext(one, many, period.count) % {"num": period.count}
 
 
+@lru_cache(maxsize=4_096)  # pure, and a page says the same few days again and again
 def show_date(day: date, locale: str = "en") -> str:
     """ "31 March 2027" in the order and words of the language."""
     written = format_date(day, "d MMMM y" if locale == "en" else "long", locale=as_written_in(locale))
@@ -73,6 +75,7 @@ def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
     return f"{show_date(local.date(), locale)}, {clock} ({local.tzname()})"
 
 
+@lru_cache(maxsize=4_096)
 def show_money(money: Money, locale: str = "en") -> str:
     """An amount with its currency sign."""
     return format_currency(money.amount, money.currency, locale=as_written_in(locale))

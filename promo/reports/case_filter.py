@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from promo.eligibility.company_names import normal_company
@@ -46,6 +47,11 @@ class CaseFilter:
     def named(self) -> dict[str, str]:
         """What narrows the list down, as an address names it."""
         return {name: value for name in _names(type(self)) if (value := getattr(self, name))}
+
+    @property
+    def tables(self) -> tuple[type[Any], ...]:
+        """What its conditions name besides the claims."""
+        return (*((CaseLine,) if self.reason else ()), *((Handling,) if self.owner or self.due else ()))
 
     def conditions(self, now: datetime, state: ClaimState | None = None) -> list[ColumnElement[bool]]:
         """The same for a query over claims, their lines and who handles them.
@@ -108,13 +114,20 @@ def _says(word: str) -> ColumnElement[bool]:
 
 def _asleep(now: datetime) -> ColumnElement[bool]:
     """Claims that somebody put to sleep, and that did not come again since."""
-    sleeps = and_(col(Handling.snoozed_until) > now, col(Handling.since) == col(Claim.changed_at))
-    return func.coalesce(sleeps, false())
+    slept = aliased(Claim)
+    asleep = (
+        select(Handling.claim_id)
+        .join(slept, col(slept.id) == col(Handling.claim_id))
+        .where(col(Handling.snoozed_until) > now, col(Handling.since) == col(slept.changed_at))
+        .correlate(None)
+    )
+    return col(Claim.id).in_(asleep)
 
 
 def late(now: datetime) -> ColumnElement[bool]:
     """Claims that wait for a person and are past their due time."""
-    return and_(col(Claim.state) == ClaimState.IN_REVIEW, col(Handling.due_at) <= now, waits_for_somebody())
+    is_due = func.coalesce(col(Handling.due_at) <= now, false())  # asked of those that wait, not of all that ever did
+    return and_(col(Claim.state) == ClaimState.IN_REVIEW, is_due, waits_for_somebody())
 
 
 def waits_for_somebody() -> ColumnElement[bool]:

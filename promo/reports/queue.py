@@ -6,7 +6,7 @@ colleague decided one meanwhile, and the last page is as quick as the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,7 +83,7 @@ def queue_page(
         chosen: what the list is narrowed down to; another state than waiting where it names one.
         place: where the page begins.
     """
-    order = _Order((_act_by(now.date()), *_AGE), chosen.conditions(now, ClaimState.IN_REVIEW))
+    order = _Order((_act_by(now.date()), *_AGE), chosen.conditions(now, ClaimState.IN_REVIEW), chosen.tables)
     return _page(db, order, place, rules, now)
 
 
@@ -91,7 +91,7 @@ def newest_page(
     db: Session, rules: RuleBook, now: datetime, chosen: CaseFilter = NOTHING_CHOSEN, place: Place = FIRST
 ) -> QueuePage:
     """A page of the claims in every state, the newest first."""
-    order = _Order(_AGE, chosen.conditions(now), falls=True)
+    order = _Order(_AGE, chosen.conditions(now), chosen.tables, falls=True)
     return _page(db, order, place, rules, now)
 
 
@@ -101,57 +101,59 @@ class _Order:
 
     columns: tuple[Any, ...]
     conditions: Sequence[ColumnElement[bool]]
+    of: tuple[type[Any], ...] = ()
+    """What the conditions ask for besides the claims themselves."""
     falls: bool = False
 
-    def rows(self) -> Any:
-        return _listed(select(Claim, CaseLine, Handling, Person.name)).where(*self.conditions)
+    @property
+    def sorted_of(self) -> tuple[type[Any], ...]:
+        """What the columns ask for, too."""
+        is_by_age = self.columns == _AGE
+        return self.of if is_by_age or CaseLine in self.of else (CaseLine, *self.of)
 
-    def beside(self, of: Sequence[Any], *, back: bool, count: int) -> Any:
-        """So many rows after a place, nearest first; or before it."""
+    def beside(self, db: Session, of: Sequence[Any], *, back: bool, count: int) -> list[str]:
+        """The references of so many claims after a place, nearest first; or before it."""
         falls = back is not self.falls
         sorted_by = [column.desc() if falls else column for column in self.columns]
-        return (
-            self.rows()
-            .where(*([_beyond(self.columns, of, back=falls)] if of else []))
-            .order_by(*sorted_by)
-            .limit(count)
-        )
+        beyond = [_beyond(self.columns, of, back=falls)] if of else []
+        claims = _listed(select(Claim.id), *self.sorted_of).where(*self.conditions, *beyond)
+        return list(db.exec(claims.order_by(*sorted_by).limit(count)))
 
 
 def _page(db: Session, order: _Order, place: Place, rules: RuleBook, now: datetime) -> QueuePage:
-    total = db.exec(_listed(select(func.count()).select_from(Claim)).where(*order.conditions)).one()
+    total = db.exec(_listed(select(func.count(col(Claim.id))), *order.of).where(*order.conditions)).one()
     back = bool(place.before and not place.after)
-    of = _place_of(db, order.columns, place.before if back else place.after)
+    of = _place_of(db, order, place.before if back else place.after)
     back = back and bool(of)
-    rows = list(db.exec(order.beside(of, back=back, count=PAGE + 1)))
-    more, rows = len(rows) > PAGE, rows[:PAGE]
+    found = order.beside(db, of, back=back, count=PAGE + 1)
+    more, shown = len(found) > PAGE, found[:PAGE]
     if back:
-        rows.reverse()
+        shown.reverse()
     before, after = (more, True) if back else (bool(of), more)
-    return QueuePage(_lines(db, rows, rules, now), total, before, after)
+    return QueuePage(_lines(db, shown, rules, now), total, before, after)
 
 
-def _place_of(db: Session, columns: Sequence[Any], claim_id: str) -> tuple[Any, ...]:
+def _place_of(db: Session, order: _Order, claim_id: str) -> tuple[Any, ...]:
     """Where a claim stands in an order, whether or not it is still in the list; empty for one that does not exist."""
     if not claim_id:
         return ()
-    here = _listed(select(*columns).select_from(Claim)).where(Claim.id == claim_id)
+    here = _listed(select(*order.columns), *order.sorted_of).where(Claim.id == claim_id)
     return tuple(db.exec(here).first() or ())
 
 
 def waiting_count(db: Session, now: datetime) -> int:
     """How many claims wait for a decision."""
     waiting = CaseFilter().conditions(now, ClaimState.IN_REVIEW)
-    return int(db.exec(_listed(select(func.count()).select_from(Claim)).where(*waiting)).one())
+    return int(db.exec(_listed(select(func.count(col(Claim.id)))).where(*waiting)).one())
 
 
 def around(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> list[QueueLine]:
     """The claims before and after one in the queue, that one among them where it waits itself."""
     order = _Order((_act_by(now.date()), *_AGE), CaseFilter().conditions(now, ClaimState.IN_REVIEW))
-    of = _place_of(db, order.columns, claim.id)
-    after = db.exec(order.beside(of, back=False, count=AROUND)).all()
-    before = db.exec(order.beside(of, back=True, count=AROUND)).all()
-    own = db.exec(order.rows().where(Claim.id == claim.id)).all()
+    of = _place_of(db, order, claim.id)
+    after = order.beside(db, of, back=False, count=AROUND)
+    before = order.beside(db, of, back=True, count=AROUND)
+    own = db.exec(_listed(select(Claim.id), *order.of).where(*order.conditions, Claim.id == claim.id)).all()
     return _lines(db, (*reversed(before), *own, *after), rules, now)
 
 
@@ -164,21 +166,25 @@ def next_case(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> str
 
 
 _AGE = (col(Claim.submitted_at), col(Claim.id))
-_BESIDE = col(CaseLine.claim_id) == col(Claim.id)
+_BESIDE: dict[type[Any], Any] = {
+    CaseLine: col(CaseLine.claim_id) == col(Claim.id),
+    Handling: col(Handling.claim_id) == col(Claim.id),
+    Person: col(Person.id) == col(Handling.owner_id),
+}
 
 
-def _listed(claims: Any) -> Any:
-    """A select of claims with what lists know of each: its line, who handles it, and that person."""
-    return (
-        claims.join(CaseLine, _BESIDE, isouter=True)
-        .join(Handling, col(Handling.claim_id) == col(Claim.id), isouter=True)
-        .join(Person, col(Person.id) == col(Handling.owner_id), isouter=True)
-    )
+def _listed(claims: Any, *of: type[Any]) -> Any:
+    """A select of claims with what lists know of each, as far as it asks for that: its line, who handles it, and that
+    person. Whatever else is joined is looked up for each of thousands that wait."""
+    claims = claims.select_from(Claim)
+    for table in of:
+        claims = claims.join(table, _BESIDE[table], isouter=True)
+    return claims
 
 
 def late_count(db: Session, now: datetime) -> int:
     """How many claims are past their due time."""
-    return int(db.exec(_listed(select(func.count()).select_from(Claim)).where(late(now))).one())
+    return int(db.exec(_listed(select(func.count(col(Claim.id))), Handling).where(late(now))).one())
 
 
 def _act_by(today: date) -> ColumnElement[date]:
@@ -207,9 +213,13 @@ def _beyond(columns: Sequence[Any], place: Sequence[Any], *, back: bool = False)
     return or_(*found)
 
 
-def _lines(db: Session, rows: Iterable[_Row], rules: RuleBook, now: datetime) -> list[QueueLine]:
-    found = list(rows)
-    subjects = [f"claim:{row[0].id}" for row in found]
+def _lines(db: Session, claim_ids: Sequence[str], rules: RuleBook, now: datetime) -> list[QueueLine]:
+    """The lines of some claims, in that order: a list is sorted by its references, and only what is shown is read."""
+    shown = select(Claim, CaseLine, Handling, Person.name)
+    rows = db.exec(_listed(shown, CaseLine, Handling, Person).where(col(Claim.id).in_(claim_ids)))
+    by_id: dict[str, _Row] = {row[0].id: row for row in rows}
+    found = [by_id[claim_id] for claim_id in claim_ids]
+    subjects = [f"claim:{claim_id}" for claim_id in claim_ids]
     said = select(AuditEvent.subject).where(
         AuditEvent.what == f"claim.{ClaimEvent.APPEALED.value}", col(AuditEvent.subject).in_(subjects)
     )

@@ -39,7 +39,7 @@ class Handling(SQLModel, table=True):
     """When the claim came to a person, as the claim itself says it (`changed_at`): what was noted before is over."""
     due_at: datetime = instant(index=True)
     owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
-    snoozed_until: datetime | None = instant(nullable=True)
+    snoozed_until: datetime | None = instant(nullable=True, index=True)
     snoozed_because: str = ""
     told_late_at: datetime | None = instant(nullable=True)
     """When managers were told that it is late."""
