@@ -17,9 +17,10 @@ from promo.reports.invariants import breaches
 from promo.store.chain import digest_of_rows
 from promo.store.engine import Store
 from promo.store.keys import ChainKey, ChainKeys, WrongAuditKey, kept_keys
-from promo.store.migrate import upgrade
-from promo.store.tables import AuditEvent, AuditRows, OutboxItem, Person
+from promo.store.migrate import downgrade, upgrade
+from promo.store.tables import AuditEvent, AuditRows, Claim, OutboxItem, Person
 from promo.store.watched import SINCE
+from promo.work import SYSTEM, Work
 from tests.support.customers import approved_customer
 from tests.support.installation import KEYS, Installation
 from tests.support.office import office_of
@@ -112,20 +113,21 @@ def test_the_key_is_made_once_readable_by_its_owner_and_older_ones_stay(tmp_path
     assert KEYS.current.name not in KEYS.current.secret.decode()
 
 
-OF_LATER_VERSIONS = (
-    "notice_paper",
-    "notice_step",
-    "erasure",
-    "account_access",
-    "opinion",
-    "nightly_check",
-    "address_check",
-    "planned_publication",
-    "rule_text",
-    "working_file",
-    "working_copy",
-)
-"""Tables that an installation of version 0020 has not."""
+OLDER = "0020"
+"""A version that watched less."""
+
+
+def _customer_of_an_older_version(engine: Installation) -> None:
+    """A customer whose claim has nothing in the columns that came later."""
+    customer = approved_customer(engine)
+
+    def bare(work: Work) -> None:
+        claim = work.db.get_one(Claim, customer.claim_id)
+        claim.papers_key = None
+        work.db.add(claim)
+        work.record("claim.submitted", claim)
+
+    engine.do(SYSTEM, bare)
 
 
 def _as_before_more_was_watched(store: Store) -> None:
@@ -137,17 +139,15 @@ def _as_before_more_was_watched(store: Store) -> None:
             connection.execute(update(AuditRows).where(col(AuditRows.seq) == seq).values(written=older))
             rows = update(AuditEvent).where(col(AuditEvent.seq) == seq).values(rows=digest_of_rows(older))
             connection.execute(rows)
-        for table in OF_LATER_VERSIONS:
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0020'")
         connection.commit()
+    downgrade(store, OLDER)
     chain_anew(store, key=KEYS.current)
 
 
 def test_what_is_watched_from_now_on_is_vouched_for_once_and_only_as_an_older_version_left_it(
     lite: Installation,
 ) -> None:
-    approved_customer(lite)
+    _customer_of_an_older_version(lite)
     assert breaches(lite.store) == []
     _as_before_more_was_watched(lite.store)
     tamper(lite.store, "UPDATE person SET role = 'admin' WHERE id = 1")
@@ -160,13 +160,9 @@ def test_what_is_watched_from_now_on_is_vouched_for_once_and_only_as_an_older_ve
 
 
 def test_nobody_has_rows_vouched_for_by_turning_the_version_back(lite: Installation) -> None:
-    approved_customer(lite)
-    tamper(
-        lite.store,
-        "UPDATE subscription SET next_reminder_at = NULL",
-        *(f"DROP TABLE {table}" for table in OF_LATER_VERSIONS),
-        "UPDATE alembic_version SET version_num = '0020'",
-    )
+    _customer_of_an_older_version(lite)
+    tamper(lite.store, "UPDATE subscription SET next_reminder_at = NULL")
+    downgrade(lite.store, OLDER)
     before = unlike(lite.store)
     assert before == {("subscription/reminder", "1")}
     upgrade(lite.store)

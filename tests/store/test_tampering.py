@@ -214,7 +214,7 @@ def test_a_claim_that_somebody_put_in_is_found(copy: Store) -> None:
     assert one is not None
     behind_our_back = Store(copy.url, copy.files.folder)
     with Session(behind_our_back.engine) as db:
-        db.add(Claim(**{**one.model_dump(), "id": "SW-XXXX-0001", "form_key": "k"}))
+        db.add(Claim(**{**one.model_dump(), "id": "SW-XXXX-0001", "form_key": "k", "papers_key": "k"}))
         db.commit()
     behind_our_back.close()
     assert "claim SW-XXXX-0001 is there, though no audit event wrote it" in breaches(copy)

@@ -13,6 +13,7 @@ from promo.billing.outside_events import handle_events, take_event
 from promo.billing.payments import record_payment
 from promo.books.ledger_days import close_days
 from promo.claims.call_requests import CallForm, ask_for_call
+from promo.claims.desk_notes import write_note
 from promo.claims.desk_quotes import make_at_the_desk
 from promo.claims.erase import ask_erasure
 from promo.claims.intake.form import Upload
@@ -22,8 +23,11 @@ from promo.claims.judging.second_look import looked_again
 from promo.claims.notices.draw import draw_papers
 from promo.claims.notices.tell import Told as ToldOfNotice
 from promo.claims.notices.tell import tell
+from promo.claims.read_by_hand import AtTheDesk, read_by_hand
 from promo.claims.rep_start import make_for_customer
-from promo.claims.review import RepDecision, review_claim
+from promo.claims.review import ForTheLetter, RepDecision, review_claim
+from promo.claims.say import say_decision
+from promo.claims.wordings import keep_wording_of_letters
 from promo.delivery import deliver
 from promo.ids import token
 from promo.messages.mail import MailFolder
@@ -37,6 +41,7 @@ from promo.people.sessions import open_session
 from promo.promotions.desk_hours import DeskHours
 from promo.promotions.rulebook import RuleBook
 from promo.promotions.written_out import written_out
+from promo.proof.facts import FactName
 from promo.rule_sets.address_checks import check_address
 from promo.rule_sets.plan import plan
 from promo.rule_sets.publish import adopt, draft, see, try_in_the_shadow
@@ -122,6 +127,18 @@ def _started_by_a_rep(engine: Installation, ann: int) -> None:
     until = (engine.clock.now() + timedelta(days=9)).date()
     asked = QuoteFor("FR", "remote-support", "month", 5, until, "ann", "Delta")
     engine.do(Actor.staff(ann), make_at_the_desk, engine.rules.promotion.file.id, asked, "fr")
+    _at_the_desk(engine, ann)
+
+
+def _at_the_desk(engine: Installation, ann: int) -> None:
+    """A claim with a person, who reads a fact, writes a note, keeps a text, and has just decided."""
+    claim_id = submit(engine, company="Menuiserie Garnier SAS", email="a@garnier.example").claim_id
+    assert process(engine, claim_id) == "review"
+    by = Actor.staff(ann)
+    engine.do(by, read_by_hand, claim_id, AtTheDesk(FactName.PARTY, "Menuiserie Garnier SAS"))
+    engine.do(by, write_note, claim_id, "@ben is that the same company?")
+    engine.do(by, keep_wording_of_letters, "fr", "Cachet", "Merci d’envoyer une page lisible.")
+    engine.do(by, say_decision, claim_id, RepDecision.DECLINE, "Another company.", ForTheLetter(words="Non."))
 
 
 def _second_factor_and_company_account(engine: Installation, ann: int) -> None:
