@@ -123,9 +123,9 @@ def _customer_of_an_older_version(engine: Installation) -> None:
 
     def bare(work: Work) -> None:
         claim = work.db.get_one(Claim, customer.claim_id)
-        claim.papers_key = None
+        claim.papers_key, claim.acknowledged_at = None, None
         work.db.add(claim)
-        work.record("claim.submitted", claim)
+        work.record("claim.viewed", claim)
 
     engine.do(SYSTEM, bare)
 
