@@ -164,7 +164,7 @@ def test_a_key_changed_in_the_head_stops_no_one_from_asking_and_every_start(full
 
 def test_documents_of_another_shape_are_found_and_stop_nothing(full: Installation) -> None:
     with behind_its_back(full.store) as connection:
-        for table in TABLES.values():
+        for table in (table for name, table in TABLES.items() if not is_left_to_others(name)):
             for column in table.columns:
                 if isinstance(column.type, JSON) and not is_left_to_others(table.name, column.name):
                     for shape in ([[1]], {"a": {"b": [None]}}):
