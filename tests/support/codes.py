@@ -7,6 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from promo.eligibility.model import Result
+from promo.eligibility.reasons import REASONS
+from promo.i18n import translations
+from promo.promotions.rulebook import RuleBook
+from promo.reports.happenings import SENTENCES
+from promo.store.tables import CallState, ClaimState, OutboxState, SubscriptionState
+
 _SILENT = {"script", "style", "template", "samp", "textarea"}
 """What shows nothing; `samp`: the words of another program, or of a file, quoted; and what a person writes."""
 _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -82,3 +89,19 @@ class Codes:
             if language == self.language:
                 codes |= {token.lower() for token in tokens} & self.words
             yield from (f"{code}: {text[:80]}" for code in sorted(codes))
+
+
+def codes_in(locale: str, rules: RuleBook) -> Codes:
+    """What may be shown nowhere: names by which the program knows things, and in another language English states."""
+    checks = {check.name for check in rules.promotion.checks}
+    competitors = {c.id for c in rules.competitors.values() if c.id != c.name}
+    exact = {*REASONS, *SENTENCES, *checks, *competitors, *(plan.id for plan in rules.catalog.plans)}
+    if locale == "en":
+        return Codes(frozenset(exact))
+    states = {s.value for e in (ClaimState, SubscriptionState, OutboxState, CallState, Result) for s in e}
+    own = {word.strip(".,:;!?()") for text in _texts(locale) for word in text.lower().split()}
+    return Codes(frozenset(exact), locale, frozenset(states - own))
+
+
+def _texts(locale: str) -> list[str]:
+    return [str(text) for text in translations(locale)._catalog.values()]  # type: ignore[attr-defined]

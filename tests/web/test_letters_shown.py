@@ -16,12 +16,11 @@ from promo.specimens.taken_down import SHELF, Specimen, Specimens
 from promo.store.tables import Claim, OutboxItem, Person, Role
 from promo.web import create_app
 from promo.web.permissions import ROUTES
-from tests.support.codes import Codes
+from tests.support.codes import Codes, codes_in
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.rows import rows
 from tests.support.visitors import signed_in
-from tests.web.test_no_raw_codes import codes_in
 
 NO_MAIL = "provisioning"
 

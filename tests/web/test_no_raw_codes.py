@@ -15,31 +15,25 @@ from werkzeug.routing import Rule
 from promo.called import CONTACTS
 from promo.clock import FixedClock
 from promo.contacts import Unwell
-from promo.eligibility.model import Result
-from promo.eligibility.reasons import REASONS
-from promo.i18n import LOCALES, translations
+from promo.i18n import LOCALES
 from promo.ids import sign
 from promo.promotions.contacts import Contact, ContactFault, ContactKind, Tried
 from promo.promotions.rule_files import load_rules
 from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
-from promo.reports.happenings import SENTENCES
 from promo.shipped import shipped
 from promo.store.tables import (
-    CallState,
     Claim,
-    ClaimState,
     OutboxItem,
     OutboxState,
     Role,
     RuleSet,
     Subscription,
-    SubscriptionState,
     WorkingCopy,
 )
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Key
-from tests.support.codes import Codes, shown_texts
+from tests.support.codes import Codes, codes_in, shown_texts
 from tests.support.customers import rep
 from tests.support.everything import show_everything
 from tests.support.fake_stripe import FakeStripe
@@ -178,22 +172,6 @@ MUST_BE_SEEN = {
     "demo.mails",
     "demo.mail",
 }
-
-
-def codes_in(locale: str, rules: RuleBook) -> Codes:
-    """What may be shown nowhere: names by which the program knows things, and in another language English states."""
-    checks = {check.name for check in rules.promotion.checks}
-    competitors = {c.id for c in rules.competitors.values() if c.id != c.name}
-    exact = {*REASONS, *SENTENCES, *checks, *competitors, *(plan.id for plan in rules.catalog.plans)}
-    if locale == "en":
-        return Codes(frozenset(exact))
-    states = {s.value for e in (ClaimState, SubscriptionState, OutboxState, CallState, Result) for s in e}
-    own = {word.strip(".,:;!?()") for text in _texts(locale) for word in text.lower().split()}
-    return Codes(frozenset(exact), locale, frozenset(states - own))
-
-
-def _texts(locale: str) -> list[str]:
-    return [str(text) for text in translations(locale)._catalog.values()]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("locale", ["en", "fr", "ja"])
