@@ -261,6 +261,19 @@ def test_what_is_listed_is_asked_of_its_index(lite: Installation, index: str) ->
     assert any(index in plan for plan in plans), "\n".join(plans)
 
 
+def test_the_queue_is_sorted_and_counted_by_its_index_and_reads_fifty_rows(lite: Installation) -> None:
+    open_cases(lite.store, lite.rules, 200, lite.clock.now())
+    with statements(lite.store) as found, lite.store.reading() as db:
+        queue_page(db, lite.rules, lite.clock.now())
+    over_all = [s for s in found if "claim.state = ?" in s]
+    assert len(over_all) == 2 and not any("claim.company" in s or "JOIN person" in s for s in over_all)
+    with lite.store.engine.connect() as connection:
+        for statement in over_all:
+            values = tuple(None for _ in re.findall(r"\?", statement))
+            plan = [str(line) for line in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            assert any("COVERING INDEX claim_by_age" in line for line in plan), "\n".join(plan)
+
+
 def test_the_newest_confirmed_wish_says_what_runs_in_whatever_order_answers_come(engine: Installation) -> None:
     customer = running_customer(engine)
     with engine.store.reading() as db:
