@@ -25,6 +25,8 @@ _COMMANDS = {
     "finance": ("promo.commands.finance", "finance_group"),
     "people": ("promo.commands.people", "people_group"),
     "doctor": ("promo.commands.doctor", "doctor"),
+    "backup": ("promo.commands.copies", "backup"),
+    "restore": ("promo.commands.copies", "restore"),
     "verify": ("promo.commands.doctor", "verify"),
 }
 
