@@ -26,7 +26,13 @@ EMPTY = {
     "/studio/": "Nobody is changing anything.",
 }
 """Every list of the staff, with what it says where it has no line."""
-ASKED_WRONGLY = ("?page=x", "?after=%00", "?state=nonsense&country=ZZ&owner=-1", "?words=" + "y" * 3000, "?month=2027-13")
+ASKED_WRONGLY = (
+    "?page=x",
+    "?after=%00",
+    "?state=nonsense&country=ZZ&owner=-1",
+    "?words=" + "y" * 3000,
+    "?month=2027-13",
+)
 
 
 @pytest.fixture
