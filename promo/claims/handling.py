@@ -16,6 +16,7 @@ from sqlmodel import col, or_, select
 
 from promo.claims.judging.assess import holidays_of
 from promo.claims.noted import note_view
+from promo.claims.review import ClaimNotFound
 from promo.claims.states import ClaimEvent
 from promo.due import Swept
 from promo.promotions.desk_hours import FILE, DeskHours
@@ -138,8 +139,14 @@ def open_claim(work: Work, claim_id: str) -> None:
 
 
 def say_here(work: Work, claim_id: str) -> None:
-    """Somebody of ours has the claim open."""
+    """Somebody of ours has the claim open.
+
+    Raises:
+        ClaimNotFound: there is no such claim.
+    """
     assert work.by.person_id is not None
+    if work.db.get(Claim, claim_id) is None:
+        raise ClaimNotFound(claim_id)
     mine = (col(Presence.claim_id) == claim_id, col(Presence.person_id) == work.by.person_id)
     moved = work.db.connection().execute(update(Presence).where(*mine).values(seen_at=work.now))
     if not moved.rowcount:

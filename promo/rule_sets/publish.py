@@ -38,7 +38,7 @@ def rule_set(db: Session, version: str) -> RuleSet:
         RuleSetNotFound: none, or more than one.
     """
     wanted = version if version.startswith("sha256:") else f"sha256:{version}"
-    found = db.exec(select(RuleSet).where(col(RuleSet.version).startswith(wanted, autoescape=True))).all()
+    found = db.exec(select(RuleSet).where(col(RuleSet.version).startswith(wanted[:100], autoescape=True))).all()
     if len(found) != 1:
         raise RuleSetNotFound(
             f"no rule set begins with {version}"

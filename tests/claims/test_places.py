@@ -71,6 +71,7 @@ def waiting_like(engine: Engine, claim_id: str, number: int) -> str:
             "company_key": f"company{number:03}",
             "email": f"a@company{number}.example",
             "form_key": token(),
+            "papers_key": token(),
         }
         claim = Claim(**{**kept.model_dump(), **named})
         db.add(claim)

@@ -336,7 +336,7 @@ def test_the_rules_are_drafted_replayed_and_published_from_the_terminal(home: Pa
     assert (drafted.returncode, len(version)) == (0, 12)
     refused = promo(home, "rules", "publish", version, "--by", author)
     assert refused.returncode == 2
-    assert "nobody but its author" in refused.stderr
+    assert "Nobody but its author" in refused.stderr
     replayed = ok(promo(home, "rules", "replay", version, "--seen-by", other, "--json"))
     assert replayed["judged"] >= 10
     assert replayed["changed"] == []

@@ -364,7 +364,9 @@ def test_a_mail_run_that_dies_loses_nothing_and_repeats_only_at_its_one_point(
 
 def test_every_named_point_is_killed_at_by_some_test() -> None:
     tested = of("submit.") + of("read.") + of("decide.") + of("grant.") + of("subscribe.") + of("bill.") + of("mail.")
-    tested += of("provision.") + of("use.") + of("credit_note.") + of("pay.") + of("gateway.") + of("notice.")
+    tested += (
+        of("provision.") + of("use.") + of("credit_note.") + of("pay.") + of("gateway.") + of("notice.") + of("papers.")
+    )
     assert sorted(tested) == sorted(POINTS)
 
 

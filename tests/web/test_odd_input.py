@@ -226,7 +226,7 @@ def test_no_part_of_an_address_is_a_fault(doors: Doors) -> None:
             for called, odd in ODD.items():
                 data: dict[str, str] | None = {} if method == "POST" else None
                 doors.knock(rule, method, f"{name} is {called}", path=doors.address(rule, **{name: odd}), data=data)
-    assert doors.faults == []
+    assert doors.faults == [], "\n".join(doors.faults)
     assert doors.tries > 500
 
 
@@ -243,7 +243,7 @@ def test_no_query_parameter_and_no_field_is_a_fault(doors: Doors) -> None:
             for called, odd in ODD.items():
                 sent = {k: v for k, v in GOOD.items() if k in asked} | {name: odd}
                 doors.knock(rule, method, f"{name} is {called}", **{next(iter(send)): sent})
-    assert doors.faults == []
+    assert doors.faults == [], "\n".join(doors.faults)
     assert doors.tries > 1000
 
 
@@ -262,7 +262,7 @@ def test_no_token_and_no_header_is_a_fault(doors: Doors) -> None:
             if method == "POST" and called == "not ASCII":
                 doors.knock(rule, method, f"Origin is {called}", data={}, headers={"Origin": odd})
                 doors.knock(rule, method, f"csrf is {called}", data={"csrf": ODD[called]})
-    assert doors.faults == []
+    assert doors.faults == [], "\n".join(doors.faults)
 
 
 def test_no_signed_message_is_a_fault(doors: Doors) -> None:
@@ -277,7 +277,7 @@ def test_no_signed_message_is_a_fault(doors: Doors) -> None:
                     rule, method, f"the body is {called}", data=body, headers=headers, content_type=kind
                 )
                 assert answer.status_code in (200, 400, 403, 404), (rule.endpoint, called)
-    assert doors.faults == []
+    assert doors.faults == [], "\n".join(doors.faults)
 
 
 def test_no_file_of_a_bank_and_no_name_of_a_file_is_a_fault(doors: Doors) -> None:
@@ -292,7 +292,7 @@ def test_no_file_of_a_bank_and_no_name_of_a_file_is_a_fault(doors: Doors) -> Non
                 rule, method, f"the file is {called}", data={**GOOD, field: (io.BytesIO(content), name)},
                 content_type="multipart/form-data",
             )  # fmt: skip
-    assert doors.faults == []
+    assert doors.faults == [], "\n".join(doors.faults)
 
 
 def signed_by_us(engine: Installation, body: bytes) -> dict[str, str]:
