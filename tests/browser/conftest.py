@@ -9,6 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from promo.promotions.rulebook import RuleBook
+from promo.proof.sealed.reader import Reader
+from tests.support.demo import demo_in
 from tests.support.installation import Installation
 from tests.support.live import LiveServer
 
@@ -36,5 +39,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(lite: Installation) -> Iterator[LiveServer]:
     server = LiveServer(lite)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def demo(
+    sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory, rules: RuleBook, reader: Reader
+) -> Installation:
+    return demo_in(tmp_path_factory.mktemp("demo"), sqlite_template, rules, reader)
+
+
+@pytest.fixture(scope="module")
+def shown(demo: Installation) -> Iterator[LiveServer]:
+    server = LiveServer(demo)
     yield server
     server.stop()

@@ -3,7 +3,6 @@ by day and by night. A run looks at a few views of each page; with `--nightly` a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -12,17 +11,12 @@ from sqlmodel import col, select
 
 from promo.demo import LOG_INS
 from promo.ids import sign
-from promo.people.sessions import open_session
-from promo.promotions.rulebook import RuleBook
-from promo.proof.sealed.reader import Reader
 from promo.store.tables import Claim, Person, Subscription
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Key
-from promo.work import SYSTEM
-from tests.support.demo import demo_in
 from tests.support.installation import Installation
 from tests.support.live import LiveServer
-from tests.support.looking import EVERY_VIEW, View, faults, looked_at, some_views
+from tests.support.looking import EVERY_VIEW, View, faults, look, looked_at, some_views
 
 FEW = 2
 """Views of each page in a run that is not the nightly one."""
@@ -36,20 +30,6 @@ class Seen:
 
     path: str
     visitor: str = ""
-
-
-@pytest.fixture(scope="module")
-def demo(
-    sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory, rules: RuleBook, reader: Reader
-) -> Installation:
-    return demo_in(tmp_path_factory.mktemp("demo"), sqlite_template, rules, reader)
-
-
-@pytest.fixture(scope="module")
-def shown(demo: Installation) -> Iterator[LiveServer]:
-    server = LiveServer(demo)
-    yield server
-    server.stop()
 
 
 def open_pages(engine: Installation) -> list[Seen]:
@@ -121,19 +101,5 @@ def test_every_page_is_whole_in_every_language_on_every_screen_by_day_and_night(
     found: list[str] = []
     for number, one in enumerate(pages):
         for view in EVERY_VIEW if nightly else some_views(number, FEW):
-            found += [f"{one.path} {view}: {fault}" for fault in _look(browser, shown, one, view)]
+            found += [f"{one.path} {view}: {fault}" for fault in look(browser, shown, one.path, view, one.visitor)]
     assert found == []
-
-
-def _look(browser: Browser, shown: LiveServer, one: Seen, view: View) -> list[str]:
-    cookies = {"promo-lang": view.locale}
-    if one.visitor:
-        with shown.engine.store.reading() as db:
-            person = db.exec(select(Person).where(Person.email == one.visitor)).one()
-        cookies["promo-session"] = shown.engine.do(SYSTEM, lambda work: open_session(work, person))
-    with looked_at(browser, view, cookies, shown.url) as (page, elsewhere):
-        answer = page.goto(f"{shown.url}{one.path}{'&' if '?' in one.path else '?'}lang={view.locale}")
-        assert answer, one
-        if not answer.headers.get("content-type", "").startswith("text/html"):
-            return []
-        return faults(page, view, elsewhere) if answer.ok else [f"status {answer.status}"]

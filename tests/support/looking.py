@@ -13,9 +13,14 @@ from itertools import product
 from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page
+from sqlmodel import select
 
 from promo.eligibility.reasons import REASONS
 from promo.i18n import LOCALES, translations
+from promo.people.sessions import open_session
+from promo.store.tables import Person
+from promo.work import SYSTEM
+from tests.support.live import LiveServer
 
 WIDTHS = (320, 390, 1440)
 Theme = Literal["light", "dark"]
@@ -114,3 +119,18 @@ def faults(page: Page, view: View, elsewhere: list[str]) -> list[str]:
     found += [f"code: {t[:80]}" for t in texts if _CODE.search(t) or t in REASONS]
     found += [f"English: {t[:80]}" for t in texts if t in english_only(view.locale)]
     return found
+
+
+def look(browser: Browser, shown: LiveServer, path: str, view: View, email: str = "") -> list[str]:
+    """What is wrong on a page of a site, for whoever is signed in under an address; nothing where it is no page."""
+    cookies = {"promo-lang": view.locale}
+    if email:
+        with shown.engine.store.reading() as db:
+            person = db.exec(select(Person).where(Person.email == email)).one()
+        cookies["promo-session"] = shown.engine.do(SYSTEM, lambda work: open_session(work, person))
+    with looked_at(browser, view, cookies, shown.url) as (page, elsewhere):
+        answer = page.goto(f"{shown.url}{path}{'&' if '?' in path else '?'}lang={view.locale}")
+        assert answer, path
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            return []
+        return faults(page, view, elsewhere) if answer.ok else [f"status {answer.status}"]

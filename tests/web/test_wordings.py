@@ -89,3 +89,15 @@ def test_a_text_is_changed_and_retired_and_a_part_that_is_missing_loses_nothing(
     assert keep(lead, f"{kept.id}/retire")[0] == 303
     assert "Seal, again" not in lead.get("/desk/wordings/").text
     assert keep(lead, f"{kept.id}", locale="fr", title="x", words="y")[0] == 422
+
+
+def test_what_speaks_against_an_act_is_said_on_a_claim_that_is_decided_too(lite: Installation) -> None:
+    person, claim_id = client_of(lite, "rep@example.org", Role.REP), waiting(lite)
+    review(person, claim_id, verdict="ask", letter="Merci d’envoyer la page signée.")
+    carry_out_decisions(lite, lite.clock.now() + TAKE_BACK)
+    page = person.get(f"/desk/claims/{claim_id}").text
+    sent = {"csrf": csrf(page), "value": "Menuiserie Garnier SAS"}
+    answer = person.post(f"/desk/claims/{claim_id}/facts/party", data=sent)
+    assert (answer.status_code, "is not in review any more" in answer.text) == (422, True)
+    answer = person.post(f"/desk/claims/{claim_id}/notes", data={"csrf": csrf(page), "words": " "})
+    assert (answer.status_code, "an empty note tells nobody" in answer.text) == (422, True)
