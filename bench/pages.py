@@ -20,7 +20,9 @@ from typing import Any
 from sqlalchemy import event
 
 from promo.books.ledger_days import close_days
+from promo.claims.handling import give_due_times
 from promo.clock import FixedClock
+from promo.promotions.desk_hours import DeskHours
 from promo.promotions.rule_files import load_rules
 from promo.proof.sealed.reader import Reader
 from promo.shipped import shipped
@@ -72,6 +74,7 @@ def grow(engine: Installation, have: tuple[int, int], size: tuple[int, int]) -> 
 
     fill(engine.store, engine.rules, starts, size[0] - have[0], OPENED, first=have[0])
     open_cases(engine.store, engine.rules, size[1] - have[1], OPENED, first=have[1])
+    give_due_times(engine, DeskHours(), engine.clock.now())
     close_days(engine, engine.clock.now())
     with engine.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")

@@ -75,7 +75,7 @@ PAPERS_FOR = N_("Papers for request %(claim)s")
 
 @bp.get("/claim")
 def form() -> ResponseReturnValue:
-    """The first of four steps: the papers."""
+    """The first step: the papers."""
     return first_page()
 
 
