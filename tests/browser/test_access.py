@@ -158,11 +158,13 @@ def test_axe_finds_nothing_on_the_pages_of_access(browser: Browser, site: LiveSe
             found += [f"{path} {view}: {fault}" for fault in faults(page, view, [])]
             shot(page, f"access-{path.strip('/').replace('/', '-')}-{view.locale}-{view.width}")
         page.locator("main form.card button.primary").click()
+        expect(page.locator("#key")).to_be_visible()
         found += [f"scan {view}: {fault}" for fault in faults(page, view, [])]
         shot(page, f"access-scan-{view.locale}-{view.width}")
         secret = page.locator("#key").text_content() or ""
         page.locator("#code").fill(pyotp.TOTP(secret).at(site.engine.clock.now()))
         page.locator("main form.card button.primary").click()
+        expect(page.locator("#codes")).to_be_visible()
         found += [f"codes {view}: {fault}" for fault in faults(page, view, [])]
         shot(page, f"access-codes-{view.locale}-{view.width}")
         site.engine.clock.advance(seconds=30)

@@ -113,7 +113,6 @@ def answer_is_read(prospect: Page, status: str) -> None:
     expect(prospect.get_by_role("heading", level=1)).to_contain_text("a month from 2 March 2027")
     shot(prospect, "6-agree-phone")
     no_sideways_scroll(prospect)
-    prospect.get_by_role("checkbox").check()
     prospect.get_by_role("button", name="Start free, then €174.00 a month from 2 March 2027").click()
     expect(prospect.get_by_text("First bill on 2 March 2027, not a day earlier.")).to_be_visible()
     shot(prospect, "6-approved-phone")

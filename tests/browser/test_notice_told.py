@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from promo.people.sessions import open_session
 from promo.store.tables import NoticeStep, Person
@@ -40,9 +40,9 @@ def test_a_claimant_tells_and_a_rep_answers(site: LiveServer, browser: Browser, 
     page = phone.new_page()
     page.goto(f"{site.url}{status_page(site.engine, claim_id)}?lang=en#sent")
     page.get_by_role("button", name="It is on its way").click()
-    assert page.get_by_text("Notice sent", exact=True).is_visible()
+    expect(page.get_by_text("Notice sent", exact=True)).to_be_visible()
     tell_of_the_answer(page, proof)
-    assert page.get_by_text("A colleague looks at the answer of your provider").is_visible()
+    expect(page.get_by_text("A colleague looks at the answer of your provider")).to_be_visible()
     if scripts:
         no_sideways_scroll(page)
         assert page.evaluate(SMALL) == 0
@@ -60,6 +60,6 @@ def test_a_claimant_tells_and_a_rep_answers(site: LiveServer, browser: Browser, 
         shot(page, "notice-answer-desk")
     page.get_by_label("To the customer").fill("Wir haben den Beleg geprüft.")
     page.get_by_role("button", name="Close the case").click()
-    assert page.get_by_text("The case is closed.").is_visible()
+    expect(page.get_by_text("The case is closed.")).to_be_visible()
     desk.close()
     assert [step.reply for step in rows(site.engine, NoticeStep)] == ["", "Wir haben den Beleg geprüft."]

@@ -69,15 +69,24 @@ def keep_marks(db: Session, file: ProofFile, marks: Marks | None) -> None:
         db.add_all(ProofMark(file_id=file.id, value=value) for value in index_values(marks))
 
 
+def files_of(db: Session, claim: Claim) -> Sequence[ProofFile]:
+    """A claim's files, in no order."""
+    return db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id)).all()
+
+
 def marks_by_file(
-    db: Session, claim: Claim, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()
+    db: Session,
+    claim: Claim,
+    fresh: Sequence[tuple[ProofFile, Marks | None]] = (),
+    kept: Sequence[ProofFile] | None = None,
 ) -> dict[str, tuple[str, Marks]]:
     """The names and marks of a claim's files, by their ids.
 
     Args:
         fresh: files that were just read, with their marks; others have those they were kept with.
+        kept: the claim's files, where the caller has them.
     """
-    kept = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id)).all()
+    kept = files_of(db, claim) if kept is None else kept
     marks = {f.id: (f.name, Marks.from_json(f.marks)) for f in kept if f.marks}
     return marks | {f.id: (f.name, m) for f, m in fresh if m is not None}
 
@@ -94,7 +103,12 @@ def told_of(claim_id: Mapped[str]) -> ColumnElement[bool]:
     return exists().where(col(Revocation.claim_id) == claim_id, stands)
 
 
-def seen_before(db: Session, claim: Claim, fresh: Sequence[tuple[ProofFile, Marks | None]] = ()) -> list[SeenBefore]:
+def seen_before(
+    db: Session,
+    claim: Claim,
+    fresh: Sequence[tuple[ProofFile, Marks | None]] = (),
+    kept: Sequence[ProofFile] | None = None,
+) -> list[SeenBefore]:
     """Files of the claim that are copies of another company's proof, or of one that a credit was given on.
 
     A company's own proof, sent again, is no copy as long as nothing was given on it. Once something was, it is one,
@@ -102,8 +116,9 @@ def seen_before(db: Session, claim: Claim, fresh: Sequence[tuple[ProofFile, Mark
 
     Args:
         fresh: files of the claim that were just read, with their marks; others are compared by the marks they have.
+        kept: the claim's files, where the caller has them.
     """
-    marks = marks_by_file(db, claim, fresh)
+    marks = marks_by_file(db, claim, fresh, kept)
     found = [hit for name, mine in marks.values() for hit in _copies(db, claim, name, mine)]
     return sorted(found, key=lambda hit: (hit.file, hit.claim_id, hit.other_file))
 

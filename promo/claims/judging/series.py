@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from promo.claims.judging.copies import company_of
+from promo.claims.judging.copies import company_of, files_of
 from promo.claims.judging.decided import decided
 from promo.eligibility.company import Kinship, kinship
 from promo.eligibility.model import Outcome
@@ -48,14 +48,19 @@ def keep_wording(db: Session, file: ProofFile, wording: Sequence[int]) -> None:
 
 
 def series_of(
-    db: Session, claim: Claim, now: datetime, fresh: Sequence[tuple[ProofFile, Sequence[int]]] = ()
+    db: Session,
+    claim: Claim,
+    now: datetime,
+    fresh: Sequence[tuple[ProofFile, Sequence[int]]] = (),
+    kept: Sequence[ProofFile] | None = None,
 ) -> Series:
     """The series that a claim's papers belong to, newest claim first.
 
     Args:
         fresh: files of the claim that were just read, with their wording; others are compared as they were kept.
+        kept: the claim's files, where the caller has them.
     """
-    kept = db.exec(select(ProofFile).where(ProofFile.claim_id == claim.id)).all()
+    kept = files_of(db, claim) if kept is None else kept
     wordings = {f.id: f.wording or [] for f in kept} | {f.id: list(wording) for f, wording in fresh}
     alike: dict[str, Claim] = {}
     for wording in filter(None, wordings.values()):
