@@ -16,6 +16,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from promo.translatable import N_, Said
+
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
 
@@ -49,7 +51,7 @@ class Period:
         """
         found = _ISO.fullmatch(text.strip().upper())
         if found is None:
-            raise ValueError(f"{text!r} is not a period; write P3M, P90D, P13W or P1Y")
+            raise ValueError(Said(N_("%(text)s is not a period; write P3M, P90D, P13W or P1Y"), text=repr(text)))
         return cls(int(found[1]), _LETTERS[found[2]])
 
     def iso(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 
 def N_(message: str) -> str:
     """Mark a text for the catalogues; it is translated where it is shown."""
@@ -30,3 +32,36 @@ class Filled(str):
     def __str__(self) -> str:
         """The text itself, so that it stays what it is inside of an exception."""
         return self
+
+
+class Said(str):
+    """A sentence with values in it, of which each may be such a sentence, too. As a text it is English, which is what
+    commands print; a page says it in the reader's language (`spoken`)."""
+
+    text: str
+    values: Mapping[str, object]
+
+    def __new__(cls, text: str, /, **values: object) -> Said:
+        """The sentence in English.
+
+        Args:
+            text: a marked text, with a place for each value.
+            values: what stands in it.
+        """
+        made = super().__new__(cls, text % values)
+        made.text, made.values = text, values
+        return made
+
+
+def spoken(sentence: str, gettext: Callable[[str], str]) -> str:
+    """A sentence in the language that `gettext` speaks; a text that nobody translated stays as it is."""
+    if not isinstance(sentence, Said):
+        return gettext(sentence) if sentence else ""
+    return gettext(sentence.text) % {
+        name: spoken(value, gettext) if isinstance(value, Said) else value for name, value in sentence.values.items()
+    }
+
+
+def said_by(error: Exception) -> str:
+    """What an error says, still to be translated where it was said that way."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)

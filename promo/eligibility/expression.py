@@ -21,6 +21,8 @@ from typing import Any, Self
 sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 import cel  # noqa: E402
 
+from promo.translatable import N_, Said, said_by  # noqa: E402
+
 MAX_LENGTH = 2000
 Values = dict[str, object]
 """What expressions may read, by name: text, numbers, truth values and lists of text; periods and days as ISO text."""
@@ -52,6 +54,10 @@ _OPERATORS = frozenset(
         "size",
     }
 )
+
+
+UNKNOWN_FACT = N_("unknown fact %(fact)s; known facts: %(known)s")
+_AT = "%(source)s: %(why)s"
 
 
 class ExpressionError(ValueError):
@@ -95,18 +101,26 @@ class _Compiled:
             ExpressionError: it does not parse, is too long, or uses something unknown; the message says which.
         """
         if len(source) > MAX_LENGTH:
-            raise ExpressionError(f"the expression has {len(source)} characters; the bound is {MAX_LENGTH}")
+            raise ExpressionError(
+                Said(
+                    N_("the expression has %(length)s characters; the bound is %(bound)s"),
+                    length=len(source),
+                    bound=MAX_LENGTH,
+                )
+            )
         try:
             program = cel.compile(source)
         except ValueError as error:
-            raise ExpressionError(f"the expression does not parse: {str(error).splitlines()[0]}") from None
+            says = N_("the expression does not parse: %(why)s")
+            raise ExpressionError(Said(says, why=str(error).splitlines()[0])) from None
         known = frozenset(known)
         variables = frozenset(program.variables())
         if stray := sorted(variables - known):
-            raise ExpressionError(f"unknown fact {stray[0]!r}; known facts: {', '.join(sorted(known))}")
+            raise ExpressionError(Said(UNKNOWN_FACT, fact=repr(stray[0]), known=", ".join(sorted(known))))
         allowed = _OPERATORS | frozenset(functions)
         if stray := sorted(f for f in program.functions() if f not in allowed):
-            raise ExpressionError(f"unknown function {stray[0]!r}; known functions: {', '.join(sorted(functions))}")
+            says = N_("unknown function %(function)s; known functions: %(known)s")
+            raise ExpressionError(Said(says, function=repr(stray[0]), known=", ".join(sorted(functions))))
         return cls(source, program, variables, frozenset(program.functions()) & frozenset(functions))
 
     def _value(self, known: Known) -> Any:
@@ -116,9 +130,9 @@ class _Compiled:
         except RuntimeError as error:
             if "Undefined variable" in str(error) and self.variables - known.names:
                 return None
-            raise ExpressionError(f"{self.source}: {error}") from error
+            raise ExpressionError(Said(_AT, source=self.source, why=said_by(error))) from error
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise ExpressionError(f"{self.source}: {error}") from error
+            raise ExpressionError(Said(_AT, source=self.source, why=said_by(error))) from error
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,8 @@ class Expression(_Compiled):
         value = self._value(known)
         if value is None or isinstance(value, bool):
             return value
-        raise ExpressionError(f"{self.source}: gives {value!r}, not true or false")
+        says = N_("%(source)s: gives %(value)s, not true or false")
+        raise ExpressionError(Said(says, source=self.source, value=repr(value)))
 
 
 @dataclass(frozen=True)
@@ -150,4 +165,5 @@ class Formula(_Compiled):
         value = self._value(known)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
-        raise ExpressionError(f"{self.source}: gives {value!r}, not a whole number")
+        says = N_("%(source)s: gives %(value)s, not a whole number")
+        raise ExpressionError(Said(says, source=self.source, value=repr(value)))

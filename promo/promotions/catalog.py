@@ -8,6 +8,12 @@ from pydantic import Field, model_validator
 
 from promo.money import Money
 from promo.promotions.strict import Strict
+from promo.translatable import N_, Said
+
+_NO_PRICE = {
+    "month": N_("plan %(plan)s has no monthly price in %(currency)s"),
+    "year": N_("plan %(plan)s has no yearly price in %(currency)s"),
+}
 
 
 class Plan(Strict):
@@ -89,5 +95,6 @@ class Catalog(Strict):
             for plan in self.plans:
                 for every, prices in plan.prices.items():
                     if currency not in prices:
-                        raise ValueError(f"plan {plan.id} has no {every}ly price in {currency}")
+                        says = _NO_PRICE[every]
+                        raise ValueError(Said(says, plan=plan.id, currency=currency))
         return self

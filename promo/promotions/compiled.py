@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from promo.eligibility.expression import Expression, ExpressionError, Formula, Values
+from promo.eligibility.expression import UNKNOWN_FACT, Expression, ExpressionError, Formula, Values
 from promo.eligibility.functions import FUNCTIONS
 from promo.eligibility.known import KNOWN_NAMES
 from promo.eligibility.model import Check, Conditions
@@ -19,6 +19,7 @@ from promo.promotions.consistency import of_check, of_credit, of_promotion
 from promo.promotions.model import CheckFile, Credit, Example, PromotionFile
 from promo.promotions.strict import KeyPath
 from promo.proof.facts.model import FactName
+from promo.translatable import N_, Said, said_by
 
 Mistake = Callable[[KeyPath, str], Exception]
 """Makes the exception for a mistake at a key of the file."""
@@ -110,13 +111,13 @@ def compiled(promotion: PromotionFile) -> tuple[Promotion | None, list[tuple[Key
     try:
         ZoneInfo(promotion.timezone)
     except (KeyError, ValueError, OSError):
-        zone = f"{promotion.timezone!r} is no IANA time zone; write Europe/Paris, for example"
-        found.append((("timezone",), zone))
+        says = N_("%(zone)s is no IANA time zone; write Europe/Paris, for example")
+        found.append((("timezone",), Said(says, zone=repr(promotion.timezone))))
     names: set[str] = set()
     for index, source in enumerate(promotion.checks):
         at = file.below("checks", index)
         if source.check in names:
-            found.append(((*at.path, "check"), f"the check {source.check!r} stands twice"))
+            found.append(((*at.path, "check"), Said(N_("the check %(check)s stands twice"), check=repr(source.check))))
         names.add(source.check)
         try:
             check = _compile_check(source, at)
@@ -149,11 +150,11 @@ def _compile_check(source: CheckFile, at: _Place) -> Check:
     try:
         expression = Expression.compile(source.passes, known=KNOWN_NAMES, functions=FUNCTIONS)
     except ExpressionError as error:
-        raise at.below("passes").wrong(str(error)) from None
+        raise at.below("passes").wrong(said_by(error)) from None
     for number, example in enumerate(source.examples):
         place = at.below("examples", number)
         if example.get("then") not in ("passes", "fails", "unknown"):
-            raise place.wrong("an example ends with `then: passes`, `then: fails` or `then: unknown`")
+            raise place.wrong(N_("an example ends with `then: passes`, `then: fails` or `then: unknown`"))
         _names_are_known(example, "then", place)
     return Check(
         source.check,
@@ -172,15 +173,18 @@ def _compile_check(source: CheckFile, at: _Place) -> Check:
 def _reasons_exist(source: CheckFile, at: _Place) -> None:
     for key, code in (("fails", source.fails), ("unknown", source.unknown)):
         if code is not None and code not in REASONS:
-            raise at.below(key).wrong(f"unknown reason code {code!r}; known: {', '.join(sorted(REASONS))}")
+            says = N_("unknown reason code %(code)s; known: %(known)s")
+            raise at.below(key).wrong(Said(says, code=repr(code), known=", ".join(sorted(REASONS))))
 
 
 def _needs_are_facts(source: CheckFile, at: _Place) -> None:
     for fact, threshold in source.needs.items():
         if fact not in _FACTS:
-            raise at.below(fact).wrong(f"unknown fact {fact!r}; known facts: {', '.join(f.value for f in FactName)}")
+            known = ", ".join(f.value for f in FactName)
+            raise at.below(fact).wrong(Said(UNKNOWN_FACT, fact=repr(fact), known=known))
         if not 0 < threshold <= 1:
-            raise at.below(fact).wrong(f"the threshold of {fact} is {threshold}; it lies between 0 and 1")
+            says = N_("the threshold of %(fact)s is %(threshold)s; it lies between 0 and 1")
+            raise at.below(fact).wrong(Said(says, fact=fact, threshold=threshold))
 
 
 def _required_are_periods(source: CheckFile, at: _Place) -> None:
@@ -188,26 +192,27 @@ def _required_are_periods(source: CheckFile, at: _Place) -> None:
         try:
             Period.parse(text)
         except ValueError as error:
-            raise at.wrong(str(error)) from None
+            raise at.wrong(said_by(error)) from None
 
 
 def _compile_months(credit: Credit, at: _Place) -> int | Formula:
     if isinstance(credit.months, int):
         if credit.at_most is not None or credit.examples:
-            raise at.wrong(
+            says = N_(
                 "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out"
             )
+            raise at.wrong(says)
         return credit.months
     if credit.at_most is None:
-        raise at.below("months").wrong("months by a formula need a bound: add `at_most: 3`, for example")
+        raise at.below("months").wrong(N_("months by a formula need a bound: add `at_most: 3`, for example"))
     try:
         formula = Formula.compile(credit.months, known=KNOWN_NAMES, functions=FUNCTIONS)
     except ExpressionError as error:
-        raise at.below("months").wrong(str(error)) from None
+        raise at.below("months").wrong(said_by(error)) from None
     for number, example in enumerate(credit.examples):
         place = at.below("examples", number)
         if not isinstance(example.get("gives"), int):
-            raise place.wrong("an example of the credit ends with `gives:` and a number of months")
+            raise place.wrong(N_("an example of the credit ends with `gives:` and a number of months"))
         _names_are_known(example, "gives", place)
     return formula
 
@@ -215,7 +220,8 @@ def _compile_months(credit: Credit, at: _Place) -> int | Formula:
 def _names_are_known(example: Example, but: str, at: _Place) -> None:
     for key in example:
         if key != but and key not in KNOWN_NAMES:
-            raise at.below(key).wrong(f"unknown fact {key!r} in an example; known: {', '.join(sorted(KNOWN_NAMES))}")
+            says = N_("unknown fact %(fact)s in an example; known: %(known)s")
+            raise at.below(key).wrong(Said(says, fact=repr(key), known=", ".join(sorted(KNOWN_NAMES))))
 
 
 def given(example: Example, but: str = "then") -> Values:

@@ -12,6 +12,7 @@ from promo.eligibility.papers import PaperKind
 from promo.promotions.catalog import Catalog
 from promo.promotions.model import Competitor, Example, PromotionFile
 from promo.promotions.strict import KeyPath
+from promo.translatable import N_, Said, said_by
 
 Mistake = tuple[KeyPath, str]
 """Where something is wrong, and what to mend."""
@@ -31,15 +32,20 @@ def of_check(check: Check, examples: Sequence[Example], at: KeyPath) -> Iterator
     said = {example["then"] for example in examples}
     for outcome in ("passes", "fails"):
         if outcome not in said and not (outcome == "fails" and "unknown" in said):
-            yield (*at, "examples"), f"no example shows when {check.name!r} {outcome}; add one with `then: {outcome}`"
+            says = N_("no example shows when %(check)s %(outcome)s; add one with `then: %(outcome)s`")
+            yield (*at, "examples"), Said(says, check=repr(check.name), outcome=outcome)
     for fact in check.needs:
         if fact not in check.passes.variables:
             yield (
                 (*at, "needs", fact),
-                f"{check.name!r} needs {fact!r} but its expression does not read it; take it out or use it",
+                Said(
+                    N_("%(check)s needs %(fact)s but its expression does not read it; take it out or use it"),
+                    check=repr(check.name),
+                    fact=repr(fact),
+                ),
             )
     if check.needs and check.fails.startswith("system."):
-        yield (*at, "fails"), "a check cannot fail for an error of ours; name a reason of the claim"
+        yield (*at, "fails"), N_("a check cannot fail for an error of ours; name a reason of the claim")
 
 
 def _examples_that_do_not_hold(check: Check, examples: Sequence[Example], at: KeyPath) -> Iterator[Mistake]:
@@ -48,12 +54,16 @@ def _examples_that_do_not_hold(check: Check, examples: Sequence[Example], at: Ke
         try:
             got = _WORDS[check.passes.evaluate(Known(given, FUNCTIONS))]
         except ExpressionError as error:
-            yield (*at, "examples", number), f"the example cannot be judged: {error}"
+            yield (*at, "examples", number), Said(N_("the example cannot be judged: %(why)s"), why=said_by(error))
             continue
         if got != example["then"]:
             yield (
                 (*at, "examples", number),
-                f"the example says `then: {example['then']}` but the check gives {got}; mend one of them",
+                Said(
+                    N_("the example says `then: %(then)s` but the check gives %(got)s; mend one of them"),
+                    then=example["then"],
+                    got=got,
+                ),
             )
 
 
@@ -66,23 +76,35 @@ def of_credit(formula: Formula, most: int, examples: Sequence[Example]) -> Itera
         examples: its examples as rules read them, each with what it `gives`.
     """
     if not examples:
-        yield ("credit", "months"), "months by a formula need examples; add one such as {renewal_notice: P3M, gives: 3}"
+        says = N_("months by a formula need examples; add one such as {renewal_notice: P3M, gives: 3}")
+        yield ("credit", "months"), says
     for number, example in enumerate(examples):
         facts = {name: value for name, value in example.items() if name != "gives"}
         try:
             got = formula.evaluate(Known(facts, FUNCTIONS))
         except ExpressionError as error:
-            yield ("credit", "examples", number), f"the example cannot be reckoned: {error}"
+            yield (
+                ("credit", "examples", number),
+                Said(N_("the example cannot be reckoned: %(why)s"), why=said_by(error)),
+            )
             continue
         if got != example["gives"]:
             yield (
                 ("credit", "examples", number),
-                f"the example says `gives: {example['gives']}` but the formula gives {got}; mend one of them",
+                Said(
+                    N_("the example says `gives: %(gives)s` but the formula gives %(got)s; mend one of them"),
+                    gives=example["gives"],
+                    got=got,
+                ),
             )
         elif got is None or not 0 <= got <= most:
             yield (
                 ("credit", "examples", number),
-                f"the formula gives {got} months here; it must give 0 to {most} (`at_most`)",
+                Said(
+                    N_("the formula gives %(got)s months here; it must give 0 to %(most)s (`at_most`)"),
+                    got=got,
+                    most=most,
+                ),
             )
 
 
@@ -92,20 +114,25 @@ def of_promotion(promotion: PromotionFile) -> Iterator[Mistake]:
     if late := [day for day in ask.remind_after_days if day >= ask.answer_within_days]:
         yield (
             ("ask", "remind_after_days"),
-            f"a reminder after {late[0]} days comes too late: the answer is due after {ask.answer_within_days}",
+            Said(
+                N_("a reminder after %(days)s days comes too late: the answer is due after %(due)s"),
+                days=late[0],
+                due=ask.answer_within_days,
+            ),
         )
     if list(ask.remind_after_days) != sorted(set(ask.remind_after_days)):
-        yield ("ask", "remind_after_days"), "the days of the reminders must rise, each once"
+        yield ("ask", "remind_after_days"), N_("the days of the reminders must rise, each once")
     notices = hold.notices_before_days
     if list(notices) != sorted(set(notices), reverse=True) or notices[0] >= hold.days or notices[-1] < 1:
         yield (
             ("hold", "notices_before_days"),
-            f"the notices must fall, each once, between the {hold.days} days of the hold and 1",
+            Said(N_("the notices must fall, each once, between the %(days)s days of the hold and 1"), days=hold.days),
         )
     yield from _of_papers(promotion)
     for country in promotion.open_to.countries:
         if not (len(country) == 2 and country.isascii() and country.isupper()):
-            yield ("open_to", "countries"), f"{country!r} is no country; write two capital letters, such as FR"
+            says = N_("%(country)s is no country; write two capital letters, such as FR")
+            yield ("open_to", "countries"), Said(says, country=repr(country))
 
 
 def _of_papers(promotion: PromotionFile) -> Iterator[Mistake]:
@@ -116,7 +143,10 @@ def _of_papers(promotion: PromotionFile) -> Iterator[Mistake]:
         where: KeyPath = ("papers",) if promotion.papers else ("checks", asks[0], "passes")
         yield (
             where,
-            f"say under `papers` how far each kind is trusted (weak, fair, strong); missing: {', '.join(missing)}",
+            Said(
+                N_("say under `papers` how far each kind is trusted (weak, fair, strong); missing: %(missing)s"),
+                missing=", ".join(missing),
+            ),
         )
 
 
@@ -130,15 +160,20 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                 yield (
                     file,
                     ("open_to", "plans"),
-                    f"there is no plan {plan!r}; known: {', '.join(p.id for p in catalog.plans)}",
+                    Said(
+                        N_("there is no plan %(plan)s; known: %(known)s"),
+                        plan=repr(plan),
+                        known=", ".join(p.id for p in catalog.plans),
+                    ),
                 )
         if promotion.caps.budget and (missing := [c for c in currencies if c not in promotion.caps.budget]):
             yield (
                 file,
                 ("caps", "budget"),
-                (
-                    f"there is no budget in {missing[0]}, which customers pay in; give one for each of"
-                    f" {', '.join(currencies)}"
+                Said(
+                    N_("there is no budget in %(currency)s, which customers pay in; give one for each of %(all)s"),
+                    currency=missing[0],
+                    all=", ".join(currencies),
                 ),
             )
         bound = promotion.by_machine
@@ -146,13 +181,19 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
             yield (
                 file,
                 ("by_machine", "value_a_day"),
-                f"there is no bound in {missing[0]}, which customers pay in; give one for each currency",
+                Said(
+                    N_("there is no bound in %(currency)s, which customers pay in; give one for each currency"),
+                    currency=missing[0],
+                ),
             )
         if missing := [c for c in currencies if c not in promotion.credit.two_people_over]:
             yield (
                 file,
                 ("credit", "two_people_over"),
-                f"there is no limit in {missing[0]}, which customers pay in; give one for each currency",
+                Said(
+                    N_("there is no limit in %(currency)s, which customers pay in; give one for each currency"),
+                    currency=missing[0],
+                ),
             )
 
 
@@ -172,5 +213,9 @@ def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str,
                     yield (
                         f"competitors/{competitor.id}",
                         (key,),
-                        f"{name!r} also stands in competitors/{first}.yaml; a proof could not tell the two apart",
+                        Said(
+                            N_("%(name)s also stands in %(file)s; a proof could not tell the two apart"),
+                            name=repr(name),
+                            file=f"competitors/{first}.yaml",
+                        ),
                     )

@@ -26,6 +26,7 @@ from promo.promotions.statute_files import StatuteFile, of_statute, of_statutes
 from promo.promotions.strict import KeyPath, Strict
 from promo.promotions.vendor import Vendor
 from promo.promotions.yaml_lines import Located, RuleFileError, load
+from promo.translatable import N_, Said, said_by
 
 Model = TypeVar("Model", bound=Strict)
 Identified = TypeVar("Identified", Competitor, PromotionFile, StatuteFile)
@@ -182,7 +183,7 @@ class _Reading:
         files = {promotion.file.id: promotion.file for promotion in promotions.values()}
         self.note(chain(of_competitors(competitors), of_promotions(files, catalog) if catalog else ()))
         if not promotions and not self.mistakes:
-            nothing = "no promotion found; add a file such as promotions/three-free-months.yaml"
+            nothing = N_("no promotion found; add a file such as promotions/three-free-months.yaml")
             self.mistakes.append(RuleFileError("promotions", None, nothing))
 
     def _all_of(self, kind: str, model: type[Identified]) -> Iterator[tuple[str, Identified]]:
@@ -198,8 +199,9 @@ class _Reading:
             if parsed is None:
                 continue
             if name != f"{kind}/{parsed.id}.yaml":
-                message = f"the id is {parsed.id!r} but the file is called {name.partition('/')[2]}; make them equal"
-                self.mistakes.append(RuleFileError(name, located.line_of(("id",)), message))
+                says = N_("the id is %(id)s but the file is called %(file)s; make them equal")
+                unlike = Said(says, id=repr(parsed.id), file=name.partition("/")[2])
+                self.mistakes.append(RuleFileError(name, located.line_of(("id",)), unlike))
             self.lines[f"{kind}/{parsed.id}"] = located
             yield name, parsed
 
@@ -210,10 +212,10 @@ def _at(name: str, located: Located) -> Callable[[KeyPath, str], RuleFileError]:
 
 def _read(texts: Texts, name: str) -> Located:
     if name not in texts:
-        raise RuleFileError(name, None, "the file is missing")
+        raise RuleFileError(name, None, N_("the file is missing"))
     text = texts[name]
     if text is None:
-        raise RuleFileError(name, None, "the file is not UTF-8; save it as UTF-8")
+        raise RuleFileError(name, None, N_("the file is not UTF-8; save it as UTF-8"))
     return _load(text, name)
 
 
@@ -233,7 +235,7 @@ def _parse(name: str, located: Located, model: type[Model]) -> Model:
 def _parsed(name: str, located: Located, model: type[Model]) -> tuple[Model | None, list[RuleFileError]]:
     """The content of a file, or everything that is wrong with its keys."""
     if not isinstance(located.content, dict):
-        return None, [RuleFileError(name, 1, "the file must hold `key: value` lines")]
+        return None, [RuleFileError(name, 1, N_("the file must hold `key: value` lines"))]
     try:
         return model.model_validate(located.content), []
     except ValidationError as error:
@@ -261,30 +263,30 @@ def _written(path: KeyPath, located: Located) -> KeyPath:
 
 
 _PLAIN = {
-    "greater_than_equal": "must be at least {ge}",
-    "greater_than": "must be more than {gt}",
-    "less_than_equal": "must be at most {le}",
-    "less_than": "must be less than {lt}",
-    "literal_error": "must be {expected}",
-    "enum": "must be {expected}",
-    "string_type": "must be a text; put it in quotes",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "tuple_type": "must be a list, such as [one, two]",
-    "list_type": "must be a list, such as [one, two]",
-    "dict_type": "must hold `key: value` lines",
-    "model_type": "must hold `key: value` lines",
-    "date_type": "must be a day, such as 2027-12-31",
-    "date_parsing": "must be a day, such as 2027-12-31",
-    "date_from_datetime_parsing": "must be a day, such as 2027-12-31",
-    "string_pattern_mismatch": "is not written as it must be; see the shipped files",
-    "too_short": "has too few entries",
-    "string_too_short": "must not be empty",
+    "greater_than_equal": N_("%(key)s must be at least %(ge)s"),
+    "greater_than": N_("%(key)s must be more than %(gt)s"),
+    "less_than_equal": N_("%(key)s must be at most %(le)s"),
+    "less_than": N_("%(key)s must be less than %(lt)s"),
+    "literal_error": N_("%(key)s must be %(expected)s"),
+    "enum": N_("%(key)s must be %(expected)s"),
+    "string_type": N_("%(key)s must be a text; put it in quotes"),
+    "int_type": N_("%(key)s must be a whole number"),
+    "int_parsing": N_("%(key)s must be a whole number"),
+    "int_from_float": N_("%(key)s must be a whole number"),
+    "float_type": N_("%(key)s must be a number"),
+    "float_parsing": N_("%(key)s must be a number"),
+    "bool_type": N_("%(key)s must be true or false"),
+    "bool_parsing": N_("%(key)s must be true or false"),
+    "tuple_type": N_("%(key)s must be a list, such as [one, two]"),
+    "list_type": N_("%(key)s must be a list, such as [one, two]"),
+    "dict_type": N_("%(key)s must hold `key: value` lines"),
+    "model_type": N_("%(key)s must hold `key: value` lines"),
+    "date_type": N_("%(key)s must be a day, such as 2027-12-31"),
+    "date_parsing": N_("%(key)s must be a day, such as 2027-12-31"),
+    "date_from_datetime_parsing": N_("%(key)s must be a day, such as 2027-12-31"),
+    "string_pattern_mismatch": N_("%(key)s is not written as it must be; see the shipped files"),
+    "too_short": N_("%(key)s has too few entries"),
+    "string_too_short": N_("%(key)s must not be empty"),
 }
 """What is wrong with a value, by the name that pydantic gives to it; anything else is told in its own words."""
 
@@ -292,11 +294,22 @@ _PLAIN = {
 def _in_words(path: KeyPath, error: ErrorDetails, model: type[Strict]) -> str:
     """What is wrong with a key, and what to write instead."""
     where = ".".join(str(p) for p in path)
+    if error["type"] == "extra_forbidden" and len(path) == 1:
+        says = N_("unknown key %(key)s; known here: %(known)s")
+        return Said(says, key=repr(where), known=", ".join(sorted(model.model_fields)))
     if error["type"] == "extra_forbidden":
-        known = ", ".join(sorted(model.model_fields)) if len(path) == 1 else "see the shipped files"
-        return f"unknown key {where!r}; known here: {known}"
+        return Said(N_("unknown key %(key)s; known here: see the shipped files"), key=repr(where))
     if error["type"] == "missing":
-        return f"the key {where!r} is missing"
+        return Said(N_("the key %(key)s is missing"), key=repr(where))
+    given = error.get("ctx", {})
     if error["type"] in _PLAIN:
-        return f"{where} {_PLAIN[error['type']].format(**error.get('ctx', {}))}"
-    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+        values = {name: _one_of(value) if name == "expected" else value for name, value in given.items()}
+        return Said(_PLAIN[error["type"]], **{**values, "key": where})
+    own = given.get("error")
+    return Said("%(key)s: %(why)s", key=where, why=said_by(own) if isinstance(own, ValueError) else error["msg"])
+
+
+def _one_of(choices: str) -> str:
+    """The choices that pydantic names, the last of them after an `or`."""
+    first, word, last = choices.rpartition(" or ")
+    return Said(N_("%(first)s or %(last)s"), first=first, last=last) if word else choices

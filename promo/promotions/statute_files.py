@@ -26,6 +26,7 @@ from promo.periods import Period
 from promo.promotions.consistency import Mistake
 from promo.promotions.model import Competitor
 from promo.promotions.strict import KeyPath, Strict
+from promo.translatable import N_, Said
 
 
 def _as_period(value: object) -> object:
@@ -34,9 +35,10 @@ def _as_period(value: object) -> object:
 
 def _a_country(code: str) -> str:
     if not (len(code) == 2 and code.isascii() and code.isupper()):
-        raise ValueError(f"{code!r} is no country; write two capital letters, such as FR")
+        says = N_("%(country)s is no country; write two capital letters, such as FR")
+        raise ValueError(Said(says, country=repr(code)))
     if code == "GB":
-        raise ValueError("write UK for the United Kingdom, as everywhere in these rules")
+        raise ValueError(N_("write UK for the United Kingdom, as everywhere in these rules"))
     return code
 
 
@@ -147,19 +149,21 @@ def of_statute(statute: StatuteFile) -> Iterator[Mistake]:
     """Where the parts of a statute do not fit together."""
     force, way = statute.in_force, statute.way_out
     if force.since and force.until and force.until < force.since:
-        yield ("in_force", "until"), "it ends before it begins; `since` and `until` are its first and its last day"
+        yield ("in_force", "until"), N_("it ends before it begins; `since` and `until` are its first and its last day")
     for number, name in _again([question.id for question in statute.questions]):
-        yield ("questions", number, "id"), f"the question {name!r} stands twice; give each an id of its own"
+        says = N_("the question %(id)s stands twice; give each an id of its own")
+        yield ("questions", number, "id"), Said(says, id=repr(name))
     for number, name in _again(statute.countries):
-        yield ("countries", number), f"the country {name!r} stands twice; keep one of them"
+        says = N_("the country %(country)s stands twice; keep one of them")
+        yield ("countries", number), Said(says, country=repr(name))
     if way is None:
         return
     if way.earliest is Earliest.END_OF_TERM and (way.notice or way.transition):
-        yield ("way_out", "earliest"), "with `end_of_term` no notice and no transition is reckoned; take them out"
+        yield ("way_out", "earliest"), N_("with `end_of_term` no notice and no transition is reckoned; take them out")
     if way.extended_transition and not way.transition:
-        yield ("way_out", "extended_transition"), "only a transition can be extended; give `transition`, too"
+        yield ("way_out", "extended_transition"), N_("only a transition can be extended; give `transition`, too")
     if way.transition and way.extended_transition and _days(way.extended_transition) <= _days(way.transition):
-        yield ("way_out", "extended_transition"), "it must be longer than `transition`"
+        yield ("way_out", "extended_transition"), N_("it must be longer than `transition`")
 
 
 def of_statutes(
@@ -169,7 +173,8 @@ def of_statutes(
     for statute in statutes.values():
         for number, name in enumerate(statute.not_competitors):
             if name not in competitors:
-                yield f"statutes/{statute.id}", ("not_competitors", number), f"there is no competitor {name!r}"
+                says = Said(N_("there is no competitor %(competitor)s"), competitor=repr(name))
+                yield f"statutes/{statute.id}", ("not_competitors", number), says
 
 
 def stale(statutes: Mapping[str, StatuteFile], today: date) -> list[StatuteFile]:

@@ -48,7 +48,10 @@ def content_of(text: str) -> Any:
     Raises:
         yaml.YAMLError: it is none.
     """
-    return yaml.load(text, Loader=_LOADER)
+    try:
+        return yaml.load(text, Loader=_LOADER)
+    except (ValueError, RecursionError) as error:  # a day that there is none, a number without an end
+        raise yaml.YAMLError(str(error)) from None
 
 
 def value_at(content: object, path: KeyPath) -> Any:

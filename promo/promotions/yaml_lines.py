@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import yaml
 
 from promo.promotions.strict import KeyPath
+from promo.translatable import N_, Said
 
 MOST_PLACES = 50_000
 """Keys and entries of one file, repeated parts counted each time."""
@@ -48,39 +49,84 @@ def load(text: str, file: str) -> Located:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except RecursionError:
-        raise RuleFileError(file, None, "too much stands in each other; no rule file is that deep") from None
+        raise RuleFileError(file, None, N_("too much stands in each other; no rule file is that deep")) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not valid YAML"
-        raise RuleFileError(file, mark.line + 1 if mark else None, f"this is not valid YAML: {problem}") from None
+        raise RuleFileError(file, mark.line + 1 if mark else None, _not_yaml(str(problem))) from None
     if node is None:
-        raise RuleFileError(file, 1, "the file is empty")
+        raise RuleFileError(file, 1, N_("the file is empty"))
     lines: dict[KeyPath, int] = {}
     _walk(node, (), lines, file)
     loader = yaml.SafeLoader(text)
     try:
         return Located(loader.get_single_data(), lines)
-    except yaml.YAMLError as error:
-        raise RuleFileError(file, None, f"this is not valid YAML: {error}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise RuleFileError(file, None, Said(_NOT_YAML, problem=error)) from None
     finally:
         loader.dispose()
+
+
+_NOT_YAML = N_("this is not valid YAML: %(problem)s")
+_PROBLEMS = (
+    N_("mapping values are not allowed here"),
+    N_("could not find expected ':'"),
+    N_("expected <block end>, but found %(found)s"),
+    N_("expected ',' or ']', but got %(found)s"),
+    N_("expected ',' or '}', but got %(found)s"),
+    N_("expected the node content, but found %(found)s"),
+    N_("expected a comment or a line break, but found %(found)s"),
+    N_("found character %(found)s that cannot start any token"),
+    N_("found unknown escape character %(found)s"),
+    N_("found unexpected end of stream"),
+    N_("found undefined alias %(found)s"),
+)
+"""What the parser says of mistakes that people make, with a place for what it came upon."""
+_FOUND = "%(found)s"
+
+
+def _not_yaml(problem: str) -> Said:
+    """What the parser found, as a sentence that can be translated where it is one of those that people meet."""
+    for text in _PROBLEMS:
+        begins, _, ends = text.partition(_FOUND)
+        if problem == text:
+            return Said(_NOT_YAML, problem=Said(text))
+        if _FOUND in text and problem.startswith(begins) and problem.endswith(ends):
+            found = problem[len(begins) : len(problem) - len(ends)]
+            return Said(_NOT_YAML, problem=Said(text, found=found))
+    return Said(_NOT_YAML, problem=problem)
+
+
+_DAY = "tag:yaml.org,2002:timestamp"
+
+
+def _exists(node: yaml.ScalarNode, file: str) -> None:
+    """Make sure that what is written as a day, or as a day and an hour, is one of the calendar."""
+    try:
+        yaml.SafeLoader("").construct_yaml_timestamp(node)
+    except ValueError:
+        says = Said(N_("%(day)s is no day of the calendar"), day=node.value)
+        raise RuleFileError(file, node.start_mark.line + 1, says) from None
 
 
 def _walk(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], file: str) -> None:
     """Note the line of every place. Names for repeated parts may be used, but a file that grows with them without end
     is refused before anything walks through all of it."""
     if len(lines) > MOST_PLACES or len(path) > DEEPEST:
-        raise RuleFileError(file, node.start_mark.line + 1, "too much stands in each other here; write it out")
+        raise RuleFileError(file, node.start_mark.line + 1, N_("too much stands in each other here; write it out"))
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             name = str(key.value)
             if name in seen:
-                raise RuleFileError(file, key.start_mark.line + 1, f"the key {name!r} stands twice; keep one of them")
+                twice = Said(N_("the key %(key)s stands twice; keep one of them"), key=repr(name))
+                raise RuleFileError(file, key.start_mark.line + 1, twice)
             seen.add(name)
             _walk(value, (*path, name), lines, file)
             lines[(*path, name)] = key.start_mark.line + 1
+    elif isinstance(node, yaml.ScalarNode) and node.tag == _DAY:
+        _exists(node, file)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _walk(value, (*path, index), lines, file)

@@ -14,7 +14,7 @@ from promo.periods import Period, Unit
 from promo.promotions.rulebook import RuleFileError
 from promo.promotions.sentences import Blank, BlankKind, NotReadable, Sentence, filled, groups_of
 from promo.promotions.yaml_edit import CannotWrite, content_of
-from promo.translatable import N_
+from promo.translatable import N_, spoken
 from promo.wording import FACT_NAMES
 
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -164,7 +164,9 @@ def _sentence(
             blank = sentence.blanks[piece]
             label = _PLACE.sub(lambda m, here=piece: "…" if m[1] == here else _said(sentence, m[1], fixed), text)  # type: ignore[misc]
             parts.append(_blank(blank, label, filled_in, gettext))
-    wrong = [m.message for m in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())]
+    wrong = [
+        spoken(m.message, gettext) for m in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())
+    ]
     return ShownSentence([p for p in parts if p != ""], sentence.facts, wrong)
 
 

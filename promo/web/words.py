@@ -12,6 +12,7 @@ from promo.engine import Engine
 from promo.i18n import translations
 from promo.reports.happenings import said, told, who
 from promo.reports.held import why_held
+from promo.translatable import spoken
 
 
 def install(app: Flask, engine: Engine) -> None:
@@ -27,6 +28,7 @@ def install(app: Flask, engine: Engine) -> None:
         "said": said,
         "who": lambda actor: who(actor, gettext),
         "rule_told": lambda happening: gettext(happening.text) % {"who": who(happening.who, gettext)},
+        "mistake_told": lambda message: spoken(message, gettext),
         "why_held": lambda kept, currency: why_held(kept, currency, str(g.locale)),
     }
     app.jinja_env.filters.update(filters)

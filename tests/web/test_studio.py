@@ -60,6 +60,10 @@ def test_a_mistake_is_kept_and_told_beside_its_line_and_is_no_draft(people: Mana
     assert status == 200 and text_in(page) == wrong
     assert f'data-to-line="{line}"' in page and "credit.months must be at least 1" in page
     assert "unknown key &#39;timezon&#39;" in page  # both mistakes, each at its own line
+    ann.set_cookie("promo-lang", "de")
+    for german in (ann.get(file).text, ann.get(copy).text):
+        assert "credit.months muss mindestens 1 sein" in german and "must be at least" not in german
+    ann.set_cookie("promo-lang", "en")
     assert "Keep as a draft" not in ann.get(copy).text
     status, page, _ = posted(ann, copy, f"{copy}/keep", note="x")
     assert status == 422 and "Mend the mistakes first" in page
