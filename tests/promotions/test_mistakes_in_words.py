@@ -18,7 +18,7 @@ from promo.shipped import shipped
 from promo.translatable import Said, spoken
 
 NAMES = ("promotions/three-free-months.yaml", "catalog.yaml", "vendor.yaml", "statutes/eu-data-act.yaml")
-ODD = ([], {"odd": 1}, -1, 10**9, 1.5, "odd", "", None, True)
+ODD: tuple[object, ...] = ([], {"odd": 1}, -1, 10**9, 1.5, "odd", "", None, True)
 OF_OTHERS = ("does not parse", "not valid YAML", "cannot be judged", "cannot be reckoned")
 """Sentences that end with what a parser says: theirs, in English."""
 
