@@ -39,6 +39,8 @@ LOOK = Limit("look", 120, 3600)
 STEP = Limit("step", 600, 3600)
 """Steps of a claim and single files of it: many people of one office or of one mobile network may be at it."""
 REPLY = Limit("reply", 20, 3600)
+UNMAILED = Limit("unmailed", 15, 24 * 3600)
+"""What is sent a day with one mailbox's address from pages that no mail to it opened: each act may cause a letter."""
 DECLARE = Limit("declare", 30, 3600)
 FIRST_MAIL = Limit("first-mail", 3, 6 * 3600)
 """Mails to an address that has not asked for them itself, however many places they are caused from."""

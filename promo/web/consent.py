@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.claims.acts import count_act
 from promo.claims.consent import agree, refuse
 from promo.claims.expire import answer_by
 from promo.i18n import translations
 from promo.messages.links import is_mailed
-from promo.people.limits import REPLY, count
 from promo.reports.claim import ClaimView
 from promo.reports.rep_start import made_by
 from promo.translatable import N_
@@ -25,7 +25,7 @@ def answer(claim_id: str, signature: str) -> ResponseReturnValue:
     app = engine()
     if not is_mailed(app, claim_id, signature):
         abort(404)
-    count(app, REPLY, claim_id)
+    count_act(app, claim_id, signature)
     given = request.form.get("answer", "")
     if given not in ("yes", "no"):
         abort(400)

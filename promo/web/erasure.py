@@ -6,10 +6,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.claims.acts import count_act
 from promo.claims.erase import ask_erasure, ask_erasure_of_claim, look_at_erasure, look_at_erasure_of_claim
 from promo.i18n import translations
 from promo.messages.links import opens_claim
-from promo.people.limits import REPLY, count
 from promo.refusals import NotPossible
 from promo.reports.erasures import asked_before
 from promo.translatable import N_
@@ -50,7 +50,7 @@ def of_claim(claim_id: str, signature: str) -> ResponseReturnValue:
 def ask_of_claim(claim_id: str, signature: str) -> ResponseReturnValue:
     """Ask for it."""
     _opened(claim_id, signature)
-    count(engine(), REPLY, claim_id)
+    count_act(engine(), claim_id, signature)
     try:
         said = engine().do(CLAIMANT, ask_erasure_of_claim, claim_id)
     except NotPossible as problem:

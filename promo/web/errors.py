@@ -9,6 +9,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from promo.claims.acts import OpenTheMail
 from promo.claims.noted import FileNotFound
 from promo.claims.review import ClaimNotFound
 from promo.claims.start import CallNotFound
@@ -57,6 +58,14 @@ _TEXTS = {
     ),
 }
 
+_OPEN_THE_MAIL = (
+    N_("Please go on from our e-mail"),
+    N_(
+        "Much was sent from this page today. Open the newest e-mail we sent you and use its link: from there you can go"
+        " on at once. Nothing sent before is lost."
+    ),
+)
+
 
 def install(app: Flask) -> None:
     """Hang the handlers onto the application."""
@@ -90,14 +99,19 @@ def page(code: int, **values: object) -> tuple[str, int]:
     """The page for a status code; `values` stand in its text."""
     if "locale" not in g:
         g.locale = best_locale(request.accept_languages.values())
-    title, text = _TEXTS.get(code, _TEXTS[500])
-    return render_template(
-        "error.html", title=title, text=translations(g.locale).gettext(text) % values, code=code
-    ), code
+    return _shown(code, _TEXTS.get(code, _TEXTS[500]), values)
+
+
+def _shown(code: int, texts: tuple[str, str], values: dict[str, object]) -> tuple[str, int]:
+    text = translations(g.locale).gettext(texts[1]) % values
+    return render_template("error.html", title=texts[0], text=text, code=code), code
 
 
 def _too_many(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, TooMany)
+    if isinstance(error, OpenTheMail):
+        body, code = _shown(429, _OPEN_THE_MAIL, {})
+        return body, code, {"Retry-After": str(error.retry_after)}
     body, code = page(429, minutes=-(-error.retry_after // 60))
     return body, code, {"Retry-After": str(error.retry_after)}
 

@@ -9,13 +9,13 @@ from typing import BinaryIO, cast
 from flask import Blueprint, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.claims.acts import count_act
 from promo.claims.intake.form import FormProblem, Upload
 from promo.claims.notices.form import AnswerForm, SentForm
 from promo.claims.notices.tell import PAPERS, Told, choose_way, take_back, tell
 from promo.clock import today
 from promo.i18n import translations
 from promo.messages.links import opens_claim
-from promo.people.limits import REPLY, count
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.notices import notice_told, reckoned_ends
@@ -92,7 +92,7 @@ def _opened(claim_id: str, signature: str) -> tuple[ClaimView, date]:
     app = engine()
     if not opens_claim(app, claim_id, signature):
         abort(404)
-    count(app, REPLY, claim_id)
+    count_act(app, claim_id, signature)
     with app.store.reading() as db:
         view = claim_view(db, claim_id, g.locale, app.clock.now())
     return view, today(app.clock, view.claim.timezone)

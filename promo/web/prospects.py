@@ -21,6 +21,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from promo.claims.acts import count_act
 from promo.claims.hold import held_until
 from promo.claims.intake.form import FormProblem
 from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
@@ -34,7 +35,7 @@ from promo.claims.silence import is_theirs
 from promo.clock import today
 from promo.i18n import NAMES, translations
 from promo.messages.links import claim_signature, is_mailed, opens_claim
-from promo.people.limits import LOOK, REPLY, SUBMIT, count, network_of, sender_of
+from promo.people.limits import LOOK, SUBMIT, count, network_of, sender_of
 from promo.proof.reading import Cause
 from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
@@ -221,7 +222,7 @@ def add_files(claim_id: str, signature: str) -> ResponseReturnValue:
     """What was missing."""
     _opened(claim_id, signature)
     app = engine()
-    count(app, REPLY, claim_id)
+    count_act(app, claim_id, signature)
     try:
         unlocked = unlock_kept(claim_id, request.form.get("password", ""), app.store, app.reader)
         typed = typed_facts(request.form, _today_of(claim_id))
@@ -239,7 +240,7 @@ def appeal_now(claim_id: str, signature: str) -> ResponseReturnValue:
     """An appeal against a decline: another person looks."""
     _opened(claim_id, signature)
     app = engine()
-    count(app, REPLY, claim_id)
+    count_act(app, claim_id, signature)
     try:
         appeal_with(app, claim_id, request.form.get("why", ""), sent_files())
     except FormProblem as problem:

@@ -9,13 +9,13 @@ from collections import OrderedDict
 from flask import Blueprint, abort, current_app, g, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.claims.acts import count_act
 from promo.claims.intake.form import FormProblem
 from promo.claims.intake.typed import typed_facts
 from promo.claims.judging.pictures import picture_of_page
 from promo.claims.reply import correct
 from promo.clock import today
 from promo.messages.links import opens_claim
-from promo.people.limits import REPLY, count
 from promo.reports.claim import claim_view
 from promo.reports.evidence import Box
 from promo.reports.read_back import Cut, read_back
@@ -83,7 +83,7 @@ def correct_facts(claim_id: str, signature: str) -> ResponseReturnValue:
     """Something was read wrongly: what the paper says instead."""
     _opened(claim_id, signature)
     app = engine()
-    count(app, REPLY, claim_id)
+    count_act(app, claim_id, signature)
     with app.store.reading() as db:
         view = claim_view(db, claim_id, g.locale, app.clock.now())
     try:

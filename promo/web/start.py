@@ -7,13 +7,13 @@ from datetime import date
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.claims.acts import count_act
 from promo.claims.choose_start import Agreed, choose_start
 from promo.clock import today
 from promo.forms import day_of
 from promo.i18n import translations
 from promo.messages.links import opens_claim
 from promo.money import Money
-from promo.people.limits import REPLY, count
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.start_choices import StartChoice, StartChoices, start_choices, start_on
@@ -59,7 +59,7 @@ def look(claim_id: str, signature: str) -> ResponseReturnValue:
 def agree(claim_id: str, signature: str) -> ResponseReturnValue:
     """What was seen and agreed to, made true."""
     app, given = engine(), request.form
-    count(app, REPLY, claim_id)
+    count_act(app, claim_id, signature)
     try:
         day, bill = date.fromisoformat(given["day"]), date.fromisoformat(given["billing_starts"])
         amount = int(given["per_period_minor"])
