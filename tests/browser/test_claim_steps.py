@@ -15,11 +15,12 @@ from promo.claims.intake import prefill
 from promo.claims.intake.draft_room import Paper
 from promo.claims.intake.drafts import add_papers, draft_id, keep_fields
 from promo.claims.intake.form import Upload
+from promo.i18n import LOCALES
 from promo.store.tables import Claim, ProofFile, Subscription
 from promo.web.draft_link import opening_of
 from tests.support.browser import DESK, PHONE, go_on, no_sideways_scroll, shot, tick
 from tests.support.live import LiveServer
-from tests.support.looking import EVERY_VIEW, faults, some_views
+from tests.support.looking import EVERY_VIEW, faults, some_views, views_in
 from tests.support.looking import looked_at as seen_closely
 from tests.support.proofs import english, french, german
 from tests.support.rows import rows
@@ -220,14 +221,16 @@ def begun_draft(site: LiveServer) -> str:
     return key
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 def test_each_step_is_whole_in_every_language_on_every_screen_by_day_and_night(
-    browser: Browser, site: LiveServer, request: pytest.FixtureRequest
+    browser: Browser, site: LiveServer, request: pytest.FixtureRequest, locale: str
 ) -> None:
     key, found = begun_draft(site), list[str]()
     link = f"/claim/photos/{draft_id(key)}/{opening_of(site.engine, draft_id(key))}"
     paths = ["/claim", "/claim?code=1", "/claim/company", "/claim/send", "/claim/one-page", link]
+    nightly = request.config.getoption("--nightly")
     for number, path in enumerate(paths):
-        for view in EVERY_VIEW if request.config.getoption("--nightly") else some_views(number, 3):
+        for view in views_in(locale, EVERY_VIEW if nightly else some_views(number, 3)):
             cookies = {"promo-lang": view.locale, "promo-claim": key}
             with seen_closely(browser, view, cookies, site.url) as (page, elsewhere):
                 page.goto(site.url + path)

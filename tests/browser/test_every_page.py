@@ -10,13 +10,14 @@ from playwright.sync_api import Browser
 from sqlmodel import col, select
 
 from promo.demo import LOG_INS
+from promo.i18n import LOCALES
 from promo.ids import sign
 from promo.store.tables import Claim, Person, Subscription
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Key
 from tests.support.installation import Installation
 from tests.support.live import LiveServer
-from tests.support.looking import EVERY_VIEW, View, faults, look, looked_at, some_views
+from tests.support.looking import EVERY_VIEW, View, faults, look, looked_at, some_views, views_in
 
 FEW = 2
 """Views of each page in a run that is not the nightly one."""
@@ -91,8 +92,10 @@ def test_what_is_wrong_on_a_page_is_seen(browser: Browser) -> None:
         assert fault in found
 
 
+@pytest.mark.timeout(3600)  # a language takes a quarter of an hour by night
+@pytest.mark.parametrize("locale", LOCALES)
 def test_every_page_is_whole_in_every_language_on_every_screen_by_day_and_night(
-    browser: Browser, demo: Installation, shown: LiveServer, request: pytest.FixtureRequest
+    browser: Browser, demo: Installation, shown: LiveServer, request: pytest.FixtureRequest, locale: str
 ) -> None:
     pages = [*open_pages(demo), *claim_pages(demo), *account_pages(demo)]
     assert len(pages) > 25
@@ -100,6 +103,6 @@ def test_every_page_is_whole_in_every_language_on_every_screen_by_day_and_night(
     nightly = request.config.getoption("--nightly")
     found: list[str] = []
     for number, one in enumerate(pages):
-        for view in EVERY_VIEW if nightly else some_views(number, FEW):
+        for view in views_in(locale, EVERY_VIEW if nightly else some_views(number, FEW)):
             found += [f"{one.path} {view}: {fault}" for fault in look(browser, shown, one.path, view, one.visitor)]
     assert found == []

@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import Browser
 from sqlmodel import col, select
 
+from promo.i18n import LOCALES
 from promo.store.tables import Claim, Person, Role, RuleSet, Subscription
 from promo.web import create_app
 from promo.web.permissions import ROUTES, Key
 from tests.support.installation import Installation
 from tests.support.live import LiveServer
-from tests.support.looking import EVERY_VIEW, look, some_views
+from tests.support.looking import EVERY_VIEW, look, some_views, views_in
 
 NO_PAGES = {"by_company.leave", "finance.claims"}
 """Routes that answer with something else than a page, or not without being asked for one number."""
@@ -45,8 +46,10 @@ def pages(engine: Installation) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(3600)  # a language takes a quarter of an hour by night
+@pytest.mark.parametrize("locale", LOCALES)
 def test_every_staff_page_is_whole_in_every_language_on_every_screen_by_day_and_night(
-    browser: Browser, demo: Installation, shown: LiveServer, request: pytest.FixtureRequest
+    browser: Browser, demo: Installation, shown: LiveServer, request: pytest.FixtureRequest, locale: str
 ) -> None:
     looked = pages(demo)
     assert {"/desk/", "/desk/claims", "/desk/chores", "/desk/new", "/finance/", "/studio/"} <= set(looked)
@@ -56,7 +59,7 @@ def test_every_staff_page_is_whole_in_every_language_on_every_screen_by_day_and_
     assert admin
     found: list[str] = []
     for number, path in enumerate(looked):
-        for view in EVERY_VIEW if nightly else some_views(number, 1):
+        for view in views_in(locale, EVERY_VIEW if nightly else some_views(number, 1)):
             told = look(browser, shown, path, view, admin)
             quoted = path.startswith(IN_ENGLISH)
             found += [f"{path} {view}: {fault}" for fault in told if not (quoted and fault.startswith("English:"))]

@@ -4,7 +4,7 @@ fetched elsewhere, codes and English where neither belongs."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +64,11 @@ def some_views(number: int, count: int) -> list[View]:
         View(LOCALES[k % len(LOCALES)], WIDTHS[(k + number) % len(WIDTHS)], THEMES[(k + number) % len(THEMES)])
         for k in range(number * count, (number + 1) * count)
     ]
+
+
+def views_in(locale: str, views: Iterable[View]) -> list[View]:
+    """Those of the views that are in one language."""
+    return [view for view in views if view.locale == locale]
 
 
 @cache
