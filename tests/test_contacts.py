@@ -92,7 +92,7 @@ class Heads(BaseHTTPRequestHandler):
 
     def do_HEAD(self) -> None:
         self.asked.append(self.path)
-        self.send_response(int(self.path.strip("/")))
+        self.send_response(int(self.path.partition("?")[0].strip("/")))
         self.send_header("Location", "https://127.0.0.1:1/elsewhere")
         self.end_headers()
 
@@ -131,6 +131,13 @@ def test_an_answer_is_read_from_its_status_and_no_redirect_is_followed(
     Heads.asked.clear()
     assert knock(f"{url}/{status}", may_reach=lambda _: True, trust=trust) is answer
     assert Heads.asked == [f"/{status}"]
+
+
+def test_a_page_that_is_named_by_its_query_is_asked_with_it(site: tuple[str, ssl.SSLContext]) -> None:
+    url, trust = site
+    Heads.asked.clear()
+    assert knock(f"{url}/200?article=7&lang=fr#steps", may_reach=lambda _: True, trust=trust) is Answer.WELL
+    assert Heads.asked == ["/200?article=7&lang=fr"]
 
 
 def test_a_machine_of_the_house_is_never_asked_whatever_name_leads_to_it(site: tuple[str, ssl.SSLContext]) -> None:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from enum import StrEnum
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 SECONDS = 5.0
 IN_ALL = 12.0
@@ -77,5 +77,6 @@ def _status(address: str, may_reach: Callable[[str], bool], trust: ssl.SSLContex
     with plain, trust.wrap_socket(plain, server_hostname=host) as line:
         asked = http.client.HTTPSConnection(host, port, timeout=SECONDS)
         asked.sock = line
-        asked.request("HEAD", parts.path or "/", headers={"User-Agent": "promo-link-check"})
+        where = urlunsplit(("", "", parts.path or "/", parts.query, ""))  # no server is sent the part after a hash
+        asked.request("HEAD", where, headers={"User-Agent": "promo-link-check"})
         return asked.getresponse().status
