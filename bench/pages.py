@@ -43,6 +43,8 @@ PAGES = {
     "queue, a late page": f"/desk/?after={case_id(9_500)}",
     "queue, narrowed down": "/desk/?country=FR&reason=party.mismatch&language=fr",
     "queue, searched": "/desk/?words=waiting+77",
+    "queue, searched in papers": "/desk/?words=jeweils+AD-0077",
+    "queue, of one who brought": "/desk/?brought=me",
     "case": f"/desk/claims/{case_id(30)}",
     "newest claims": "/desk/claims",
     "claims, a late page": f"/desk/claims?after={case_id(30)}",
@@ -122,7 +124,7 @@ def measure(name: str, url: str, folder: Path, most: tuple[int, int]) -> None:
     for page, (ms, count) in many.items():
         times = ms / many["floor"][0]
         print(
-            f"  {page:24} {few[page][0]:7.1f} -> {ms:7.1f} ms, {times:5.1f} x the floor; {few[page][1]} -> {count} SQL"
+            f"  {page:26} {few[page][0]:7.1f} -> {ms:7.1f} ms, {times:5.1f} x the floor; {few[page][1]} -> {count} SQL"
         )
     engine.close()
 

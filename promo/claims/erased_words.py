@@ -19,6 +19,7 @@ from promo.store.tables import (
     AuditEvent,
     BillingDetails,
     CancellationRequest,
+    CaseText,
     Claim,
     Decision,
     DeskNote,
@@ -82,6 +83,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     papers = select(col(ProofFile.id)).where(col(ProofFile.claim_id) == claim.id)
     run(delete(ProofMark).where(col(ProofMark.file_id).in_(papers)))
     run(delete(UsedMark).where(col(UsedMark.claim_id) == claim.id))
+    run(delete(CaseText).where(col(CaseText.claim_id) == claim.id))
     notes = select(col(DeskNote.id)).where(col(DeskNote.claim_id) == claim.id)
     run(delete(Mention).where(col(Mention.note_id).in_(notes)))
     run(delete(DeskNote).where(col(DeskNote.claim_id) == claim.id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from promo.claims.judging.case_text import words_of
 from promo.eligibility.company_names import normal_company
-from promo.store.tables import CaseLine, Claim, ClaimState, Handling, SaidDecision
+from promo.store.tables import Attribution, CaseLine, CaseText, Claim, ClaimState, Handling, SaidDecision
 
 LONGEST = 100
 WORDS = 8
@@ -30,9 +31,12 @@ class CaseFilter:
     country: str = ""
     language: str = ""
     words: str = ""
-    """Words or pieces of them, all of which stand in the company's name, number, address or reference."""
+    """Words or pieces of them, each of which stands in the company's name, number, address or reference, or in a
+    sentence of the papers."""
     owner: str = ""
     """`me`, `nobody`, or the number of a person."""
+    brought: str = ""
+    """Who brought the claim: `me`, `nobody`, or the number of a person."""
     due: str = ""
     """`late`, `soon` or `asleep`."""
     me: int = 0
@@ -51,7 +55,13 @@ class CaseFilter:
     @property
     def tables(self) -> tuple[type[Any], ...]:
         """What its conditions name besides the claims."""
-        return (*((CaseLine,) if self.reason else ()), *((Handling,) if self.owner or self.due else ()))
+        asked = (
+            (CaseLine, self.reason),
+            (CaseText, self.words),
+            (Handling, self.owner or self.due),
+            (Attribution, self.brought),
+        )
+        return tuple(table for table, is_asked in asked if is_asked)
 
     def conditions(self, now: datetime, state: ClaimState | None = None) -> list[ColumnElement[bool]]:
         """The same for a query over claims, their lines and who handles them.
@@ -76,16 +86,27 @@ class CaseFilter:
             found.append(cast(col(CaseLine.codes), Text).contains(f'"{self.reason}"', autoescape=True))
         return found
 
+    def sentence_of(self, claim: Claim, said: Sequence[str]) -> str:
+        """The first sentence of a claim's papers with a word that the claim itself does not have."""
+        parts = (claim.company, claim.company_key, claim.company_number or "", claim.email, claim.id)
+        own = " ".join(words_of(" ".join(parts)))
+        words = [text for word in self.words.split()[:WORDS] for text in _for_papers(word)]
+        missing = [word for word in words if word not in own and re.sub(r"[^0-9a-z]", "", word) not in own]
+        with_one = (one for one in said if any(word in part for word in missing for part in words_of(one)))
+        return next(with_one, "") if missing else ""
+
     def _handled(self, now: datetime) -> list[ColumnElement[bool]]:
-        found: list[Any] = []
-        if self.owner == "nobody":
-            found.append(col(Handling.owner_id).is_(None))
-        elif self.owner:
-            number = int(self.owner) if self.owner.isascii() and self.owner.isdigit() and len(self.owner) < 10 else 0
-            found.append(col(Handling.owner_id) == (self.me if self.owner == "me" else number))
+        found = [*self._is(Handling.owner_id, self.owner), *self._is(Attribution.person_id, self.brought)]
         soon = col(Handling.due_at) <= now + timedelta(days=1)
         known = {"late": late(now), "soon": soon, "asleep": _asleep(now)}
         return [*found, *([known.get(self.due, false())] if self.due else [])]
+
+    def _is(self, person_id: Any, whose: str) -> list[ColumnElement[bool]]:
+        """That a column names whom the address names; nothing where it names nobody."""
+        if whose in ("", "nobody"):
+            return [col(person_id).is_(None)] if whose else []
+        number = int(whose) if whose.isascii() and whose.isdigit() and len(whose) < 10 else 0
+        return [col(person_id) == (self.me if whose == "me" else number)]
 
 
 def _names(of: type[CaseFilter]) -> list[str]:
@@ -93,7 +114,8 @@ def _names(of: type[CaseFilter]) -> list[str]:
 
 
 def _says(word: str) -> ColumnElement[bool]:
-    """Claims with a word in their company's name, however it is written, its number, its address or its reference.
+    """Claims with a word in their company's name, however it is written, its number, its address, its reference, or in
+    the sentences that are kept of their papers.
 
     Accents and capitals are no matter in names, spaces and dots none in numbers. Whatever is erased is found no more.
     """
@@ -109,7 +131,14 @@ def _says(word: str) -> ColumnElement[bool]:
         )
         if text
     ]
+    for piece in _for_papers(word):
+        found.append(func.coalesce(col(CaseText.words).contains(piece, autoescape=True), false()))
     return or_(false(), *found)
+
+
+def _for_papers(word: str) -> list[str]:
+    """A word as it is looked for in papers, where it is long enough: "of" stands in all of them, 更新 does not."""
+    return [text for text in words_of(word) if len(text) > 2 or (len(text) > 1 and not text.isascii())]
 
 
 def _asleep(now: datetime) -> ColumnElement[bool]:

@@ -49,7 +49,7 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who read a fact in the papers, and when."""
+    """Who of ours read a fact in the papers, or pasted a paper, and when."""
 
     name: str
     at: datetime
@@ -83,6 +83,8 @@ class ClaimView:
     """What is left to do today about the notice to the present provider."""
     by_hand: Mapping[str, Hand]
     """What colleagues read in the papers by hand, by the fact."""
+    pasted: Mapping[str, Hand]
+    """Who of ours pasted a paper as words, and when, by the id of its file."""
     awaits_choice: bool
     """Whether the day of the start is still to be chosen: till then the days of credit and bills are an example."""
 
@@ -108,9 +110,10 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).first()
     reasons = found.reasons(gettext, locale)
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
+    files = files_of(db, claim_id)
     return ClaimView(
         claim=claim,
-        files=files_of(db, claim_id),
+        files=files,
         decision=decision,
         reasons=reasons,
         decided=found,
@@ -126,6 +129,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         appeal=appeal_of(db, claim_id),
         notice=found.leaving.on(local_day(now, claim.timezone)),
         by_hand=_by_hand(db, claim_id),
+        pasted=_pasted(db, files),
         awaits_choice=subscription is not None and awaits_choice(db, subscription),
     )
 
@@ -168,6 +172,10 @@ def _carried_out(db: Session, claim_id: str) -> Revocation | None:
 
 def _by_hand(db: Session, claim_id: str) -> dict[str, Hand]:
     return {r.fact: Hand(_name_of(db, r.read_by) or "—", r.read_at) for r in rows_by_hand(db, claim_id)}
+
+
+def _pasted(db: Session, files: list[ProofFile]) -> dict[str, Hand]:
+    return {f.id: Hand(_name_of(db, f.pasted_by) or "—", f.added_at) for f in files if f.pasted_by is not None}
 
 
 def _name_of(db: Session, person_id: int | None) -> str | None:

@@ -7,7 +7,7 @@ colleague decided one meanwhile, and the last page is as quick as the first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,13 +15,24 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_
 from sqlmodel import Session, col, select
 
 from promo.claims.judging.case_line import chances_of
+from promo.claims.judging.case_text import sentences
 from promo.claims.states import ClaimEvent
 from promo.clock import local_day
 from promo.leaving.notice_now import NoticeNow, notice_now
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
 from promo.reports.case_filter import CaseFilter, late
-from promo.store.tables import AuditEvent, CaseLine, Claim, ClaimState, Handling, Person
+from promo.store.tables import (
+    Attribution,
+    AuditEvent,
+    CaseLine,
+    CaseText,
+    Claim,
+    ClaimState,
+    Decision,
+    Handling,
+    Person,
+)
 
 _Row = tuple[Claim, CaseLine | None, Handling | None, str | None]
 
@@ -51,6 +62,8 @@ class QueueLine:
     """The name of whoever has it."""
     is_late: bool = False
     is_asleep: bool = False
+    found_in: str = ""
+    """The sentence of its papers in which a search found it; empty where it is found by what stands in the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,7 @@ def queue_page(
         place: where the page begins.
     """
     order = _Order((_act_by(now.date()), *_AGE), chosen.conditions(now, ClaimState.IN_REVIEW), chosen.tables)
-    return _page(db, order, place, rules, now)
+    return _with_sentences(db, _page(db, order, place, rules, now), chosen)
 
 
 def newest_page(
@@ -92,7 +105,19 @@ def newest_page(
 ) -> QueuePage:
     """A page of the claims in every state, the newest first."""
     order = _Order(_AGE, chosen.conditions(now), chosen.tables, falls=True)
-    return _page(db, order, place, rules, now)
+    return _with_sentences(db, _page(db, order, place, rules, now), chosen)
+
+
+def _with_sentences(db: Session, page: QueuePage, chosen: CaseFilter) -> QueuePage:
+    """The same page; lines that a search found in a paper say in which sentence."""
+    if not chosen.words:
+        return page
+    shown = [line.claim.id for line in page.lines]
+    newest = select(func.max(Decision.id)).where(col(Decision.claim_id).in_(shown)).group_by(col(Decision.claim_id))
+    answers = select(Decision.claim_id, Decision.answer).where(col(Decision.id).in_(newest))
+    said = {claim_id: sentences(answer) for claim_id, answer in db.exec(answers)}
+    lines = [replace(one, found_in=chosen.sentence_of(one.claim, said.get(one.claim.id, ()))) for one in page.lines]
+    return replace(page, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +195,8 @@ _BESIDE: dict[type[Any], Any] = {
     CaseLine: col(CaseLine.claim_id) == col(Claim.id),
     Handling: col(Handling.claim_id) == col(Claim.id),
     Person: col(Person.id) == col(Handling.owner_id),
+    CaseText: col(CaseText.claim_id) == col(Claim.id),
+    Attribution: col(Attribution.claim_id) == col(Claim.id),
 }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from promo.claims.judging.case_text import words_of
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.stored import keep_rules
 from promo.store.bulk import insert_all
 from promo.store.engine import Store
-from promo.store.tables import CaseLine, Claim, ClaimState, Decision
+from promo.store.tables import CaseLine, CaseText, Claim, ClaimState, Decision
 
 CHUNK = 2_000
 
@@ -25,7 +26,7 @@ def open_cases(store: Store, rules: RuleBook, count: int, at: datetime, first: i
     numbers = range(first, first + count)
     for start in range(0, count, CHUNK):
         with store.writing() as db:
-            for table, row in ((Claim, _claim), (Decision, _decision), (CaseLine, _line)):
+            for table, row in ((Claim, _claim), (Decision, _decision), (CaseLine, _line), (CaseText, _text)):
                 rows = [row(n, rules, at + timedelta(seconds=n)) for n in numbers[start : start + CHUNK]]
                 insert_all(db, table, rows)
     return [case_id(n) for n in numbers]
@@ -33,6 +34,17 @@ def open_cases(store: Store, rules: RuleBook, count: int, at: datetime, first: i
 
 def case_id(number: int) -> str:
     return f"SW-W{number:07d}"
+
+
+def sentences_of(number: int) -> list[str]:
+    """Sentences with as many words as a decision on a contract keeps, in one of which the number of the case stands."""
+    months = ("März", "April", "Juni", "Juli")
+    return [
+        f"Der Vertrag Nr. AD-{number:06d} beginnt am 1. {months[number % 4]} 2024 und läuft zwölf Monate.",
+        f"Die Laufzeit verlängert sich um jeweils {number % 9} Monate, wenn der Vertrag nicht mit einer Frist von drei"
+        " Monaten zum Ende der Laufzeit in Textform gekündigt wird.",
+        *(f"Anlage {k}: Posten {number * k % 997 + 1000}, Standort {number * k % 89 + 100}." for k in range(20)),
+    ]
 
 
 def deadline_of(number: int, today: date) -> date | None:
@@ -66,7 +78,8 @@ def _claim(number: int, rules: RuleBook, at: datetime) -> dict[str, Any]:
 
 
 def _decision(number: int, rules: RuleBook, at: datetime) -> dict[str, Any]:
-    reason = {"code": "party.mismatch", "kind": "person", "evidence": []}
+    said = [{"file": "a.pdf", "page": 1, "quote": quote, "boxes": []} for quote in sentences_of(number)]
+    reason = {"code": "party.mismatch", "kind": "person", "evidence": said}
     return {
         "claim_id": case_id(number),
         "outcome": "review",
@@ -95,3 +108,8 @@ def _line(number: int, rules: RuleBook, at: datetime) -> dict[str, Any]:
         "next_send_by": None,
         "next_ends_on": None,
     }
+
+
+def _text(number: int, rules: RuleBook, at: datetime) -> dict[str, Any]:
+    said = " ".join(sentences_of(number))
+    return {"claim_id": case_id(number), "words": " ".join(dict.fromkeys(words_of(said)))}

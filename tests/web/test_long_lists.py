@@ -10,14 +10,20 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
+from promo.claims.attribution import attribute
 from promo.claims.erased_words import empty_claim
+from promo.claims.judging.case_text import keep_case_text
+from promo.claims.judging.decided import decided
+from promo.claims.review import last_decision
 from promo.eligibility.company_names import normal_company
+from promo.people.saved_views import keep_view, views_of
 from promo.reports.case_filter import CaseFilter
 from promo.reports.chores import AT_MOST, chores
 from promo.reports.queue import AROUND, NOTHING_CHOSEN, PAGE, Place, QueuePage, around, queue_page
 from promo.store.tables import (
     CallState,
     CaseLine,
+    CaseText,
     Claim,
     ClaimState,
     OutboxItem,
@@ -27,6 +33,7 @@ from promo.store.tables import (
     Subscription,
 )
 from promo.web import create_app
+from promo.work import Actor
 from tests.support.cases import case_id, deadline_of, open_cases
 from tests.support.customers import rep, running_customer
 from tests.support.installation import Installation
@@ -34,6 +41,7 @@ from tests.support.line import process, submit
 from tests.support.many import Start, fill
 from tests.support.office import work_in
 from tests.support.proofs import english
+from tests.support.rows import row
 from tests.support.statements import statements
 from tests.support.visitors import signed_in
 
@@ -144,6 +152,67 @@ def test_a_claim_is_found_by_company_number_address_and_reference_until_it_is_er
     assert [found(words) for words in mine if "sw" not in words] == [[]] * (len(mine) - 1)
 
 
+def test_a_claim_is_found_by_a_sentence_of_its_papers_until_it_is_erased(engine: Installation) -> None:
+    open_cases(engine.store, engine.rules, 5, engine.clock.now())
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd", email="x@example.com").claim_id
+    assert process(engine, claim_id) == "review"
+
+    def found(words: str) -> list[tuple[str, str]]:
+        chosen = CaseFilter.of({"words": words})
+        return [(line.claim.id, line.found_in) for page in pages(engine, chosen) for line in page.lines]
+
+    with engine.store.reading() as db:
+        quoted = decided(last_decision(db, claim_id)).fact("renewal_notice").evidence[0].quote
+    sentence = " ".join(quoted.split())
+    word = max(sentence.split(), key=len).strip(".,;")
+    assert [one for one, _ in found(f"{word.upper()} somebody")] == [claim_id]
+    assert word in found(f"{word.upper()} somebody")[0][1]
+    assert found("somebody") == [(claim_id, "")]  # by what stands in the line
+    assert [one for one, _ in found("ad-000003 gekuendigt")] == []
+    assert found("AD-000003 GEKÜNDIGT MARZ") == [] and found("AD-000003 juli")[0][0] == case_id(3)
+    assert found(f"{word} %") == [] and found("of") == []
+    with engine.store.writing() as db:
+        empty_claim(work_in(engine, db), db.get_one(Claim, claim_id))
+    assert found(word) == []
+
+
+def test_the_search_of_papers_follows_the_newest_decision(lite: Installation) -> None:
+    claim_id = submit(lite, content=english(), company="Somebody Else Ltd", email="x@example.com").claim_id
+    process(lite, claim_id)
+    with lite.store.writing() as db:
+        decision = last_decision(db, claim_id)
+        assert decision is not None
+        decision.answer = {"reasons": [{"evidence": [{"quote": "Ein  neuer\nSatz."}, {"quote": "Ein neuer Satz"}]}]}
+        keep_case_text(work_in(lite, db), db.get_one(Claim, claim_id), decision)
+    kept = row(lite, CaseText, claim_id)
+    assert kept.words == "ein neuer satz"
+
+
+def test_the_queue_is_narrowed_down_by_who_brought_a_claim_and_a_view_keeps_it(lite: Installation) -> None:
+    cases = open_cases(lite.store, lite.rules, 6, lite.clock.now())
+    rob, eva = rep(lite, "rob@example.com"), rep(lite, "eva@example.com")
+    lead = Actor.staff(rep(lite, "lead@example.com", Role.LEAD))
+    lite.do(lead, attribute, cases[1], rob, "brought by telephone")
+    lite.do(lead, attribute, cases[4], eva, "brought by telephone")
+    lite.do(lead, attribute, cases[5], None, "nobody after all")
+
+    def found(brought: str, me: int = 0) -> set[str]:
+        [page] = pages(lite, CaseFilter.of({"brought": brought}, me))
+        return set(ids(page))
+
+    assert found(str(rob)) == found("me", rob) == {cases[1]}
+    assert found("nobody") == {cases[k] for k in (0, 2, 3, 5)}
+    assert found("nonsense") == set()
+    lite.do(Actor.staff(rob), keep_view, "Mine", CaseFilter.of({"brought": "me"}).named)
+    with lite.store.reading() as db:
+        [(view, _)] = views_of(db, rob)
+    assert set(ids(pages(lite, CaseFilter.of(view.query, rob))[0])) == {cases[1]}
+    client = create_app(lite).test_client()
+    client.set_cookie("promo-session", signed_in(lite, {"rob": rob})["rob"])
+    shown = client.get("/desk/?brought=me").text
+    assert cases[1] in shown and cases[4] not in shown and 'name="brought" value="me"' in shown
+
+
 def test_beside_a_case_stand_those_before_and_after_it(engine: Installation) -> None:
     open_cases(engine.store, engine.rules, 60, engine.clock.now())
     order = in_order(engine, 60)
@@ -171,6 +240,7 @@ PAGES = (
     "/desk/",
     f"/desk/?after={case_id(3)}&country=FR&reason=party.mismatch",
     f"/desk/claims?before={case_id(3)}&words=waiting",
+    "/desk/?words=jeweils+monate&brought=nobody",
     "/desk/claims",
     "/desk/chores",
     "/finance/",
@@ -205,7 +275,7 @@ def test_a_page_asks_the_same_few_statements_of_few_rows_and_of_many(
     few = counted()
     open_cases(engine.store, engine.rules, 340, engine.clock.now(), first=60)
     fill(engine.store, engine.rules, lambda n: Start(free_from=engine.clock.now().date()), 300, engine.clock.now())
-    assert counted() == few < 40, [s for s in asked[0] if s not in asked[1]]
+    assert counted() == few < 45, [s for s in asked[0] if s not in asked[1]]
 
 
 def test_chores_show_the_first_of_many_and_say_how_many_there_are(engine: Installation) -> None:

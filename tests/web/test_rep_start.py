@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 
 from promo.messages.links import mailed_link, status_link
 from promo.messages.mail import MailFolder
-from promo.store.tables import Claim, ClaimState, RepStart, Role
+from promo.store.tables import Claim, ClaimState, Person, ProofFile, RepStart, Role
 from promo.sweeps import run_due
 from promo.web import create_app
 from tests.support.customers import rep
@@ -105,6 +106,16 @@ def test_a_refusal_ends_it(lite: Installation, desk: FlaskClient) -> None:
         visitor.post(f"{path}/consent", data={"csrf": token, "answer": "no"})
     assert row(lite, Claim, claim.id).state is ClaimState.WITHDRAWN
     assert visitor.get(path).status_code == 200
+
+
+def test_a_pasted_paper_says_so_on_the_claims_page_with_who_and_when(lite: Installation, desk: FlaskClient) -> None:
+    send(desk, pasted="Le contrat est reconduit tacitement.")
+    [claim] = rows(lite, Claim)
+    page = desk.get(f"/desk/claims/{claim.id}?lang=de").text
+    [file] = [file for file in rows(lite, ProofFile) if file.pasted_by]
+    [said] = re.findall(r'<span class="pill warn">(Eingefügt von .*?)</span>', page)
+    assert row(lite, Person, file.pasted_by).name in said
+    assert page.index(file.name) < page.index(said) and page.count("Eingefügt von") == 1
 
 
 def test_a_known_company_is_shown_before_another_claim_is_made(lite: Installation, desk: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from promo.books.list_prices import month_value
+from promo.claims.judging.case_text import keep_case_text
 from promo.claims.judging.decided import Decided, decided
 from promo.leaving.notice_now import Chance
 from promo.promotions.rulebook import RuleBook
@@ -27,6 +28,7 @@ def keep_case_line(work: Work, claim: Claim, decision: Decision, rules: RuleBook
     line.safe, line.latest, line.send_by, line.ends_on = days_of(own)
     line.next_safe, line.next_latest, line.next_send_by, line.next_ends_on = days_of(following)
     work.db.add(line)
+    keep_case_text(work, claim, decision)
 
 
 def chances_of(line: CaseLine) -> tuple[Chance, ...]:

@@ -36,6 +36,7 @@ from promo.store.tables.books import (
 from promo.store.tables.call_requests import CallRequest
 from promo.store.tables.claims import (
     CaseLine,
+    CaseText,
     Claim,
     ClaimState,
     Decision,
@@ -96,6 +97,7 @@ __all__ = [
     "CancellationRequest",
     "CaseLine",
     "CaseReason",
+    "CaseText",
     "ChangeProposal",
     "Claim",
     "ClaimState",

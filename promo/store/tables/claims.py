@@ -217,6 +217,18 @@ class CaseLine(SQLModel, table=True):
     next_ends_on: date | None = None
 
 
+class CaseText(SQLModel, table=True):
+    """The words of the sentences that the newest decision of a claim rests on, each once, for the desk's search.
+
+    It is made from the decision, as `CaseLine` is, and apart from it, so that lists that search nothing read no text.
+    """
+
+    __tablename__ = "case_text"
+    claim_id: str = Field(foreign_key="claim.id", primary_key=True)
+    words: str = ""
+    """As they are searched (`claims.judging.case_text.words_of`)."""
+
+
 class Place(SQLModel, table=True):
     """A claim's place under the caps of its promotion: one, with the list value it binds of the budget."""
 
