@@ -189,7 +189,7 @@ def draft_command(folder: Path, by: str, note: str) -> None:
 def replay_command(draft: str, since: date | None, seen_by: str | None, as_json: bool) -> None:
     """Judge all past claims again by DRAFT (a version, or a folder) and list every one that would end otherwise. Reads
     no proof again."""
-    from promo.rule_sets.publish import rule_set, see
+    from promo.rule_sets.publish import rolls_back, rule_set, see
     from promo.rule_sets.replay import replay
     from promo.rule_sets.stored import kept_book
     from promo.work import SYSTEM
@@ -204,10 +204,12 @@ def replay_command(draft: str, since: date | None, seen_by: str | None, as_json:
             with engine.store.reading() as db:
                 book = _book(folder) if folder.is_dir() else kept_book(db, rule_set(db, draft).version)
                 found = replay(db, book, since)
+        with engine.store.reading() as db:
+            back = not folder.is_dir() and rolls_back(db, rule_set(db, draft))
     if as_json:
         emit(_replay_json(found))
     else:
-        _show_replay(found)
+        _show_replay(found, back)
 
 
 @rules_group.command("publish")
@@ -314,7 +316,7 @@ def _replay_json(found: Replay) -> dict[str, Any]:
     }
 
 
-def _show_replay(found: Replay) -> None:
+def _show_replay(found: Replay, back: bool) -> None:
     for title, some in (
         ("approved by it", [c for c in found.changed if c.after == "approve"]),
         ("no longer approved", [c for c in found.changed if c.before == "approve" and c.after != "approve"]),
@@ -329,7 +331,11 @@ def _show_replay(found: Replay) -> None:
         click.echo(f"{found.not_judged} claims were never judged by rules (an error of ours) and are left out")
     for currency, (more, less) in sorted(found.money.items()):
         click.echo(f"list value in {currency}: {_amount(more, currency)} more, {_amount(-less, currency)} less")
-    if found.harmed:
+    if found.harmed and back:
+        click.echo(
+            f"{len(found.harmed)} approved claims would not be approved by it; a roll back leaves them", err=True
+        )
+    elif found.harmed:
         click.echo(f"{len(found.harmed)} approved claims would lose by it: it cannot be published", err=True)
 
 

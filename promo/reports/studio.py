@@ -12,7 +12,7 @@ from promo.promotions.difference import Difference, differences
 from promo.promotions.rule_files import read_book
 from promo.promotions.rulebook import RuleBook, RuleFileError
 from promo.reports.actors import names_of
-from promo.rule_sets.publish import all_sets, in_force, rule_set
+from promo.rule_sets.publish import all_sets, decided_meanwhile, in_force, rolls_back, rule_set
 from promo.rule_sets.working_copy import files_of_copy, working_copy
 from promo.store.tables import (
     AuditDetail,
@@ -35,6 +35,7 @@ WHAT_HAPPENED = {
     "rules.shadow": N_("%(who)s let it judge beside the rules in force."),
     "rules.list_seen": N_("%(who)s saw the list of claims that it changes."),
     "rules.active": N_("%(who)s put it into force."),
+    "rules.rolled_back": N_("%(who)s rolled back to it."),
     "rules.retired": N_("%(who)s put another set into force in its place."),
     "rules.planned": N_("%(who)s planned to put it into force."),
     "rules.plan_dropped": N_("%(who)s called off that it comes into force by itself."),
@@ -125,6 +126,10 @@ class SetView:
     """The short version of the set in force."""
     seen_by_others: bool
     """Whether somebody besides its author was shown what it changes, at any time."""
+    rolls_back: bool = False
+    """Whether it was in force before, so that publishing it is a roll back."""
+    decided_meanwhile: int = 0
+    """Of a roll back: how many claims other sets decided since it was replaced."""
     plan: Planned | None = None
     """When it is to come into force by itself."""
 
@@ -188,7 +193,7 @@ def set_view(db: Session, version: str) -> SetView:
     kept, active = rule_set(db, version), in_force(db)
     [line] = _lines(db, [kept])
     happened = _happened(db, [kept.version])
-    base = active or kept
+    base, back = active or kept, rolls_back(db, kept)
     return SetView(
         line=line,
         history=[
@@ -197,6 +202,8 @@ def set_view(db: Session, version: str) -> SetView:
         differences=differences(base.content, kept.content) if base.version != kept.version else [],
         compared_with=base.version[SHORT],
         plan=next((p for p in planned(db) if p.version == kept.version and not p.refused), None),
+        rolls_back=back,
+        decided_meanwhile=decided_meanwhile(db, kept) if back else 0,
         seen_by_others=any(e.what == "rules.list_seen" and e.actor != kept.author for e, _, _ in happened),
     )
 

@@ -44,7 +44,7 @@ def plan(work: Work, version: str, due_at: datetime, *, publisher: str) -> Plann
     work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
     if not work.now < due_at <= work.now + FARTHEST:
         raise CannotPublish(N_("Choose a day and an hour that are still to come, within two years."))
-    seen_by_another(work.db, kept, nobody_is_harmed(work.db, kept))
+    seen_by_another(work, kept, nobody_is_harmed(work.db, kept))
     active = in_force(work.db)
     if active is None:
         raise CannotPublish(N_("No rule set is in force yet; put this one into force now."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo import audit
@@ -11,12 +12,23 @@ from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.replay import Replay, replay
 from promo.rule_sets.stored import RuleSetNotFound, keep_rules, kept_book
 from promo.rule_sets.texts import keep_texts
-from promo.store.tables import Person, PlannedPublication, Role, RuleReview, RuleSet, RuleSetState
+from promo.store.tables import (
+    AuditEvent,
+    Decision,
+    Person,
+    PlannedPublication,
+    Role,
+    RuleReview,
+    RuleSet,
+    RuleSetState,
+)
 from promo.translatable import N_
 from promo.work import Actor, Work
 
 INSTALLATION = Actor("installation")
 MAY_PUBLISH = (Role.MANAGER, Role.ADMIN)
+PUT_INTO_FORCE, ROLLED_BACK = "rules.active", "rules.rolled_back"
+"""The events by which a set comes into force: as a new one, and anew after another one was."""
 
 
 class CannotPublish(Exception):
@@ -133,24 +145,28 @@ def see(work: Work, version: str, *, reader: str, shown: str = "") -> Replay:
 def publish(work: Work, version: str, *, publisher: str) -> RuleSet:
     """Put a draft, a shadow or an older set into force and retire the one before it, in the name of an e-mail address.
 
+    An older set that was in force before is published anew, from now on: what was decided meanwhile keeps the rules
+    that decided it, so nobody can lose by that.
+
     Raises:
         RuleSetNotFound: there is no such set.
-        CannotPublish: it is in force already; nobody but its author saw what it changes, or the list is another one
-            by now; or somebody who was approved would lose by it.
+        CannotPublish: it is in force already; nobody else saw what it changes, or the list is another one by now; or
+            somebody who was approved would lose by a set that never was in force.
     """
     audit.queue_up(work.db)
     work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
-    found = nobody_is_harmed(work.db, kept)
-    seen_by_another(work.db, kept, found)
+    seen_by_another(work, kept, nobody_is_harmed(work.db, kept))
     put_into_force(work, kept)
     return kept
 
 
 def put_into_force(work: Work, kept: RuleSet) -> None:
     """Make a set the active one; the one before it is retired."""
+    back = rolls_back(work.db, kept)
+    said = {"decided_meanwhile": decided_meanwhile(work.db, kept)} if back else {}
     if (before := in_force(work.db)) is not None:
         _put(work, before, RuleSetState.RETIRED)
-    _put(work, kept, RuleSetState.ACTIVE)
+    _put(work, kept, RuleSetState.ACTIVE, ROLLED_BACK if back else PUT_INTO_FORCE, said)
     for plan in open_plans(work.db, kept.version):
         plan.ended_at = work.now
         work.db.add(plan)
@@ -162,16 +178,31 @@ def open_plans(db: Session, version: str) -> Sequence[PlannedPublication]:
     return db.exec(of_the_set.where(col(PlannedPublication.ended_at).is_(None))).all()
 
 
+def rolls_back(db: Session, kept: RuleSet) -> bool:
+    """Whether to publish a set would be a roll back: it was in force before, and another one took its place."""
+    came = (PUT_INTO_FORCE, ROLLED_BACK)
+    was = select(AuditEvent.seq).where(AuditEvent.subject == f"rules:{kept.version}", col(AuditEvent.what).in_(came))
+    return kept.state is RuleSetState.RETIRED and db.exec(was.limit(1)).first() is not None
+
+
+def decided_meanwhile(db: Session, kept: RuleSet) -> int:
+    """How many claims other rule sets decided since a set was replaced; they keep what those decided."""
+    since = col(Decision.decided_at) >= kept.changed_at
+    others = select(func.count(func.distinct(Decision.claim_id))).where(since, Decision.rules_version != kept.version)
+    return db.exec(others).one()
+
+
 def nobody_is_harmed(db: Session, kept: RuleSet) -> Replay:
     """What a set changes.
 
     Raises:
-        CannotPublish: it is in force already, or somebody who was approved would lose by it.
+        CannotPublish: it is in force already, or somebody who was approved would lose by it. A roll back takes nothing
+            from anybody: it decides claims to come.
     """
     if kept.state is RuleSetState.ACTIVE:
         raise CannotPublish(N_("This rule set is in force already."))
     found = replay(db, kept_book(db, kept.version))
-    if found.harmed:
+    if found.harmed and not rolls_back(db, kept):
         raise CannotPublish(
             N_("Approved claims would lose by it: %(claims)s. Nobody who was approved may be harmed."),
             {"claims": ", ".join(c.claim_id for c in found.harmed[:5])},
@@ -179,17 +210,24 @@ def nobody_is_harmed(db: Session, kept: RuleSet) -> Replay:
     return found
 
 
-def seen_by_another(db: Session, kept: RuleSet, found: Replay) -> None:
-    """Make sure that somebody besides its author saw the list of claims that a set changes.
+def seen_by_another(work: Work, kept: RuleSet, found: Replay) -> None:
+    """Make sure that a second person saw the list of claims that a set changes: somebody besides its author; of a roll
+    back somebody besides whoever does it, after the set was replaced.
 
     Raises:
         CannotPublish: nobody did, or the list is another one by now.
     """
-    seen = db.exec(select(RuleReview).where(RuleReview.version == kept.version)).all()
-    others = [r for r in seen if f"person:{r.person_id}" != kept.author]
+    seen = work.db.exec(select(RuleReview).where(RuleReview.version == kept.version)).all()
+    back = rolls_back(work.db, kept)
+    first = work.by.word if back else kept.author
+    others = [r for r in seen if f"person:{r.person_id}" != first and not (back and r.seen_at < kept.changed_at)]
     how = f"`promo rules replay {kept.version[7:19]} --seen-by EMAIL`"
     if not others:
-        text = N_("Nobody but its author has seen what it changes. Somebody else looks at the list of claims first.")
+        text = (
+            N_("A roll back takes two people. Somebody else looks first at the claims that it would decide otherwise.")
+            if back
+            else N_("Nobody but its author has seen what it changes. Somebody else looks at the list of claims first.")
+        )
         raise CannotPublish(text, how=how)
     if not any(r.digest == found.digest for r in others):
         text = N_("The list of changed claims is another one than was seen. Somebody else looks at it once more.")
@@ -209,10 +247,10 @@ def try_in_the_shadow(work: Work, version: str, *, publisher: str, on: bool = Tr
     return kept
 
 
-def _put(work: Work, kept: RuleSet, to: RuleSetState) -> None:
+def _put(work: Work, kept: RuleSet, to: RuleSetState, what: str = "", said: Mapping[str, object] | None = None) -> None:
     before, kept.state, kept.changed_at = kept.state, to, work.now
     work.db.add(kept)
-    work.record(f"rules.{to.value}", f"rules:{kept.version}", {"from": before.value})
+    work.record(what or f"rules.{to.value}", f"rules:{kept.version}", {"from": before.value, **(said or {})})
 
 
 def in_the_name_of(work: Work, email: str) -> Work:

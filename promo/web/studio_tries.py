@@ -16,7 +16,7 @@ from promo.clock import today
 from promo.promotions.rulebook import RuleBook
 from promo.reports.studio import copy_view
 from promo.rule_sets.plan import drop_plans, plan
-from promo.rule_sets.publish import CannotPublish, publish, rule_set, see, try_in_the_shadow
+from promo.rule_sets.publish import CannotPublish, publish, rolls_back, rule_set, see, try_in_the_shadow
 from promo.rule_sets.replay import Changed, Replay, replay
 from promo.rule_sets.shadow import disagreements
 from promo.rule_sets.stored import kept_book
@@ -75,9 +75,9 @@ def try_set(version: str) -> ResponseReturnValue:
     """A kept set, over the last days or the whole past. Only the whole list can be noted as seen."""
     with engine().store.reading() as db:
         kept = rule_set(db, version)
-        trial = _trial(db, kept_book(db, kept.version))
-    mine = kept.author == f"person:{g.person.id}"
-    return render_template("studio/try.html", trial=trial, version=kept.version[7:19], mine=mine, kept=kept)
+        trial, back = _trial(db, kept_book(db, kept.version)), rolls_back(db, kept)
+    mine = kept.author == f"person:{g.person.id}" and not back
+    return render_template("studio/try.html", trial=trial, version=kept.version[7:19], mine=mine, kept=kept, back=back)
 
 
 @bp.get("/copies/<int:copy_id>/try")
@@ -88,7 +88,7 @@ def try_copy(copy_id: int) -> ResponseReturnValue:
         if view.book is None:
             return redirect(url_for("studio_copies.copy", copy_id=copy_id))
         trial = _trial(db, view.book)
-    return render_template("studio/try.html", trial=trial, copy=view.copy)
+    return render_template("studio/try.html", trial=trial, copy=view.copy, back=False)
 
 
 def _trial(db: Session, book: RuleBook) -> Trial:
