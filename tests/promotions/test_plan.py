@@ -8,33 +8,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from promo.rule_sets.plan import drop_plans, plan, publish_planned
-from promo.rule_sets.publish import CannotPublish, adopt, draft, in_force, publish, see
-from promo.store.tables import AuditEvent, Person, PlannedPublication, Role, RuleSet
+from promo.rule_sets.publish import CannotPublish, draft, in_force, publish, see
+from promo.store.tables import AuditEvent, Person, PlannedPublication, RuleSet
 from promo.sweeps import run_due
 from promo.work import SYSTEM, Actor
 from tests.support.changed_rules import changed
 from tests.support.installation import Installation
 from tests.support.rows import rows
+from tests.support.rule_sets import ANN, BEN, seen_draft, with_managers
 
-ANN, BEN = "ann@vendor.example", "ben@vendor.example"
 MIDNIGHT = datetime(2026, 12, 31, 23, tzinfo=UTC)
 """The first of January in Paris."""
 
 
 @pytest.fixture
 def staffed(engine: Installation) -> Installation:
-    with engine.store.writing() as db:
-        for email, role in ((ANN, Role.MANAGER), (BEN, Role.ADMIN)):
-            db.add(Person(email=email, name=email, role=role, created_at=engine.clock.now()))
-    engine.do(SYSTEM, adopt, engine.rules)
-    return engine
-
-
-def seen_draft(engine: Installation, old: str, new: str) -> str:
-    """A draft of Ann's that Ben has seen."""
-    version = engine.do(SYSTEM, draft, changed(engine.settings.data_dir, (old, new)), author=ANN).version
-    engine.do(SYSTEM, see, version, reader=BEN)
-    return version
+    return with_managers(engine)
 
 
 def active(engine: Installation) -> str:
@@ -45,7 +34,7 @@ def active(engine: Installation) -> str:
 
 
 def test_a_planned_set_comes_into_force_at_its_instant_and_not_before(staffed: Installation) -> None:
-    version, before = seen_draft(staffed, "claims: 5000", "claims: 6000"), active(staffed)
+    version, before = seen_draft(staffed, ("claims: 5000", "claims: 6000")), active(staffed)
     staffed.do(Actor.staff(1), plan, version, MIDNIGHT, publisher=ANN)
     staffed.clock.move_to(MIDNIGHT - timedelta(seconds=1))
     assert publish_planned(staffed, staffed.clock.now()).done == 0 and active(staffed) == before
@@ -70,7 +59,7 @@ def test_only_what_could_be_published_now_is_planned_and_only_for_a_time_to_come
 
 
 def test_a_plan_is_dropped_and_a_second_one_takes_the_place_of_the_first(staffed: Installation) -> None:
-    version, before = seen_draft(staffed, "claims: 5000", "claims: 6000"), active(staffed)
+    version, before = seen_draft(staffed, ("claims: 5000", "claims: 6000")), active(staffed)
     for hours in (1, 2):
         staffed.do(SYSTEM, plan, version, MIDNIGHT + timedelta(hours=hours), publisher=ANN)
     assert [p.ended_at is None for p in rows(staffed, PlannedPublication)] == [False, True]
@@ -81,9 +70,9 @@ def test_a_plan_is_dropped_and_a_second_one_takes_the_place_of_the_first(staffed
 
 
 def test_a_plan_over_another_set_than_is_in_force_by_then_is_refused_and_told(staffed: Installation) -> None:
-    planned = seen_draft(staffed, "claims: 5000", "claims: 6000")
+    planned = seen_draft(staffed, ("claims: 5000", "claims: 6000"))
     staffed.do(SYSTEM, plan, planned, MIDNIGHT, publisher=ANN)
-    other = seen_draft(staffed, "claims: 6000", "claims: 7000")
+    other = seen_draft(staffed, ("claims: 6000", "claims: 7000"))
     staffed.do(SYSTEM, publish, other, publisher=ANN)
     staffed.clock.move_to(MIDNIGHT)
     publish_planned(staffed, staffed.clock.now())
@@ -92,7 +81,7 @@ def test_a_plan_over_another_set_than_is_in_force_by_then_is_refused_and_told(st
 
 
 def test_a_planner_who_has_gone_publishes_nothing(staffed: Installation) -> None:
-    version, before = seen_draft(staffed, "claims: 5000", "claims: 6000"), active(staffed)
+    version, before = seen_draft(staffed, ("claims: 5000", "claims: 6000")), active(staffed)
     staffed.do(SYSTEM, plan, version, MIDNIGHT, publisher=ANN)
     with staffed.store.writing() as db:
         ann = db.get_one(Person, 1)
@@ -105,7 +94,7 @@ def test_a_planner_who_has_gone_publishes_nothing(staffed: Installation) -> None
 
 
 def test_publishing_at_once_ends_the_plan_for_the_same_set(staffed: Installation) -> None:
-    version = seen_draft(staffed, "claims: 5000", "claims: 6000")
+    version = seen_draft(staffed, ("claims: 5000", "claims: 6000"))
     staffed.do(SYSTEM, plan, version, MIDNIGHT, publisher=ANN)
     staffed.do(SYSTEM, publish, version, publisher=BEN)
     [row] = rows(staffed, PlannedPublication)

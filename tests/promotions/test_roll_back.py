@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,19 +11,19 @@ from promo.reports.invariants import breaches
 from promo.reports.studio import set_view
 from promo.rule_sets.in_force import RulesInForce
 from promo.rule_sets.plan import plan, publish_planned
-from promo.rule_sets.publish import CannotPublish, draft, in_force, publish, see
+from promo.rule_sets.publish import CannotPublish, in_force, publish, see
 from promo.store.tables import AuditDetail, AuditEvent, Claim, ClaimState, CreditGrant, Decision, RuleSet
 from promo.work import SYSTEM
-from tests.promotions.test_plan import seen_draft, staffed
-from tests.promotions.test_versions import LENIENT
-from tests.support.changed_rules import changed
 from tests.support.installation import Installation
 from tests.support.line import process, submit
 from tests.support.proofs import english
 from tests.support.rows import row, rows
+from tests.support.rule_sets import ANN, BEN, LENIENT, seen_draft, with_managers
 
-ANN, BEN = "ann@vendor.example", "ben@vendor.example"
-__all__ = ["staffed"]
+
+@pytest.fixture
+def staffed(engine: Installation) -> Installation:
+    return with_managers(engine)
 
 
 def _short(house: Installation, company: str) -> str:
@@ -40,11 +39,10 @@ def _running(house: Installation) -> Installation:
 
 
 @pytest.fixture
-def in_between(staffed: Installation, tmp_path: Path) -> tuple[Installation, str, str, str]:
+def in_between(staffed: Installation) -> tuple[Installation, str, str, str]:
     """A lenient set has replaced the first one and approved a claim: the house, both versions, the claim."""
     first = staffed.rules.version
-    lenient = staffed.do(SYSTEM, draft, changed(tmp_path, *LENIENT), author=ANN).version
-    staffed.do(SYSTEM, see, lenient, reader=BEN)
+    lenient = seen_draft(staffed, *LENIENT)
     staffed.do(SYSTEM, publish, lenient, publisher=ANN)
     staffed.clock.advance(hours=1)
     claim = _short(staffed, "Harrogate Logistics Ltd")
@@ -91,7 +89,7 @@ def test_a_roll_back_takes_two_people_after_the_set_was_replaced(
     first = staffed.rules.version
     staffed.do(SYSTEM, see, first, reader=BEN)  # long before
     staffed.clock.advance(hours=1)
-    staffed.do(SYSTEM, publish, seen_draft(staffed, "claims: 5000", "claims: 6000"), publisher=ANN)
+    staffed.do(SYSTEM, publish, seen_draft(staffed, ("claims: 5000", "claims: 6000")), publisher=ANN)
     staffed.clock.advance(hours=1)
     with pytest.raises(CannotPublish, match="takes two people"):
         staffed.do(SYSTEM, publish, first, publisher=ANN)

@@ -29,6 +29,7 @@ from tests.support.changed_rules import changed
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit
 from tests.support.proofs import english, french, german
+from tests.support.rule_sets import LENIENT
 
 ANN, BEN, ROB = "ann@vendor.example", "ben@vendor.example", "rob@vendor.example"
 
@@ -43,15 +44,6 @@ def staffed(engine: Installation) -> Installation:
     return engine
 
 
-LENIENT = (
-    (
-        'at_least(renewal_notice, "P3M", "P90D", "P13W") ||',
-        'at_least(renewal_notice, "P28D", "P3M", "P90D", "P13W") ||',
-    ),
-    ("renewal_notice: P28D, exit_notice: none, then: fails", "renewal_notice: P20D, exit_notice: none, then: fails"),
-    ("renewal_notice: P89D, exit_notice: none, then: fails", "renewal_notice: P27D, exit_notice: none, then: fails"),
-    ("renewal_notice: P28D, then: unknown", "renewal_notice: P20D, then: unknown"),
-)
 STRICT = (
     ('at_least(renewal_notice, "P3M", "P90D", "P13W") ||', 'at_least(renewal_notice, "P6M") ||'),
     ("renewal_notice: P3M, then: passes", "renewal_notice: P6M, then: passes"),

@@ -161,7 +161,7 @@ def test_a_set_shows_its_files_and_one_that_is_not_there_is_told(people: Manager
 def test_every_event_of_a_rule_set_has_its_sentence() -> None:
     states = {f"rules.{state.value}" for state in RuleSetState}
     plans = {"rules.planned", "rules.plan_dropped", "rules.plan_refused"}
-    assert set(WHAT_HAPPENED) == states | {"rules.drafted", "rules.list_seen"} | plans
+    assert set(WHAT_HAPPENED) == states | {"rules.drafted", "rules.list_seen", "rules.rolled_back"} | plans
 
 
 def blanks_of(page: str) -> dict[str, str]:
