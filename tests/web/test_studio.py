@@ -22,8 +22,8 @@ from tests.support.studio import ANN, BEN, OFFER, ROB, Managers, begun, managers
 
 
 @pytest.fixture
-def people(lite: Installation) -> Managers:
-    return managers(lite)
+def people(engine: Installation) -> Managers:
+    return managers(engine)
 
 
 def test_a_change_is_begun_saved_and_kept_as_a_draft_with_its_comments(people: Managers) -> None:

@@ -21,8 +21,8 @@ ADDRESS = "/studio/competitors/anydesk"
 
 
 @pytest.fixture
-def people(lite: Installation) -> Managers:
-    return managers(lite)
+def people(engine: Installation) -> Managers:
+    return managers(engine)
 
 
 def copied(people: Managers, path: str) -> dict[str, str]:

@@ -24,8 +24,8 @@ LENIENT = (
 
 
 @pytest.fixture
-def people(lite: Installation) -> Managers:
-    return managers(lite)
+def people(engine: Installation) -> Managers:
+    return managers(engine)
 
 
 def change(people: Managers, *edits: tuple[str, str]) -> str:
