@@ -20,6 +20,7 @@ def cancellation_pdf(engine: Engine, cancellation_id: str) -> tuple[str, bytes]:
         "subscription": view.row,
         "claim": view.claim,
         "vendor": engine.rules.vendor,
+        "seller": engine.rules.vendor.entity_for(view.row.country),
         "plan": view.plan,
     }
     return f"{cancellation.id}.pdf", render_pdf("pdf/cancellation.html", view.person.locale, values, variant=ACCESSIBLE)
@@ -43,6 +44,7 @@ def declaration_pdf(engine: Engine, seen: CancellationView) -> tuple[str, bytes]
         "cancellation": seen.cancellation,
         "timezone": seen.timezone,
         "vendor": engine.rules.vendor,
+        "seller": engine.rules.vendor.entity_for(seen.country) if seen.country else None,
     }
     return f"{seen.request.id}.pdf", render_pdf("pdf/declaration.html", seen.request.locale, values, variant=ACCESSIBLE)
 

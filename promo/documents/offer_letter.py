@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from promo.contacts import shown_phone
 from promo.documents.pdf import ACCESSIBLE, render_pdf
 from promo.engine import Engine
+from promo.messages.links import call_link
 from promo.reports.offer_letter import offer_letter
 
 
@@ -17,5 +19,14 @@ def offer_letter_pdf(engine: Engine, claim_id: str, locale: str) -> tuple[str, b
         letter = offer_letter(db, claim_id, engine.rules, locale, engine.clock.now())
     if letter is None:
         return None
-    values = {"letter": letter, "seen": letter.seen, "row": letter.seen.row, "vendor": engine.rules.vendor}
+    vendor, country = engine.rules.vendor, letter.seen.row.country
+    values = {
+        "letter": letter,
+        "seen": letter.seen,
+        "row": letter.seen.row,
+        "vendor": vendor,
+        "seller": vendor.entity_for(country),
+        "phone": shown_phone(engine, country),
+        "call_link": call_link(engine.settings, claim_id),
+    }
     return f"{claim_id}-offer.pdf", render_pdf("pdf/offer.html", locale, values, variant=ACCESSIBLE)

@@ -21,5 +21,6 @@ def quote_pdf(engine: Engine, quote: Quote, locale: str, link: str) -> tuple[str
         "free": free_period(first_counted_day(None, starts_on), quote.months),
         "link": link,
         "vendor": engine.rules.vendor,
+        "seller": engine.rules.vendor.entity_for(quote.for_.country),
     }
     return f"{quote.id}.pdf", render_pdf("pdf/quote.html", locale, values, variant=ACCESSIBLE)

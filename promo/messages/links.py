@@ -76,6 +76,11 @@ def portal_link(settings: Settings) -> str:
     return f"{_base(settings)}/account/subscriptions"
 
 
+def call_link(settings: Settings, claim_id: str) -> str:
+    """The form by which a person asks to be called about a claim: nothing opens with it."""
+    return f"{_base(settings)}/call-me?named={claim_id}"
+
+
 def sign_in_link(settings: Settings, token: str) -> str:
     """A link that signs in once."""
     return f"{_base(settings)}/sign-in/{token}"

@@ -18,6 +18,8 @@ class CancellationView:
     request: CancellationRequest
     cancellation: Cancellation | None
     timezone: str
+    country: str = ""
+    """Of the contract (ISO 3166)."""
 
 
 def cancellation_view(db: Session, request_id: str) -> CancellationView | None:
@@ -27,7 +29,9 @@ def cancellation_view(db: Session, request_id: str) -> CancellationView | None:
         return None
     cancellation = db.get(Cancellation, row.cancellation_id) if row.cancellation_id else None
     subscription = db.get(Subscription, row.subscription_id) if row.subscription_id else None
-    return CancellationView(row, cancellation, subscription.timezone if subscription else "UTC")
+    if subscription is None:
+        return CancellationView(row, cancellation, "UTC")
+    return CancellationView(row, cancellation, subscription.timezone, subscription.country)
 
 
 def for_strangers(view: CancellationView) -> CancellationView:
