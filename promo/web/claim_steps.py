@@ -140,7 +140,8 @@ def send() -> ResponseReturnValue:
         return step_page("send", was, problems=problems), 422
     late = end_draft(was.id, {file.sha256 for file in receipt.files}, app.store)
     if late and not join_late(app, receipt.claim_id, late):
-        flash(translations(g.locale).gettext(MISSED) % {"names": ", ".join(paper.name for paper in late)})
+        names = ", ".join(paper.name for paper in late)
+        flash(translations(g.locale).gettext(MISSED) % {"names": names}, "problem")
     current_app.extensions["promo_wake"]()
     return redirect(_page_of(receipt.claim_id), 303)
 

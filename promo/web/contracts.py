@@ -87,7 +87,7 @@ def refused(problem: NotPossible) -> ResponseReturnValue:
     claim_id = (request.view_args or {}).get("claim_id")
     if claim_id is not None:
         return _page(claim_id, str(problem), asked=dict(request.form)), 422
-    flash(translations(g.locale).gettext(str(problem)))
+    flash(translations(g.locale).gettext(str(problem)), "problem")
     return redirect(url_for("desk.chores"), 303)
 
 

@@ -86,5 +86,5 @@ def _until(wish: str, now: datetime) -> datetime:
 
 def _told(claim_id: str, problem: str) -> ResponseReturnValue:
     """Back on the claim, with what speaks against it."""
-    flash(translations(g.locale).gettext(problem))
+    flash(translations(g.locale).gettext(problem), "problem")
     return redirect(url_for("desk.claim", claim_id=claim_id), 303)

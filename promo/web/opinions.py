@@ -53,10 +53,11 @@ def _say(by: Actor, subscription_id: int) -> None:
     if "skip" in request.form:
         score = None
     elif score is None:
-        flash(translations(g.locale).gettext(N_("Choose a number from 0 to 10, or skip the question.")))
+        flash(translations(g.locale).gettext(N_("Choose a number from 0 to 10, or skip the question.")), "problem")
         return
     try:
         engine().do(by, say, subscription_id, kind, score, request.form.get("words", ""))
     except NotPossible as problem:
-        said = str(problem)
+        flash(translations(g.locale).gettext(str(problem)), "problem")
+        return
     flash(translations(g.locale).gettext(said))

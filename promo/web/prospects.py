@@ -173,12 +173,13 @@ def claim(claim_id: str, signature: str) -> ResponseReturnValue:
     return claim_page(view, signature, {})
 
 
-def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why: str = "") -> str:
-    """The page of a claim; `problems` are those of a form on it that could not be taken."""
+def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why: str = "", day: str = "") -> str:
+    """The page of a claim; `problems` are those of a form on it that could not be taken, with what was written in
+    it: why somebody objects, or the day of a start."""
     app = engine()
-    day = today(app.clock, view.claim.timezone)
+    today_there = today(app.clock, view.claim.timezone)
     with app.store.reading() as db:
-        choices = start_choices(db, view, app.rules, day)
+        choices = start_choices(db, view, app.rules, today_there)
         told = told_of(db, view, app.rules)
         hold = app.rules.promotion_of(view.claim.promotion).file.hold
         choose_by = held_until(db, view.claim, hold.days) if choices and not choices.is_chosen else None
@@ -195,12 +196,13 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         mail=mail_to(view.claim.papers_key, translations(g.locale).gettext(PAPERS_FOR) % {"claim": view.claim.id}),
         typed=request.form,
         competitors=app.rules.competitors,
-        today=day,
-        ways=ways_out(view, app.rules, day),
+        day_written=day,
+        today=today_there,
+        ways=ways_out(view, app.rules, today_there),
         pack=exit_pack(view),
         read=read_back(view),
         told=told,
-        stand=stand_of(view, app.rules, day, choose_by),
+        stand=stand_of(view, app.rules, today_there, choose_by),
         choices=choices,
         has_offer_letter=is_offered,
     )
@@ -258,7 +260,7 @@ def object_to_revocation(claim_id: str, signature: str) -> ResponseReturnValue:
     try:
         engine().do(CLAIMANT, appeal_revocation, claim_id, request.form.get("why", ""))
     except NotPossible as problem:
-        flash(translations(g.locale).gettext(str(problem)))
+        flash(translations(g.locale).gettext(str(problem)), "problem")
     return redirect(url_for(".claim", claim_id=claim_id, signature=signature), 303)
 
 

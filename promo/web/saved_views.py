@@ -21,7 +21,7 @@ def keep() -> ResponseReturnValue:
     try:
         engine().do(by_person(), keep_view, called, query, shared=request.form.get("shared") == "yes")
     except NotPossible as problem:
-        flash(translations(g.locale).gettext(str(problem)))
+        flash(translations(g.locale).gettext(str(problem)), "problem")
     return redirect(url_for(_list(), **query), 303)  # type: ignore[arg-type]
 
 

@@ -18,6 +18,7 @@ from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.start_choices import StartChoice, StartChoices, start_choices, start_on
 from promo.translatable import N_
+from promo.web.prospects import claim_page
 from promo.web.security import engine
 from promo.wording import show_date, show_money
 from promo.work import CLAIMANT
@@ -48,10 +49,11 @@ def look(claim_id: str, signature: str) -> ResponseReturnValue:
     try:
         day = day_of(written, refused)
     except ValueError:
-        return _again(claim_id, signature, refused)
+        return _again(claim_id, signature, refused, written)
     found = _offered(claim_id, day)
     if found is None:
-        return _again(claim_id, signature, N_("This day is out of reach. Choose one of the days that the page allows."))
+        out_of_reach = N_("This day is out of reach. Choose one of the days that the page allows.")
+        return _again(claim_id, signature, out_of_reach, written)
     return _agree_page(signature, *found)
 
 
@@ -67,7 +69,7 @@ def agree(claim_id: str, signature: str) -> ResponseReturnValue:
         abort(400)
     found = _offered(claim_id, day)
     if found is None:
-        return _again(claim_id, signature, N_("There is no offer whose start could be chosen now."))
+        return _again(claim_id, signature, N_("There is no offer whose start could be chosen now."), given["day"])
     view, choices, choice = found
     if not given.get("agreed"):
         problem = N_("Press the button that names price and day: nothing starts without your agreement.")
@@ -90,9 +92,12 @@ def _offered(claim_id: str, day: date) -> tuple[ClaimView, StartChoices, StartCh
     return (view, choices, choice) if choices and choice else None
 
 
-def _again(claim_id: str, signature: str, problem: str) -> ResponseReturnValue:
-    flash(translations(g.locale).gettext(problem))
-    return redirect(url_for("prospects.claim", claim_id=claim_id, signature=signature) + "#start", 303)
+def _again(claim_id: str, signature: str, problem: str, written: str) -> ResponseReturnValue:
+    """The choice once more, with what is wrong at its field; on top of the page where there is nothing to choose."""
+    app = engine()
+    with app.store.reading() as db:
+        view = claim_view(db, claim_id, g.locale, app.clock.now())
+    return claim_page(view, signature, {"day": problem}, day=written), 422
 
 
 def _agree_page(

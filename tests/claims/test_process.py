@@ -10,6 +10,7 @@ import pytest
 
 from promo.claims.judging.process import LEASE, process_claim
 from promo.claims.judging.turn import LATER_TIMES
+from promo.claims.judging.under_way import left_by_dead_readers
 from promo.claims.judging.verdict import MAX_TRIES
 from promo.claims.reply import withdraw
 from promo.eligibility.expression import Expression
@@ -91,6 +92,31 @@ def test_a_claim_that_somebody_else_reads_is_left_to_them(engine: Installation) 
     assert (outcome, second) == (Outcome.APPROVE, [None])
     assert len(rows(engine, Decision)) == 1
     assert row(engine, Claim, claim_id).reading_tries == 1
+
+
+def test_a_claim_that_a_living_process_reads_is_left_to_it_by_everybody_who_looks(engine: Installation) -> None:
+    claim_id = submit(engine).claim_id
+    looked: list[object] = []
+
+    def others_look() -> None:
+        with engine.store.reading() as db:
+            looked.append(left_by_dead_readers(db, engine.store.files, engine.clock.now()))
+        looked.append(read_waiting(engine).done)
+
+    assert read_while(engine, claim_id, others_look) is Outcome.APPROVE
+    assert looked == [[], 0]
+    assert [e.what for e in rows(engine, AuditEvent)].count("claim.taken_again") == 0
+
+
+def test_a_mark_that_names_another_lease_takes_nobodys_claim_away(engine: Installation) -> None:
+    """A reader on another machine, whose mark is not seen here, while an old mark of ours is."""
+    claim_id = submit(engine).claim_id
+    read_and_die(engine, claim_id)
+    old = engine.store.files.folder / "reading" / f".{claim_id.lower()}"
+    old.write_text((engine.clock.now() + LEASE - timedelta(minutes=1)).isoformat())
+
+    assert process(engine, claim_id) is None
+    assert read_waiting(engine).done == 0
 
 
 def test_a_claim_whose_reader_died_is_taken_again_when_its_time_is_over(engine: Installation) -> None:

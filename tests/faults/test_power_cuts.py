@@ -37,6 +37,7 @@ from promo.store.tables import (
     CaseLine,
     Claim,
     CreditGrant,
+    Decision,
     GatewayCall,
     Invoice,
     NoticePaper,
@@ -48,7 +49,7 @@ from promo.store.tables import (
     ProvisioningCall,
     Subscription,
 )
-from promo.sweeps import run_due
+from promo.sweeps import read_waiting, run_due
 from promo.work import Actor
 from tests.support.customers import approved_customer
 from tests.support.documents import docx
@@ -140,15 +141,26 @@ def test_a_reading_that_dies_is_taken_up_again_and_decides_once(engine: Engine, 
     claim_id = submit(engine).claim_id
 
     die_at(point, "read", engine, START, claim_id=claim_id)
-    # before the lease is over nobody else takes it; after it, the next one does
-    go_on("read", engine, START + timedelta(minutes=1), claim_id=claim_id)
-    go_on("read", engine, START + timedelta(minutes=6), claim_id=claim_id)
-    go_on("read", engine, START + timedelta(minutes=12), claim_id=claim_id)
+    go_on("read", engine, START + timedelta(seconds=1), claim_id=claim_id)
+    go_on("read", engine, START + timedelta(seconds=2), claim_id=claim_id)
 
     assert [c.state.value for c in rows(engine, Claim)] == ["approved"]
     assert [g.billing_starts for g in rows(engine, CreditGrant)] == [date(2027, 3, 2)]
     assert len(rows(engine, Subscription)) == 1
     assert len([o for o in rows(engine, OutboxItem) if o.template == "decision_approve"]) == 1
+    assert breaches(engine.store) == []
+
+
+def test_a_claim_whose_reading_process_was_killed_is_found_by_the_next_look_and_decided_once(engine: Engine) -> None:
+    claim_id = submit(engine).claim_id
+    die_at("read.taken", "read", engine, START, claim_id=claim_id)
+    assert [c.state.value for c in rows(engine, Claim)] == ["reading"]
+
+    assert read_waiting(replace(engine, clock=FixedClock(START + timedelta(seconds=2)))).done == 1
+
+    assert [(c.state.value, c.reading_tries) for c in rows(engine, Claim)] == [("approved", 2)]
+    assert len(rows(engine, Decision)) == 1
+    assert list((engine.store.files.folder / "reading").iterdir()) == []  # nothing is left of who read it
     assert breaches(engine.store) == []
 
 

@@ -110,12 +110,26 @@ def test_without_agreement_to_what_is_so_nothing_starts(lite: Installation, chan
     assert rows(lite, Subscription)[0].start_due_at is None
 
 
-@pytest.mark.parametrize("day", ["2026-11-30", "2031-01-01", "soon", "other", ""])
-def test_a_day_that_cannot_be_leads_back_to_the_choice(lite: Installation, day: str) -> None:
+@pytest.mark.parametrize("is_chosen", [False, True])
+@pytest.mark.parametrize("day", ["2026-11-30", "2031-01-01", "soon", ""])
+def test_a_day_that_cannot_be_is_told_at_its_field_and_nowhere_in_green(
+    lite: Installation, day: str, is_chosen: bool
+) -> None:
     claim_id = approved(lite)
-    answer = create_app(lite).test_client().get(f"{status_page(lite, claim_id)}/start?choice={day}")
-    assert answer.status_code == 303
-    assert answer.location.endswith("#start")
+    if is_chosen:
+        assert agree(lite, claim_id, step(lite, claim_id, "2027-01-31"))[0] == 303
+    client = create_app(lite).test_client()
+    answer = client.get(f"{status_page(lite, claim_id)}/start?choice=other&day={day}&lang=en")
+    page = answer.text
+    assert answer.status_code == 422
+    assert re.search(r"<title>\s*Error:", page)
+    assert re.search(r'role="alert"[^>]*>\s*<p class="msg-err" id="day-err">(This day is out|Write the start)', page)
+    field = re.findall(r'<input[^>]*id="day"[^>]*>', page)[0]
+    assert 'aria-invalid="true"' in field
+    assert f'value="{day}"' in field
+    assert re.search(r'value="other" id="other" checked', page)
+    assert bool(re.search(r'<details class="card" id="start"[^>]* open', page)) is is_chosen
+    assert 'class="wrap-flash"' not in page
 
 
 def test_another_links_signature_opens_no_step(lite: Installation) -> None:

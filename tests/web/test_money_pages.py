@@ -93,7 +93,9 @@ def test_the_customer_objects_on_the_claims_own_page_and_another_person_decides(
     status = f"/claims/{customer.claim_id}/{sign(engine.secret, 'status', customer.claim_id)}"
     anyone = create_app(engine).test_client()
     assert "The dates were changed." in anyone.get(f"{status}?lang=en").text
-    assert "Write what we got wrong" in post(anyone, status, f"{status}/object", why=" ")
+    refused = post(anyone, status, f"{status}/object", why=" ")
+    assert "Write what we got wrong" in refused
+    assert '<div class="banner bad" role="alert">' in refused  # after a redirect it is no success either
     assert "Another person looks at what you wrote" in post(
         anyone, f"{status}?lang=en", f"{status}/object", why="It is the copy we got."
     )

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from promo.claims.judging.under_way import left_by_dead_readers
 from promo.due import Swept
 from promo.eligibility.addresses import normal_mail
 from promo.store.tables import Claim, ClaimState
@@ -85,7 +86,8 @@ class Line:
 
     def _waiting(self) -> Sequence[Waiting]:
         with self.office.store.reading() as db:
-            return waiting_claims(db, self.office.clock.now())
+            now = self.office.clock.now()
+            return waiting_claims(db, now, left_by_dead_readers(db, self.office.store.files, now))
 
     def _begin(self, waiting: Iterable[Waiting]) -> bool:
         """Begin with the claim whose turn it is, if there is room for one."""
@@ -155,9 +157,9 @@ class Line:
                 self._changed.notify_all()
 
 
-def waiting_claims(db: Session, now: datetime) -> Sequence[Waiting]:
-    """Claims that wait to be read, or whose reader died: a few of each network, or of each address where none is known,
-    the oldest of each before the next of any."""
+def waiting_claims(db: Session, now: datetime, left: Sequence[str] = ()) -> Sequence[Waiting]:
+    """Claims that wait to be read, or whose reader died (its time is over, or we know it: `left`): a few of each
+    network, or of each address where none is known, the oldest of each before the next of any."""
     sender = func.coalesce(col(Claim.network), col(Claim.email))
     rank = func.row_number().over(partition_by=sender, order_by=col(Claim.submitted_at)).label("rank")
     columns = (col(Claim.id), col(Claim.email), col(Claim.network), col(Claim.submitted_at), col(Claim.reading_tries))
@@ -165,7 +167,7 @@ def waiting_claims(db: Session, now: datetime) -> Sequence[Waiting]:
         select(*columns, rank)
         .where(
             (col(Claim.state) == ClaimState.SUBMITTED)
-            | ((col(Claim.state) == ClaimState.READING) & (col(Claim.lease_until) < now))
+            | ((col(Claim.state) == ClaimState.READING) & ((col(Claim.lease_until) < now) | col(Claim.id).in_(left)))
         )
         .subquery()
     )

@@ -25,6 +25,7 @@ from promo.claims.judging.pictures import draw_all
 from promo.claims.judging.series import keep_wording
 from promo.claims.judging.taken import FileRead, Taken, read_taken
 from promo.claims.judging.turn import LATER_TIMES, Turn, nobody_waits
+from promo.claims.judging.under_way import UnderWay, under_way
 from promo.claims.judging.verdict import a_person_looks, is_our_fault, judge_taken, known_of, within_the_day
 from promo.claims.makers import pasted_by
 from promo.claims.states import ClaimEvent, advance
@@ -82,10 +83,18 @@ def process_claim(
         The outcome, or None when the claim is not decided now (somebody else has it, it moved on, was put off, or the
         process ends).
     """
-    taken = office.do(SYSTEM, _take, claim_id, seconds)
-    if taken is None:
-        return None
-    fault("read.taken")
+    with under_way(office.store, claim_id) as here:
+        taken = office.do(SYSTEM, _take, claim_id, seconds, here)
+        if taken is None:
+            return None
+        fault("read.taken")
+        return _read_and_decide(office, reader, taken, seconds, others_wait)
+
+
+def _read_and_decide(
+    office: Office, reader: Reader, taken: Taken, seconds: float, others_wait: Callable[[], bool]
+) -> Outcome | None:
+    claim_id = taken.claim.id
     started = time.perf_counter()
     turn = Turn(seconds, first=taken.claim.reading_tries <= 1, others_wait=others_wait)
     bounded, today = reader.until(turn.ends_by), today_in(office.clock, taken.claim.timezone)
@@ -119,18 +128,20 @@ def _ms(seconds: float) -> int:
     return round(seconds * 1000)
 
 
-def _take(work: Work, claim_id: str, seconds: float) -> Taken | None:
+def _take(work: Work, claim_id: str, seconds: float, here: UnderWay) -> Taken | None:
     """Take a claim for reading: for exactly one caller, and again only when the former one is gone."""
     db, now = work.db, work.now
     claim = db.get(Claim, claim_id, with_for_update=True)
     if claim is None:
         return None
-    stale = claim.state is ClaimState.READING and claim.lease_until is not None and claim.lease_until < now
+    is_over = claim.lease_until is not None and claim.lease_until < now
+    stale = claim.state is ClaimState.READING and (is_over or here.follows_a_dead_one(claim))
     if claim.state is not ClaimState.SUBMITTED and not stale:
         return None
     claim.reading_tries += 1
     files = list(db.exec(select(ProofFile).where(ProofFile.claim_id == claim_id).order_by(col(ProofFile.position))))
     claim.lease_until = now + max(LEASE, timedelta(seconds=seconds * LATER_TIMES) + MARGIN)
+    here.until(claim.lease_until)
     event = ClaimEvent.TAKEN_AGAIN if stale else ClaimEvent.TAKEN
     advance(work, claim, event, {"try": claim.reading_tries})
     return Taken(claim, files, rules_of(db, claim, work.rules))
