@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale
 from markupsafe import Markup
 
+from promo.documents.country_line import country_line, with_known_country, without_country
 from promo.documents.envelopes import Envelope, Fitted, envelope_of, fitted
 from promo.documents.pdf import ACCESSIBLE, render_pdf
-from promo.i18n import LOCALES, as_written_in
+from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.templating import render
@@ -83,40 +83,42 @@ class Clause:
     language: str
 
 
-def head_of(view: ClaimView, rules: RuleBook, language: str, typed: Typed) -> Head:
+def head_of(view: ClaimView, rules: RuleBook, typed: Typed) -> Head:
     """Who writes to whom in the letters of a claim."""
     claim = view.claim
-    lines, has_address = recipient_of(view, rules, language, typed)
+    lines, has_address = recipient_of(view, rules, typed)
     sender = Sender(claim.company, typed.street, typed.town, claim.email, typed.signed_by)
-    return head_from(sender, lines, has_address, claim.country)
+    return head_from(sender, lines, has_address, claim.country, claim.locale)
 
 
-def head_from(sender: Sender, lines: list[str], has_address: bool, country: str) -> Head:
-    """The upper part of a letter of somebody in a country, to an address given as lines."""
+def head_from(sender: Sender, lines: list[str], has_address: bool, country: str, locale: str) -> Head:
+    """The upper part of a letter of somebody in a country, who speaks a language, to an address given as lines."""
     envelope = envelope_of(country)
+    lines, destination = without_country(lines)
+    abroad = country_line(country, destination, locale)
+    lines = [*lines, abroad] if abroad else lines
     if country == "FR":  # its post asks for capitals below the name, and for no full stops or commas
         lines = [lines[0], *(line.upper().replace(",", "").replace(".", "") for line in lines[1:])]
     return Head(sender, envelope, fitted(lines, envelope), has_address)
 
 
-def recipient_of(view: ClaimView, rules: RuleBook, language: str, typed: Typed) -> tuple[list[str], bool]:
+def recipient_of(view: ClaimView, rules: RuleBook, typed: Typed) -> tuple[list[str], bool]:
     """Name and address of the provider, and whether the address is known."""
     named = str(view.decided.fact("competitor").value or view.claim.competitor or "")
     known = rules.competitors.get(named)
     name = (known.entities[0] if known.entities else known.name) if known else view.claim.provider or named
+    of_rules = known.notice_address.value if known is not None and known.notice_address.value != _UNKNOWN else ""
     address = typed.provider_address.replace("\n", ",")
-    if not address and known is not None and known.notice_address.value != _UNKNOWN:
-        address = known.notice_address.value
-    return address_lines(name, address, language)
+    return address_lines(name, with_known_country(address, of_rules) if address else of_rules)
 
 
-def address_lines(name: str, address: str, language: str) -> tuple[list[str], bool]:
+def address_lines(name: str, address: str) -> tuple[list[str], bool]:
     """A name and an address whose parts are divided by commas, as lines; and whether there is an address."""
     lines = [part.strip() for part in address.split(",") if part.strip()]
     has_address = bool(lines)
     if not lines or lines[0].casefold() != name.casefold():
         lines.insert(0, name)
-    return [lines[0], *(_country_in_words(line, language) for line in lines[1:])], has_address
+    return lines, has_address
 
 
 def language_of(view: ClaimView) -> str:
@@ -142,10 +144,3 @@ def sheet(template: str, language: str, values: Mapping[str, Any]) -> Markup:
 def sheets_pdf(title: str, language: str, sheets: Sequence[Markup]) -> bytes:
     """Sheets, each a page of its own, as one tagged PDF."""
     return render_pdf("pdf/letters/sheets.html", language, {"title": title, "sheets": sheets}, variant=ACCESSIBLE)
-
-
-def _country_in_words(line: str, language: str) -> str:
-    """A line of two capital letters as the name of the country."""
-    return (
-        Locale.parse(as_written_in(language)).territories.get(line, line) if len(line) == 2 and line.isupper() else line
-    )

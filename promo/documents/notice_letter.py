@@ -64,7 +64,7 @@ def notice_letter(
     gettext = translations(language).gettext
     return language, NoticeLetter(
         subject=_subject(language, number, refuses_renewal),
-        head=head_of(view, rules, language, typed or Typed()),
+        head=head_of(view, rules, typed or Typed()),
         mode=gettext(MODES[contract.form]) if contract.form in MODES else "",
         customer=str(decided.fact("party").value or claim.company),
         number=number,

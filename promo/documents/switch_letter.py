@@ -47,7 +47,7 @@ def switch_letter(
     )
     return language, SwitchLetter(
         subject=subject,
-        head=head_of(view, rules, language, typed or Typed()),
+        head=head_of(view, rules, typed or Typed()),
         customer=str(fact("party").value or claim.company),
         number=number,
         clause=clause_of(view, "switch_notice"),

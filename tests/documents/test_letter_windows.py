@@ -227,3 +227,61 @@ def test_what_confirms_a_declaration_is_tagged_too(lite: Installation) -> None:
     with pikepdf.open(io.BytesIO(declaration_pdf(lite, said)[1])) as pdf:
         assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root
         assert str(pdf.Root.Lang) == "en" and str(pdf.docinfo["/Title"])
+
+
+ABROAD = {"GB": "GERMANY", "FR": "ALLEMAGNE", "ES": "ALEMANIA", "IT": "GERMANIA", "JP": "GERMANY", "US": "GERMANY"}
+
+
+@pytest.mark.parametrize("country", ABROAD)
+def test_a_letter_to_another_country_names_it_last_in_capitals_as_the_senders_post_reads_it(
+    lite: Installation, view: ClaimView, country: str
+) -> None:
+    seen = as_of(view, "en", country)
+    made = exit_pack_pdf(seen, None, lite.rules, TODAY)
+    letter = notice_letter(seen, lite.rules, TODAY)
+    assert made is not None and letter is not None
+    lines = letter[1].head.recipient.lines
+    assert lines[-1] == ABROAD[country] and "Göppingen".casefold() in lines[-2].casefold()
+    for page in (1, 2):
+        assert ABROAD[country] in {said for said, _ in words_of(made[1], page)}
+
+
+def test_the_country_is_written_in_the_senders_own_language_where_the_country_has_several(
+    lite: Installation, view: ClaimView
+) -> None:
+    for locale, word in (("fr", "ALLEMAGNE"), ("it", "GERMANIA"), ("de", "DEUTSCHLAND"), ("ja", "DEUTSCHLAND")):
+        letter = notice_letter(as_of(view, locale, "CH"), lite.rules, TODAY)
+        assert letter is not None and letter[1].head.recipient.lines[-1] == word
+
+
+def test_a_letter_at_home_names_no_country(lite: Installation, view: ClaimView) -> None:
+    typed = Typed(provider_address="Bahnhofsplatz 2, 73033 Göppingen, Deutschland")
+    for letter in (notice_letter(view, lite.rules, TODAY), notice_letter(view, lite.rules, TODAY, typed)):
+        assert letter is not None
+        assert letter[1].head.recipient.lines == ("TeamViewer Germany GmbH", "Bahnhofsplatz 2", "73033 Göppingen")
+
+
+@pytest.mark.parametrize(
+    ("typed", "last"),
+    [
+        ("Bahnhofsplatz 2, 73033 Göppingen", "GERMANY"),  # the known address, typed anew
+        ("Bahnhofsplatz 2\n73033 Göppingen\nAllemagne", "GERMANY"),
+        ("1 High Street, Leeds LS1 4AP", "1 High Street/Leeds LS1 4AP"),  # elsewhere: nobody knows which country
+        ("1 High Street, Leeds LS1 4AP, UK", "1 High Street/Leeds LS1 4AP"),
+        ("1 rue de Lyon, 69007 Lyon, FR", "FRANCE"),
+    ],
+)
+def test_of_a_typed_address_the_country_is_read_or_known_by_its_post_code(
+    lite: Installation, view: ClaimView, typed: str, last: str
+) -> None:
+    letter = notice_letter(as_of(view, "en", "GB"), lite.rules, TODAY, Typed(provider_address=typed))
+    assert letter is not None
+    assert "/".join(letter[1].head.recipient.lines).endswith(last)
+
+
+def test_the_directory_spells_addresses_as_the_post_does_and_names_their_country(lite: Installation) -> None:
+    for competitor in lite.rules.competitors.values():
+        address = competitor.notice_address.value
+        if address != "unknown":
+            assert re.search(r", [A-Z]{2}$", address), address
+            assert not re.search(r"goepp|tuerl|muench|koeln|strasse\b|\bstr\.", address.lower()), address
