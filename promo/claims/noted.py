@@ -15,6 +15,11 @@ def note_view(work: Work, claim_id: str) -> None:
     work.record("claim.viewed", f"claim:{claim_id}")
 
 
+def note_ahead(work: Work, claim_id: str) -> None:
+    """The page of a claim was loaded by the browser of one of ours before they opened it: what left us is noted."""
+    work.record("claim.loaded_ahead", f"claim:{claim_id}")
+
+
 def note_download(work: Work, file_id: str) -> ProofFile:
     """Somebody of ours takes the bytes of a proof along. Returns the file.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.billing.run import release
@@ -19,7 +19,7 @@ from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
 from promo.claims.links import make_links_void
 from promo.claims.mailed_papers import mail_seen as seen_mail
-from promo.claims.noted import note_download
+from promo.claims.noted import note_ahead, note_download
 from promo.claims.promises import WHY, Promised, PromisesFound
 from promo.claims.read_by_hand import READ_BY_HAND
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem
@@ -45,7 +45,7 @@ from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
 from promo.reports.handling import colleagues, handling_of, others_here
 from promo.reports.notices import notice_told, open_case_count, open_cases
-from promo.reports.queue import around, late_count, newest_page, next_case, queue_page, waiting_count
+from promo.reports.queue import QueueLine, around, late_count, newest_page, next_case, queue_page, waiting_count
 from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.reports.wordings import Start, starts_for
@@ -53,7 +53,8 @@ from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
 from promo.web.case_lists import asked_place, choices
 from promo.web.names import country_choices, picture_of
-from promo.web.security import by_person, engine
+from promo.web.permissions import may
+from promo.web.security import POLICY, by_person, engine
 from promo.work import Work
 
 
@@ -66,6 +67,8 @@ class Unread:
     typed: Mapping[str, str]
 
 
+LOADS_AHEAD = POLICY.replace("script-src 'self'", "script-src 'self' 'inline-speculation-rules'")
+"""The policy of a page that names the next one to the browser; no script stands in it all the same."""
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
@@ -111,7 +114,9 @@ def claims() -> ResponseReturnValue:
 @bp.get("/claims/<claim_id>")
 def claim(claim_id: str) -> ResponseReturnValue:
     """One claim: pages with highlighted evidence, facts, checks, the decision."""
-    return claim_page(claim_id, None)
+    response = make_response(claim_page(claim_id, None))
+    response.headers["Content-Security-Policy"] = LOADS_AHEAD
+    return response
 
 
 def claim_page(
@@ -137,9 +142,11 @@ def claim_page(
         handled, open_to = handling_of(db, view.claim, now), colleagues(db)
         starts = starts_for(db, view.claim.locale, g.locale)
         others, noted = others_here(db, claim_id, g.person.id, now), notes_on(db, claim_id)
-    app.do(by_person(), _looked_at, claim_id)
+    is_ahead = is_loaded_ahead()
+    app.do(by_person(), note_ahead if is_ahead else looked_at, claim_id)
     day = today(app.clock, view.claim.timezone)
     ways = ways_out(view, app.rules, day)
+    undoable = last if last and last.seconds_left and last.said.claim_id != claim_id else None
     return render_template(
         "desk/claim.html",
         view=view,
@@ -157,7 +164,9 @@ def claim_page(
         why_not=WHY,
         read_by_hand=READ_BY_HAND,
         said=said,
-        said_before=last if last and last.seconds_left and last.said.claim_id != claim_id else None,
+        said_before=undoable if not is_ahead else None,
+        is_ahead=is_ahead,
+        load_ahead=_next_to_load(lines, claim_id) if undoable is None else None,
         handled=handled,
         colleagues=open_to,
         others=others,
@@ -203,9 +212,23 @@ def _typed(said: SaidView | None, starts: Sequence[Start]) -> Mapping[str, str]:
     return {"note": said.said.note, "letter": said.said.words, **codes}
 
 
-def _looked_at(work: Work, claim_id: str) -> None:
+def looked_at(work: Work, claim_id: str) -> None:
+    """Somebody of ours has the page before them: noted, told to colleagues, and the notes to them are seen."""
     open_claim(work, claim_id)
     see_notes(work, claim_id)
+
+
+def is_loaded_ahead() -> bool:
+    """Whether the browser loads a page that nobody opened yet. It says so when it is shown (`handling.here`), which is
+    not everybody's: whoever may not say it has opened it."""
+    return "prefetch" in request.headers.get("Sec-Purpose", "") and may(g.person.role, "handling.here")
+
+
+def _next_to_load(lines: Sequence[QueueLine], claim_id: str) -> str | None:
+    """The case that the keys lead to next; nothing for those who say nothing when it is shown."""
+    waiting = [line.claim.id for line in lines]
+    after = waiting[waiting.index(claim_id) + 1 :] if claim_id in waiting else ()
+    return next(iter(after), None) if may(g.person.role, "handling.here") else None
 
 
 def _letter_reasons(kind: ReasonKind) -> list[tuple[str, str]]:
@@ -263,7 +286,8 @@ def review(claim_id: str) -> ResponseReturnValue:
         return claim_page(claim_id, str(problem)), 422
     except PromisesFound as promises:
         return claim_page(claim_id, None, promised=promises.found), 422
-    return redirect(url_for(".claim", claim_id=then) if then else url_for(".queue"), 303)
+    # Another address than that of the page that was loaded ahead: on that one nothing can be taken back.
+    return redirect(url_for(".claim", claim_id=then, after=claim_id) if then else url_for(".queue"), 303)
 
 
 @bp.post("/claims/<claim_id>/take-back")

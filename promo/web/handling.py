@@ -15,6 +15,7 @@ from promo.periods import ONE_DAY
 from promo.refusals import NotPossible
 from promo.reports.handling import others_here
 from promo.translatable import N_
+from promo.web.desk import looked_at
 from promo.web.security import by_person, engine
 
 bp = Blueprint("handling", __name__, url_prefix="/desk/claims/<claim_id>")
@@ -61,9 +62,10 @@ def wake_up(claim_id: str) -> ResponseReturnValue:
 
 @bp.post("/here")
 def here(claim_id: str) -> ResponseReturnValue:
-    """The page is still open: says so, and tells who else has it open."""
+    """The page is still open: says so, and tells who else has it open. One that was loaded ahead says that it is shown
+    now."""
     app = engine()
-    app.do(by_person(), say_here, claim_id)
+    app.do(by_person(), looked_at if request.form.get("opened") else say_here, claim_id)
     with app.store.reading() as db:
         others = others_here(db, claim_id, g.person.id, app.clock.now())
     return render_template("desk/claim/here.html", others=others)

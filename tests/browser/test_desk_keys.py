@@ -3,12 +3,13 @@ off."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
 from promo.people.sessions import open_session
-from promo.store.tables import Claim, ClaimState, Person, Role
+from promo.store.tables import AuditEvent, Claim, ClaimState, Person, Role
 from promo.work import SYSTEM
 from tests.support.browser import DESK, shot, tick
 from tests.support.customers import rep
@@ -104,3 +105,31 @@ def test_who_turns_the_keys_off_presses_nothing_by_mistake(browser: Browser, sit
 
 def claims(site: LiveServer) -> list[Claim]:
     return rows(site.engine, Claim)
+
+
+def test_the_next_case_is_loaded_ahead_and_counts_as_opened_when_it_is_shown(
+    browser: Browser, site: LiveServer
+) -> None:
+    page = case(browser, site)
+    here = page.url.rsplit("/", 1)[1]
+    there = next(claim.id for claim in rows(site.engine, Claim) if claim.id != here)
+
+    def noted() -> list[str]:
+        looks = ("claim.loaded_ahead", "claim.viewed")
+        found = [e.what for e in rows(site.engine, AuditEvent) if e.subject == f"claim:{there}" and e.what in looks]
+        return found
+
+    until(page, lambda: noted() == ["claim.loaded_ahead"])
+    page.keyboard.press("j")
+    page.wait_for_url(f"**/desk/claims/{there}")
+    assert page.locator("#here").get_attribute("data-opened") is not None  # it is the page that was loaded ahead
+    until(page, lambda: noted() == ["claim.loaded_ahead", "claim.viewed"])
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait some seconds for what the server does."""
+    for _ in range(100):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come to it")

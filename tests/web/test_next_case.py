@@ -4,14 +4,73 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
+from promo.claims.desk_notes import write_note
+from promo.claims.handling import give_due_times
+from promo.promotions.desk_hours import DeskHours
 from promo.reports.queue import next_case, queue_page
+from promo.store.tables import AuditEvent, Mention, Presence, Role
 from promo.web import create_app
+from promo.work import Actor
+from tests.support.cases import open_cases
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit
 from tests.support.pages import csrf
 from tests.support.proofs import english
+from tests.support.rows import rows
 from tests.support.visitors import signed_in
+
+
+def opened(engine: Installation, claim_id: str) -> list[str]:
+    """What the record says of looking at a claim, and whether somebody counts as there."""
+    what = [e.what for e in rows(engine, AuditEvent) if e.subject == f"claim:{claim_id}"]
+    there = ["there"] if any(p.claim_id == claim_id for p in rows(engine, Presence)) else []
+    return [one for one in what if one in ("claim.viewed", "claim.loaded_ahead")] + there
+
+
+def test_a_case_loaded_ahead_is_not_looked_at_before_it_is_shown(lite: Installation) -> None:
+    first, second = open_cases(lite.store, lite.rules, 2, lite.clock.now())
+    sweep = give_due_times(lite, DeskHours(), lite.clock.now())
+    assert sweep.done == 2
+    with lite.store.reading() as db:
+        first, second = [one.claim.id for one in queue_page(db, lite.rules, lite.clock.now()).lines]
+    ann, fin = rep(lite, "ann@vendor.example"), rep(lite, "fin@vendor.example", Role.FINANCE)
+    secrets = signed_in(lite, {"ann": ann, "fin": fin})
+    desk, books = create_app(lite).test_client(), create_app(lite).test_client()
+    desk.set_cookie("promo-session", secrets["ann"])
+    books.set_cookie("promo-session", secrets["fin"])
+    lite.do(Actor.staff(rep(lite, "bob@vendor.example")), write_note, second, "@ann Look at page 2")
+
+    page = desk.get(f"/desk/claims/{first}")
+    assert f'"/desk/claims/{second}"' in page.text.split("speculationrules")[1].split("</script>")[0]
+    assert "'inline-speculation-rules'" in page.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    ahead = {"Sec-Purpose": "prefetch"}
+    loaded = desk.get(f"/desk/claims/{second}", headers=ahead)
+    assert loaded.status_code == 200 and "data-opened" in loaded.text
+    assert opened(lite, second) == ["claim.loaded_ahead"]
+    assert [m.seen_at for m in rows(lite, Mention)] == [None]
+    desk.post(f"/desk/claims/{second}/here", data={"csrf": csrf(loaded.text), "opened": "1"})
+    assert opened(lite, second) == ["claim.loaded_ahead", "claim.viewed", "there"]
+    assert [m.seen_at for m in rows(lite, Mention)] == [lite.clock.now()]
+    assert "data-opened" not in desk.get(f"/desk/claims/{second}").text
+    # finance says nothing when a page is shown: for them it is opened, and none is loaded ahead
+    assert "speculationrules" not in books.get(f"/desk/claims/{first}").text
+    books.get(f"/desk/claims/{first}", headers=ahead)
+    assert opened(lite, first) == ["claim.viewed", "claim.viewed", "claim.viewed", "there"]
+
+
+def test_no_page_is_loaded_ahead_while_a_decision_can_be_taken_back(lite: Installation) -> None:
+    open_cases(lite.store, lite.rules, 3, lite.clock.now())
+    with lite.store.reading() as db:
+        order = [one.claim.id for one in queue_page(db, lite.rules, lite.clock.now()).lines]
+    desk = create_app(lite).test_client()
+    desk.set_cookie("promo-session", signed_in(lite, {"ann": rep(lite, "ann@vendor.example")})["ann"])
+    assert "speculationrules" in desk.get(f"/desk/claims/{order[1]}").text
+    then = decide(desk, order[0])
+    page = desk.get(then).text
+    assert "/take-back" in page and "speculationrules" not in page
+    assert "/take-back" not in desk.get(then, headers={"Sec-Purpose": "prefetch"}).text
 
 
 def decide(desk: FlaskClient, claim_id: str) -> str:
@@ -33,8 +92,10 @@ def test_each_decision_leads_to_the_next_case_until_none_waits(engine: Installat
     desk.set_cookie("promo-session", signed_in(engine, {"ann": rep(engine, "ann@vendor.example")})["ann"])
     desk.set_cookie("promo-lang", "en")
     first, second, third = order
-    assert decide(desk, second) == f"/desk/claims/{third}"
+    assert decide(desk, second) == f"/desk/claims/{third}?after={second}"
     page = desk.get(f"/desk/claims/{third}").text
     assert f"Your decision on {second}" in page and f"/desk/claims/{second}/take-back" in page
-    assert decide(desk, third) == f"/desk/claims/{first}"  # none comes after it: the first of those before
+    assert (
+        decide(desk, third) == f"/desk/claims/{first}?after={third}"
+    )  # the first of those before it
     assert decide(desk, first) == "/desk/"

@@ -14,12 +14,14 @@ every('[data-seconds]').forEach(b => setTimeout(() => b.remove(), 1000 * b.datas
 
 // a colleague who opens the same claim is told that somebody has it open
 const here = document.getElementById('here');
-if (here?.dataset.here) setInterval(async () => {
-  if (document.hidden) return;
-  const body = new URLSearchParams({ csrf: here.dataset.csrf });
-  const answer = await fetch(here.dataset.here, { method: 'POST', body });
+async function sayHere(more) {
+  const body = new URLSearchParams({ csrf: here.dataset.csrf, ...more });
+  const answer = await fetch(here.dataset.here, { method: 'POST', body, keepalive: true });
   if (answer.ok) here.innerHTML = await answer.text();
-}, 30000);
+}
+// a page that was loaded ahead counts as looked at from now on
+if (here?.dataset.opened !== undefined) sayHere({ opened: '1' });
+if (here?.dataset.here) setInterval(() => { if (!document.hidden) sayHere({}); }, 30000);
 
 // keys
 const KEPT = 'desk-keys', panel = document.getElementById('keys'), choice = document.getElementById('keys-on');
