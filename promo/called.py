@@ -36,6 +36,7 @@ LETTERS = {
     "notice_reply": N_("Reply about the provider’s answer"),
     "overdue": N_("A bill is late"),
     "paused": N_("Pause confirmed"),
+    "late_cases": N_("Claims past their due time, for leads"),
     "papers_arrived": N_("Answer to papers by mail"),
     "paying_early": N_("Paying early"),
     "provisioning": N_("Message to the vendor’s system"),

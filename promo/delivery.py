@@ -10,6 +10,7 @@ import structlog
 from sqlmodel import Session
 
 from promo.claims.expire import answer_by
+from promo.claims.handling import desk_hours
 from promo.contacts import shown_phone
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf, declaration_pdf
 from promo.documents.invoice import invoice_pdf, plan_name
@@ -18,6 +19,7 @@ from promo.engine import Engine
 from promo.faultpoints import fault
 from promo.messages.links import (
     cancel_link,
+    desk_link,
     invitation_link,
     mailed_link,
     mailed_offer_link,
@@ -32,6 +34,7 @@ from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
 from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import claim_view
+from promo.reports.late_cases import AT_MOST, late_cases
 from promo.reports.notices import about_step
 from promo.reports.stand import answered_by
 from promo.reports.subscription import subscription_view
@@ -135,6 +138,8 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
         values["sign_in_url"] = sign_in_link(engine.settings, str(item.values[TOKEN]))
     if item.template == "invitation":
         values |= _invitation(engine, int(item.values["access"]))
+    if item.template == "late_cases":
+        values |= _late(engine, item.values["late"])
     values["requests"] = [(claim_id, mailed_link(engine, claim_id)) for claim_id in item.values.get("claims", ())]
     with engine.store.reading() as db:
         if item.claim_id:
@@ -166,6 +171,14 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
         return values | read, lambda: papers
     maker = makers.get(item.template)
     return values, lambda: [maker()] if maker else []
+
+
+def _late(engine: Engine, claim_ids: Sequence[str]) -> dict[str, Any]:
+    """What the letter to leads says of the claims that were late when it was written."""
+    with engine.store.reading() as db:
+        cases = late_cases(db, claim_ids)
+    zone = desk_hours(engine.settings.rules).timezone
+    return {"cases": cases, "at_most": AT_MOST, "desk_zone": zone, "desk_url": desk_link(engine.settings)}
 
 
 def _invitation(engine: Engine, access_id: int) -> dict[str, str]:

@@ -35,6 +35,7 @@ from promo.claims.notices.forget import forget_old_papers
 from promo.claims.notices.remind import remind_of_notices
 from promo.claims.revocations import carry_out_revocations
 from promo.claims.say import carry_out_decisions
+from promo.claims.tell_late import tell_of_late
 from promo.contacts import check_contacts
 from promo.delivery import deliver
 from promo.due import Swept
@@ -114,6 +115,7 @@ SWEEPS = (
     Sweep("gateway", Rhythm.TICK, lambda e, post, now: talk_to_gateway(e, now)),
     Sweep("links_asked", Rhythm.TICK, lambda e, post, now: mail_links(e, now)),
     Sweep("messages", Rhythm.TICK, lambda e, post, now: {f"messages_{k}": v for k, v in deliver(e, post).items()}),
+    Sweep("late_told", Rhythm.HOUR, lambda e, post, now: tell_of_late(e, desk_hours(e.settings.rules), now)),
     Sweep("notice_reminders", Rhythm.HOUR, lambda e, post, now: remind_of_notices(e, now, days_by_law)),
     Sweep("ledger_days", Rhythm.HOUR, lambda e, post, now: close_days(e, now)),
     Sweep("bills_checked", Rhythm.HOUR, lambda e, post, now: check_tonight(e, now)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -284,15 +285,20 @@ def _first_approval(work: Work, claim: Claim, decision: Decision) -> Decision:
 
 def _other_person_after_appeal(work: Work, claim_id: str) -> None:
     """An appeal is decided by somebody else than the one who declined."""
-    db, by = work.db, work.by.person_id
-    newest = db.exec(
-        select(Decision)
-        .where(Decision.claim_id == claim_id, Decision.outcome == Outcome.DECLINE.value)
-        .order_by(col(Decision.id).desc())
-    ).first()
-    if newest is None or newest.by_person is None or by is None:
-        return
-    if newest.by_person != by and one_hand(db, newest.by_person, by, work.now):
-        raise ReviewProblem(ONE_HAND)
-    if newest.by_person == by:
-        raise ReviewProblem(N_("You declined this claim before; an appeal is decided by another person."))
+    if problem := why_not_after_a_no(work.db, last_no(work.db, claim_id), work.by.person_id, work.now):
+        raise ReviewProblem(problem)
+
+
+def last_no(db: Session, claim_id: str) -> Decision | None:
+    """The newest refusal of a claim, a person's or the machine's."""
+    no = select(Decision).where(Decision.claim_id == claim_id, Decision.outcome == Outcome.DECLINE.value)
+    return db.exec(no.order_by(col(Decision.id).desc())).first()
+
+
+def why_not_after_a_no(db: Session, no: Decision | None, by: int | None, now: datetime) -> str:
+    """Why somebody does not decide on a claim that was refused before, as a message id; empty where they may."""
+    if no is None or no.by_person is None or by is None:
+        return ""
+    if no.by_person == by:
+        return N_("You declined this claim before; an appeal is decided by another person.")
+    return ONE_HAND if one_hand(db, no.by_person, by, now) else ""

@@ -143,5 +143,10 @@ def _invited(access: AccountAccess) -> str:
     return f"{access.id}/{access.email}/{access.invited_at.isoformat()}"
 
 
+def desk_link(settings: Settings) -> str:
+    """The first page of the desk, for mails to staff."""
+    return f"{_base(settings)}/desk/"
+
+
 def _base(settings: Settings) -> str:
     return settings.base_url.rstrip("/")

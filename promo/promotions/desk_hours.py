@@ -70,6 +70,13 @@ class DeskHours(Strict):
             left -= closes - begins
         return since.astimezone(UTC) + timedelta(days=LOOK_AHEAD)
 
+    def opened(self, now: datetime, holidays: Collection[date] = ()) -> datetime | None:
+        """When the desk opened on the day of an instant; None before that, and on a day on which it stays closed."""
+        zone = ZoneInfo(self.timezone)
+        day = now.astimezone(zone).date()
+        opens = datetime.combine(day, time.fromisoformat(self.opens), zone).astimezone(UTC)
+        return opens if self._works_on(day, holidays) and opens <= now else None
+
     def next_working_day(self, since: datetime, holidays: Collection[date] = ()) -> date:
         """The first day after that of an instant on which the desk works."""
         today = since.astimezone(ZoneInfo(self.timezone)).date()

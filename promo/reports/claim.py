@@ -12,7 +12,7 @@ from promo.billing.preview import PlannedInvoice
 from promo.claims.judging.by_hand import rows_by_hand
 from promo.claims.judging.claim_json import Translate
 from promo.claims.judging.decided import Decided, StatedReason, decided
-from promo.claims.review import ClaimNotFound, last_decision
+from promo.claims.review import ClaimNotFound, last_decision, last_no
 from promo.claims.states import ClaimEvent
 from promo.clock import local_day
 from promo.eligibility.reasons import GENERAL_STEPS, ReasonKind, next_step
@@ -45,6 +45,8 @@ class Appeal:
 
     at: datetime
     why: str
+    declined_by: str | None = None
+    """Who of ours had said no; None where the machine had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,11 @@ def appeal_of(db: Session, claim_id: str) -> Appeal | None:
         .where(AuditEvent.subject == f"claim:{claim_id}", AuditEvent.what == f"claim.{ClaimEvent.APPEALED.value}")
         .order_by(col(AuditEvent.seq).desc())
     ).first()
-    return Appeal(found[0].at, str(found[1].detail.get("why", "")) if found[1] else "") if found else None
+    if found is None:
+        return None
+    no = last_no(db, claim_id)
+    why = str(found[1].detail.get("why", "")) if found[1] else ""
+    return Appeal(found[0].at, why, _name_of(db, no.by_person if no else None))
 
 
 def _planned(db: Session, row: Subscription | None) -> list[PlannedInvoice]:

@@ -16,6 +16,7 @@ from promo.claims.acknowledge import acknowledge
 from promo.claims.choose_start import Agreed, choose_start, free_if_started
 from promo.claims.erase import ask_erasure
 from promo.claims.expire import sweep_asks
+from promo.claims.handling import give_due_times
 from promo.claims.hold import sweep_holds
 from promo.claims.intake.form import Upload
 from promo.claims.intake.hand_in import Sent
@@ -29,6 +30,7 @@ from promo.claims.notices.tell import Told, tell
 from promo.claims.rep_start import make_for_customer
 from promo.claims.reply import appeal, withdraw
 from promo.claims.start import confirm
+from promo.claims.tell_late import tell_of_late
 from promo.clock import local_day
 from promo.demo import story
 from promo.demo.past import Sender, send
@@ -37,6 +39,7 @@ from promo.people.access import invite
 from promo.people.sign_in import ask_for_link, mail_links
 from promo.people.staff import add as add_colleague
 from promo.periods import ONE_DAY
+from promo.promotions.desk_hours import DeskHours
 from promo.reports.notices import days_by_law
 from promo.specimens.house import House, with_one_place
 from promo.store.tables import (
@@ -335,6 +338,12 @@ def _notices_are_called_to_mind(scene: Scene) -> int:
     return remind_of_notices(scene.house, scene.house.clock.now(), days_by_law).done
 
 
+def _leads_are_told_of_late_claims(scene: Scene) -> int:
+    house, hours = scene.house, DeskHours()
+    give_due_times(house, hours, house.clock.now())
+    return tell_of_late(house, hours, house.clock.now()).done
+
+
 def _is_erased(scene: Scene) -> None:
     _, owner = scene.contract(PAYING)
     assert owner.person_id is not None
@@ -391,6 +400,7 @@ ACTS: tuple[Callable[[Scene], None], ...] = (
     _until(_notices_are_called_to_mind),
     _until(_holds_go_on),
     _until(_a_hold_is_over),
+    _until(_leads_are_told_of_late_claims),
     _cancels_by_form,
     _is_erased,
 )

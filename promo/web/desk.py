@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ from promo.claims.mailed_papers import mail_seen as seen_mail
 from promo.claims.noted import note_ahead, note_download
 from promo.claims.promises import WHY, Promised, PromisesFound
 from promo.claims.read_by_hand import READ_BY_HAND
-from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem
+from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, last_no, why_not_after_a_no
 from promo.claims.say import say_decision, take_back
 from promo.claims.start import CannotConfirm, confirm
 from promo.clock import local_day, today
@@ -47,6 +48,7 @@ from promo.reports.handling import colleagues, handling_of, others_here
 from promo.reports.notices import notice_told, open_case_count, open_cases
 from promo.reports.queue import QueueLine, around, late_count, newest_page, next_case, queue_page, waiting_count
 from promo.reports.said import SaidView, said_last, said_on
+from promo.reports.stand import answered_by
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.reports.wordings import Start, starts_for
 from promo.subscriptions.places import much_reserved
@@ -54,7 +56,7 @@ from promo.translatable import N_
 from promo.web.case_lists import asked_place, choices
 from promo.web.names import country_choices, picture_of
 from promo.web.permissions import may
-from promo.web.security import POLICY, by_person, engine
+from promo.web.security import by_person, engine
 from promo.work import Work
 
 
@@ -67,8 +69,6 @@ class Unread:
     typed: Mapping[str, str]
 
 
-LOADS_AHEAD = POLICY.replace("script-src 'self'", "script-src 'self' 'inline-speculation-rules'")
-"""The policy of a page that names the next one to the browser; no script stands in it all the same."""
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
@@ -115,8 +115,17 @@ def claims() -> ResponseReturnValue:
 def claim(claim_id: str) -> ResponseReturnValue:
     """One claim: pages with highlighted evidence, facts, checks, the decision."""
     response = make_response(claim_page(claim_id, None))
-    response.headers["Content-Security-Policy"] = LOADS_AHEAD
+    if then := g.get("load_ahead"):
+        response.headers["Speculation-Rules"] = f'"{url_for(".ahead", claim_id=then)}"'
     return response
+
+
+@bp.get("/claims/<claim_id>/ahead")
+def ahead(claim_id: str) -> ResponseReturnValue:
+    """That the browser may load the page of this claim before it is opened. A rule of its own, and no cache: other
+    pages may not be kept by any."""
+    rules = {"prefetch": [{"urls": [url_for(".claim", claim_id=claim_id)], "eagerness": "immediate"}]}
+    return json.dumps(rules), {"Content-Type": "application/speculationrules+json"}
 
 
 def claim_page(
@@ -141,12 +150,15 @@ def claim_page(
         series = series_of(db, view.claim, now, kept=view.files)
         handled, open_to = handling_of(db, view.claim, now), colleagues(db)
         starts = starts_for(db, view.claim.locale, g.locale)
+        no = last_no(db, claim_id) if view.appeal else None
+        not_theirs = why_not_after_a_no(db, no, g.person.id, now)
         others, noted = others_here(db, claim_id, g.person.id, now), notes_on(db, claim_id)
     is_ahead = is_loaded_ahead()
     app.do(by_person(), note_ahead if is_ahead else looked_at, claim_id)
     day = today(app.clock, view.claim.timezone)
     ways = ways_out(view, app.rules, day)
     undoable = last if last and last.seconds_left and last.said.claim_id != claim_id else None
+    g.load_ahead = _next_to_load(lines, claim_id) if undoable is None else None
     return render_template(
         "desk/claim.html",
         view=view,
@@ -166,8 +178,9 @@ def claim_page(
         said=said,
         said_before=undoable if not is_ahead else None,
         is_ahead=is_ahead,
-        load_ahead=_next_to_load(lines, claim_id) if undoable is None else None,
         handled=handled,
+        not_theirs=not_theirs,
+        promised_by=answered_by(view, app.rules) if view.appeal else None,
         colleagues=open_to,
         others=others,
         desk_zone=desk_hours(app.settings.rules).timezone,

@@ -138,6 +138,7 @@ ROUTES: dict[str, Access] = {
     "letters.page": LEADS_READ,
     "desk.claims": DESK_READ,
     "desk.claim": DESK_READ,
+    "desk.ahead": DESK_READ,
     "desk.picture": DESK_READ,
     "desk.original": ORIGINALS,
     "desk.review": DESK,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from promo.claims.reply import appeal
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, review_claim
 from promo.delivery import deliver
 from promo.i18n import LOCALES
@@ -20,7 +21,7 @@ from promo.people.sign_in import mail_links
 from promo.store.tables import Claim, ClaimState, Person, ProofFile, Subscription
 from promo.sweeps import read_waiting
 from promo.web import create_app
-from promo.work import SYSTEM, Actor
+from promo.work import CLAIMANT, SYSTEM, Actor
 from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit
@@ -128,6 +129,25 @@ def test_an_appeal_is_acknowledged_with_its_day_and_read_on_top_of_the_case(lite
     case = client.get(f"/desk/claims/{claim_id}").text
     assert case.index("Le préavis est de &lt;trois&gt; mois") < case.index("notice.too_short")
     assert "Appeal" in client.get("/desk/").text
+
+
+def test_the_page_of_an_appeal_says_its_day_and_who_declined_and_offers_that_person_no_decision(
+    lite: Installation, tmp_path: Path
+) -> None:
+    claim_id = submit(lite, content=english(), company="Somebody Else Ltd", email="x@example.com").claim_id
+    assert process(lite, claim_id) == "review"
+    one, other = rep(lite, "one@vendor.example"), rep(lite, "other@vendor.example")
+    why = ForTheLetter(("party.not_own",))
+    lite.do(Actor.staff(one), review_claim, claim_id, RepDecision.DECLINE, "Another company.", why)
+    lite.do(CLAIMANT, appeal, claim_id, "It is our sister company.")
+    own = desk(lite, one).get(f"/desk/claims/{claim_id}").text
+    theirs = desk(lite, other).get(f"/desk/claims/{claim_id}").text
+    name = row(lite, Person, one).name
+    for shown in (own, theirs):
+        assert f"{name} had declined it: somebody else decides now." in shown
+        assert "The claimant was promised an answer by 4 December 2026." in shown
+    assert "You declined this claim before" in own and 'value="approve"' not in own
+    assert "You declined this claim before" not in theirs and 'value="approve"' in theirs
 
 
 def test_a_colleagues_note_reaches_no_customer(lite: Installation, tmp_path: Path) -> None:
