@@ -34,6 +34,7 @@ from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
 from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import claim_view
+from promo.reports.claim_links import listed_claims
 from promo.reports.late_cases import AT_MOST, late_cases
 from promo.reports.notices import about_step
 from promo.reports.stand import answered_by
@@ -140,8 +141,9 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
         values |= _invitation(engine, int(item.values["access"]))
     if item.template == "late_cases":
         values |= _late(engine, item.values["late"])
-    values["requests"] = [(claim_id, mailed_link(engine, claim_id)) for claim_id in item.values.get("claims", ())]
     with engine.store.reading() as db:
+        claims = listed_claims(db, item.values.get("claims", ()), engine.rules, item.locale, engine.clock.now())
+        values["requests"] = [(one, mailed_link(engine, one.view.claim.id)) for one in claims]
         if item.claim_id:
             values["claim"] = view = claim_view(db, item.claim_id, item.locale, engine.clock.now())
             values["answer_by"] = answer_by(view.claim, engine.rules.promotion_of(view.claim.promotion).file.ask)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
+from babel.lists import format_list
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from promo.i18n import as_written_in, translations
@@ -23,12 +24,18 @@ def as_date(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _listing(locale: str) -> str:
+    """English as we write it has no comma before the last of a list."""
+    return "en_GB" if locale == "en" else as_written_in(locale)
+
+
 def filters(locale: str) -> dict[str, Any]:
     """The filters that write values in one language."""
     return {
         "day": lambda value: show_date(as_date(value), locale),
         "last_day": lambda value: show_date(as_date(value) - ONE_DAY, locale),
         "money": lambda minor, currency: show_money(Money(int(minor), currency), locale),
+        "either": lambda values: format_list([str(value) for value in values], locale=_listing(locale)),
         "country": lambda code: Locale.parse(as_written_in(locale)).territories.get(code, code),
         "fact": lambda text, name: show_fact(name, text, locale),
         "stated": lambda text, name: show_stated(name, text, locale),

@@ -15,7 +15,7 @@ from promo import audit
 from promo.books.ledger import Account, Booking, book_all, tax_account
 from promo.books.lines import InvoiceLine
 from promo.books.prices import Amounts, taxed
-from promo.books.tax import EU
+from promo.books.tax import EU, vat_number
 from promo.clock import local_day
 from promo.money import Money
 from promo.periods import Span
@@ -120,7 +120,8 @@ def buyer_of(subscription: Subscription, claim: Claim, details: BillingDetails |
 def printed_vat_number(subscription: Any, typed: str | None) -> str | None:
     """The buyer's VAT number as it stands on the invoice: also one that nobody has confirmed yet, which says nothing
     about the tax. None outside the Union."""
-    return subscription.vat_number or (typed if subscription.country in EU else None)
+    is_good = typed and subscription.country in EU and vat_number(typed, subscription.country)
+    return subscription.vat_number or (typed if is_good else None)
 
 
 def buyer(company: str, country: str, email: str, vat_number: str | None, details: Any) -> dict[str, str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from stdnum import get_cc_module
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
@@ -43,6 +44,8 @@ EU = frozenset(
         "SK",
     ]
 )
+FEWEST_DIGITS = 4
+_WRITTEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z .,/()\-]{3,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,23 @@ def vat_number(text: str, country: str) -> str | None:
         return str(vat.validate(compact)) if compact.startswith(prefix) else None
     except ValidationError:
         return None
+
+
+def number_elsewhere(text: str, country: str) -> str | None:
+    """A tax number of a company outside the Union as it was written, if it can be one; None if it cannot.
+
+    Where the country's numbers have check digits that we know (the United Kingdom, Switzerland, Norway and others),
+    they must fit; a number of the Union is good too, for whoever is registered there. Elsewhere it only has to look
+    like a number: it decides nothing.
+    """
+    bare = re.sub(r"[^0-9A-Za-z]", "", text).upper()
+    if sum(c.isdigit() for c in bare) < FEWEST_DIGITS or not _WRITTEN.fullmatch(text):
+        return None
+    module = get_cc_module(country.lower(), "vat")
+    if module is None:
+        return text
+    without = bare.removeprefix("T" if country == "JP" else country)
+    return text if any(module.is_valid(one) or vat.is_valid(one) for one in (bare, without)) else None
 
 
 def tax_of(

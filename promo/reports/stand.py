@@ -45,17 +45,14 @@ class Stand:
     files_until: date | None = None
     """Until when the files of a claim that is closed are kept, and an objection needs no new ones."""
 
-    @property
-    def number(self) -> int:
-        """The step, counted from 1."""
-        return list(Step).index(self.step) + 1
-
 
 def stand_of(view: ClaimView, rules: RuleBook, today: date, choose_by: date | None = None) -> Stand:
     """How a claim stands on a day, where its company is; `choose_by` is the last day of a start that is still to be
     chosen."""
     claim = view.claim
     match claim.state:
+        case ClaimState.SUBMITTED | ClaimState.READING if view.appeal is not None:  # its files are read for a person
+            return Stand(Step.DECIDED, Who.US, answered_by(view, rules))
         case ClaimState.SUBMITTED | ClaimState.READING:
             return Stand(Step.READ, Who.US)
         case ClaimState.ASKING | ClaimState.DRAFT:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
-from promo.books.tax import EU, vat_number
+from pydantic import ValidationInfo, field_validator
+
+from promo.books.tax import EU, number_elsewhere, vat_number
+from promo.forms import Form
 from promo.glyphs import refusal
 from promo.people.own_claims import only_of_others
 from promo.refusals import NotPossible
@@ -34,9 +38,93 @@ class Details:
     order_reference: str = ""
 
 
+_NO_POST_CODES = (
+    "AE AG AN AO AW BF BI BJ BO BS BW BZ CD CF CG CI CK CM DJ DM ER FJ GD GH GM GN GQ GY HK IE JM KI KM KN "
+    "KP LC ML MO MR MS MW NR NU PA QA RW SB SC SL SR ST SY TF TG TK TL TO TT TV TZ UG VU WS YE ZA ZW "
+)
+WITHOUT_POST_CODES = frozenset(_NO_POST_CODES.split())
+"""Countries that have no post codes, or where letters come without one (Ireland, South Africa)."""
+NO_CITY = frozenset({"SG", "MC", "VA", "GI"})
+"""Countries that are one town."""
 LONGEST = 200
 REGISTER = "register"
 """Stands for the register of VAT numbers, where it was the one that confirmed one."""
+
+
+class TypedDetails(Form):
+    """The form as it was typed. Read with `country`, the customer's: it says which lines an address needs there."""
+
+    name: str = ""
+    street: str = ""
+    post_code: str = ""
+    city: str = ""
+    vat_number: str = ""
+    order_reference: str = ""
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, typed: str) -> str:
+        return _line(typed, needed=N_("Write the name that stands on the invoice."))
+
+    @field_validator("street")
+    @classmethod
+    def _street(cls, typed: str) -> str:
+        return _line(typed, needed=N_("Write the street and number: an invoice needs the whole address."))
+
+    @field_validator("post_code")
+    @classmethod
+    def _post_code(cls, typed: str, info: ValidationInfo) -> str:
+        needed = "" if _country(info) in WITHOUT_POST_CODES else N_("Write the post code.")
+        return _line(typed, needed=needed)
+
+    @field_validator("city")
+    @classmethod
+    def _city(cls, typed: str, info: ValidationInfo) -> str:
+        return _line(typed, needed="" if _country(info) in NO_CITY else N_("Write the town."))
+
+    @field_validator("vat_number")
+    @classmethod
+    def _vat_number(cls, typed: str, info: ValidationInfo) -> str:
+        if typed and _can_be(typed, _country(info)) is None:
+            raise ValueError(CANNOT_BE)
+        return _line(typed)
+
+    @field_validator("order_reference")
+    @classmethod
+    def _order_reference(cls, typed: str) -> str:
+        return _line(typed)
+
+
+CANNOT_BE = N_("This VAT number cannot be right: its digits do not fit. Copy it from an invoice of yours.")
+
+
+def typed_details(sent: Mapping[str, str], country: str) -> Details:
+    """What was sent by the form.
+
+    Raises:
+        FormProblem: what is wrong, by field.
+    """
+    return Details(**TypedDetails.read(sent, country=country).model_dump())
+
+
+def _line(typed: str, needed: str = "") -> str:
+    if needed and not any(letter.isalnum() for letter in typed):
+        raise ValueError(needed)
+    if len(typed) > LONGEST:
+        raise ValueError(N_("One of the lines is too long."))
+    if why := refusal(typed):
+        raise ValueError(why)
+    return typed
+
+
+def _country(info: ValidationInfo) -> str:
+    assert info.context is not None, "an address is read with its country"
+    return str(info.context["country"])
+
+
+def _can_be(typed: str, country: str) -> str | None:
+    """The number as it is kept, where it can be right in the customer's country."""
+    return vat_number(typed, country) if country in EU else number_elsewhere(typed, country)
 
 
 def save_details(
@@ -122,10 +210,8 @@ def _checked(typed: str, country: str, register: VatRegister | None) -> tuple[st
     goes by."""
     if not typed:
         return None, False
-    if (number := vat_number(typed, country) if country in EU else typed) is None:
-        raise NotPossible(
-            N_("This VAT number cannot be right: its digits do not fit. Copy it from an invoice of yours.")
-        )
+    if (number := _can_be(typed, country)) is None:
+        raise NotPossible(CANNOT_BE)
     known = register.is_registered(number) if register is not None else None
     if known is False:
         raise NotPossible(N_("This VAT number is not registered."))

@@ -38,6 +38,10 @@ MISSED = N_(
     "%(names)s arrived from your other device while you sent the request and is not part of it. Reply to our e-mail "
     "with it."
 )
+LOST = N_(
+    "The papers you sent before are no longer here. Send them again; what you typed on the last page is kept, and "
+    "nothing was sent."
+)
 NOTHING_KEPT = N_("We cannot keep anything between the steps just now. Send everything on this page instead.")
 
 
@@ -195,10 +199,16 @@ def _saved(step: str) -> ResponseReturnValue:
     was, typed = begun(), {name: request.form.get(name, "") for name in FIELDS[step]}
     if g.expired:
         return step_page(step, was, typed), 422
+    if not was.key and (claim_id := sent_as(engine().store, key_of_browser())):
+        return redirect(_page_of(claim_id), 303)
     key = was.key or token()
+    if step == "company":
+        typed |= _read_meanwhile(was, typed)
     if not keep_fields(key, typed, engine().store, _network()):
         return _on_one_page({**was.draft.fields, **typed})
     now = under(key)
+    if not was.key:  # the papers of the first step are not there any more: it is where one has to go on
+        _say_it_is_lost()
     if wanted := _another_language():
         return _shown_in(wanted, ADDRESS[step], now)
     if problems := problems_of(step, now.draft.fields):
@@ -240,6 +250,16 @@ def _with_who_stands_in_it(now: Begun) -> Begun:
     found = who_stands_in(kept_uploads(now.key, app.store), app, app.reader)
     keep_fields(now.key, found, app.store, _network())
     return under(now.key)
+
+
+def _read_meanwhile(was: Begun, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """What was left empty and may be read by now, where the papers could not be read in the moment before."""
+    empty = [name for name in ("provider", "company") if not typed[name].strip() and was.draft.fields.get(name) == ""]
+    if not (was.key and was.draft.papers and empty) or "country" in was.draft.fields:
+        return {}
+    app = engine()
+    found = who_stands_in(kept_uploads(was.key, app.store), app, app.reader)
+    return {name: found[name] for name in empty if found[name]}
 
 
 def _is_kept(key: str, was: Begun, *, begins: bool) -> bool:
@@ -291,7 +311,15 @@ def _on_one_page(typed: Mapping[str, str]) -> ResponseReturnValue:
 def _sent_before() -> Response:
     """No draft: what it became, where it was handed in; else the beginning."""
     claim_id = sent_as(engine().store, key_of_browser())
-    return redirect(_page_of(claim_id) if claim_id else url_for("prospects.form"), 303)
+    if claim_id:
+        return redirect(_page_of(claim_id), 303)
+    if key_of_browser() or request.method == "POST":
+        _say_it_is_lost()
+    return redirect(url_for("prospects.form"), 303)
+
+
+def _say_it_is_lost() -> None:
+    flash(translations(g.locale).gettext(LOST), "problem")
 
 
 def _page_of(claim_id: str) -> str:

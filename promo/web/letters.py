@@ -44,7 +44,9 @@ def one(letter: str, locale: str) -> ResponseReturnValue:
 def page(letter: str, locale: str) -> ResponseReturnValue:
     """The page of a letter by itself, for the frame that shows it."""
     specimen = _specimen(letter, locale)
-    if specimen is None or not specimen.page:
+    if specimen is None:
+        return redirect(url_for(".everything"))
+    if not specimen.page:
         abort(404)
     response = make_response(specimen.page)
     response.headers["Content-Security-Policy"] = FRAMED

@@ -66,6 +66,8 @@ ROUTES: dict[str, Access] = {
     "static": ANYONE,
     "service.health": ANYONE,
     "service.ready": ANYONE,
+    "service.robots": ANYONE,
+    "service.favicon": ANYONE,
     "service.metrics_page": ANYONE,
     "service.confirm": SIGNATURE,
     "service.stripe": SIGNATURE,

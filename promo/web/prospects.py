@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from flask import (
     Blueprint,
@@ -71,6 +71,8 @@ from promo.web.security import engine
 from promo.work import CLAIMANT
 
 bp = Blueprint("prospects", __name__)
+SLOW_AFTER = timedelta(seconds=20)
+"""After which the page does not speak of seconds any more."""
 PAPERS_FOR = N_("Papers for request %(claim)s")
 
 
@@ -196,6 +198,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         mail=mail_to(view.claim.papers_key, translations(g.locale).gettext(PAPERS_FOR) % {"claim": view.claim.id}),
         typed=request.form,
         competitors=app.rules.competitors,
+        is_slow=app.clock.now() - max(view.claim.submitted_at, *(f.added_at for f in view.files)) > SLOW_AFTER,
         day_written=day,
         today=today_there,
         ways=ways_out(view, app.rules, today_there),

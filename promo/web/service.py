@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,6 +25,23 @@ from promo.web.security import engine
 from promo.work import GATEWAY, VENDOR
 
 bp = Blueprint("service", __name__)
+OF_SOMEBODY = (
+    "/claims",
+    "/claim/",
+    "/account",
+    "/leave",
+    "/cancel/",
+    "/desk",
+    "/finance",
+    "/studio",
+    "/people",
+    "/quote",
+    "/sign-in",
+    "/demo",
+    "/metrics",
+    "/check/",
+)
+"""Where no search engine belongs: requests, accounts, and the pages of staff."""
 
 
 @bp.get("/healthz")
@@ -33,6 +50,19 @@ def health() -> ResponseReturnValue:
     nothing else: what holds the reading workers is `promo doctor`'s to say."""
     wrong = _what_is_wrong()
     return (jsonify(status="ill", because=wrong), 503) if wrong else jsonify(status="ok")
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """What search engines may look at: the public pages, and nothing that belongs to somebody."""
+    rules = ["User-agent: *", *(f"Disallow: {path}" for path in OF_SOMEBODY), "Allow: /"]
+    return Response("\n".join(rules) + "\n", mimetype="text/plain")
+
+
+@bp.get("/favicon.ico")
+def favicon() -> Response:
+    """The picture of the tab for browsers that ask for it here, whatever the page says."""
+    return current_app.send_static_file("favicon.svg")
 
 
 @bp.get("/readyz")

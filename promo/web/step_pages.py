@@ -89,6 +89,7 @@ def step_page(
         papers=[(paper, _advice(paper)) for paper in now.draft.papers],
         expired=g.expired,
         is_begun=bool(now.key),
+        is_lost=g.expired and not now.key and step in FIELDS,
         back=ADDRESS[ORDER[max(0, ORDER.index(step) - 1)]] if step in ORDER else "",
         **_OF_STEP[step](now, values),
     )
@@ -123,7 +124,12 @@ def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
 def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     competitors = sorted(engine().rules.competitors.values(), key=lambda c: c.name.lower())
     found = [values["provider"], values["company"]] if "country" not in now.draft.fields else []
-    return {"competitors": competitors, "countries": country_choices(g.locale), "is_read": any(found)}
+    return {
+        "competitors": competitors,
+        "countries": country_choices(g.locale),
+        "is_read": any(found),
+        "is_unread": "country" not in now.draft.fields and bool(now.draft.papers) and not all(found),
+    }
 
 
 def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.billing.preview import PlannedInvoice
 from promo.clock import today
+from promo.forms import FormProblem
 from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.reports.subscription import planned_early, subscription_view
@@ -17,7 +19,7 @@ from promo.subscriptions.cancel import stop_at_once
 from promo.subscriptions.change_quote import Change, When, look_at_change
 from promo.subscriptions.changes_to_come import withdraw_change
 from promo.subscriptions.find import look_at_subscription
-from promo.subscriptions.invoice_address import Details, save_details
+from promo.subscriptions.invoice_address import save_details, typed_details
 from promo.subscriptions.pause import pause, resume
 from promo.subscriptions.pay_early import FreeDaysLeft, look_at_early_start
 from promo.subscriptions.previewed import (
@@ -72,6 +74,7 @@ def _page(
     looked: Looked | None = None,
     asked: Mapping[str, object] | None = None,
     early: Early | None = None,
+    problems: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     app = engine()
     with app.store.reading() as db:
@@ -80,6 +83,7 @@ def _page(
         "portal/manage.html",
         view=view,
         problem=problem,
+        problems=problems,
         looked=looked,
         early=early,
         asked={**dict.fromkeys(SHOWN, ""), **(looked.asked if looked else asked or {})},
@@ -148,7 +152,11 @@ def withdraw(subscription_id: int) -> ResponseReturnValue:
 @bp.post("/details")
 def details(subscription_id: int) -> ResponseReturnValue:
     """Where invoices go."""
-    given = Details(**{field.name: request.form.get(field.name, "") for field in fields(Details)})
+    country = engine().look(by_person(), look_at_subscription, subscription_id).country
+    try:
+        given = typed_details(request.form, country)
+    except FormProblem as why:
+        return _page(subscription_id, asked=dict(request.form), problems=why.problems), 422
     engine().do(by_person(), save_details, subscription_id, given)
     return _done(subscription_id, N_("Saved. It stands on the invoices to come."))
 

@@ -176,7 +176,7 @@ def test_the_pages_say_which_letters(lite: Installation, locale: str) -> None:
     web.set_cookie("promo-session", signed_in(lite, {"a": customer.person_id})["a"])
     manage = f"/account/subscriptions/{customer.subscription_id}"
     token = csrf(web.get(manage).text)
-    page = web.post(f"{manage}/details?lang={locale}", data={"csrf": token, "name": "🦊 Fox Studio"})
+    page = web.post(f"{manage}/details?lang={locale}", data={"csrf": token, "name": "🦊 Fox Studio", "city": "Lyon"})
     assert page.status_code == 422
     assert "🦊 (U+1F98A)" in page.text and "🦊 Fox Studio" in page.text and "%(" not in page.text
 
