@@ -6,12 +6,14 @@ The claimant signs and sends them, never we; what the claimant typed for a lette
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from promo.claims.judging.decided import Place
 from promo.documents.country_line import country_line, with_known_country, without_country
 from promo.documents.envelopes import Envelope, Fitted, envelope_of, fitted
 from promo.documents.pdf import ACCESSIBLE, render_pdf
@@ -21,7 +23,10 @@ from promo.reports.claim import ClaimView
 from promo.templating import render
 
 _UNKNOWN = "unknown"
-_LONGEST_CLAUSE = 230
+_LONGEST_CLAUSE = 380
+_ENDED = re.compile(r"[.;:!?|)\]。！？）][\"')\]»”’\s]*$")
+_NEXT_BEGINS = re.compile(r"[.;:!?]\s+(?=[A-ZÀ-Ý(])|。\s*")
+_KANA_OR_KANJI = re.compile("[\u3001\u3041-\u9fff]{2}")
 _MOST_TYPED = 120
 
 
@@ -128,12 +133,32 @@ def language_of(view: ClaimView) -> str:
 
 def clause_of(view: ClaimView, *facts: str) -> Clause | None:
     """The sentence that the first of some facts stands in, as the contract has it."""
-    quote = next((place.quote for name in facts for place in view.decided.fact(name).evidence), "")
-    if not quote:
+    places = next((found for name in facts if (found := view.decided.fact(name).evidence)), ())
+    if not places or not places[0].quote:
         return None
-    if len(quote) > _LONGEST_CLAUSE:  # headings run on into the sentence behind them, which is what counts
-        quote = "… " + quote[-_LONGEST_CLAUSE:].partition(" ")[2]
-    return Clause(quote, next((f.language for f in view.files if f.language), language_of(view)))
+    language = next((f.language for f in view.files if f.language), None) or language_of(view)
+    return Clause(_shortened(_joined(places)), language)
+
+
+def _joined(places: Sequence[Place]) -> str:
+    """The sentence of the first place, with its rest where it goes on over the next page; an ellipsis where it is not
+    known how it ends."""
+    quote, last = places[0].quote, places[0]
+    for place in places[1:]:
+        if (place.file, place.page) != (last.file, last.page + 1) or _ENDED.search(quote):
+            break
+        quote += ("" if _KANA_OR_KANJI.fullmatch(quote[-1:] + place.quote[:1]) else " ") + place.quote
+        last = place
+    return quote if _ENDED.search(quote) else f"{quote} […]"
+
+
+def _shortened(quote: str) -> str:
+    """A long one without its beginning: headings run on into the sentence behind them, which is what counts."""
+    if len(quote) <= _LONGEST_CLAUSE:
+        return quote
+    begins = [found.end() for found in _NEXT_BEGINS.finditer(quote) if len(quote) - found.end() <= _LONGEST_CLAUSE]
+    rest = quote[begins[0] :] if begins and begins[0] < len(quote) else quote[-_LONGEST_CLAUSE:].partition(" ")[2]
+    return f"[…] {rest or quote[-_LONGEST_CLAUSE:]}"
 
 
 def sheet(template: str, language: str, values: Mapping[str, Any]) -> Markup:

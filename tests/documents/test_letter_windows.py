@@ -12,10 +12,11 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from promo.claims.judging.decided import Place
 from promo.documents.cancellation import declaration_pdf
 from promo.documents.envelopes import ENVELOPES, MOST_LINES, Box, envelope_of, fitted
 from promo.documents.exit_pack import exit_pack_pdf
-from promo.documents.letters import Typed
+from promo.documents.letters import Typed, clause_of
 from promo.documents.notice_letter import notice_letter, notice_sheet
 from promo.documents.switch_letter import switch_letter_pdf
 from promo.i18n import LOCALES, translations
@@ -285,3 +286,29 @@ def test_the_directory_spells_addresses_as_the_post_does_and_names_their_country
         if address != "unknown":
             assert re.search(r", [A-Z]{2}$", address), address
             assert not re.search(r"goepp|tuerl|muench|koeln|strasse\b|\bstr\.", address.lower()), address
+
+
+def stated(view: ClaimView, *places: tuple[int, str]) -> str:
+    """The clause in the letters of a claim whose notice stands at these places."""
+    fact = replace(view.decided.fact("renewal_notice"), evidence=tuple(Place("a.pdf", n, said) for n, said in places))
+    seen = replace(view, decided=replace(view.decided, facts={**view.decided.facts, "renewal_notice": fact}))
+    clause = clause_of(seen, "renewal_notice")
+    assert clause is not None
+    return clause.quote
+
+
+def test_a_clause_over_two_pages_is_quoted_whole_and_one_that_is_cut_says_so(view: ClaimView) -> None:
+    assert stated(view, (1, "Le contrat se poursuit"), (2, "par période d’un an.")) == (
+        "Le contrat se poursuit par période d’un an."
+    )
+    assert stated(view, (1, "書面によ"), (2, "る通知。")) == "書面による通知。"
+    assert stated(view, (1, "Le contrat se poursuit")) == "Le contrat se poursuit […]"
+    assert stated(view, (1, "Le contrat finit."), (2, "Une autre clause.")) == "Le contrat finit."
+    assert stated(view, (1, "Le contrat se poursuit"), (4, "une autre clause.")) == "Le contrat se poursuit […]"
+
+
+def test_a_long_clause_begins_with_a_sentence(view: ClaimView) -> None:
+    said = stated(
+        view, (1, "Heading of it all. " * 20 + "The customer gives notice of three months " * 6 + "in writing.")
+    )
+    assert said.startswith("[…] Heading of it all. ") and said.endswith("in writing.") and len(said) <= 390

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import cast
 
+from promo.proof.facts.furniture import bodies
 from promo.proof.reading import Box, Page, Reading
 from promo.proof.tags import Tags
 
@@ -28,6 +29,11 @@ _CUT = re.compile(
     "(?P<cut>-(?<=[^\\W\\d_].) *\n *(?=[a-z\u00df-\u00ff]))"
 )  # the same where nothing rare stands: found much sooner
 _KANA = re.compile("[\u3040-\u30ff]")
+_WITHIN_A_WORD = re.compile(
+    "(?<=[\u3001\u3002\u3041-\u309f])\\s*\n\\s*(?=[\u3041-\u9fff])|(?<=[\u3041-\u9fff])\\s*\n\\s*(?=[\u3041-\u309f])"
+)
+"""Line ends in running Japanese, which has no blanks: behind hiragana or a stop, or before hiragana. A heading ends,
+and the text below it begins, otherwise."""
 _LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -225,6 +231,19 @@ class ProofText:
         """The offset in `plain` for an offset in the text of the file that begins with a page."""
         return self.plain_offset(first.at + at)
 
+    def _bodies(self) -> list[tuple[int, int]]:
+        """Where the text between head and foot lies on each page."""
+        if "bodies" not in self._cache:
+            by_file: dict[int, list[str]] = {}
+            for entry in self.pages:
+                by_file.setdefault(id(entry.reading), []).append(entry.page.text)
+            self._cache["bodies"] = [body for texts in by_file.values() for body in bodies(texts)]
+        return cast("list[tuple[int, int]]", self._cache["bodies"])
+
+    def _runs_over(self, first: int, last: int, index: int, high: int) -> bool:
+        """Whether what is quoted of a page reaches to its end, or begins on the one before."""
+        return first < last or not self.pages[index].page.text[high:].strip()
+
     def page_at(self, offset: int) -> int:
         """Index in `pages` of the page that holds an offset of `plain`."""
         raw = self.raw_offset(offset)
@@ -242,14 +261,17 @@ class ProofText:
         if not self.pages or start >= end:
             return ()
         found: list[Evidence] = []
-        for index in range(self.page_at(start), self.page_at(max(start, end - 1)) + 1):
+        first, last = self.page_at(start), self.page_at(max(start, end - 1))
+        for index in range(first, last + 1):
             entry = self.pages[index]
             low = max(0, self.raw_offset(start) - entry.at)
             high = min(len(entry.page.text), self.raw_offset(end - 1) + 1 - entry.at)
+            begins, ends = self._bodies()[index] if self._runs_over(first, last, index, high) else (0, high)
+            low, high = (max(low, begins), high) if index > first else (low, high)
+            high = ends if low < ends < high else high  # a number may be found in the foot itself
             if low < high and entry.page.text[low:high].strip():
-                quote = self.plain[start:end] if index == self.page_at(start) else entry.page.text[low:high]
-                if self.page_at(start) != self.page_at(end - 1) and index == self.page_at(start):
-                    quote = entry.page.text[low:high]
+                is_whole = first == last and self.raw_offset(end - 1) + 1 - entry.at == high
+                quote = self.plain[start:end] if is_whole else entry.page.text[low:high]
                 found.append(
                     Evidence(
                         entry.reading.file,
@@ -263,7 +285,7 @@ class ProofText:
 
 
 def _tidy(quote: str) -> str:
-    return re.sub(r"\s+", " ", quote.replace("\u00ad", "")).strip()
+    return re.sub(r"\s+", " ", _WITHIN_A_WORD.sub("", quote.replace("\u00ad", ""))).strip()
 
 
 def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
