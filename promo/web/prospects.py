@@ -198,7 +198,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         mail=mail_to(view.claim.papers_key, translations(g.locale).gettext(PAPERS_FOR) % {"claim": view.claim.id}),
         typed=request.form,
         competitors=app.rules.competitors,
-        is_slow=app.clock.now() - max(view.claim.submitted_at, *(f.added_at for f in view.files)) > SLOW_AFTER,
+        is_slow=app.clock.now() - max([view.claim.submitted_at, *(f.added_at for f in view.files)]) > SLOW_AFTER,
         day_written=day,
         today=today_there,
         ways=ways_out(view, app.rules, today_there),
