@@ -1,9 +1,10 @@
-"""Staff's pages over many rows, against few: python bench/pages.py [CUSTOMERS CASES]
+"""Staff's pages over many rows, against few: python bench/pages.py [CUSTOMERS CASES [studio]]
 
 Customers whose service runs (100,000), claims that wait for a person (10,000); asked: every page of the desk and of
 finance under 150 ms, with as many statements as over few rows. The floor is the sign-in page of the same application,
 which asks the database next to nothing. SQLite and PostgreSQL; the whole answer, from the request to the last byte of
-its body, in one process.
+its body, in one process. A trial of other rules judges every case of 90 days again, so what is asked of it is not the
+150 ms; its floor is the replay itself, without a page. With `studio`, its pages alone.
 """
 
 from __future__ import annotations
@@ -18,18 +19,28 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import event
+from sqlmodel import col, update
 
+from bench.replay import case_of
 from promo.books.ledger_days import close_days
 from promo.claims.handling import give_due_times
 from promo.clock import FixedClock
+from promo.eligibility.case import case_json
 from promo.promotions.desk_hours import DeskHours
-from promo.promotions.rule_files import load_rules
+from promo.promotions.rule_files import load_rules, read_texts
 from promo.proof.sealed.reader import Reader
+from promo.rule_sets.publish import adopt, draft, rule_set
+from promo.rule_sets.replay import replay
+from promo.rule_sets.stored import kept_book
+from promo.rule_sets.texts import texts_of
+from promo.rule_sets.working_copy import open_copy
 from promo.shipped import shipped
 from promo.store.migrate import upgrade
-from promo.store.tables import Role
+from promo.store.tables import Decision, Role
 from promo.web import create_app
+from promo.work import SYSTEM
 from tests.support.cases import case_id, open_cases
+from tests.support.changed_rules import changed
 from tests.support.customers import rep
 from tests.support.installation import Installation, make_engine
 from tests.support.many import Start, fill
@@ -57,11 +68,16 @@ PAGES = {
 }
 
 
-def measured(act: Callable[[], object]) -> float:
+ROLES = (Role.REP, Role.FINANCE, Role.MANAGER)
+PLACES = {"finance": "finance", "studio": "manager"}
+"""Who looks at the pages of a place; a rep at all others."""
+
+
+def measured(act: Callable[[], object], times: int = TIMES) -> float:
     """The median of some runs in milliseconds, the first one left out."""
     act()
     found = []
-    for _ in range(TIMES):
+    for _ in range(times):
         started = time.perf_counter()
         act()
         found.append(1000 * (time.perf_counter() - started))
@@ -82,10 +98,56 @@ def grow(engine: Installation, have: tuple[int, int], size: tuple[int, int]) -> 
         connection.exec_driver_sql("ANALYZE")
 
 
-def of_all(engine: Installation) -> dict[str, tuple[float, int]]:
+def studio_pages(engine: Installation, folder: Path) -> dict[str, str]:
+    """The pages of the studio: the first set in force, a draft, a working copy."""
+    manager = "manager@example.com"
+    rep(engine, manager, Role.MANAGER)
+    engine.do(SYSTEM, adopt, engine.rules)
+    other = changed(folder, ("claims: 5000", "claims: 6000"))
+    made = engine.do(SYSTEM, draft, other, author=manager, texts=read_texts(folder / "rules"))
+    with engine.store.reading() as db:
+        texts = texts_of(db, engine.rules.version, shipped("rules"))
+    copy = engine.do(SYSTEM, open_copy, engine.rules.version, texts, "Another window").id
+    sets, of_copy = f"/studio/sets/{made.version[7:19]}", f"/studio/copies/{copy}"
+    return {
+        "studio": "/studio/",
+        "set, a draft": sets,
+        "set in force": f"/studio/sets/{engine.rules.version[7:19]}",
+        "file of a set": f"{sets}/files/promotions/three-free-months.yaml",
+        "working copy": of_copy,
+        "file of a copy": f"{of_copy}/files/promotions/three-free-months.yaml",
+        "competitors": "/studio/competitors",
+        "competitor": "/studio/competitors/anydesk",
+        "laws": "/studio/laws",
+        "caps and examples": "/studio/caps",
+        "what is offered": "/studio/offers?country=FR&plan=enterprise",
+        "tried on 90 days": f"{sets}/try",
+    }
+
+
+def judge_again(engine: Installation, version: str) -> float:
+    """Milliseconds of a replay without a page."""
+
+    def once() -> None:
+        with engine.store.reading() as db:
+            replay(db, kept_book(db, rule_set(db, version).version), engine.clock.now().date() - timedelta(days=90))
+
+    return measured(once, 3)
+
+
+def with_cases(engine: Installation) -> None:
+    """Give each open case what a machine judged."""
+    with engine.store.writing() as db:
+        for k in range(50):  # fifty kinds are enough: what is judged is not remembered
+            of_kind = col(Decision.id) % 50 == k
+            kept = update(Decision).where(col(Decision.claim_id).startswith("SW-W"), of_kind)
+            db.exec(kept.values(case=case_json(case_of(k))))
+
+
+def of_all(engine: Installation, pages: dict[str, str]) -> dict[str, tuple[float, int]]:
     """Milliseconds and statements of each page."""
     app = create_app(engine)
-    people = {r.value: rep(engine, f"{r.value}{time.time_ns()}@example.com", r) for r in (Role.REP, Role.FINANCE)}
+    people = {r.value: rep(engine, f"{r.value}{time.time_ns()}@example.com", r) for r in ROLES}
     secrets = signed_in(engine, people)
     client = app.test_client()
     client.set_cookie("promo-visit", "v" * 20)
@@ -95,14 +157,14 @@ def of_all(engine: Installation) -> dict[str, tuple[float, int]]:
         asked.append(statement)
 
     found: dict[str, tuple[float, int]] = {}
-    for name, path in {"floor": "/sign-in", **PAGES}.items():
-        client.set_cookie("promo-session", secrets["finance" if path.startswith("/finance") else "rep"])
+    for name, path in {"floor": "/sign-in", **pages}.items():
+        client.set_cookie("promo-session", secrets[PLACES.get(path.split("/")[1], "rep")])
 
         def once(path: str = path) -> None:
             answer = client.get(path)
             assert answer.status_code == 200 and answer.data, (path, answer.status_code)
 
-        took = measured(once)
+        took = measured(once, 3 if path.endswith("/try") else TIMES)
         event.listen(engine.store.engine, "before_cursor_execute", note)
         once()
         event.remove(engine.store.engine, "before_cursor_execute", note)
@@ -111,33 +173,38 @@ def of_all(engine: Installation) -> dict[str, tuple[float, int]]:
     return found
 
 
-def measure(name: str, url: str, folder: Path, most: tuple[int, int]) -> None:
+def measure(name: str, url: str, folder: Path, most: tuple[int, int], *, alone: bool) -> None:
     """Few rows, then many, side by side."""
     clock = FixedClock(OPENED + timedelta(days=9))
     engine = make_engine(url, folder, load_rules(shipped("rules")), Reader(), clock)
     upgrade(engine.store)
     grow(engine, (0, 0), FEW)
-    few = of_all(engine)
+    pages = studio_pages(engine, folder) if alone else {**PAGES, **studio_pages(engine, folder)}
+    with_cases(engine)
+    few = of_all(engine, pages)
     grow(engine, FEW, most)
-    many = of_all(engine)
+    with_cases(engine)
+    many = of_all(engine, pages)
     print(f"{name}: {FEW[0]} customers and {FEW[1]} cases, then {most[0]} and {most[1]}")
     for page, (ms, count) in many.items():
         times = ms / many["floor"][0]
         print(
             f"  {page:26} {few[page][0]:7.1f} -> {ms:7.1f} ms, {times:5.1f} x the floor; {few[page][1]} -> {count} SQL"
         )
+    print(f"  the replay of the trial alone: {judge_again(engine, pages['set, a draft'].rpartition('/')[2]):7.1f} ms")
     engine.close()
 
 
 def main() -> None:
     """Print the figures of both databases."""
     most = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (100_000, 10_000)
+    alone = "studio" in sys.argv
     with tempfile.TemporaryDirectory() as folder:
-        measure("SQLite", f"sqlite:///{folder}/pages.sqlite3", Path(folder), most)
+        measure("SQLite", f"sqlite:///{folder}/pages.sqlite3", Path(folder), most, alone=alone)
     server = Postgres(durable=True)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            measure("PostgreSQL", server.url(server.fresh()), Path(folder), most)
+            measure("PostgreSQL", server.url(server.fresh()), Path(folder), most, alone=alone)
     finally:
         server.stop()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -24,30 +23,20 @@ from promo.commands.common import DAY, emit, fail, rules
 def offers(country: str, plan: str, every: str, seats: int, start: date | None, on: date | None, as_json: bool) -> None:
     """The offer that is kept, those dropped for it, the difference in money, and the first six bills if it is accepted
     now."""
-    from promo.billing.preview import Wanted, bills_of_offer
-    from promo.books.list_prices import list_month_value
-    from promo.claims.judging.assess import first_counted_day
-    from promo.countries import timezone_of
-    from promo.periods import free_period
-    from promo.promotions.choose import choose
+    from promo.reports.offers import Asked, offer_for
 
     book = rules()
     if book.catalog.plan(plan) is None:
         fail(f"there is no plan {plan!r}; known: {', '.join(p.id for p in book.catalog.plans)}")
     at = datetime.combine(on, time(12), tzinfo=UTC) if on else SystemClock().now()
-    value = list_month_value(book, plan, every, seats, country.upper())
-    found = choose(book.promotions.values(), country=country.upper(), plan=plan, every=every, month_value=value, at=at)
-    if found is None:
+    shown = offer_for(book, Asked(country.upper(), plan, every, seats, start), at)
+    if shown is None:
         if as_json:
             emit({"kept": None, "dropped": []})
         else:
             click.echo("no offer is open for this")
         return
-    currency = value.currency
-    zone = timezone_of(country.upper())
-    today = at.astimezone(ZoneInfo(zone)).date()
-    free = free_period(first_counted_day(start, today), found.kept.file.credit.most)
-    bills = bills_of_offer(book, Wanted(plan, every, seats, country.upper(), zone), free)
+    found, free, bills, currency = shown.choice, shown.free, shown.bills, shown.currency
     if as_json:
         emit(
             {

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -90,7 +90,7 @@ def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
     """
     judged, not_judged, changed = 0, 0, list[Changed]()
     before, after, given = Counter[str](), Counter[str](), Counter[str]()
-    for row in _rows(db):
+    for row in _rows(db, since):
         promotion = rules.promotion_of(row.promotion)
         if since and row.asked_at.astimezone(ZoneInfo(promotion.file.timezone)) < datetime.combine(
             since, time(), ZoneInfo(promotion.file.timezone)
@@ -123,8 +123,9 @@ class _Row:
     months: int
 
 
-def _rows(db: Session) -> Iterator[_Row]:
-    """The newest machine decision of each claim, oldest claim first, a batch at a time."""
+def _rows(db: Session, since: date | None) -> Iterator[_Row]:
+    """The newest machine decision of each claim, oldest claim first, a batch at a time; of those sent since a day, and
+    of some a day before, because a day begins at another instant in each zone."""
     newest = select(func.max(Decision.id)).where(col(Decision.by_person).is_(None)).group_by(col(Decision.claim_id))
     query = (
         select(
@@ -143,6 +144,8 @@ def _rows(db: Session) -> Iterator[_Row]:
         .where(col(Decision.id).in_(newest))
         .order_by(col(Decision.id))
     )
+    if since is not None:
+        query = query.where(col(Claim.submitted_at) >= datetime.combine(since, time(), UTC) - timedelta(days=1))
     after = 0
     while batch := db.exec(query.where(col(Decision.id) > after).limit(_BATCH)).all():
         for decision_id, claim_id, company, promotion, state, sent, outcome, case, months in batch:

@@ -62,6 +62,7 @@ from promo.web import (
     studio,
     studio_copies,
     studio_directory,
+    studio_offers,
     studio_tries,
     subscription,
     wordings,
@@ -145,6 +146,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         studio.bp,
         studio_copies.bp,
         studio_directory.bp,
+        studio_offers.bp,
         studio_tries.bp,
         demo.bp,
     ):

@@ -244,6 +244,7 @@ ROUTES: dict[str, Access] = {
     "studio_directory.letter": STUDIO_READ,
     "studio_directory.laws": STUDIO_READ,
     "studio_directory.caps": STUDIO_READ,
+    "studio_offers.offers": STUDIO_READ,
     "studio_directory.begin": STUDIO,
     "studio_tries.try_set": STUDIO_READ,
     "studio_tries.try_copy": STUDIO_READ,

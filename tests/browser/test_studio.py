@@ -165,6 +165,7 @@ def test_every_page_of_the_studio_is_whole_on_every_screen_by_day_and_night(
         "/studio/competitors/anydesk",
         "/studio/laws",
         "/studio/caps",
+        "/studio/offers?country=FR&plan=enterprise&every=month&seats=4",
         draft,
         f"{draft}/try?days=all",
         f"{draft}/beside",

@@ -42,7 +42,9 @@ from tests.support.many import Start, fill
 from tests.support.office import work_in
 from tests.support.proofs import english
 from tests.support.rows import row
+from tests.support.rule_sets import ANN, seen_draft
 from tests.support.statements import statements
+from tests.support.studio import OFFER, begun, managers
 from tests.support.visitors import signed_in
 
 
@@ -246,6 +248,42 @@ PAGES = (
     "/finance/",
     "/finance/payments",
 )
+
+
+STUDIO = (
+    "/studio/",
+    "/studio/sets/{version}",
+    "/studio/copies/1",
+    f"/studio/copies/1/files/{OFFER}",
+    "/studio/caps",
+    "/studio/offers?country=FR&plan=enterprise",
+)
+
+
+@pytest.mark.parametrize("path", STUDIO)
+def test_a_page_of_the_studio_asks_the_same_few_statements_of_few_claims_and_of_many(
+    lite: Installation, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("promo.rule_sets.in_force.LOOK_AGAIN", inf)
+    people = managers(lite)
+    client = people.client(ANN)
+    begun(client)
+    shown = path.format(version=lite.rules.version[7:19])
+    seen_draft(lite, ("claims: 5000", "claims: 6000"))
+    client.get(shown)  # whatever is made once
+
+    def counted() -> int:
+        with statements(lite.store) as found:
+            assert client.get(shown).status_code == 200
+        return len(found)
+
+    open_cases(lite.store, lite.rules, 60, lite.clock.now())
+    few = counted()
+    open_cases(lite.store, lite.rules, 340, lite.clock.now(), first=60)
+    for claims in range(6001, 6004):  # and of more sets and copies
+        seen_draft(lite, (f"claims: {claims - 1}", f"claims: {claims}"))
+        begun(client)
+    assert counted() == few < 25
 
 
 @pytest.mark.parametrize("path", [*PAGES, "case"])

@@ -157,6 +157,7 @@ MUST_BE_SEEN = {
     "studio_directory.competitor",
     "studio_directory.laws",
     "studio_directory.caps",
+    "studio_offers.offers",
     "desk.queue",
     "desk.claims",
     "desk.claim",

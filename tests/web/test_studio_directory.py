@@ -3,14 +3,16 @@ begins as a working copy."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from promo.promotions.rule_files import read_book
 from promo.reports.caps import caps_used
+from promo.reports.offers import Asked, offer_for
 from promo.rule_sets.working_copy import texts_of_copy
 from promo.store.tables import AddressCheck, AuditEvent
+from promo.wording import show_date, show_money
 from tests.support.changed_rules import changed
 from tests.support.customers import approved_customer
 from tests.support.installation import Installation
@@ -100,3 +102,28 @@ def test_caps_say_what_is_used_and_when_they_are_full_at_the_rate_of_the_last_mo
     assert found["EUR"].taken == found["EUR"].lately > 0 and found["USD"].full_on is None
     assert full_on == date(2026, 12, 1) + timedelta(days=270)  # 27 places, 3 in 30 days
     assert "not to be foreseen" in people.client(ROB).get("/studio/caps").text
+
+
+def test_the_page_of_offers_says_what_the_command_says(people: Managers) -> None:
+    ann, rules = people.client(ANN), people.engine.rules
+    assert "Offers that are open" not in ann.get("/studio/offers").text  # nothing was asked
+    page = ann.get("/studio/offers?country=FR&plan=enterprise&every=month&seats=4&on=2026-12-01").text
+    shown = offer_for(rules, Asked("FR", "enterprise", "month", 4), datetime(2026, 12, 1, 12, tzinfo=UTC))
+    assert shown is not None and len(shown.bills) == 6
+    for amount in (shown.choice.worth, *(bill.amounts.total for bill in shown.bills)):
+        assert show_money(amount, "en") in page
+    for day in (shown.free.last_free_day, *(bill.on for bill in shown.bills)):
+        assert show_date(day, "en") in page
+    closed = ann.get("/studio/offers?country=FR&plan=enterprise&every=month&seats=4&on=2030-01-01")
+    assert closed.status_code == 200 and "No offer is open for this" in closed.text
+
+
+@pytest.mark.parametrize(
+    "wrong", ["country=XX", "plan=none", "every=week", "seats=0", "seats=many", "start=2027-02-31", "on=9999-12-31"]
+)
+def test_what_cannot_be_asked_of_the_page_of_offers_is_told_at_its_field(people: Managers, wrong: str) -> None:
+    asked = {"country": "FR", "plan": "enterprise", "every": "month", "seats": "4", **dict([wrong.split("=")])}
+    answer = people.client(ROB).get("/studio/offers", query_string=asked)
+    name, _, value = wrong.partition("=")
+    assert answer.status_code == 422 and f'id="{name}-err"' in answer.text
+    assert name in ("country", "plan", "every") or f'value="{value}"' in answer.text
