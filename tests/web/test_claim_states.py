@@ -101,6 +101,8 @@ def test_files_added_in_review_are_read_and_stay_with_the_person(lite: Installat
 def test_what_a_person_has_is_never_decided_by_the_machine_again(lite: Installation) -> None:
     claim_id = declined(lite)
     assert post(lite, claim_id, "appeal", french(), why="Trois mois : voir l’avenant.") == 303
+    shown = page(lite, claim_id, "en")  # while the new file is read it is an objection, not a first reading
+    assert "We have your objection" in shown and "Reading your proof" not in shown
     read_waiting(lite)
     assert row(lite, Claim, claim_id).state is ClaimState.IN_REVIEW
 

@@ -126,6 +126,7 @@ def test_until_they_are_made_the_page_looks_again(
     waits = manager.get("/desk/letters/")
     assert waits.headers["Refresh"] == "4" and "are being made" in waits.text
     assert manager.get("/desk/letters/invoice/en").headers["Location"] == "/desk/letters/"
+    assert manager.get("/desk/letters/invoice/en/page").headers["Location"] == "/desk/letters/"
 
 
 def test_rules_that_leave_no_way_to_a_letter_leave_the_others(
