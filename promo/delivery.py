@@ -11,9 +11,11 @@ from sqlmodel import Session
 
 from promo.claims.expire import answer_by
 from promo.claims.handling import desk_hours
+from promo.clock import today
 from promo.contacts import shown_phone
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf, declaration_pdf
 from promo.documents.invoice import invoice_pdf, plan_name
+from promo.documents.leaving_papers import papers_to_leave
 from promo.documents.notice_reminder import Paper, reminder
 from promo.engine import Engine
 from promo.faultpoints import fault
@@ -33,11 +35,12 @@ from promo.outbox import TOKEN, TRIES, OutboxEvent, due, lose_sight_of_the_dead,
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Catalog
 from promo.reports.cancellation_requests import cancellation_view
-from promo.reports.claim import claim_view
+from promo.reports.claim import ClaimView, claim_view
 from promo.reports.claim_links import listed_claims
 from promo.reports.late_cases import AT_MOST, late_cases
 from promo.reports.notices import about_step
 from promo.reports.stand import answered_by
+from promo.reports.start_choices import StartChoices, start_choices
 from promo.reports.subscription import subscription_view
 from promo.store.tables import (
     AccountAccess,
@@ -168,6 +171,10 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
         values["receipt_url"] = receipt_link(engine, values["seen"].request.id)
         if values["seen"].request.subscription_id is None:
             return values, list  # anybody may have typed the address: what they wrote is not sent to it
+    if item.template == "decision_approve":
+        values["choices"] = _choices(engine, values["claim"])
+    if item.template in ("decision_approve", "start_chosen") and values["claim"].claim.acknowledged_at is not None:
+        return values, lambda: papers_to_leave(engine, values["claim"])
     if item.template == "notice_reminder":
         read, papers = reminder(engine, item.values, values["claim"])
         return values | read, lambda: papers
@@ -181,6 +188,13 @@ def _late(engine: Engine, claim_ids: Sequence[str]) -> dict[str, Any]:
         cases = late_cases(db, claim_ids)
     zone = desk_hours(engine.settings.rules).timezone
     return {"cases": cases, "at_most": AT_MOST, "desk_zone": zone, "desk_url": desk_link(engine.settings)}
+
+
+def _choices(engine: Engine, view: ClaimView) -> StartChoices | None:
+    """The days to choose from on the day of the letter; None once a start was chosen."""
+    with engine.store.reading() as db:
+        found = start_choices(db, view, engine.rules, today(engine.clock, view.claim.timezone))
+    return None if found is None or found.is_chosen else found
 
 
 def _invitation(engine: Engine, access_id: int) -> dict[str, str]:

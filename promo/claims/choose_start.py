@@ -13,12 +13,21 @@ from sqlmodel import Session, select
 
 from promo.books.prices import amounts_of
 from promo.claims.judging.assess import first_counted_day
+from promo.claims.notices.tell import choose_way
 from promo.claims.review import ClaimNotFound
 from promo.clock import local_day
 from promo.periods import FreePeriod, free_period
 from promo.promotions.rulebook import RuleBook
 from promo.refusals import NotPossible
-from promo.store.tables import Claim, ClaimState, CreditGrant, Subscription, SubscriptionChange, SubscriptionState
+from promo.store.tables import (
+    Claim,
+    ClaimState,
+    CreditGrant,
+    NoticeWay,
+    Subscription,
+    SubscriptionChange,
+    SubscriptionState,
+)
 from promo.subscriptions.credit import grant_of
 from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.revoke import being_taken_back
@@ -37,6 +46,8 @@ class Agreed:
     per_period_minor: int
     """What each period costs, tax included, in minor units."""
     sentence: str
+    way: NoticeWay | None = None
+    """By which right they said they leave their provider, where the day rests on that; our reminders follow it."""
 
 
 def choose_start(work: Work, claim_id: str, agreed: Agreed) -> Subscription:
@@ -65,6 +76,8 @@ def choose_start(work: Work, claim_id: str, agreed: Agreed) -> Subscription:
     free = free_if_started(agreed.day, today, grant)
     if (agreed.billing_starts, agreed.per_period_minor) != (free.ends_before, amounts_of(subscription).total.minor):
         raise NotPossible(N_("The day or the price has changed meanwhile. Look at it once more."))
+    if agreed.way is not None:
+        choose_way(work, claim_id, agreed.way)
     first = awaits_choice(db, subscription)
     before = {"service_starts": subscription.service_starts, "billing_starts": subscription.billing_starts}
     after = {"service_starts": agreed.day, "billing_starts": free.ends_before}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from promo.i18n import translations
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.reports.ways_out import WaysOut, contract_read
+from promo.store.tables import NoticeWay
 
 # How an envelope is called where it is bought.
 _FORMATS = {
@@ -30,12 +32,17 @@ class EnvelopeSheet:
     head: Head
     mode: str
     format: str
-    enclosed: str
-    """The subject of the letter."""
+    enclosed: Sequence[str]
+    """The subjects of the letters of which one goes into the envelope."""
 
 
 def exit_pack_pdf(
-    view: ClaimView, ways: WaysOut | None, rules: RuleBook, today: date, typed: Typed | None = None
+    view: ClaimView,
+    ways: WaysOut | None,
+    rules: RuleBook,
+    today: date,
+    typed: Typed | None = None,
+    way: NoticeWay = NoticeWay.CONTRACT,
 ) -> tuple[str, bytes] | None:
     """File name and bytes of the pack; None where there is no letter to send.
 
@@ -45,6 +52,7 @@ def exit_pack_pdf(
         rules: those in force.
         today: the day in the claimant's country.
         typed: what the claimant typed for the letters.
+        way: by which right they leave, as far as they said.
     """
     notice = notice_sheet(view, rules, today, typed)
     switch = switch_sheet(view, ways, rules, typed) if ways else None
@@ -53,7 +61,8 @@ def exit_pack_pdf(
     language, letter, page = notice
     spoken = view.claim.locale
     title = translations(spoken).gettext("Your exit pack")
-    envelope = EnvelopeSheet(letter.head, letter.mode, _FORMATS[letter.head.envelope.window], letter.subject)
+    enclosed = [letter.subject, *([switch[1].subject] if switch else [])]
+    envelope = EnvelopeSheet(letter.head, letter.mode, _FORMATS[letter.head.envelope.window], enclosed)
     values = {
         "title": title,
         "view": view,
@@ -63,6 +72,8 @@ def exit_pack_pdf(
         "head": letter.head,
         "has_switch": switch is not None,
         "law": ways.law if ways else None,
+        "ways": ways,
+        "way": way,
     }
     sheets = [
         sheet("pdf/letters/pack.html", spoken, values),

@@ -23,6 +23,9 @@ class _Day(NamedTuple):
     name: str
     day: date
     title: str
+    is_to_do: bool = False
+    """Whether it is a day by which something must be done: struck out once it is done."""
+    is_done: bool = False
 
 
 def leaving_ics(
@@ -50,8 +53,11 @@ def leaving_ics(
     fee = gettext("Your provider may claim one that is in proportion. Ask for it in writing before you decide.")
     text = " ".join(
         (
-            gettext("Reckoned on %(day)s for a letter that arrives on that day.")
-            % {"day": show_date(ways.today, view.claim.locale)},
+            gettext("Reckoned on %(day)s for a letter that arrives on %(arrives)s.")
+            % {
+                "day": show_date(ways.today, view.claim.locale),
+                "arrives": show_date(ways.letter_arrives, view.claim.locale),
+            },
             f"{gettext('Fee for leaving early:')} {fee}",
             gettext("This is no legal advice. Basis: %(statute)s.") % {"statute": gettext(ways.law.statute.name)},
         )
@@ -66,7 +72,7 @@ def leaving_ics(
         event.add("dtend", entry.day + timedelta(days=1))
         event.add("dtstamp", now)
         event.add("transp", "TRANSPARENT")
-        is_done = entry.name == "switch-arrive" and told is not None and told.is_sent(NoticeWay.LAW)
+        is_done = entry.is_done or (entry.is_to_do and told is not None and told.is_sent(NoticeWay.LAW))
         if is_done:
             event.add("status", "CANCELLED")
         for days in () if is_done else (7, 2):
@@ -81,12 +87,14 @@ def leaving_ics(
 
 def _days(ways: WaysOut, locale: str) -> Iterator[_Day]:
     gettext, law = translations(locale).gettext, ways.law
-    if law.exit.last_day_safe and law.exit.last_day_safe >= ways.today:
-        yield _Day(
-            "switch-arrive",
-            law.exit.last_day_safe,
-            gettext("By law: letter must arrive, so that nothing is paid twice"),
-        )
+    safe, post_by = law.exit.last_day_safe, ways.post_by
+    # A day that no letter can keep any more is struck out where it was taken over before.
+    if safe and post_by:
+        is_over = safe < ways.letter_arrives
+        title = gettext("By law: post the letter at the latest, so that nothing is paid twice")
+        yield _Day("switch-send", post_by, title, is_to_do=True, is_done=is_over)
+        title = gettext("By law: letter must arrive, so that nothing is paid twice")
+        yield _Day("switch-arrive", safe, title, is_to_do=True, is_done=is_over)
     if law.notice_ends:
         yield _Day("switch-notice-ends", law.notice_ends, gettext("By law: last day of the notice"))
     if law.exit.earliest_exit:

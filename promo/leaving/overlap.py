@@ -18,6 +18,8 @@ class Switch:
 
     `received` is the day the notice reaches the competitor, `starts_on` the day our service would start; `free_months`
     are whole months, `holidays` those of the contract's country; `fixed` is the last free day where it is settled.
+    `letter_arrives` is the day on which a letter is there that begins a way out by law, where it travels by post; left
+    out, it is there on `received`.
     """
 
     today: date
@@ -26,6 +28,12 @@ class Switch:
     free_months: int
     holidays: Collection[date] = ()
     fixed: date | None = None
+    letter_arrives: date | None = None
+
+    @property
+    def begun_by_law(self) -> date:
+        """The day on which the letter that begins a way out by law is there."""
+        return self.letter_arrives or self.received
 
     @property
     def free_until(self) -> date:

@@ -24,6 +24,11 @@ def send_by(contract: Contract, arrive_by: date, holidays: Collection[date] = ()
     """The last day to send: a working day before for e-mail and portal, posting days before for a letter."""
     if contract.form in _BY_WIRE:
         return working_day_before(arrive_by - ONE_DAY, holidays)
+    return post_by(contract, arrive_by, holidays)
+
+
+def post_by(contract: Contract, arrive_by: date, holidays: Collection[date] = ()) -> date:
+    """The last day to post a letter, whatever the contract asks for."""
     holding = HOLDING_REGISTERED.get(contract.jurisdiction, 0) if contract.form == "registered_mail" else 0
     return last_day_to_post(
         arrive_by, transit_days=_transit(contract.jurisdiction), holding_days=holding, holidays=holidays

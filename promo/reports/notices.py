@@ -56,6 +56,8 @@ class NoticeTold:
     """Whether reminders leave."""
     sent_on: date | None
     """When the letter of that way was sent; None where it was not."""
+    sent_by_law: date | None
+    """When the letter by law was sent, whichever way was chosen; None where it was not."""
     confirmed_end: date | None
     open_case: NoticeStep | None
     """An answer that a person of ours looks at."""
@@ -108,6 +110,7 @@ def notice_told(db: Session, claim_id: str, rules: RuleBook) -> NoticeTold:
         way=way,
         is_reminded=way_to_remind_of(rows) is not None,
         sent_on=sent_on(rows, way),
+        sent_by_law=sent_on(rows, NoticeWay.LAW),
         confirmed_end=confirmed_end(rows),
         open_case=open_case,
         answered_by=_answered_by(open_case, db.get_one(Claim, claim_id), rules) if open_case else None,
@@ -140,7 +143,7 @@ def reckoned_ends(view: ClaimView, rules: RuleBook, way: NoticeWay, sent: date) 
     once, or travel by post. None where we cannot reckon it."""
     country = view.claim.country
     if way is NoticeWay.LAW:
-        return _by_law(ways_out(view, rules, sent))
+        return _by_law(ways_out(view, rules, sent, arrives=sent))
     contract, holidays = contract_read(view.decided, country), holidays_of(country, sent.year)
     months = view.grant.months if view.grant else rules.promotion_of(view.claim.promotion).file.credit.most
     found = [
@@ -172,7 +175,7 @@ def days_by_law(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> N
 
 def law_now(ways: WaysOut, today: date) -> NoticeNow | None:
     """The same, where the ways are known."""
-    arrive_by, send_by = ways.law.exit.last_day_safe, ways.law.exit.post_by
+    arrive_by, send_by = ways.law.exit.last_day_safe, ways.post_by
     if arrive_by is None or arrive_by < today or ways.law.transition_ends is None:
         return None
     in_time = send_by is not None and send_by >= today

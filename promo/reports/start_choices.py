@@ -11,24 +11,27 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from promo.billing.preview import PlannedInvoice
 from promo.books.list_prices import month_value
 from promo.books.prices import Amounts, amounts_of
 from promo.claims.choose_start import free_if_started, latest_start, why_settled
 from promo.claims.judging.assess import holidays_of
+from promo.claims.notices.standing import sent_on
+from promo.leaving.contract import Contract
 from promo.leaving.exit import Exit
-from promo.leaving.overlap import Switch
-from promo.leaving.statutes import BothWays, Sooner, both_ways
+from promo.leaving.overlap import Switch, best_start
+from promo.leaving.posting import post_by
+from promo.leaving.statutes import BothWays, ByLaw, Sooner, both_ways
 from promo.money import Money
 from promo.periods import FreePeriod
 from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.reports.subscription import SubscriptionView, planned_invoices
-from promo.reports.ways_out import contract_read, law_read, money_twice
-from promo.store.tables import CreditGrant, Subscription, SubscriptionChange
+from promo.reports.ways_out import contract_read, law_read, letter_arrives, money_twice
+from promo.store.tables import CreditGrant, NoticeStep, NoticeWay, Subscription, SubscriptionChange
 from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.schedule import begins_on
 from promo.subscriptions.service import awaits_choice
@@ -68,7 +71,18 @@ class StartChoice:
     by_contract: Twice
     by_law: Twice | None
     """None where no statute opens a way out."""
+    law: ByLaw | None
+    """That way out with all its days, for a letter that is posted today, or was sent."""
+    post_by: date | None
+    """The last day to post the letter by law so that this start pays nothing twice; None where none does."""
     bars: Bars
+
+    @property
+    def rests_on_law(self) -> bool:
+        """Whether the way by law pays less twice than the contract, by a letter of the customer's own."""
+        if self.by_law is None or self.law is None or self.law.transition_ends is None or self.by_law.days is None:
+            return False
+        return self.by_contract.days is None or self.by_law.days < self.by_contract.days
 
     @property
     def costs_nothing_twice(self) -> bool:
@@ -93,6 +107,8 @@ class StartChoices:
     row: Subscription
     is_chosen: bool
     """Whether a start was agreed to already: it can be moved."""
+    is_sent_by_law: bool
+    """Whether the letter by law is on its way."""
 
     @property
     def recommended(self) -> StartChoice | None:
@@ -108,7 +124,8 @@ def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) ->
     ways = ready.ways(today)
     law_sooner = ways.by_law is not None and ways.sooner is Sooner.LAW
     soonest = ways.by_law.exit if ways.by_law is not None and law_sooner else ways.by_contract
-    days = [ready.fitting(soonest.best_start), ready.fitting(ways.by_contract.best_start) if law_sooner else None]
+    soonest_start = ready.best_by_law(ways.by_law) if ways.by_law and law_sooner else ways.by_contract.best_start
+    days = [ready.fitting(soonest_start), ready.fitting(ways.by_contract.best_start) if law_sooner else None]
     best = days[0] if days[0] != today else None
     by_contract = days[1] if days[1] not in (today, best) else None
     ends = [d for d in (soonest.earliest_exit, best, by_contract) if d is not None]
@@ -126,6 +143,7 @@ def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) ->
         plan=plan,
         row=ready.row,
         is_chosen=not awaits_choice(db, ready.row),
+        is_sent_by_law=ready.is_sent_by_law,
     )
 
 
@@ -150,7 +168,21 @@ def _reckoning(db: Session, view: ClaimView, rules: RuleBook, today: date) -> _R
     if grant is None or row is None or row.id is None or why_settled(db, view.claim, row) is not None:
         return None
     latest = latest_start(view.claim, grant, rules, today)
-    return _Reckoning(view, rules, today, latest, grant, row, tuple(planned_changes(db, row.id)))
+    steps = db.exec(select(NoticeStep).where(NoticeStep.claim_id == view.claim.id).order_by(col(NoticeStep.id))).all()
+    contract = contract_read(view.decided, view.claim.country)
+    sent = sent_on(steps, NoticeWay.LAW)
+    return _Reckoning(
+        view,
+        rules,
+        today,
+        latest,
+        grant,
+        row,
+        tuple(planned_changes(db, row.id)),
+        contract,
+        letter_arrives(contract, sent or today),
+        is_sent_by_law=sent is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +196,10 @@ class _Reckoning:
     grant: CreditGrant
     row: Subscription
     changes: Sequence[SubscriptionChange]
+    contract: Contract
+    letter_arrives: date
+    """The day on which a letter by law is there: posted today, or on the day it was sent."""
+    is_sent_by_law: bool
 
     def fitting(self, day: date | None) -> date | None:
         """The day, where it can be chosen."""
@@ -182,9 +218,13 @@ class _Reckoning:
             starts_on=day,
             free_months=self.grant.months,
             holidays=holidays_of(claim.country, today.year),
+            letter_arrives=self.letter_arrives,
         )
-        contract = contract_read(self.view.decided, claim.country)
-        return both_ways(contract, switch, law_read(self.view, contract, self.rules))
+        return both_ways(self.contract, switch, law_read(self.view, self.contract, self.rules))
+
+    def best_by_law(self, way: ByLaw) -> date | None:
+        """The earliest day that pays nothing twice by law, however the statute's periods are read."""
+        return best_start(way.safe_end, self.today, self.grant.months)
 
     def choice(self, day: date, line: int) -> StartChoice:
         """A start on a day, drawn on a line of so many days."""
@@ -201,8 +241,14 @@ class _Reckoning:
             planned=planned,
             by_contract=self._twice(ways.by_contract),
             by_law=self._twice(law) if law else None,
+            law=ways.by_law,
+            post_by=self._post_by(law.last_day_safe) if law else None,
             bars=_bars(self.today, day, free, soonest.earliest_exit, line),
         )
+
+    def _post_by(self, safe: date | None) -> date | None:
+        days_off = holidays_of(self.contract.jurisdiction, self.today.year)
+        return post_by(self.contract, safe, days_off) if safe is not None else None
 
     def _twice(self, way: Exit) -> Twice:
         return Twice(

@@ -15,6 +15,7 @@ from promo.claims.judging.decided import Decided
 from promo.leaving.contract import Contract, Reference
 from promo.leaving.exit import Exit
 from promo.leaving.overlap import Switch
+from promo.leaving.posting import arrives_by_post, post_by
 from promo.leaving.statutes import ByLaw, Customer, Law, Sooner, Statute, both_ways, named_statutes
 from promo.money import Money
 from promo.periods import Period
@@ -56,6 +57,14 @@ class WaysOut:
     """Both ways out with a start on one day, and the money that is paid twice."""
 
     today: date
+    letter_arrives: date
+    """The day on which the letter by law is there: posted today, or on the day it was sent."""
+    is_sent: bool
+    """Whether the letter by law is on its way."""
+    post_by: date | None
+    """The last day to post the letter by law so that nothing is paid twice, by the post that all its days rest on."""
+    best_by_law: date | None
+    """The earliest start that pays nothing twice by law, however the statute's periods are read."""
     starts_on: date
     free_until: date
     """The last free day; settled where the service runs."""
@@ -69,38 +78,80 @@ class WaysOut:
     chart: Chart
 
 
-def ways_out(view: ClaimView, rules: RuleBook, today: date) -> WaysOut | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose contract it is, and what our service would be beside it."""
+
+    decided: Decided
+    country: str
+    starts_on: date
+    free_months: int
+    price: Money
+    """Of a month, before tax."""
+    fixed: date | None = None
+    """The last free day, where it is settled."""
+    is_granted: bool = False
+
+
+def ways_out(
+    view: ClaimView, rules: RuleBook, today: date, *, sent: date | None = None, arrives: date | None = None
+) -> WaysOut | None:
     """Both ways out of the contract of a claim; None where no statute opens one, or the claim is over or not read yet.
 
     Args:
         view: the claim with its newest decision.
         rules: those in force: a statute that was switched off since is no longer shown.
         today: the day in the claimant's country.
+        sent: the day on which the letter by law was sent; left out, it is posted today.
+        arrives: the day on which it is there; left out, the post takes it.
     """
     claim = view.claim
     if view.decision is None or claim.state not in _OPEN:
         return None
     is_settled = claim.state is ClaimState.STARTED
     wished = view.subscription.service_starts if view.subscription else claim.wished_start
+    asked = Asked(
+        view.decided,
+        claim.country,
+        starts_on=max(wished or today, today),
+        free_months=view.grant.months if view.grant else rules.promotion_of(claim.promotion).file.credit.most,
+        price=month_value(claim, rules),
+        fixed=view.last_free_day if is_settled else None,
+        is_granted=view.grant is not None,
+    )
+    return ways_asked(asked, rules, today, sent=sent, arrives=arrives)
+
+
+def ways_asked(
+    asked: Asked, rules: RuleBook, today: date, *, sent: date | None = None, arrives: date | None = None
+) -> WaysOut | None:
+    """The same of a contract that is no claim's, or not yet."""
+    contract = contract_read(asked.decided, asked.country)
+    letter = arrives or letter_arrives(contract, sent or today)
     switch = Switch(
         today,
         received=today,
-        starts_on=max(wished or today, today),
-        free_months=view.grant.months if view.grant else rules.promotion_of(claim.promotion).file.credit.most,
-        holidays=holidays_of(claim.country, today.year),
-        fixed=view.last_free_day if is_settled else None,
+        starts_on=asked.starts_on,
+        free_months=asked.free_months,
+        holidays=holidays_of(asked.country, today.year),
+        fixed=asked.fixed,
+        letter_arrives=letter,
     )
-    contract = contract_read(view.decided, claim.country)
-    ways = both_ways(contract, switch, law_read(view, contract, rules))
+    ways = both_ways(contract, switch, law_of(asked.decided, asked.country, contract, rules))
     if ways.by_law is None:
         return None
-    price = month_value(claim, rules)
+    is_settled, price = asked.fixed is not None, asked.price
+    safe = ways.by_law.exit.last_day_safe
     return WaysOut(
         today=today,
+        letter_arrives=letter,
+        is_sent=sent is not None,
+        post_by=post_by(contract, safe, switch.holidays) if safe else None,
+        best_by_law=switch.best_start(ways.by_law.safe_end),
         starts_on=switch.starts_on,
         free_until=switch.free_until,
         is_settled=is_settled,
-        is_granted=view.grant is not None,
+        is_granted=asked.is_granted,
         contract=ways.by_contract,
         law=ways.by_law,
         sooner=ways.sooner,
@@ -120,11 +171,21 @@ def other_statutes(view: ClaimView, ways: WaysOut | None, rules: RuleBook, today
     return tuple(statute for statute in found if ways is None or statute.id != ways.law.statute.id)
 
 
+def letter_arrives(contract: Contract, sent: date) -> date:
+    """The day on which a letter by law is there that was posted on a day: nobody can count on an earlier one."""
+    return arrives_by_post(sent, contract.jurisdiction, holidays_of(contract.jurisdiction, sent.year))
+
+
 def law_read(view: ClaimView, contract: Contract, rules: RuleBook) -> Law:
     """The law on the contract of a claim, as far as its papers show one; `rules` are those in force."""
-    named = view.decided.fact("competitor")
+    return law_of(view.decided, view.claim.country, contract, rules)
+
+
+def law_of(decided: Decided, country: str, contract: Contract, rules: RuleBook) -> Law:
+    """The same of a contract as a decision states it."""
+    named = decided.fact("competitor")
     competitor = str(named.value or "") if named.evidence else ""
-    return Law.as_read(rules.laws, contract, Customer(view.claim.country), competitor)
+    return Law.as_read(rules.laws, contract, Customer(country), competitor)
 
 
 def contract_read(decided: Decided, country: str) -> Contract:

@@ -156,7 +156,7 @@ def claim_page(
     is_ahead = is_loaded_ahead()
     app.do(by_person(), note_ahead if is_ahead else looked_at, claim_id)
     day = today(app.clock, view.claim.timezone)
-    ways = ways_out(view, app.rules, day)
+    ways = ways_out(view, app.rules, day, sent=told.sent_by_law)
     undoable = last if last and last.seconds_left and last.said.claim_id != claim_id else None
     g.load_ahead = _next_to_load(lines, claim_id) if undoable is None else None
     return render_template(

@@ -30,9 +30,10 @@ def pack(claim_id: str, signature: str) -> ResponseReturnValue:
     view, day = _accepted(claim_id, signature)
     count(engine(), PAPER, network_of(request.remote_addr))
     rules = engine().rules
-    return _file(
-        exit_pack_pdf(view, ways_out(view, rules, day), rules, day, Typed.read(request.form)), "application/pdf"
-    )
+    with engine().store.reading() as db:
+        told = notice_told(db, claim_id, rules)
+    ways = ways_out(view, rules, day, sent=told.sent_by_law)
+    return _file(exit_pack_pdf(view, ways, rules, day, Typed.read(request.form), told.way), "application/pdf")
 
 
 @bp.get("/claims/<claim_id>/<signature>/notice-letter.pdf")

@@ -47,7 +47,8 @@ def _ways(claim_id: str, signature: str) -> tuple[ClaimView, WaysOut]:
         abort(404)
     with app.store.reading() as db:
         view = claim_view(db, claim_id, g.locale, app.clock.now())
-    ways = ways_out(view, app.rules, today(app.clock, view.claim.timezone))
+        told = notice_told(db, claim_id, app.rules)
+    ways = ways_out(view, app.rules, today(app.clock, view.claim.timezone), sent=told.sent_by_law)
     if ways is None:
         abort(404)
     return view, ways

@@ -201,7 +201,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         is_slow=app.clock.now() - max([view.claim.submitted_at, *(f.added_at for f in view.files)]) > SLOW_AFTER,
         day_written=day,
         today=today_there,
-        ways=ways_out(view, app.rules, today_there),
+        ways=ways_out(view, app.rules, today_there, sent=told.sent_by_law if told else None),
         pack=exit_pack(view),
         read=read_back(view),
         told=told,

@@ -17,6 +17,7 @@ from promo.money import Money
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.start_choices import StartChoice, StartChoices, start_choices, start_on
+from promo.store.tables import NoticeWay
 from promo.translatable import N_
 from promo.web.prospects import claim_page
 from promo.web.security import engine
@@ -74,8 +75,12 @@ def agree(claim_id: str, signature: str) -> ResponseReturnValue:
     if not given.get("agreed"):
         problem = N_("Press the button that names price and day: nothing starts without your agreement.")
         return _agree_page(signature, view, choices, choice, problem), 422
+    way = given.get("way") if choice.rests_on_law and not choices.is_sent_by_law else None
+    if way is not None and way not in set(NoticeWay):
+        abort(400)
     try:
-        app.do(CLAIMANT, choose_start, claim_id, Agreed(day, bill, amount, _sentence(choices, choice)))
+        agreed = Agreed(day, bill, amount, _sentence(choices, choice), NoticeWay(way) if way else None)
+        app.do(CLAIMANT, choose_start, claim_id, agreed)
     except NotPossible as problem:
         return _agree_page(signature, view, choices, choice, str(problem)), 422
     current_app.extensions["promo_wake"]()
@@ -111,6 +116,7 @@ def _agree_page(
         choice=choice,
         sentence=_sentence(choices, choice),
         problem=problem,
+        today=today(engine().clock, view.claim.timezone),
         terms=engine().rules.catalog.terms,
     )
 

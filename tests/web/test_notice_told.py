@@ -270,6 +270,7 @@ def test_words_go_with_their_time_and_not_before(lite: Installation) -> None:
 def test_so_much_and_no_more(lite: Installation) -> None:
     claim_id = accepted(lite)
     page = Page(lite, claim_id)
+    page.path = urlsplit(mailed_link(lite, claim_id)).path  # whoever reads the mailbox: others are stopped earlier
     for number in range(45):
         lite.clock.advance(minutes=10)
         page.send("sent", sent_on=(date(2026, 12, 1) - timedelta(days=number)).isoformat())

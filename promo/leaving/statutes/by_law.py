@@ -89,7 +89,7 @@ def leave_by_law(
         questions: what nobody has answered yet, handed on.
     """
     way = statute.way_out
-    found = _Way(way, contract, switch).if_received(switch.received) if way else None
+    found = _Way(way, contract, switch).if_received(switch.begun_by_law) if way else None
     if way is None or found is None:
         return None
     reckoning = _Way(way, contract, switch)
@@ -125,8 +125,8 @@ class _Way:
         if most is None:
             return self.contract.notice
         own = self.contract.switch_notice if self.way.transition is not None else None
-        received = self.switch.received
-        return own if own is not None and own.after(received) < most.after(received) else most
+        begun = self.switch.begun_by_law
+        return own if own is not None and own.after(begun) < most.after(begun) else most
 
     def if_received(self, on: date) -> _Reckoned | None:
         """What follows from a notice that arrives on a day; None where the days cannot be known."""
