@@ -7,6 +7,7 @@ import json
 import zipfile
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +16,7 @@ from promo.claims.notices.draw import draw_papers
 from promo.claims.notices.forget import forget_old_papers
 from promo.documents.own_data import own_data
 from promo.i18n import LOCALES
+from promo.messages.links import mailed_link
 from promo.people.sessions import open_session
 from promo.reports.invariants import breaches
 from promo.store.tables import (
@@ -270,7 +272,7 @@ def test_words_go_with_their_time_and_not_before(lite: Installation) -> None:
 def test_so_much_and_no_more(lite: Installation) -> None:
     claim_id = accepted(lite)
     page = Page(lite, claim_id)
-    page.path = urlsplit(mailed_link(lite, claim_id)).path  # whoever reads the mailbox: others are stopped earlier
+    page.address = urlsplit(mailed_link(lite, claim_id)).path  # whoever reads the mailbox: others are stopped earlier
     for number in range(45):
         lite.clock.advance(minutes=10)
         page.send("sent", sent_on=(date(2026, 12, 1) - timedelta(days=number)).isoformat())
