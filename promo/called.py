@@ -40,6 +40,7 @@ LETTERS = {
     "papers_arrived": N_("Answer to papers by mail"),
     "paying_early": N_("Paying early"),
     "provisioning": N_("Message to the vendor’s system"),
+    "quote_sent": N_("Quote"),
     "received": N_("Claim received"),
     "reminder": N_("Reminder before the first bill"),
     "renewal_on": N_("Renewal on again"),

@@ -11,12 +11,14 @@ from sqlmodel import Session
 
 from promo.claims.expire import answer_by
 from promo.claims.handling import desk_hours
+from promo.claims.intake.quote import quote_of
 from promo.clock import today
 from promo.contacts import shown_phone
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf, declaration_pdf
 from promo.documents.invoice import invoice_pdf, plan_name
 from promo.documents.leaving_papers import papers_to_leave
 from promo.documents.notice_reminder import Paper, reminder
+from promo.documents.quote import quote_link, quote_pdf
 from promo.engine import Engine
 from promo.faultpoints import fault
 from promo.messages.links import (
@@ -46,6 +48,7 @@ from promo.store.tables import (
     AccountAccess,
     Claim,
     Invoice,
+    MadeQuote,
     OutboxItem,
     Person,
     Revocation,
@@ -142,6 +145,8 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
         values["sign_in_url"] = sign_in_link(engine.settings, str(item.values[TOKEN]))
     if item.template == "invitation":
         values |= _invitation(engine, int(item.values["access"]))
+    if item.template == "quote_sent":
+        return _quoted(engine, item, values)
     if item.template == "late_cases":
         values |= _late(engine, item.values["late"])
     with engine.store.reading() as db:
@@ -180,6 +185,20 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
         return values | read, lambda: papers
     maker = makers.get(item.template)
     return values, lambda: [maker()] if maker else []
+
+
+def _quoted(
+    engine: Engine, item: OutboxItem, values: dict[str, Any]
+) -> tuple[dict[str, Any], Callable[[], Sequence[Paper]]]:
+    """A quote and its paper; it does not leave once it was taken back."""
+    with engine.store.reading() as db:
+        row = db.get_one(MadeQuote, str(item.values["quote"]))
+    if row.revoked_at is not None:
+        raise Refused("the quote was taken back")
+    quote = quote_of(row.quoted)
+    link, plan = quote_link(engine, quote), engine.rules.catalog.plan(quote.for_.plan)
+    values |= {"quote": quote, "plan": plan, "quote_url": link}
+    return values, lambda: [quote_pdf(engine, quote, item.locale, link)]
 
 
 def _late(engine: Engine, claim_ids: Sequence[str]) -> dict[str, Any]:

@@ -72,6 +72,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     empty_letters(work, about_links([claim.email]))
     forget_calls_of(work, claim.id, claim.email)
     if (made := db.get(MadeQuote, claim.quote_id or "")) is not None:
+        empty_letters(work, col(OutboxItem.key).startswith(f"quote/{made.id}/", autoescape=True))
         made.company, made.quoted = NOBODY, {**made.quoted, "company": NOBODY}
         db.add(made)
     claim.company, claim.company_key, claim.company_number = NOBODY, f"erased {claim.id}", None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from promo.claims.intake.quote import Quote
+from promo.claims.intake.quote import Quote, write_quote
 from promo.claims.judging.assess import first_counted_day
 from promo.clock import local_day
 from promo.countries import timezone_of
 from promo.documents.pdf import ACCESSIBLE, render_pdf
 from promo.engine import Engine
 from promo.periods import free_period
+
+
+def quote_link(engine: Engine, quote: Quote) -> str:
+    """The address of the form with a quote."""
+    return f"{engine.settings.base_url.rstrip('/')}/claim?quote={write_quote(quote, engine.secret)}"
 
 
 def quote_pdf(engine: Engine, quote: Quote, locale: str, link: str) -> tuple[str, bytes]:

@@ -46,6 +46,8 @@ FIRST_MAIL = Limit("first-mail", 3, 6 * 3600)
 """Mails to an address that has not asked for them itself, however many places they are caused from."""
 INVITE = Limit("invite", 20, 24 * 3600)
 """Invitations that one customer sends in a day."""
+QUOTES = Limit("quotes", 60, 24 * 3600)
+"""Quotes that one of ours mails in a day."""
 NUMBERS = Limit("numbers", 3, 24 * 3600)
 """Declarations of one mailbox a day that may find their contract by themselves: more are guesses at its number."""
 PAPER = Limit("paper", 30, 600)

@@ -14,16 +14,19 @@ from promo.billing.overdue import follow_overdue
 from promo.books.prices import amounts_of
 from promo.claims.acknowledge import acknowledge
 from promo.claims.choose_start import Agreed, choose_start, free_if_started
+from promo.claims.desk_quotes import make_at_the_desk
 from promo.claims.erase import ask_erasure
 from promo.claims.expire import sweep_asks
 from promo.claims.handling import give_due_times
 from promo.claims.hold import sweep_holds
 from promo.claims.intake.form import Upload
-from promo.claims.intake.hand_in import Sent
+from promo.claims.intake.hand_in import Sent, best_offer
 from promo.claims.intake.papers import NO_PAPER, Refused
+from promo.claims.intake.quote import QuoteFor
 from promo.claims.judging.process import process_claim
 from promo.claims.links import make_links_void
 from promo.claims.mail_answers import Answer, answer_claim
+from promo.claims.mail_quote import mail_quote
 from promo.claims.notices.remind import remind_of_notices
 from promo.claims.notices.settle import Settled, settle
 from promo.claims.notices.tell import Told, tell
@@ -194,6 +197,15 @@ def _rep_makes_a_claim(scene: Scene) -> None:
     }
     paper = Upload(name.rpartition("/")[2], (files("promo") / "samples" / name).read_bytes())
     make_for_customer(house, house.reader, house.secret, Actor.staff(scene.rep), Sent(fields, [paper]))
+
+
+def _mails_a_quote(scene: Scene) -> None:
+    house, by = scene.house, Actor.staff(scene.rep)
+    until = house.clock.now().date() + timedelta(days=30)
+    asked = QuoteFor("GB", "remote-support", "month", 5, until, "Kim Example", "Wharfedale Veterinary Group Ltd")
+    offer = best_offer(house, asked.country, asked.plan, asked.every, asked.seats)[0]
+    quote = house.do(by, make_at_the_desk, offer, asked, "en")
+    house.do(by, mail_quote, quote.id, "it@wharfedale-vets.example")
 
 
 def _papers_come_by_mail(scene: Scene) -> None:
@@ -369,6 +381,7 @@ ACTS: tuple[Callable[[Scene], None], ...] = (
     _by_owner(CUSTOMER, turn_on_renewal),
     _gets_a_month,
     _rep_makes_a_claim,
+    _mails_a_quote,
     _sends(REFUSED),
     _is_read(REFUSED),
     _links_are_asked_for(REFUSED),

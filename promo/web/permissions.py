@@ -162,6 +162,7 @@ ROUTES: dict[str, Access] = {
     "quotes.mine": ORIGINALS,
     "quotes.make": DESK,
     "quotes.revoke": DESK,
+    "quotes.mail": DESK,
     "quotes.paper": ORIGINALS,
     "commission.month": COMMISSION,
     "commission.export": COMMISSION,

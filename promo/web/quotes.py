@@ -1,4 +1,4 @@
-"""Quotes at the desk: make one, copy its link, print it in the customer's language, take it back."""
+"""Quotes at the desk: make one, copy its link, mail it, print it in the customer's language, take it back."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from promo.claims.desk_quotes import make_at_the_desk, quotes_of, revoke_quote
 from promo.claims.intake.form import COUNTRIES, FormProblem
 from promo.claims.intake.hand_in import best_offer
-from promo.claims.intake.quote import DEFAULT_LIFE, QuoteFor, QuoteProblem, quote_of, write_quote
-from promo.documents.quote import quote_pdf
+from promo.claims.intake.quote import DEFAULT_LIFE, QuoteFor, QuoteProblem, quote_of
+from promo.claims.mail_quote import mail_quote
+from promo.documents.quote import quote_link, quote_pdf
 from promo.forms import day_of, whole_number
 from promo.i18n import LOCALES, translations
 from promo.refusals import NotPossible
@@ -64,6 +65,18 @@ def revoke(quote_id: str) -> ResponseReturnValue:
     return redirect(url_for(".mine"), 303)
 
 
+@bp.post("/<quote_id>/mail")
+def mail(quote_id: str) -> ResponseReturnValue:
+    """Mail one to the customer."""
+    said = N_("The quote is on its way by mail.")
+    try:
+        engine().do(by_person(), mail_quote, quote_id, request.form.get("email", ""))
+    except NotPossible as problem:
+        said = str(problem)
+    flash(translations(g.locale).gettext(said))
+    return redirect(url_for(".mine"), 303)
+
+
 @bp.get("/<quote_id>.pdf")
 def paper(quote_id: str) -> ResponseReturnValue:
     """The quote on paper, in the customer's language."""
@@ -82,8 +95,7 @@ def _makes() -> bool:
 
 
 def _link(row: MadeQuote) -> str:
-    app = engine()
-    return f"{app.settings.base_url.rstrip('/')}/claim?quote={write_quote(quote_of(row.quoted), app.secret)}"
+    return quote_link(engine(), quote_of(row.quoted))
 
 
 def _asked(fields: Mapping[str, str]) -> QuoteFor:

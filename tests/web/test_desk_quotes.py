@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+from flask.testing import FlaskClient
 from pypdfium2 import PdfDocument
 
-from promo.store.tables import Attribution, MadeQuote, Role
+from promo.claims.erased_words import empty_claim
+from promo.delivery import deliver
+from promo.messages.mail import MailFolder
+from promo.store.tables import Attribution, Claim, MadeQuote, OutboxItem, OutboxState, Role
 from promo.web import create_app
 from tests.support.customers import rep, running_customer
 from tests.support.installation import Installation
+from tests.support.office import work_in
 from tests.support.pages import csrf
 from tests.support.rows import row, rows
 from tests.support.visitors import signed_in
@@ -49,6 +55,49 @@ def test_a_quote_is_made_copied_printed_and_taken_back(lite: Installation) -> No
     rob.post(f"/desk/quotes/{made.id}/revoke", data={"csrf": token})
     assert 'data-quote="revoked"' in rob.get("/desk/quotes/").text
     assert 'data-quote="' not in ann.get("/desk/quotes/").text
+
+
+def test_a_quote_is_mailed_once_to_a_mailbox_with_its_paper_and_not_once_it_is_taken_back(
+    lite: Installation, tmp_path: Path
+) -> None:
+    rob, ann = client_of(lite, rep(lite)), client_of(lite, rep(lite, "ann@example.com"))
+    token = csrf(rob.get("/desk/quotes/?lang=en").text)
+    rob.post("/desk/quotes/", data=QUOTE | {"csrf": token})
+    [made] = rows(lite, MadeQuote)
+
+    def mailed(client: FlaskClient, email: str) -> str:
+        page = client.get("/desk/quotes/?lang=en").text
+        client.post(f"/desk/quotes/{made.id}/mail", data={"csrf": csrf(page), "email": email})
+        return client.get("/desk/quotes/?lang=en").text
+
+    assert "This is no quote of yours" in mailed(ann, "claire@roussel.example")
+    assert rows(lite, OutboxItem) == [] and "address" in mailed(rob, "no address")
+    assert "on its way by mail" in mailed(rob, "claire@roussel.example")
+    assert "mailed to that address already" in mailed(rob, "Claire@roussel.example")
+    deliver(lite, MailFolder(tmp_path))
+    [item] = rows(lite, OutboxItem)
+    mail = MailFolder(tmp_path).find(item.message_id)
+    assert mail is not None
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert "Votre devis" in mail["Subject"] and made.id in mail["Subject"] and mail["To"] == "claire@roussel.example"
+    link = re.search(r"/claim\?quote=\S+", text)
+    assert link and "Your quote" in create_app(lite).test_client().get(f"{link[0]}&lang=en").text
+    [paper] = mail.iter_attachments()
+    assert paper.get_filename() == f"{made.id}.pdf" and paper.get_content().startswith(b"%PDF")
+
+    assert "on its way" in mailed(rob, "luc@roussel.example")
+    rob.post(f"/desk/quotes/{made.id}/revoke", data={"csrf": csrf(rob.get("/desk/quotes/").text)})
+    deliver(lite, MailFolder(tmp_path))
+    assert rows(lite, OutboxItem)[-1].state is OutboxState.FAILED
+    assert "does not hold any more" in mailed(rob, "zoe@roussel.example")
+    claim_id = running_customer(lite).claim_id
+    with lite.store.writing() as db:  # whoever it was for is erased with what came of it
+        claim = db.get_one(Claim, claim_id)
+        claim.quote_id = made.id
+        empty_claim(work_in(lite, db), claim)
+    assert {i.recipient for i in rows(lite, OutboxItem) if i.template == "quote_sent"} == {"nobody@erased.invalid"}
 
 
 def test_what_is_wrong_with_a_quote_is_said_at_its_field(lite: Installation) -> None:

@@ -92,6 +92,7 @@ def test_what_is_attached_is_named(lite: Installation) -> None:
         "exit_received": ["pdf"],
         "invoice": ["pdf"],
         "notice_reminder": ["pdf", "ics"],
+        "quote_sent": ["pdf"],
     }
 
 
