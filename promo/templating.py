@@ -16,7 +16,16 @@ from promo.messages.unlinked import unlinked
 from promo.money import Money
 from promo.periods import ONE_DAY, Period
 from promo.shipped import shipped
-from promo.wording import FACT_NAMES, show_date, show_fact, show_instant, show_money, show_period, show_stated
+from promo.wording import (
+    FACT_NAMES,
+    show_date,
+    show_fact,
+    show_instant,
+    show_money,
+    show_period,
+    show_required,
+    show_stated,
+)
 
 
 def as_date(value: date | str) -> date:
@@ -29,6 +38,12 @@ def _listing(locale: str) -> str:
     return "en_GB" if locale == "en" else as_written_in(locale)
 
 
+def short_sum(checksum: str) -> str:
+    """The first signs of a checksum, in groups that two people can compare on the telephone: "9d7b 4e6f 6e46 6312"."""
+    signs = checksum.rpartition(":")[2][:16]
+    return " ".join(signs[at : at + 4] for at in range(0, len(signs), 4))
+
+
 def filters(locale: str) -> dict[str, Any]:
     """The filters that write values in one language."""
     return {
@@ -36,6 +51,8 @@ def filters(locale: str) -> dict[str, Any]:
         "last_day": lambda value: show_date(as_date(value) - ONE_DAY, locale),
         "money": lambda minor, currency: show_money(Money(int(minor), currency), locale),
         "either": lambda values: format_list([str(value) for value in values], locale=_listing(locale)),
+        "any_of": lambda periods: show_required(periods, locale),
+        "short_sum": short_sum,
         "country": lambda code: Locale.parse(as_written_in(locale)).territories.get(code, code),
         "fact": lambda text, name: show_fact(name, text, locale),
         "stated": lambda text, name: show_stated(name, text, locale),

@@ -17,6 +17,7 @@ from promo.money import Money
 from promo.periods import Period, Unit
 from promo.translatable import N_, NN_
 
+_OF_SWITZERLAND = ("de", "fr", "it", "en")
 _LENGTHS = {
     Unit.DAY: NN_("%(num)s day", "%(num)s days"),
     Unit.WEEK: NN_("%(num)s week", "%(num)s weeks"),
@@ -77,8 +78,9 @@ def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
 
 @lru_cache(maxsize=4_096)
 def show_money(money: Money, locale: str = "en") -> str:
-    """An amount with its currency sign."""
-    return format_currency(money.amount, money.currency, locale=as_written_in(locale))
+    """An amount with its currency sign, francs as people write them in Switzerland: "CHF 1’350’000.00"."""
+    swiss = money.currency == "CHF" and locale in _OF_SWITZERLAND
+    return format_currency(money.amount, money.currency, locale=f"{locale}_CH" if swiss else as_written_in(locale))
 
 
 def show_seen(seen: Seen | None, locale: str = "en") -> str | None:

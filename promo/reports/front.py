@@ -41,6 +41,8 @@ class FrontPage:
     kept_days: int
     """Days after the decision for which papers are kept."""
     phone: Phone | None
+    required: Sequence[Sequence[str]]
+    """What the present contract must ask for, as periods of which one is enough (ISO 8601): one entry a check."""
     refusals: Sequence[str]
     """Codes of the reasons for a no."""
 
@@ -64,6 +66,7 @@ def front_page(rules: RuleBook, country: str, now: datetime, phone: Phone | None
         reminder_days=REMINDER_DAYS,
         kept_days=KEEP.days,
         phone=phone,
+        required=[check.required for check in promotion.checks if check.required],
         refusals=promotion.refusals,
     )
 
