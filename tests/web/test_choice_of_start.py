@@ -10,10 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from promo.delivery import deliver
+from promo.delivery import deliver, mail_of
 from promo.i18n import LOCALES, translations
 from promo.messages.mail import MailFolder
-from promo.store.tables import Claim, ProvisioningCall, Subscription, SubscriptionChange
+from promo.store.tables import (
+    Claim,
+    NoticeStep,
+    NoticeWay,
+    OutboxItem,
+    ProvisioningCall,
+    StepKind,
+    Subscription,
+    SubscriptionChange,
+)
 from promo.sweeps import run_due
 from promo.web import create_app
 from tests.support import said
@@ -21,6 +30,7 @@ from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import approved
 from tests.support.pages import csrf, status_page
+from tests.support.proofs import german
 from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
@@ -203,3 +213,29 @@ def test_a_rep_is_shown_no_first_bill_that_nobody_agreed_to(lite: Installation) 
     client.set_cookie("promo-session", signed_in(lite, {"r": rep(lite)})["r"])
     text = said.on_page(client.get(f"/desk/contracts/{claim_id}?lang=en").text)
     assert "First bill not chosen yet" in text and "None before the customer has chosen the start." in text
+
+
+def test_the_way_that_the_day_rests_on_is_said_with_it_and_reminders_follow_it(lite: Installation) -> None:
+    given = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
+    claim_id = approved(lite, content=german(), country="DE", locale="de", **given)
+    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
+    [best] = re.findall(r'data-choice="([^"]+)"[^§]*?data-recommended', page)[:1]
+    shown = step(lite, claim_id, best)
+    assert "How do you leave your present provider?" in shown and "Is your company established" in shown
+    assert agree(lite, claim_id, shown, way="somehow")[0] == 400
+    assert rows(lite, NoticeStep) == []
+    assert agree(lite, claim_id, shown, way="law")[0] == 303
+    [told] = rows(lite, NoticeStep)
+    assert (told.kind, told.way) == (StepKind.WAY, NoticeWay.LAW)
+    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
+    assert 'data-leaving="law"' in page and "Post the letter by law by" in page
+
+
+def test_the_letter_of_a_yes_names_no_bill_before_a_start_is_chosen(lite: Installation, tmp_path: Path) -> None:
+    given = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
+    approved(lite, content=german(), country="DE", locale="en", **given)
+    [item] = [one for one in rows(lite, OutboxItem) if one.template == "decision_approve"]
+    mail = mail_of(lite, item)
+    assert str(mail["Subject"]).startswith("3 months free: now choose your start")
+    text = said.in_mail(mail)
+    assert "Recommended: a start on" in text and "you pay both for 9 days" in text
