@@ -62,4 +62,5 @@ def test_it_takes_twice_as_long_for_twice_the_text(piece: str) -> None:
         as_filled_in(piece * (size // len(piece)))
         return time.process_time() - begin
 
-    assert seconds(1_000_000) < 6 * seconds(250_000) + 0.5
+    # Four times the text: sixteen times as long would be by its square. One undisturbed try of three is enough.
+    assert any(seconds(1_000_000) < 8 * seconds(250_000) + 0.5 for _ in range(3))
