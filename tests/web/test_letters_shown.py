@@ -93,6 +93,7 @@ def test_what_is_attached_is_named(lite: Installation) -> None:
         "invoice": ["pdf"],
         "notice_reminder": ["pdf", "ics"],
         "quote_sent": ["pdf"],
+        "start_chosen": ["pdf", "ics"],  # the exit pack, for a mailbox that has shown whose it is
     }
 
 
