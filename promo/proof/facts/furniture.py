@@ -10,7 +10,8 @@ _MOST_LINES = 4
 """Lines at each end of a page among which its furniture is looked for."""
 _FIGURES = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:page|seite|página|pagina|p\.|s\.)?\s*\d{1,3}(?:\s*(?:/|of|von|sur|de|di|van|ページ)\s*\d{0,3})?\W*", re.I
+    r"\W*+(?:page|seite|página|pagina|p\.|s\.)?\s*+\d{1,3}+(?:\s*+(?:/|of|von|sur|de|di|van|ページ)\s*+\d{0,3}+)?\W*+",
+    re.IGNORECASE,
 )
 
 
