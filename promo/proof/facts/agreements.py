@@ -114,7 +114,9 @@ class _Looker:
         return None
 
     def kind_of(self, at: Span) -> str | None:
-        """The kind that a heading says."""
+        """The kind that a heading says. What is let there may be the software itself."""
+        if self.has("software_let_title", at):
+            return None
         if self.has("other_title", at) or (self.has("lease_title", at) and self._is_of_premises()):
             return OTHER
         if self.has("beside_title", at):

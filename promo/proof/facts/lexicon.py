@@ -114,6 +114,7 @@ AGREEMENTS = (
     "what_is_bought",
     "lease_title",
     "premises",
+    "software_let_title",
     "other_title",
     "lease_role",
     "other_role",
