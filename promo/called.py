@@ -31,6 +31,7 @@ LETTERS = {
     "invitation": N_("Invitation to an account"),
     "invoice": N_("Invoice"),
     "links_renewed": N_("New links"),
+    "message": N_("Message of a colleague"),
     "notice_answer": N_("The provider’s answer arrived"),
     "notice_reminder": N_("Reminder of the notice"),
     "notice_reply": N_("Reply about the provider’s answer"),

@@ -40,6 +40,7 @@ from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.claim_links import listed_claims
 from promo.reports.late_cases import AT_MOST, late_cases
+from promo.reports.messages import about_message
 from promo.reports.notices import about_step
 from promo.reports.stand import answered_by
 from promo.reports.start_choices import StartChoices, start_choices
@@ -163,6 +164,8 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
             values["cancel_url"] = cancel_link(engine, item.subscription_id)
         if "step" in item.values:
             values |= about_step(db, int(item.values["step"]), engine.rules)
+        if "message" in item.values:
+            values |= about_message(db, int(item.values["message"]))
         values |= _rows_named(db, item, engine.rules.catalog)
     makers: dict[str, Callable[[], Paper]] = {
         "invoice": lambda: invoice_pdf(engine, int(item.values["invoice"])),

@@ -21,6 +21,7 @@ from promo.store.tables import (
     CancellationRequest,
     CaseText,
     Claim,
+    ClaimMessage,
     Decision,
     DeskNote,
     GatewayCall,
@@ -88,6 +89,7 @@ def empty_claim(work: Work, claim: Claim) -> None:
     notes = select(col(DeskNote.id)).where(col(DeskNote.claim_id) == claim.id)
     run(delete(Mention).where(col(Mention.note_id).in_(notes)))
     run(delete(DeskNote).where(col(DeskNote.claim_id) == claim.id))
+    run(delete(ClaimMessage).where(col(ClaimMessage.claim_id) == claim.id))
     run(delete(HandReading).where(col(HandReading.claim_id) == claim.id))
     run(update(Handling).where(col(Handling.claim_id) == claim.id).values(snoozed_because=""))
     run(update(Attribution).where(col(Attribution.claim_id) == claim.id).values(reason=""))

@@ -17,6 +17,7 @@ from promo.store.tables import (
     BillingDetails,
     Cancellation,
     Claim,
+    ClaimMessage,
     Decision,
     Invoice,
     NoticePaper,
@@ -85,6 +86,7 @@ def _said(db: Session, person_id: int) -> tuple[dict[str, Any], Sequence[ProofFi
         "claims": [_row(c) for c in claims],
         "decisions": [_row(d) for d in db.exec(select(Decision).where(col(Decision.claim_id).in_(about)))],
         "proofs": [_row(f) for f in files],
+        "messages": [_row(m) for m in db.exec(select(ClaimMessage).where(col(ClaimMessage.claim_id).in_(about)))],
         "subscriptions": [_row(s) for s in subscriptions],
     }
     for name, table in (

@@ -27,6 +27,8 @@ from promo.claims.judging.process import process_claim
 from promo.claims.links import make_links_void
 from promo.claims.mail_answers import Answer, answer_claim
 from promo.claims.mail_quote import mail_quote
+from promo.claims.messages.answer import write_to_claimant
+from promo.claims.messages.write import write_to_us
 from promo.claims.notices.remind import remind_of_notices
 from promo.claims.notices.settle import Settled, settle
 from promo.claims.notices.tell import Told, tell
@@ -47,6 +49,7 @@ from promo.reports.notices import days_by_law
 from promo.specimens.house import House, with_one_place
 from promo.store.tables import (
     CallState,
+    ClaimMessage,
     CreditGrant,
     NoticeStep,
     NoticeWay,
@@ -321,6 +324,18 @@ def _colleague_replies(scene: Scene) -> None:
     scene.house.do(Actor.staff(scene.rep), settle, step, Settled(reply="We looked at the letter: it arrived in time."))
 
 
+def _claimant_writes(scene: Scene) -> None:
+    words = "Your page says 90 days; our contract says three months. Does that change anything?"
+    scene.house.do(CLAIMANT, write_to_us, scene.claims[WAITING.id], words, DeskHours())
+
+
+def _colleague_writes(scene: Scene) -> None:
+    with scene.house.store.reading() as db:
+        seen = [one for one in db.exec(select(ClaimMessage.id)).all() if one is not None]
+    words = "Thank you for looking. It changes nothing: your dates stay as they are on the page."
+    scene.house.do(Actor.staff(scene.rep), write_to_claimant, scene.claims[WAITING.id], words, seen)
+
+
 def _until(happened: Callable[[Scene], int]) -> Callable[[Scene], None]:
     """Day by day until something comes of it."""
 
@@ -403,6 +418,8 @@ ACTS: tuple[Callable[[Scene], None], ...] = (
     _is_read(WAITING),
     _provider_answers,
     _colleague_replies,
+    _claimant_writes,
+    _colleague_writes,
     _sends(ASKED),
     _is_read(ASKED),
     _until(_asks_go_on),

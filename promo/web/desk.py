@@ -45,6 +45,7 @@ from promo.reports.desk_notes import notes_on, notes_to
 from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
 from promo.reports.handling import colleagues, handling_of, others_here
+from promo.reports.messages import messages_on, waiting_message_count, waiting_messages
 from promo.reports.notices import notice_told, open_case_count, open_cases
 from promo.reports.queue import QueueLine, around, late_count, newest_page, next_case, queue_page, waiting_count
 from promo.reports.said import SaidView, said_last, said_on
@@ -69,6 +70,15 @@ class Unread:
     typed: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message that did not leave: its words, and what speaks against them."""
+
+    words: str
+    problem: str | None = None
+    promised: Sequence[Promised] = ()
+
+
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
@@ -83,6 +93,7 @@ def queue() -> ResponseReturnValue:
         late, to_me = late_count(db, now), notes_to(db, g.person.id)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
         cases, case_count = open_cases(db, app.rules), open_case_count(db)
+        messages, message_count = waiting_messages(db), waiting_message_count(db)
     return render_template(
         "desk/queue.html",
         page=page,
@@ -98,6 +109,8 @@ def queue() -> ResponseReturnValue:
         reserved=reserved,
         cases=cases,
         case_count=case_count,
+        messages=messages,
+        message_count=message_count,
     )
 
 
@@ -129,7 +142,11 @@ def ahead(claim_id: str) -> ResponseReturnValue:
 
 
 def claim_page(
-    claim_id: str, problem: str | None, unread: Unread | None = None, promised: Sequence[Promised] = ()
+    claim_id: str,
+    problem: str | None,
+    unread: Unread | None = None,
+    promised: Sequence[Promised] = (),
+    unsent: Unsent | None = None,
 ) -> str:
     """The page of a claim, with what was typed and could not be taken.
 
@@ -138,6 +155,7 @@ def claim_page(
         problem: why the decision could not be recorded, as a message id.
         unread: what was typed about a fact and cannot be used.
         promised: what the words for the letter promise beyond the offer.
+        unsent: a message to the claimant that could not be sent.
     """
     app = engine()
     with app.store.reading() as db:
@@ -152,6 +170,7 @@ def claim_page(
         starts = starts_for(db, view.claim.locale, g.locale)
         no = last_no(db, claim_id) if view.appeal else None
         not_theirs = why_not_after_a_no(db, no, g.person.id, now)
+        messages = messages_on(db, claim_id)
         others, noted = others_here(db, claim_id, g.person.id, now), notes_on(db, claim_id)
     is_ahead = is_loaded_ahead()
     app.do(by_person(), note_ahead if is_ahead else looked_at, claim_id)
@@ -173,6 +192,8 @@ def claim_page(
         problem=problem,
         unread=unread,
         promised=promised,
+        unsent=unsent,
+        messages=messages,
         why_not=WHY,
         read_by_hand=READ_BY_HAND,
         said=said,

@@ -158,6 +158,8 @@ ROUTES: dict[str, Access] = {
     "wordings.change": LEADS,
     "wordings.retire": LEADS,
     "desk_notes.write": DESK,
+    "messages.write": LINK,
+    "messages.answer": DESK,
     "hand_readings.take_back": DESK,
     "quotes.mine": ORIGINALS,
     "quotes.make": DESK,

@@ -41,6 +41,7 @@ from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view, proof_file
 from promo.reports.exit_pack import exit_pack
+from promo.reports.messages import messages_on
 from promo.reports.notices import told_of
 from promo.reports.offer_letter import has_offer_letter
 from promo.reports.read_back import read_back
@@ -185,6 +186,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         told = told_of(db, view, app.rules)
         hold = app.rules.promotion_of(view.claim.promotion).file.hold
         choose_by = held_until(db, view.claim, hold.days) if choices and not choices.is_chosen else None
+        messages = messages_on(db, view.claim.id)
         is_offered = has_offer_letter(db, view.claim, view.subscription)
     return render_template(
         "prospects/claim.html",
@@ -208,6 +210,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         stand=stand_of(view, app.rules, today_there, choose_by),
         choices=choices,
         has_offer_letter=is_offered,
+        messages=messages,
     )
 
 

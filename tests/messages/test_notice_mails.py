@@ -23,6 +23,7 @@ from promo.wording import show_date
 from promo.work import CLAIMANT, Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
+from tests.support.letters_sent import mail_of, text_of
 from tests.support.line import approved
 from tests.support.notices import refused
 from tests.support.proofs import german
@@ -36,25 +37,10 @@ def accepted(lite: Installation, locale: str, start: date | None = None) -> str:
     return approved(lite, content=german(), country="DE", locale=locale, start=start, **GERMAN)
 
 
-def mail_of(lite: Installation, folder: Path, template: str) -> EmailMessage:
-    """The one mail of a kind, as it left."""
-    deliver(lite, MailFolder(folder))
-    [item] = [item for item in rows(lite, OutboxItem) if item.template == template]
-    mail = MailFolder(folder).find(item.message_id)
-    assert mail is not None
-    return mail
-
-
 def reminded(lite: Installation, folder: Path, at: datetime) -> EmailMessage:
     lite.clock.move_to(at)
     remind_of_notices(lite, at, days_by_law)
     return mail_of(lite, folder, "notice_reminder")
-
-
-def text_of(mail: EmailMessage, kind: str = "plain") -> str:
-    body = mail.get_body((kind,))
-    assert body is not None
-    return str(body.get_content())
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -20,6 +20,8 @@ from promo.claims.intake.form import Upload
 from promo.claims.intake.hand_in import Sent
 from promo.claims.intake.quote import QuoteFor
 from promo.claims.judging.second_look import looked_again
+from promo.claims.messages.answer import write_to_claimant
+from promo.claims.messages.write import write_to_us
 from promo.claims.notices.draw import draw_papers
 from promo.claims.notices.tell import Told as ToldOfNotice
 from promo.claims.notices.tell import tell
@@ -58,7 +60,7 @@ from promo.subscriptions.opinion import say
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.stripe import StripeGateway
 from promo.subscriptions.revoke import revoke
-from promo.work import FORM, GATEWAY, SYSTEM, VISITOR, Actor
+from promo.work import CLAIMANT, FORM, GATEWAY, SYSTEM, VISITOR, Actor
 from tests.support.customers import rep, running_customer
 from tests.support.fake_stripe import FakeStripe
 from tests.support.installation import Installation
@@ -137,6 +139,8 @@ def _at_the_desk(engine: Installation, ann: int) -> None:
     by = Actor.staff(ann)
     engine.do(by, read_by_hand, claim_id, AtTheDesk(FactName.PARTY, "Menuiserie Garnier SAS"))
     engine.do(by, write_note, claim_id, "@ben is that the same company?")
+    written = engine.do(CLAIMANT, write_to_us, claim_id, "C’est la même maison.", DeskHours())
+    engine.do(by, write_to_claimant, claim_id, "Merci, nous regardons.", [written.id or 0])
     engine.do(by, keep_wording_of_letters, "fr", "Cachet", "Merci d’envoyer une page lisible.")
     engine.do(by, say_decision, claim_id, RepDecision.DECLINE, "Another company.", ForTheLetter(words="Non."))
 

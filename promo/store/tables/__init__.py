@@ -62,6 +62,7 @@ from promo.store.tables.desk import (
     SavedView,
     Wording,
 )
+from promo.store.tables.messages import ClaimMessage
 from promo.store.tables.notices import CaseReason, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
 from promo.store.tables.opinions import Opinion, OpinionKind
 from promo.store.tables.people import (
@@ -100,6 +101,7 @@ __all__ = [
     "CaseText",
     "ChangeProposal",
     "Claim",
+    "ClaimMessage",
     "ClaimState",
     "ClockMark",
     "CreditGrant",

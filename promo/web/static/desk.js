@@ -50,6 +50,10 @@ const KEYS = {
   j: () => beside(1),
   k: () => beside(-1),
   n: () => document.getElementById('note')?.focus(),
+  m: () => {
+    const write = document.getElementById('message');
+    if (write) { write.closest('details').open = true; write.focus(); }
+  },
   s: () => {
     const hand = document.getElementById('hand');
     if (hand) { hand.open = true; document.getElementById('until').focus(); }
@@ -130,6 +134,7 @@ document.addEventListener('keydown', e => { if (e.key === 'Escape') stopDrawing(
 
 // a text to start a letter from goes into the field, behind what stands there, to be edited
 every('[data-fills]').forEach(choice => {
+  choice.hidden = false;
   every('[data-without-scripts]').forEach(button => { button.hidden = true; });
   choice.addEventListener('change', () => {
     const field = document.getElementById(choice.dataset.fills), words = choice.selectedOptions[0].dataset.words;
