@@ -27,7 +27,14 @@ from tests.support.proofs import english, french, german
 
 OPENED = datetime(2026, 12, 1, 9, tzinfo=UTC)
 TIMES = 7
-PAPERS = {"French": (french(), "FR"), "English": (english(), "GB"), "German": (german(), "DE")}
+SAMPLES = Path(__file__).parents[1] / "promo" / "samples"
+PAPERS = {
+    "French": (french(), "FR"),
+    "English": (english(), "GB"),
+    "German": (german(), "DE"),
+    "English, three pages with many dates": ((SAMPLES / "en02/anydesk-subscription-terms.pdf").read_bytes(), "GB"),
+    "German, two pages": ((SAMPLES / "de02/anydesk-vertrag.pdf").read_bytes(), "DE"),
+}
 
 
 def measured(act: Callable[[], object]) -> float:
@@ -57,14 +64,14 @@ def main() -> None:
                 clock.advance(hours=1)  # one sender may check so many papers an hour
                 data = {"csrf": token, "country": country, "proof": (io.BytesIO(content), "c.pdf")}
                 page = client.post("/check", data=data).text
-                assert 'data-outcome="approve"' in page
+                assert "data-outcome=" in page
 
             def read(content: bytes = content) -> None:
                 found = reader.until(time.monotonic() + 60).text_alone("c.pdf", content)
                 assert any(p.text.strip() for p in found.pages)
 
             floor, took = measured(read), measured(answered)
-            print(f"{name:8} {took:7.0f} ms, {took / floor:5.1f} x the floor of {floor:.0f} ms")
+            print(f"{name:38} {took:7.0f} ms, {took / floor:5.1f} x the floor of {floor:.0f} ms")
         engine.close()
 
 

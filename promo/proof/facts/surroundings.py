@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from promo.periods import ONE_DAY, add_months
 from promo.proof.facts.dates import FoundDate
@@ -170,16 +171,18 @@ def _among(days: Sequence[date], day: date) -> set[str]:
         "latest": day == days[-1],
         "first of a month": day.day == 1,
         "last of a month": (day + ONE_DAY).day == 1,
-        "years before another": any(_is_years_before(day, other) for other in days),
-        "years after another": any(_is_years_before(other, day) for other in days),
+        "years before another": not _last_days(day).isdisjoint(days),
+        "years after another": any(day in _last_days(other) for other in days),
     }
     return {f"of {min(len(days), 6)} days", *(name for name, holds in told.items() if holds)}
 
 
-def _is_years_before(one: date, other: date) -> bool:
-    """Whether a term of one to five years may begin on the one day and end with the other."""
-    anniversaries = (add_months(one, 12 * years) for years in (1, 2, 3, 4, 5))
-    return any(other in (day, day - ONE_DAY) for day in anniversaries)
+@lru_cache(maxsize=4096)
+def _last_days(first: date) -> frozenset[date]:
+    """The days with which a term of one to five years may end that begins on a day: kept, for each date of a paper is
+    held against all others."""
+    anniversaries = [add_months(first, 12 * years) for years in (1, 2, 3, 4, 5)]
+    return frozenset({*anniversaries, *(day - ONE_DAY for day in anniversaries)})
 
 
 def _column(spot: _Spot) -> set[str]:
