@@ -33,6 +33,54 @@ def test_the_sentence_about_leaving_is_shown_where_it_names_no_length(rules: Rul
     assert [place.quote for place in shown] == [NO_LENGTH[language]]
 
 
+HIDDEN = {
+    "en": (
+        "4. Support\nSevere faults are dealt with within four hours.\n",
+        "The customer may end this agreement in writing with a notice of to the end of the term.",
+        "\n6. Test data\nConnection logs are kept for three months and then deleted.\n",
+    ),
+    "de": (
+        "§ 4 Support\nSchwere Störungen werden innerhalb von vier Stunden bearbeitet.\n",
+        "Der Vertrag kann mit einer Frist von zum Ende der Laufzeit schriftlich gekündigt werden.",
+        "\n§ 6 Datenschutz\nProtokolle werden drei Monate lang aufbewahrt und dann gelöscht.\n",
+    ),
+    "fr": (
+        "Article 4 Assistance\nLes pannes graves sont traitées sous quatre heures.\n",
+        "Le client peut résilier le contrat par écrit moyennant un préavis de avant son terme.",
+        "\nArticle 6 Données\nLes journaux de connexion sont conservés trois mois puis effacés.\n",
+    ),
+    "es": (
+        "4. Soporte\nLas averías graves se atienden en cuatro horas.\n",
+        "El cliente puede rescindir el contrato por escrito con un preaviso de antes de su vencimiento.",
+        "\n6. Datos\nLos registros se conservan tres meses y después se borran.\n",
+    ),
+    "nl": (
+        "Artikel 4 Ondersteuning\nErnstige storingen worden binnen vier uur behandeld.\n",
+        "De klant kan de overeenkomst schriftelijk opzeggen met een opzegtermijn van voor het einde van de looptijd.",
+        "\nArtikel 6 Gegevens\nLogboeken worden drie maanden bewaard en daarna gewist.\n",
+    ),
+}
+"""A notice whose length is covered, between a clause on support and one on data: the section numbers and the lengths of
+the others are none of a notice."""
+
+
+@pytest.mark.parametrize("language", HIDDEN)
+def test_a_notice_whose_length_is_covered_comes_before_hours_of_support_and_months_of_logs(
+    rules: RuleBook, language: str
+) -> None:
+    before, clause, behind = HIDDEN[language]
+    facts = text_facts(rules, f"AnyDesk Software GmbH\n{HEADS[language]}\n{before}{clause}{behind}")
+    assert not facts[FactName.RENEWAL_NOTICE].counts
+    assert [place.quote for place in facts.places[NEAR_NOTICE]] == [clause]
+
+
+@pytest.mark.parametrize("language", HIDDEN)
+def test_hours_of_support_and_months_of_logs_alone_are_near_to_no_notice(rules: RuleBook, language: str) -> None:
+    before, _, behind = HIDDEN[language]
+    facts = text_facts(rules, f"AnyDesk Software GmbH\n{HEADS[language]}\n{before}{behind}")
+    assert NEAR_NOTICE not in facts.places
+
+
 def test_a_right_to_end_it_for_a_breach_is_not_the_notice(rules: RuleBook) -> None:
     text = (
         f"{HEADS['en']}The provider may terminate for a material breach that is not cured within 30 days of notice.\n"

@@ -5,6 +5,7 @@ None of it decides anything. Whoever is asked for a page sees what was taken for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,9 +21,14 @@ from promo.proof.facts.text import Evidence
 NEAR_NOTICE, NEAR_TERM, NEAR_PARTY = "near_notice", "near_term", "near_party"
 """Names in `Facts.places`: what may be the notice, the days of the contract, the customer."""
 _SHOWN = 2  # sentences; more of them explain nothing
-_WORTH = {"terminate": 2, "notice_itself": 2, "leaves": 1, "no_such": 1}
-_LEAST = 3  # points: the customer who ends it, or a word for ending it and one for the notice
+_WORTH = {"terminate": 4, "leaves": 3, "no_such": 1}
+_NOTICE = 2  # points of a word for the notice; a bare length or the number of a section is none
+_LEAST = 3  # points: a word for leaving, or one for the notice and who gives it or how long it is
 _BEFORE, _AFTER = 200, 300  # characters
+_HEAD = r"[ \t]*(?:§|第|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+|(?:art|ziff|clause|section|cl[aá]usula)\w*\.? ?\d)[^\n]{0,80}"
+_HEADING_BEHIND = re.compile(rf"(?<=[.;:。])\s*\n{_HEAD}\n?\s*\Z")
+_HEADING_BEFORE = re.compile(rf"(?:{_HEAD}\n)+")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +67,29 @@ def _sentences(paper: Paper, roles: Roles, lengths: Sequence[Length]) -> Iterato
             seen.add(part.begin)
             named = roles.places(paper.lexicon, paper.low, part.begin, part.end)
             points = sum(worth for word, worth in _WORTH.items() if part.has(word))
+            points += _NOTICE * _names_a_notice(part)
             points += 2 * any(part.begin <= length.start < part.end for length in lengths if length.period)
             points += any(party == CUSTOMER for *_, party in named)
             if points >= _LEAST:
                 yield points, part
 
 
+def _names_a_notice(part: Part) -> bool:
+    """Whether it has a word for the notice, and not only a length of time or the number of a section."""
+    lexicon, low = part.paper.lexicon, part.paper.low
+    words = (m[0] for m in lexicon.everywhere("notice_itself", low, [(part.begin, part.end)]))
+    return any(not _DIGIT.search(word) and not lexicon.duration.search(word) for word in words)
+
+
 def _sentence(paper: Paper, at: int) -> Part:
-    """The sentence around an offset; where there are no stops, as in a table, the words around it."""
+    """The sentence around an offset, without headings before and behind it; where there are no stops, as in a table,
+    the words around it."""
     place = paper.place(at)
     begin, end = max(place.begin, at - _BEFORE), min(place.end, at + _AFTER)
+    if (behind := _HEADING_BEHIND.search(paper.low, begin, end)) and behind.start() > at:
+        end = behind.start()
+    if (before := _HEADING_BEFORE.match(paper.low, begin, end)) and before.end() <= at:
+        begin = before.end()
     return Part(paper, begin, end)
 
 
