@@ -37,6 +37,7 @@ LETTERS = {
     "notice_reply": N_("Reply about the provider’s answer"),
     "overdue": N_("A bill is late"),
     "paused": N_("Pause confirmed"),
+    "provisional": N_("The service runs before the decision"),
     "late_cases": N_("Claims past their due time, for leads"),
     "papers_arrived": N_("Answer to papers by mail"),
     "paying_early": N_("Paying early"),

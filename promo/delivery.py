@@ -156,6 +156,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
         if item.claim_id:
             values["claim"] = view = claim_view(db, item.claim_id, item.locale, engine.clock.now())
             values["answer_by"] = answer_by(view.claim, engine.rules.promotion_of(view.claim.promotion).file.ask)
+            values["ends_after_days"] = engine.rules.promotion_of(view.claim.promotion).file.past_due.ends_after_days
             values["answered_by"] = answered_by(view, engine.rules)
             values["status_url"] = mailed_link(engine, item.claim_id)
             values["offer_url"] = mailed_offer_link(engine, item.claim_id, item.locale)

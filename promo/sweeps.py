@@ -33,6 +33,7 @@ from promo.claims.mailed_papers import forget_old_mails, take_mailed_papers
 from promo.claims.notices.draw import draw_papers
 from promo.claims.notices.forget import forget_old_papers
 from promo.claims.notices.remind import remind_of_notices
+from promo.claims.past_due import start_past_due
 from promo.claims.revocations import carry_out_revocations
 from promo.claims.say import carry_out_decisions
 from promo.claims.tell_late import tell_of_late
@@ -52,6 +53,7 @@ from promo.subscriptions.credit import use_due
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.chosen import gateway_of
 from promo.subscriptions.places import lapse_reservations
+from promo.subscriptions.provisional import stop_what_is_over
 from promo.subscriptions.service import call_the_vendor
 from promo.work import SYSTEM, Office
 
@@ -95,6 +97,7 @@ BILLING = (
     BillingSweep("pauses", begin_pauses),
     BillingSweep("pauses_over", end_long_pauses),
     BillingSweep("ends", end_services),
+    BillingSweep("provisional_ends", stop_what_is_over),
     BillingSweep("overdue", follow_overdue),
 )
 
@@ -105,6 +108,7 @@ SWEEPS = (
     Sweep("rules_published", Rhythm.TICK, lambda e, post, now: publish_planned(e, now)),
     Sweep("decisions", Rhythm.TICK, lambda e, post, now: carry_out_decisions(e, now)),
     Sweep("due_times", Rhythm.TICK, lambda e, post, now: give_due_times(e, desk_hours(e.settings.rules), now)),
+    Sweep("provisional_starts", Rhythm.TICK, lambda e, post, now: start_past_due(e, now)),
     Sweep("asks", Rhythm.TICK, lambda e, post, now: sweep_asks(e, now)),
     Sweep("consents_expired", Rhythm.TICK, lambda e, post, now: sweep_consents(e, now)),
     Sweep("holds", Rhythm.TICK, lambda e, post, now: sweep_holds(e, now)),

@@ -32,7 +32,7 @@ def acknowledge(work: Work, claim_id: str) -> None:
     work.db.add(claim)
     work.record("claim.acknowledged", claim)
     subscription = work.db.exec(select(Subscription).where(Subscription.claim_id == claim_id).with_for_update()).first()
-    if subscription is not None:
+    if subscription is not None and subscription.provisional_since is None:
         _may_be_charged(work, subscription)
 
 

@@ -183,6 +183,7 @@ def _give(work: Work, claim_ids: Sequence[str], hours: DeskHours) -> None:
             "snoozed_until": None,
             "snoozed_because": "",
             "told_late_at": None,
+            "past_due_at": None,
         }
         insert_if_absent(db, Handling, claim_id=claim.id, owner_id=None, **fresh)
         values = {**fresh, "owner_id": None} if is_appeal else fresh  # an appeal is another person's

@@ -190,9 +190,8 @@ def withdraw(work: Work, claim_id: str) -> None:
     was_approved = claim.state is ClaimState.APPROVED
     advance(work, claim, ClaimEvent.WITHDRAWN)
     release_place(work, claim.id)
-    if was_approved:
-        end_before_start(work, claim)
-    work.letter(f"claim/{claim.id}/withdrawn", "withdrawn", claim)
+    stops_now = was_approved and end_before_start(work, claim)
+    work.letter(f"claim/{claim.id}/withdrawn", "withdrawn", claim, {"stops_now": True} if stops_now else {})
 
 
 def _claim(db: Session, claim_id: str, *, lock: bool = False) -> Claim:

@@ -17,8 +17,8 @@ from promo.subscriptions import states
 from promo.subscriptions.credit import grant_of
 from promo.subscriptions.outside.calls import tell_gateway
 from promo.subscriptions.pause import resumed
-from promo.subscriptions.schedule import is_free_for, uses_next_month
-from promo.subscriptions.service import stops_if_over
+from promo.subscriptions.schedule import is_free_for, is_provisional_no_more, uses_next_month
+from promo.subscriptions.service import is_provisional, stops_if_over
 from promo.subscriptions.states import SubscriptionEvent
 from promo.translatable import N_
 from promo.work import SYSTEM, Work
@@ -59,6 +59,8 @@ def confirm(work: Work, key: str, started_on: date | None = None) -> bool:
     work.record(f"service.{call.action}_confirmed", subscription, {"key": key})
     fault("provision.confirmed")
     stops_if_over(work, subscription, int(call.id or 0))
+    if is_provisional(call, subscription):
+        return True
     if call.action == "start" and subscription.state is SubscriptionState.SCHEDULED:
         _started(work, subscription, started_on)
     elif call.action == "start" and subscription.state is SubscriptionState.PAUSED:
@@ -95,6 +97,7 @@ def _started(work: Work, subscription: Subscription, started_on: date | None) ->
     states.advance(work, subscription, SubscriptionEvent.SERVICE_CONFIRMED, {"started_on": day})
     grant = grant_of(work.db, subscription)
     uses_next_month(subscription, grant)
+    is_provisional_no_more(subscription)
     work.db.add(grant)
     if claim.state is ClaimState.APPROVED:
         advance(work, claim, ClaimEvent.SERVICE_CONFIRMED, {"started_on": day})

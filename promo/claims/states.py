@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from promo.store.tables import Claim, ClaimState
+from promo.subscriptions.provisional import end_with_notice
 from promo.work import Work
 
 
@@ -87,6 +88,10 @@ WAITS_FOR_A_DAY = (ClaimState.ASKING, ClaimState.APPROVED)
 """States in which something follows on a day, without anybody doing anything."""
 
 
+NOTHING_GRANTED = (ClaimState.DECLINED, ClaimState.EXPIRED, ClaimState.WITHDRAWN, ClaimState.WAITLISTED)
+"""States in which a service that runs though nobody had decided has no reason to run on."""
+
+
 def next_state(state: ClaimState, event: ClaimEvent) -> ClaimState:
     """The only way a claim changes state; anything not in the table is refused.
 
@@ -101,10 +106,12 @@ def next_state(state: ClaimState, event: ClaimEvent) -> ClaimState:
 
 def advance(work: Work, claim: Claim, event: ClaimEvent, detail: Mapping[str, Any] | None = None) -> None:
     """Change a claim's state and write the audit event. Where something follows on a day, the next sweep looks, and
-    knows the day after that."""
+    knows the day after that. A service that runs provisionally is given notice where nothing comes of the claim."""
     before = claim.state
     claim.state = next_state(claim.state, event)
     claim.changed_at = work.now
     claim.next_look_at = work.now if claim.state in WAITS_FOR_A_DAY else None
     work.db.add(claim)
+    if claim.state in NOTHING_GRANTED:
+        end_with_notice(work, claim)
     work.record(f"claim.{event.value}", claim, {"from": before.value, "to": claim.state.value, **(detail or {})})

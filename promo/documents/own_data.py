@@ -77,7 +77,8 @@ def _said(db: Session, person_id: int) -> tuple[dict[str, Any], Sequence[ProofFi
     """
     person = db.get_one(Person, person_id)
     subscriptions = db.exec(select(Subscription).where(Subscription.person_id == person_id)).all()
-    ids, theirs = [s.id for s in subscriptions], [s.claim_id for s in subscriptions]
+    ids = [s.id for s in subscriptions]
+    theirs = [s.claim_id for s in subscriptions if s.provisional_since is None]
     claims = db.exec(select(Claim).where(or_(col(Claim.email) == person.email, col(Claim.id).in_(theirs)))).all()
     about = [c.id for c in claims]
     files = db.exec(select(ProofFile).where(col(ProofFile.claim_id).in_(about)).order_by(col(ProofFile.position))).all()

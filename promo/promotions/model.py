@@ -224,6 +224,17 @@ class Answers(Strict):
     appeal_within_working_days: int = Field(3, ge=1, le=60)
 
 
+class PastDue(Strict):
+    """What follows where a claim at the desk is past its due time and nobody has decided."""
+
+    starts: Literal["never", "provisionally"] = "never"
+    """Whether the service starts though nothing is granted: free of charge, until the decision."""
+    ends_after_days: int = Field(14, ge=1, le=90)
+    """Where it is not approved after all, or no start is chosen: how many whole days it runs on, as is told by mail."""
+    at_most: int = Field(20, ge=1, le=1000)
+    """How many services run so at the same time."""
+
+
 class CheckFile(Strict):
     """One check as written in the file."""
 
@@ -254,6 +265,7 @@ class PromotionFile(Strict):
     limits: Limits = Limits()
     ask: Ask
     answers: Answers = Answers()
+    past_due: PastDue = PastDue()
     papers: dict[PaperKind, Trust] = {}
     second_look: float = Field(0.05, ge=0, le=1)
     """The share of reps' approvals that a manager looks at again."""

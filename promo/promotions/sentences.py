@@ -32,6 +32,8 @@ class BlankKind(StrEnum):
     NAMES = "names"
     WHOLES = "wholes"
     TRUST = "trust"
+    STARTS = "starts"
+    """Whether a service starts by itself where we are late."""
     GIVES = "gives"
     """What an example comes to."""
     PERIOD = "period"
@@ -193,6 +195,17 @@ def _people(file: _File) -> Iterator[Sentence]:
             "appeal": b(BlankKind.WHOLE, "answers", "appeal_within_working_days", default=3),
         },
     )
+    yield Sentence(
+        N_("Where the desk is late with a decision, the service %(starts)s."),
+        {"starts": b(BlankKind.STARTS, "past_due", "starts", default="never")},
+    )
+    yield Sentence(
+        N_("At most %(services)s services run so at a time; after a no, one runs on for %(days)s days."),
+        {
+            "services": b(BlankKind.WHOLE, "past_due", "at_most", default=20),
+            "days": b(BlankKind.WHOLE, "past_due", "ends_after_days", default=14),
+        },
+    )
 
 
 PAPERS = {
@@ -240,6 +253,7 @@ class NotReadable(ValueError):
     """What was typed does not fit its blank; the text is a message id."""
 
 
+STARTS = ("never", "provisionally")
 _REFUSED = {
     BlankKind.WORDS: N_("Write something here."),
     BlankKind.DAY: N_("Write the day as year-month-day."),
@@ -307,6 +321,10 @@ def _read(typed: str, kind: BlankKind) -> object:
             return Period.parse(typed).iso()
         case BlankKind.TRUST:
             return Trust(typed).value
+        case BlankKind.STARTS:
+            if typed not in STARTS:
+                raise ValueError(typed)
+            return typed
         case _:
             if not typed:
                 raise ValueError(typed)

@@ -19,6 +19,7 @@ from promo.eligibility.reasons import GENERAL_STEPS, ReasonKind, next_step
 from promo.eligibility.told import CORRECTED
 from promo.i18n import translations
 from promo.leaving.notice_now import NoticeNow
+from promo.periods import ONE_DAY
 from promo.reports.actors import names_of
 from promo.reports.subscription import planned_invoices
 from promo.store.tables import (
@@ -34,6 +35,7 @@ from promo.store.tables import (
     Revocation,
     RevocationState,
     Subscription,
+    SubscriptionState,
 )
 from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.service import awaits_choice
@@ -58,6 +60,17 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
+class RunsProvisionally:
+    """A service that runs, or ran, though nobody had decided."""
+
+    since: datetime | None
+    """None once there is a contract: then it runs on as a gift, until it is started or its last day is over."""
+    last_day: date | None
+    """Where its end is set."""
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimView:
     """Everything there is to say about a claim, in one language."""
 
@@ -68,6 +81,8 @@ class ClaimView:
     decided: Decided
     grant: CreditGrant | None
     subscription: Subscription | None
+    """The contract; None where there is none (yet)."""
+    provisional: RunsProvisionally | None
     last_free_day: date | None
     planned: list[PlannedInvoice]
     revocation: Revocation | None
@@ -111,7 +126,8 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
     gettext = translations(locale).gettext
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim_id)).first()
     reasons = found.reasons(gettext, locale)
-    subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
+    row = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
+    subscription = row if row is not None and row.provisional_since is None else None
     files = files_of(db, claim_id)
     return ClaimView(
         claim=claim,
@@ -121,6 +137,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         decided=found,
         grant=grant,
         subscription=subscription,
+        provisional=_provisional(row) if row is not None else None,
         last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,
         planned=_planned(db, subscription),
         revocation=open_revocation(db, claim_id),
@@ -163,6 +180,16 @@ def appeal_of(db: Session, claim_id: str) -> Appeal | None:
 
 def _planned(db: Session, row: Subscription | None) -> list[PlannedInvoice]:
     return planned_invoices(row, planned_changes(db, row.id)) if row is not None and row.id is not None else []
+
+
+def _provisional(row: Subscription) -> RunsProvisionally | None:
+    ends_at, is_over = row.provisional_ends_at, row.state is SubscriptionState.ENDED
+    if row.provisional_since is None and ends_at is None:
+        return None
+    if is_over and row.ends_before is not None:
+        return RunsProvisionally(row.provisional_since, row.ends_before - ONE_DAY, is_over)
+    last_day = local_day(ends_at, row.timezone) - ONE_DAY if ends_at is not None else None
+    return RunsProvisionally(row.provisional_since, last_day, is_over)
 
 
 def open_revocation(db: Session, claim_id: str) -> Revocation | None:

@@ -47,8 +47,9 @@ class ContractView:
 
 
 def subscription_of_claim(db: Session, claim_id: str) -> Subscription | None:
-    """The subscription that came of a claim."""
-    return db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
+    """The subscription that came of a claim; None while it only runs provisionally."""
+    contract = col(Subscription.provisional_since).is_(None)
+    return db.exec(select(Subscription).where(Subscription.claim_id == claim_id, contract)).first()
 
 
 def contract_view(db: Session, claim_id: str, rules: RuleBook) -> ContractView | None:

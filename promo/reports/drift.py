@@ -14,7 +14,7 @@ from promo.store.tables import Claim, ProvisioningCall, Subscription, Subscripti
 from promo.store.tables.billing import DRIFTING, WANTED
 
 PATIENCE = timedelta(days=1)
-RUNNING = (SubscriptionState.FREE, SubscriptionState.ACTIVE)
+RUNNING = (SubscriptionState.FREE, SubscriptionState.ACTIVE, SubscriptionState.PROVISIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,6 @@ def _drift(subscription: Subscription, company: str, since: datetime | None) -> 
     runs = subscription.state in RUNNING and subscription.suspended_at is None
     should = f"{subscription.plan} × {subscription.seats}" if runs else ""
     confirmed = f"{subscription.runs_plan} × {subscription.runs_seats}" if subscription.runs_plan else ""
+    if subscription.state is SubscriptionState.SCHEDULED and subscription.provisional_ends_at is not None:
+        should = confirmed or f"{subscription.plan} × {subscription.seats}"  # it runs on as it began
     return Drift(subscription, company, should, confirmed, since)

@@ -39,6 +39,8 @@ SENTENCES = {
     "claim.no_place": N_("No place was free, so the claim went to the waiting list."),
     "claim.place_came_free": N_("A place came free, so the claim was approved."),
     "claim.overtaken": N_("Something changed while the claim waited, so a colleague looks at it."),
+    "claim.started_provisionally": N_("Nobody had decided in time, so the service started provisionally."),
+    "claim.provisional_notice": N_("The end of the provisional service was told."),
     "claim.withdrawn": N_("%(who)s withdrew the claim."),
     "claim.looked_at_again": N_("%(who)s looked at the approval again."),
     "claim.read_by_hand": N_("%(who)s read a fact in the papers: %(fact)s."),

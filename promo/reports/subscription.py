@@ -91,10 +91,10 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
     """One subscription; the caller has made sure that it may be seen.
 
     Raises:
-        SubscriptionNotFound: there is none.
+        SubscriptionNotFound: there is none, or it is no contract (yet).
     """
     row = db.get(Subscription, subscription_id)
-    if row is None:
+    if row is None or row.provisional_since is not None:
         raise SubscriptionNotFound(str(subscription_id))
     claim, person, plan = (
         db.get_one(Claim, row.claim_id),
@@ -162,7 +162,8 @@ def planned_invoices(
 def subscriptions_of(db: Session, person_id: int, rules: RuleBook) -> list[SubscriptionView]:
     """All subscriptions that a customer may see, their own and those of accounts open to them, newest first."""
     theirs = col(Subscription.person_id).in_(accounts_open_to(db, person_id))
-    ids = db.exec(select(Subscription.id).where(theirs).order_by(col(Subscription.id).desc())).all()
+    contracts = col(Subscription.provisional_since).is_(None)
+    ids = db.exec(select(Subscription.id).where(theirs, contracts).order_by(col(Subscription.id).desc())).all()
     return [subscription_view(db, i, rules) for i in ids if i is not None]
 
 

@@ -32,6 +32,7 @@ from promo.claims.messages.write import write_to_us
 from promo.claims.notices.remind import remind_of_notices
 from promo.claims.notices.settle import Settled, settle
 from promo.claims.notices.tell import Told, tell
+from promo.claims.past_due import start_past_due
 from promo.claims.rep_start import make_for_customer
 from promo.claims.reply import appeal, withdraw
 from promo.claims.start import confirm
@@ -46,7 +47,7 @@ from promo.people.staff import add as add_colleague
 from promo.periods import ONE_DAY
 from promo.promotions.desk_hours import DeskHours
 from promo.reports.notices import days_by_law
-from promo.specimens.house import House, with_one_place
+from promo.specimens.house import House, that_start_when_late, with_one_place
 from promo.store.tables import (
     CallState,
     ClaimMessage,
@@ -371,6 +372,11 @@ def _leads_are_told_of_late_claims(scene: Scene) -> int:
     return tell_of_late(house, hours, house.clock.now()).done
 
 
+def _a_late_claim_is_served(scene: Scene) -> None:
+    house = scene.house.under(that_start_when_late(scene.house.rules))
+    start_past_due(house, house.clock.now())
+
+
 def _is_erased(scene: Scene) -> None:
     _, owner = scene.contract(PAYING)
     assert owner.person_id is not None
@@ -431,6 +437,7 @@ ACTS: tuple[Callable[[Scene], None], ...] = (
     _until(_holds_go_on),
     _until(_a_hold_is_over),
     _until(_leads_are_told_of_late_claims),
+    _a_late_claim_is_served,
     _cancels_by_form,
     _is_erased,
 )

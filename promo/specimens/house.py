@@ -93,6 +93,11 @@ def with_one_place(rules: RuleBook) -> RuleBook:
     return _with_offer(rules, "caps", {"claims": 1})
 
 
+def that_start_when_late(rules: RuleBook) -> RuleBook:
+    """The same rules, by which a service starts provisionally where the desk is late."""
+    return _with_offer(rules, "past_due", {"starts": "provisionally"})
+
+
 def _with_offer(rules: RuleBook, part: str, values: Mapping[str, object]) -> RuleBook:
     offer = rules.promotion
     file = offer.file.model_copy(update={part: getattr(offer.file, part).model_copy(update=values)})

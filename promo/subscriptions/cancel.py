@@ -25,6 +25,7 @@ from promo.subscriptions.schedule import (
     bills_no_more,
     ends_at_once,
     ends_with,
+    is_provisional_no_more,
     needs_no_reminder,
     pauses_no_more,
     rests_on,
@@ -220,17 +221,25 @@ def _still_to_pay(subscription: Subscription) -> bool:
     return subscription.next_billing_on is not None
 
 
-def end_before_start(work: Work, claim: Claim, account: Account = Account.PROMOTION_EXPIRED) -> None:
-    """A claim's subscription ends before it began, and its whole credit is given back, booked as this account says."""
+def end_before_start(work: Work, claim: Claim, account: Account = Account.PROMOTION_EXPIRED) -> bool:
+    """A claim's subscription ends before it began, and its whole credit is given back, booked as this account says.
+
+    Returns:
+        Whether the service ran all the same, since before the approval, and stops by it.
+    """
     db = work.db
     subscription = db.exec(select(Subscription).where(Subscription.claim_id == claim.id).with_for_update()).first()
     grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == claim.id)).first()
     if subscription is None or grant is None or subscription.state is SubscriptionState.ENDED:
-        return  # the customer has left already, before the service ever ran
+        return False  # the customer has left already, before the service ever ran
     subscription.auto_renews = False
     ends_at_once(subscription, work.now)
     advance(work.as_(CLAIMANT), subscription, SubscriptionEvent.SERVICE_OVER, {"claim": claim.id})
     close_credit(work, subscription, grant, account, "free months given back unused")
-    if was_asked_for(db, subscription):  # the vendor's system may start it yet
+    # The vendor's system may start it yet, or runs it since before the approval.
+    runs = subscription.provisional_ends_at is not None
+    is_provisional_no_more(subscription)
+    if was_asked_for(db, subscription) or runs:
         request_service(work, subscription, "stop")
     tell_gateway(work, subscription)
+    return runs

@@ -157,7 +157,9 @@ def assign(work: Work, request_id: str, claim_id: str) -> CancellationRequest:
     """
     row = work.db.get(CancellationRequest, request_id, with_for_update=True)
     found = work.db.exec(
-        select(Subscription).where(Subscription.claim_id == claim_id.strip().upper()).with_for_update()
+        select(Subscription)
+        .where(Subscription.claim_id == claim_id.strip().upper(), col(Subscription.provisional_since).is_(None))
+        .with_for_update()
     ).first()
     if row is None or row.handled_at is not None:
         raise NotPossible(N_("This declaration was handled already."))
@@ -186,6 +188,7 @@ def _contract_of(db: Session, form: CancellationForm) -> Subscription | None:
         .join(Person, col(Person.id) == col(Subscription.person_id))
         .where(
             func.lower(Person.email) == form.email,
+            col(Subscription.provisional_since).is_(None),
             col(Subscription.claim_id).in_(words)
             | col(Subscription.id).in_(select(Invoice.subscription_id).where(col(Invoice.number).in_(words))),
         )

@@ -16,29 +16,32 @@ class NothingToTurnOff(Exception):
 
 
 def load_subscription(work: Work, subscription_id: int) -> Subscription:
-    """The subscription, locked until the unit of work ends.
+    """The subscription of a contract, locked until the unit of work ends.
 
     Raises:
         SubscriptionNotFound: there is none, or it is somebody else's and the actor may act on their own only.
     """
     subscription = work.db.get(Subscription, subscription_id, with_for_update=True, populate_existing=True)
-    if subscription is None or _is_somebody_elses(work, subscription):
+    if subscription is None or _is_no_contract(work, subscription):
         raise SubscriptionNotFound(str(subscription_id))
     return subscription
 
 
 def look_at_subscription(work: Work, subscription_id: int) -> Subscription:
-    """The subscription as it stands, not locked: to say what an act would come to.
+    """The subscription of a contract as it stands, not locked: to say what an act would come to.
 
     Raises:
         SubscriptionNotFound: there is none, or it is somebody else's and the actor may act on their own only.
     """
     subscription = work.db.get(Subscription, subscription_id)
-    if subscription is None or _is_somebody_elses(work, subscription):
+    if subscription is None or _is_no_contract(work, subscription):
         raise SubscriptionNotFound(str(subscription_id))
     return subscription
 
 
-def _is_somebody_elses(work: Work, subscription: Subscription) -> bool:
-    """Whether the actor may act on their own only, and it is neither theirs nor of an account that is open to them."""
+def _is_no_contract(work: Work, subscription: Subscription) -> bool:
+    """Whether it only runs provisionally, so that there is nothing to change or end; or the actor may act on their own
+    only, and it is neither theirs nor of an account that is open to them."""
+    if subscription.provisional_since is not None:
+        return True
     return work.by.owns_only and not may_act_for(work.db, work.by.person_id, subscription.person_id)

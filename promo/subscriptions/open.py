@@ -3,19 +3,18 @@ for once the customer has chosen the day (`claims.choose_start`)."""
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
-
-from promo.books.prices import Price, amounts_of
-from promo.books.tax import tax_of
 from promo.clock import local_day
 from promo.faultpoints import fault
 from promo.periods import first_instant
 from promo.promotions.rulebook import RuleBook
-from promo.store.absent import insert_if_absent
-from promo.store.tables import Claim, CreditGrant, Person, Role, Subscription, SubscriptionChange, SubscriptionState
-from promo.subscriptions.schedule import is_offered
+from promo.store.tables import Claim, CreditGrant, Subscription, SubscriptionChange, SubscriptionState
+from promo.subscriptions.as_asked import as_asked
+from promo.subscriptions.provisional import provisional_of, runs_on
+from promo.subscriptions.schedule import is_offered, opened_anew
+from promo.subscriptions.states import SubscriptionEvent, advance
 from promo.work import SYSTEM, Work
 
 
@@ -31,83 +30,60 @@ def open_subscription(
         rules: those the claim was accepted by, of the day of its quote where it has one.
         gateway: which system bills it; None for the one of the vendor's file.
     """
-    plan = rules.catalog.plan(claim.plan)
-    assert plan is not None
-    price = plan.price(claim.every, grant.currency)
     today = local_day(work.now, claim.timezone)
     starts_at = first_instant(grant.billing_starts, ZoneInfo(claim.timezone))
-    seller = rules.vendor.entity_for(claim.country).country
-    terms = rules.catalog.terms
-    tax = tax_of(seller, claim.country, None, rules.catalog.tax_rates, reverse_charge=terms.reverse_charge)
-    announced = amounts_of(Price(price.currency, price.minor, claim.seats, tax.rate)).total
-    person = customer_of(work, claim)
-    assert person.id is not None
-    subscription = Subscription(
-        claim_id=claim.id,
-        person_id=person.id,
-        state=SubscriptionState.SCHEDULED,
-        plan=claim.plan,
-        seats=claim.seats,
-        every=claim.every,
-        currency=price.currency,
-        unit_price_minor=price.minor,
-        price_version=rules.version,
-        tax_rate=tax.rate,
-        tax_code=tax.code,
-        announced_minor=announced.minor,
-        country=claim.country,
-        timezone=claim.timezone,
-        service_starts=max(today, claim.wished_start or today),
-        free_from=grant.free_from,
-        billing_starts=grant.billing_starts,
-        billing_starts_at=starts_at,
-        anchor=grant.billing_starts,
-        next_billing_on=grant.billing_starts,
-        next_billing_at=starts_at,
-        gateway=gateway or terms.billed_by,
-    )
+    columns = {
+        **as_asked(work, claim, rules, grant.currency),
+        "service_starts": max(today, claim.wished_start or today),
+        "free_from": grant.free_from,
+        "billing_starts": grant.billing_starts,
+        "billing_starts_at": starts_at,
+        "anchor": grant.billing_starts,
+        "next_billing_on": grant.billing_starts,
+        "next_billing_at": starts_at,
+        "gateway": gateway or rules.catalog.terms.billed_by,
+    }
+    running = provisional_of(work, claim.id)
+    if running is None:
+        subscription = Subscription(**columns, state=SubscriptionState.SCHEDULED)
+    else:
+        subscription = _contract_of(work, claim, running, columns)
     is_offered(subscription)
     work.db.add(subscription)
     work.db.flush()
     assert subscription.id is not None
-    accepted = {
-        "plan": claim.plan,
-        "seats": claim.seats,
-        "every": claim.every,
-        "unit_price_minor": price.minor,
-        "currency": price.currency,
-    }
+    accepted = ("plan", "seats", "every", "unit_price_minor", "currency", "tax_rate")
     work.db.add(
         SubscriptionChange(
             subscription_id=subscription.id,
             kind="accepted",
             before={},
-            after={**accepted, "tax_rate": tax.rate},
+            after={name: columns[name] for name in accepted},
             effective_on=today,
-            announced_minor=announced.minor,
+            announced_minor=subscription.announced_minor,
             by=SYSTEM.word,
             said_at=work.now,
             applied_at=work.now,
         )
     )
-    work.as_(SYSTEM).record(
-        "subscription.opened",
-        subscription,
-        {"claim": claim.id, "billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan},
-    )
+    if running is None:
+        said = {"billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan}
+        work.as_(SYSTEM).record("subscription.opened", subscription, {"claim": claim.id, **said})
     fault("subscribe.written")
     return subscription
 
 
-def customer_of(work: Work, claim: Claim) -> Person:
-    """The person behind the claim's e-mail, made known now if need be. Staff keep their role."""
-    insert_if_absent(
-        work.db,
-        Person,
-        email=claim.email,
-        name=claim.company,
-        role=Role.CUSTOMER,
-        locale=claim.locale,
-        created_at=work.now,
-    )
-    return work.db.exec(select(Person).where(Person.email == claim.email)).one()
+def _contract_of(work: Work, claim: Claim, running: Subscription, columns: dict[str, Any]) -> Subscription:
+    """A service that ran though nobody had decided becomes the contract; it runs on as a gift until it is started, or
+    its days are over. These days are no part of the free months."""
+    runs = running.state is SubscriptionState.PROVISIONAL
+    since = running.provisional_since
+    running.sqlmodel_update(columns)
+    running.provisional_since, running.auto_renews = None, True
+    opened_anew(running)
+    if runs:
+        runs_on(work, claim, running)
+    event = SubscriptionEvent.APPROVED if runs else SubscriptionEvent.APPROVED_AFTER_ALL
+    said = {"billing_starts": running.billing_starts, "ran_since": since.isoformat() if since else None}
+    advance(work.as_(SYSTEM), running, event, said)
+    return running

@@ -104,6 +104,21 @@ def ends_at_once(subscription: Subscription, now: datetime) -> None:
     subscription.ends_before, subscription.ends_at = local_day(now, subscription.timezone), now
 
 
+def opened_anew(subscription: Subscription) -> None:
+    """A contract comes of a service that ran without one, and may have ended: nothing of that end is left."""
+    subscription.ends_before = subscription.ends_at = subscription.provisional_ends_at = None
+
+
+def stops_provisional_on(subscription: Subscription, first_day_without: date) -> None:
+    """A service that began provisionally stops when this day begins, unless it is started before."""
+    subscription.provisional_ends_at = midnight(subscription, first_day_without)
+
+
+def is_provisional_no_more(subscription: Subscription) -> None:
+    """A service that began provisionally has stopped, or was started: nothing of it is to come."""
+    subscription.provisional_ends_at = None
+
+
 def is_over(subscription: Subscription) -> None:
     """Its last day has passed: nothing is asked for or reminded of any more."""
     subscription.next_reminder_at = subscription.start_due_at = None

@@ -20,6 +20,10 @@ STOPS_ANEW = 2_000_000_000
 """Added to the id of a wish, it is the version of the stop that answers its late confirmation."""
 
 
+PROVISIONAL = 0
+"""The version of the start, and of the stop, of a service that runs though nobody has decided (`provisional.py`)."""
+
+
 def request_service(work: Work, subscription: Subscription, action: str, *, version: int = 1) -> bool:
     """Write the wish, once.
 
@@ -28,12 +32,12 @@ def request_service(work: Work, subscription: Subscription, action: str, *, vers
         subscription: whose service it is.
         action: `start`, `change` or `stop`.
         version: tells several of one kind apart (the change or pause they come from); 1 for the first start and the
-            last stop.
+            last stop, `PROVISIONAL` for a start and a stop without a contract.
 
     Returns:
         False where it was written before.
     """
-    key = f"switch/{subscription.claim_id}/{action}/{version}"
+    key = _key(subscription, action, version)
     if work.db.exec(select(ProvisioningCall.id).where(ProvisioningCall.key == key)).first() is not None:
         return False
     assert subscription.id is not None
@@ -53,10 +57,21 @@ def request_service(work: Work, subscription: Subscription, action: str, *, vers
     return True
 
 
+def _key(subscription: Subscription, action: str, version: int) -> str:
+    return f"switch/{subscription.claim_id}/{action}/{version}"
+
+
+def is_provisional(call: ProvisioningCall, subscription: Subscription) -> bool:
+    """Whether a wish is that of a service without a contract: its confirmation starts no free months."""
+    return call.key == _key(subscription, call.action, PROVISIONAL)
+
+
 def was_asked_for(db: Session, subscription: Subscription) -> bool:
-    """Whether the vendor's system was ever asked to start the service, whatever it answered."""
+    """Whether the vendor's system was ever asked to start the service under its contract, whatever it answered."""
     asked = select(ProvisioningCall.id).where(
-        ProvisioningCall.subscription_id == subscription.id, ProvisioningCall.action == "start"
+        ProvisioningCall.subscription_id == subscription.id,
+        ProvisioningCall.action == "start",
+        ProvisioningCall.key != _key(subscription, "start", PROVISIONAL),
     )
     return db.exec(asked.limit(1)).first() is not None
 

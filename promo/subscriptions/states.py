@@ -14,6 +14,8 @@ class SubscriptionEvent(StrEnum):
     """What can happen to a subscription."""
 
     APPROVED = "approved"
+    APPROVED_AFTER_ALL = "approved_after_all"
+    """Approved when the service that ran provisionally was over already."""
     SERVICE_CONFIRMED = "service_confirmed"
     BILLING_STARTED = "billing_started"
     PERIOD_BILLED = "period_billed"
@@ -25,6 +27,7 @@ class SubscriptionEvent(StrEnum):
 TRANSITIONS: Mapping[tuple[SubscriptionState, SubscriptionEvent], SubscriptionState] = {
     (SubscriptionState.TRIAL, SubscriptionEvent.APPROVED): SubscriptionState.SCHEDULED,
     (SubscriptionState.PROVISIONAL, SubscriptionEvent.APPROVED): SubscriptionState.SCHEDULED,
+    (SubscriptionState.ENDED, SubscriptionEvent.APPROVED_AFTER_ALL): SubscriptionState.SCHEDULED,
     (SubscriptionState.SCHEDULED, SubscriptionEvent.SERVICE_CONFIRMED): SubscriptionState.FREE,
     (SubscriptionState.FREE, SubscriptionEvent.BILLING_STARTED): SubscriptionState.ACTIVE,
     (SubscriptionState.ACTIVE, SubscriptionEvent.PERIOD_BILLED): SubscriptionState.ACTIVE,

@@ -19,8 +19,15 @@ from promo.wording import FACT_NAMES
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 TRUSTS = (("strong", N_("strong")), ("fair", N_("fair")), ("weak", N_("weak")))
+STARTS = (("never", N_("waits for the decision")), ("provisionally", N_("starts provisionally, free of charge")))
 GIVES = (("passes", N_("yes")), ("fails", N_("no")), ("unknown", N_("cannot be told")))
 UNITS = (("D", N_("days")), ("W", N_("weeks")), ("M", N_("months")), ("Y", N_("years")))
+_CHOICES = {
+    BlankKind.TRUST: TRUSTS,
+    BlankKind.STARTS: STARTS,
+    BlankKind.GIVES: GIVES,
+    BlankKind.PERIOD: UNITS,
+}
 _LETTER = {Unit.DAY: "D", Unit.WEEK: "W", Unit.MONTH: "M", Unit.YEAR: "Y"}
 
 Gettext = Callable[[str], str]
@@ -181,7 +188,7 @@ def _is_about(mistake: RuleFileError, blank: Blank) -> bool:
 
 
 def _blank(blank: Blank, label: str, filled_in: Filled, gettext: Gettext) -> ShownBlank:
-    choices = {BlankKind.TRUST: TRUSTS, BlankKind.GIVES: GIVES, BlankKind.PERIOD: UNITS}.get(blank.kind, ())
+    choices = _CHOICES.get(blank.kind, ())
     value, unit = blank.value, ""
     if blank.kind is BlankKind.PERIOD:
         period = Period.parse(blank.value)

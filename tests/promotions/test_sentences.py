@@ -42,6 +42,7 @@ def test_every_blank_of_every_shipped_offer_is_filled_in_as_it_stands_and_nothin
                 "limits",
                 "caps",
                 "answers",
+                "past_due",
                 "second_look",
             ):  # what was left out may now stand there
                 meant.pop(written, None)

@@ -144,6 +144,7 @@ SCHEDULE = {
     "next_use_at",
     "pause_from",
     "start_due_at",
+    "provisional_ends_at",
 }
 
 

@@ -19,12 +19,12 @@ from promo.messages.mail import MailFolder
 from promo.people.sessions import open_session
 from promo.people.sign_in import mail_links
 from promo.store.tables import Claim, ClaimState, Person, ProofFile, Subscription
-from promo.sweeps import read_waiting
+from promo.sweeps import read_waiting, run_due
 from promo.web import create_app
 from promo.work import CLAIMANT, SYSTEM, Actor
 from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
-from tests.support.line import process, submit
+from tests.support.line import process, submit, with_rules
 from tests.support.pages import csrf
 from tests.support.proofs import english, french
 from tests.support.rows import row, rows
@@ -271,3 +271,38 @@ def test_a_change_in_the_free_months_says_from_when_it_costs_what(lite: Installa
     assert "1 December 2026" not in comes_to.split("<table")[0].split("Each period")[1]
     assert comes_to.count("€432.00") == 7
     assert len(re.findall(r"<tr>", comes_to)) == 6
+
+
+def test_a_service_that_runs_before_the_decision_is_said_on_both_pages_and_is_no_contract(lite: Installation) -> None:
+    engine = with_rules(lite, past_due={"starts": "provisionally"}, second_look=0.0)
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd", country="GB", locale="en").claim_id
+    assert process(engine, claim_id) == "review"
+    run_due(engine)
+    engine.clock.advance(days=3)
+    run_due(engine)
+    by = rep(engine, "ann@vendor.example")
+    assert "Your service runs already, free of charge" in page(engine, claim_id)
+    at_the_desk = desk(engine, by).get(f"/desk/claims/{claim_id}").text
+    assert "Runs provisionally since 4 December 2026" in " ".join(at_the_desk.split())
+    assert "Contract, bills and payments" not in at_the_desk
+    assert "it runs provisionally" in desk(engine, by).get("/desk/chores").text
+    assert desk(engine, by).get(f"/desk/contracts/{claim_id}").status_code == 404
+    engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Seen in the register.")
+    assert "until 18 December 2026" in page(engine, claim_id)
+    assert "Runs on as a gift until 18 December 2026" in desk(engine, by).get(f"/desk/claims/{claim_id}").text
+
+
+def test_the_page_says_when_a_service_that_ran_before_a_no_ends_and_that_it_has(lite: Installation) -> None:
+    engine = with_rules(lite, past_due={"starts": "provisionally"})
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd", country="GB", locale="en").claim_id
+    process(engine, claim_id)
+    run_due(engine)
+    engine.clock.advance(days=3)
+    run_due(engine)
+    by, letter = rep(engine, "ann@vendor.example"), ForTheLetter(codes=("notice.too_short",))
+    engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.DECLINE, "Too short.", letter)
+    assert "Your service ends on 18 December 2026" in page(engine, claim_id)
+    engine.clock.advance(days=15)
+    run_due(engine)
+    assert "Its last day was 18 December 2026" in page(engine, claim_id)
+    assert "Ran provisionally until 18 December 2026" in desk(engine, by).get(f"/desk/claims/{claim_id}").text

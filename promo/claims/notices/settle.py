@@ -83,6 +83,6 @@ def settle(work: Work, step_id: int, settled: Settled) -> NoticeStep:
 
 def _more_months(work: Work, claim: Claim, months: int, note: str) -> None:
     subscription = work.db.exec(select(Subscription).where(Subscription.claim_id == claim.id)).first()
-    if subscription is None or subscription.id is None:
+    if subscription is None or subscription.id is None or subscription.provisional_since is not None:
         raise NotPossible(N_("There is no contract yet whose free months could be longer."))
     extend(work, subscription.id, months, note)

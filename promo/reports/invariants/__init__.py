@@ -37,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     claims.caps_hold,
     claims.places_are_counted,
     billing.never_billed_early,
+    billing.provisional_costs_nothing,
     billing.billed_once,
     billing.billed_as_announced,
     billing.numbers_have_no_gap,

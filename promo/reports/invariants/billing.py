@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, exists, func, or_
+from sqlalchemy import and_, case, exists, func, or_, text
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -28,6 +28,7 @@ from promo.store.tables import (
     SubscriptionChange,
     SubscriptionState,
 )
+from promo.store.tables.billing import NO_CONTRACT
 
 CHUNK = 5_000
 
@@ -48,6 +49,7 @@ def never_billed_early(db: Session) -> list[str]:
             s.billing_starts_at,
             s.timezone,
             s.billed_from,
+            s.provisional_since,
             col(g.billing_starts).label("granted"),
             wished.label("wished"),
         )  # type: ignore[call-overload]
@@ -55,6 +57,8 @@ def never_billed_early(db: Session) -> list[str]:
         .execution_options(yield_per=CHUNK)
     )
     for row in rows:
+        if row.provisional_since is not None:
+            continue  # no contract: `provisional_costs_nothing`
         if row.granted is None or (row.billing_starts < row.granted and not row.wished):
             found.append(f"subscription {row.id} would be billed before its free months are over")
         begins = midnight(row.billing_starts, row.timezone)
@@ -92,6 +96,20 @@ def _midnights() -> Callable[[date, str], datetime | None]:
             return None
 
     return midnight
+
+
+def provisional_costs_nothing(db: Session) -> list[str]:
+    """What runs, or ran, though nobody had decided has no credit, no bill, no booking and no day of a bill to come."""
+    s = Subscription
+    its_own = (
+        exists().where(col(CreditGrant.claim_id) == col(s.claim_id)),
+        exists().where(col(Invoice.subscription_id) == col(s.id)),
+        exists().where(col(LedgerTransaction.claim_id) == col(s.claim_id)),
+        col(s.next_billing_at).is_not(None),
+        col(s.state).not_in((SubscriptionState.PROVISIONAL, SubscriptionState.ENDED)),
+    )
+    rows = db.exec(select(s.id).where(text(NO_CONTRACT), or_(*its_own)).order_by(col(s.id)))
+    return [f"subscription {i} runs provisionally, yet there is a credit, a bill or a booking of it" for i in rows]
 
 
 def billed_once(db: Session) -> list[str]:

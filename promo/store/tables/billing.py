@@ -73,10 +73,14 @@ WANTED = "state = 'wanted'"
 UNCONFIRMED = "vat_number IS NOT NULL AND vat_confirmed_at IS NULL"
 UNHANDLED = "handled_at IS NULL"
 # What was confirmed to run differs from what is paid for. Before anything was confirmed, what waits is the difference.
+# A service that began provisionally may run on for some days after the approval, as it began, until it is started.
 DRIFTING = (
-    "runs_plan IS NOT NULL AND CASE WHEN state IN ('free', 'active') AND suspended_at IS NULL"
-    " THEN runs_plan <> plan OR runs_seats <> seats ELSE runs_plan <> '' END"
+    "runs_plan IS NOT NULL AND CASE WHEN state IN ('free', 'active', 'provisional') AND suspended_at IS NULL"
+    " THEN runs_plan <> plan OR runs_seats <> seats"
+    " WHEN state = 'scheduled' AND provisional_ends_at IS NOT NULL THEN runs_plan = '' ELSE runs_plan <> '' END"
 )
+# Services that run, or ran, though nobody had decided: no contract.
+NO_CONTRACT = "provisional_since IS NOT NULL"
 ENDING = "ends_at IS NOT NULL AND state <> 'ended'"
 
 
@@ -96,6 +100,7 @@ class Subscription(SQLModel, table=True):
         ),
         part_index("subscription_held", "id", rows=HELD),
         part_index("subscription_drifting", "id", rows=DRIFTING),
+        part_index("subscription_provisional", "id", rows=NO_CONTRACT),
     )
     id: int | None = Field(default=None, primary_key=True)
     claim_id: str = Field(foreign_key="claim.id", unique=True)
@@ -141,6 +146,11 @@ class Subscription(SQLModel, table=True):
     person who has spoken with the company. Null where nothing is waited for."""
     held_because: str | None = None
     released_at: datetime | None = instant(nullable=True)
+    provisional_since: datetime | None = instant(nullable=True)
+    """Since when the service runs though nobody has decided (`provisional.py`): the row is no contract, and its days
+    and price are an example. Null once there is one."""
+    provisional_ends_at: datetime | None = instant(nullable=True, index=True)
+    """When a service that began provisionally stops, unless it is started before; null where no such end is set."""
     pause_from: date | None = Field(default=None, index=True)
     """First day of a pause that was asked for or is under way."""
     suspended_at: datetime | None = instant(nullable=True)

@@ -43,6 +43,8 @@ class Handling(SQLModel, table=True):
     snoozed_because: str = ""
     told_late_at: datetime | None = instant(nullable=True)
     """When managers were told that it is late."""
+    past_due_at: datetime | None = instant(nullable=True)
+    """When it was looked at whether its service starts provisionally, since it is late."""
 
 
 class RepStart(SQLModel, table=True):
