@@ -12,6 +12,9 @@ from pathlib import Path
 
 import psycopg
 
+ROOM = 2 * 1024**3
+"""Bytes that the databases of one server may take, with room to spare: each is 11 MB, and few are there at once."""
+
 
 def binaries() -> Path:
     """The folder of initdb and postgres, the newest version installed."""
@@ -24,8 +27,16 @@ def binaries() -> Path:
     raise RuntimeError("PostgreSQL is missing; bin/setup --dev installs it")
 
 
+def in_memory() -> str | None:
+    """A folder that lies in memory and has room: a database is copied there ten times sooner than on a disk. None where
+    there is none, and the usual place for temporary files serves."""
+    folder = "/dev/shm"
+    is_there = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= ROOM
+    return folder if is_there else None
+
+
 class Postgres:
-    """A server on a free port of the loopback, its data in a temporary folder."""
+    """A server on a free port of the loopback, its data in a temporary folder: in memory, unless it must be durable."""
 
     def __init__(self, *, durable: bool = False) -> None:
         self.bin = binaries()
@@ -33,7 +44,7 @@ class Postgres:
             [str(self.bin / "postgres"), "--version"], check=True, capture_output=True, text=True
         ).stdout
         self.version = int(re.findall(r"\d+", told)[0])
-        self.home = Path(tempfile.mkdtemp(prefix="promo-pg-"))
+        self.home = Path(tempfile.mkdtemp(prefix="promo-pg-", dir=None if durable else in_memory()))
         self.user: str | None = "postgres" if os.geteuid() == 0 else None
         if self.user:
             shutil.chown(self.home, self.user)
