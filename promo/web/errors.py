@@ -23,7 +23,8 @@ from promo.store.files import NoRoom, is_full
 from promo.subscriptions.find import NothingToTurnOff, SubscriptionNotFound
 from promo.subscriptions.revoke import RevocationNotFound
 from promo.translatable import N_
-from promo.web.security import FILLED_IN_AGAIN
+from promo.web.security import EXPIRED
+from promo.web.signed_out import signed_out
 
 log = structlog.get_logger()
 
@@ -120,9 +121,8 @@ def _http(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, HTTPException)
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()
-    if error.code == 401 and request.endpoint in FILLED_IN_AGAIN:
-        typed = {name: value for name, value in request.form.items() if name != "csrf"}
-        return render_template("signed_out.html", typed=typed, this=request.path), 401
+    if error.code == 401 or getattr(error, "description", None) == EXPIRED:
+        return signed_out(error.code or 401) or page(error.code or 401)
     return page(error.code or 500)
 
 

@@ -33,8 +33,9 @@ FILLED_IN_AGAIN = frozenset(
         "studio_copies.save",
     }
 )
-"""Forms that take long to fill in: one whose token is no longer good comes back with all that was typed and chosen.
-Their views ask `g.expired` before they do anything."""
+"""Forms that show themselves again, files kept, where their token is no longer good: their views ask `g.expired` before
+they do anything. All others come back on a page of their own (`promo/web/signed_out.py`)."""
+EXPIRED = "the token of the form is no longer good"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src"
     " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -138,7 +139,7 @@ def _same_site() -> None:
         g.expired = not ours  # nothing is done then: the form comes back as it was filled in
         return
     if not ours:
-        abort(400, "csrf")
+        abort(400, EXPIRED)
 
 
 def _headers(response: Response) -> Response:
