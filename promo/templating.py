@@ -9,7 +9,8 @@ from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.bccache import Bucket
 
 from promo.i18n import as_written_in, translations
 from promo.messages.unlinked import unlinked
@@ -63,6 +64,24 @@ def filters(locale: str) -> dict[str, Any]:
     }
 
 
+class _Compiled(BytecodeCache):
+    """What templates were compiled to, kept as long as the process runs: all applications and environments in it share
+    it. It is told by the text of each template, so that one which changed is compiled anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (found := self._kept.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def configure(env: Environment, language: Callable[[], str]) -> None:
     """Give an environment what every template may rely on, be it a page, a mail or a PDF.
 
@@ -74,6 +93,7 @@ def configure(env: Environment, language: Callable[[], str]) -> None:
         language: asked at every text and every value, because one page environment serves all languages.
     """
     env.undefined = StrictUndefined
+    env.bytecode_cache = _COMPILED
     env.autoescape = select_autoescape(["html"])
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
