@@ -29,6 +29,7 @@ from promo.work import SYSTEM, Office, Work
 
 LONGEST_SLEEP = timedelta(days=30)
 NOT_WAITING = N_("This claim does not wait for a person any more.")
+TAKEN_MEANWHILE = N_("%(name)s took it a moment ago. Take it over?")
 MAY_HAVE_CASES = (Role.REP, Role.LEAD, Role.MANAGER, Role.ADMIN)
 
 
@@ -66,37 +67,55 @@ def give_due_times(office: Office, hours: DeskHours, now: datetime) -> Swept:
     return Swept(len(ids))
 
 
-def take(work: Work, claim_id: str) -> None:
-    """The claim is mine now, whoever had it.
+class TakenMeanwhile(NotPossible):
+    """Somebody else took the claim since its page was shown."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(TAKEN_MEANWHILE)
+        self.name = name
+
+
+def take(work: Work, claim_id: str, had: int | None = None) -> None:
+    """The claim is mine now.
+
+    Args:
+        work: the unit of work, in the name of who takes it.
+        claim_id: the claim.
+        had: who had it when its page was shown; None for nobody.
 
     Raises:
+        TakenMeanwhile: another colleague has it by now.
         NotPossible: it waits for nobody.
     """
-    hand_over(work, claim_id, work.by.person_id or 0)
+    hand_over(work, claim_id, work.by.person_id or 0, had)
 
 
-def hand_over(work: Work, claim_id: str, person_id: int) -> None:
+def hand_over(work: Work, claim_id: str, person_id: int, had: int | None = None) -> None:
     """Somebody else has the claim from now on.
 
     Raises:
+        TakenMeanwhile: another colleague than `had`, and than whoever hands it over, has it by now.
         NotPossible: it waits for nobody, or they are nobody who decides on claims.
     """
     row, person = _waiting(work, claim_id), work.db.get(Person, person_id)
     if person is None or person.disabled_at is not None or person.role not in MAY_HAVE_CASES:
         raise NotPossible(N_("Choose a colleague who decides on claims."))
+    _make_sure_of_owner(work, row, had)
     if row.owner_id != person.id:
         row.owner_id = person.id
         work.db.add(row)
         work.record("claim.owned", f"claim:{claim_id}", {"owner": person.id})
 
 
-def give_back(work: Work, claim_id: str) -> None:
+def give_back(work: Work, claim_id: str, had: int | None = None) -> None:
     """Nobody has the claim any more: it waits for whoever comes first.
 
     Raises:
+        TakenMeanwhile: another colleague than `had`, and than whoever gives it back, has it by now.
         NotPossible: it waits for nobody.
     """
     row = _waiting(work, claim_id)
+    _make_sure_of_owner(work, row, had)
     if row.owner_id is not None:
         row.owner_id = None
         work.db.add(row)
@@ -162,6 +181,11 @@ def _waiting(work: Work, claim_id: str) -> Handling:
     if row is None:
         raise NotPossible(N_("This claim came a moment ago. Try again in a few seconds."))
     return row
+
+
+def _make_sure_of_owner(work: Work, row: Handling, had: int | None) -> None:
+    if row.owner_id not in (None, had, work.by.person_id):
+        raise TakenMeanwhile(work.db.get_one(Person, row.owner_id).name)
 
 
 def _give(work: Work, claim_ids: Sequence[str], hours: DeskHours) -> None:

@@ -26,6 +26,7 @@ from promo.claims.read_by_hand import READ_BY_HAND
 from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, last_no, why_not_after_a_no
 from promo.claims.say import say_decision, take_back
 from promo.claims.start import CannotConfirm, confirm
+from promo.claims.states import IllegalTransition
 from promo.clock import local_day, today
 from promo.contacts import unwell_now
 from promo.eligibility.reasons import REASONS, ReasonKind
@@ -59,6 +60,8 @@ from promo.web.names import country_choices, picture_of
 from promo.web.permissions import may
 from promo.web.security import by_person, engine
 from promo.work import Work
+
+MOVED_ON_ALREADY = N_("Somebody was quicker: this claim does not wait for a decision any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +233,7 @@ def _started(starts: Sequence[Start]) -> dict[str, str]:
 
 def _typed(said: SaidView | None, starts: Sequence[Start]) -> Mapping[str, str]:
     """What stands in the form: what was just sent, else what its author had written before taking it back."""
-    names = ("note", "ask_for", "because", "letter")
+    names = ("note", "ask_for", "because", "letter", "words", "why", "until")
     if (
         request.method == "POST"
         or said is None
@@ -243,7 +246,7 @@ def _typed(said: SaidView | None, starts: Sequence[Start]) -> Mapping[str, str]:
         k: next((c for c in said.said.codes if c in REASONS and REASONS[c].kind is kind), "")
         for k, kind in kinds.items()
     }
-    return {"note": said.said.note, "letter": said.said.words, **codes}
+    return {**dict.fromkeys(names, ""), "note": said.said.note, "letter": said.said.words, **codes}
 
 
 def looked_at(work: Work, claim_id: str) -> None:
@@ -318,6 +321,8 @@ def review(claim_id: str) -> ResponseReturnValue:
         engine().do(by_person(), say_decision, claim_id, verdict, request.form.get("note", ""), letter)
     except ReviewProblem as problem:
         return claim_page(claim_id, str(problem)), 422
+    except IllegalTransition:
+        return claim_page(claim_id, MOVED_ON_ALREADY), 409
     except PromisesFound as promises:
         return claim_page(claim_id, None, promised=promises.found), 422
     # Another address than that of the page that was loaded ahead: on that one nothing can be taken back.

@@ -8,14 +8,24 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.claims.handling import LONGEST_SLEEP, desk_hours, give_back, hand_over, say_here, snooze, take, wake
+from promo.claims.handling import (
+    LONGEST_SLEEP,
+    TakenMeanwhile,
+    desk_hours,
+    give_back,
+    hand_over,
+    say_here,
+    snooze,
+    take,
+    wake,
+)
 from promo.claims.judging.assess import holidays_of
 from promo.i18n import translations
 from promo.periods import ONE_DAY
 from promo.refusals import NotPossible
 from promo.reports.handling import others_here
 from promo.translatable import N_
-from promo.web.desk import looked_at
+from promo.web.desk import claim_page, looked_at
 from promo.web.security import by_person, engine
 
 bp = Blueprint("handling", __name__, url_prefix="/desk/claims/<claim_id>")
@@ -24,15 +34,16 @@ bp = Blueprint("handling", __name__, url_prefix="/desk/claims/<claim_id>")
 @bp.post("/owner")
 def owner(claim_id: str) -> ResponseReturnValue:
     """Take it, give it back, or hand it over."""
-    to = request.form.get("to", "")
+    to, had = request.form.get("to", ""), _number(request.form.get("had", ""))
     try:
         if to == "me":
-            engine().do(by_person(), take, claim_id)
+            engine().do(by_person(), take, claim_id, had)
         elif to == "nobody":
-            engine().do(by_person(), give_back, claim_id)
+            engine().do(by_person(), give_back, claim_id, had)
         else:
-            number = int(to) if to.isascii() and to.isdigit() and len(to) < 10 else 0
-            engine().do(by_person(), hand_over, claim_id, number)
+            engine().do(by_person(), hand_over, claim_id, _number(to), had)
+    except TakenMeanwhile as meanwhile:
+        return _told(claim_id, str(meanwhile), name=meanwhile.name)
     except NotPossible as problem:
         return _told(claim_id, str(problem))
     return redirect(url_for("desk.claim", claim_id=claim_id), 303)
@@ -43,9 +54,9 @@ def sleep(claim_id: str) -> ResponseReturnValue:
     """Put it to sleep with a reason."""
     until = _until(request.form.get("until", ""), engine().clock.now())
     try:
-        engine().do(by_person(), snooze, claim_id, until, request.form.get("because", ""))
+        engine().do(by_person(), snooze, claim_id, until, request.form.get("why", ""))
     except NotPossible as problem:
-        return _told(claim_id, str(problem))
+        return claim_page(claim_id, str(problem)), 422
     flash(translations(g.locale).gettext(N_("It sleeps; it wakes at its time, or when the claimant answers.")))
     return redirect(url_for("desk.queue"), 303)
 
@@ -86,7 +97,12 @@ def _until(wish: str, now: datetime) -> datetime:
     return known.get(wish, now + LONGEST_SLEEP)
 
 
-def _told(claim_id: str, problem: str) -> ResponseReturnValue:
+def _number(text: str) -> int:
+    """The number of a person; that of nobody where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _told(claim_id: str, problem: str, **values: str) -> ResponseReturnValue:
     """Back on the claim, with what speaks against it."""
-    flash(translations(g.locale).gettext(problem), "problem")
+    flash(translations(g.locale).gettext(problem) % values, "problem")
     return redirect(url_for("desk.claim", claim_id=claim_id), 303)
