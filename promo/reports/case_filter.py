@@ -75,7 +75,7 @@ class CaseFilter:
             found.append(waits_for_somebody())
             found += [] if self.due else [~_asleep(now)]
         found += self._handled(now)
-        found += [_says(word) for word in self.words.split()[:WORDS]]
+        found += _say(self.words.split()[:WORDS])
         for column, value in (
             (Claim.promotion, self.promotion),
             (Claim.country, self.country),
@@ -113,15 +113,28 @@ def _names(of: type[CaseFilter]) -> list[str]:
     return [field.name for field in fields(of) if field.name != "me"]
 
 
+def _say(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Claims that have every word; one too short to be looked for in papers counts where the others are all found in
+    the claim itself ("AB Roussel"), and is passed over in words of a paper ("the date of renewal")."""
+    for_papers = [word for word in words if _for_papers(word)]
+    elsewhere = [~_of_claim(word) for word in for_papers]
+    return [_says(word) if word in for_papers else or_(_of_claim(word), *elsewhere) for word in words]
+
+
 def _says(word: str) -> ColumnElement[bool]:
-    """Claims with a word in their company's name, however it is written, its number, its address, its reference, or in
-    the sentences that are kept of their papers.
+    """Claims with a word in what they are called, or in the sentences that are kept of their papers."""
+    pieces = (col(CaseText.words).contains(piece, autoescape=True) for piece in _for_papers(word))
+    return or_(_of_claim(word), *(func.coalesce(piece, false()) for piece in pieces))
+
+
+def _of_claim(word: str) -> ColumnElement[bool]:
+    """Claims with a word in their company's name, however it is written, its number, its address or its reference.
 
     Accents and capitals are no matter in names, spaces and dots none in numbers. Whatever is erased is found no more.
     """
     name, plain = normal_company(word), re.sub(r"[^0-9A-Za-z]", "", word)
     found = [
-        func.lower(column).contains(text.lower(), autoescape=True)
+        func.coalesce(func.lower(column).contains(text.lower(), autoescape=True), false())
         for column, text in (
             (Claim.company, word),
             (Claim.company_key, name),
@@ -131,8 +144,6 @@ def _says(word: str) -> ColumnElement[bool]:
         )
         if text
     ]
-    for piece in _for_papers(word):
-        found.append(func.coalesce(col(CaseText.words).contains(piece, autoescape=True), false()))
     return or_(false(), *found)
 
 
