@@ -18,6 +18,7 @@ from promo.claims.handling import desk_hours, open_claim
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
+from promo.claims.judging.texts import texts_of
 from promo.claims.links import make_links_void
 from promo.claims.mailed_papers import mail_seen as seen_mail
 from promo.claims.noted import note_ahead, note_download
@@ -46,6 +47,7 @@ from promo.reports.desk_notes import notes_on, notes_to
 from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
 from promo.reports.handling import colleagues, handling_of, others_here
+from promo.reports.marked_text import marked
 from promo.reports.messages import messages_on, waiting_message_count, waiting_messages
 from promo.reports.notices import notice_told, open_case_count, open_cases
 from promo.reports.queue import QueueLine, around, late_count, newest_page, next_case, queue_page, waiting_count
@@ -288,6 +290,24 @@ def picture(file_id: str, number: int) -> ResponseReturnValue:
     if file is None:
         abort(404)
     return send_file(picture_of(file, number), mimetype="image/png")
+
+
+@bp.get("/files/<file_id>/text")
+def text(file_id: str) -> ResponseReturnValue:
+    """What stands in a file that there is no picture of, with the sentences of the evidence marked."""
+    app = engine()
+    with app.store.reading() as db:
+        file = proof_file(db, file_id)
+        if file is None:
+            abort(404)
+        view = claim_view(db, file.claim_id, g.locale, app.clock.now())
+    places = marks_of(view).places
+    sheets = [
+        (sheet, marked(sheet.text, [(n, p.quote) for p, n in places.items() if (p.file, p.page) == sheet.place]))
+        for sheet in texts_of(file, app.store, app.reader)
+    ]
+    languages = view.decided.languages
+    return render_template("desk/text.html", file=file, view=view, sheets=sheets, languages_of_files=languages)
 
 
 @bp.get("/files/<file_id>/original")

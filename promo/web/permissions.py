@@ -142,6 +142,7 @@ ROUTES: dict[str, Access] = {
     "desk.claim": DESK_READ,
     "desk.ahead": DESK_READ,
     "desk.picture": DESK_READ,
+    "desk.text": DESK_READ,
     "desk.original": ORIGINALS,
     "desk.review": DESK,
     "desk.undo": DESK,

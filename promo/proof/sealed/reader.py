@@ -61,6 +61,7 @@ class Reader:
         self.stopping = threading.Event()
         """Set when the process is about to end: nothing else is begun then."""
         self._layers: tuple[str, ...] = ()
+        self._recognises = True
 
     def until(self, instant: float | Until) -> Reader:
         """The same reader and the same workers, asked up to an instant of the monotonic clock and not beyond.
@@ -114,6 +115,14 @@ class Reader:
         """The file with the text that lies in it, and no picture recognised: quick, and empty for a photo."""
         return self._open(name, content).reading
 
+    def texts(self, name: str, content: bytes) -> list[Reading]:
+        """The file and every document inside it with the text that lies in them: no picture is recognised, and nothing
+        is said of the text."""
+        quick, found = copy.copy(self), list[Reading]()
+        quick._recognises = False
+        quick._collect(name, content, found, 0, lambda _: None, ())
+        return found
+
     def tagged(self, reading: Reading) -> Reading:
         """The Reading with what the second reader says of its text; without, where no worker could say."""
         text = reading.seen_text
@@ -146,7 +155,7 @@ class Reader:
         progress(Step("opening", name))
         opened = self._open(name, content)
         reading = opened.reading
-        if opened.to_recognise:
+        if opened.to_recognise and self._recognises:
             earlier = {p.number: p for r in before if r.file == name for p in r.pages}
             reading = Recognition(self._asks, self.size, self.second, content, progress, self.patience, earlier).of(
                 opened

@@ -2,12 +2,28 @@
 const every = what => [...document.querySelectorAll(what)];
 
 function show(k) {
-  every('.sheet rect').forEach(r => r.classList.toggle('cur', r.dataset.k === k));
+  const here = `.sheet rect[data-k="${k}"], .doc mark[data-k~="${k}"]`;
+  every('.sheet rect, .doc mark').forEach(r => r.classList.toggle('cur', r.matches(here)));
   every('.chk').forEach(c => c.toggleAttribute('data-open', c.firstElementChild.dataset.k === k));
-  document.querySelector(`.sheet rect[data-k="${k}"]`)?.scrollIntoView({ block: 'center' });
+  document.querySelector(here)?.scrollIntoView({ block: 'center' });
 }
 every('.chk > button, [data-place]').forEach(b => b.addEventListener('click', () => show(b.dataset.k)));
 document.querySelector('.sheet img[data-marked]')?.scrollIntoView({ block: 'start' });
+
+// the text of a file without pictures is read in a process of its own, which nobody waits for
+every('[data-text]').forEach(async pane => {
+  const answer = await fetch(pane.dataset.text);
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  pane.replaceChildren(...page.querySelectorAll('.paper'));
+  pane.addEventListener('click', e => {
+    const mark = e.target.closest('mark');
+    if (mark) show(mark.dataset.k.split(' ')[0]);
+  });
+  const open = document.querySelector('.chk[data-open]'), first = pane.querySelector('mark');
+  if (open) show(open.firstElementChild.dataset.k);
+  else if (first && !document.querySelector('.sheet img[data-marked]')) first.scrollIntoView({ block: 'center' });
+});
 
 // a decision that can be taken back says so for as long as it is true
 every('[data-seconds]').forEach(b => setTimeout(() => b.remove(), 1000 * b.dataset.seconds));
