@@ -15,6 +15,7 @@ from promo.claims.judging.decided import Decided, StatedReason, decided
 from promo.claims.review import ClaimNotFound, last_decision, last_no
 from promo.claims.states import ClaimEvent
 from promo.clock import local_day
+from promo.eligibility.model import Outcome
 from promo.eligibility.reasons import GENERAL_STEPS, ReasonKind, next_step
 from promo.eligibility.told import CORRECTED
 from promo.i18n import translations
@@ -96,6 +97,8 @@ class ClaimView:
     """What the claimant can do about each reason as the claim stands now, by its code; a reason about which nothing is
     to be done is not in it."""
     appeal: Appeal | None
+    waits_since: datetime
+    """When it came to a person of ours, who was promised then: what is read or judged again after it moves no day."""
     notice: NoticeNow | None
     """What is left to do today about the notice to the present provider."""
     by_hand: Mapping[str, Hand]
@@ -128,7 +131,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
     reasons = found.reasons(gettext, locale)
     row = db.exec(select(Subscription).where(Subscription.claim_id == claim_id)).first()
     subscription = row if row is not None and row.provisional_since is None else None
-    files = files_of(db, claim_id)
+    files, appeal = files_of(db, claim_id), appeal_of(db, claim_id)
     return ClaimView(
         claim=claim,
         files=files,
@@ -145,7 +148,8 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         signs=[(file, sign.text(gettext)) for file, sign in found.signs],
         first_approval_by=_name_of(db, claim.first_approval_by),
         steps=_steps(claim, reasons, gettext),
-        appeal=appeal_of(db, claim_id),
+        appeal=appeal,
+        waits_since=_waits_since(db, claim, appeal),
         notice=found.leaving.on(local_day(now, claim.timezone)),
         by_hand=_by_hand(db, claim_id),
         pasted=_pasted(db, files),
@@ -161,6 +165,17 @@ def _steps(claim: Claim, reasons: list[StatedReason], gettext: Translate) -> dic
     }.get(claim.state, set())
     texts = {r.code: next_step(r.code, r.kind, is_shown=bool(r.evidence)) for r in reasons if r.kind in told}
     return {code: gettext(text) for code, text in texts.items() if text not in GENERAL_STEPS}
+
+
+def _waits_since(db: Session, claim: Claim, appeal: Appeal | None) -> datetime:
+    """The appeal that nobody answered yet; else the first review since an answer of ours that was something else."""
+    decisions = select(Decision.outcome, Decision.decided_at).where(Decision.claim_id == claim.id)
+    first: datetime | None = None
+    for outcome, at in db.exec(decisions.order_by(col(Decision.id).desc())):
+        if outcome != Outcome.REVIEW.value:
+            return appeal.at if appeal is not None and at <= appeal.at else first or claim.changed_at
+        first = at
+    return first or claim.changed_at
 
 
 def appeal_of(db: Session, claim_id: str) -> Appeal | None:

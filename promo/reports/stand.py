@@ -78,9 +78,6 @@ def answered_by(view: ClaimView, rules: RuleBook) -> date:
     """The day by which a person of ours answers: so many working days after the claim, or the objection, came to
     them. Public holidays are those of whoever of us serves the customer's country."""
     claim, terms = view.claim, rules.promotion_of(view.claim.promotion).file.answers
-    since = view.decision.decided_at if view.decision else claim.changed_at
-    days = terms.review_within_working_days
-    if view.appeal is not None:
-        since, days = max(since, view.appeal.at), terms.appeal_within_working_days
-    day = local_day(since, claim.timezone)
+    days = terms.review_within_working_days if view.appeal is None else terms.appeal_within_working_days
+    day = local_day(view.waits_since, claim.timezone)
     return working_days_after(day, days, holidays_of(rules.vendor.entity_for(claim.country).country, day.year))

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from promo.claims.intake.form import Upload
+from promo.claims.read_by_hand import AtTheDesk, read_by_hand, take_back_reading
+from promo.claims.reply import Answered, add_proof
 from promo.claims.review import ForTheLetter, RepDecision, review_claim
 from promo.claims.states import ClaimEvent, advance
 from promo.delivery import deliver
 from promo.leaving.deadlines import working_days_after
 from promo.messages.mail import MailFolder
 from promo.people.sign_in import mail_links
+from promo.proof.facts import FactName
 from promo.reports.claim import claim_view
 from promo.reports.stand import Stand, Step, Who, stand_of
 from promo.store.tables import Claim, Revocation, RevocationState
@@ -92,6 +96,43 @@ def test_an_objection_is_due_on_a_day_that_page_and_letter_name(lite: Installati
     assert stand(lite, claim_id).by == date(2026, 12, 4)
     assert "by 4 December 2026 at the latest" in page(lite, claim_id)
     assert [t for t in letters(lite, tmp_path) if "au plus tard le 4 décembre 2026" in t]
+
+
+def test_the_day_that_was_promised_stays_when_a_colleague_reads_or_judges_again(
+    lite: Installation, tmp_path: Path
+) -> None:
+    # given a review promised for Wednesday and an objection promised for Friday
+    review = in_review(lite)
+    objected = submit(lite, content=french(notice="un (1) mois"), email="o@objected.example").claim_id
+    assert process(lite, objected) == "decline"
+    client = create_app(lite).test_client()
+    token = csrf(client.get(status_page(lite, objected)).text)
+    client.post(f"{status_page(lite, objected)}/appeal", data={"csrf": token, "why": "Trois mois."})
+    promised = {review: date(2026, 12, 2), objected: date(2026, 12, 4)}
+    assert {claim_id: stand(lite, claim_id).by for claim_id in promised} == promised
+
+    # when a colleague reads a fact on Thursday, takes that back, and one more file comes
+    lite.clock.move_to(datetime(2026, 12, 3, 10, tzinfo=UTC))
+    by = Actor.staff(rep(lite))
+    for claim_id in promised:
+        lite.do(by, read_by_hand, claim_id, AtTheDesk(FactName.PARTY, "Atelier Roussel SARL"))
+        lite.do(by, take_back_reading, claim_id, FactName.PARTY)
+        add_proof(lite, claim_id, Answered([Upload("more.pdf", english("Another Company Ltd"))]))
+        process(lite, claim_id)
+
+    # then both days stand as they were told, on the page too
+    assert {claim_id: stand(lite, claim_id).by for claim_id in promised} == promised
+    assert "We promised an answer by 2 December 2026 and are late" in page(lite, review)
+    assert "4 December 2026" in page(lite, objected)
+
+
+def test_who_was_asked_for_more_gets_a_new_day_with_the_answer(lite: Installation) -> None:
+    claim_id = in_review(lite)
+    lite.do(Actor.staff(rep(lite)), review_claim, claim_id, RepDecision.ASK, "", ForTheLetter(("party.missing",)))
+    lite.clock.move_to(datetime(2026, 12, 10, 10, tzinfo=UTC))
+    add_proof(lite, claim_id, Answered([Upload("more.pdf", english("Another Company Ltd"))]))
+    assert process(lite, claim_id) == "review"
+    assert stand(lite, claim_id, date(2026, 12, 10)).by == date(2026, 12, 11)
 
 
 def test_who_answers_late_says_so(lite: Installation) -> None:
