@@ -49,6 +49,7 @@ from promo.people.sessions import forget_old_sessions
 from promo.people.sign_in import mail_links
 from promo.reports.notices import days_by_law
 from promo.rule_sets.plan import publish_planned
+from promo.rule_sets.trials import carry_on_trials, forget_old_trials
 from promo.subscriptions.credit import use_due
 from promo.subscriptions.outside.calls import send_calls
 from promo.subscriptions.outside.chosen import gateway_of
@@ -67,6 +68,8 @@ class Rhythm(StrEnum):
     READ = "read"
     """Each tick, beside the others: reading a proof takes seconds."""
     TICK = "tick"
+    TRIAL = "trial"
+    """Each tick, beside the others: to judge thousands of past claims again takes seconds."""
     POST = "post"
     """Each some seconds, beside the others: what arrives by mail is asked for elsewhere."""
     HOUR = "hour"
@@ -104,6 +107,7 @@ BILLING = (
 SWEEPS = (
     Sweep("claims_read", Rhythm.READ, lambda e, post, now: read_waiting(e)),
     Sweep("notice_papers_drawn", Rhythm.READ, lambda e, post, now: draw_papers(e, e.reader, now)),
+    Sweep("rules_tried", Rhythm.TRIAL, lambda e, post, now: carry_on_trials(e, now, e.reader.stopping.is_set)),
     Sweep("papers_mailed", Rhythm.POST, lambda e, post, now: take_mailed_papers(e, now)),
     Sweep("rules_published", Rhythm.TICK, lambda e, post, now: publish_planned(e, now)),
     Sweep("decisions", Rhythm.TICK, lambda e, post, now: carry_out_decisions(e, now)),
@@ -132,6 +136,7 @@ SWEEPS = (
     Sweep("mails_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_mails(e, now)),
     Sweep("calls_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_calls(e, now)),
     Sweep("audit_heads", Rhythm.HOUR, lambda e, post, now: write_head(e.store, e.settings.heads, now)),
+    Sweep("trials_forgotten", Rhythm.HOUR, lambda e, post, now: forget_old_trials(e, now)),
     Sweep("tries_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_tries)),
     Sweep("sessions_forgotten", Rhythm.HOUR, lambda e, post, now: e.do_at(now, SYSTEM, forget_old_sessions)),
 )

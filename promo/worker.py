@@ -39,7 +39,13 @@ class Worker:
     def start(self) -> None:
         """Begin to ring."""
         tick = self.engine.settings.tick_seconds
-        seconds = {Rhythm.READ: tick, Rhythm.TICK: max(tick, 1), Rhythm.POST: POST_SECONDS, Rhythm.HOUR: HOUR_SECONDS}
+        seconds = {
+            Rhythm.READ: tick,
+            Rhythm.TICK: max(tick, 1),
+            Rhythm.TRIAL: max(tick, 1),
+            Rhythm.POST: POST_SECONDS,
+            Rhythm.HOUR: HOUR_SECONDS,
+        }
         for rhythm in Rhythm:
             self.scheduler.add_job(self.ring, "interval", [rhythm], seconds=seconds[rhythm], id=rhythm.value)
         self.scheduler.start()
@@ -48,7 +54,7 @@ class Worker:
 
     def wake(self) -> None:
         """Somebody sent something: look now rather than at the next tick."""
-        for rhythm in (Rhythm.READ, Rhythm.TICK):
+        for rhythm in (Rhythm.READ, Rhythm.TICK, Rhythm.TRIAL):
             if self.scheduler.running:
                 self.scheduler.modify_job(rhythm.value, next_run_time=self.engine.clock.now())
 

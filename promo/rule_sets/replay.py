@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from promo.eligibility.case import Case, case_from
@@ -22,7 +23,8 @@ from promo.promotions.rulebook import RuleBook
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision
 
 _CREDITED = (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.WAITLISTED)
-_BATCH = 500
+_BATCH = 50
+"""Few enough that what was read is given back before the garbage collector goes through it again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,40 @@ class Replay:
         return hashlib.sha256(json.dumps([self.version, rows], sort_keys=True).encode()).hexdigest()
 
 
+@dataclass(slots=True)
+class Tally:
+    """What was judged again so far, in the order of the decisions."""
+
+    judged: int = 0
+    not_judged: int = 0
+    changed: list[Changed] = field(default_factory=list)
+    before: Counter[str] = field(default_factory=Counter)
+    after: Counter[str] = field(default_factory=Counter)
+    given: Counter[str] = field(default_factory=Counter)
+    upto: int = 0
+    """The last decision that was looked at."""
+    rows: int = 0
+    """How many were, with those of claims sent too early."""
+
+    def as_replay(self, version: str) -> Replay:
+        """All of it, by the rule set of a version."""
+        return Replay(version, self.judged, self.not_judged, tuple(self.changed), self.before, self.after, self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which decisions are judged again: of claims sent since a day, those after one number and up to another.
+
+    Of each claim the newest machine decision among those up to `upto` counts; 0 means that it has no bound.
+    """
+
+    since: date | None = None
+    after: int = 0
+    upto: int = 0
+    most: int = 0
+    """How many at most; 0 for all."""
+
+
 def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
     """Judge the newest machine decision of every claim again by `rules`.
 
@@ -88,31 +124,46 @@ def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
         rules: the other rule set.
         since: only claims sent on this day or later, in each promotion's time zone.
     """
-    judged, not_judged, changed = 0, 0, list[Changed]()
-    before, after, given = Counter[str](), Counter[str](), Counter[str]()
-    for row in _rows(db, since):
+    return judged_again(db, rules, Stretch(since)).as_replay(rules.version)
+
+
+def judged_again(db: Session, rules: RuleBook, stretch: Stretch) -> Tally:
+    """Judge the decisions of a stretch again; nothing is written."""
+    found = Tally(upto=stretch.after)
+    for row in _rows(db, stretch):
+        found.upto, found.rows = row.decision, found.rows + 1
         promotion = rules.promotion_of(row.promotion)
-        if since and row.asked_at.astimezone(ZoneInfo(promotion.file.timezone)) < datetime.combine(
-            since, time(), ZoneInfo(promotion.file.timezone)
-        ):
+        zone = ZoneInfo(promotion.file.timezone)
+        if stretch.since and row.asked_at.astimezone(zone) < datetime.combine(stretch.since, time(), zone):
             continue
         if row.case is None:
-            not_judged += 1
+            found.not_judged += 1
             continue
         case = case_from(row.case)
         verdict = judge(promotion.conditions, case)
-        judged += 1
-        before[row.outcome] += 1
-        after[verdict.outcome.value] += 1
+        found.judged += 1
+        found.before[row.outcome] += 1
+        found.after[verdict.outcome.value] += 1
         if (value := _list_value(case, row.months)) is not None:
-            given[value.currency] += value.minor
+            found.given[value.currency] += value.minor
         if change := _change(row, case, verdict):
-            changed.append(change)
-    return Replay(rules.version, judged, not_judged, tuple(changed), before, after, given)
+            found.changed.append(change)
+    return found
+
+
+def how_many(db: Session, since: date | None, upto: int) -> int:
+    """How many claims a replay looks at; a few more where a day begins at another instant in some zone."""
+    query = (
+        select(func.count(func.distinct(Decision.claim_id)))
+        .join(Claim, col(Claim.id) == col(Decision.claim_id))
+        .where(col(Decision.by_person).is_(None), col(Decision.id) <= upto)
+    )
+    return db.exec(query if since is None else query.where(_sent_since(since))).one()
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    decision: int
     claim_id: str
     company: str
     promotion: str
@@ -123,10 +174,20 @@ class _Row:
     months: int
 
 
-def _rows(db: Session, since: date | None) -> Iterator[_Row]:
-    """The newest machine decision of each claim, oldest claim first, a batch at a time; of those sent since a day, and
-    of some a day before, because a day begins at another instant in each zone."""
-    newest = select(func.max(Decision.id)).where(col(Decision.by_person).is_(None)).group_by(col(Decision.claim_id))
+def _sent_since(day: date) -> Any:
+    """Claims sent since a day, and some of a day before, because a day begins at another instant in each zone."""
+    return col(Claim.submitted_at) >= datetime.combine(day, time(), UTC) - timedelta(days=1)
+
+
+def _rows(db: Session, stretch: Stretch) -> Iterator[_Row]:
+    """The newest machine decision of each claim of a stretch, in the order of the decisions, a batch at a time.
+
+    That there is no newer one is asked for each row by the index of the claim: grouping all decisions would be done
+    anew for each batch.
+    """
+    newer = aliased(Decision)
+    is_newer = [col(newer.claim_id) == col(Decision.claim_id), col(newer.by_person).is_(None)]
+    is_newer.append(col(newer.id) > col(Decision.id))
     query = (
         select(
             Decision.id,
@@ -141,16 +202,22 @@ def _rows(db: Session, since: date | None) -> Iterator[_Row]:
         )  # type: ignore[call-overload]
         .join(Claim, col(Claim.id) == col(Decision.claim_id))
         .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id), isouter=True)
-        .where(col(Decision.id).in_(newest))
+        .where(col(Decision.by_person).is_(None))
         .order_by(col(Decision.id))
     )
-    if since is not None:
-        query = query.where(col(Claim.submitted_at) >= datetime.combine(since, time(), UTC) - timedelta(days=1))
-    after = 0
-    while batch := db.exec(query.where(col(Decision.id) > after).limit(_BATCH)).all():
-        for decision_id, claim_id, company, promotion, state, sent, outcome, case, months in batch:
-            after = decision_id
-            yield _Row(claim_id, company, promotion, state, sent, outcome, case, months or 0)
+    if stretch.upto:
+        query = query.where(col(Decision.id) <= stretch.upto)
+        is_newer.append(col(newer.id) <= stretch.upto)
+    if stretch.since is not None:
+        query = query.where(_sent_since(stretch.since))
+    query = query.where(~exists().where(*is_newer))
+    after, left = stretch.after, stretch.most
+    while batch := db.exec(query.where(col(Decision.id) > after).limit(min(_BATCH, left or _BATCH))).all():
+        for row in batch:
+            after, claim_id, company, promotion, state, sent, outcome, case, months = row
+            yield _Row(after, claim_id, company, promotion, state, sent, outcome, case, months or 0)
+        if stretch.most and (left := left - len(batch)) <= 0:
+            return
 
 
 def _change(row: _Row, case: Case, verdict: Verdict) -> Changed | None:

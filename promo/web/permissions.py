@@ -252,6 +252,8 @@ ROUTES: dict[str, Access] = {
     "studio_directory.begin": STUDIO,
     "studio_tries.try_set": STUDIO_READ,
     "studio_tries.try_copy": STUDIO_READ,
+    "studio_tries.try_set_anew": STUDIO_READ,
+    "studio_tries.try_copy_anew": STUDIO_READ,
     "studio_tries.seen": STUDIO,
     "studio_tries.put_into_force": STUDIO,
     "studio_tries.drop_plan": STUDIO,

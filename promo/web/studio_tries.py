@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
 from promo.clock import today
 from promo.promotions.rulebook import RuleBook
 from promo.reports.studio import copy_view
 from promo.rule_sets.plan import drop_plans, plan
 from promo.rule_sets.publish import CannotPublish, publish, rolls_back, rule_set, see, try_in_the_shadow
-from promo.rule_sets.replay import Changed, Replay, replay
 from promo.rule_sets.shadow import disagreements
 from promo.rule_sets.stored import kept_book
+from promo.rule_sets.trials import Outcome, Trial, ask, ask_anew, trial_of
 from promo.translatable import N_
 from promo.web.security import by_person, engine
 from promo.web.studio import said, set_page, tell
@@ -29,16 +28,15 @@ bp = Blueprint("studio_tries", __name__, url_prefix="/studio")
 DAYS = 90
 """How far back a trial looks unless the whole past is asked for."""
 SHOWN = 200
-"""Changed claims of a kind that a page lists; the counts and sums are of all."""
+"""Claims that a page lists where both sets differ; the count is of all."""
 OUTCOMES = ("approve", "ask", "review", "decline")
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What a trial came to, as a page shows it."""
+class Figures:
+    """What a trial came to, as rows of figures."""
 
-    found: Replay
-    since: date | None
+    found: Outcome
 
     @property
     def rows(self) -> Sequence[tuple[str, int, int]]:
@@ -48,7 +46,7 @@ class Trial:
     @property
     def money(self) -> Sequence[tuple[str, int, int, int]]:
         """By currency the list value that was given, that would be, and the difference, in minor units."""
-        change = {currency: more + less for currency, (more, less) in self.found.money.items()}
+        change = {currency: sum(sums) for currency, sums in self.found.money.items()}
         return [
             (
                 currency,
@@ -59,25 +57,15 @@ class Trial:
             for currency in sorted({*self.found.given, *change})
         ]
 
-    @property
-    def groups(self) -> Sequence[tuple[str, Sequence[Changed]]]:
-        """The changed claims: those approved by it, those no longer approved, all others."""
-        changed = self.found.changed
-        return [
-            (N_("Approved by it"), [c for c in changed if c.after == "approve"]),
-            (N_("No longer approved"), [c for c in changed if c.before == "approve" and c.after != "approve"]),
-            (N_("Another outcome"), [c for c in changed if "approve" not in (c.before, c.after)]),
-        ]
-
 
 @bp.get("/sets/<version>/try")
 def try_set(version: str) -> ResponseReturnValue:
     """A kept set, over the last days or the whole past. Only the whole list can be noted as seen."""
     with engine().store.reading() as db:
         kept = rule_set(db, version)
-        trial, back = _trial(db, kept_book(db, kept.version)), rolls_back(db, kept)
+        book, back = kept_book(db, kept.version), rolls_back(db, kept)
     mine = kept.author == f"person:{g.person.id}" and not back
-    return render_template("studio/try.html", trial=trial, version=kept.version[7:19], mine=mine, kept=kept, back=back)
+    return _trial_page(book, version=kept.version[7:19], mine=mine, kept=kept, back=back)
 
 
 @bp.get("/copies/<int:copy_id>/try")
@@ -85,16 +73,46 @@ def try_copy(copy_id: int) -> ResponseReturnValue:
     """A working copy, before it is kept as a draft."""
     with engine().store.reading() as db:
         view = copy_view(db, copy_id)
-        if view.book is None:
-            return redirect(url_for("studio_copies.copy", copy_id=copy_id))
-        trial = _trial(db, view.book)
-    return render_template("studio/try.html", trial=trial, copy=view.copy, back=False)
+    if view.book is None:
+        return redirect(url_for("studio_copies.copy", copy_id=copy_id))
+    return _trial_page(view.book, copy=view.copy, back=False)
 
 
-def _trial(db: Session, book: RuleBook) -> Trial:
-    whole = request.args.get("days") == "all"
-    since = None if whole else today(engine().clock, book.promotion.file.timezone) - timedelta(days=DAYS)
-    return Trial(replay(db, book, since), since)
+def _trial_page(book: RuleBook, **values: object) -> str:
+    """How far a trial is, or what it came to; one that nobody asked for yet begins with this."""
+    since = _since(book)
+    with engine().store.reading() as db:
+        trial = trial_of(db, book, since)
+    if trial is None:
+        engine().do(by_person(), ask, book, since)
+        current_app.extensions["promo_wake"]()
+        trial = Trial(since, None)
+    figures = Figures(trial.outcome) if trial.outcome else None
+    return render_template("studio/try.html", trial=trial, figures=figures, **values)
+
+
+def _since(book: RuleBook) -> date | None:
+    whole = request.values.get("days") == "all"
+    return None if whole else today(engine().clock, book.promotion.file.timezone) - timedelta(days=DAYS)
+
+
+@bp.post("/sets/<version>/try")
+def try_set_anew(version: str) -> ResponseReturnValue:
+    """Judge again, with the claims that were decided since."""
+    with engine().store.reading() as db:
+        book = kept_book(db, rule_set(db, version).version)
+    engine().do(by_person(), ask_anew, book.version, _since(book))
+    return redirect(url_for(".try_set", version=version, days=request.values.get("days")), 303)
+
+
+@bp.post("/copies/<int:copy_id>/try")
+def try_copy_anew(copy_id: int) -> ResponseReturnValue:
+    """Judge again what a working copy says, with the claims that were decided since."""
+    with engine().store.reading() as db:
+        book = copy_view(db, copy_id).book
+    if book is not None:
+        engine().do(by_person(), ask_anew, book.version, _since(book))
+    return redirect(url_for(".try_copy", copy_id=copy_id, days=request.values.get("days")), 303)
 
 
 @bp.post("/sets/<version>/seen")
@@ -103,6 +121,9 @@ def seen(version: str) -> ResponseReturnValue:
     try:
         engine().do(by_person(), see, version, reader=g.person.email, shown=request.form.get("digest", "-"))
     except CannotPublish as refusal:
+        with engine().store.reading() as db:
+            whole = rule_set(db, version).version
+        engine().do(by_person(), ask_anew, whole, None)  # what was kept of the trial is not so any more
         return set_page(version, said(refusal), 409)
     tell(N_("Noted: you saw what it changes."))
     return redirect(url_for("studio.one_set", version=version), 303)

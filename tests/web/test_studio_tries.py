@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlmodel import Session, col, select, update
 
+from bench.replay import case_of
+from promo.eligibility.case import case_json
+from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.publish import in_force
-from promo.store.tables import PlannedPublication
-from promo.sweeps import run_due
+from promo.rule_sets.replay import Stretch, Tally, judged_again, replay
+from promo.rule_sets.stored import kept_book
+from promo.rule_sets.trials import AT_ONCE, carry_on_trials
+from promo.store.tables import Claim, Decision, PlannedPublication, RuleTrial, RuleTrialPart
+from promo.sweeps import Rhythm, run_due
+from tests.support.cases import open_cases
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit
 from tests.support.proofs import english
@@ -142,3 +150,80 @@ def test_a_plan_is_dropped_and_a_draft_judges_beside_the_rules_in_force(people: 
     process(people.engine, submit(people.engine).claim_id)
     assert "1 claim was judged by both." in rob.get(f"{draft}/beside").text
     assert "Ann ended the trial" in posted(ann, draft, f"{draft}/beside", on="0")[1]
+
+
+def many(people: Managers, count: int) -> None:
+    """So many claims that a machine judged, more than a page judges by itself."""
+    open_cases(people.engine.store, people.engine.rules, count, people.engine.clock.now())
+    with people.engine.store.writing() as db:
+        db.exec(update(Decision).values(case=case_json(case_of(1))))
+
+
+def test_a_trial_of_many_claims_runs_beside_the_page_and_its_result_is_kept(people: Managers) -> None:
+    many(people, AT_ONCE + 5)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ben = people.client(BEN)
+    page = ben.get(f"{draft}/try?days=all").text
+    assert "data-live" in page and 'http-equiv="refresh"' in page and "Before and after" not in page
+    ben.get(f"{draft}/try?days=all")  # the same question is asked once
+    assert len(rows(people.engine, RuleTrial)) == 1
+    run_due(people.engine, rhythms=[Rhythm.TRIAL])
+    page = ben.get(f"{draft}/try?days=all").text
+    assert "data-live" not in page and f"{AT_ONCE + 5} claims were judged again." in page
+    [kept] = rows(people.engine, RuleTrial)
+    with people.engine.store.reading() as db:
+        found = replay(db, kept_book(db, kept.version))
+    assert kept.result is not None and kept.result["digest"] == found.digest and not rows(people.engine, RuleTrialPart)
+    assert not any(c.company in str(kept.result) for c in rows(people.engine, Claim))
+
+    process(people.engine, submit(people.engine).claim_id)  # decided since: said, and judged when somebody wants it
+    page = ben.get(f"{draft}/try?days=all").text
+    assert "Claims were decided since" in page and f"{AT_ONCE + 5} claims were judged again." in page
+    status, page, _ = posted(ben, f"{draft}/try?days=all")
+    assert status == 200 and "data-live" in page
+    run_due(people.engine, rhythms=[Rhythm.TRIAL])
+    assert f"{AT_ONCE + 6} claims were judged again." in ben.get(f"{draft}/try?days=all").text
+    people.engine.clock.advance(days=8)
+    assert run_due(people.engine, rhythms=[Rhythm.HOUR])["trials_forgotten"] == 1
+
+
+def test_a_trial_goes_on_where_a_process_was_killed(people: Managers, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(people, AT_ONCE + 25)
+    copy, ann = change(people, *LENIENT), people.client(ANN)
+    ann.get(f"{copy}/try?days=all")
+    monkeypatch.setattr("promo.rule_sets.trials.SLICE", 30)
+    slices = list[int]()
+
+    def killed_after_two(db: Session, book: RuleBook, stretch: Stretch) -> Tally:
+        slices.append(stretch.after)
+        if len(slices) == 3:
+            raise KeyboardInterrupt
+        return judged_again(db, book, stretch)
+
+    monkeypatch.setattr("promo.rule_sets.trials.judged_again", killed_after_two)
+    with pytest.raises(KeyboardInterrupt):
+        carry_on_trials(people.engine, people.engine.clock.now())
+    [row] = rows(people.engine, RuleTrial)
+    assert (row.done, row.total, row.finished_at) == (60, AT_ONCE + 25, None)
+    assert f"60 of {AT_ONCE + 25} claims are judged again." in ann.get(f"{copy}/try?days=all").text
+    assert carry_on_trials(people.engine, people.engine.clock.now()) == 0  # it is another process's yet
+    people.engine.clock.advance(seconds=31)
+    assert carry_on_trials(people.engine, people.engine.clock.now()) == 1
+    assert slices[3:] == [slices[2]]  # and nothing is judged twice
+    assert f"{AT_ONCE + 25} claims were judged again." in ann.get(f"{copy}/try?days=all").text
+
+
+def test_rules_that_cannot_be_tried_are_said_to_be_so_and_stop_no_other_trial(people: Managers) -> None:
+    many(people, AT_ONCE + 5)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ben = people.client(BEN)
+    ben.get(f"{draft}/try")
+    ben.get(f"{draft}/try?days=all")
+    with people.engine.store.writing() as db:
+        first = db.exec(select(RuleTrial).order_by(col(RuleTrial.id))).first()
+        assert first is not None
+        first.content = "no rules"
+        db.add(first)
+    run_due(people.engine, rhythms=[Rhythm.TRIAL])
+    assert "could not be tried" in ben.get(f"{draft}/try").text
+    assert f"{AT_ONCE + 5} claims were judged again." in ben.get(f"{draft}/try?days=all").text

@@ -80,7 +80,15 @@ from promo.store.tables.people import (
 )
 from promo.store.tables.records import AuditDetail, AuditEvent, AuditHead, AuditRows, OutboxItem, OutboxState
 from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVerdict
-from promo.store.tables.studio import AddressCheck, PlannedPublication, RuleText, WorkingCopy, WorkingFile
+from promo.store.tables.studio import (
+    AddressCheck,
+    PlannedPublication,
+    RuleText,
+    RuleTrial,
+    RuleTrialPart,
+    WorkingCopy,
+    WorkingFile,
+)
 
 __all__ = [
     "AccountAccess",
@@ -153,6 +161,8 @@ __all__ = [
     "RuleSet",
     "RuleSetState",
     "RuleText",
+    "RuleTrial",
+    "RuleTrialPart",
     "SaidDecision",
     "SavedView",
     "SecondLook",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from promo.store.tables.columns import instant
+from promo.store.tables.columns import document, instant
 
 
 class RuleText(SQLModel, table=True):
@@ -64,6 +65,47 @@ class PlannedPublication(SQLModel, table=True):
     ended_at: datetime | None = instant(nullable=True)
     refused: str | None = None
     """Why it did not come into force, as a message id."""
+
+
+class RuleTrial(SQLModel, table=True):
+    """Rules that are being tried on past claims, or were: how far that is, and what it came to.
+
+    It names claims by their number alone, so nothing about a claimant is kept here.
+    """
+
+    __tablename__ = "rule_trial"
+    id: int | None = Field(default=None, primary_key=True)
+    version: str = Field(index=True)
+    content: str | None = None
+    """The rules themselves, where no set of this version is kept: those of a working copy."""
+    since: date | None = None
+    """Of claims sent on this day or later; null: of all."""
+    newest: int
+    """The newest decision when it was asked for: later ones are not looked at."""
+    person_id: int = Field(foreign_key="person.id")
+    """Who asked."""
+    asked_at: datetime = instant()
+    total: int | None = None
+    """How many claims there are to judge; null until somebody counted."""
+    done: int = 0
+    judged_upto: int = 0
+    """The last decision that was judged again."""
+    lease_until: datetime | None = instant(nullable=True)
+    """Until when the process that judges has it; another one goes on after that."""
+    finished_at: datetime | None = instant(nullable=True)
+    result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What it came to; null while it is under way, or where it could not be judged."""
+
+
+class RuleTrialPart(SQLModel, table=True):
+    """What a slice of a trial came to, until all of them are put together."""
+
+    __tablename__ = "rule_trial_part"
+    __table_args__ = (UniqueConstraint("trial_id", "judged_after"),)
+    id: int | None = Field(default=None, primary_key=True)
+    trial_id: int = Field(foreign_key="rule_trial.id")
+    judged_after: int
+    found: dict[str, Any] = document()
 
 
 class AddressCheck(SQLModel, table=True):
