@@ -8,7 +8,9 @@ function show(k) {
   document.querySelector(here)?.scrollIntoView({ block: 'center' });
 }
 every('.chk > button, [data-place]').forEach(b => b.addEventListener('click', () => show(b.dataset.k)));
-document.querySelector('.sheet img[data-marked]')?.scrollIntoView({ block: 'start' });
+// on a phone the page itself would scroll, away from what is asked
+const isBeside = matchMedia('(min-width: 761px)').matches;
+if (isBeside) document.querySelector('.sheet img[data-marked]')?.scrollIntoView({ block: 'start' });
 
 // the text of a file without pictures is read in a process of its own, which nobody waits for
 every('[data-text]').forEach(async pane => {
@@ -22,7 +24,7 @@ every('[data-text]').forEach(async pane => {
   });
   const open = document.querySelector('.chk[data-open]'), first = pane.querySelector('mark');
   if (open) show(open.firstElementChild.dataset.k);
-  else if (first && !document.querySelector('.sheet img[data-marked]')) first.scrollIntoView({ block: 'center' });
+  else if (isBeside && first && !document.querySelector('.sheet img[data-marked]')) first.scrollIntoView({ block: 'center' });
 });
 
 // a decision that can be taken back says so for as long as it is true
