@@ -24,7 +24,7 @@ every('[data-text]').forEach(async pane => {
   });
   const open = document.querySelector('.chk[data-open]'), first = pane.querySelector('mark');
   if (open) show(open.firstElementChild.dataset.k);
-  else if (isBeside && first && !document.querySelector('.sheet img[data-marked]')) first.scrollIntoView({ block: 'center' });
+  else if (isBeside && !document.querySelector('.sheet img[data-marked]')) first?.scrollIntoView({ block: 'center' });
 });
 
 // a decision that can be taken back says so for as long as it is true
