@@ -122,6 +122,7 @@ ACTORS = {
 
 WHAT_HELPS = {
     "document": N_("a file that can be read"),
+    "paper": N_("a paper that is trusted more, such as the contract as a PDF"),
     "notice_reference": N_("what the notice is counted from"),
     "notice_form": N_("the form of the notice"),
     "auto_renews": N_("whether it renews by itself"),

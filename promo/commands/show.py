@@ -18,6 +18,7 @@ _WORDS = {
 
 _NAMES = {
     "document": "every file readable and untouched",
+    "paper": "a paper of a kind that is trusted more",
     "own_brand": "our own brand",
     "vendor_notice_only": "only a notice of the provider",
 }

@@ -23,6 +23,8 @@ from promo.proof.facts.text import Evidence
 
 DOCUMENT = "document"
 """Stands for files that can be read and were not touched, in place of those that were sent."""
+PAPER = "paper"
+"""Stands for papers of a kind that is trusted more, in place of those that were sent and could well be read."""
 MOST = 4  # a claim that needs more than four things changed is told its reasons, not a recipe
 _TRIED = 400  # judgements; each takes about a millisecond
 _STATED = (Evidence("", 1, ""),)
@@ -31,9 +33,9 @@ _FACTS = {name.value for name in FactName}
 
 @dataclass(frozen=True, slots=True)
 class WouldHelp:
-    """One thing that would have to be otherwise: the fact, finding or `document`, and a value that would do.
+    """One thing that would have to be otherwise: the fact, finding, `document` or `paper`, and a value that would do.
 
-    A value is as rules read it: a period or a day as ISO text, a truth value, a name. For `document` it is None.
+    A value is as rules read it: a period or a day as ISO text, a truth value, a name. For the last two it is None.
     """
 
     name: str
@@ -64,7 +66,7 @@ def what_would_change(verdict: Verdict, conditions: Conditions, case: Case) -> t
 def following(case: Case, changes: Mapping[str, object]) -> Case:
     """The case as if the changes had been made."""
     files = case.files
-    if DOCUMENT in changes:
+    if DOCUMENT in changes or PAPER in changes:
         files = tuple(FileSeen(f.file, paper=PaperKind.SIGNED_PDF) for f in files)
     return replace(case, facts=changed(case.facts, changes), files=files)
 
@@ -89,7 +91,8 @@ def _options(verdict: Verdict, conditions: Conditions, case: Case) -> dict[str, 
     for check in conditions.checks:
         result = results.get(check.name)
         if result in (Result.FAILS, Result.UNKNOWN) and check.last and "trust" in check.passes.names:
-            options[DOCUMENT] = [None]
+            if DOCUMENT not in options:  # a file that is sent anew is one of the better kind, too
+                options[PAPER] = [None]
         elif result in (Result.FAILS, Result.UNKNOWN):
             for name, value in _that_would_pass(check, result, case):
                 values = options.setdefault(name, [])

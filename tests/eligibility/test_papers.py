@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.eligibility.advice import DOCUMENT, what_would_change
+from promo.eligibility.advice import PAPER, what_would_change
 from promo.eligibility.case import FileSeen, History, case_from, case_json
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome
@@ -96,10 +96,10 @@ def test_a_promotion_may_trust_other_kinds(rules: RuleBook) -> None:
 def test_a_better_paper_is_what_would_change_it(rules: RuleBook) -> None:
     conditions = rules.promotion.conditions
     weak = case(Facts(GOOD), of_kind(PaperKind.TEXT))
-    assert [c.name for c in what_would_change(judge(conditions, weak), conditions, weak)] == [DOCUMENT]
+    assert [c.name for c in what_would_change(judge(conditions, weak), conditions, weak)] == [PAPER]
     both = case(Facts({**GOOD, FactName.RENEWAL_NOTICE: fact(Period.parse("P1M"))}), of_kind(PaperKind.MAIL))
     assert {c.name for c in what_would_change(judge(conditions, both), conditions, both)} == {
-        DOCUMENT,
+        PAPER,
         "renewal_notice",
     }
 

@@ -23,6 +23,7 @@ from promo.called import (
     called,
 )
 from promo.claims.states import ClaimEvent
+from promo.eligibility.advice import DOCUMENT, PAPER
 from promo.eligibility.known import FINDINGS
 from promo.eligibility.model import Result
 from promo.eligibility.reasons import REASONS
@@ -140,7 +141,7 @@ def test_every_code_of_rows_and_rules_has_a_name(rules: RuleBook) -> None:
     assert set(FILE_REFUSALS) == {cause.value for cause in Cause}
     assert {contact.key.partition(".")[0] for contact in contacts_of(rules.vendor)} <= set(CONTACTS)
     assert set(TAKING_BACK) == set(rules.catalog.terms.revocation_causes)
-    assert set(FINDINGS) | {name.value for name in FactName} | {"document"} == set(WHAT_HELPS) | set(FACT_NAMES)
+    assert set(FINDINGS) | {name.value for name in FactName} | {DOCUMENT, PAPER} == set(WHAT_HELPS) | set(FACT_NAMES)
 
 
 def test_a_code_of_another_version_is_named_in_general_and_never_shown() -> None:

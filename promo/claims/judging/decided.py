@@ -19,6 +19,7 @@ from promo.eligibility.reasons_for_reps import FOR_REPS
 from promo.eligibility.told import coherent
 from promo.leaving.notice_now import Chance, NoticeNow, notice_now
 from promo.periods import Period, Unit
+from promo.proof.facts import FactName
 from promo.proof.signs import Sign
 from promo.store.tables import Decision
 from promo.wording import show_required, show_seen
@@ -96,6 +97,8 @@ class HelpfulFact:
     """A fact, or a document, with which the claim would be approved."""
 
     name: str
+    period: Period | None = None
+    """How long it would have to be, where it is a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def decided(decision: Decision | None) -> Decided:
         facts={name: _fact(stated) for name, stated in answer.get("facts", {}).items()},
         clauses=tuple(_clause(clause) for clause in answer.get("clauses", ())),
         leaving=_leaving(answer.get("exit") or {}),
-        would_change=tuple(HelpfulFact(change["name"]) for change in answer.get("would_change", ())),
+        would_change=tuple(_helpful(change) for change in answer.get("would_change", ())),
         signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
         signed=tuple((d["file"], d["signed_by"] or "") for d in documents if d.get("paper") == PaperKind.SIGNED_PDF),
         languages={d["file"]: d["language"] for d in documents if d.get("language")},
@@ -154,6 +157,11 @@ def decided(decision: Decision | None) -> Decided:
         proposes=Outcome(answer["proposes"]) if answer.get("proposes") else None,
         _reasons=tuple(answer.get("reasons", ())),
     )
+
+
+def _helpful(change: Stored) -> HelpfulFact:
+    is_notice = change["name"] in (FactName.RENEWAL_NOTICE.value, FactName.EXIT_NOTICE.value)
+    return HelpfulFact(change["name"], Period.parse(change["to"]) if is_notice and change.get("to") else None)
 
 
 def revised(decision: Decision, outcome: Outcome, **changed: object) -> dict[str, Any]:
