@@ -67,11 +67,18 @@ def stand_of(view: ClaimView, rules: RuleBook, today: date, choose_by: date | No
             return Stand(Step.DECIDED, Who.NOBODY, files_until=kept if kept >= today else None)
         case ClaimState.APPROVED if choose_by is not None:
             return Stand(Step.RUNNING, Who.YOU, choose_by)
+        case ClaimState.APPROVED | ClaimState.STARTED if _waits_for_a_tap(view):
+            return Stand(Step.RUNNING, Who.YOU)
         case ClaimState.APPROVED if view.subscription is not None:
             return Stand(Step.RUNNING, Who.US, view.subscription.service_starts)
         case ClaimState.STARTED:
             return Stand(Step.RUNNING, Who.NOBODY)
     return Stand(Step.DECIDED, Who.NOBODY)
+
+
+def _waits_for_a_tap(view: ClaimView) -> bool:
+    """Whether nobody has shown yet that the mailbox is theirs: no bill is written before (`claims.acknowledge`)."""
+    return view.subscription is not None and view.subscription.unacknowledged_since is not None
 
 
 def answered_by(view: ClaimView, rules: RuleBook) -> date:

@@ -20,15 +20,15 @@ from promo.people.sign_in import mail_links
 from promo.proof.facts import FactName
 from promo.reports.claim import claim_view
 from promo.reports.stand import Stand, Step, Who, stand_of
-from promo.store.tables import Claim, Revocation, RevocationState
+from promo.store.tables import Claim, Revocation, RevocationState, Subscription
 from promo.web import create_app
 from promo.work import CLAIMANT, Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
-from tests.support.line import process, submit
+from tests.support.line import agreed, process, submit
 from tests.support.pages import csrf, status_page
 from tests.support.proofs import english, french
-from tests.support.rows import row
+from tests.support.rows import row, rows
 
 TODAY = date(2026, 12, 1)
 
@@ -84,6 +84,32 @@ def test_each_state_says_whose_turn_it_is(lite: Installation) -> None:
     assert process(lite, given) == "approve"
     for claim_id, whose in ((given, "Yours"), (new, "Ours"), (asked, "Yours"), (declined, "Nobody’s")):
         assert whose in page(lite, claim_id).split("data-stand")[1].split("</section>")[0]
+
+
+def test_a_tap_that_is_missing_is_the_claimants_turn(lite: Installation) -> None:
+    claim_id = submit(lite).claim_id
+    assert process(lite, claim_id) == "approve"
+    [free] = rows(lite, Subscription)
+    with lite.store.writing() as db:
+        found = db.get_one(Subscription, free.id)
+        found.unacknowledged_since = lite.clock.now()
+        db.add(found)
+    assert stand(lite, claim_id) == Stand(Step.RUNNING, Who.YOU)
+
+
+def test_once_the_free_months_are_over_the_page_does_not_offer_them(lite: Installation) -> None:
+    claim_id = submit(lite).claim_id
+    assert process(lite, claim_id) == "approve"
+    assert "Good news: 3 months free" in page(lite, claim_id)
+    lite.clock.move_to(datetime(2028, 12, 3, 10, tzinfo=UTC))
+    assert "Good news" not in page(lite, claim_id)
+
+
+def test_with_a_start_agreed_to_nothing_is_said_of_starting_now(lite: Installation) -> None:
+    claim_id = agreed(lite)
+    shown = page(lite, claim_id)
+    assert "Leaving your present provider" in shown
+    assert "Starting now you would pay both" not in shown
 
 
 def test_an_objection_is_due_on_a_day_that_page_and_letter_name(lite: Installation, tmp_path: Path) -> None:
