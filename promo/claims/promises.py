@@ -137,14 +137,41 @@ _SAID: dict[Promise, str] = {
     """,
 }
 _RULES = [(promise, re.compile(" ".join(pattern.split("\n")), re.I | re.X)) for promise, pattern in _SAID.items()]
-_OF_MONTHS = re.compile(r"(months?|mois|monate?|mes(es)?|mes[ei]|maand(en)?|か月(間)?)\s*$", re.I)
+_OF_MONTHS = re.compile(
+    r"(months?|mois|monate?n?|mes(es)?|mes[ei]|maand(en)?|か月(間)?)(\s+(are|sind|bleiben|sont|sono|son|zijn|são))?"
+    r"(\s+(for\ you|pour\ vous|für\ sie|voor\ u))?\s*$",
+    re.I,
+)
 """What stands before "free of charge" where only the free months are meant."""
+_IN_WORDS = (
+    "one un une ein eine einen uno una um uma een één",
+    "two deux zwei dos due twee dois duas",
+    "three trois drei tres tre drie três",
+    "four quatre vier cuatro quattro quatro",
+    "five cinq fünf cinco cinque vijf",
+    "six sechs seis sei zes",
+    "seven sept sieben siete sette zeven sete",
+    "eight huit acht ocho otto oito",
+    "nine neuf neun nueve nove negen",
+    "ten dix zehn diez dieci tien dez",
+    "eleven onze elf once undici",
+    "twelve douze zwölf doce dodici twaalf doze",
+)
+_NUMBERS = {word: n for n, words in enumerate(_IN_WORDS, 1) for word in words.split()}
+_NUMBERS |= {"half a year": 6, "a year": 12, "a whole year": 12, "a full year": 12}
+_KANJI = {kanji: n for n, kanji in enumerate([*"一二三四五六七八九十", "十一", "十二"], 1)}
+_FREE = (
+    r"(?:(?:additional|extra|more)\ )?free\ months?|months?\ (?:(?:are|is|will\ be|come)\ )?(?:for\ )?free"
+    r"|mois\ (?:(?:sont|seront)\ )?(?:offerts?|gratuits?)|gratismonate?n?|freimonate?n?|kostenlosen?\ monate?n?"
+    r"|monate?n?\ (?:(?:sind|bleiben)\ )?(?:für\ sie\ )?(?:gratis|kostenlos|kostenfrei|umsonst)"
+    r"|mes(?:es)?\ (?:gratis|gratuitos?|de\ regalo)|mes[ei]\ (?:gratis|gratuit[io]|in\ regalo)"
+    r"|gratis\ maand(?:en)?|maand(?:en)?\ (?:gratis|kosteloos)|mes(?:es)?\ (?:grátis|gratuitos?)"
+)
 _MONTHS = re.compile(
-    r"\b(?P<n>\d{1,2})\s*(?:free\ months?|months?\ (?:for\ )?free|mois\ (?:offerts?|gratuits?)|gratismonate?"
-    r"|monate?\ (?:gratis|kostenlos)"
-    r"|mes(?:es)?\ gratis|mes[ei]\ gratuiti?|gratis\ maand(?:en)?|maand(?:en)?\ gratis"
-    r"|mes(?:es)?\ (?:grátis|gratuitos?))\b"
-    r"|(?P<ja>\d{1,2})\s*か月(?:間)?(?:の)?無料|無料期間(?:は)?(?P<ja2>\d{1,2})\s*か月",
+    rf"\b(?P<n>\d{{1,2}}|{'|'.join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))})\ *(?:{_FREE})\b"
+    r"|(?P<year>half\ a\ year|a\ (?:whole\ |full\ )?year)\ (?:for\ )?free\b"
+    r"|(?P<ja>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*[かヶケカ箇]月(?:間)?(?:の|は|が|分)?無料"
+    r"|無料期間(?:は|が)?(?P<ja2>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*[かヶケカ箇]月",
     re.I,
 )
 
@@ -161,7 +188,7 @@ def promises_in(words: str, months: frozenset[int]) -> list[Promised]:
         (m.start(), Promised(m.group().strip(), promise))
         for promise, rule in _RULES
         for m in rule.finditer(plain)
-        if not (promise is Promise.NO_COST and _OF_MONTHS.search(plain, max(0, m.start() - 12), m.start()))
+        if not (promise is Promise.NO_COST and _OF_MONTHS.search(plain, max(0, m.start() - 30), m.start()))
     ]
     found += [(at, Promised(said, Promise.MORE_MONTHS)) for at, said in _other_months(plain, months)]
     return [promised for _, promised in sorted(found, key=lambda one: (one[0], one[1].promise))]
@@ -169,6 +196,7 @@ def promises_in(words: str, months: frozenset[int]) -> list[Promised]:
 
 def _other_months(plain: str, months: frozenset[int]) -> Iterator[tuple[int, str]]:
     for m in _MONTHS.finditer(plain):
-        number = int(next(g for g in (m["n"], m["ja"], m["ja2"]) if g))
+        said = next(g for g in m.groupdict().values() if g).casefold()
+        number = _NUMBERS.get(said) or _KANJI.get(said) or int(said)
         if number not in months:
             yield m.start(), m.group().strip()

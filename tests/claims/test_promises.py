@@ -75,6 +75,54 @@ def test_what_promises_nothing_is_left_alone(words: str) -> None:
     assert promises_in(words, THREE) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You get six months free.",
+        "That makes four free months.",
+        "Your first twelve months are free.",
+        "You have half a year free.",
+        "Six mois gratuits pour vous.",
+        "Vous aurez cinq mois offerts.",
+        "Sie erhalten sechs Monate kostenlos.",
+        "Mit vier Gratismonaten beginnt Ihr Vertrag.",
+        "Tendrá seis meses gratis.",
+        "Avrà sei mesi gratuiti.",
+        "U krijgt zes maanden gratis.",
+        "Terá seis meses grátis.",
+        "六か月無料です。",
+        "４ヶ月間無料でご利用いただけます。",
+        "無料期間は十二か月です。",
+    ],
+)
+def test_another_number_of_months_is_found_in_words_too(words: str) -> None:
+    assert [one.promise for one in promises_in(words, THREE)] == [Promise.MORE_MONTHS]
+    assert promises_in(words, frozenset({4, 5, 6, 12})) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You get three months free, as offered.",
+        "The three free months begin on your start day.",
+        "Trois mois gratuits, comme proposé.",
+        "Drei Monate sind für Sie kostenlos.",
+        "Tres meses gratis.",
+        "Tre mesi gratuiti.",
+        "Drie maanden gratis.",
+        "Três meses grátis.",
+        "三か月無料です。",
+        "Your provider asks six months' notice; the free months run meanwhile.",
+        "Votre préavis est de six mois. Gratuits, vos trois premiers mois.",
+        "Der Vertrag läuft zwölf Monate. Kündigen Sie sechs Monate vorher.",
+        "Su preaviso es de seis meses.",
+        "契約は六か月前に解約を通知してください。",
+    ],
+)
+def test_the_months_of_the_offer_and_other_months_in_words_are_left_alone(words: str) -> None:
+    assert promises_in(words, THREE) == []
+
+
 def test_the_words_are_told_as_they_stand() -> None:
     (one,) = promises_in("Bien sûr, sans aucuns frais pour vous.", THREE)
     assert one.words == "sans aucuns frais"
