@@ -20,6 +20,7 @@ from promo.periods import ONE_DAY, Period
 from promo.shipped import shipped
 from promo.wording import (
     FACT_NAMES,
+    show_clock,
     show_date,
     show_fact,
     show_instant,
@@ -61,6 +62,9 @@ def filters(locale: str) -> dict[str, Any]:
         "stated": lambda text, name: show_stated(name, text, locale),
         "period": lambda value: show_period(Period.parse(value) if isinstance(value, str) else value, locale),
         "moment": lambda value, timezone: show_instant(
+            value if isinstance(value, datetime) else datetime.fromisoformat(value), timezone, locale
+        ),
+        "at_desk": lambda value, timezone: show_clock(
             value if isinstance(value, datetime) else datetime.fromisoformat(value), timezone, locale
         ),
     }

@@ -71,9 +71,14 @@ def show_date(day: date, locale: str = "en") -> str:
 
 def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
     """A moment in the customer's zone, with the zone's short name."""
+    return f"{show_clock(instant, timezone, locale)} ({instant.astimezone(ZoneInfo(timezone)).tzname()})"
+
+
+def show_clock(instant: datetime, timezone: str, locale: str = "en") -> str:
+    """A moment in a zone that the page names once, for all that stands on it."""
     local = instant.astimezone(ZoneInfo(timezone))
     clock = format_time(local, "short" if locale != "en" else "HH:mm", locale=as_written_in(locale))
-    return f"{show_date(local.date(), locale)}, {clock} ({local.tzname()})"
+    return f"{show_date(local.date(), locale)}, {clock}"
 
 
 @lru_cache(maxsize=4_096)

@@ -9,9 +9,11 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from promo.claims.check_first import Gate
+from promo.claims.handling import desk_hours
 from promo.contacts import shown_phone
 from promo.engine import Engine
 from promo.i18n import NAMES, best_locale
+from promo.promotions.rulebook import RuleFileError
 from promo.reports.evidence import SHOWN
 from promo.shipped import shipped
 from promo.subscriptions.cancel import RETRIEVAL_DAYS
@@ -193,6 +195,15 @@ def _templates(app: Flask, engine: Engine) -> None:
             "demo": engine.settings.demo,
             "may_decide": g.get("person") is not None and g.person.role in DESK.roles,
             "rules_zone": engine.rules.promotion.file.timezone,
+            "desk_zone": _desk_zone(engine),
             "may_edit_rules": g.get("person") is not None and g.person.role in STUDIO.roles,
             "may": lambda endpoint: g.get("person") is not None and may(g.person.role, endpoint),
         }
+
+
+def _desk_zone(engine: Engine) -> str:
+    """The zone of all times on the desk's pages; that of the offer where the file of the desk's hours has a mistake."""
+    try:
+        return desk_hours(engine.settings.rules).timezone
+    except RuleFileError:
+        return engine.rules.promotion.file.timezone

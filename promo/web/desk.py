@@ -109,7 +109,6 @@ def queue() -> ResponseReturnValue:
         said=said,
         late=late,
         notes_to_me=to_me,
-        desk_zone=desk_hours(app.settings.rules).timezone,
         machine_days=days,
         reserved=reserved,
         cases=cases,
@@ -209,7 +208,6 @@ def claim_page(
         promised_by=answered_by(view, app.rules) if view.appeal else None,
         colleagues=open_to,
         others=others,
-        desk_zone=desk_hours(app.settings.rules).timezone,
         typed=_typed(said, starts),
         can_ask_for=_letter_reasons(ReasonKind.FIXABLE),
         can_refuse_for=_letter_reasons(ReasonKind.FINAL),
@@ -390,7 +388,6 @@ def _chores_page(problem: str | None) -> str:
         nightly=nightly,
         contacts=contacts,
         calls=to_call,
-        desk_zone=zone,
         countries=dict(country_choices(g.locale)),
     )
 
