@@ -20,6 +20,7 @@ from promo.periods import ONE_DAY, Period
 from promo.shipped import shipped
 from promo.wording import (
     FACT_NAMES,
+    show_city,
     show_clock,
     show_date,
     show_fact,
@@ -57,6 +58,7 @@ def filters(locale: str) -> dict[str, Any]:
         "either": lambda values: format_list([str(value) for value in values], locale=_listing(locale)),
         "any_of": lambda periods: show_required(periods, locale),
         "short_sum": short_sum,
+        "city": lambda timezone: show_city(timezone, locale),
         "country": lambda code: Locale.parse(as_written_in(locale)).territories.get(code, code),
         "fact": lambda text, name: show_fact(name, text, locale),
         "stated": lambda text, name: show_stated(name, text, locale),

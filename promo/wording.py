@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency
 
@@ -70,8 +70,9 @@ def show_date(day: date, locale: str = "en") -> str:
 
 
 def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
-    """A moment in the customer's zone, with the zone's short name."""
-    return f"{show_clock(instant, timezone, locale)} ({instant.astimezone(ZoneInfo(timezone)).tzname()})"
+    """A moment in the customer's zone, with the zone's short name; one that has none is told by what it is off UTC."""
+    zone = instant.astimezone(ZoneInfo(timezone)).tzname() or "UTC"
+    return f"{show_clock(instant, timezone, locale)} ({f'UTC{zone}' if zone[0] in '+-' else zone})"
 
 
 def show_clock(instant: datetime, timezone: str, locale: str = "en") -> str:
@@ -79,6 +80,11 @@ def show_clock(instant: datetime, timezone: str, locale: str = "en") -> str:
     local = instant.astimezone(ZoneInfo(timezone))
     clock = format_time(local, "short" if locale != "en" else "HH:mm", locale=as_written_in(locale))
     return f"{show_date(local.date(), locale)}, {clock}"
+
+
+def show_city(timezone: str, locale: str = "en") -> str:
+    """The city whose time it is: "Amsterdam", "Nueva York"."""
+    return str(get_timezone_location(timezone, locale=as_written_in(locale), return_city=True))
 
 
 @lru_cache(maxsize=4_096)

@@ -87,3 +87,9 @@ def test_there_is_one_form_of_address(locale: str) -> None:
     astray = [said for text, said in texts(locale) if re.search(address["never"], plain(said))
               and text not in address.get("but", ())]  # fmt: skip
     assert astray == []
+
+
+def test_no_german_sentence_puts_a_period_behind_a_word_that_bends_it() -> None:
+    """A period is written as it stands alone ("30 Tage"): behind "von" it would have to be "30 Tagen"."""
+    bends = re.compile(r"\b(?:von|mit|nach|seit|aus|binnen|bei)(?: \w+)? %\((?:notice|seen|required|period|term)\)s")
+    assert [said for _, said in texts("de") if bends.search(said)] == []
