@@ -133,3 +133,21 @@ def until(page: Page, is_so: Callable[[], bool]) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError("it did not come to it")
+
+
+def test_the_queue_leads_to_its_first_case_by_key_and_keys_that_are_off_are_not_shown(
+    browser: Browser, site: LiveServer
+) -> None:
+    page = case(browser, site)
+    opened = page.url
+    for key in ("j", "Enter"):
+        page.goto(site.url + "/desk/")
+        expect(page.locator("[data-queue] kbd").first).to_be_visible()
+        page.keyboard.press(key)
+        page.wait_for_url(opened)
+    expect(page.locator("button[value=approve] kbd")).to_be_visible()
+    page.keyboard.press("?")
+    page.get_by_label("Single keys act on this device").uncheck()
+    expect(page.locator("button[value=approve] kbd")).to_be_hidden()
+    page.goto(site.url + "/desk/")
+    expect(page.locator("[data-queue] kbd").first).to_be_hidden()

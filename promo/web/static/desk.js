@@ -44,14 +44,21 @@ if (here?.dataset.here) setInterval(() => { if (!document.hidden) sayHere({}); }
 // keys
 const KEPT = 'desk-keys', panel = document.getElementById('keys'), choice = document.getElementById('keys-on');
 const areOn = () => localStorage.getItem(KEPT) !== 'off';
+// keys that do nothing are not shown on the buttons either
+const showKeys = () => document.documentElement.classList.toggle('no-keys', !areOn());
+showKeys();
 if (choice) {
   choice.checked = areOn();
-  choice.addEventListener('change', () => localStorage.setItem(KEPT, choice.checked ? 'on' : 'off'));
+  choice.addEventListener('change', () => {
+    localStorage.setItem(KEPT, choice.checked ? 'on' : 'off');
+    showKeys();
+  });
 }
 
+const first = () => document.querySelector('[data-queue] tbody a');
 function beside(step) {
   const waiting = every('.q > a'), here = waiting.findIndex(a => a.getAttribute('aria-current'));
-  (here < 0 ? waiting[0] : waiting[here + step])?.click();
+  (here < 0 ? waiting[0] || first() : waiting[here + step])?.click();
 }
 
 // after a decision the next case stands here at once: a key held down, or pressed twice, decides on no second one
@@ -89,6 +96,7 @@ document.addEventListener('keydown', e => {
   const key = e.key.toLowerCase(), button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (/^[1-9]$/.test(key)) show(key);
   else if (KEYS[key]) KEYS[key]();
+  else if (key === 'enter' && e.target === document.body && first()) first().click();
   else if (button && decides(button) && (e.repeat || tooSoon())) e.preventDefault();
   else if (button) press(button);
   else return;
