@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.claims.intake.form import PROVIDER_MISSING
 from promo.claims.intake.hand_in import NotTaken, Sent
 from promo.claims.intake.submit import FormUsedTwice
 from promo.claims.rep_start import LONGEST_PASTED, KnownClaim, known_claims, make_for_customer
@@ -58,9 +59,15 @@ def send() -> ResponseReturnValue:
         return redirect(url_for("desk.claim", claim_id=used.claim_id), 303)
     except NotTaken as why:
         looks = [(found.file, advice_on(found)) for found in why.looks]
-        return _page(fields, why.problems, why.kept, looks), 422
+        return _page(fields, _to_a_rep(why.problems), why.kept, looks), 422
     flash(translations(g.locale).gettext(N_("The claim is made. The customer gets a mail and is asked to agree.")))
     return redirect(url_for("desk.claim", claim_id=receipt.claim_id), 303)
+
+
+def _to_a_rep(problems: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong, said to somebody who fills the form in for another company."""
+    theirs = {PROVIDER_MISSING: N_("Choose the claimant’s present provider.")}
+    return {name: theirs.get(problem, problem) for name, problem in problems.items()}
 
 
 def _page(

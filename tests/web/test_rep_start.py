@@ -140,6 +140,11 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(lite: Installation, des
     assert expired.status_code == 422 and "typed for long" in expired.text and rows(lite, Claim) == []
 
 
+def test_a_missing_provider_is_called_the_claimants(lite: Installation, desk: FlaskClient) -> None:
+    page = send(desk, provider="").text
+    assert "Choose the claimant’s present provider." in page and "your present provider" not in page
+
+
 def test_finance_makes_no_claims(lite: Installation) -> None:
     client = create_app(lite).test_client()
     client.set_cookie("promo-session", signed_in(lite, {"fin": rep(lite, "fin@example.com", Role.FINANCE)})["fin"])

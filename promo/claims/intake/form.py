@@ -29,6 +29,8 @@ COUNTRIES: tuple[str, ...] = tuple(
     )
 )
 
+PROVIDER_MISSING = N_("Choose your present provider.")
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimForm:
@@ -88,7 +90,7 @@ class TypedClaim(Form):
     @classmethod
     def _provider(cls, typed: str) -> str:
         if not typed:
-            raise ValueError(N_("Choose your present provider."))
+            raise ValueError(PROVIDER_MISSING)
         return typed[:120]
 
     @field_validator("company")
