@@ -14,6 +14,8 @@ from promo.store.tables import ClaimState, ProofFile
 MOST_PLACES = 2  # of one fact: a sentence that runs over two pages
 _SIDE, _ABOVE = 0.03, 0.012  # of the page, around the words
 _NARROWEST, _LOWEST, _TALLEST = 0.55, 0.05, 0.3  # of the page
+_READABLE = 720  # pixels for the width of a page: letters of ten points are twelve pixels high then
+_A4 = 297 / 210
 _CORRECTED_IN = (ClaimState.ASKING, ClaimState.IN_REVIEW, ClaimState.DECLINED)
 _NOT_CORRECTED = ("switch_notice",)
 _ASKED_FOR: Mapping[str, tuple[str, ...]] = {
@@ -38,6 +40,16 @@ class Cut:
     """Left, top, right, bottom in shares of the page."""
     marks: tuple[Box, ...]
     """The words as x, y, width, height, in per cent of the piece."""
+
+    @property
+    def width(self) -> int:
+        """Pixels of the screen at which the words of a usual contract can be read: narrower, a piece scrolls."""
+        return round(_READABLE * (self.region[2] - self.region[0]))
+
+    @property
+    def height(self) -> int:
+        """Its height at that width, so that nothing jumps when it comes; a page is taken to be A4 until it is here."""
+        return max(1, round(_READABLE * _A4 * (self.region[3] - self.region[1])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from promo.messages.links import claim_signature
 from promo.store.tables import Claim, ClaimState
@@ -70,3 +70,31 @@ def test_a_correction_after_a_no_goes_to_another_person_without_scripts(
     expect(page.locator("[data-typed]")).to_contain_text("3 months")
     assert row(site.engine, Claim, claim_id).state is ClaimState.IN_REVIEW
     shot(page, "read-back-corrected-phone")
+
+
+def test_on_a_phone_a_piece_is_large_enough_to_read_has_its_words_below_and_keeps_its_place(
+    browser: Browser, site: LiveServer
+) -> None:
+    claim_id = submit(site.engine, content=french(notice="un (1) mois")).claim_id
+    assert process(site.engine, claim_id) == "decline"
+    page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
+    waiting: list[Route] = []
+    page.route("**/pieces/**", lambda route: waiting.append(route))  # as on a slow line
+    page.goto(opened(site, claim_id, "en"))
+    piece = page.locator(".banner .cut").first
+    piece.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    before = piece.bounding_box()
+    page.route("**/pieces/**", lambda route: route.continue_())
+    for route in waiting:
+        route.continue_()
+    page.wait_for_function("() => document.querySelector('.banner .cut img').naturalWidth > 200")
+    after = piece.bounding_box()
+    assert before and after and abs(before["height"] - after["height"]) <= 4
+    picture = piece.locator("img").bounding_box()
+    assert picture and picture["height"] >= 40 and picture["width"] >= 390
+    marks = piece.locator("svg").first.bounding_box()
+    assert marks and abs(marks["width"] - picture["width"]) <= 1 and abs(marks["height"] - picture["height"]) <= 1
+    expect(piece.locator("figcaption q")).to_contain_text("un (1) mois")
+    no_sideways_scroll(page)
+    shot(page, "read-back-declined-phone")
