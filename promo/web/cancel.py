@@ -62,7 +62,7 @@ def _recap(form: CancellationForm) -> list[tuple[str, str]]:
     _ = translations(g.locale).gettext
     return [
         (
-            _("What do you declare?"),
+            _("How do you want to cancel?"),
             _("Cancellation for cause") if form.kind is Kind.FOR_CAUSE else _("Ordinary cancellation"),
         ),
         *([(_("Reason for ending it early"), form.reason)] if form.reason else []),
