@@ -127,10 +127,10 @@ def review_claim(
     told = said.outcome.value
     if verdict is RepDecision.APPROVE:
         told = "approve" if approve(work, claim, decision, event, said.approval) else "waitlisted"
-        want_second_look(work, claim)
     else:
         advance(work, claim, event, {"note": said.note})
         release_place(work, claim.id)
+    want_second_look(work, claim, said.outcome)
     claim.first_approval_by = None
     end_silence(claim)  # what a person says is said
     if verdict is RepDecision.ASK:

@@ -268,6 +268,6 @@ class PromotionFile(Strict):
     past_due: PastDue = PastDue()
     papers: dict[PaperKind, Trust] = {}
     second_look: float = Field(0.05, ge=0, le=1)
-    """The share of reps' approvals that a manager looks at again."""
+    """The share of what reps approve and decline that somebody else judges again, without being shown it."""
     by_machine: ByMachine | None = None
     checks: tuple[CheckFile, ...] = Field(min_length=1)

@@ -178,7 +178,7 @@ def _people(file: _File) -> Iterator[Sentence]:
             N_("It approves at most %(amount)s %(currency)s a day, at list price."), "by_machine", "value_a_day"
         )
     yield Sentence(
-        N_("A manager looks again at this share of what reps approve, in per cent: %(share)s"),
+        N_("This share of what reps decide is judged again, blind, by a lead or manager, in per cent: %(share)s"),
         {"share": b(BlankKind.SHARE, "second_look", default=0.05)},
     )
     yield Sentence(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -154,6 +154,27 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         by_hand=_by_hand(db, claim_id),
         pasted=_pasted(db, files),
         awaits_choice=subscription is not None and awaits_choice(db, subscription),
+    )
+
+
+def said_of(view: ClaimView, decision: Decision | None, gettext: Translate, locale: str) -> ClaimView:
+    """The same claim with another decision in the place of its newest one, and nothing of what came of that."""
+    found = decided(decision)
+    return replace(
+        view,
+        decision=decision,
+        decided=found,
+        reasons=found.reasons(gettext, locale),
+        signs=[(file, sign.text(gettext)) for file, sign in found.signs],
+        grant=None,
+        subscription=None,
+        provisional=None,
+        first_approval_by=None,
+        notice=None,
+        revocation=None,
+        taken_back=None,
+        planned=[],
+        steps={},
     )
 
 

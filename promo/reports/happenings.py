@@ -42,7 +42,7 @@ SENTENCES = {
     "claim.started_provisionally": N_("Nobody had decided in time, so the service started provisionally."),
     "claim.provisional_notice": N_("The end of the provisional service was told."),
     "claim.withdrawn": N_("%(who)s withdrew the claim."),
-    "claim.looked_at_again": N_("%(who)s looked at the approval again."),
+    "claim.looked_at_again": N_("%(who)s judged the claim again."),
     "claim.read_by_hand": N_("%(who)s read a fact in the papers: %(fact)s."),
     "claim.reading_taken_back": N_("%(who)s took back what was read by hand: %(fact)s."),
     "claim.decision_said": N_("%(who)s decided; for ten seconds it can be taken back."),

@@ -134,6 +134,7 @@ ROUTES: dict[str, Access] = {
     "sign_in.out": SIGNED_IN,
     "desk.queue": DESK_READ,
     "second_looks.waiting": LEADS_READ,
+    "second_looks.blind": LEADS_READ,
     "second_looks.seen": LEADS,
     "letters.everything": LEADS_READ,
     "letters.one": LEADS_READ,

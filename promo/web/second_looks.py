@@ -1,36 +1,81 @@
-"""What leads and managers look at again: a sample of reps' approvals."""
+"""What leads and managers judge again: a sample of what reps decided, without being shown it; and how often they
+agree."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from promo.claims.handling import open_claim
+from promo.claims.judging.copies import seen_before
 from promo.claims.judging.second_look import looked_again, to_look_at_again
+from promo.claims.judging.series import series_of
+from promo.eligibility.model import Outcome
 from promo.i18n import translations
 from promo.refusals import NotPossible
+from promo.reports.agreement import agreement, as_it_came
+from promo.reports.evidence import marks_of
+from promo.reports.gloss import glosses
 from promo.translatable import N_
 from promo.web.security import by_person, engine
 
 bp = Blueprint("second_looks", __name__, url_prefix="/desk/second-looks")
 
+VERDICTS = (
+    (Outcome.APPROVE.value, N_("Approve")),
+    (Outcome.ASK.value, N_("Ask for more")),
+    (Outcome.DECLINE.value, N_("Decline")),
+)
+
 
 @bp.get("/")
 def waiting() -> ResponseReturnValue:
-    """The approvals that wait for a second look."""
-    return _page(None)
+    """The claims that wait to be judged again, and what those before came to."""
+    app = engine()
+    with app.store.reading() as db:
+        return render_template(
+            "desk/second_looks.html", looks=to_look_at_again(db), found=agreement(db, app.clock.now())
+        )
 
 
-def _page(problem: str | None) -> str:
-    with engine().store.reading() as db:
-        return render_template("desk/second_looks.html", looks=to_look_at_again(db), problem=problem)
+@bp.get("/<claim_id>")
+def blind(claim_id: str) -> ResponseReturnValue:
+    """A claim as it came to a person, without what was decided."""
+    return _page(claim_id, None)
+
+
+def _page(claim_id: str, problem: str | None) -> str:
+    app, now = engine(), engine().clock.now()
+    with app.store.reading() as db:
+        view = as_it_came(db, claim_id, g.locale, now)
+        copies = seen_before(db, view.claim, kept=view.files)
+        series = series_of(db, view.claim, now, kept=view.files)
+    app.do(by_person(), open_claim, claim_id)  # every look at a claim is noted
+    gettext = translations(g.locale).gettext
+    return render_template(
+        "desk/second_look.html",
+        view=view,
+        marks=marks_of(view),
+        copies=copies,
+        series=series,
+        glosses=glosses(view.decided, g.locale),
+        languages_of_files=view.decided.languages,
+        competitors=app.rules.competitors,
+        plan=app.rules.catalog.plan(view.claim.plan),
+        verdicts=[(value, gettext(words)) for value, words in VERDICTS],
+        problem=problem,
+    )
 
 
 @bp.post("/<claim_id>")
 def seen(claim_id: str) -> ResponseReturnValue:
-    """Seen: fine, or with a note."""
+    """Judged again."""
+    said = request.form.get("verdict", "")
     try:
-        engine().do(by_person(), looked_again, claim_id, request.form.get("note", ""))
+        verdict = Outcome(said) if said in dict(VERDICTS) else Outcome.REVIEW
+        alike = engine().do(by_person(), looked_again, claim_id, verdict, request.form.get("note", ""))
     except NotPossible as problem:
-        return _page(str(problem)), 422
-    flash(translations(g.locale).gettext(N_("Noted.")))
+        return _page(claim_id, str(problem)), 422
+    told = N_("Noted: you both say the same.") if alike else N_("Noted: the first decision was another one.")
+    flash(translations(g.locale).gettext(told))
     return redirect(url_for(".waiting"), 303)

@@ -1,21 +1,31 @@
-"""A sample of reps' approvals is looked at again by somebody else."""
+"""A sample of what reps decide is judged again by somebody else, who is not shown it; how often they agree is
+counted."""
 
 from __future__ import annotations
+
+import re
+from datetime import date, timedelta
 
 import pytest
 
 from promo.claims.judging.second_look import is_of_the_sample, looked_again, to_look_at_again
-from promo.claims.review import RepDecision, review_claim
+from promo.claims.review import ForTheLetter, RepDecision, review_claim
+from promo.eligibility.model import Outcome
 from promo.ids import reference
 from promo.refusals import NotPossible
+from promo.reports.agreement import agreement
 from promo.store.keys import ChainKey, ChainKeys
 from promo.store.tables import Role, SecondLook
+from promo.web import create_app
 from promo.work import Actor
 from tests.support.customers import rep
 from tests.support.installation import KEYS, Installation
 from tests.support.line import process, submit, with_rules
+from tests.support.pages import csrf
 from tests.support.proofs import english
 from tests.support.rows import rows
+from tests.support.statements import statements
+from tests.support.visitors import signed_in
 
 
 @pytest.mark.parametrize("key", [KEYS.current, None], ids=["by a key", "drawn"])
@@ -45,9 +55,9 @@ def test_the_first_of_two_who_approved_looks_at_it_no_more_than_the_second(lite:
     for by in people[:2]:
         engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Seen in the register.")
     for by in people[:2]:
-        with pytest.raises(NotPossible, match="approved"):
-            engine.do(Actor.staff(by), looked_again, claim_id, "")
-    engine.do(Actor.staff(people[2]), looked_again, claim_id, "Fine.")
+        with pytest.raises(NotPossible, match="decided"):
+            engine.do(Actor.staff(by), looked_again, claim_id, Outcome.APPROVE)
+    engine.do(Actor.staff(people[2]), looked_again, claim_id, Outcome.APPROVE, "Fine.")
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
@@ -58,11 +68,94 @@ def test_an_approval_of_the_sample_waits_for_another_manager(lite: Installation,
     by, other = rep(engine, "one@vendor.example", Role.MANAGER), rep(engine, "two@vendor.example", Role.MANAGER)
     engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Seen in the register.")
     with engine.store.reading() as db:
-        assert [look.claim_id for look, _, _ in to_look_at_again(db)] == [claim_id] * int(share)
+        assert [look.claim_id for look, _ in to_look_at_again(db)] == [claim_id] * int(share)
     if share:
-        with pytest.raises(NotPossible, match="approved"):
-            engine.do(Actor.staff(by), looked_again, claim_id, "")
-        engine.do(Actor.staff(other), looked_again, claim_id, "Fine.")
+        with pytest.raises(NotPossible, match="decided"):
+            engine.do(Actor.staff(by), looked_again, claim_id, Outcome.APPROVE)
+        engine.do(Actor.staff(other), looked_again, claim_id, Outcome.APPROVE, "Fine.")
         assert [(look.seen_by, look.note) for look in rows(engine, SecondLook)] == [(other, "Fine.")]
     with pytest.raises(NotPossible, match="not on the list"):
-        engine.do(Actor.staff(other), looked_again, claim_id, "")
+        engine.do(Actor.staff(other), looked_again, claim_id, Outcome.APPROVE)
+
+
+def judged(lite: Installation, name: str, verdict: RepDecision, found: Outcome, note: str = "") -> str:
+    """A claim that one person decided on and another judged again."""
+    engine = with_rules(lite, second_look=1.0)
+    short = name.split()[0]
+    who = {"company": f"{short} Elsewhere Ltd", "email": f"it@{short.lower()}.example"}
+    claim_id = submit(engine, content=english(name), **who).claim_id
+    assert process(engine, claim_id) == "review"
+    letter = ForTheLetter(codes=("notice.too_short",)) if verdict is RepDecision.DECLINE else ForTheLetter()
+    engine.do(Actor.staff(rep(engine, f"{short}@one.example")), review_claim, claim_id, verdict, "Seen.", letter)
+    other = Actor.staff(rep(engine, f"{short}@two.example", Role.LEAD))
+    alike = engine.do(other, looked_again, claim_id, found, note)
+    assert alike is (found.value == verdict.value)
+    return claim_id
+
+
+def test_agreement_is_counted_in_all_by_month_and_by_reason_and_what_differs_is_named(lite: Installation) -> None:
+    judged(lite, "Harrogate Mills Ltd", RepDecision.APPROVE, Outcome.APPROVE)
+    with statements(lite.store) as one, lite.store.reading() as db:
+        agreement(db, lite.clock.now())
+    lite.clock.advance(days=40)
+    differs = judged(lite, "Brook Orchards Ltd", RepDecision.APPROVE, Outcome.DECLINE, "Page four says one month.")
+    judged(lite, "Castle Quarries Ltd", RepDecision.DECLINE, Outcome.DECLINE)
+    with statements(lite.store) as three, lite.store.reading() as db:
+        found = agreement(db, lite.clock.now())
+    assert (found.all.looked, found.all.agreed, found.all.differed) == (3, 2, 1)
+    assert [(m, t.looked, t.agreed) for m, t in found.months.items()] == [
+        (date(2027, 1, 1), 2, 1),
+        (date(2026, 12, 1), 1, 1),
+    ]
+    assert found.reasons["party.mismatch"].looked == 3 and found.reasons["party.mismatch"].differed == 1
+    assert [(one.look.claim_id, one.company, one.look.found) for one in found.differing] == [
+        (differs, "Brook Elsewhere Ltd", "decline")
+    ]
+    assert len(one) == len(three)  # however many there are
+    with lite.store.reading() as db:
+        assert agreement(db, lite.clock.now() + timedelta(days=370)).all.looked == 0
+
+
+def test_a_question_is_no_decision_to_judge_again_and_no_answer_to_a_second_look(lite: Installation) -> None:
+    engine = with_rules(lite, second_look=1.0)
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd").claim_id
+    assert process(engine, claim_id) == "review"
+    by = Actor.staff(rep(engine, "one@vendor.example"))
+    engine.do(by, review_claim, claim_id, RepDecision.ASK, "", ForTheLetter(words="Please send page four."))
+    assert rows(engine, SecondLook) == []
+    engine = with_rules(lite, second_look=1.0)
+    other = submit(engine, content=english("Dairy Ltd"), company="Other Ltd", email="d@x.example").claim_id
+    assert process(engine, other) == "review"
+    engine.do(by, review_claim, other, RepDecision.APPROVE, "Seen.")
+    lead = Actor.staff(rep(engine, "lead@vendor.example", Role.LEAD))
+    with pytest.raises(NotPossible, match="what you would decide"):
+        engine.do(lead, looked_again, other, Outcome.REVIEW)
+    assert rows(engine, SecondLook)[0].found == ""
+
+
+def test_the_claim_is_shown_as_it_came_without_what_was_decided(lite: Installation) -> None:
+    engine = with_rules(lite, second_look=1.0)
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd").claim_id
+    assert process(engine, claim_id) == "review"
+    by, lead = rep(engine, "ann@vendor.example"), rep(engine, "lead@vendor.example", Role.LEAD)
+    engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Told me by phone.")
+    web = create_app(engine).test_client()
+    web.set_cookie("promo-session", signed_in(engine, {"lead": lead})["lead"])
+    listed = web.get("/desk/second-looks/").text
+    shown = web.get(f"/desk/second-looks/{claim_id}").text
+    assert "Somebody Else Ltd" in listed and f"/desk/second-looks/{claim_id}" in listed
+    assert "Harrogate Logistics" in shown and "Are they the same?" in shown
+    for told in ("Told me by phone", "ann", "First bill"):
+        assert not re.search(rf"\b{told}\b", body(shown) + body(listed)), told
+    assert "Contract, bills and payments" not in shown and "has approved" not in shown
+    page = csrf(shown)
+    assert web.post(f"/desk/second-looks/{claim_id}", data={"csrf": page, "verdict": ""}).status_code == 422
+    said = web.post(f"/desk/second-looks/{claim_id}", data={"csrf": page, "verdict": "decline", "note": "One month."})
+    assert said.status_code == 303
+    after = web.get("/desk/second-looks/").text
+    assert f"/desk/claims/{claim_id}" in after and "One month." in after and "Judged differently" in after
+    assert web.get(f"/desk/second-looks/{claim_id}").status_code == 404  # once
+
+
+def body(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]

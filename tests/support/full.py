@@ -31,6 +31,7 @@ from promo.claims.review import ForTheLetter, RepDecision, review_claim
 from promo.claims.say import say_decision
 from promo.claims.wordings import keep_wording_of_letters
 from promo.delivery import deliver
+from promo.eligibility.model import Outcome
 from promo.ids import token
 from promo.messages.mail import MailFolder
 from promo.money import Money
@@ -175,7 +176,7 @@ def _second_look(engine: Installation, ann: int, ben: int) -> None:
     claim_id = submit(sampled, content=english(), company="Somebody Else Ltd").claim_id
     assert process(sampled, claim_id) == "review"
     sampled.do(Actor.staff(ann), review_claim, claim_id, RepDecision.APPROVE, "Seen in the register.")
-    sampled.do(Actor.staff(ben), looked_again, claim_id, "Fine.")
+    sampled.do(Actor.staff(ben), looked_again, claim_id, Outcome.APPROVE, "Fine.")
 
 
 def empty_tables(db: Session) -> list[str]:

@@ -147,14 +147,19 @@ class UsedMark(SQLModel, table=True):
 
 
 class SecondLook(SQLModel, table=True):
-    """A rep's approval that a manager looks at again: one of a sample."""
+    """A rep's decision that somebody else judges again without being shown it: one of a sample."""
 
     __tablename__ = "second_look"
     claim_id: str = Field(foreign_key="claim.id", primary_key=True)
-    approved_by: int = Field(foreign_key="person.id")
+    decided_by: int = Field(foreign_key="person.id")
+    outcome: str = Field(default="approve", sa_column_kwargs={"server_default": "approve"})
+    """What the rep decided."""
     wanted_at: datetime = instant()
+    """When the rep decided."""
     seen_by: int | None = Field(default=None, foreign_key="person.id", index=True)
     seen_at: datetime | None = instant(nullable=True)
+    found: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What the second person would have decided; empty before, and where they were shown what the first decided."""
     note: str = ""
 
 
