@@ -35,6 +35,7 @@ LETTERS = {
     "notice_answer": N_("The provider’s answer arrived"),
     "notice_reminder": N_("Reminder of the notice"),
     "notice_reply": N_("Reply about the provider’s answer"),
+    "old_contract_ended": N_("The old contract has ended"),
     "overdue": N_("A bill is late"),
     "paused": N_("Pause confirmed"),
     "provisional": N_("The service runs before the decision"),

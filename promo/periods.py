@@ -203,6 +203,36 @@ def free_period(starts_on: date, months: int) -> FreePeriod:
     return FreePeriod(starts_on, max(same_day, after_the_day_before))
 
 
+TOLD_BEFORE = timedelta(days=30)
+"""Nobody is billed sooner after they were told that the day came nearer: the first reminder leaves so long before."""
+
+
+def first_billed_after_end(starts_on: date, least: int, latest: date, ended_on: date, told_on: date) -> date:
+    """The first billed day of months that are free until an old contract has ended.
+
+    Args:
+        starts_on: first free day.
+        least: whole months that are free whenever that contract ends, 1 or more.
+        latest: the first billed day where no end is known; nothing comes later.
+        ended_on: the last day of the old contract, as it was proved; it may lie ahead.
+        told_on: the day on which the customer is told.
+
+    Returns:
+        The day after the end, but never before the least months are over, never sooner than 30 days after the customer
+        was told, and `latest` at the latest: whatever was proved, it only ever comes nearer.
+    """
+    floor = free_period(starts_on, least).ends_before
+    return min(latest, max(floor, ended_on + ONE_DAY, told_on + TOLD_BEFORE))
+
+
+def months_begun(starts_on: date, ends_before: date) -> int:
+    """How many free months from a day have begun before another: at least 1, and enough of them to reach it."""
+    months = 1
+    while free_period(starts_on, months).ends_before < ends_before:
+        months += 1
+    return months
+
+
 def first_instant(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of a local day, as aware UTC.
 

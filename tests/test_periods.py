@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promo.money import Money
-from promo.periods import ONE_DAY, Period, Unit, add_months, anchored, cycle_index, cycles, first_instant, free_period
+from promo.periods import (
+    ONE_DAY,
+    Period,
+    Unit,
+    add_months,
+    anchored,
+    cycle_index,
+    cycles,
+    first_billed_after_end,
+    first_instant,
+    free_period,
+    months_begun,
+)
 
 any_day = st.dates(date(2000, 1, 1), date(2090, 12, 31))
 any_zone = st.sampled_from(
@@ -53,6 +65,30 @@ def test_three_months_free_end_where_the_customer_gains_most(start: date, billed
 def test_a_free_period_of_no_month_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one month"):
         free_period(date(2027, 1, 1), 0)
+
+
+@given(
+    start=any_day,
+    least=st.integers(1, 12),
+    more=st.integers(1, 12),
+    ended=st.integers(-400, 900),
+    told=st.integers(0, 800),
+)
+def test_the_end_of_an_old_contract_starts_billing_within_what_was_promised_and_told(
+    start: date, least: int, more: int, ended: int, told: int
+) -> None:
+    floor, latest = free_period(start, least).ends_before, free_period(start, least + more).ends_before
+    ended_on, told_on = start + timedelta(days=ended), start + timedelta(days=told)
+    day = first_billed_after_end(start, least, latest, ended_on, told_on)
+
+    assert floor <= day <= latest
+    if day < latest:
+        assert day > ended_on and day - told_on >= timedelta(days=30)
+        assert day in (floor, ended_on + ONE_DAY, told_on + timedelta(days=30))  # and not a day later than it must be
+    months = months_begun(start, day)
+    assert least <= months <= least + more
+    assert free_period(start, months).ends_before >= day
+    assert months == 1 or free_period(start, months - 1).ends_before < day
 
 
 def test_the_31st_comes_back_after_february() -> None:

@@ -113,7 +113,7 @@ def check_first(
     if turn.is_over:
         assessment = a_person_looks("system.too_slow")
     timing = {"read": 0, "extract": 0, "decide": 0}
-    return Checked(to_json(assessment, readings, rules, promotion, timing), day, promotion.file.credit.most)
+    return Checked(to_json(assessment, readings, rules, promotion, timing), day, promotion.file.credit.promised)
 
 
 def as_decision(checked: Checked) -> Decision:

@@ -195,7 +195,9 @@ def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter
 def months_of(promotion: Promotion) -> frozenset[int]:
     """The numbers of free months that an offer can give."""
     given = promotion.file.credit
-    return frozenset({given.months} if isinstance(given.months, int) else range(1, given.most + 1))
+    if isinstance(given.months, int):
+        return frozenset(range(given.months, given.most + 1))
+    return frozenset(range(1, given.most + 1))
 
 
 def _not_by_its_maker(work: Work, claim_id: str, two_people: bool) -> None:

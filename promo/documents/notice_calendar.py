@@ -108,7 +108,8 @@ def _entries(view: ClaimView, told: NoticeTold | None) -> Iterator[_Entry]:
         title = gettext("Last day of your present contract")
         yield _Entry("contract-ends", ends_on, title, f"{title} ({view.claim.id})", _SOON)
     if view.grant and view.last_free_day and not view.awaits_choice:
-        text = gettext("First bill on %(day)s, not a day earlier.") % {
-            "day": show_date(view.grant.billing_starts, locale)
-        }
+        waits = view.grant.least_months is not None
+        latest = gettext("First bill on %(day)s at the latest.")
+        exact = gettext("First bill on %(day)s, not a day earlier.")
+        text = (latest if waits else exact) % {"day": show_date(view.grant.billing_starts, locale)}
         yield _Entry("free-until", view.last_free_day, gettext("Last day of your free months"), text, (7,))

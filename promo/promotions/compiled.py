@@ -14,7 +14,7 @@ from promo.eligibility.known import KNOWN_NAMES
 from promo.eligibility.model import Check, Conditions
 from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.money import Money
-from promo.periods import Period
+from promo.periods import Period, first_billed_after_end, free_period
 from promo.promotions.consistency import of_check, of_credit, of_promotion
 from promo.promotions.model import CheckFile, Credit, Example, PromotionFile
 from promo.promotions.strict import KeyPath
@@ -29,7 +29,8 @@ _FACTS = {name.value for name in FactName}
 
 @dataclass(frozen=True)
 class Promotion:
-    """An offer, loaded and compiled. `months` is the length of its credit, fixed or a formula."""
+    """An offer, loaded and compiled. `months` is the length of its credit, fixed or a formula: the greatest, where an
+    event may end it sooner."""
 
     file: PromotionFile
     checks: tuple[Check, ...]
@@ -202,7 +203,13 @@ def _compile_months(credit: Credit, at: _Place) -> int | Formula:
                 "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out"
             )
             raise at.wrong(says)
-        return credit.months
+        _event_holds_its_examples(credit, at.below("until_old_contract_ended"))
+        return credit.most
+    if credit.until_old_contract_ended is not None:
+        says = N_(
+            "with `until_old_contract_ended` the months are the least that is given: write a fixed number of them"
+        )
+        raise at.below("months").wrong(says)
     if credit.at_most is None:
         raise at.below("months").wrong(N_("months by a formula need a bound: add `at_most: 3`, for example"))
     try:
@@ -215,6 +222,34 @@ def _compile_months(credit: Credit, at: _Place) -> int | Formula:
             raise place.wrong(N_("an example of the credit ends with `gives:` and a number of months"))
         _names_are_known(example, "gives", place)
     return formula
+
+
+def _event_holds_its_examples(credit: Credit, at: _Place) -> None:
+    """The latest day lies behind the least, and each example comes to the day it names."""
+    event, least = credit.until_old_contract_ended, credit.least
+    if event is None or least is None:
+        return
+    if event.latest_months <= least:
+        says = N_("`latest_months` must be more than the %(least)s months that are given in any case")
+        raise at.below("latest_months").wrong(Said(says, least=least))
+    for number, example in enumerate(event.examples):
+        place = at.below("examples", number)
+        days = {name: _day(example.get(name)) for name in ("free_from", "ended_on", "told_on", "gives")}
+        free_from, ended_on, told_on, gives = days.values()
+        if example.keys() != days.keys() or not (free_from and ended_on and told_on and gives):
+            raise place.wrong(N_("an example of the event states the days free_from, ended_on, told_on and gives"))
+        latest = free_period(free_from, event.latest_months).ends_before
+        comes_to = first_billed_after_end(free_from, least, latest, ended_on, told_on)
+        if comes_to != gives:
+            raise place.wrong(Said(N_("billing starts on %(day)s here"), day=comes_to))
+
+
+def _day(value: object) -> date | None:
+    """A day as an example states it; None where it is none. Stored rule sets hold days as text."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value if type(value) is date else None
+    except ValueError:
+        return None
 
 
 def _names_are_known(example: Example, but: str, at: _Place) -> None:

@@ -115,13 +115,24 @@ class OpenTo(Strict):
     billing: tuple[Literal["month", "year"], ...] = ()
 
 
+class UntilEnded(Strict):
+    """Billing starts when the old contract has ended, proved by the old provider's answer; on a latest day without."""
+
+    latest_months: int = Field(ge=2, le=12)
+    """Free at most so many months: the latest day on which billing starts is that of a credit of this length."""
+    examples: tuple[Example, ...] = Field(min_length=1)
+    """Each states `free_from`, `ended_on` (the last day) and `told_on`, and what `gives`: the first billed day."""
+
+
 class Credit(Strict):
     """What is given: free months, fixed or by a formula over the facts, and from which value on two people must agree.
 
-    A formula gives 0 to `at_most` months, and shows by examples what it gives.
+    A formula gives 0 to `at_most` months, and shows by examples what it gives. With `until_old_contract_ended`,
+    `months` are the least that is given, whenever that contract ends.
     """
 
     months: Annotated[int, Field(ge=1, le=12)] | str
+    until_old_contract_ended: UntilEnded | None = None
     at_most: int | None = Field(None, ge=1, le=12)
     two_people_over: dict[str, str]
     examples: tuple[Example, ...] = ()
@@ -139,8 +150,20 @@ class Credit(Strict):
 
     @property
     def most(self) -> int:
-        """The most months that can come of it."""
+        """The most months that can come of it: those that are granted and valued where an event may end them sooner."""
+        if self.until_old_contract_ended is not None:
+            return self.until_old_contract_ended.latest_months
         return self.months if isinstance(self.months, int) else self.at_most or 12
+
+    @property
+    def least(self) -> int | None:
+        """The months that are given whenever the old contract ends; None where the length depends on no event."""
+        return self.months if self.until_old_contract_ended is not None and isinstance(self.months, int) else None
+
+    @property
+    def promised(self) -> int:
+        """The months that are told to somebody whose papers nobody has read yet."""
+        return self.least or self.most
 
 
 class StartBound(Strict):

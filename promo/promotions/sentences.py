@@ -134,6 +134,14 @@ def _offer(file: _File) -> Iterator[Sentence]:
             N_("It gives up to %(most)s free months, by this formula: %(months)s"),
             {"most": b(BlankKind.WHOLE, "credit", "at_most"), "months": b(BlankKind.WORDS, "credit", "months")},
         )
+    elif value_at(file.content, ("credit", "until_old_contract_ended")) is not None:
+        yield Sentence(
+            N_("It gives %(months)s free months in any case, and until the old contract has ended %(latest)s at most."),
+            {
+                "months": b(BlankKind.WHOLE, "credit", "months"),
+                "latest": b(BlankKind.WHOLE, "credit", "until_old_contract_ended", "latest_months"),
+            },
+        )
     else:
         yield Sentence(N_("It gives %(months)s free months."), {"months": b(BlankKind.WHOLE, "credit", "months")})
     yield Sentence(

@@ -57,7 +57,7 @@ def front_page(rules: RuleBook, country: str, now: datetime, phone: Phone | None
     plans = [p for p in rules.catalog.plans if not conditions.plans or p.id in conditions.plans]
     return FrontPage(
         country=country,
-        months=promotion.file.credit.most,
+        months=promotion.file.credit.promised,
         prices=[Price(p, p.price("month", currency), p.price("year", currency)) for p in plans],
         are_sample_prices=rules.catalog.sample,
         opens_on=conditions.opens_at.astimezone(zone).date() if now < conditions.opens_at else None,

@@ -11,6 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo.claims.judging.assess import holidays_of
+from promo.claims.notices.settle import not_a_proof
 from promo.claims.notices.standing import (
     chosen_way,
     confirmed_end,
@@ -32,6 +33,7 @@ from promo.reports.ways_out import WaysOut, contract_read, ways_out
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, NoticePaper, NoticeStep, NoticeWay, Person
 from promo.store.tables.notices import OPEN_CASE
+from promo.subscriptions.old_contract import billed_after_end, why_not_after_end
 
 AT_MOST = 50
 """Cases shown at once; how many there are in all is said beside them."""
@@ -82,6 +84,16 @@ class CaseShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Proves:
+    """What the first bill comes to if the answer is taken for the proof of the end."""
+
+    first_bill: date | None
+    """None where it moves nothing."""
+    why_not: str
+    """Why nothing moves, as a message id; empty where it does."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case with everything beside it."""
 
@@ -91,6 +103,8 @@ class CaseView:
     told: NoticeTold
     settled_by: str
     """Who closed it; empty while it is open."""
+    proves: Proves | None
+    """What accepting the end comes to; None where the first bill does not wait for it."""
 
 
 def notice_told(db: Session, claim_id: str, rules: RuleBook) -> NoticeTold:
@@ -212,7 +226,16 @@ def case_of(db: Session, step_id: int, locale: str, rules: RuleBook, now: dateti
     view = claim_view(db, step.claim_id, locale, now)
     by = db.get(Person, step.settled_by) if step.settled_by is not None else None
     told = notice_told(db, step.claim_id, rules)
-    return CaseView(step, view, _provider(view.claim, rules), told, by.name if by else "")
+    return CaseView(step, view, _provider(view.claim, rules), told, by.name if by else "", _proves(db, step, view, now))
+
+
+def _proves(db: Session, step: NoticeStep, view: ClaimView, now: datetime) -> Proves | None:
+    grant, row = view.grant, view.subscription
+    if grant is None or row is None or grant.least_months is None or step.ends_on is None:
+        return None
+    today = local_day(now, row.timezone)
+    why_not = not_a_proof(db, step) or why_not_after_end(db, row, grant, step.ends_on, today)
+    return Proves(None if why_not else billed_after_end(grant, step.ends_on, today), why_not or "")
 
 
 def paper_of(db: Session, paper_id: str) -> NoticePaper | None:

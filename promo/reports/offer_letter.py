@@ -17,7 +17,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import claim_view
 from promo.reports.start_choices import StartChoice, start_choices, start_on
 from promo.reports.subscription import SubscriptionView, subscription_view
-from promo.store.tables import Claim, ClaimState, Subscription
+from promo.store.tables import Claim, ClaimState, CreditGrant, Subscription
 from promo.subscriptions.revoke import being_taken_back
 
 _ACCEPTED = (ClaimState.APPROVED, ClaimState.STARTED)
@@ -32,7 +32,7 @@ class OfferLetter:
     starts_on: date
     """The day chosen; before the choice the day of the example that the days are reckoned with."""
     free: FreePeriod
-    months: int
+    grant: CreditGrant
     bills: list[PlannedInvoice]
     better: StartChoice | None
     """Before the choice: the day that pays nothing twice by the contract itself, where it is another one; a way by law
@@ -97,7 +97,7 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         written_on=today,
         starts_on=starts_on,
         free=free,
-        months=grant.months,
+        grant=grant,
         bills=bills,
         better=better,
         latest=latest_start(view.claim, grant, rules, today),

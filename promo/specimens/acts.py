@@ -47,9 +47,11 @@ from promo.people.staff import add as add_colleague
 from promo.periods import ONE_DAY
 from promo.promotions.desk_hours import DeskHours
 from promo.reports.notices import days_by_law
-from promo.specimens.house import House, that_start_when_late, with_one_place
+from promo.specimens.house import House, that_end_with_the_old_contract, that_start_when_late, with_one_place
+from promo.store.partial import rows_of
 from promo.store.tables import (
     CallState,
+    CaseReason,
     ClaimMessage,
     CreditGrant,
     NoticeStep,
@@ -61,6 +63,7 @@ from promo.store.tables import (
     StepKind,
     Subscription,
 )
+from promo.store.tables.notices import OPEN_CASE
 from promo.subscriptions.cancel import turn_off_renewal, turn_on_renewal
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
 from promo.subscriptions.change import change_subscription
@@ -319,10 +322,30 @@ def _provider_answers(scene: Scene) -> None:
 
 def _colleague_replies(scene: Scene) -> None:
     with scene.house.store.reading() as db:
-        steps = select(NoticeStep.id).where(col(NoticeStep.case_reason).is_not(None)).order_by(col(NoticeStep.id))
+        steps = select(NoticeStep.id).where(rows_of(NoticeStep, OPEN_CASE)).order_by(col(NoticeStep.id))
         step = db.exec(steps).first()
     assert step is not None
     scene.house.do(Actor.staff(scene.rep), settle, step, Settled(reply="We looked at the letter: it arrived in time."))
+
+
+def _is_read_until_the_end(sender: Sender) -> Callable[[Scene], None]:
+    def act(scene: Scene) -> None:
+        house = scene.house.under(that_end_with_the_old_contract(scene.house.rules))
+        process_claim(house, house.reader, scene.claims[sender.id])
+
+    return act
+
+
+def _old_contract_ends(scene: Scene) -> None:
+    number, _ = scene.contract(PAYING)
+    with scene.house.store.reading() as db:
+        last = db.get_one(Subscription, number).billing_starts - timedelta(days=20)
+    said = Told(NoticeWay.CONTRACT, StepKind.ANSWER, said=ProviderSaid.ACCEPTED, ends_on=last, reckoned=(last, last))
+    tell(scene.house, scene.claims[PAYING.id], said, [Upload("answer.pdf", b"%PDF")])
+    with scene.house.store.reading() as db:
+        step = db.exec(select(NoticeStep.id).where(NoticeStep.case_reason == CaseReason.ENDED)).one()
+    assert step is not None
+    scene.house.do(Actor.staff(scene.rep), settle, step, Settled(is_proof=True))
 
 
 def _claimant_writes(scene: Scene) -> None:
@@ -410,9 +433,10 @@ ACTS: tuple[Callable[[Scene], None], ...] = (
     _sends(LOOKED_AT),
     _is_read(LOOKED_AT),
     _sends(PAYING),
-    _is_read(PAYING),
+    _is_read_until_the_end(PAYING),
     _agrees(PAYING),
     _service_starts,
+    _old_contract_ends,
     _months_are_taken_back,
     _objection_is_settled,
     _pays_early,

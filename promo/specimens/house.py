@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from promo.clock import FixedClock
 from promo.engine import Engine
 from promo.ids import token
+from promo.promotions.model import UntilEnded
 from promo.promotions.rulebook import RuleBook
 from promo.store.engine import Store
 from promo.store.keys import ChainKeys
@@ -96,6 +97,16 @@ def with_one_place(rules: RuleBook) -> RuleBook:
 def that_start_when_late(rules: RuleBook) -> RuleBook:
     """The same rules, by which a service starts provisionally where the desk is late."""
     return _with_offer(rules, "past_due", {"starts": "provisionally"})
+
+
+def that_end_with_the_old_contract(rules: RuleBook) -> RuleBook:
+    """The same rules, by which billing starts when the old contract has ended, three months later at the latest."""
+    least = rules.promotion.conditions.at_most
+    latest = least + 3
+    event = UntilEnded.model_construct(latest_months=latest, examples=())
+    made = _with_offer(rules, "credit", {"months": least, "at_most": None, "until_old_contract_ended": event})
+    offer = made.promotion
+    return replace(made, promotions={**made.promotions, offer.file.id: replace(offer, months=latest)})
 
 
 def _with_offer(rules: RuleBook, part: str, values: Mapping[str, object]) -> RuleBook:

@@ -31,6 +31,8 @@ class Granted:
     free: FreePeriod
     months: int
     rules: RuleBook
+    least_months: int | None = None
+    """Those that are given whenever the old contract ends, where its end starts billing."""
 
 
 def grant_credit(work: Work, claim: Claim, decision: Decision, granted: Granted) -> CreditGrant:
@@ -41,6 +43,7 @@ def grant_credit(work: Work, claim: Claim, decision: Decision, granted: Granted)
         claim_id=claim.id,
         decision_id=decision.id,
         months=granted.months,
+        least_months=granted.least_months,
         free_from=granted.free.starts_on,
         billing_starts=granted.free.ends_before,
         currency=value.currency,
@@ -166,9 +169,25 @@ def revalue(work: Work, subscription: Subscription, grant: CreditGrant, month: M
 def add_months_granted(work: Work, subscription: Subscription, grant: CreditGrant, months: int, cause: str) -> None:
     """More free months on the same credit, at its list value. `cause` names what they were given for, once."""
     grant.months += months
+    if grant.least_months is not None:
+        grant.least_months += months  # what a rep gives is not lost to an end that is proved later
     work.db.add(grant)
     value = Money(grant.month_value_minor, grant.currency).times(months)
     _book(work, subscription, f"grant/{grant.claim_id}/{cause}", "free months added", _granted(value))
+
+
+def take_months_unneeded(work: Work, subscription: Subscription, grant: CreditGrant, months: int, cause: str) -> None:
+    """Fewer months on the same credit: the last of them are booked as expired. `cause` names what made it so, once."""
+    if months <= 0:
+        return
+    assert months <= open_months(grant)
+    grant.months -= months
+    work.db.add(grant)
+    value = Money(grant.month_value_minor, grant.currency).times(months)
+    entries = [(Account.PROMOTION_OPEN, value), (Account.PROMOTION_EXPIRED, value.times(-1))]
+    _book(
+        work, subscription, f"grant/{grant.claim_id}/{cause}", "free months not needed, the old contract ended", entries
+    )
 
 
 def _granted(value: Money) -> list[tuple[str, Money]]:

@@ -50,18 +50,19 @@ def _page(step_id: int, problem: str | None = None, promised: Sequence[Promised]
         problem=problem,
         promised=promised,
         why_not=WHY,
-        asked={name: request.form.get(name, "") for name in ("months", "note", "reply")},
+        asked={name: request.form.get(name, "") for name in ("months", "note", "reply", "proof")},
         language=NAMES[found.view.claim.locale],
     )
 
 
 @bp.post("/<int:step_id>")
 def close(step_id: int) -> ResponseReturnValue:
-    """Answer it: words for the claimant, more free months, or a note why neither is needed."""
+    """Answer it: words for the claimant, more free months, its taking for a proof, or a note why nothing is
+    needed."""
     text = request.form.get("months", "").strip()
     months = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     note, reply, is_meant = (request.form.get(name, "") for name in ("note", "reply", "meant"))
-    settled = Settled(months, note, reply, bool(is_meant))
+    settled = Settled(months, note, reply, bool(request.form.get("proof")), bool(is_meant))
     try:
         engine().do(by_person(), settle, step_id, settled)
     except CaseNotFound:

@@ -31,6 +31,16 @@ SENTENCE = {
     "month": N_("Start on %(start)s, free until %(last)s, then %(amount)s a month from %(bill)s"),
     "year": N_("Start on %(start)s, free until %(last)s, then %(amount)s a year from %(bill)s"),
 }
+UNTIL_ENDED = {
+    "month": N_(
+        "Start on %(start)s, free until the old contract has ended, at the latest until %(last)s, then %(amount)s a "
+        "month from %(bill)s at the latest"
+    ),
+    "year": N_(
+        "Start on %(start)s, free until the old contract has ended, at the latest until %(last)s, then %(amount)s a "
+        "year from %(bill)s at the latest"
+    ),
+}
 
 
 @bp.before_request
@@ -79,7 +89,7 @@ def agree(claim_id: str, signature: str) -> ResponseReturnValue:
     if way is not None and way not in set(NoticeWay):
         abort(400)
     try:
-        agreed = Agreed(day, bill, amount, _sentence(choices, choice), NoticeWay(way) if way else None)
+        agreed = Agreed(day, bill, amount, _sentence(view, choices, choice), NoticeWay(way) if way else None)
         app.do(CLAIMANT, choose_start, claim_id, agreed)
     except NotPossible as problem:
         return _agree_page(signature, view, choices, choice, str(problem)), 422
@@ -114,14 +124,14 @@ def _agree_page(
         signature=signature,
         choices=choices,
         choice=choice,
-        sentence=_sentence(choices, choice),
+        sentence=_sentence(view, choices, choice),
         problem=problem,
         today=today(engine().clock, view.claim.timezone),
         terms=engine().rules.catalog.terms,
     )
 
 
-def _sentence(choices: StartChoices, choice: StartChoice) -> str:
+def _sentence(view: ClaimView, choices: StartChoices, choice: StartChoice) -> str:
     """What is agreed to, in the page's language."""
     row, price = choices.row, choices.per_period.total
     values = {
@@ -130,4 +140,5 @@ def _sentence(choices: StartChoices, choice: StartChoice) -> str:
         "amount": show_money(Money(price.minor, row.currency), g.locale),
         "bill": show_date(choice.free.ends_before, g.locale),
     }
-    return translations(g.locale).gettext(SENTENCE[row.every]) % values
+    ends_with_old = view.grant is not None and view.grant.least_months is not None
+    return translations(g.locale).gettext((UNTIL_ENDED if ends_with_old else SENTENCE)[row.every]) % values

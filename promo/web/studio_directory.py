@@ -31,6 +31,9 @@ bp = Blueprint("studio_directory", __name__, url_prefix="/studio")
 EXAMPLES = {
     "months-by-notice": N_("Free months by the length of the notice: one from 30 days on, three from three months on"),
     "until-contract-ends": N_("Free months until the old contract ends: as many as are left of it, at most twelve"),
+    "billing-on-an-event": N_(
+        "Billing starts when the old contract has ended, proved: three months free at least, six at most"
+    ),
 }
 
 

@@ -51,6 +51,7 @@ def approved_customer(
     every: str = "month",
     wished_start: date | None = None,
     months: int = 3,
+    least_months: int | None = None,
     email: str | None = None,
     locale: str = "en",
     gateway: str = "none",
@@ -68,7 +69,7 @@ def approved_customer(
         decision = _approved(work, claim)
         free = free_period(first_counted_day(wished_start, local_day(work.now, timezone)), months)
         assert take(work, claim, rules.promotion_of(claim.promotion), month_value(claim, rules).times(months))
-        grant = grant_credit(work, claim, decision, Granted(free, months, rules))
+        grant = grant_credit(work, claim, decision, Granted(free, months, rules, least_months))
         subscription = open_subscription(work, claim, grant, rules, gateway=gateway)
         work.letter(f"claim/{claim.id}/1", "decision_approve", claim, {"decision": decision.id, "note": ""})
         return Customer(claim.id, id_of(subscription), subscription.person_id)

@@ -67,7 +67,7 @@ def test_a_switch_a_competitor_and_an_example_begin_as_working_copies_without_mi
         ann, "/studio/competitors", "/studio/begin", what="competitor", id="acme-remote", name="Acme Remote"
     )
     assert "name: Acme Remote" in copied(people, path)["competitors/acme-remote.yaml"]
-    for example, months in (("months-by-notice", 3), ("until-contract-ends", 12)):
+    for example, months in (("months-by-notice", 3), ("until-contract-ends", 12), ("billing-on-an-event", 6)):
         _, _, path = posted(ann, "/studio/caps", "/studio/begin", what="example", id=example)
         book, mistakes = read_book(copied(people, path))
         assert mistakes == [] and book is not None and book.promotions[example].file.credit.most == months

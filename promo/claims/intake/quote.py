@@ -131,7 +131,7 @@ def make_quote(work: Work, promotion_id: str, asked: QuoteFor) -> Quote:
         raise QuoteProblem(N_("A quote holds for 180 days at most."))
     keep_rules(work.db, rules, now)
     value = list_month_value(rules, asked.plan, asked.every, asked.seats, asked.country)
-    return Quote(promotion_id, rules.version, asked, value, file.credit.most, now, reference("QT"))
+    return Quote(promotion_id, rules.version, asked, value, file.credit.promised, now, reference("QT"))
 
 
 def write_quote(quote: Quote, key: str) -> str:

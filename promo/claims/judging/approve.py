@@ -73,7 +73,8 @@ def approve(work: Work, claim: Claim, decision: Decision, event: ClaimEvent, app
     decision.answer = {**decision.answer, "credit": credit_json(free, months)}
     work.db.add(decision)
     advance(work, claim, event)
-    grant = grant_credit(work, claim, decision, Granted(free, months, rules))
+    least = rules.promotion_of(claim.promotion).file.credit.least
+    grant = grant_credit(work, claim, decision, Granted(free, months, rules, least))
     keep_use(work.db, claim)
     open_subscription(work, claim, grant, rules)  # writes the billing start
     end_silence(claim)  # what is granted, and from when it costs something, is said

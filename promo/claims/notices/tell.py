@@ -1,7 +1,8 @@
 """The claimant tells of the notice: which way they go, that it is on its way, what the post gave, what was answered.
 
-A person of ours looks at a refusal, at another last day than we reckoned with, and at what is neither yes nor no. The
-free months and the first bill stay as they are: nothing is decided by what is told here.
+A person of ours looks at a refusal, at another last day than we reckoned with, at what is neither yes nor no, and at
+the end itself where billing starts after it. The free months and the first bill stay as they are: nothing is decided by
+what is told here.
 """
 
 from __future__ import annotations
@@ -19,7 +20,16 @@ from promo.claims.states import ACCEPTED
 from promo.faultpoints import fault
 from promo.proof.sealed.intake import safe_name
 from promo.refusals import NotPossible
-from promo.store.tables import CaseReason, Claim, NoticePaper, NoticeStep, NoticeWay, ProviderSaid, StepKind
+from promo.store.tables import (
+    CaseReason,
+    Claim,
+    CreditGrant,
+    NoticePaper,
+    NoticeStep,
+    NoticeWay,
+    ProviderSaid,
+    StepKind,
+)
 from promo.translatable import N_
 from promo.work import CLAIMANT, Office, Work
 
@@ -134,7 +144,7 @@ def _tell(work: Work, claim_id: str, told: Told, kept: Sequence[tuple[str, Uploa
         reckoned_last=told.reckoned[1] if told.reckoned else None,
         words=told.words,
         told_at=work.now,
-        case_reason=told.case_reason,
+        case_reason=told.case_reason or _ended(db, claim_id, told, uploads),
     )
     db.add(step)
     db.flush()
@@ -160,6 +170,14 @@ def _tell(work: Work, claim_id: str, told: Told, kept: Sequence[tuple[str, Uploa
         work.letter(f"claim/{claim_id}/notice-answer/{step.id}", "notice_answer", claim, {"step": step.id})
     fault("notice.rows_written")
     return True
+
+
+def _ended(db: Session, claim_id: str, told: Told, uploads: Sequence[Upload]) -> CaseReason | None:
+    """Whether the end of the contract is shown, and the first bill waits for it."""
+    if told.said is not ProviderSaid.ACCEPTED or told.ends_on is None or not uploads:
+        return None
+    least = db.exec(select(CreditGrant.least_months).where(CreditGrant.claim_id == claim_id)).first()
+    return CaseReason.ENDED if least is not None else None
 
 
 def _is_said_already(db: Session, claim_id: str, told: Told, uploads: Sequence[Upload]) -> bool:

@@ -49,6 +49,9 @@ class CreditGrant(SQLModel, table=True):
     claim_id: str = Field(foreign_key="claim.id", unique=True)
     decision_id: int = Field(foreign_key="decision.id")
     months: int
+    least_months: int | None = None
+    """Where billing starts when the old contract has ended: the months that are free whenever that is. `months` are
+    then those up to the latest day, or up to the proved end."""
     free_from: date
     billing_starts: date
     currency: str

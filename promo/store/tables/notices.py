@@ -45,6 +45,8 @@ class CaseReason(StrEnum):
     OTHER_END = "other_end"
     """The provider confirms another last day than we reckoned with."""
     OTHER_ANSWER = "other_answer"
+    ENDED = "ended"
+    """The provider confirms the end, with a paper, and billing starts after it."""
 
 
 OPEN_CASE = "case_reason IS NOT NULL AND settled_at IS NULL AND taken_back_at IS NULL"
