@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
+from promo.books.ledger import balances
 from promo.claims.intake.form import Upload
 from promo.claims.notices.settle import Settled, settle
 from promo.claims.notices.tell import Told, tell
@@ -27,7 +28,6 @@ from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.extend import extend
 from promo.subscriptions.revoke import revoke
 from promo.work import Actor, Work
-from tests.billing.test_free_period import books
 from tests.support.customers import (
     Customer,
     approved_customer,
@@ -49,6 +49,11 @@ SEAT_MONTH = 14500
 @pytest.fixture
 def bound(engine: Engine) -> Customer:
     return running_customer(engine, months=6, least_months=3)
+
+
+def books(engine: Engine) -> dict[str, int]:
+    with engine.store.reading() as db:
+        return {account: total for (account, _), total in balances(db).items()}
 
 
 def answered(engine: Engine, who: Customer, ends_on: date | None, *papers: Upload) -> NoticeStep:

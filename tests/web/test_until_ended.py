@@ -13,21 +13,22 @@ from sqlmodel import select
 from promo.claims.start import confirm
 from promo.delivery import mail_of
 from promo.i18n import LOCALES
+from promo.people.sessions import open_session
 from promo.promotions.rule_files import read_book, read_texts
 from promo.reports.offer_letter import offer_letter
 from promo.rule_sets.in_force import RulesInForce
 from promo.shipped import shipped
-from promo.store.tables import CreditGrant, NoticeStep, OutboxItem, ProvisioningCall, Subscription
+from promo.store.tables import CreditGrant, NoticeStep, OutboxItem, Person, ProvisioningCall, Subscription
 from promo.sweeps import run_due
 from promo.web import create_app
 from promo.wording import show_date
 from promo.work import SYSTEM
 from tests.support.customers import agree_to_start
+from tests.support.customers import rep as colleague
 from tests.support.installation import Installation
 from tests.support.line import approved
 from tests.support.pages import csrf, status_page
 from tests.support.rows import rows
-from tests.web.test_notice_told import Page, desk
 
 EXAMPLE = (shipped("rules") / "examples" / "billing-on-an-event.yaml").read_text("utf-8")
 EVENT = EXAMPLE[EXAMPLE.index("  months: 3") : EXAMPLE.index("  two_people_over")]
@@ -88,12 +89,15 @@ def test_a_rep_takes_the_answer_for_the_proof_and_the_page_shows_what_it_comes_t
     agree_to_start(engine, claim_id)
     run_due(engine)
     [call] = rows(engine, ProvisioningCall)
-    page = Page(engine, claim_id)
+    client, address = create_app(engine).test_client(), status_page(engine, claim_id)
     answer = (io.BytesIO(b"We confirm the end of your contract."), "answer.txt")
-    sent = page.send("answer", answer_said="accepted", answer_ends_on="2027-04-14", answer_papers=answer)
+    told = {"answer_said": "accepted", "answer_ends_on": "2027-04-14", "answer_papers": answer}
+    told["csrf"] = csrf(client.get(address).text)
+    sent = client.post(f"{address}/notice/answer", data=told, content_type="multipart/form-data")
     assert sent.status_code == 303
     [step] = rows(engine, NoticeStep)
-    rep = desk(engine)
+    who, rep = colleague(engine), create_app(engine).test_client()
+    rep.set_cookie("promo-session", engine.do(SYSTEM, lambda w: open_session(w, w.db.get_one(Person, who))))
     case = f"/desk/answers/{step.id}"
     shown = rep.get(f"{case}?lang=en").text
     assert 'name="proof"' not in shown and "only while the service runs free" in shown  # it does not run yet
