@@ -38,7 +38,7 @@ def start_provisionally(work: Work, claim: Claim, rules: RuleBook) -> Subscripti
     today = local_day(work.now, claim.timezone)
     months = rules.promotion_of(claim.promotion).file.credit.most
     example = free_period(today + ONE_DAY, months)  # a contract writes days of its own
-    row = Subscription(
+    subscription = Subscription(
         **as_asked(work, claim, rules, month_value(claim, rules).currency),
         state=SubscriptionState.PROVISIONAL,
         service_starts=today,
@@ -48,12 +48,13 @@ def start_provisionally(work: Work, claim: Claim, rules: RuleBook) -> Subscripti
         anchor=example.ends_before,
         provisional_since=work.now,
     )
-    work.db.add(row)
+    work.db.add(subscription)
     work.db.flush()
-    work.record("subscription.opened", row, {"claim": claim.id, "provisional": True, "seats": row.seats})
-    request_service(work, row, "start", version=PROVISIONAL)
+    opened = {"claim": claim.id, "provisional": True, "seats": subscription.seats}
+    work.record("subscription.opened", subscription, opened)
+    request_service(work, subscription, "start", version=PROVISIONAL)
     fault("provisional.written")
-    return row
+    return subscription
 
 
 def provisional_of(work: Work, claim_id: str) -> Subscription | None:

@@ -10,9 +10,8 @@ from tests.support.browser import PHONE, no_sideways_scroll, shot
 from tests.support.customers import rep
 from tests.support.line import process, submit
 from tests.support.live import LiveServer
-from tests.support.proofs import pdf
+from tests.support.proofs import TWO_NOTICES, pdf
 from tests.support.visitors import signed_in
-from tests.web.test_marks import TWO_NOTICES
 
 
 @pytest.fixture

@@ -28,6 +28,11 @@ GERMAN = """
 <p>Das Abonnement verlängert sich um jeweils weitere zwölf Monate, wenn es nicht spätestens {notice} vor Ablauf der
 jeweiligen Laufzeit in Textform gekündigt wird.</p>
 """
+TWO_NOTICES = """<h1>TeamViewer Germany GmbH – Lizenzvertrag</h1><p>Lizenznehmer: Gasthaus Moorhof GmbH, Bremen</p>
+<p>Vertragsbeginn: 01.04.2025. Laufzeit 12 Monate.</p><p>Kündigungsfrist: 6 Wochen zum Laufzeitende.</p>
+<p>Der Vertrag verlängert sich um zwölf Monate, sofern er nicht drei Monate vor Ablauf
+schriftlich gekündigt wird.</p>"""
+"""A German contract that names two notices and does not say which of them wins."""
 
 
 def number_of(company: str) -> str:

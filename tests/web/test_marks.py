@@ -13,12 +13,7 @@ from promo.reports.evidence import Mark, Marks, PageMarks, marks_of
 from promo.store.tables import ProofFile
 from tests.support.installation import Installation
 from tests.support.line import process, submit
-from tests.support.proofs import pdf
-
-TWO_NOTICES = """<h1>TeamViewer Germany GmbH – Lizenzvertrag</h1><p>Lizenznehmer: Gasthaus Moorhof GmbH, Bremen</p>
-<p>Vertragsbeginn: 01.04.2025. Laufzeit 12 Monate.</p><p>Kündigungsfrist: 6 Wochen zum Laufzeitende.</p>
-<p>Der Vertrag verlängert sich um zwölf Monate, sofern er nicht drei Monate vor Ablauf
-schriftlich gekündigt wird.</p>"""
+from tests.support.proofs import TWO_NOTICES, pdf
 
 
 def of_two_notices(lite: Installation) -> Marks:

@@ -10,9 +10,8 @@ from promo.web import create_app
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit
-from tests.support.proofs import pdf
+from tests.support.proofs import TWO_NOTICES, pdf
 from tests.support.visitors import signed_in
-from tests.web.test_marks import TWO_NOTICES
 
 
 @pytest.mark.parametrize("page", ["/desk/", "/desk/claims", "/desk/claims/{claim}", "/desk/chores"])
