@@ -41,7 +41,6 @@ class OfferLetter:
     """The last day that can be chosen."""
     can_move: bool
     """Whether the start can be chosen or moved still."""
-    promotion: str
     rules_version: str
     """The rule set that the claim was decided by."""
     terms: Terms
@@ -102,7 +101,6 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         better=better,
         latest=latest_start(view.claim, grant, rules, today),
         can_move=choices is not None,
-        promotion=view.claim.promotion,
         rules_version=decision.rules_version,
         terms=rules.catalog.terms,
     )
