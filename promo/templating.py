@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -54,6 +55,7 @@ def filters(locale: str) -> dict[str, Any]:
         "day": lambda value: show_date(as_date(value), locale),
         "last_day": lambda value: show_date(as_date(value) - ONE_DAY, locale),
         "money": lambda minor, currency: show_money(Money(int(minor), currency), locale),
+        "month": lambda day: format_skeleton("yMMMM", as_date(day), locale=as_written_in(locale)),
         "whole": lambda number: format_decimal(number, locale=as_written_in(locale)),
         "either": lambda values: format_list([str(value) for value in values], locale=_listing(locale)),
         "any_of": lambda periods: show_required(periods, locale),

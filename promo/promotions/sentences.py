@@ -67,7 +67,7 @@ class Sentence:
     text: str
     blanks: Mapping[str, Blank]
     fixed: Mapping[str, str] = field(default_factory=dict)
-    facts: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
     """What an example states, as the file has it."""
 
 
@@ -252,7 +252,7 @@ def _check(file: _File, number: int, check: Mapping[str, Any]) -> Iterator[Sente
     examples = check.get("examples")
     for place, example in enumerate(examples if isinstance(examples, list) else ()):
         if isinstance(example, Mapping):
-            stated = ", ".join(f"{name}: {_plain(value)}" for name, value in example.items() if name != "then")
+            stated = {name: value for name, value in example.items() if name != "then"}
             blank = file.blank(BlankKind.GIVES, "checks", number, "examples", place, "then")
             yield Sentence(N_("An example gives: %(gives)s"), {"gives": blank}, facts=stated)
 

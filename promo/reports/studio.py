@@ -55,6 +55,8 @@ class SetLine:
     by: str
     since: datetime
     note: str
+    kept_at: datetime
+    """When it was first kept: by this it is called where it has no note."""
 
     @property
     def short(self) -> str:
@@ -124,6 +126,8 @@ class SetView:
     """From the set in force to this one; none where it is the one."""
     compared_with: str
     """The short version of the set in force."""
+    contents: tuple[str, str]
+    """Of the set in force and of this one."""
     seen_by_others: bool
     """Whether somebody besides its author was shown what it changes, at any time."""
     rolls_back: bool = False
@@ -146,6 +150,8 @@ class CopyView:
     mistakes: Sequence[RuleFileError]
     differences: Sequence[Difference]
     """From the set in force to this one; none where it holds mistakes."""
+    contents: tuple[str, str] | None
+    """Of the set in force and of this one; None where it holds mistakes."""
 
     def mistakes_in(self, name: str) -> list[RuleFileError]:
         """The mistakes of one file."""
@@ -201,6 +207,7 @@ def set_view(db: Session, version: str) -> SetView:
         ],
         differences=differences(base.content, kept.content) if base.version != kept.version else [],
         compared_with=base.version[SHORT],
+        contents=(base.content, kept.content),
         plan=next((p for p in planned(db) if p.version == kept.version and not p.refused), None),
         rolls_back=back,
         decided_meanwhile=decided_meanwhile(db, kept) if back else 0,
@@ -228,6 +235,7 @@ def copy_view(db: Session, copy_id: int, typed: Mapping[str, str] | None = None)
         book=book,
         mistakes=mistakes,
         differences=differences(active.content, book.content) if book is not None and active is not None else [],
+        contents=(active.content, book.content) if book is not None and active is not None else None,
     )
 
 
@@ -242,6 +250,7 @@ def _lines(db: Session, sets: Sequence[RuleSet]) -> list[SetLine]:
             newest.get(s.version, names.get(s.author, s.author)),
             s.changed_at,
             s.note,
+            s.first_used_at,
         )
         for s in sets
     ]

@@ -16,6 +16,7 @@ from promo.rule_sets.texts import texts_of
 from promo.rule_sets.working_copy import open_copy
 from promo.translatable import N_
 from promo.web.security import by_person, engine
+from promo.web.studio_words import file_title
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -38,7 +39,8 @@ def set_page(version: str, problem: str = "", status: int = 200) -> ResponseRetu
     app = engine()
     with app.store.reading() as db:
         view = set_view(db, version)
-        names = in_order(_files(db, view.line.version))
+        texts = _files(db, view.line.version)
+    names = [(name, file_title(name, texts[name], g.locale)) for name in in_order(texts)]
     return render_template(
         "studio/set.html", view=view, names=names, problem=problem, asked_at=request.form.get("at", "")
     ), status
@@ -53,7 +55,14 @@ def set_file(version: str, name: str) -> ResponseReturnValue:
         text = _files(db, kept.version).get(name)
     if text is None:
         abort(404)
-    return render_template("studio/set_file.html", version=kept.version[7:19], name=name, text=text)
+    return render_template(
+        "studio/set_file.html",
+        kept=kept,
+        version=kept.version[7:19],
+        name=name,
+        text=text,
+        title=file_title(name, text, g.locale),
+    )
 
 
 @bp.post("/sets/<version>/change")

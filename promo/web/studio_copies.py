@@ -28,6 +28,7 @@ from promo.translatable import N_
 from promo.web.security import by_person, engine
 from promo.web.studio import said, tell
 from promo.web.studio_sentences import Filled, fill_in, shown_groups
+from promo.web.studio_words import file_title
 
 bp = Blueprint("studio_copies", __name__, url_prefix="/studio/copies")
 
@@ -42,8 +43,11 @@ def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnV
     with engine().store.reading() as db:
         view = copy_view(db, copy_id)
     asked = {name: request.form.get(name, "") for name in ("note", "kind", "id")}
-    names = [(name, name) for name in in_order(view.files)]
-    return render_template("studio/copy.html", view=view, names=names, problem=problem, asked=asked), status
+    names = [(name, file_title(name, view.files[name].text, g.locale)) for name in in_order(view.files)]
+    pairs = [(name, name) for name, _ in names]
+    return render_template(
+        "studio/copy.html", view=view, names=names, pairs=pairs, problem=problem, asked=asked
+    ), status
 
 
 @bp.get("/<int:copy_id>/files/<path:name>")
@@ -79,6 +83,7 @@ def _file_page(
         template,
         view=view,
         name=name,
+        title=file_title(name, text, g.locale),
         text=text,
         revision=kept.revision if typed is None or theirs else _revision(),
         mistakes=[(m, line_of(text, m)) for m in mistakes],

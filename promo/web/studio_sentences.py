@@ -51,7 +51,7 @@ class ShownSentence:
     """Words and blanks in the order of the language."""
 
     parts: Sequence[str | ShownBlank]
-    facts: str
+    facts: Mapping[str, object]
     mistakes: Sequence[str]
     """What the rule check says of its values."""
 

@@ -186,5 +186,10 @@ def disagreed(version: str) -> ResponseReturnValue:
         kept = rule_set(db, version)
         judged, found = disagreements(db, kept.version)
     return render_template(
-        "studio/beside.html", version=kept.version[7:19], judged=judged, found=found[-SHOWN:], total=len(found)
+        "studio/beside.html",
+        kept=kept,
+        version=kept.version[7:19],
+        judged=judged,
+        found=found[-SHOWN:],
+        total=len(found),
     )

@@ -13,6 +13,7 @@ from promo.i18n import translations
 from promo.reports.happenings import said, told, who
 from promo.reports.held import why_held
 from promo.translatable import spoken
+from promo.web.studio_words import differing, stated_in_words
 
 
 def install(app: Flask, engine: Engine) -> None:
@@ -21,7 +22,7 @@ def install(app: Flask, engine: Engine) -> None:
     def gettext(text: str) -> str:
         return translations(str(g.locale)).gettext(text)
 
-    filters: dict[str, Callable[..., str]] = {
+    filters: dict[str, Callable[..., object]] = {
         "called": lambda code, kind: gettext(called(kind, code)),
         "language": lambda code: Locale(str(g.locale)).languages.get(code, code),
         "told": lambda happening: told(happening, str(g.locale)),
@@ -29,6 +30,8 @@ def install(app: Flask, engine: Engine) -> None:
         "who": lambda actor: who(actor, gettext),
         "rule_told": lambda happening: gettext(happening.text) % {"who": who(happening.who, gettext)},
         "mistake_told": lambda message: spoken(message, gettext),
+        "example_told": lambda facts: stated_in_words(facts, str(g.locale)),
+        "in_sentences": lambda contents: differing(contents, str(g.locale)),
         "why_held": lambda kept, currency: why_held(kept, currency, str(g.locale)),
     }
     app.jinja_env.filters.update(filters)

@@ -1,0 +1,220 @@
+"""Rules in words, for whoever judges a change: what an example states, each sentence that differs before and after, and
+what a file is about."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel.lists import format_list
+
+from promo.i18n import as_written_in, translations
+from promo.periods import Period
+from promo.promotions.sentences import Blank, BlankKind, Sentence, groups_of
+from promo.translatable import N_
+from promo.web.studio_sentences import GIVES, STARTS, TRUSTS
+from promo.wording import FACT_NAMES, show_date, show_period
+
+RULE_NAMES = {
+    **FACT_NAMES,
+    "auto_renews": N_("Renews by itself"),
+    "notice_form": N_("Form of the notice"),
+    "notice_reference": N_("Day the notice counts from"),
+    "own_brand": N_("The contract is with us"),
+    "vendor_notice_only": N_("The notice binds the provider alone"),
+    "notice_unreadable": N_("The notice cannot be read"),
+    "notice_conflict": N_("The papers state different notices"),
+    "notice_doubtful": N_("Something speaks against the notice"),
+    "readers_differ": N_("Both readers see different notices"),
+    "fixed_term": N_("It ends at a fixed day"),
+    "ended_by_notice": N_("Notice was given already"),
+    "open_ended": N_("It has no end day"),
+    "provider_mentioned": N_("The provider is only mentioned"),
+    "other_agreement": N_("It is another kind of agreement"),
+    "beside_the_contract": N_("It stands beside the contract"),
+    "not_concluded": N_("It was only offered"),
+    "trial_only": N_("It is a trial"),
+    "country_differs": N_("The papers are of another country"),
+    "ends_without_notice": N_("It ends without a notice"),
+    "suspicious": N_("The papers look changed"),
+    "named_otherwise": N_("The papers name another company"),
+    "trust": N_("Trust in the papers"),
+    "company": N_("Company"),
+    "country": N_("Country"),
+    "plan": N_("Plan"),
+    "every": N_("Billing"),
+    "today": N_("Day of the decision"),
+    "asked_at": N_("Sent at"),
+    "opens_at": N_("The offer opens at"),
+    "ends_at": N_("The offer ends at"),
+    "countries": N_("Countries of the offer"),
+    "plans": N_("Plans of the offer"),
+    "billing": N_("Billing of the offer"),
+    "duplicate": N_("The papers were sent before"),
+    "already_used": N_("The company used the offer before"),
+    "existing_customer": N_("It is a customer of ours"),
+    "related_used": N_("A related company used the offer"),
+    "places_left": N_("Places left"),
+    "machine_may": N_("The machine may still approve today"),
+    "of_ours": N_("It comes from one of ours"),
+    "same_wording": N_("Other companies with the same wording"),
+}
+"""What the names that rules read are called."""
+YES, NO, NONE, ALL = N_("yes"), N_("no"), N_("none"), N_("all")
+_PERIOD = re.compile(r"P\d+[DWMY]")
+_PLACE = re.compile(r"%\((\w+)\)s")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_KINDS = {
+    "promotions": N_("Offer"),
+    "competitors": N_("Competitor"),
+    "statutes": N_("Law"),
+    "vendor": N_("Our own details"),
+    "catalog": N_("Plans and prices"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A sentence before and after, under what it is about; empty where there is none on that side."""
+
+    title: str
+    before: str
+    after: str
+
+
+def stated_in_words(facts: Mapping[str, Any], locale: str) -> str:
+    """What an example states: "Notice to stop the renewal: 89 days; Notice to leave at any time: none"."""
+    said = translations(locale).gettext
+    one = said(N_("%(name)s: %(value)s"))
+    return "; ".join(
+        one % {"name": said(RULE_NAMES.get(name, name)), "value": _value(value, locale)}
+        for name, value in facts.items()
+    )
+
+
+def _value(value: object, locale: str) -> str:
+    said = translations(locale).gettext
+    if isinstance(value, bool):
+        return said(YES if value else NO)
+    if value == "none":
+        return said(NONE)
+    if isinstance(value, list | tuple):
+        return ", ".join(_name(v) for v in value) or said(ALL)
+    if isinstance(value, str) and _PERIOD.fullmatch(value):
+        return show_period(Period.parse(value), locale)
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return show_date(date.fromisoformat(value), locale)
+    words = dict(TRUSTS).get(str(value))
+    return said(words) if words else _name(value)
+
+
+def _name(value: object) -> str:
+    """A short name of a plan or a provider, as a name is written."""
+    text = str(value)
+    return text.replace("-", " ").title() if re.fullmatch(r"[a-z][a-z-]+", text) else text
+
+
+def file_title(name: str, text: str, locale: str) -> str:
+    """What a file is about: "Competitor: TeamViewer", "Our own details"."""
+    said = translations(locale).gettext
+    kind = said(_KINDS.get(name.partition("/")[0].removesuffix(".yaml"), N_("File")))
+    found = re.search(r"^name: *(.+?) *$", text, re.M)
+    if "/" not in name or found is None:
+        return kind
+    return said(N_("%(name)s: %(value)s")) % {"name": kind, "value": found[1].strip("\"'")}
+
+
+def differing(contents: tuple[str, str], locale: str) -> list[Differing]:
+    """Each sentence that differs between two sets of rules; of what has no sentences, what it is about.
+
+    Args:
+        contents: both as they are kept (`RuleBook.content`).
+        locale: the reader's language.
+    """
+    old, new = json.loads(contents[0]), json.loads(contents[1])
+    found: list[Differing] = []
+    for kind in _KINDS:
+        a, b = old.get(kind) or {}, new.get(kind) or {}
+        if kind == "promotions":
+            for one in sorted({*a, *b}):
+                found += _of_offer(a.get(one), b.get(one), locale)
+        elif kind in ("vendor", "catalog"):
+            found += [_changed(kind, "", locale)] if a != b else []
+        else:
+            found += [
+                _changed(kind, _named(b.get(k) or a[k]), locale) for k in sorted({*a, *b}) if a.get(k) != b.get(k)
+            ]
+    return found
+
+
+def _named(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("name", ""))
+
+
+def _changed(kind: str, name: str, locale: str) -> Differing:
+    said = translations(locale).gettext
+    title = said(_KINDS[kind])
+    if name:
+        title = said(N_("%(name)s: %(value)s")) % {"name": title, "value": name}
+    return Differing(title, "", said(N_("Changed; what exactly stands below, key by key.")))
+
+
+def _of_offer(before: Any, after: Any, locale: str) -> Iterator[Differing]:
+    old, new = _sentences(before, locale), _sentences(after, locale)
+    told = False
+    for key in [*old, *(k for k in new if k not in old)]:
+        a, b = old.get(key), new.get(key)
+        if (a and a[1]) != (b and b[1]):
+            told = True
+            yield Differing((b or a or ("", ""))[0], a[1] if a else "", b[1] if b else "")
+    if not told and before != after:
+        yield _changed("promotions", _named(after or before), locale)
+
+
+def _sentences(content: Any, locale: str) -> dict[tuple[str, ...], tuple[str, str]]:
+    """The sentences of an offer by what they are about, each with the title it stands under."""
+    said = translations(locale).gettext
+    checks = content.get("checks", []) if isinstance(content, Mapping) else []
+    names = {str(c.get("asks")): str(c.get("check")) for c in checks}
+    made: dict[tuple[str, ...], tuple[str, str]] = {}
+    for group in groups_of(content):
+        together: dict[str, list[Blank]] = {}
+        about = names.get(group.title, group.title) if group.is_check else group.title
+        for sentence in group.sentences:
+            kinds = {blank.kind for blank in sentence.blanks.values()}
+            if kinds & {BlankKind.PERIOD, BlankKind.NUMBER}:
+                together.setdefault(sentence.text, []).extend(sentence.blanks.values())
+                continue
+            key = (about, sentence.text, *map(str, sentence.fixed.values()), json.dumps(sentence.facts, default=str))
+            made[key] = (said(group.title), _in_words(sentence, locale))
+        for text, blanks in together.items():
+            listed = format_list([_blank(b, locale) for b in blanks], style="or", locale=as_written_in(locale))
+            made[about, text] = (said(group.title), _PLACE.sub(lambda _, words=listed: words, said(text)))  # type: ignore[misc]
+    return made
+
+
+def _in_words(sentence: Sentence, locale: str) -> str:
+    said = translations(locale).gettext
+    values = {name: said(RULE_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
+    values |= {name: _blank(blank, locale) for name, blank in sentence.blanks.items()}
+    words = _PLACE.sub(lambda found: values[found[1]], said(sentence.text))
+    return f"{stated_in_words(sentence.facts, locale)}. {words}" if sentence.facts else words
+
+
+def _blank(blank: Blank, locale: str) -> str:
+    said = translations(locale).gettext
+    match blank.kind:
+        case BlankKind.PERIOD:
+            return show_period(Period.parse(blank.value), locale)
+        case BlankKind.DAY if _DAY.fullmatch(blank.value):
+            return show_date(date.fromisoformat(blank.value), locale)
+        case BlankKind.TRUST | BlankKind.GIVES | BlankKind.STARTS:
+            words: Sequence[tuple[str, str]] = (*TRUSTS, *GIVES, *STARTS)
+            return said(dict(words).get(blank.value, blank.value))
+    return blank.value or "—"

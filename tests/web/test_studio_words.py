@@ -1,0 +1,89 @@
+"""What differs between two sets of rules, and what an example states, in the reader's language."""
+
+from __future__ import annotations
+
+import json
+import re
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from promo.eligibility.known import KNOWN_NAMES
+from promo.promotions.rulebook import RuleBook
+from promo.web.studio_words import RULE_NAMES, Differing, differing, file_title, stated_in_words
+from tests.support.installation import Installation
+from tests.support.studio import ANN, OFFER, begun, managers, posted, revision_in, text_in
+
+
+def changed(rules: RuleBook, **edits: Any) -> tuple[str, str]:
+    """The content of the rules, and with keys of the offer replaced."""
+    content = json.loads(rules.content)
+    other = deepcopy(content)
+    other["promotions"]["three-free-months"] |= edits
+    return json.dumps(content), json.dumps(other)
+
+
+def test_a_change_of_the_offer_reads_as_the_sentence_before_and_after(rules: RuleBook) -> None:
+    before, after = changed(
+        rules, credit=json.loads(rules.content)["promotions"]["three-free-months"]["credit"] | {"months": 2}
+    )
+    assert differing((before, after), "en") == [
+        Differing("The offer", "It gives 3 free months.", "It gives 2 free months.")
+    ]
+    [fr] = differing((before, after), "fr")
+    assert "3" in fr.before and "2" in fr.after and fr.before != "It gives 3 free months."
+
+
+def test_a_changed_rule_reads_as_its_lengths_and_each_example_in_words(rules: RuleBook) -> None:
+    checks = json.loads(rules.content)["promotions"]["three-free-months"]["checks"]
+    [check] = [c for c in checks if c["check"] == "notice-long-enough"]
+    check["passes"] = check["passes"].replace('"P3M"', '"P2M"')
+    check["examples"][5]["renewal_notice"] = "P59D"
+    found = differing(changed(rules, checks=checks), "en")
+    assert any(one.before.startswith("Long enough: 3 months") for one in found)
+    assert any(one.after.startswith("Long enough: 2 months") for one in found)
+    assert any("Notice to stop the renewal: 59 days; Notice to leave at any time: none" in one.after for one in found)
+    shown = " ".join(f"{one.title} {one.before} {one.after}" for one in found)
+    assert not re.search(r"[a-z]_[a-z]|\\|P\d+D|passes|fails", shown)
+
+
+def test_what_has_no_sentences_is_named(rules: RuleBook) -> None:
+    other = json.loads(rules.content)
+    other["competitors"]["anydesk"]["aliases"].append("Any Desk")
+    [one] = differing((rules.content, json.dumps(other)), "en")
+    assert one.title == "Competitor: AnyDesk" and one.after
+
+
+def test_every_name_that_rules_read_has_words() -> None:
+    assert set(RULE_NAMES) >= KNOWN_NAMES
+
+
+def test_an_example_and_a_file_are_named_in_words() -> None:
+    stated = {"ends_without_notice": False, "renewal_notice": "P89D", "exit_notice": "none"}
+    assert stated_in_words(stated, "en") == (
+        "It ends without a notice: no; Notice to stop the renewal: 89 days; Notice to leave at any time: none"
+    )
+    assert file_title("competitors/x.yaml", "id: x\nname: X Remote\n", "en") == "Competitor: X Remote"
+    assert file_title("vendor.yaml", "name: y", "en") == "Our own details"
+
+
+def test_the_page_by_which_a_second_person_judges_shows_sentences_and_folds_the_keys(engine: Installation) -> None:
+    people = managers(engine)
+    ann = people.client(ANN)
+    copy = begun(ann)
+    page = ann.get(f"{copy}/files/{OFFER}").text
+    text = text_in(page).replace("claims: 5000", "claims: 6000")
+    posted(ann, f"{copy}/files/{OFFER}", text=text, revision=revision_in(page))
+    page = posted(ann, copy, f"{copy}/keep", note="")[1]
+    shown, _, folded = page.partition('<details class="pad" data-yaml>')
+    assert "At most 6000 claims are credited in all." in shown and "caps.claims" not in shown
+    assert "caps.claims" in folded
+    assert re.search(r"<h1[^>]*>\s*A longer window", page)
+
+
+@pytest.mark.parametrize(("locale", "name"), [("en", "November 2026"), ("fr", "novembre 2026"), ("ja", "2026年11月")])
+def test_a_month_is_written_in_words(engine: Installation, locale: str, name: str) -> None:
+    ben = managers(engine).client("ben@vendor.example")
+    ben.set_cookie("promo-lang", locale)
+    assert name in ben.get("/finance/?month=2026-11").text
