@@ -267,6 +267,8 @@ def test_a_change_in_the_free_months_says_from_when_it_costs_what(lite: Installa
     asked = {"csrf": token, "plan": "enterprise", "seats": "8"}
     shown = client.post(f"/account/subscriptions/{contract.id}/change?lang=en", data=asked).text
     comes_to = shown.split("What this change comes to")[1].split("</section>")[0]
+    assert "Until now" in comes_to and "Remote Support, 5 users" in comes_to and "Enterprise, 8 users" in comes_to
+    assert "What is billed is what stands here" not in shown  # the bills that would no longer come are not beside it
     assert "Each period from 2 March 2027, tax included" in comes_to
     assert "1 December 2026" not in comes_to.split("<table")[0].split("Each period")[1]
     assert comes_to.count("€432.00") == 7
