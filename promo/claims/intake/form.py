@@ -20,7 +20,7 @@ from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 from promo.translatable import N_
 
-_NO_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
+_NO_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "CQ"}
 COUNTRIES: tuple[str, ...] = tuple(
     sorted(
         code
