@@ -97,3 +97,15 @@ def test_each_decision_leads_to_the_next_case_until_none_waits(engine: Installat
     assert f"Your decision on {second}" in page and f"/desk/claims/{second}/take-back" in page
     assert decide(desk, third) == f"/desk/claims/{first}?after={third}"  # the first of those before it
     assert decide(desk, first) == "/desk/"
+
+
+def test_who_only_looked_stands_apart_in_the_history(lite: Installation) -> None:
+    claim_id = submit(lite).claim_id
+    client = create_app(lite).test_client()
+    client.set_cookie("promo-session", signed_in(lite, {"ann": rep(lite)})["ann"])
+    assert process(lite, claim_id) == "approve"
+    for _ in range(3):
+        client.get(f"/desk/claims/{claim_id}")
+    happened, looked = client.get(f"/desk/claims/{claim_id}").text.split("data-looks")
+    assert 'data-event="claim.submitted"' in happened and 'data-event="claim.viewed"' not in happened
+    assert looked.count('data-event="claim.viewed"') >= 3
