@@ -73,7 +73,8 @@ def test_the_answer_goes_to_the_person_who_is_set(lite: Installation) -> None:
         key="k", template="withdrawn", recipient="a@b.example", locale="en", message_id="<1@promo>", values={},
         channel="mail", not_before=datetime.now(UTC), created_at=datetime.now(UTC),
     )  # fmt: skip
-    values: dict[str, Any] = {"vendor": VENDOR, "claim": SimpleNamespace(claim=SimpleNamespace(id="SW-1"))}
+    claim = SimpleNamespace(claim=SimpleNamespace(id="SW-1"), provisional=None)
+    values: dict[str, Any] = {"vendor": VENDOR, "claim": claim}
     mail = compose(item, values, sender=Sender("a@v.example", "Ana <ana@v.example>"), at=datetime.now(UTC))
     assert (mail["From"], mail["Reply-To"]) == ("a@v.example", "Ana <ana@v.example>")
 

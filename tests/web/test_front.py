@@ -87,7 +87,7 @@ def test_the_number_of_the_visitors_country_can_be_called(lite: Installation, tm
     web = create_app(reachable(lite, tmp_path)).test_client()
     page = web.get("/fr/", headers={"Accept-Language": "fr-FR"}).text
     assert 'href="tel:+33199001234"' in page
-    assert "de 09:00 à 17:30 (Europe/Paris)" in page
+    assert "de 09:00 à 17:30 (Paris)" in page
     assert "tel:" not in web.get("/de/?country=DE").text
 
 
