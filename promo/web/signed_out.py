@@ -28,7 +28,8 @@ def signed_out(code: int) -> ResponseReturnValue | None:
     access = ROUTES.get(request.endpoint or "")
     if access is None or access.key is not Key.SESSION or (code == 400 and not _is_ours()):
         return None
-    is_kept = request.endpoint not in NEVER_SHOWN and any(name != "csrf" for name in request.form)
+    may_come_back = request.endpoint not in NEVER_SHOWN and _is_ours()
+    is_kept = may_come_back and any(name != "csrf" for name in request.form)
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf"] if is_kept else []
     shown = render_template(
         "signed_out.html",

@@ -109,6 +109,10 @@ def test_words_of_a_page_that_is_not_ours_and_passwords_are_offered_to_nobody(wo
         page = world.client("rep").post(f"{case}/notes", data={"words": WORDS, "csrf": "x"}, headers=headers)
         assert page.status_code in (400, 403)
         assert "annex" not in page.text
+        # nor to whoever signs in only afterwards: what another site filled in would be sent as theirs
+        page = world.client("anonymous").post(f"{case}/notes", data={"words": WORDS}, headers=headers)
+        assert page.status_code in (401, 403)
+        assert "annex" not in page.text and "once more" not in page.text
     page = world.client("anonymous").post("/password", data={"password": "correct horse battery"}, headers=OURS)
     assert page.status_code in (401, 404, 405)
     assert "battery" not in page.text
