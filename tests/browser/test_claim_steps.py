@@ -176,6 +176,7 @@ def test_the_way_takes_few_taps_and_few_typed_fields(
     paper.write_bytes(french() if kind == "text" else scanned(french()))
     page.locator("#proof").set_input_files(paper)
     taps += 2  # the button, and the file in the phone's own list
+    expect(page.locator("#papers li.file")).to_have_count(1)  # what arrives moves the button down
     tap("main button.primary")
     page.wait_for_url("**/claim/company")
     assert bool(page.locator("#provider").input_value()) is (kind == "text")

@@ -102,6 +102,7 @@ def test_on_a_small_laptop_the_decision_is_seen_without_scrolling(
     page = context.new_page()
     page.goto(site.url + "/desk/")
     page.get_by_role("link", name="Boulangerie Moreau SAS").click()
+    page.wait_for_url("**/desk/claims/**")
     no_sideways_scroll(page)
     approve = page.locator("button[value=approve]")
     box = approve.bounding_box()

@@ -93,7 +93,7 @@ def test_a_rule_is_changed_tried_seen_and_published_by_keys_alone_in_under_five_
     ann.to("What is to change?")
     ann.type("Seventy-five days are enough")
     ann.enter()
-    ann.to(OFFER)
+    ann.to("Offer: Three free months")
     ann.enter()
 
     # the check on the length of the notice is unfolded, and 90 days become 75: the text follows
