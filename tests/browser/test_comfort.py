@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from promo.people.sessions import open_session
 from promo.store.tables import Person, Role
 from promo.work import SYSTEM
-from tests.support.browser import PHONE, fill_form, no_sideways_scroll, tick
+from tests.support.browser import PHONE, fill_form, no_sideways_scroll, tick_and_see
 from tests.support.customers import rep
 from tests.support.live import LiveServer
 
@@ -39,8 +39,7 @@ def sent(browser: Browser, site: LiveServer, folder: Path, company: str = "Ateli
     fill_form(page, site, folder, company)
     page.get_by_role("button", name="Check my contract").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("We have your files")
-    tick(site, folder)
-    page.reload()
+    tick_and_see(page, site, folder)
     return page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from promo.messages.mail import MailFolder
 from promo.sweeps import run_due
@@ -54,6 +54,13 @@ def go_on(page: Page) -> None:
 
 def tick(site: LiveServer, folder: Path) -> None:
     run_due(site.engine, MailFolder(folder / "mail"))
+
+
+def tick_and_see(page: Page, site: LiveServer, folder: Path) -> None:
+    """A tick that decides a claim, on whose page somebody waits: the page loads itself anew, nobody else may."""
+    tick(site, folder)
+    expect(page.locator("[data-live]")).to_have_count(0)
+    page.wait_for_load_state()
 
 
 def last_mail(folder: Path, words: str) -> str:

@@ -30,8 +30,6 @@ class LiveServer:
 
     def stop(self) -> None:
         self.server.task_dispatcher.shutdown()
-        self.server.close()
-        close_all(
-            self.open, ignore_all=True
-        )  # connections that a browser keeps open, else they live on beside the next
+        # in the loop's own thread, which else looks at what is closed under it, and after a second at the soonest
+        self.server.trigger.pull_trigger(lambda: close_all(self.open, ignore_all=True))
         self.thread.join(5)
