@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from flask import g, render_template, request, url_for
 
@@ -23,6 +23,8 @@ from promo.i18n import translations
 from promo.ids import token
 from promo.messages.links import link_of_the_sender
 from promo.promotions.choose import Choice
+from promo.reports.asked_price import asked_price
+from promo.reports.front import front_page
 from promo.web.names import country_choices
 from promo.web.security import engine
 from promo.wording import show_date
@@ -120,14 +122,29 @@ def form_page(
         kept=kept or [],
         looks=[(found.file, advice_on(found)) for found in looks],
         competitors=sorted(rules.competitors.values(), key=lambda c: c.name.lower()),
-        offered=[(plan, None) for plan in rules.catalog.plans],
         countries=country_choices(g.locale),
         today=today(engine().clock, timezone_of(values["country"])),
         expired=g.expired,
         refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
         quote=quote_shown(values, problems),
         choice=choice_shown(values),
+        **plans_shown(values),
     )
+
+
+def plans_shown(values: Mapping[str, str]) -> dict[str, Any]:
+    """The plans with their prices, and what the one that is chosen comes to, where that can be reckoned."""
+    rules, seats = engine().rules, values["seats"].strip()
+    known = rules.catalog.plan(values["plan"])
+    countable = known is not None and seats.isdecimal() and len(seats) < 7
+    every = "year" if values["every"] == "year" else "month"
+    offer = front_page(rules, values["country"], engine().clock.now(), None)
+    return {
+        "plan": known,
+        "price": asked_price(rules, values["plan"], every, int(seats), values["country"]) if countable else None,
+        "offered": [(price.plan, price) for price in offer.prices],
+        "are_sample_prices": offer.are_sample_prices,
+    }
 
 
 def likely_country() -> str:

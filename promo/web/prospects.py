@@ -109,6 +109,9 @@ def submit() -> ResponseReturnValue:
     sent = Sent(fields, sent_files(), fields.pop("password", ""), without, network)
     if "relang" in fields:
         return _in_another_language(sent)
+    if fields.get("do") == "price":
+        count(app, LOOK, network_of(request.remote_addr))
+        return form_page(fields, {}, kept_files(sent))
     count(app, SUBMIT, network_of(request.remote_addr))
     if g.expired:
         return form_page(fields, {}, kept_files(sent)), 422

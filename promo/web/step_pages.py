@@ -17,11 +17,9 @@ from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
 from promo.i18n import translations
 from promo.proof.reading import Flaw
-from promo.reports.asked_price import asked_price
-from promo.reports.front import front_page
 from promo.translatable import N_
 from promo.web.begun import Begun
-from promo.web.claim_form import choice_shown, empty_form, quote_shown
+from promo.web.claim_form import choice_shown, empty_form, plans_shown, quote_shown
 from promo.web.draft_link import papers_link, picture_of_link
 from promo.web.names import country_choices
 from promo.web.papers_mail import mail_to
@@ -133,23 +131,15 @@ def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
 
 
 def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:
-    rules, seats = engine().rules, values["seats"].strip()
-    known = rules.catalog.plan(values["plan"])
-    countable = known is not None and seats.isdecimal() and len(seats) < 7
-    every = "year" if values["every"] == "year" else "month"
+    rules = engine().rules
     competitor = rules.competitors.get(values["provider"])
-    offer = front_page(rules, values["country"], engine().clock.now(), None)
     return {
-        "plan": known,
         "provider": competitor.name if competitor else "",
-        "price": asked_price(rules, values["plan"], every, int(seats), values["country"]) if countable else None,
-        "offered": [(price.plan, price) for price in offer.prices],
-        "are_sample_prices": offer.are_sample_prices,
         "is_locked": any(paper.locked for paper in now.draft.papers),
         "refusals": [(code, REASONS[code].before) for code in rules.promotion.refusals],
         "quote": quote_shown(values, {}),
         "choice": choice_shown(values),
-    }
+    } | plans_shown(values)
 
 
 def _of_elsewhere(now: Begun, values: dict[str, str]) -> dict[str, Any]:

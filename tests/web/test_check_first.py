@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from sqlmodel import SQLModel
@@ -67,3 +69,13 @@ def test_no_paper_is_said_and_no_more_wait_than_may(lite: Installation, monkeypa
             pass
         with gate.turn("b"):
             assert not gate.somebody_waits()
+
+
+def test_a_way_out_whose_days_nobody_knows_has_no_empty_bar_but_says_so(lite: Installation) -> None:
+    web, [proof] = create_app(lite).test_client(), sorted(Path(str(files("promo") / "samples/fr03")).iterdir())
+    data = {"csrf": csrf(web.get("/check").text), "country": "FR", "proof": (io.BytesIO(proof.read_bytes()), "c.pdf")}
+    page = web.post("/check", data=data, headers={"Accept-Language": "en"}).text
+    assert 'data-outcome="ask"' in page
+    assert page.count('class="old"') == page.count('class="unknown"') == 1
+    assert "By contract: not known</text>" in page
+    assert not re.search(r'<dl class="facts two-facts">\s*</dl>', page)

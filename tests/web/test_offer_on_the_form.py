@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -12,10 +13,13 @@ from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.i18n import LOCALES, translations
 from promo.ids import sign
 from promo.proof.facts import Evidence
+from promo.store.tables import Claim
 from promo.web import create_app
 from tests.support.installation import Installation
 from tests.support.line import process, submit, with_rules
+from tests.support.pages import fields
 from tests.support.proofs import pdf
+from tests.support.rows import rows
 
 UNNAMED = """<h1>AnyDesk Software GmbH</h1><p>Contrat n° AD-2024-4711</p><p>Le contrat prend effet le 1er avril 2024
 pour une durée initiale de douze (12) mois. Il est reconduit tacitement par périodes successives de douze mois, sauf
@@ -81,3 +85,19 @@ def test_a_plan_that_the_offer_leaves_out_is_refused_at_the_form(lite: Installat
     assert "not open in your country" in text
     assert "not open for this plan" in text
     assert "not open for this billing period" in text
+
+
+def test_the_form_on_one_page_shows_the_plans_with_their_prices_and_what_the_choice_comes_to(
+    lite: Installation,
+) -> None:
+    web = create_app(lite, lambda: None).test_client()
+    asked = fields(web, plan="enterprise", seats="10", every="year", do="price")
+    answer = web.post("/claim", data=asked | {"proof": (io.BytesIO(b"%PDF-1.4"), "c.pdf")})
+    page = re.sub(r"\s+", " ", answer.text)
+    assert answer.status_code == 200
+    assert re.findall(r'data-price="([^"]+)"', page) == [plan.id for plan in lite.rules.catalog.plans]
+    [of_one] = re.findall(r'data-price="enterprise".*?or €([\d.,]+) per user and year', page)
+    [of_all] = re.findall(r"data-price> €([\d.,]+) a year before tax", page)
+    assert float(of_all.replace(",", "")) == 10 * float(of_one.replace(",", ""))
+    assert "c.pdf" in page  # what was chosen is kept
+    assert rows(lite, Claim) == []
