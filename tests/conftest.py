@@ -21,6 +21,7 @@ from promo.store.migrate import upgrade
 from tests.support.installation import START, Installation, make_engine
 from tests.support.moving import Move, sweep
 from tests.support.postgres import Postgres
+from tests.support.readers import ReadsOnce
 
 # A slow machine is no fault of the code: speeds are looked at in bench/, never in a test.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -51,8 +52,9 @@ def rules() -> RuleBook:
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[Reader]:
-    with Reader() as made:
+def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """One that reads each paper once; at night it reads it each time."""
+    with Reader() if request.config.getoption("--nightly") else ReadsOnce() as made:
         yield made
 
 
