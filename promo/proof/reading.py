@@ -29,6 +29,8 @@ SIGNED = "signed"
 Whose that is was not asked: anybody can make a certificate in any name."""
 LONGEST_SIGNER = 80  # characters of a name in a certificate
 NEAR = 0.2  # of the page; words of one line that stand farther apart are two columns
+NARROW = frozenset(".,;:!|'’()[]")
+"""Signs that take up next to no room beside a word."""
 _LINE = re.compile(r"[^\n]*")
 
 
@@ -183,7 +185,10 @@ class Page:
         """The box of a word, or of the part of it within `text[start:end]`: a line of Japanese is one long word."""
         x0, y0, x1, y1 = self.boxes[4 * k : 4 * k + 4]
         first, last = self.spans[2 * k], self.spans[2 * k + 1]
-        before, after = max(0, start - first) / (last - first), max(0, last - end) / (last - first)
+        before, after = (
+            0 if set(left_out) <= NARROW else len(left_out) / (last - first)
+            for left_out in (self.text[first : max(first, start)], self.text[min(last, end) : last])
+        )
         if (x1 - x0) * self.width >= (y1 - y0) * self.height:
             return Box4(x0 + before * (x1 - x0), y0, x1 - after * (x1 - x0), y1)
         return Box4(x0, y0, x1, y1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -154,6 +155,19 @@ def test_a_highlight_on_a_scan_sits_where_the_words_of_the_page_were(
         scores.append(overlap([pixels], [seen], (height, width)))
     assert len(scores) >= 3
     assert np.mean(scores) >= 0.7, scores
+
+
+@pytest.mark.parametrize(
+    ("word", "part", "width"),
+    [("gGmbH,", "gGmbH", 1.0), ("(gGmbH),", "gGmbH", 1.0), ("解約予告は三か月前", "三か月前", 4 / 9)],
+)
+def test_a_mark_ends_with_the_letters_and_a_sign_beside_them_takes_nothing_of_them(
+    word: str, part: str, width: float
+) -> None:
+    boxes, spans = array("f", [0.1, 0.1, 0.6, 0.12]), array("I", [0, len(word)])
+    page = Page(1, 600, 800, word, spans, boxes)
+    [box] = page.boxes_between(word.index(part), word.index(part) + len(part))
+    assert (box[2] - box[0]) / 0.5 == pytest.approx(width, abs=0.01)
 
 
 def test_the_page_as_shown_has_the_rotation_and_crop_applied(reader: Reader) -> None:
