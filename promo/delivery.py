@@ -43,7 +43,7 @@ from promo.reports.late_cases import AT_MOST, late_cases
 from promo.reports.messages import about_message
 from promo.reports.notices import about_step
 from promo.reports.stand import answered_by
-from promo.reports.start_choices import StartChoices, start_choices
+from promo.reports.start_choices import StartChoice, StartChoices, agreed_start, start_choices
 from promo.reports.subscription import subscription_view
 from promo.store.tables import (
     AccountAccess,
@@ -182,6 +182,8 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
             return values, list  # anybody may have typed the address: what they wrote is not sent to it
     if item.template == "decision_approve":
         values["choices"] = _choices(engine, values["claim"])
+    if item.template == "start_chosen":
+        values["agreed_start"] = _agreed_start(engine, values["claim"])
     if item.template in ("decision_approve", "start_chosen") and values["claim"].claim.acknowledged_at is not None:
         return values, lambda: papers_to_leave(engine, values["claim"])
     if item.template == "notice_reminder":
@@ -218,6 +220,12 @@ def _choices(engine: Engine, view: ClaimView) -> StartChoices | None:
     with engine.store.reading() as db:
         found = start_choices(db, view, engine.rules, today(engine.clock, view.claim.timezone))
     return None if found is None or found.is_chosen else found
+
+
+def _agreed_start(engine: Engine, view: ClaimView) -> StartChoice | None:
+    """What the start that was agreed to comes to, on the day of the letter."""
+    with engine.store.reading() as db:
+        return agreed_start(db, view, engine.rules, today(engine.clock, view.claim.timezone))
 
 
 def _invitation(engine: Engine, access_id: int) -> dict[str, str]:

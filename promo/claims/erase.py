@@ -17,11 +17,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from promo import audit
 from promo.claims.erased_words import empty_claim, empty_letters, empty_person, letters_wait
-from promo.claims.forget import forget_file
+from promo.claims.forget import files_kept_until, forget_file
 from promo.claims.judging.copies import never_used
 from promo.claims.notices.forget import forget_paper
 from promo.claims.reply import withdraw
-from promo.claims.states import TRANSITIONS, ClaimEvent
+from promo.claims.states import TRANSITIONS, ClaimEvent, advance
 from promo.clock import local_day
 from promo.due import Swept
 from promo.ids import reference
@@ -30,6 +30,7 @@ from promo.periods import ONE_DAY
 from promo.refusals import NotPossible
 from promo.store.tables import (
     Claim,
+    ClaimState,
     CreditGrant,
     Erasure,
     Invoice,
@@ -74,7 +75,9 @@ class Ahead:
     files: int
     """Files of proof that go at once."""
     withdrawn: Sequence[str]
-    """Requests that end with it."""
+    """Requests that are open and end with it."""
+    second_looks: Sequence[str]
+    """Those of them that were declined, and could still be looked at once more by their own files."""
     kept: Sequence[Kept]
 
 
@@ -172,6 +175,10 @@ def _go_on(work: Work, erasure_id: str) -> None:
     else:
         for claim in claims:
             if not _kept(work, claim):
+                if _is_open(claim, work.now) and claim.state is not ClaimState.DECLINED:
+                    advance(
+                        work, claim, ClaimEvent.WITHDRAWN
+                    )  # objected to since: nobody could decide it without words
                 empty_claim(work, claim)
         days = [k.until for k in kept]
         wish.kept_until = None if None in days else max((day for day in days if day), default=None)
@@ -198,9 +205,22 @@ def _ahead(work: Work, claims: Sequence[Claim]) -> Ahead:
     for kept in (k for claim in claims for k in _kept(work, claim)):
         known = latest.get(kept.because, kept.until)
         latest[kept.because] = max(known, kept.until) if known and kept.until else None
-    open_ones = [c.id for c in claims if (c.state, ClaimEvent.WITHDRAWN) in TRANSITIONS and not _kept(work, c)]
+    open_ones = [c for c in claims if _is_open(c, work.now) and not _kept(work, c)]
     files = work.db.exec(still).one() + len(work.db.exec(_papers_kept(about)).all())
-    return Ahead(files, open_ones, [Kept(why, until) for why, until in latest.items()])
+    return Ahead(
+        files,
+        withdrawn=[c.id for c in open_ones],
+        second_looks=[c.id for c in open_ones if c.state is ClaimState.DECLINED],
+        kept=[Kept(why, until) for why, until in latest.items()],
+    )
+
+
+def _is_open(claim: Claim, now: datetime) -> bool:
+    """Whether something may still come of a claim: a no is over once its files are gone, with which it could be looked
+    at anew; one that was objected to is with a person."""
+    if claim.state is ClaimState.DECLINED:
+        return files_kept_until(claim) >= local_day(now, claim.timezone)
+    return (claim.state, ClaimEvent.WITHDRAWN) in TRANSITIONS
 
 
 def _papers_kept(claim_ids: Sequence[str]) -> SelectOfScalar[NoticePaper]:

@@ -5,11 +5,12 @@ Hash, facts, decision and their evidence stay, so a decision can still be explai
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from promo.clock import local_day
 from promo.store.kept import forget
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
 from promo.work import SYSTEM, Office, Work
@@ -23,6 +24,12 @@ _OVER = (
     ClaimState.WITHDRAWN,
     ClaimState.REVOKED,
 )
+
+
+def files_kept_until(claim: Claim) -> date:
+    """The last day on which the files of a claim that is closed are here; until then a second look needs no new
+    ones."""
+    return local_day(claim.changed_at + KEEP, claim.timezone)
 
 
 def forget_old_proofs(office: Office, now: datetime) -> int:

@@ -12,8 +12,10 @@ from promo.claims.hold import held_until
 from promo.clock import local_day
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView, claim_view
+from promo.reports.notices import notice_left, told_of
 from promo.reports.stand import Stand, stand_of
 from promo.reports.start_choices import start_choices
+from promo.reports.ways_out import ways_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +39,6 @@ def _listed(db: Session, claim_id: str, rules: RuleBook, locale: str, now: datet
     is_to_choose = choices is not None and not choices.is_chosen
     hold = rules.promotion_of(view.claim.promotion).file.hold
     choose_by = held_until(db, view.claim, hold.days) if is_to_choose else None
-    return Listed(view, stand_of(view, rules, day, choose_by), is_to_choose)
+    told = told_of(db, view, rules)
+    ways = ways_out(view, rules, day, sent=told.sent_by_law if told else None)
+    return Listed(view, stand_of(view, rules, day, choose_by, notice_left(view, told, ways, day)), is_to_choose)

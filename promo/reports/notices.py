@@ -201,6 +201,26 @@ def law_now(ways: WaysOut, today: date) -> NoticeNow | None:
     )
 
 
+def notice_left(view: ClaimView, told: NoticeTold | None, ways: WaysOut | None, today: date) -> NoticeNow | None:
+    """What is left to do today about a notice that is still to be sent, by the way that the claimant takes, as our
+    reminders reckon (`claims.notices.remind`); None where it is on its way, or its last day is over.
+
+    Args:
+        view: the claim as it stands today.
+        told: what was told of its notice; None where there is none to follow.
+        ways: both ways out today, where a statute opens one.
+        today: the day in the claimant's country.
+    """
+    if told is None or not told.is_reminded:
+        return None
+    if told.way is NoticeWay.LAW:
+        starts_later = view.subscription is not None and view.subscription.service_starts >= today
+        by_law = law_now(ways, today) if ways is not None and (ways.is_settled or starts_later) else None
+        if by_law is not None or told.is_sent(NoticeWay.CONTRACT):
+            return by_law
+    return view.notice if view.notice is not None and view.notice.arrive_by is not None else None
+
+
 def open_case_count(db: Session) -> int:
     """How many answers wait for a person."""
     return db.exec(select(func.count()).select_from(NoticeStep).where(rows_of(NoticeStep, OPEN_CASE))).one()

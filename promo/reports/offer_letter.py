@@ -15,7 +15,7 @@ from promo.periods import FreePeriod
 from promo.promotions.catalog import Terms
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import claim_view
-from promo.reports.start_choices import StartChoice, start_choices, start_on
+from promo.reports.start_choices import StartChoice, agreed_start, start_choices, start_on
 from promo.reports.subscription import SubscriptionView, subscription_view
 from promo.store.tables import Claim, ClaimState, CreditGrant, Subscription
 from promo.subscriptions.revoke import being_taken_back
@@ -37,6 +37,8 @@ class OfferLetter:
     better: StartChoice | None
     """Before the choice: the day that pays nothing twice by the contract itself, where it is another one; a way by law
     may cost a fee, so the letter promises nothing of it."""
+    agreed: StartChoice | None
+    """What the start that was agreed to comes to, as long as it can be moved."""
     latest: date
     """The last day that can be chosen."""
     can_move: bool
@@ -99,6 +101,7 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         grant=grant,
         bills=bills,
         better=better,
+        agreed=agreed_start(db, view, rules, today),
         latest=latest_start(view.claim, grant, rules, today),
         can_move=choices is not None,
         rules_version=decision.rules_version,

@@ -7,13 +7,14 @@ from datetime import date
 from enum import StrEnum
 
 from promo.claims.expire import answer_by
-from promo.claims.forget import KEEP
+from promo.claims.forget import files_kept_until
 from promo.claims.judging.assess import holidays_of
 from promo.clock import local_day
 from promo.leaving.deadlines import working_days_after
+from promo.leaving.notice_now import NoticeNow
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.store.tables import ClaimState
+from promo.store.tables import ClaimState, SubscriptionState
 
 
 class Who(StrEnum):
@@ -44,11 +45,27 @@ class Stand:
     """Whether we said that we would answer by a day that is over."""
     files_until: date | None = None
     """Until when the files of a claim that is closed are kept, and an objection needs no new ones."""
+    notice: NoticeNow | None = None
+    """The notice to the present provider, where that is what is to be done: to be sent by that day or, where the post
+    is too slow by now, to be there by it."""
 
 
-def stand_of(view: ClaimView, rules: RuleBook, today: date, choose_by: date | None = None) -> Stand:
-    """How a claim stands on a day, where its company is; `choose_by` is the last day of a start that is still to be
-    chosen."""
+def stand_of(
+    view: ClaimView,
+    rules: RuleBook,
+    today: date,
+    choose_by: date | None = None,
+    notice: NoticeNow | None = None,
+) -> Stand:
+    """How a claim stands on a day, where its company is.
+
+    Args:
+        view: the claim.
+        rules: those in force.
+        today: the day.
+        choose_by: the last day of a start that is still to be chosen.
+        notice: what is left to do about a notice that is still to be sent (`reports.notices.notice_left`).
+    """
     claim = view.claim
     match claim.state:
         case ClaimState.SUBMITTED | ClaimState.READING if view.appeal is not None:  # its files are read for a person
@@ -63,17 +80,24 @@ def stand_of(view: ClaimView, rules: RuleBook, today: date, choose_by: date | No
         case ClaimState.WAITLISTED:
             return Stand(Step.DECIDED, Who.US)
         case ClaimState.DECLINED:
-            kept = local_day(claim.changed_at + KEEP, claim.timezone)
+            kept = files_kept_until(claim)
             return Stand(Step.DECIDED, Who.NOBODY, files_until=kept if kept >= today else None)
         case ClaimState.APPROVED if choose_by is not None:
             return Stand(Step.RUNNING, Who.YOU, choose_by)
         case ClaimState.APPROVED | ClaimState.STARTED if _waits_for_a_tap(view):
             return Stand(Step.RUNNING, Who.YOU)
+        case ClaimState.APPROVED | ClaimState.STARTED if notice is not None and _is_running(view):
+            return Stand(Step.RUNNING, Who.YOU, notice.send_by or notice.arrive_by, notice=notice)
         case ClaimState.APPROVED if view.subscription is not None:
             return Stand(Step.RUNNING, Who.US, view.subscription.service_starts)
         case ClaimState.STARTED:
             return Stand(Step.RUNNING, Who.NOBODY)
     return Stand(Step.DECIDED, Who.NOBODY)
+
+
+def _is_running(view: ClaimView) -> bool:
+    """Whether there is a contract with us that has not ended: who left us may want to stay where they are."""
+    return view.subscription is not None and view.subscription.state is not SubscriptionState.ENDED
 
 
 def _waits_for_a_tap(view: ClaimView) -> bool:

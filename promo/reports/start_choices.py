@@ -30,7 +30,7 @@ from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.reports.subscription import SubscriptionView, planned_invoices
-from promo.reports.ways_out import contract_read, law_read, letter_arrives, money_twice
+from promo.reports.ways_out import ReckonedFor, contract_read, law_read, letter_arrives, money_twice, reckoned_for
 from promo.store.tables import CreditGrant, NoticeStep, NoticeWay, Subscription, SubscriptionChange
 from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.schedule import begins_on
@@ -75,6 +75,10 @@ class StartChoice:
     """That way out with all its days, for a letter that is posted today, or was sent."""
     post_by: date | None
     """The last day to post the letter by law so that this start pays nothing twice; None where none does."""
+    reckoned_for: ReckonedFor
+    """What the money that is paid twice is reckoned for."""
+    is_sent_by_law: bool
+    """Whether the letter by law is on its way."""
     bars: Bars
 
     @property
@@ -156,6 +160,12 @@ def start_on(db: Session, view: ClaimView, rules: RuleBook, today: date, day: da
     exits = [e.earliest_exit for e in (ends.by_contract, ends.by_law.exit if ends.by_law else None) if e is not None]
     soonest = min((e for e in exits if e is not None), default=today)
     return ready.choice(day, max(_LEAST_DAYS, (max(ready.free(day).ends_before, soonest) - today).days))
+
+
+def agreed_start(db: Session, view: ClaimView, rules: RuleBook, today: date) -> StartChoice | None:
+    """What the start that was agreed to comes to, as long as it can be moved; None where none was, or it cannot."""
+    row = view.subscription
+    return None if row is None or view.awaits_choice else start_on(db, view, rules, today, row.service_starts)
 
 
 def start_is_open(db: Session, seen: SubscriptionView) -> bool:
@@ -243,6 +253,8 @@ class _Reckoning:
             by_law=self._twice(law) if law else None,
             law=ways.by_law,
             post_by=self._post_by(law.last_day_safe) if law else None,
+            reckoned_for=reckoned_for(self.view.claim, self.rules),
+            is_sent_by_law=self.is_sent_by_law,
             bars=_bars(self.today, day, free, soonest.earliest_exit, line),
         )
 

@@ -21,7 +21,7 @@ from promo.money import Money
 from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.store.tables import ClaimState
+from promo.store.tables import Claim, ClaimState
 
 DAYS_OF_A_YEAR = 365
 # Where our free months may still come, or have come: else there is nothing to set beside the old contract.
@@ -53,6 +53,15 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class ReckonedFor:
+    """What an amount that is paid twice is reckoned for."""
+
+    plan: str
+    """The name of the plan, as its list has it."""
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
 class WaysOut:
     """Both ways out with a start on one day, and the money that is paid twice."""
 
@@ -75,6 +84,8 @@ class WaysOut:
     sooner: Sooner
     twice_by_contract: Money | None
     twice_by_law: Money | None
+    reckoned_for: ReckonedFor
+    """What those amounts are the price of."""
     chart: Chart
 
 
@@ -88,6 +99,7 @@ class Asked:
     free_months: int
     price: Money
     """Of a month, before tax."""
+    reckoned_for: ReckonedFor
     fixed: date | None = None
     """The last free day, where it is settled."""
     is_granted: bool = False
@@ -116,6 +128,7 @@ def ways_out(
         starts_on=max(wished or today, today),
         free_months=view.grant.months if view.grant else rules.promotion_of(claim.promotion).file.credit.most,
         price=month_value(claim, rules),
+        reckoned_for=reckoned_for(claim, rules),
         fixed=view.last_free_day if is_settled else None,
         is_granted=view.grant is not None,
     )
@@ -157,6 +170,7 @@ def ways_asked(
         sooner=ways.sooner,
         twice_by_contract=money_twice(ways.by_contract, price),
         twice_by_law=money_twice(ways.by_law.exit, price),
+        reckoned_for=asked.reckoned_for,
         chart=_chart(switch, ways.by_contract, ways.by_law.exit),
     )
 
@@ -219,6 +233,12 @@ def money_twice(exit_: Exit, month: Money) -> Money | None:
     """What our service costs on the days that are paid twice, by the list; None where they are not known."""
     days = exit_.days_paid_twice_if_today
     return None if days is None else month.times(Decimal(12 * days) / DAYS_OF_A_YEAR)
+
+
+def reckoned_for(claim: Claim, rules: RuleBook) -> ReckonedFor:
+    """What the list price of a claim's month is for."""
+    plan = rules.catalog.plan(claim.plan)
+    return ReckonedFor(plan.name if plan else claim.plan, claim.seats)
 
 
 def _chart(switch: Switch, contract: Exit, law: Exit) -> Chart:

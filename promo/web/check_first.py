@@ -21,7 +21,7 @@ from promo.eligibility.reasons import REASONS
 from promo.i18n import translations
 from promo.ids import token
 from promo.people.limits import CHECK, LOOK, count, network_of, sender_of
-from promo.reports.ways_out import DAYS_OF_A_YEAR, Asked, ways_asked
+from promo.reports.ways_out import DAYS_OF_A_YEAR, Asked, ReckonedFor, ways_asked
 from promo.translatable import N_
 from promo.web.begun import under
 from promo.web.claim_form import empty_form, form_page, likely_country, sent_files
@@ -98,7 +98,8 @@ def _page(
         days = said.leaving.days_paid_twice_if_today
         month = list_month_value(rules, rules.catalog.plans[0].id, "month", 1, country)
         small = sum(u.size for u in uploads) <= CARRIED
-        asked = Asked(said, country, checked.today, checked.months, month)
+        one = ReckonedFor(rules.catalog.plans[0].name, 1)
+        asked = Asked(said, country, checked.today, checked.months, month, one)
         shown = {
             "ways": ways_asked(asked, rules, checked.today) if checked.answer["outcome"] != "decline" else None,
             "answer": checked.answer,

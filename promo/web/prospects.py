@@ -42,11 +42,11 @@ from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view, proof_file
 from promo.reports.exit_pack import exit_pack
 from promo.reports.messages import messages_on
-from promo.reports.notices import told_of
+from promo.reports.notices import notice_left, told_of
 from promo.reports.offer_letter import has_offer_letter
 from promo.reports.read_back import read_back
 from promo.reports.stand import stand_of
-from promo.reports.start_choices import start_choices
+from promo.reports.start_choices import agreed_start, start_choices
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
@@ -188,9 +188,11 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         choices = start_choices(db, view, app.rules, today_there)
         told = told_of(db, view, app.rules)
         hold = app.rules.promotion_of(view.claim.promotion).file.hold
+        agreed = agreed_start(db, view, app.rules, today_there)
         choose_by = held_until(db, view.claim, hold.days) if choices and not choices.is_chosen else None
         messages = messages_on(db, view.claim.id)
         is_offered = has_offer_letter(db, view.claim, view.subscription)
+    ways = ways_out(view, app.rules, today_there, sent=told.sent_by_law if told else None)
     return render_template(
         "prospects/claim.html",
         view=view,
@@ -206,12 +208,13 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         is_slow=app.clock.now() - max([view.claim.submitted_at, *(f.added_at for f in view.files)]) > SLOW_AFTER,
         day_written=day,
         today=today_there,
-        ways=ways_out(view, app.rules, today_there, sent=told.sent_by_law if told else None),
+        ways=ways,
         pack=exit_pack(view),
         read=read_back(view),
         told=told,
-        stand=stand_of(view, app.rules, today_there, choose_by),
+        stand=stand_of(view, app.rules, today_there, choose_by, notice_left(view, told, ways, today_there)),
         choices=choices,
+        agreed_start=agreed,
         has_offer_letter=is_offered,
         messages=messages,
     )

@@ -18,6 +18,7 @@ from promo.claims.erase import (
     look_at_erasure,
     look_at_erasure_of_claim,
 )
+from promo.claims.reply import appeal
 from promo.claims.start import confirm
 from promo.messages.mail import MailFolder
 from promo.people.limits import TooMany
@@ -31,7 +32,7 @@ from promo.sweeps import run_due
 from promo.work import CLAIMANT, SYSTEM, Actor
 from tests.support.installation import Installation
 from tests.support.line import agreed, process, submit
-from tests.support.proofs import english
+from tests.support.proofs import english, french
 from tests.support.rows import row, rows
 
 COMPANY, EMAIL = "Atelier Roussel SARL", "claire@atelier-roussel.example"
@@ -91,6 +92,51 @@ def test_a_request_that_became_no_contract_goes_whole_and_at_once(
     [mail] = [m for m in mails.glob("*.eml") if said.encode() in m.read_bytes()]
     assert EMAIL.encode() in mail.read_bytes()
     assert breaches(lite.store, lite.settings.heads) == []
+
+
+def declined(lite: Installation) -> str:
+    claim_id = submit(lite, content=french(notice="un (1) mois"), company=COMPANY, email=EMAIL).claim_id
+    assert process(lite, claim_id) == "decline"
+    return claim_id
+
+
+@pytest.mark.parametrize(("days", "is_open"), [(0, True), (90, True), (91, False)])
+def test_a_declined_request_is_open_while_its_files_are_there_for_a_second_look(
+    lite: Installation, mails: Path, days: int, is_open: bool
+) -> None:
+    claim_id = declined(lite)
+    lite.clock.advance(days=days)
+    ahead = lite.look(CLAIMANT, look_at_erasure_of_claim, claim_id)
+    assert (list(ahead.withdrawn), list(ahead.second_looks)) == (([claim_id], [claim_id]) if is_open else ([], []))
+    lite.do(CLAIMANT, ask_erasure_of_claim, claim_id)
+    assert row(lite, Claim, claim_id).state is (ClaimState.WITHDRAWN if is_open else ClaimState.DECLINED)
+    for _ in range(2):
+        tick(lite, mails)
+        lite.clock.advance(hours=2)
+    assert who_still_says(lite, "roussel") == set()
+
+
+def test_a_request_that_was_objected_to_is_open_however_long_it_takes(lite: Installation, mails: Path) -> None:
+    claim_id = declined(lite)
+    lite.clock.advance(days=89)
+    lite.do(CLAIMANT, appeal, claim_id, "Trois mois.")
+    lite.clock.advance(days=20)
+    ahead = lite.look(CLAIMANT, look_at_erasure_of_claim, claim_id)
+    assert (list(ahead.withdrawn), list(ahead.second_looks)) == ([claim_id], [])
+
+
+def test_an_objection_after_the_wish_to_be_erased_leaves_no_empty_case_at_the_desk(
+    lite: Installation, mails: Path
+) -> None:
+    claim_id = declined(lite)
+    lite.clock.advance(days=100)
+    lite.do(CLAIMANT, ask_erasure_of_claim, claim_id)
+    lite.do(CLAIMANT, appeal, claim_id, "Trois mois.")
+    for _ in range(3):
+        tick(lite, mails)
+        lite.clock.advance(hours=2)
+    assert row(lite, Claim, claim_id).state is ClaimState.WITHDRAWN
+    assert who_still_says(lite, "roussel") == set()
 
 
 def test_an_address_stands_in_no_letter_about_links_and_in_no_count_and_its_bound_stays(

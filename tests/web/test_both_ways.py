@@ -58,6 +58,19 @@ def desk(lite: Installation) -> FlaskClient:
     return client
 
 
+def test_the_amounts_beside_both_ways_name_the_plan_and_the_users(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    pages = (
+        create_app(lite).test_client().get(f"{status_page(lite, claim_id)}?lang=en").text,
+        desk(lite).get(f"/desk/claims/{claim_id}?lang=en").text,
+    )
+    for page in pages:
+        block = page.split("data-both-ways")[1]
+        assert "about €" in block
+        assert "The amounts are reckoned for Remote Support, 5 users." in block
+    assert "The amounts are reckoned for Remote Support, 5 users." in pages[0].split("data-both-ways")[0]
+
+
 def test_claimant_and_rep_see_both_ways_with_the_days_of_the_decision(lite: Installation) -> None:
     claim_id = approved_german(lite)
     view, _ = seen(lite, claim_id)

@@ -8,9 +8,11 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from promo.delivery import deliver, mail_of
+from promo.documents.offer_letter import offer_letter_pdf
 from promo.i18n import LOCALES, translations
 from promo.messages.mail import MailFolder
 from promo.store.tables import (
@@ -30,7 +32,7 @@ from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import approved
 from tests.support.pages import csrf, status_page
-from tests.support.proofs import german
+from tests.support.proofs import english, german
 from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
@@ -102,6 +104,57 @@ def test_the_step_names_price_contents_and_terms_and_the_agreement_starts_it(
     deliver(lite, MailFolder(tmp_path))
     told = [m for m in tmp_path.glob("*.eml") if b"31 janvier 2027" in m.read_bytes() or b"janvier" in m.read_bytes()]
     assert told
+
+
+def sentences(lite: Installation, claim_id: str, day: str, folder: Path) -> dict[str, str]:
+    """What step, page, letter and mail say of the chosen day, in one line each."""
+    page = step(lite, claim_id, day)
+    assert agree(lite, claim_id, page)[0] == 303
+    client = create_app(lite).test_client()
+    shown = client.get(status_page(lite, claim_id) + "?lang=en").text
+    letter = offer_letter_pdf(lite, claim_id, "en")
+    assert letter is not None
+    printed = " ".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(letter[1]))
+    deliver(lite, MailFolder(folder))
+    mails = [message_from_bytes(m.read_bytes(), policy=default) for m in folder.glob("*.eml")]
+    plain = [str(body.get_content()) for m in mails if (body := m.get_body(("plain",)))]
+    [mail] = [t for t in plain if "You agreed to this for" in t]
+    all_of = {"step": page, "page": shown, "letter": printed, "mail": mail}
+    return {where: re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text)) for where, text in all_of.items()}
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2026-12-01", "With your start on 1 December 2026 you pay both for 336 days."),
+        ("2027-11-01", "With your start on 1 November 2027 you pay nothing twice."),
+    ],
+)
+def test_the_chosen_day_says_in_a_sentence_what_is_paid_twice(
+    lite: Installation, tmp_path: Path, day: str, says: str
+) -> None:
+    british = {"company": "Harrogate Logistics Ltd", "competitor": "teamviewer", "provider": "TeamViewer"}
+    claim_id = approved(lite, content=english(), country="GB", locale="en", **british)
+    for where, text in sentences(lite, claim_id, day, tmp_path).items():
+        assert says in text, where
+
+
+@pytest.mark.parametrize(
+    ("day", "contract", "law"),
+    [
+        ("2026-12-01", "you pay both for 60 days by contract.", "By law you pay both for 9 days. It holds if"),
+        ("2026-12-31", "you pay both for 31 days by contract.", "By law you pay nothing twice. It holds if"),
+        ("2027-02-01", "you pay nothing twice by contract.", "By law you pay nothing twice. It holds if"),
+    ],
+)
+def test_the_sentence_names_both_ways_where_there_are_two(
+    lite: Installation, tmp_path: Path, day: str, contract: str, law: str
+) -> None:
+    german_one = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
+    claim_id = approved(lite, content=german(), country="DE", locale="en", **german_one)
+    for where, text in sentences(lite, claim_id, day, tmp_path).items():
+        assert contract in text, where
+        assert law in text, where
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from promo.store.tables import Claim, ClaimState, Erasure
 from promo.sweeps import run_due
 from promo.web import create_app
 from tests.support.installation import Installation
-from tests.support.line import submit
+from tests.support.line import process, submit
 from tests.support.pages import csrf, status_page
+from tests.support.proofs import french
 from tests.support.rows import row, rows
 from tests.support.visitors import make_world
 
@@ -43,3 +44,16 @@ def test_a_prospect_asks_on_the_page_of_the_request_whose_links_then_open_nothin
         run_due(lite)
         lite.clock.advance(hours=2)
     assert web.get(status).status_code == 404
+
+
+def test_what_is_said_of_a_declined_request_is_what_its_page_still_offers(lite: Installation) -> None:
+    claim_id = submit(lite, content=french(notice="un (1) mois")).claim_id
+    assert process(lite, claim_id) == "decline"
+    web, status = create_app(lite).test_client(), status_page(lite, claim_id)
+    offered, ends = web.get(f"{status}?lang=en").text, web.get(f"{status}/erase?lang=en").text
+    assert "Until 1 March 2027 it is looked at by the files that you sent." in offered
+    assert "data-second-look" in ends and "Your request is withdrawn" not in ends
+    lite.clock.advance(days=91)
+    offered, ends = web.get(f"{status}?lang=en").text, web.get(f"{status}/erase?lang=en").text
+    assert "We no longer have the files that you sent: send them once more with it." in offered
+    assert "data-second-look" not in ends and "Your request is withdrawn" not in ends

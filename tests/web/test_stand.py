@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,20 +12,26 @@ from promo.claims.intake.form import Upload
 from promo.claims.read_by_hand import AtTheDesk, read_by_hand, take_back_reading
 from promo.claims.reply import Answered, add_proof
 from promo.claims.review import ForTheLetter, RepDecision, review_claim
+from promo.claims.start import confirm
 from promo.claims.states import ClaimEvent, advance
 from promo.delivery import deliver
 from promo.leaving.deadlines import working_days_after
+from promo.leaving.notice_now import NoticeNow
 from promo.messages.mail import MailFolder
 from promo.people.sign_in import mail_links
 from promo.proof.facts import FactName
 from promo.reports.claim import claim_view
+from promo.reports.claim_links import listed_claims
 from promo.reports.stand import Stand, Step, Who, stand_of
 from promo.store.tables import Claim, Revocation, RevocationState, Subscription
+from promo.sweeps import run_due
 from promo.web import create_app
+from promo.wording import show_date
 from promo.work import CLAIMANT, Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import agreed, process, submit
+from tests.support.notices import sent
 from tests.support.pages import csrf, status_page
 from tests.support.proofs import english, french
 from tests.support.rows import row, rows
@@ -84,6 +90,53 @@ def test_each_state_says_whose_turn_it_is(lite: Installation) -> None:
     assert process(lite, given) == "approve"
     for claim_id, whose in ((given, "Yours"), (new, "Ours"), (asked, "Yours"), (declined, "Nobody’s")):
         assert whose in page(lite, claim_id).split("data-stand")[1].split("</section>")[0]
+
+
+def stood(lite: Installation, claim_id: str) -> str:
+    return page(lite, claim_id).split("data-stand")[1].split("</section>")[0]
+
+
+def left(lite: Installation, claim_id: str) -> NoticeNow | None:
+    with lite.store.reading() as db:
+        return claim_view(db, claim_id, "en", lite.clock.now()).notice
+
+
+@pytest.mark.parametrize("runs", [False, True])
+def test_the_turn_is_the_claimants_until_the_notice_is_sent(lite: Installation, tmp_path: Path, runs: bool) -> None:
+    claim_id = agreed(lite, locale="en")
+    if runs:
+        run_due(lite)
+        lite.do(Actor.staff(rep(lite)), confirm, f"switch/{claim_id}/start/1")
+    notice = left(lite, claim_id)
+    assert notice is not None and notice.send_by is not None
+    shown = stood(lite, claim_id)
+    assert "Yours" in shown and "Send the notice to your present provider" in shown
+    assert show_date(notice.send_by, "en") in shown
+    assert asks(lite, "claire@atelier-roussel.example")[0] == 200
+    mail_links(lite, lite.clock.now())
+    by = f"Send the notice to your present provider, by {show_date(notice.send_by, 'en')} at the latest."
+    assert [t for t in letters(lite, tmp_path) if by in " ".join(t.split())]
+
+    sent(lite, claim_id, TODAY)
+    shown = stood(lite, claim_id)
+    assert ("Nobody’s" if runs else "Ours") in shown and "Send the notice" not in shown
+
+
+def test_too_late_for_the_post_the_turn_is_theirs_until_the_day_it_must_arrive_and_not_after(
+    lite: Installation,
+) -> None:
+    claim_id = agreed(lite)
+    run_due(lite)
+    lite.do(Actor.staff(rep(lite)), confirm, f"switch/{claim_id}/start/1")
+    notice = left(lite, claim_id)
+    assert notice is not None and notice.send_by is not None and notice.arrive_by is not None
+    lite.clock.move_to(datetime.combine(notice.send_by + timedelta(days=1), time(10), UTC))
+    shown = stood(lite, claim_id)
+    assert "Hand your notice over" in shown and show_date(notice.arrive_by, "en") in shown
+    lite.clock.move_to(datetime(2035, 1, 1, 10, tzinfo=UTC))  # beyond every deadline that is known
+    with lite.store.reading() as db:
+        [one] = listed_claims(db, [claim_id], lite.rules, "en", lite.clock.now())
+    assert one.stand == Stand(Step.RUNNING, Who.NOBODY)
 
 
 def test_a_tap_that_is_missing_is_the_claimants_turn(lite: Installation) -> None:
