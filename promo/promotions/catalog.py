@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from promo.money import Money
-from promo.promotions.strict import Strict
+from promo.promotions.amounts import Amounts, wrong_at
+from promo.promotions.strict import KeyPath, Strict
 from promo.translatable import N_, Said
 
 _NO_PRICE = {
@@ -22,14 +23,7 @@ class Plan(Strict):
     id: str
     name: str
     summary: str
-    prices: dict[Literal["month", "year"], dict[str, str]]
-
-    @model_validator(mode="after")
-    def _amounts(self) -> Plan:
-        for every in self.prices.values():
-            for currency, amount in every.items():
-                Money.parse(amount, currency)
-        return self
+    prices: dict[Literal["month", "year"], Amounts]
 
     def price(self, every: str, currency: str) -> Money:
         """Price of one seat for one period."""
@@ -91,10 +85,13 @@ class Catalog(Strict):
 
     @model_validator(mode="after")
     def _every_currency_has_prices(self) -> Catalog:
-        for currency in {*self.currency_of.values(), self.default_currency}:
-            for plan in self.plans:
-                for every, prices in plan.prices.items():
+        wrong: list[tuple[KeyPath, ValueError]] = []
+        for number, plan in enumerate(self.plans):
+            for every, prices in plan.prices.items():
+                for currency in self.currencies:
                     if currency not in prices:
-                        says = _NO_PRICE[every]
-                        raise ValueError(Said(says, plan=plan.id, currency=currency))
+                        why = ValueError(Said(_NO_PRICE[every], plan=plan.id, currency=currency))
+                        wrong.append((("plans", number, "prices", every), why))
+        if wrong:
+            raise wrong_at(wrong)
         return self

@@ -66,22 +66,6 @@ class Promotion:
         return tuple(code for code in dict.fromkeys(codes) if REASONS[code].kind is ReasonKind.FINAL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A place in the file, and how a mistake there is told."""
-
-    path: KeyPath
-    mistake: Mistake
-
-    def below(self, *keys: str | int) -> _Place:
-        """A place inside this one."""
-        return _Place((*self.path, *keys), self.mistake)
-
-    def wrong(self, message: str) -> Exception:
-        """The mistake that stands here."""
-        return self.mistake(self.path, message)
-
-
 def compile_promotion(promotion: PromotionFile, mistake: Mistake) -> Promotion:
     """Compile a promotion file.
 
@@ -98,17 +82,9 @@ def compile_promotion(promotion: PromotionFile, mistake: Mistake) -> Promotion:
     return made
 
 
-class _Wrong(Exception):
-    """A mistake on its way to the list of them."""
-
-    def __init__(self, path: KeyPath, message: str) -> None:
-        self.found = (path, message)
-        super().__init__(message)
-
-
 def compiled(promotion: PromotionFile) -> tuple[Promotion | None, list[tuple[KeyPath, str]]]:
     """A promotion file made ready, or every key of it that is wrong with what to mend."""
-    file, found, checks = _Place((), _Wrong), list[tuple[KeyPath, str]](), list[Check]()
+    found, checks = list[tuple[KeyPath, str]](), list[Check]()
     try:
         ZoneInfo(promotion.timezone)
     except (KeyError, ValueError, OSError):
@@ -116,132 +92,138 @@ def compiled(promotion: PromotionFile) -> tuple[Promotion | None, list[tuple[Key
         found.append((("timezone",), Said(says, zone=repr(promotion.timezone))))
     names: set[str] = set()
     for index, source in enumerate(promotion.checks):
-        at = file.below("checks", index)
+        at: KeyPath = ("checks", index)
         if source.check in names:
-            found.append(((*at.path, "check"), Said(N_("the check %(check)s stands twice"), check=repr(source.check))))
+            found.append(((*at, "check"), Said(N_("the check %(check)s stands twice"), check=repr(source.check))))
         names.add(source.check)
-        try:
-            check = _compile_check(source, at)
-        except _Wrong as wrong:
-            found.append(wrong.found)
-            continue
-        checks.append(check)
-        found += _contradictions(check, source, at)
+        check, wrong = _compile_check(source, at)
+        found += wrong
+        if check is not None:
+            checks.append(check)
+            found += _contradictions(check, source, at)
     found += of_promotion(promotion)
-    try:
-        months = _compile_months(promotion.credit, file.below("credit"))
-    except _Wrong as wrong:
-        return None, [*found, wrong.found]
-    if not isinstance(months, int):
+    months, wrong = _compile_months(promotion.credit, ("credit",))
+    found += wrong
+    if months is None:
+        return None, found
+    if not isinstance(months, int) and not wrong:
         examples = [{**given(example, "gives"), "gives": example["gives"]} for example in promotion.credit.examples]
         found += of_credit(months, promotion.credit.most, examples)
     return (None if found else Promotion(promotion, tuple(checks), months)), found
 
 
-def _contradictions(check: Check, source: CheckFile, at: _Place) -> Iterator[tuple[KeyPath, str]]:
+def _contradictions(check: Check, source: CheckFile, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Where a check contradicts its own examples."""
     examples = [{**given(example), "then": example["then"]} for example in source.examples]
-    return of_check(check, examples, at.path)
+    return of_check(check, examples, at)
 
 
-def _compile_check(source: CheckFile, at: _Place) -> Check:
-    _reasons_exist(source, at)
-    _needs_are_facts(source, at.below("needs"))
-    _required_are_periods(source, at.below("required"))
+def _compile_check(source: CheckFile, at: KeyPath) -> tuple[Check | None, list[tuple[KeyPath, str]]]:
+    """A check made ready, or all that is wrong with its keys."""
+    wrong = [*_reasons_exist(source, at), *_needs_are_facts(source, (*at, "needs")), *_required_are_periods(source, at)]
+    unlike = list[tuple[KeyPath, str]]()
+    for number, example in enumerate(source.examples):
+        place = (*at, "examples", number)
+        if example.get("then") not in ("passes", "fails", "unknown"):
+            says = N_("an example ends with `then: passes`, `then: fails` or `then: unknown`")
+            unlike.append(((*place, "then") if "then" in example else place, says))
+        unlike += _names_are_known(example, "then", place)
     try:
         expression = Expression.compile(source.passes, known=KNOWN_NAMES, functions=FUNCTIONS)
     except ExpressionError as error:
-        raise at.below("passes").wrong(said_by(error)) from None
-    for number, example in enumerate(source.examples):
-        place = at.below("examples", number)
-        if example.get("then") not in ("passes", "fails", "unknown"):
-            raise place.wrong(N_("an example ends with `then: passes`, `then: fails` or `then: unknown`"))
-        _names_are_known(example, "then", place)
-    return Check(
-        source.check,
-        source.asks,
-        expression,
-        source.fails,
-        source.unknown,
-        source.needs,
-        source.stored,
-        source.required,
-        tuple(given(example) for example in source.examples if example["then"] == "passes"),
-        source.last,
+        return None, [*wrong, *unlike, ((*at, "passes"), said_by(error))]
+    if unlike:
+        return None, wrong + unlike
+    return (
+        Check(
+            source.check,
+            source.asks,
+            expression,
+            source.fails,
+            source.unknown,
+            source.needs,
+            source.stored,
+            source.required,
+            tuple(given(example) for example in source.examples if example["then"] == "passes"),
+            source.last,
+        ),
+        wrong,
     )
 
 
-def _reasons_exist(source: CheckFile, at: _Place) -> None:
+def _reasons_exist(source: CheckFile, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     for key, code in (("fails", source.fails), ("unknown", source.unknown)):
         if code is not None and code not in REASONS:
             says = N_("unknown reason code %(code)s; known: %(known)s")
-            raise at.below(key).wrong(Said(says, code=repr(code), known=", ".join(sorted(REASONS))))
+            yield (*at, key), Said(says, code=repr(code), known=", ".join(sorted(REASONS)))
 
 
-def _needs_are_facts(source: CheckFile, at: _Place) -> None:
+def _needs_are_facts(source: CheckFile, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     for fact, threshold in source.needs.items():
         if fact not in _FACTS:
             known = ", ".join(f.value for f in FactName)
-            raise at.below(fact).wrong(Said(UNKNOWN_FACT, fact=repr(fact), known=known))
-        if not 0 < threshold <= 1:
+            yield (*at, fact), Said(UNKNOWN_FACT, fact=repr(fact), known=known)
+        elif not 0 < threshold <= 1:
             says = N_("the threshold of %(fact)s is %(threshold)s; it lies between 0 and 1")
-            raise at.below(fact).wrong(Said(says, fact=fact, threshold=threshold))
+            yield (*at, fact), Said(says, fact=fact, threshold=threshold)
 
 
-def _required_are_periods(source: CheckFile, at: _Place) -> None:
-    for text in source.required:
+def _required_are_periods(source: CheckFile, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    for number, text in enumerate(source.required):
         try:
             Period.parse(text)
         except ValueError as error:
-            raise at.wrong(said_by(error)) from None
+            yield (*at, "required", number), said_by(error)
 
 
-def _compile_months(credit: Credit, at: _Place) -> int | Formula:
+def _compile_months(credit: Credit, at: KeyPath) -> tuple[int | Formula | None, list[tuple[KeyPath, str]]]:
+    """The months of a credit, and all that is wrong with them."""
     if isinstance(credit.months, int):
         if credit.at_most is not None or credit.examples:
             says = N_(
                 "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out"
             )
-            raise at.wrong(says)
-        _event_holds_its_examples(credit, at.below("until_old_contract_ended"))
-        return credit.most
+            return None, [(at, says)]
+        return credit.most, [*_event_holds_its_examples(credit, (*at, "until_old_contract_ended"))]
     if credit.until_old_contract_ended is not None:
         says = N_(
             "with `until_old_contract_ended` the months are the least that is given: write a fixed number of them"
         )
-        raise at.below("months").wrong(says)
+        return None, [((*at, "months"), says)]
+    wrong: list[tuple[KeyPath, str]] = []
     if credit.at_most is None:
-        raise at.below("months").wrong(N_("months by a formula need a bound: add `at_most: 3`, for example"))
-    try:
-        formula = Formula.compile(credit.months, known=KNOWN_NAMES, functions=FUNCTIONS)
-    except ExpressionError as error:
-        raise at.below("months").wrong(said_by(error)) from None
+        wrong.append(((*at, "months"), N_("months by a formula need a bound: add `at_most: 3`, for example")))
     for number, example in enumerate(credit.examples):
-        place = at.below("examples", number)
+        place = (*at, "examples", number)
         if not isinstance(example.get("gives"), int):
-            raise place.wrong(N_("an example of the credit ends with `gives:` and a number of months"))
-        _names_are_known(example, "gives", place)
-    return formula
+            wrong.append((place, N_("an example of the credit ends with `gives:` and a number of months")))
+        wrong += _names_are_known(example, "gives", place)
+    try:
+        return Formula.compile(credit.months, known=KNOWN_NAMES, functions=FUNCTIONS), wrong
+    except ExpressionError as error:
+        return None, [*wrong, ((*at, "months"), said_by(error))]
 
 
-def _event_holds_its_examples(credit: Credit, at: _Place) -> None:
+def _event_holds_its_examples(credit: Credit, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """The latest day lies behind the least, and each example comes to the day it names."""
     event, least = credit.until_old_contract_ended, credit.least
     if event is None or least is None:
         return
     if event.latest_months <= least:
         says = N_("`latest_months` must be more than the %(least)s months that are given in any case")
-        raise at.below("latest_months").wrong(Said(says, least=least))
+        yield (*at, "latest_months"), Said(says, least=least)
+        return
     for number, example in enumerate(event.examples):
-        place = at.below("examples", number)
+        place = (*at, "examples", number)
         days = {name: _day(example.get(name)) for name in ("free_from", "ended_on", "told_on", "gives")}
         free_from, ended_on, told_on, gives = days.values()
         if example.keys() != days.keys() or not (free_from and ended_on and told_on and gives):
-            raise place.wrong(N_("an example of the event states the days free_from, ended_on, told_on and gives"))
+            yield place, N_("an example of the event states the days free_from, ended_on, told_on and gives")
+            continue
         latest = free_period(free_from, event.latest_months).ends_before
         comes_to = first_billed_after_end(free_from, least, latest, ended_on, told_on)
         if comes_to != gives:
-            raise place.wrong(Said(N_("billing starts on %(day)s here"), day=comes_to))
+            yield place, Said(N_("billing starts on %(day)s here"), day=comes_to)
 
 
 def _day(value: object) -> date | None:
@@ -252,11 +234,11 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _names_are_known(example: Example, but: str, at: _Place) -> None:
+def _names_are_known(example: Example, but: str, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     for key in example:
         if key != but and key not in KNOWN_NAMES:
             says = N_("unknown fact %(fact)s in an example; known: %(known)s")
-            raise at.below(key).wrong(Said(says, fact=repr(key), known=", ".join(sorted(KNOWN_NAMES))))
+            yield (*at, key), Said(says, fact=repr(key), known=", ".join(sorted(KNOWN_NAMES)))
 
 
 def given(example: Example, but: str = "then") -> Values:

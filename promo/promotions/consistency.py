@@ -172,7 +172,7 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                 ("caps", "budget"),
                 Said(
                     N_("there is no budget in %(currency)s, which customers pay in; give one for each of %(all)s"),
-                    currency=missing[0],
+                    currency=", ".join(missing),
                     all=", ".join(currencies),
                 ),
             )
@@ -183,7 +183,7 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                 ("by_machine", "value_a_day"),
                 Said(
                     N_("there is no bound in %(currency)s, which customers pay in; give one for each currency"),
-                    currency=missing[0],
+                    currency=", ".join(missing),
                 ),
             )
         if missing := [c for c in currencies if c not in promotion.credit.two_people_over]:
@@ -192,7 +192,7 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                 ("credit", "two_people_over"),
                 Said(
                     N_("there is no limit in %(currency)s, which customers pay in; give one for each currency"),
-                    currency=missing[0],
+                    currency=", ".join(missing),
                 ),
             )
 
@@ -207,12 +207,12 @@ def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str,
             ("aliases", competitor.aliases),
             ("domains", competitor.domains),
         ):
-            for name in names:
+            for number, name in enumerate(names):
                 first = owner.setdefault(name.casefold(), competitor.id)
                 if first != competitor.id:
                     yield (
                         f"competitors/{competitor.id}",
-                        (key,),
+                        (key, number),
                         Said(
                             N_("%(name)s also stands in %(file)s; a proof could not tell the two apart"),
                             name=repr(name),

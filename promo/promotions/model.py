@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from promo.eligibility.papers import PaperKind, Trust
 from promo.money import Money
 from promo.periods import ONE_DAY, Period, first_instant
+from promo.promotions.amounts import Amounts
 from promo.promotions.strict import SourcedText, Strict
 from promo.translatable import N_, Said
 
@@ -134,14 +135,8 @@ class Credit(Strict):
     months: Annotated[int, Field(ge=1, le=12)] | str
     until_old_contract_ended: UntilEnded | None = None
     at_most: int | None = Field(None, ge=1, le=12)
-    two_people_over: dict[str, str]
+    two_people_over: Amounts
     examples: tuple[Example, ...] = ()
-
-    @model_validator(mode="after")
-    def _amounts(self) -> Credit:
-        for currency, amount in self.two_people_over.items():
-            Money.parse(amount, currency)
-        return self
 
     def one_person_in(self, currency: str) -> Money | None:
         """The most list value that one person may grant in a currency; None where the file sets no limit."""
@@ -176,17 +171,11 @@ class Caps(Strict):
     """How many claims may be credited in all, and for how much list value in each currency (none given: no bound)."""
 
     claims: int = Field(ge=0)
-    budget: dict[str, str] = {}
+    budget: Amounts = {}
     reserved_days: int = Field(14, ge=1)
     """How long a claim that a person looks at holds its place; later it is looked at without one."""
     warn_over: float = Field(0.10, ge=0, le=1)
     """The share of a cap that such places may hold before the desk is told."""
-
-    @model_validator(mode="after")
-    def _amounts(self) -> Caps:
-        for currency, amount in self.budget.items():
-            Money.parse(amount, currency)
-        return self
 
     def budget_in(self, currency: str) -> Money | None:
         """The budget in a currency, or None where there is no bound."""
@@ -197,13 +186,7 @@ class ByMachine(Strict):
     """How many claims a day, and how much list value in each currency, are approved without a person."""
 
     claims_a_day: int = Field(ge=1)
-    value_a_day: dict[str, str] = {}
-
-    @model_validator(mode="after")
-    def _amounts(self) -> ByMachine:
-        for currency, amount in self.value_a_day.items():
-            Money.parse(amount, currency)
-        return self
+    value_a_day: Amounts = {}
 
     def value_in(self, currency: str) -> Money | None:
         """The bound in a currency, or None where there is none."""

@@ -3,7 +3,7 @@ mistake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -22,6 +22,7 @@ from promo.promotions.desk_hours import FILE as DESK
 from promo.promotions.desk_hours import DeskHours
 from promo.promotions.model import Competitor, PromotionFile
 from promo.promotions.rulebook import RuleBook, book_of
+from promo.promotions.stand_ins import is_touched, without
 from promo.promotions.statute_files import StatuteFile, of_statute, of_statutes
 from promo.promotions.strict import KeyPath, Strict
 from promo.promotions.vendor import Vendor
@@ -120,8 +121,8 @@ def read_book(texts: Texts) -> tuple[RuleBook | None, list[RuleFileError]]:
     """The rule book, or every mistake that stands in its way."""
     reading = _Reading(texts)
     vendor, catalog = reading.one("vendor.yaml", Vendor), reading.one("catalog.yaml", Catalog)
-    promotions, competitors, statutes = reading.promotions(), reading.competitors(), reading.statutes()
-    reading.compare(promotions, competitors, catalog)
+    (promotions, offers), competitors, statutes = reading.promotions(), reading.competitors(), reading.statutes()
+    reading.compare(offers, competitors, catalog)
     reading.note(of_statutes(statutes, competitors))
     if reading.mistakes or vendor is None or catalog is None:
         return None, reading.mistakes
@@ -130,11 +131,16 @@ def read_book(texts: Texts) -> tuple[RuleBook | None, list[RuleFileError]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Rule files as they are read: every mistake so far, and the lines of each file that has an id of its own."""
+    """Rule files as they are read: every mistake so far, and the lines of each file.
+
+    A file with a mistake in its shape is read on with right values in place of the wrong ones (`stand_ins`), so that
+    all that is wrong with it is named at once; `replaced` keeps where.
+    """
 
     texts: Texts
     mistakes: list[RuleFileError] = field(default_factory=list)
     lines: dict[str, Located] = field(default_factory=dict)
+    replaced: dict[str, set[KeyPath]] = field(default_factory=dict)
 
     def one(self, name: str, model: type[Model]) -> Model | None:
         """The content of a file; None, and its mistake noted, where it cannot be had."""
@@ -143,20 +149,36 @@ class _Reading:
         except RuleFileError as mistake:
             self.mistakes.append(mistake)
             return None
-        parsed, wrong = _parsed(name, located, model)
-        self.mistakes.extend(wrong)
+        return self._parsed(name, located, model)
+
+    def _parsed(self, name: str, located: Located, model: type[Model]) -> Model | None:
+        """The content of a file, with every mistake in its shape noted; None where it has none at all."""
+        parsed, wrong, untold = _parsed(name, located, model)
+        owner, content = name.removesuffix(".yaml"), located.content
+        replaced = self.replaced.setdefault(owner, set())
+        self.lines[owner] = located
+        while wrong:
+            told = [m for m in wrong if not any(_is_below(m.path, path) for path in replaced)]
+            self.mistakes.extend(told)
+            if not isinstance(content, dict) or not told:
+                return None  # nothing more can be told before these are mended
+            anew = {mistake.path for mistake in told} | untold
+            replaced |= anew
+            content = without(content, anew, owner.partition("/")[0])
+            parsed, wrong, untold = _parsed(name, Located(content, located.lines), model)
         return parsed
 
-    def promotions(self) -> dict[str, Promotion]:
-        """Every offer that can be compiled, by its id."""
+    def promotions(self) -> tuple[dict[str, Promotion], dict[str, PromotionFile]]:
+        """Every offer that can be compiled, and every one that can be compared with the other files, by its id."""
         found: dict[str, Promotion] = {}
-        for name, parsed in self._all_of("promotions", PromotionFile):
-            at = _at(name, self.lines[f"promotions/{parsed.id}"])
+        files: dict[str, PromotionFile] = {}
+        for _, parsed in self._all_of("promotions", PromotionFile):
             promotion, wrong = compiled(parsed)
-            self.mistakes.extend(at(*mistake) for mistake in wrong)
+            self.note((f"promotions/{parsed.id}", *mistake) for mistake in wrong)
+            files[parsed.id] = parsed
             if promotion is not None:
                 found[parsed.id] = promotion
-        return found
+        return found, files
 
     def competitors(self) -> dict[str, Competitor]:
         """Every competitor, by its id."""
@@ -165,24 +187,25 @@ class _Reading:
     def statutes(self) -> dict[str, StatuteFile]:
         """Every statute whose parts fit together, by its id."""
         found: dict[str, StatuteFile] = {}
-        for name, statute in self._all_of("statutes", StatuteFile):
-            wrong = [_at(name, self.lines[f"statutes/{statute.id}"])(*mistake) for mistake in of_statute(statute)]
-            self.mistakes.extend(wrong)
+        for _, statute in self._all_of("statutes", StatuteFile):
+            self.note((f"statutes/{statute.id}", *mistake) for mistake in of_statute(statute))
             found[statute.id] = statute
         return found
 
     def note(self, found: Iterable[tuple[str, KeyPath, str]]) -> None:
         """Keep mistakes that only several files together show, each with the file it stands in."""
         for owner, where, message in found:
-            self.mistakes.append(RuleFileError(f"{owner}.yaml", self.lines[owner].line_of(where), message))
+            if is_touched(where, self.replaced.get(owner, ())):
+                continue
+            self.mistakes.append(RuleFileError(f"{owner}.yaml", self.lines[owner].line_of(where), message, where))
 
     def compare(
-        self, promotions: dict[str, Promotion], competitors: dict[str, Competitor], catalog: Catalog | None
+        self, offers: dict[str, PromotionFile], competitors: dict[str, Competitor], catalog: Catalog | None
     ) -> None:
         """Note what no single file shows: names that two share, offers that do not fit the catalogue, no offer."""
-        files = {promotion.file.id: promotion.file for promotion in promotions.values()}
-        self.note(chain(of_competitors(competitors), of_promotions(files, catalog) if catalog else ()))
-        if not promotions and not self.mistakes:
+        fits = catalog is not None and not self.replaced.get("catalog")
+        self.note(chain(of_competitors(competitors), of_promotions(offers, catalog) if fits and catalog else ()))
+        if not any(name.startswith("promotions/") for name in self.texts) and not self.mistakes:
             nothing = N_("no promotion found; add a file such as promotions/three-free-months.yaml")
             self.mistakes.append(RuleFileError("promotions", None, nothing))
 
@@ -194,20 +217,21 @@ class _Reading:
             except RuleFileError as mistake:
                 self.mistakes.append(mistake)
                 continue
-            parsed, wrong = _parsed(name, located, model)
-            self.mistakes.extend(wrong)
+            parsed = self._parsed(name, located, model)
             if parsed is None:
                 continue
-            if name != f"{kind}/{parsed.id}.yaml":
+            called = name.removeprefix(f"{kind}/").removesuffix(".yaml")
+            if parsed.id != called:  # what else is wrong belongs to the file, not to another of that id
                 says = N_("the id is %(id)s but the file is called %(file)s; make them equal")
                 unlike = Said(says, id=repr(parsed.id), file=name.partition("/")[2])
-                self.mistakes.append(RuleFileError(name, located.line_of(("id",)), unlike))
-            self.lines[f"{kind}/{parsed.id}"] = located
+                self.note([(f"{kind}/{called}", ("id",), unlike)])
+                parsed = parsed.model_copy(update={"id": called})
             yield name, parsed
 
 
-def _at(name: str, located: Located) -> Callable[[KeyPath, str], RuleFileError]:
-    return lambda path, message: RuleFileError(name, located.line_of(path), message, path)
+def _is_below(path: KeyPath, other: KeyPath) -> bool:
+    """Whether a path is another one, or leads into it."""
+    return path[: len(other)] == other
 
 
 def _read(texts: Texts, name: str) -> Located:
@@ -226,33 +250,36 @@ def _load(text: str, name: str) -> Located:
 
 
 def _parse(name: str, located: Located, model: type[Model]) -> Model:
-    parsed, wrong = _parsed(name, located, model)
+    parsed, wrong, _ = _parsed(name, located, model)
     if parsed is None:
         raise wrong[0]
     return parsed
 
 
-def _parsed(name: str, located: Located, model: type[Model]) -> tuple[Model | None, list[RuleFileError]]:
-    """The content of a file, or everything that is wrong with its keys."""
+def _parsed(name: str, located: Located, model: type[Model]) -> tuple[Model | None, list[RuleFileError], set[KeyPath]]:
+    """The content of a file, or everything that is wrong with its keys, and the keys that are missing for a reason told
+    already."""
     if not isinstance(located.content, dict):
-        return None, [RuleFileError(name, 1, N_("the file must hold `key: value` lines"))]
+        return None, [RuleFileError(name, 1, N_("the file must hold `key: value` lines"))], set()
     try:
-        return model.model_validate(located.content), []
+        return model.model_validate(located.content), [], set()
     except ValidationError as error:
         found = error.errors()
     # A misspelt key is both an unknown one and a missing one: the unknown one tells more. Of a value that may be of
     # several kinds, the first kind tells enough.
     misspelt = {tuple(e["loc"])[:-1] for e in found if e["type"] == "extra_forbidden"}
     told: dict[KeyPath, ErrorDetails] = {}
+    untold: set[KeyPath] = set()
     for one in sorted(found, key=lambda e: e["type"] != "extra_forbidden"):
         path = tuple(one["loc"])
         if one["type"] != "missing":
             told.setdefault(_written(path, located), one)
         elif path[:-1] not in misspelt:
             told.setdefault(path, one)
-    return None, [
-        RuleFileError(name, located.line_of(path), _in_words(path, e, model), path) for path, e in told.items()
-    ]
+        else:
+            untold.add(path)
+    mistakes = [RuleFileError(name, located.line_of(path), _in_words(path, e, model), path) for path, e in told.items()]
+    return None, mistakes, untold
 
 
 def _written(path: KeyPath, located: Located) -> KeyPath:

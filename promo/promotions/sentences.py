@@ -257,6 +257,12 @@ def _check(file: _File, number: int, check: Mapping[str, Any]) -> Iterator[Sente
             yield Sentence(N_("An example gives: %(gives)s"), {"gives": blank}, facts=stated)
 
 
+def asked_lengths(check: Mapping[str, Any]) -> list[str]:
+    """The lengths of time and the numbers that a check asks about, as its sentences show them."""
+    rule = str(check.get("passes", ""))
+    return [*dict.fromkeys(_PERIOD.findall(rule)), *dict.fromkeys(_NUMBER.findall(rule))]
+
+
 class NotReadable(ValueError):
     """What was typed does not fit its blank; the text is a message id."""
 

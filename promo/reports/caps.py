@@ -14,6 +14,8 @@ from promo.store.tables import Place, PlaceCount, PlaceState
 
 RATE_OVER = 30
 """Days that the rate is reckoned over."""
+FORESEEN = 366
+"""Days ahead that the rate of a month says something of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class CapUsed:
     lately: int
     """What was taken within the last days that the rate is reckoned over."""
     full_on: date | None
-    """At the same rate; None where nothing was taken lately."""
+    """At the same rate; None where nothing was taken lately, or that day is more than a year away."""
 
     @property
     def percent(self) -> int:
@@ -64,5 +66,5 @@ def _used(offer: str, currency: str, cap: int, taken_held: tuple[int, int], late
     taken, held = taken_held
     left = max(0, cap - held)
     days = -(-left * RATE_OVER // lately) if lately else None
-    full_on = (now + timedelta(days=days)).date() if days is not None and days < 36_500 else None
+    full_on = (now + timedelta(days=days)).date() if days is not None and days <= FORESEEN else None
     return CapUsed(offer, currency, cap, taken, held - taken, lately, full_on)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo.promotions.difference import Difference, differences
@@ -42,6 +43,9 @@ WHAT_HAPPENED = {
     "rules.plan_refused": N_("It was not put into force as planned."),
 }
 """A sentence for every event of a rule set; a test compares them with what the code writes."""
+_MOVED = {*(f"rules.{state.value}" for state in RuleSetState), "rules.rolled_back"}
+"""The events that put a set where it stands."""
+_TOUCHED = ("rules.copy_opened", "rules.file_saved", "rules.file_added", "rules.file_removed")
 OTHERWISE = N_("%(who)s did something else.")
 
 
@@ -152,6 +156,8 @@ class CopyView:
     """From the set in force to this one; none where it holds mistakes."""
     contents: tuple[str, str] | None
     """Of the set in force and of this one; None where it holds mistakes."""
+    in_force: str = "{}"
+    """The content of the set in force."""
 
     def mistakes_in(self, name: str) -> list[RuleFileError]:
         """The mistakes of one file."""
@@ -162,9 +168,7 @@ def studio(db: Session) -> Studio:
     """The home of the studio."""
     sets = all_sets(db)
     lines = _lines(db, sets)
-    copies = db.exec(
-        select(WorkingCopy).where(col(WorkingCopy.put_away_at).is_(None)).order_by(col(WorkingCopy.changed_at).desc())
-    ).all()
+    copies = _being_changed(db, sets)
     names = names_of(db, (c.author for c in copies))
     return Studio(
         active=next((s for s in lines if s.state is RuleSetState.ACTIVE), None),
@@ -176,6 +180,27 @@ def studio(db: Session) -> Studio:
         ],
         planned=planned(db),
     )
+
+
+def _being_changed(db: Session, sets: Sequence[RuleSet]) -> list[WorkingCopy]:
+    """The working copies that somebody may still want: not those put away, nor those that were in force as they are."""
+    copies = db.exec(
+        select(WorkingCopy).where(col(WorkingCopy.put_away_at).is_(None)).order_by(col(WorkingCopy.changed_at).desc())
+    ).all()
+    was_in_force = {s.version for s in sets if s.state in (RuleSetState.ACTIVE, RuleSetState.RETIRED)}
+    wanted = [(f"rules-copy:{c.id}", f"rules:{c.kept_as}") for c in copies if c.kept_as in was_in_force]
+    newest = dict(
+        db.exec(
+            select(AuditEvent.subject, func.max(AuditEvent.seq))
+            .where(
+                col(AuditEvent.subject).in_([subject for both in wanted for subject in both]),
+                col(AuditEvent.what).in_((*_TOUCHED, "rules.drafted")),
+            )
+            .group_by(AuditEvent.subject)
+        ).all()
+    )
+    done = {copy for copy, kept in wanted if newest.get(kept, 0) > newest.get(copy, 0)}
+    return [c for c in copies if f"rules-copy:{c.id}" not in done]
 
 
 def planned(db: Session) -> list[Planned]:
@@ -236,11 +261,16 @@ def copy_view(db: Session, copy_id: int, typed: Mapping[str, str] | None = None)
         mistakes=mistakes,
         differences=differences(active.content, book.content) if book is not None and active is not None else [],
         contents=(active.content, book.content) if book is not None and active is not None else None,
+        in_force=active.content if active is not None else "{}",
     )
 
 
 def _lines(db: Session, sets: Sequence[RuleSet]) -> list[SetLine]:
-    newest = {e.subject.removeprefix("rules:"): who for e, who, _ in _happened(db, [s.version for s in sets])}
+    newest = {
+        e.subject.removeprefix("rules:"): who
+        for e, who, _ in _happened(db, [s.version for s in sets])
+        if e.what in _MOVED  # who only looked, or planned, did not put it where it stands
+    }
     names = names_of(db, (s.author for s in sets))
     return [
         SetLine(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from difflib import SequenceMatcher
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+import yaml
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.i18n import translations
+from promo.promotions.questions import questions_left
 from promo.promotions.rule_files import in_order
 from promo.promotions.rulebook import RuleFileError
+from promo.promotions.strict import KeyPath
+from promo.promotions.yaml_edit import content_of
 from promo.refusals import NotPossible
 from promo.reports.actors import names_of
 from promo.reports.studio import copy_view
@@ -24,7 +29,7 @@ from promo.rule_sets.working_copy import (
     remove_file,
     save_file,
 )
-from promo.translatable import N_
+from promo.translatable import N_, NN_
 from promo.web.security import by_person, engine
 from promo.web.studio import said, tell
 from promo.web.studio_sentences import Filled, fill_in, shown_groups
@@ -75,7 +80,7 @@ def _file_page(
     typed_or_kept = typed or Filled(kept.text)
     text, mistakes = typed_or_kept.text, view.mistakes_in(name)
     groups, was = (
-        shown_groups(text, mistakes, typed_or_kept, translations(g.locale).gettext)
+        shown_groups(text, mistakes, typed_or_kept, translations(g.locale).gettext, _left(view.in_force, name, text))
         if name.startswith("promotions/")
         else ([], "{}")
     )
@@ -96,6 +101,15 @@ def _file_page(
     )
 
 
+def _left(in_force: str, name: str, text: str) -> dict[KeyPath, str]:
+    """The questions of an offer whose rule was changed without them, from what is in force."""
+    offer = json.loads(in_force).get("promotions", {}).get(name.removeprefix("promotions/").removesuffix(".yaml"))
+    try:
+        return questions_left(offer, content_of(text))
+    except yaml.YAMLError:
+        return {}
+
+
 @bp.post("/<int:copy_id>/files/<path:name>")
 def save(copy_id: int, name: str) -> ResponseReturnValue:
     """Keep the text with what was changed in its sentences, mistakes and all. What somebody else saved meanwhile is
@@ -112,8 +126,19 @@ def save(copy_id: int, name: str) -> ResponseReturnValue:
         return _file_page(copy_id, name, typed=typed, theirs=theirs), 409
     except NotPossible as refusal:
         return _file_page(copy_id, name, problem=str(refusal), typed=typed), 422
-    tell(N_("Saved."))
+    _tell_saved(copy_id)
     return redirect(url_for(".file", copy_id=copy_id, name=name), 303)
+
+
+def _tell_saved(copy_id: int) -> None:
+    """That it is kept, and in the same breath how much is still to mend: of two sentences people read the first."""
+    with engine().store.reading() as db:
+        count = len(copy_view(db, copy_id).mistakes)
+    if not count:
+        tell(N_("Saved."))
+        return
+    one, many = NN_("Saved, with %(num)s mistake to mend.", "Saved, with %(num)s mistakes to mend.")
+    flash(translations(g.locale).ngettext(one, many, count) % {"num": count}, "problem")
 
 
 @bp.post("/<int:copy_id>/look/<path:name>")

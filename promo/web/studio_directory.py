@@ -24,6 +24,7 @@ from promo.shipped import shipped
 from promo.translatable import N_
 from promo.web.security import by_person, engine
 from promo.web.studio import tell
+from promo.web.studio_words import file_title
 from promo.work import Work
 
 bp = Blueprint("studio_directory", __name__, url_prefix="/studio")
@@ -118,7 +119,8 @@ def begin() -> ResponseReturnValue:
         texts = texts_of(db, active.version, app.settings.rules)
     try:
         name, text = _changed(what, identifier, texts)
-        copy_id = app.do(by_person(), _begun, active.version, texts, (name, text), request.form.get("title", ""))
+        title = request.form.get("title", "").strip() or file_title(name, text, g.locale)
+        copy_id = app.do(by_person(), _begun, active.version, texts, (name, text), title)
     except NotPossible as refusal:
         tell(str(refusal))
         return redirect(url_for({"competitor": ".competitors", "law": ".laws"}.get(what, ".caps")), 303)

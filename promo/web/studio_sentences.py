@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import yaml
@@ -13,6 +13,7 @@ import yaml
 from promo.periods import Period, Unit
 from promo.promotions.rulebook import RuleFileError
 from promo.promotions.sentences import Blank, BlankKind, NotReadable, Sentence, filled, groups_of
+from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import CannotWrite, content_of
 from promo.translatable import N_, spoken
 from promo.wording import FACT_NAMES
@@ -54,6 +55,8 @@ class ShownSentence:
     facts: Mapping[str, object]
     mistakes: Sequence[str]
     """What the rule check says of its values."""
+    hint: str = ""
+    """What to look at, though nothing is wrong."""
 
     @property
     def is_wrong(self) -> bool:
@@ -71,8 +74,8 @@ class ShownGroup:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether there is something to mend in it."""
-        return any(sentence.is_wrong for sentence in self.sentences)
+        """Whether there is something to mend, or to look at, in it."""
+        return any(sentence.is_wrong or sentence.hint for sentence in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +139,21 @@ def _typed(fields: Mapping[str, str], key: str) -> str | None:
     return f"P{given.strip()}{unit}" if given is not None and unit else given
 
 
+LEFT = N_("The rule below was changed, its question was not. People read it: see whether it still fits.")
+
+
 def shown_groups(
-    text: str, mistakes: Sequence[RuleFileError], filled_in: Filled, gettext: Gettext
+    text: str, mistakes: Sequence[RuleFileError], filled_in: Filled, gettext: Gettext, left: Container[KeyPath] = ()
 ) -> tuple[list[ShownGroup], str]:
-    """The sentences of a file, and what their blanks hold, for the form to tell what was changed."""
+    """The sentences of a file, and what their blanks hold, for the form to tell what was changed.
+
+    Args:
+        text: the file.
+        mistakes: what is wrong with it.
+        filled_in: what was typed into blanks that could not be read.
+        gettext: speaks the reader's language.
+        left: questions whose rule was changed without them.
+    """
     try:
         groups = groups_of(content_of(text))
     except yaml.YAMLError:
@@ -147,7 +161,7 @@ def shown_groups(
     made = [
         ShownGroup(
             gettext(group.title),
-            [_sentence(one, mistakes, filled_in, gettext) for one in group.sentences],
+            [_sentence(one, mistakes, filled_in, gettext, left) for one in group.sentences],
             group.is_check,
         )
         for group in groups
@@ -157,7 +171,11 @@ def shown_groups(
 
 
 def _sentence(
-    sentence: Sentence, mistakes: Sequence[RuleFileError], filled_in: Filled, gettext: Gettext
+    sentence: Sentence,
+    mistakes: Sequence[RuleFileError],
+    filled_in: Filled,
+    gettext: Gettext,
+    left: Container[KeyPath],
 ) -> ShownSentence:
     text = gettext(sentence.text)
     fixed = {name: gettext(FACT_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
@@ -174,7 +192,8 @@ def _sentence(
     wrong = [
         spoken(m.message, gettext) for m in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())
     ]
-    return ShownSentence([p for p in parts if p != ""], sentence.facts, wrong)
+    hint = gettext(LEFT) if any(blank.path in left for blank in sentence.blanks.values()) else ""
+    return ShownSentence([p for p in parts if p != ""], sentence.facts, wrong, hint)
 
 
 def _said(sentence: Sentence, name: str, fixed: Mapping[str, str]) -> str:

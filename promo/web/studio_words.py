@@ -14,6 +14,7 @@ from babel.lists import format_list
 
 from promo.i18n import as_written_in, translations
 from promo.periods import Period
+from promo.promotions.questions import questions_left
 from promo.promotions.sentences import Blank, BlankKind, Sentence, groups_of
 from promo.translatable import N_
 from promo.web.studio_sentences import GIVES, STARTS, TRUSTS
@@ -151,6 +152,13 @@ def differing(contents: tuple[str, str], locale: str) -> list[Differing]:
                 _changed(kind, _named(b.get(k) or a[k]), locale) for k in sorted({*a, *b}) if a.get(k) != b.get(k)
             ]
     return found
+
+
+def left_questions(contents: tuple[str, str], locale: str) -> list[str]:
+    """The questions of all offers whose rule was changed without them, in the reader's language."""
+    said = translations(locale).gettext
+    old, new = (json.loads(content).get("promotions") or {} for content in contents)
+    return [said(asks) for one in new for asks in questions_left(old.get(one), new[one]).values()]
 
 
 def _named(entry: Mapping[str, Any]) -> str:

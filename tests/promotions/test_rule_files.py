@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from promo.promotions.rule_files import lint, load_rules
+from promo.promotions.rule_files import lint, load_rules, read_book, read_texts
 from promo.promotions.rulebook import RuleBook
 from promo.shipped import shipped
 
@@ -128,3 +128,50 @@ def test_every_vendor_of_the_facts_table_is_in_the_catalogue(rules: RuleBook, te
     names = " ".join(a.lower() for c in rules.competitors.values() for a in (c.name, *c.aliases))
     assert [v for v in vendors if v.split(" ")[0].lower() not in names] == []
     assert len(rules.competitors) >= len(vendors)
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        (
+            ("months: 3,", "months: 0,", "must be at least 1"),
+            ("exit_notice: P1Y, then: passes", "exit_notice: P1D, then: passes", "the example says"),
+        ),
+        (
+            ("claims: 5000,", "claims: many,", "whole number"),
+            ("fails: notice.none", "fails: notice.no", "unknown reason"),
+        ),
+        (
+            ("claims: 5000,", "claims: -1,", "at least 0"),
+            ('budget: {EUR: "', 'budget: {ERU: "', "there is no budget in EUR"),
+        ),
+        (
+            ('EUR: "5000.00"', 'EUR: "much"', "is not an amount in EUR"),
+            ('USD: "5000.00"', 'USD: "little"', "is not an amount in USD"),
+        ),
+        (
+            ("fails: notice.none", "fails: notice.no", "unknown reason"),
+            ('passes: "!vendor_notice_only"', 'passes: "!vendor_notice"', "unknown fact"),
+        ),
+        (
+            ("timezone: Europe/Paris", "timezon: Europe/Paris", "unknown key"),
+            ("days: [60, 30, 7]", "days: [7, 30, 60]", "must fall"),
+        ),
+        (
+            ("id: three-free-months", "id: three", "make them equal"),
+            ("timezone: Europe/Paris", "timezone: Paris", "no IANA time zone"),
+        ),
+    ],
+)
+def test_every_mistake_of_a_file_is_named_at_once(edits: tuple[tuple[str, str, str], ...]) -> None:
+    texts = read_texts(shipped("rules"))
+    name = "promotions/three-free-months.yaml"
+    offer = texts[name] or ""
+    for old, new, _ in edits[::-1]:  # the second first: the first may be a part of it
+        assert old in offer
+        offer = offer.replace(old, new, 1)
+    _, mistakes = read_book({**texts, name: offer})
+    assert {m.file for m in mistakes} == {name}
+    assert len(mistakes) == len(edits), [str(m) for m in mistakes]
+    for _, _, says in edits:
+        assert any(says in str(m) for m in mistakes), (says, [str(m) for m in mistakes])

@@ -188,7 +188,7 @@ def test_a_blank_that_is_filled_in_changes_its_value_in_the_text_alone(people: M
     fields = blanks_of(page)
     fields |= {"blank.caps.claims": "6000", "blank.checks.7.passes.P3M": "2", "blank.window.closes": "2028-12-31"}
     status, page, _ = posted(ann, file, **{k: v for k, v in fields.items() if k != "csrf"})
-    assert status == 200 and "Saved." in page
+    assert status == 200 and "Saved, with 1 mistake to mend." in page and "Saved." not in page
     text, shipped_text = text_in(page), (shipped("rules") / OFFER).read_text("utf-8")
     changed = [b for a, b in zip(shipped_text.splitlines(), text.splitlines(), strict=True) if a != b]
     assert [line.split(":")[0].strip() for line in changed] == ["window", "caps", "passes", "required"]
@@ -232,3 +232,53 @@ def test_what_does_not_fit_a_blank_is_told_there_and_stays_typed(people: Manager
     assert "claims: 6000" in text_in(page) and "months: 3," in text_in(page)
     [kept] = [f for f in rows(people.engine, WorkingFile) if f.name == OFFER]
     assert kept.revision == 1
+
+
+def test_a_change_that_came_into_force_is_no_longer_being_changed_until_somebody_changes_it_again(
+    people: Managers,
+) -> None:
+    ann, ben = people.client(ANN), people.client(BEN)
+    copy = begun(ann, "More claims")
+    page = ann.get(f"{copy}/files/{OFFER}").text
+    text = text_in(page).replace("claims: 5000", "claims: 6000")
+    posted(ann, f"{copy}/files/{OFFER}", text=text, revision=revision_in(page))
+    draft = posted(ann, copy, f"{copy}/keep", note="")[2]
+    assert f'href="{copy}"' in ann.get("/studio/").text
+    listed = ben.get(f"{draft}/try?days=all").text
+    digest = re.search(r'name="digest" value="([0-9a-f]+)"', listed)
+    assert digest and posted(ben, f"{draft}/try?days=all", f"{draft}/seen", digest=digest[1])[0] == 200
+    seen = ben.get(draft).text
+    assert "by Ann" in seen and "by Ben" not in seen.partition("History")[0]  # who looked moved nothing
+    assert "It is in force" in posted(ann, draft, f"{draft}/publish", at="")[1]
+    assert f'href="{copy}"' not in ann.get("/studio/").text
+    page = ann.get(f"{copy}/files/{OFFER}").text
+    posted(ann, f"{copy}/files/{OFFER}", text=text.replace("6000", "7000"), revision=revision_in(page))
+    assert f'href="{copy}"' in ann.get("/studio/").text
+
+
+def test_a_question_whose_rule_was_changed_is_pointed_out_until_it_is_changed_too(people: Managers) -> None:
+    ann = people.client(ANN)
+    copy = begun(ann)
+    file = f"{copy}/files/{OFFER}"
+    fields = blanks_of(ann.get(file).text)
+    assert "data-left" not in ann.get(file).text
+    longer = {"blank.checks.7.passes.P3M": "4", "blank.checks.7.examples.1.then": "fails"}
+    changed_rule = {k: v for k, v in (fields | longer).items() if k != "csrf"}
+    page = posted(ann, file, **changed_rule)[1]
+    assert page.count("data-left") == 1 and "its question was not" in page
+    text = text_in(page).replace("renewal_notice: P3M, then: passes", "renewal_notice: P4M, then: passes")
+    text = text.replace("renewal_notice: P90D, then: fails", "renewal_notice: P90D, then: passes")
+    posted(ann, file, text=text, revision=revision_in(page))
+    page = ann.get(copy).text
+    assert "Does the question still fit?" in page and "<q>Must the customer give at least three months" in page
+    page = ann.get(file).text
+    text = text_in(page).replace("Must the customer give at least three months", "Must the customer give four months")
+    posted(ann, file, text=text, revision=revision_in(page))
+    assert "data-left" not in ann.get(file).text and "Does the question still fit?" not in ann.get(copy).text
+
+
+def test_times_stand_without_their_zone_and_the_footer_names_it_once(people: Managers) -> None:
+    ann = people.client(ANN)
+    for path in ("/studio/", f"/studio/sets/{people.engine.rules.version[7:19]}"):
+        page = ann.get(path).text
+        assert page.count("Europe/Paris") == 1 and "(CET)" not in page and "December 2026" in page

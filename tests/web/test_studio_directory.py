@@ -66,6 +66,8 @@ def test_a_switch_a_competitor_and_an_example_begin_as_working_copies_without_mi
     _, _, path = posted(
         ann, "/studio/competitors", "/studio/begin", what="competitor", id="acme-remote", name="Acme Remote"
     )
+    assert "Competitor: Acme Remote" in ann.get("/studio/").text
+    assert "Change without a name" not in ann.get("/studio/").text
     assert "name: Acme Remote" in copied(people, path)["competitors/acme-remote.yaml"]
     for example, months in (("months-by-notice", 3), ("until-contract-ends", 12), ("billing-on-an-event", 6)):
         _, _, path = posted(ann, "/studio/caps", "/studio/begin", what="example", id=example)
@@ -101,7 +103,8 @@ def test_caps_say_what_is_used_and_when_they_are_full_at_the_rate_of_the_last_mo
     # 3 x 3 months x 29.00 x 5 users of EUR 1,500,000.00
     assert found["EUR"].taken == found["EUR"].lately > 0 and found["USD"].full_on is None
     assert full_on == date(2026, 12, 1) + timedelta(days=270)  # 27 places, 3 in 30 days
-    assert "not to be foreseen" in people.client(ROB).get("/studio/caps").text
+    page = people.client(ROB).get("/studio/caps").text
+    assert "not to be foreseen" in page and "not within a year" in page
 
 
 def test_the_page_of_offers_says_what_the_command_says(people: Managers) -> None:
