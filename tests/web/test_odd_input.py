@@ -109,7 +109,7 @@ RAW = {
 }
 
 
-FEW = 5
+FEW = 3
 """Odd values that a name is tried with, each name with the next ones; `--nightly` tries all of them with each."""
 
 
