@@ -32,6 +32,7 @@ from promo.rule_sets.working_copy import (
 from promo.translatable import N_, NN_
 from promo.web.security import by_person, engine
 from promo.web.studio import said, tell
+from promo.web.studio_mistakes import place_of, plainly, told
 from promo.web.studio_sentences import Filled, fill_in, shown_groups
 from promo.web.studio_words import file_title
 
@@ -49,9 +50,19 @@ def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnV
         view = copy_view(db, copy_id)
     asked = {name: request.form.get(name, "") for name in ("note", "kind", "id")}
     names = [(name, file_title(name, view.files[name].text, g.locale)) for name in in_order(view.files)]
-    pairs = [(name, name) for name, _ in names]
+    titles, gettext = dict(names), translations(g.locale).gettext
+    mistakes = [
+        (m, titles.get(m.file, ""), place_of(m, view.files[m.file].text, gettext) if m.file in view.files else "")
+        for m in view.mistakes
+    ]
     return render_template(
-        "studio/copy.html", view=view, names=names, pairs=pairs, problem=problem, asked=asked
+        "studio/copy.html",
+        view=view,
+        names=names,
+        mistakes=[(m, title, place, plainly(m.message, gettext)) for m, title, place in mistakes],
+        pairs=[(name, title) for name, title in names],
+        problem=problem,
+        asked=asked,
     ), status
 
 
@@ -78,9 +89,11 @@ def _file_page(
         abort(404)
     kept = view.files[name]
     typed_or_kept = typed or Filled(kept.text)
-    text, mistakes = typed_or_kept.text, view.mistakes_in(name)
+    text, gettext = typed_or_kept.text, translations(g.locale).gettext
+    mistakes = told(view.mistakes_in(name), text, gettext)
+    says = [(mistake, words) for mistake, _, _, words in mistakes]
     groups, was = (
-        shown_groups(text, mistakes, typed_or_kept, translations(g.locale).gettext, _left(view.in_force, name, text))
+        shown_groups(text, says, typed_or_kept, gettext, _left(view.in_force, name, text))
         if name.startswith("promotions/")
         else ([], "{}")
     )
@@ -91,7 +104,8 @@ def _file_page(
         title=file_title(name, text, g.locale),
         text=text,
         revision=kept.revision if typed is None or theirs else _revision(),
-        mistakes=[(m, line_of(text, m)) for m in mistakes],
+        mistakes=mistakes,
+        wrong_lines={mistake.line for mistake, *_ in mistakes},
         groups=groups,
         was=was,
         elsewhere=sum(m.file != name for m in view.mistakes),
@@ -210,12 +224,6 @@ def begun(alike: str, identifier: str) -> str:
     """A new file from one of its kind, with an id of its own."""
     lines = alike.splitlines()
     return "\n".join(f"id: {identifier}" if line.startswith("id:") else line for line in lines) + "\n"
-
-
-def line_of(text: str, mistake: RuleFileError) -> str:
-    """The line that a mistake stands in, as it is written."""
-    lines = text.splitlines()
-    return lines[mistake.line - 1].strip() if mistake.line and mistake.line <= len(lines) else ""
 
 
 def line_changes(before: str, after: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from promo.promotions.rulebook import RuleFileError
 from promo.promotions.sentences import Blank, BlankKind, NotReadable, Sentence, filled, groups_of
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import CannotWrite, content_of
-from promo.translatable import N_, spoken
+from promo.translatable import N_
 from promo.wording import FACT_NAMES
 
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -143,13 +143,17 @@ LEFT = N_("The rule below was changed, its question was not. People read it: see
 
 
 def shown_groups(
-    text: str, mistakes: Sequence[RuleFileError], filled_in: Filled, gettext: Gettext, left: Container[KeyPath] = ()
+    text: str,
+    mistakes: Sequence[tuple[RuleFileError, str]],
+    filled_in: Filled,
+    gettext: Gettext,
+    left: Container[KeyPath] = (),
 ) -> tuple[list[ShownGroup], str]:
     """The sentences of a file, and what their blanks hold, for the form to tell what was changed.
 
     Args:
         text: the file.
-        mistakes: what is wrong with it.
+        mistakes: what is wrong with it, each with its words.
         filled_in: what was typed into blanks that could not be read.
         gettext: speaks the reader's language.
         left: questions whose rule was changed without them.
@@ -172,7 +176,7 @@ def shown_groups(
 
 def _sentence(
     sentence: Sentence,
-    mistakes: Sequence[RuleFileError],
+    mistakes: Sequence[tuple[RuleFileError, str]],
     filled_in: Filled,
     gettext: Gettext,
     left: Container[KeyPath],
@@ -189,11 +193,15 @@ def _sentence(
             blank = sentence.blanks[piece]
             label = _PLACE.sub(lambda m, here=piece: "…" if m[1] == here else _said(sentence, m[1], fixed), text)  # type: ignore[misc]
             parts.append(_blank(blank, label, filled_in, gettext))
-    wrong = [
-        spoken(m.message, gettext) for m in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())
-    ]
+    wrong = [says for m, says in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())]
     hint = gettext(LEFT) if any(blank.path in left for blank in sentence.blanks.values()) else ""
     return ShownSentence([p for p in parts if p != ""], sentence.facts, wrong, hint)
+
+
+def said_aloud(sentence: Sentence, gettext: Gettext) -> str:
+    """A sentence as it reads with what stands in its blanks."""
+    fixed = {name: gettext(FACT_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
+    return _PLACE.sub(lambda found: _said(sentence, found[1], fixed) or "…", gettext(sentence.text))
 
 
 def _said(sentence: Sentence, name: str, fixed: Mapping[str, str]) -> str:

@@ -12,7 +12,6 @@ from promo.engine import Engine
 from promo.i18n import translations
 from promo.reports.happenings import said, told, who
 from promo.reports.held import why_held
-from promo.translatable import spoken
 from promo.web.studio_words import differing, left_questions, stated_in_words
 
 
@@ -29,7 +28,6 @@ def install(app: Flask, engine: Engine) -> None:
         "said": said,
         "who": lambda actor: who(actor, gettext),
         "rule_told": lambda happening: gettext(happening.text) % {"who": who(happening.who, gettext)},
-        "mistake_told": lambda message: spoken(message, gettext),
         "example_told": lambda facts: stated_in_words(facts, str(g.locale)),
         "left_questions": lambda contents: left_questions(contents, str(g.locale)),
         "in_sentences": lambda contents: differing(contents, str(g.locale)),

@@ -183,3 +183,38 @@ def test_every_page_of_the_studio_is_whole_on_every_screen_by_day_and_night(
             if width == PHONE["width"] and theme == "light":
                 shot(page, f"studio-phone-{pages.index(path)}")
     assert found == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_number_of_a_line_stands_beside_it_is_not_copied_and_that_of_a_mistake_is_marked(
+    browser: Browser, site: LiveServer, people: Managers, scripts: bool
+) -> None:
+    ann = people.client(ANN)
+    copy = begun(ann, "With mistakes")
+    text = ann.get(f"{copy}/files/{OFFER}").text
+    wrong = text_in(text).replace("latest_days_ahead: 540", "latest_days_ahead: -1")
+    posted(ann, f"{copy}/files/{OFFER}", text=wrong, revision=revision_in(text))
+    context = browser.new_context(viewport=DESK if scripts else PHONE, locale="en-GB", java_script_enabled=scripts)
+    context.add_cookies([{"name": "promo-session", "value": people.secret(ANN), "url": site.url}])
+    page = context.new_page()
+    page.goto(f"{site.url}{copy}/files/{OFFER}")
+    lines = wrong.splitlines()
+    numbers, area = page.locator(".numbers li"), page.locator("#text")
+    expect(numbers).to_have_count(len(lines))
+    at = next(n for n, line in enumerate(lines) if "latest_days_ahead" in line)
+    expect(page.locator(".numbers li.wrong")).to_have_count(1)
+    if not scripts:
+        first, last, field = numbers.first.bounding_box(), numbers.last.bounding_box(), area.bounding_box()
+        assert first and last and field
+        assert abs(last["y"] + last["height"] - first["y"] - len(lines) * first["height"]) < 2
+        assert field["height"] >= last["y"] + last["height"] - first["y"]  # nothing of it scrolls by itself
+        shot(page, "studio-numbers-phone")
+        return
+    page.get_by_role("link", name=f"Line {at + 1}").first.click()
+    chosen = "(() => { const e = document.activeElement; return e.value.slice(e.selectionStart, e.selectionEnd) })()"
+    assert page.evaluate(chosen) == lines[at]
+    shot(page, "studio-numbers")
+    area.press("End")
+    area.press("Enter")
+    expect(numbers).to_have_count(len(lines) + 1)
+    assert area.input_value().splitlines()[0] == lines[0]

@@ -58,11 +58,11 @@ def test_a_mistake_is_kept_and_told_beside_its_line_and_is_no_draft(people: Mana
     status, page, _ = posted(ann, file, text=wrong, revision=revision_in(page))
     line = next(n for n, text in enumerate(wrong.splitlines(), 1) if "months: 0," in text)
     assert status == 200 and text_in(page) == wrong
-    assert f'data-to-line="{line}"' in page and "credit.months must be at least 1" in page
-    assert "unknown key &#39;timezon&#39;" in page  # both mistakes, each at its own line
+    assert f'data-to-line="{line}"' in page and "Write 1 or more." in page and "credit.months must" not in page
+    assert "Nothing is known by this name here" in page  # both mistakes, each at its own line
     ann.set_cookie("promo-lang", "de")
     for german in (ann.get(file).text, ann.get(copy).text):
-        assert "credit.months muss mindestens 1 sein" in german and "must be at least" not in german
+        assert "Schreiben Sie 1 oder mehr" in german and "or more" not in german
     ann.set_cookie("promo-lang", "en")
     assert "Keep as a draft" not in ann.get(copy).text
     status, page, _ = posted(ann, copy, f"{copy}/keep", note="x")
@@ -127,7 +127,7 @@ def test_a_file_is_added_and_taken_out_and_a_change_put_away(people: Managers) -
     assert (
         text_in(page).count("id: acme-remote") == 1 and "mistakes in other files" in page
     )  # its names are still theirs
-    assert "also stands in" in ann.get(copy).text
+    assert "also stands with another competitor" in ann.get(copy).text
     assert posted(ann, copy, f"{copy}/files", kind="competitors", id="acme-remote")[0] == 422
     assert posted(ann, copy, f"{copy}/files", kind="../x", id="y")[0] == 422
     assert posted(ann, copy, f"{copy}/remove", name="vendor.yaml")[0] == 422
@@ -194,11 +194,11 @@ def test_a_blank_that_is_filled_in_changes_its_value_in_the_text_alone(people: M
     assert [line.split(":")[0].strip() for line in changed] == ["window", "caps", "passes", "required"]
     assert "# first and last day" in changed[0] and '"P2M"' in changed[2]
     # the examples of the check no longer hold: each is told at its blank and beside its line
-    assert page.count("the example says `then: fails` but the check gives passes") == 2
+    assert page.count("The example says “no”, the rule comes to “yes”") == 2
     assert 'id="blank.checks.7.examples.4.then"' in page
     fields = blanks_of(page) | {"blank.checks.7.examples.4.then": "passes"}
     status, page, _ = posted(ann, file, **{k: v for k, v in fields.items() if k != "csrf"})
-    assert status == 200 and "but the check gives" not in page
+    assert status == 200 and "the rule comes to" not in page
 
 
 def test_text_and_blanks_follow_each_other_and_nothing_is_kept_by_looking(people: Managers) -> None:
@@ -282,3 +282,16 @@ def test_times_stand_without_their_zone_and_the_footer_names_it_once(people: Man
     for path in ("/studio/", f"/studio/sets/{people.engine.rules.version[7:19]}"):
         page = ann.get(path).text
         assert page.count("Europe/Paris") == 1 and "(CET)" not in page and "December 2026" in page
+
+
+def test_each_line_has_its_number_beside_the_text_and_that_of_a_mistake_is_marked(people: Managers) -> None:
+    ann = people.client(ANN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    page = ann.get(file).text
+    wrong = text_in(page).replace("months: 3,", "months: 0,")
+    page = posted(ann, file, text=wrong, revision=revision_in(page))[1]
+    line = next(n for n, text in enumerate(wrong.splitlines(), 1) if "months: 0," in text)
+    [numbers] = re.findall(r'<ol class="numbers"[^>]*aria-hidden="true">(.*?)</ol>', page, re.S)
+    rows = re.findall(r"<li[^>]*>", numbers)
+    assert len(rows) == len(wrong.splitlines())
+    assert [n for n, row in enumerate(rows, 1) if "wrong" in row] == [line]

@@ -1,0 +1,129 @@
+"""What a manager reads of a mistake: plain words in the language of the page, no key of a file and no code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+import yaml
+
+from promo.i18n import LOCALES, translations
+from promo.promotions.rule_files import read_book, read_texts
+from promo.promotions.rulebook import RuleFileError
+from promo.promotions.strict import KeyPath
+from promo.promotions.yaml_edit import content_of, value_at
+from promo.shipped import shipped
+from promo.translatable import Said
+from promo.web.studio_mistakes import place_of, plainly
+
+FILES = (
+    "promotions/three-free-months.yaml",
+    "competitors/anydesk.yaml",
+    "statutes/eu-data-act.yaml",
+    "statutes/fr-l215-1.yaml",
+    "vendor.yaml",
+    "catalog.yaml",
+)
+MISSING = object()
+ODD: tuple[object, ...] = (MISSING, [], {"oddkey": 1}, -1, 10**9, 1.5, "odd", "", None, True)
+A_KEY = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[a-z]+\.[a-z0-9]+\b|`[a-z]")
+"""A key of a file or a code: with an underline or a dot within it, or written as code."""
+BY_HAND = (
+    ("months: 3,", 'months: "size(plans)",'),
+    ("months: 3,", 'months: "size(plans)", at_most: 3,'),
+    ("months: 3,", "months: [3,"),
+    ("months: 3,", "months: 3, at_most: 3,"),
+    ('passes: "!own_brand"', 'passes: "!own_brand &&"'),
+    ('passes: "!own_brand"', 'passes: "!own_brandy"'),
+    ('passes: "!own_brand"', 'passes: "odd(own_brand)"'),
+    ('passes: "!own_brand"', "passes: size(plan)"),
+    ("own_brand: false, then: passes", "own_brand: false, then: fails"),
+    ("own_brand: false, then: passes", "oddname: false, then: passes"),
+    ("closes: 2027-12-31", "closes: 2027-02-31"),
+    ("closes: 2027-12-31", "closes: 2020-01-01"),
+    ("countries: []", "countries: [France]"),
+    ("plans: []", "plans: [odd]"),
+    ("remind_after_days: [10, 25]", "remind_after_days: [25, 10, 60]"),
+    ("  pdf: fair\n", ""),
+    ("name: Three free months", "name: Three free months\nname: Twice"),
+    ("name: Three free months", "name: *odd"),
+    ("timezone: Europe/Paris", "timezone: Paris"),
+    ("cool_off", "cool_off"),
+    ("needs: {competitor: 0.80}", "needs: {competitor: 7, party: 0.5}"),
+    ("check: competitor-known", "check: not-our-own-brand"),
+)
+
+
+def _places(content: object, at: KeyPath = ()) -> Iterator[KeyPath]:
+    """Every place of a file; of lists the first entry, for all are of one kind."""
+    yield at
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from _places(value, (*at, key))
+    elif isinstance(content, list):
+        for number, value in enumerate(content[:1]):
+            yield from _places(value, (*at, number))
+
+
+def _with(content: object, at: KeyPath, value: object) -> object:
+    if not at:
+        return value
+    made = dict(content) if isinstance(content, dict) else list(content)  # type: ignore[call-overload]
+    if value is MISSING and len(at) == 1:
+        del made[at[0]]
+    else:
+        made[at[0]] = _with(made[at[0]], at[1:], value)
+    return made
+
+
+@cache
+def _mistakes() -> tuple[tuple[RuleFileError, str], ...]:
+    """One mistake of each kind that can be provoked in the shipped files, with the text of its file."""
+    texts, found = read_texts(shipped("rules")), dict[tuple[str, str], tuple[RuleFileError, str]]()
+
+    def provoke(name: str, text: str) -> None:
+        for mistake in read_book({**few, name: text})[1]:
+            said = mistake.message
+            told = (said.text + str(said.values.get("why", ""))[:12]) if isinstance(said, Said) else said
+            if mistake.file in (name, "promotions"):
+                found.setdefault((name, told), (mistake, text))
+
+    few = {"catalog.yaml": texts["catalog.yaml"], "competitors/atera.yaml": texts["competitors/atera.yaml"]}
+    for name in FILES:
+        content = content_of(texts[name] or "")
+        for number, at in enumerate([*_places(content)][1:]):
+            odd = {ODD[number % len(ODD)], MISSING} if not isinstance(ODD[number % len(ODD)], list | dict) else ()
+            for value in (*odd, ODD[number % len(ODD)]):
+                provoke(name, yaml.safe_dump(_with(content, at, value), allow_unicode=True))
+            inside = value_at(content, at)
+            if isinstance(inside, dict):
+                provoke(name, yaml.safe_dump(_with(content, at, {**inside, "oddkey": 1}), allow_unicode=True))
+    offer = texts[FILES[0]] or ""
+    for old, new in BY_HAND:
+        assert old in offer
+        provoke(FILES[0], offer.replace(old, new, 1))
+    provoke("competitors/anydesk.yaml", (texts["competitors/anydesk.yaml"] or "").replace('"AnyDesk",', '"Atera",'))
+    return tuple(found.values())
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_mistake_is_told_by_a_key_a_code_or_in_another_language(locale: str) -> None:
+    gettext, english = translations(locale).gettext, translations("en").gettext
+    assert len(_mistakes()) > 60
+    for mistake, text in _mistakes():
+        says, place = plainly(mistake.message, gettext), place_of(mistake, text, gettext)
+        assert not A_KEY.search(says), (says, str(mistake))
+        assert says and "%(" not in says + place
+        if locale != "en":
+            assert says != plainly(mistake.message, english), (says, str(mistake))
+
+
+def test_a_mistake_at_a_blank_is_placed_by_its_title_and_its_sentence() -> None:
+    text = (shipped("rules") / FILES[0]).read_text("utf-8").replace("claims: 5000", "claims: -1")
+    [mistake] = read_book({**read_texts(shipped("rules")), FILES[0]: text})[1]
+    gettext = translations("en").gettext
+    assert place_of(mistake, text, gettext) == "How much of it there is: At most -1 claims are credited in all."
+    assert plainly(mistake.message, gettext) == "Write 0 or more."
+    assert "Schreiben Sie 0 oder mehr" in plainly(mistake.message, translations("de").gettext)
