@@ -40,6 +40,7 @@ from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.claim_links import listed_claims
 from promo.reports.late_cases import AT_MOST, late_cases
+from promo.reports.like_for_like import like_for_like
 from promo.reports.messages import about_message
 from promo.reports.notices import about_step
 from promo.reports.stand import answered_by
@@ -158,6 +159,7 @@ def _contents(engine: Engine, item: OutboxItem) -> tuple[dict[str, Any], Callabl
             values["answer_by"] = answer_by(view.claim, engine.rules.promotion_of(view.claim.promotion).file.ask)
             values["ends_after_days"] = engine.rules.promotion_of(view.claim.promotion).file.past_due.ends_after_days
             values["answered_by"] = answered_by(view, engine.rules)
+            values["covered"] = like_for_like(view, engine.rules)
             values["status_url"] = mailed_link(engine, item.claim_id)
             values["offer_url"] = mailed_offer_link(engine, item.claim_id, item.locale)
         if item.subscription_id:

@@ -38,6 +38,8 @@ FACT_NAMES = {
     "renewal_term": N_("Further term"),
     "party": N_("Customer in the proof"),
     "contract_number": N_("Contract number"),
+    "old_plan": N_("Plan with the present provider"),
+    "old_seats": N_("Users in the old contract"),
 }
 """What the facts are called on pages and in letters."""
 

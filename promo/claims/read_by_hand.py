@@ -33,7 +33,7 @@ from promo.proof.facts import By, FactName, Facts
 from promo.proof.facts.by_hand import with_hand_readings
 from promo.rule_sets.stored import keep_rules, rules_of
 from promo.store.tables import Claim, ClaimState, Decision, HandReading, ProofFile
-from promo.translatable import N_
+from promo.translatable import N_, Said
 from promo.work import Work
 
 MOST_WORDS = 500
@@ -48,6 +48,8 @@ READ_BY_HAND = (
     FactName.CONTRACT_END,
     FactName.PARTY,
     FactName.CONTRACT_NUMBER,
+    FactName.OLD_PLAN,
+    FactName.OLD_SEATS,
 )
 """The facts that a person can read, in the order of the desk."""
 _TYPED_AS = {FactName.SWITCH_NOTICE: FactName.RENEWAL_NOTICE}
@@ -87,7 +89,10 @@ def read_by_hand(work: Work, claim_id: str, typed: AtTheDesk) -> Decision:
     """
     claim = _in_review(work, claim_id)
     machine = _judged_by_machine(work.db, claim_id)
-    value = None if typed.states_nothing else _value(typed, work.rules, local_day(work.now, claim.timezone))
+    today = local_day(work.now, claim.timezone)
+    value = (
+        None if typed.states_nothing else _value(typed, work.rules, today, competitor_of(work.db, claim_id, machine))
+    )
     file, page = _page(work.db, claim_id, typed.place)
     found = decided(machine).fact(typed.fact.value)
     if value is not None and file is None and not found.evidence:
@@ -149,12 +154,20 @@ def _judged_by_machine(db: Session, claim_id: str) -> Decision:
     return found
 
 
-def _value(typed: AtTheDesk, rules: RuleBook, today: date) -> str:
+def competitor_of(db: Session, claim_id: str, machine: Decision) -> str:
+    """The competitor of a claim as a colleague read it, or else as it was found; empty where nobody knows."""
+    by_hand = next((r.value for r in hand_readings(db, claim_id) if r.name is FactName.COMPETITOR), None)
+    return str(by_hand or decided(machine).fact(FactName.COMPETITOR.value).value or "")
+
+
+def _value(typed: AtTheDesk, rules: RuleBook, today: date, competitor: str) -> str:
     name = _TYPED_AS.get(typed.fact, typed.fact).value
     if not typed.value.strip():
         raise FormProblem({"value": N_("Type what the paper says, or choose that it says nothing of it.")})
     if typed.fact is FactName.COMPETITOR:
         return _competitor(typed.value.strip(), rules)
+    if typed.fact is FactName.OLD_PLAN:
+        return _plan(typed.value, rules, competitor)
     try:
         return typed_facts({name: typed.value, f"{name}_unit": typed.unit}, today)[name]
     except FormProblem as problem:
@@ -168,6 +181,17 @@ def _competitor(said: str, rules: RuleBook) -> str:
         if wanted in (known.casefold(), card.name.casefold()):
             return known
     raise FormProblem({"value": N_("We know no provider of this name. Choose one of the list.")})
+
+
+def _plan(said: str, rules: RuleBook, competitor: str) -> str:
+    """The plan's name as the competitor's rule file has it."""
+    card = rules.competitors.get(competitor)
+    plan = card.plan_named(said) if card is not None else None
+    if plan is None:
+        known = ", ".join(p.name for p in card.plans) if card is not None else ""
+        says = N_("We know no such plan of this provider. Those we know: %(known)s")
+        raise FormProblem({"value": Said(says, known=known or "—")})
+    return plan.name
 
 
 def _page(db: Session, claim_id: str, place: str) -> tuple[str | None, int | None]:

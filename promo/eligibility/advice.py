@@ -137,7 +137,7 @@ def _ours(example: Mapping[str, object], declared: Declared, today: date) -> Ite
 def _typed(value: object) -> Value:
     """A value of a rule file as facts hold it; None for what no fact can be."""
     if not isinstance(value, str):
-        return value if isinstance(value, bool | date | Period) else None
+        return value if isinstance(value, bool | int | date | Period) else None
     for kind in (Period.parse, date.fromisoformat):
         try:
             return kind(value)

@@ -52,6 +52,8 @@ class Declared:
     """List value of one free month of what was asked for; None where no plan was named."""
     typed: tuple[tuple[str, str], ...] = ()
     """What the contract says as it was typed, each with the name of the fact it stands in for, as ISO text."""
+    seats: int | None = None
+    """For how many users; None where none were named."""
 
 
 @dataclass(frozen=True, slots=True)

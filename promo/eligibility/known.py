@@ -29,6 +29,8 @@ FINDINGS = (
     "not_concluded",
     "trial_only",
     "country_differs",
+    "seats_conflict",
+    "plan_conflict",
 )
 KNOWN_NAMES: frozenset[str] = frozenset(
     {name.value for name in FactName}
@@ -147,7 +149,7 @@ def _stored(history: History | None) -> Values:
     }
 
 
-def plain(value: Value) -> str | bool | None:
+def plain(value: Value) -> str | bool | int | None:
     """A fact's value as rules read it: periods and dates as ISO text."""
     if isinstance(value, Period):
         return value.iso()

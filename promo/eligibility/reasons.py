@@ -249,6 +249,26 @@ REASONS: dict[str, ReasonText] = {
         N_("A company that seems connected with yours has used this offer. We check whether yours is one of its own."),
         _WAIT,
     ),
+    "seats.not_found": ReasonText(
+        ReasonKind.FIXABLE,
+        N_("We could not find for how many users your old contract is."),
+        N_("Send the page or the invoice that names the number of users, or type it."),
+    ),
+    "seats.conflict": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your papers name different numbers of users. A colleague compares them."),
+        _WAIT,
+    ),
+    "plan.not_found": ReasonText(
+        ReasonKind.PERSON,
+        N_("We could not find which plan of your provider your old contract is for. A colleague looks for it."),
+        _WAIT,
+    ),
+    "plan.conflict": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your papers name different plans of your provider. A colleague compares them."),
+        _WAIT,
+    ),
     "credit.many_today": ReasonText(
         ReasonKind.PERSON, N_("More requests than usual were approved today; a colleague looks at yours."), _WAIT
     ),

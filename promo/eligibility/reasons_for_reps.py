@@ -44,6 +44,16 @@ FOR_REPS: dict[str, ForReps] = {
         N_("The paper looks like an offer or a form that nobody accepted. Was the contract concluded?"),
     ),
     "agreement.trial": ForReps(N_("Trial"), N_("The paper seems to be about a trial. Is there a paid contract?")),
+    "seats.not_found": ForReps(
+        N_("No number of users"), N_("The number of users was not found. Does a page or an invoice state it?")
+    ),
+    "seats.conflict": ForReps(
+        N_("Two numbers of users"), N_("The papers state different numbers of users. Which one is the contract for?")
+    ),
+    "plan.not_found": ForReps(
+        N_("No known plan"), N_("No plan of the provider that we know was found. Which of ours does it equal?")
+    ),
+    "plan.conflict": ForReps(N_("Two plans"), N_("The papers name different plans. Which one is the contract for?")),
     "notice.not_found": ForReps(N_("No notice period"), N_("No notice period was found. Does a page state one?")),
     "notice.unreadable": ForReps(
         N_("Notice unreadable"),

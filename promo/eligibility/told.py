@@ -31,6 +31,8 @@ _MISSING = {
     "notice.vendor_only": (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE),
     "notice.unreadable": (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE),
     "party.missing": (FactName.PARTY,),
+    "seats.not_found": (FactName.OLD_SEATS,),
+    "plan.not_found": (FactName.OLD_PLAN,),
 }
 """Reasons that ask for a fact, which a typed one answers as far as a person has to look then."""
 

@@ -129,6 +129,10 @@ def of_promotion(promotion: PromotionFile) -> Iterator[Mistake]:
             Said(N_("the notices must fall, each once, between the %(days)s days of the hold and 1"), days=hold.days),
         )
     yield from _of_papers(promotion)
+    for fact in promotion.like_for_like.asks:
+        if not any(re.search(rf"\b{fact}\b", check.passes) for check in promotion.checks):
+            says = N_("what can be started is bounded by %(fact)s, and no check asks for it: add one")
+            yield ("like_for_like",), Said(says, fact=fact)
     for country in promotion.open_to.countries:
         if not (len(country) == 2 and country.isascii() and country.isupper()):
             says = N_("%(country)s is no country; write two capital letters, such as FR")
@@ -195,6 +199,23 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                     currency=", ".join(missing),
                 ),
             )
+
+
+def of_plans(competitors: Mapping[str, Competitor], catalog: Catalog) -> Iterator[tuple[str, KeyPath, str]]:
+    """Plans of competitors that equal none of ours, or stand twice under one name; each with its file."""
+    known = ", ".join(plan.id for plan in catalog.plans)
+    for competitor in competitors.values():
+        taken: set[str] = set()
+        for number, plan in enumerate(competitor.plans):
+            file, at = f"competitors/{competitor.id}", ("plans", number)
+            if catalog.plan(plan.equals) is None:
+                says = N_("there is no plan %(plan)s; known: %(known)s")
+                yield file, (*at, "equals"), Said(says, plan=repr(plan.equals), known=known)
+            for name in (plan.name, *plan.also):
+                if name.casefold() in taken:
+                    says = N_("the plan %(name)s stands twice; a proof could not tell the two apart")
+                    yield file, at, Said(says, name=repr(name))
+                taken.add(name.casefold())
 
 
 def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str, KeyPath, str]]:

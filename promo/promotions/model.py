@@ -43,6 +43,17 @@ class StandardTerms(Strict):
         return value
 
 
+class OldPlan(Strict):
+    """One of a competitor's plans, and which of ours it equals: a judgement of our own, made up until somebody of ours
+    confirms it."""
+
+    name: str = Field(min_length=1)
+    also: tuple[str, ...] = ()
+    """Other writings of the name."""
+    equals: str
+    sample: bool = False
+
+
 class Competitor(Strict):
     """A vendor people leave: how it shows up in papers, where notice goes, its catalogued terms."""
 
@@ -53,6 +64,12 @@ class Competitor(Strict):
     domains: tuple[str, ...] = ()
     notice_address: SourcedText
     standard_terms: tuple[StandardTerms, ...] = ()
+    plans: tuple[OldPlan, ...] = ()
+
+    def plan_named(self, name: object) -> OldPlan | None:
+        """The plan of a name, whatever its case; None where this competitor has none."""
+        wanted = str(name).casefold().strip()
+        return next((p for p in self.plans if wanted in (n.casefold() for n in (p.name, *p.also))), None)
 
 
 def _as_edge(value: object) -> object:
@@ -161,6 +178,19 @@ class Credit(Strict):
         return self.least or self.most
 
 
+class LikeForLike(Strict):
+    """What can be started free under the offer: at most what the old contract was for. `any` sets no bound."""
+
+    seats: Literal["old", "any"] = "any"
+    tier: Literal["old", "any"] = "any"
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The facts that bound it."""
+        of = {"old_seats": self.seats, "old_plan": self.tier}
+        return tuple(fact for fact, bound in of.items() if bound == "old")
+
+
 class StartBound(Strict):
     """How far ahead a start may be wished."""
 
@@ -265,6 +295,7 @@ class PromotionFile(Strict):
     window: Window
     open_to: OpenTo = OpenTo()
     credit: Credit
+    like_for_like: LikeForLike = LikeForLike()
     start: StartBound
     hold: Hold = Hold()
     caps: Caps

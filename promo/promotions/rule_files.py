@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from promo.promotions.catalog import Catalog
 from promo.promotions.compiled import Promotion, compiled
-from promo.promotions.consistency import of_competitors, of_promotions
+from promo.promotions.consistency import of_competitors, of_plans, of_promotions
 from promo.promotions.contacts import FILE as CONTACTS
 from promo.promotions.contacts import ContactsFile
 from promo.promotions.desk_hours import FILE as DESK
@@ -204,7 +204,9 @@ class _Reading:
     ) -> None:
         """Note what no single file shows: names that two share, offers that do not fit the catalogue, no offer."""
         fits = catalog is not None and not self.replaced.get("catalog")
-        self.note(chain(of_competitors(competitors), of_promotions(offers, catalog) if fits and catalog else ()))
+        self.note(of_competitors(competitors))
+        if fits and catalog:
+            self.note(chain(of_plans(competitors, catalog), of_promotions(offers, catalog)))
         if not any(name.startswith("promotions/") for name in self.texts) and not self.mistakes:
             nothing = N_("no promotion found; add a file such as promotions/three-free-months.yaml")
             self.mistakes.append(RuleFileError("promotions", None, nothing))

@@ -21,7 +21,7 @@ from promo.promotions.statute_files import StatuteFile
 from promo.promotions.strict import KeyPath, Strict
 from promo.promotions.vendor import Vendor
 from promo.promotions.yaml_lines import RuleFileError
-from promo.proof.facts.names import CompetitorCard
+from promo.proof.facts.names import CompetitorCard, PlanCard
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class RuleBook:
         ours = CompetitorCard(
             self.vendor.id, (self.vendor.legal_entity.value,), self.vendor.aliases, self.vendor.domains, own=True
         )
-        return (ours, *(CompetitorCard(c.id, c.entities, c.aliases, c.domains) for c in self.competitors.values()))
+        return (ours, *(_card(competitor) for competitor in self.competitors.values()))
 
     def samples(self) -> list[str]:
         """Every value that is a made-up sample, as `file: key`."""
@@ -68,7 +68,17 @@ class RuleBook:
         found += [
             f"competitors/{c.id}.yaml: notice_address" for c in self.competitors.values() if c.notice_address.sample
         ]
+        found += [
+            f"competitors/{c.id}.yaml: plans" for c in self.competitors.values() if any(p.sample for p in c.plans)
+        ]
         return found
+
+
+def _card(competitor: Competitor) -> CompetitorCard:
+    plans = tuple(PlanCard(plan.name, plan.also, plan.equals) for plan in competitor.plans)
+    return CompetitorCard(
+        competitor.id, competitor.entities, competitor.aliases, competitor.domains, own=False, plans=plans
+    )
 
 
 def _sample_keys(part: Strict) -> list[str]:

@@ -34,6 +34,8 @@ class BlankKind(StrEnum):
     TRUST = "trust"
     STARTS = "starts"
     """Whether a service starts by itself where we are late."""
+    BOUND = "bound"
+    """Whether the old contract bounds what can be started."""
     GIVES = "gives"
     """What an example comes to."""
     PERIOD = "period"
@@ -144,6 +146,15 @@ def _offer(file: _File) -> Iterator[Sentence]:
         )
     else:
         yield Sentence(N_("It gives %(months)s free months."), {"months": b(BlankKind.WHOLE, "credit", "months")})
+    if value_at(file.content, ("like_for_like",)) is not None:
+        yield Sentence(
+            N_("Users that can be started free: %(seats)s"),
+            {"seats": b(BlankKind.BOUND, "like_for_like", "seats", default="any")},
+        )
+        yield Sentence(
+            N_("The plan that can be started free: %(tier)s"),
+            {"tier": b(BlankKind.BOUND, "like_for_like", "tier", default="any")},
+        )
     yield Sentence(
         N_("The start may lie up to %(days)s days ahead."), {"days": b(BlankKind.WHOLE, "start", "latest_days_ahead")}
     )
@@ -268,6 +279,7 @@ class NotReadable(ValueError):
 
 
 STARTS = ("never", "provisionally")
+BOUNDS = ("old", "any")
 _REFUSED = {
     BlankKind.WORDS: N_("Write something here."),
     BlankKind.DAY: N_("Write the day as year-month-day."),
@@ -337,6 +349,10 @@ def _read(typed: str, kind: BlankKind) -> object:
             return Trust(typed).value
         case BlankKind.STARTS:
             if typed not in STARTS:
+                raise ValueError(typed)
+            return typed
+        case BlankKind.BOUND:
+            if typed not in BOUNDS:
                 raise ValueError(typed)
             return typed
         case _:

@@ -67,6 +67,8 @@ SHOWN = (
     "contract_end",
     "party",
     "contract_number",
+    "old_plan",
+    "old_seats",
 )
 
 

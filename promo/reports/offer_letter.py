@@ -15,6 +15,7 @@ from promo.periods import FreePeriod
 from promo.promotions.catalog import Terms
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import claim_view
+from promo.reports.like_for_like import LikeForLike, like_for_like
 from promo.reports.start_choices import StartChoice, agreed_start, start_choices, start_on
 from promo.reports.subscription import SubscriptionView, subscription_view
 from promo.store.tables import Claim, ClaimState, CreditGrant, Subscription
@@ -46,6 +47,8 @@ class OfferLetter:
     rules_version: str
     """The rule set that the claim was decided by."""
     terms: Terms
+    covered: LikeForLike | None
+    """What the free months are for, where the offer is like for like."""
 
     @property
     def is_chosen(self) -> bool:
@@ -106,4 +109,5 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         can_move=choices is not None,
         rules_version=decision.rules_version,
         terms=rules.catalog.terms,
+        covered=like_for_like(view, rules),
     )

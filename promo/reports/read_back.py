@@ -24,6 +24,7 @@ _ASKED_FOR: Mapping[str, tuple[str, ...]] = {
     "notice.unreadable": ("renewal_notice",),
     "contract.dates_missing": ("contract_start", "initial_term", "renewal_term"),
     "party.missing": ("party",),
+    "seats.not_found": ("old_seats",),
 }
 """Reasons that ask for something, with the facts that may be typed instead of sending a page."""
 

@@ -14,7 +14,6 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from promo.billing.preview import PlannedInvoice
-from promo.books.list_prices import month_value
 from promo.books.prices import Amounts, amounts_of
 from promo.claims.choose_start import free_if_started, latest_start, why_settled
 from promo.claims.judging.assess import holidays_of
@@ -30,7 +29,15 @@ from promo.promotions.catalog import Plan
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.reports.subscription import SubscriptionView, planned_invoices
-from promo.reports.ways_out import ReckonedFor, contract_read, law_read, letter_arrives, money_twice, reckoned_for
+from promo.reports.ways_out import (
+    ReckonedFor,
+    contract_read,
+    law_read,
+    letter_arrives,
+    money_twice,
+    month_paid,
+    reckoned_for,
+)
 from promo.store.tables import CreditGrant, NoticeStep, NoticeWay, Subscription, SubscriptionChange
 from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.schedule import begins_on
@@ -253,7 +260,7 @@ class _Reckoning:
             by_law=self._twice(law) if law else None,
             law=ways.by_law,
             post_by=self._post_by(law.last_day_safe) if law else None,
-            reckoned_for=reckoned_for(self.view.claim, self.rules),
+            reckoned_for=reckoned_for(self.view, self.rules),
             is_sent_by_law=self.is_sent_by_law,
             bars=_bars(self.today, day, free, soonest.earliest_exit, line),
         )
@@ -264,7 +271,7 @@ class _Reckoning:
 
     def _twice(self, way: Exit) -> Twice:
         return Twice(
-            way.earliest_exit, way.days_paid_twice_if_today, money_twice(way, month_value(self.view.claim, self.rules))
+            way.earliest_exit, way.days_paid_twice_if_today, money_twice(way, month_paid(self.view, self.rules))
         )
 
 

@@ -14,11 +14,13 @@ from promo.money import Money
 from promo.people.access import accounts_open_to
 from promo.periods import ONE_DAY
 from promo.promotions.catalog import Plan
+from promo.promotions.cover import Cover
 from promo.promotions.rulebook import RuleBook
 from promo.store.tables import (
     BillingDetails,
     Cancellation,
     Claim,
+    CreditGrant,
     Invoice,
     OpinionKind,
     Person,
@@ -29,6 +31,7 @@ from promo.store.tables import (
 from promo.subscriptions.cancel import RETRIEVAL_DAYS, current_cancellation
 from promo.subscriptions.change_quote import ChangeQuote
 from promo.subscriptions.changes_to_come import planned_changes
+from promo.subscriptions.covered import cover_from
 from promo.subscriptions.find import SubscriptionNotFound
 from promo.subscriptions.opinion import question_for
 from promo.subscriptions.pause import pause_until
@@ -61,6 +64,8 @@ class SubscriptionView:
     """Whether the day of the start is still to be chosen: till then the days of the row are an example."""
     question: OpinionKind | None
     """What to ask the customer about now."""
+    cover: Cover | None = None
+    """What the free months are for at most, while they run; None where nothing bounds them."""
     retrieval_days: int = RETRIEVAL_DAYS
     """How long, at least, their data can be fetched after the end."""
 
@@ -121,7 +126,15 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         pause_until=pause_until(row, rules),
         awaits_choice=awaits_choice(db, row),
         question=question_for(db, row),
+        cover=_cover(db, row),
     )
+
+
+def _cover(db: Session, row: Subscription) -> Cover | None:
+    if row.state not in _FREE:
+        return None
+    grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == row.claim_id)).first()
+    return cover_from(grant) if grant is not None else None
 
 
 def planned_with(row: Subscription, quote: ChangeQuote) -> list[PlannedInvoice]:

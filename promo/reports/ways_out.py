@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from promo.books.list_prices import month_value
+from promo.books.list_prices import list_month_value
 from promo.claims.judging.assess import holidays_of
 from promo.claims.judging.decided import Decided
 from promo.leaving.contract import Contract, Reference
@@ -19,9 +19,11 @@ from promo.leaving.posting import arrives_by_post, post_by
 from promo.leaving.statutes import ByLaw, Customer, Law, Sooner, Statute, both_ways, named_statutes
 from promo.money import Money
 from promo.periods import Period
+from promo.promotions.cover import Wish
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.store.tables import Claim, ClaimState
+from promo.store.tables import ClaimState
+from promo.subscriptions.covered import cover_from, started_by
 
 DAYS_OF_A_YEAR = 365
 # Where our free months may still come, or have come: else there is nothing to set beside the old contract.
@@ -127,12 +129,23 @@ def ways_out(
         claim.country,
         starts_on=max(wished or today, today),
         free_months=view.grant.months if view.grant else rules.promotion_of(claim.promotion).file.credit.most,
-        price=month_value(claim, rules),
-        reckoned_for=reckoned_for(claim, rules),
+        price=month_paid(view, rules),
+        reckoned_for=reckoned_for(view, rules),
         fixed=view.last_free_day if is_settled else None,
         is_granted=view.grant is not None,
     )
     return ways_asked(asked, rules, today, sent=sent, arrives=arrives)
+
+
+def month_paid(view: ClaimView, rules: RuleBook) -> Money:
+    """List value of a month of what a claim starts, or asks for."""
+    wish, claim = _reckoned(view, rules), view.claim
+    return list_month_value(rules, wish.plan, claim.every, wish.seats, claim.country)
+
+
+def _reckoned(view: ClaimView, rules: RuleBook) -> Wish:
+    """What a claim asks for, or as much of it as its free months cover."""
+    return started_by(view.claim, cover_from(view.grant) if view.grant is not None else None, rules)
 
 
 def ways_asked(
@@ -235,10 +248,11 @@ def money_twice(exit_: Exit, month: Money) -> Money | None:
     return None if days is None else month.times(Decimal(12 * days) / DAYS_OF_A_YEAR)
 
 
-def reckoned_for(claim: Claim, rules: RuleBook) -> ReckonedFor:
+def reckoned_for(view: ClaimView, rules: RuleBook) -> ReckonedFor:
     """What the list price of a claim's month is for."""
-    plan = rules.catalog.plan(claim.plan)
-    return ReckonedFor(plan.name if plan else claim.plan, claim.seats)
+    wish = _reckoned(view, rules)
+    plan = rules.catalog.plan(wish.plan)
+    return ReckonedFor(plan.name if plan else wish.plan, wish.seats)
 
 
 def _chart(switch: Switch, contract: Exit, law: Exit) -> Chart:

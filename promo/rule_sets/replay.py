@@ -19,7 +19,9 @@ from promo.eligibility.case import Case, case_from
 from promo.eligibility.judge import judge
 from promo.eligibility.model import Outcome, Verdict
 from promo.money import Money
+from promo.promotions.cover import Cover, Wish, cover_of, covered, month_worth
 from promo.promotions.rulebook import RuleBook
+from promo.proof.facts.model import FactName
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision
 
 _CREDITED = (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.WAITLISTED)
@@ -144,9 +146,9 @@ def judged_again(db: Session, rules: RuleBook, stretch: Stretch) -> Tally:
         found.judged += 1
         found.before[row.outcome] += 1
         found.after[verdict.outcome.value] += 1
-        if (value := _list_value(case, row.months)) is not None:
+        if (value := _times(_month_values(row, case, rules)[0], row.months)) is not None:
             found.given[value.currency] += value.minor
-        if change := _change(row, case, verdict):
+        if change := _change(row, case, verdict, _month_values(row, case, rules)):
             found.changed.append(change)
     return found
 
@@ -172,6 +174,8 @@ class _Row:
     outcome: str
     case: Mapping[str, Any] | None
     months: int
+    cover: Cover | None
+    """What the months that were granted are for, where that is bounded."""
 
 
 def _sent_since(day: date) -> Any:
@@ -199,6 +203,8 @@ def _rows(db: Session, stretch: Stretch) -> Iterator[_Row]:
             Decision.outcome,
             Decision.case,
             CreditGrant.months,
+            CreditGrant.covered_plan,
+            CreditGrant.covered_seats,
         )  # type: ignore[call-overload]
         .join(Claim, col(Claim.id) == col(Decision.claim_id))
         .join(CreditGrant, col(CreditGrant.claim_id) == col(Claim.id), isouter=True)
@@ -214,29 +220,59 @@ def _rows(db: Session, stretch: Stretch) -> Iterator[_Row]:
     after, left = stretch.after, stretch.most
     while batch := db.exec(query.where(col(Decision.id) > after).limit(min(_BATCH, left or _BATCH))).all():
         for row in batch:
-            after, claim_id, company, promotion, state, sent, outcome, case, months = row
-            yield _Row(after, claim_id, company, promotion, state, sent, outcome, case, months or 0)
+            after, claim_id, company, promotion, state, sent, outcome, case, months, plan, seats = row
+            cover = Cover(plan, seats) if plan is not None or seats is not None else None
+            yield _Row(after, claim_id, company, promotion, state, sent, outcome, case, months or 0, cover)
         if stretch.most and (left := left - len(batch)) <= 0:
             return
 
 
-def _change(row: _Row, case: Case, verdict: Verdict) -> Changed | None:
+def _month_values(row: _Row, case: Case, rules: RuleBook) -> tuple[Money | None, Money | None]:
+    """List value of one free month as it was granted, and as the other rules would: of what is covered alone, where an
+    offer is like for like."""
+    declared, asked, every = case.declared, case.declared.month_value, case.declared.every
+    if asked is None or every is None or not declared.plan or not declared.seats:
+        return asked, asked
+    wish, facts = Wish(declared.plan, declared.seats), case.facts
+    competitor = rules.competitors.get(str(facts[FactName.COMPETITOR].value))
+    old = (facts[FactName.OLD_PLAN].value, facts[FactName.OLD_SEATS].value)
+    cover = cover_of(rules.promotion_of(row.promotion), competitor, *old, rules.catalog)
+
+    def value(bound: Cover | None) -> Money:
+        started = covered(bound, wish, every, asked.currency, rules.catalog)
+        return asked if started == wish else month_worth(started, every, asked.currency, rules.catalog)
+
+    return value(row.cover), value(cover)
+
+
+def _change(row: _Row, case: Case, verdict: Verdict, month: tuple[Money | None, Money | None]) -> Changed | None:
     """What is different for a claim. A credit that a person gave counts as it stands, not as the machine first
     judged."""
     before, had = row.outcome, row.months
     then = verdict.months or 0 if verdict.outcome is Outcome.APPROVE else 0
     machine_approved = before == Outcome.APPROVE.value
-    if verdict.outcome.value == before and (not machine_approved or not had or then == had):
+    was, would_be = month
+    smaller = bool(then and had and was is not None and would_be is not None and would_be.minor < was.minor)
+    is_as_it_was = not machine_approved or not had or (then == had and was == would_be)
+    if verdict.outcome.value == before and is_as_it_was:
         return None
     # What a person granted stays granted: only a machine's approval can be harmed by another machine's verdict.
-    harmed = row.state in _CREDITED and machine_approved and then < (had or 1)
-    money = _list_value(case, 0 if had and not machine_approved else then - had)
+    harmed = row.state in _CREDITED and machine_approved and (then < (had or 1) or smaller)
+    money = None if had and not machine_approved else _difference(_times(would_be, then), _times(was, had))
     return Changed(
         row.claim_id, row.company, before, verdict.outcome.value, tuple(r.code for r in verdict.reasons), money, harmed
     )
 
 
-def _list_value(case: Case, months: int) -> Money | None:
-    """What so many months more (or less, negative) are worth; None where there are none, or no plan was named."""
-    value = case.declared.month_value
+def _times(value: Money | None, months: int) -> Money | None:
+    """What so many months are worth; None where there are none, or no plan was named."""
     return value.times(months) if value is not None and months else None
+
+
+def _difference(then: Money | None, had: Money | None) -> Money | None:
+    """What is worth more (or less, negative); None where there is nothing to compare, or no difference."""
+    known = then or had
+    if known is None:
+        return None
+    more = (then.minor if then else 0) - (had.minor if had else 0)
+    return Money(more, known.currency) if more else None

@@ -56,7 +56,7 @@ def refuse_unless_allowed(
     grant = work.db.exec(select(CreditGrant).where(CreditGrant.claim_id == subscription.claim_id)).one()
     if at_once and open_months(grant) > 0 and not agreed_by_two:
         _credit(work, subscription, grant, month_of(price_of(price), subscription.every))
-    paid_for = subscription.billed_from is not None or open_months(grant) <= 0
+    paid_for = not at_once or subscription.billed_from is not None or open_months(grant) <= 0
     if paid_for and not _by_staff(work) and _many_times(work, subscription, amounts_of(price).total):
         raise NotPossible(_ASK_US)
 

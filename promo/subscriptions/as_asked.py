@@ -8,15 +8,18 @@ from sqlmodel import select
 
 from promo.books.prices import Price, amounts_of
 from promo.books.tax import tax_of
+from promo.promotions.cover import Wish
 from promo.promotions.rulebook import RuleBook
 from promo.store.absent import insert_if_absent
 from promo.store.tables import Claim, Person, Role
 from promo.work import Work
 
 
-def as_asked(work: Work, claim: Claim, rules: RuleBook, currency: str) -> dict[str, Any]:
-    """Those columns, by their names; states and days are not among them."""
-    plan = rules.catalog.plan(claim.plan)
+def as_asked(work: Work, claim: Claim, rules: RuleBook, currency: str, started: Wish | None = None) -> dict[str, Any]:
+    """Those columns, by their names; states and days are not among them. `started` is what is covered of the wish,
+    where that is bounded."""
+    wish = started or Wish(claim.plan, claim.seats)
+    plan = rules.catalog.plan(wish.plan)
     assert plan is not None
     price = plan.price(claim.every, currency)
     seller = rules.vendor.entity_for(claim.country).country
@@ -27,15 +30,15 @@ def as_asked(work: Work, claim: Claim, rules: RuleBook, currency: str) -> dict[s
     return {
         "claim_id": claim.id,
         "person_id": person.id,
-        "plan": claim.plan,
-        "seats": claim.seats,
+        "plan": wish.plan,
+        "seats": wish.seats,
         "every": claim.every,
         "currency": price.currency,
         "unit_price_minor": price.minor,
         "price_version": rules.version,
         "tax_rate": tax.rate,
         "tax_code": tax.code,
-        "announced_minor": amounts_of(Price(price.currency, price.minor, claim.seats, tax.rate)).total.minor,
+        "announced_minor": amounts_of(Price(price.currency, price.minor, wish.seats, tax.rate)).total.minor,
         "country": claim.country,
         "timezone": claim.timezone,
     }

@@ -22,16 +22,23 @@ from promo.periods import ONE_DAY, Span
 from promo.refusals import NotPossible
 from promo.store.tables import Subscription, SubscriptionChange, SubscriptionState
 from promo.subscriptions.alone import refuse_unless_allowed
+from promo.subscriptions.covered import RUNS_FREE, is_beyond
 from promo.subscriptions.find import look_at_subscription
 from promo.subscriptions.plan_terms import PlanTerms, terms_now
 from promo.translatable import N_
 from promo.work import Work
 
-FREE_STATES = (
-    SubscriptionState.TRIAL,
-    SubscriptionState.PROVISIONAL,
-    SubscriptionState.SCHEDULED,
-    SubscriptionState.FREE,
+FREE_STATES = RUNS_FREE
+
+
+_BEYOND = N_(
+    "The free months are for at most what the old contract had. More can be added once the service runs: it begins with"
+    " the first bill, at its price."
+)
+
+_BEYOND_OUTSIDE = N_(
+    "The free months are for at most what the old contract had. With this way of billing more can be added once the"
+    " first bill has come."
 )
 
 
@@ -92,6 +99,12 @@ def quote_change(
     free, less = subscription.state in FREE_STATES, price_of(price).minor < price_of(subscription).minor
     # What is paid is not given back where the vendor's file says so, by stopping or by taking less.
     waits = when is When.NEXT_PERIOD or (less and work.rules.catalog.terms.refund_on_exit == "none")
+    if is_beyond(work, subscription, terms):  # the free months are not for it: it begins with the bill that is for it
+        if free and subscription.state is not SubscriptionState.FREE:
+            raise NotPossible(_BEYOND)
+        if subscription.gateway != "none":  # nobody there would begin it on its day
+            raise NotPossible(_BEYOND_OUTSIDE)
+        free, waits = False, True
     refuse_unless_allowed(work, subscription, price, at_once=free or not waits, agreed_by_two=agreed_by_two)
     if free:
         # A first bill that is due already, and waits, is written at the new price.

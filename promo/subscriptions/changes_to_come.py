@@ -62,7 +62,9 @@ def apply_change(work: Work, subscription: Subscription, change: SubscriptionCha
     if subscription.state not in (SubscriptionState.SCHEDULED, SubscriptionState.TRIAL):
         request_service(work, subscription, "change", version=int(change.id or 0))
     grant = grant_of(db, subscription)
-    if open_months(grant) > 0:
+    # What begins with the first bill was no part of the free months, of which the last may still be to be booked.
+    is_after = grant.shifted_months == 0 and work.now >= subscription.billing_starts_at
+    if open_months(grant) > 0 and not is_after:
         month = month_of(price_of(terms.price(subscription)), subscription.every)
         more = revalue(work, subscription, grant, month, f"worth/{change.id}")
         follow_worth(work, subscription.claim_id, more, within_caps=by.owns_only)

@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from promo.books.ledger import Account, Booking, book, book_all
-from promo.books.list_prices import month_value
+from promo.books.list_prices import list_month_value, month_value
 from promo.clock import local_day
 from promo.due import Due, Swept, each_due
 from promo.faultpoints import fault
 from promo.money import Money
 from promo.periods import FreePeriod
+from promo.promotions.cover import Cover, Wish
 from promo.promotions.rulebook import RuleBook
 from promo.store.tables import Claim, CreditGrant, Decision, Subscription
 from promo.subscriptions.schedule import midnight, month_over, uses_next_month, uses_no_more
@@ -33,17 +34,30 @@ class Granted:
     rules: RuleBook
     least_months: int | None = None
     """Those that are given whenever the old contract ends, where its end starts billing."""
+    cover: Cover | None = None
+    """What they are for at most, where the offer is like for like."""
+    started: Wish | None = None
+    """What starts with them; None for all that the claim asks for."""
+
+    def month_value(self, claim: Claim) -> Money:
+        """List value of one free month."""
+        if self.started is None:
+            return month_value(claim, self.rules)
+        return list_month_value(self.rules, self.started.plan, claim.every, self.started.seats, claim.country)
 
 
 def grant_credit(work: Work, claim: Claim, decision: Decision, granted: Granted) -> CreditGrant:
     """Book the credit. A second one for the claim is refused by the database."""
     assert decision.id is not None
-    value = month_value(claim, granted.rules)
+    value = granted.month_value(claim)
+    cover = granted.cover or Cover()
     grant = CreditGrant(
         claim_id=claim.id,
         decision_id=decision.id,
         months=granted.months,
         least_months=granted.least_months,
+        covered_plan=cover.plan,
+        covered_seats=cover.seats,
         free_from=granted.free.starts_on,
         billing_starts=granted.free.ends_before,
         currency=value.currency,
@@ -66,6 +80,7 @@ def grant_credit(work: Work, claim: Claim, decision: Decision, granted: Granted)
             "billing_starts": granted.free.ends_before,
             "value_minor": total.minor,
             "currency": total.currency,
+            **({"covered_plan": cover.plan, "covered_seats": cover.seats} if granted.cover is not None else {}),
         },
     )
     fault("grant.written")

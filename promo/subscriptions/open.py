@@ -12,6 +12,7 @@ from promo.periods import first_instant
 from promo.promotions.rulebook import RuleBook
 from promo.store.tables import Claim, CreditGrant, Subscription, SubscriptionChange, SubscriptionState
 from promo.subscriptions.as_asked import as_asked
+from promo.subscriptions.covered import cover_from, started_by
 from promo.subscriptions.provisional import provisional_of, runs_on
 from promo.subscriptions.schedule import is_offered, opened_anew
 from promo.subscriptions.states import SubscriptionEvent, advance
@@ -33,7 +34,7 @@ def open_subscription(
     today = local_day(work.now, claim.timezone)
     starts_at = first_instant(grant.billing_starts, ZoneInfo(claim.timezone))
     columns = {
-        **as_asked(work, claim, rules, grant.currency),
+        **as_asked(work, claim, rules, grant.currency, started_by(claim, cover_from(grant), rules)),
         "service_starts": max(today, claim.wished_start or today),
         "free_from": grant.free_from,
         "billing_starts": grant.billing_starts,
@@ -67,7 +68,7 @@ def open_subscription(
         )
     )
     if running is None:
-        said = {"billing_starts": grant.billing_starts, "seats": claim.seats, "plan": claim.plan}
+        said = {"billing_starts": grant.billing_starts, "seats": subscription.seats, "plan": subscription.plan}
         work.as_(SYSTEM).record("subscription.opened", subscription, {"claim": claim.id, **said})
     fault("subscribe.written")
     return subscription

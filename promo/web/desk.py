@@ -15,7 +15,9 @@ from promo.billing.run import release
 from promo.claims.acknowledge import spoke_with
 from promo.claims.desk_notes import see_notes
 from promo.claims.handling import desk_hours, open_claim
+from promo.claims.judging.approve import cover_read
 from promo.claims.judging.copies import seen_before
+from promo.claims.judging.decided import OF_OLD_TERMS, asked_of_old_terms
 from promo.claims.judging.machine_day import days_to_tell
 from promo.claims.judging.series import series_of
 from promo.claims.judging.texts import texts_of
@@ -35,6 +37,7 @@ from promo.i18n import translations
 from promo.messages.undelivered import send_letter_again
 from promo.nightly import check_to_tell
 from promo.people.saved_views import views_of
+from promo.promotions.cover import Wish
 from promo.promotions.model import StandardTerms
 from promo.promotions.suggest import suggested_terms
 from promo.refusals import NotPossible
@@ -55,6 +58,7 @@ from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.stand import answered_by
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.reports.wordings import Start, starts_for
+from promo.subscriptions.covered import cover_from, started_by
 from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
 from promo.web.case_lists import asked_place, choices
@@ -199,7 +203,7 @@ def claim_page(
         unsent=unsent,
         messages=messages,
         why_not=WHY,
-        read_by_hand=READ_BY_HAND,
+        read_by_hand=_readable(view),
         said=said,
         said_before=undoable if not is_ahead else None,
         is_ahead=is_ahead,
@@ -219,8 +223,22 @@ def claim_page(
         statutes=other_statutes(view, ways, app.rules, day),
         competitors=app.rules.competitors,
         plan=app.rules.catalog.plan(view.claim.plan),
+        would_start=_would_start(view),
         line=next((q for q in lines if q.claim.id == claim_id), None),
     )
+
+
+def _readable(view: ClaimView) -> list[str]:
+    """The facts that can be read by hand: those of the old terms only where the offer asks for them."""
+    asked = asked_of_old_terms(view.decision)
+    return [name for name in READ_BY_HAND if name.value not in OF_OLD_TERMS or name.value in asked]
+
+
+def _would_start(view: ClaimView) -> Wish | None:
+    """What an approval starts, where the offer bounds it; what was started, once it was."""
+    rules = engine().rules
+    cover = cover_from(view.grant) if view.grant is not None else cover_read(view.claim, view.decided, rules)
+    return started_by(view.claim, cover, rules) if cover is not None else None
 
 
 def _started(starts: Sequence[Start]) -> dict[str, str]:

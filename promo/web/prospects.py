@@ -41,6 +41,7 @@ from promo.proof.sealed.intake import MAX_BYTES
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view, proof_file
 from promo.reports.exit_pack import exit_pack
+from promo.reports.like_for_like import like_for_like
 from promo.reports.messages import messages_on
 from promo.reports.notices import notice_left, told_of
 from promo.reports.offer_letter import has_offer_letter
@@ -215,6 +216,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         stand=stand_of(view, app.rules, today_there, choose_by, notice_left(view, told, ways, today_there)),
         choices=choices,
         agreed_start=agreed,
+        covered=like_for_like(view, app.rules),
         has_offer_letter=is_offered,
         messages=messages,
     )

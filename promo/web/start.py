@@ -16,9 +16,11 @@ from promo.messages.links import opens_claim
 from promo.money import Money
 from promo.refusals import NotPossible
 from promo.reports.claim import ClaimView, claim_view
+from promo.reports.like_for_like import like_for_like
 from promo.reports.start_choices import StartChoice, StartChoices, start_choices, start_on
 from promo.store.tables import NoticeWay
-from promo.translatable import N_
+from promo.subscriptions.covered import cover_from
+from promo.translatable import N_, NN_
 from promo.web.prospects import claim_page
 from promo.web.security import engine
 from promo.wording import show_date, show_money
@@ -41,6 +43,9 @@ UNTIL_ENDED = {
         "year from %(bill)s at the latest"
     ),
 }
+
+USERS = NN_("%(num)s user", "%(num)s users")
+LIKE_FOR_LIKE = N_("%(agreed)s; for %(plan)s, %(users)s, at most what the old contract had")
 
 
 @bp.before_request
@@ -128,6 +133,7 @@ def _agree_page(
         problem=problem,
         today=today(engine().clock, view.claim.timezone),
         terms=engine().rules.catalog.terms,
+        covered=like_for_like(view, engine().rules),
     )
 
 
@@ -141,4 +147,9 @@ def _sentence(view: ClaimView, choices: StartChoices, choice: StartChoice) -> st
         "bill": show_date(choice.free.ends_before, g.locale),
     }
     ends_with_old = view.grant is not None and view.grant.least_months is not None
-    return translations(g.locale).gettext((UNTIL_ENDED if ends_with_old else SENTENCE)[row.every]) % values
+    words = translations(g.locale)
+    agreed = words.gettext((UNTIL_ENDED if ends_with_old else SENTENCE)[row.every]) % values
+    if view.grant is None or cover_from(view.grant) is None:
+        return agreed
+    users = words.ngettext(*USERS, row.seats) % {"num": row.seats}
+    return words.gettext(LIKE_FOR_LIKE) % {"agreed": agreed, "plan": choices.plan.name, "users": users}

@@ -35,6 +35,7 @@ EXAMPLES = {
     "billing-on-an-event": N_(
         "Billing starts when the old contract has ended, proved: three months free at least, six at most"
     ),
+    "like-for-like": N_("Three months free for at most the plan and the number of users of the old contract"),
 }
 
 

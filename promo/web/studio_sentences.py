@@ -21,11 +21,13 @@ from promo.wording import FACT_NAMES
 _PLACE = re.compile(r"%\((\w+)\)s")
 TRUSTS = (("strong", N_("strong")), ("fair", N_("fair")), ("weak", N_("weak")))
 STARTS = (("never", N_("waits for the decision")), ("provisionally", N_("starts provisionally, free of charge")))
+BOUNDS = (("old", N_("at most as in the old contract")), ("any", N_("as asked for")))
 GIVES = (("passes", N_("yes")), ("fails", N_("no")), ("unknown", N_("cannot be told")))
 UNITS = (("D", N_("days")), ("W", N_("weeks")), ("M", N_("months")), ("Y", N_("years")))
 _CHOICES = {
     BlankKind.TRUST: TRUSTS,
     BlankKind.STARTS: STARTS,
+    BlankKind.BOUND: BOUNDS,
     BlankKind.GIVES: GIVES,
     BlankKind.PERIOD: UNITS,
 }

@@ -17,7 +17,7 @@ from promo.periods import Period
 from promo.promotions.questions import questions_left
 from promo.promotions.sentences import Blank, BlankKind, Sentence, groups_of
 from promo.translatable import N_
-from promo.web.studio_sentences import GIVES, STARTS, TRUSTS
+from promo.web.studio_sentences import BOUNDS, GIVES, STARTS, TRUSTS
 from promo.wording import FACT_NAMES, show_date, show_period
 
 RULE_NAMES = {
@@ -40,6 +40,8 @@ RULE_NAMES = {
     "not_concluded": N_("It was only offered"),
     "trial_only": N_("It is a trial"),
     "country_differs": N_("The papers are of another country"),
+    "seats_conflict": N_("The papers state different numbers of users"),
+    "plan_conflict": N_("The papers name different plans"),
     "ends_without_notice": N_("It ends without a notice"),
     "suspicious": N_("The papers look changed"),
     "named_otherwise": N_("The papers name another company"),
@@ -222,7 +224,7 @@ def _blank(blank: Blank, locale: str) -> str:
             return show_period(Period.parse(blank.value), locale)
         case BlankKind.DAY if _DAY.fullmatch(blank.value):
             return show_date(date.fromisoformat(blank.value), locale)
-        case BlankKind.TRUST | BlankKind.GIVES | BlankKind.STARTS:
-            words: Sequence[tuple[str, str]] = (*TRUSTS, *GIVES, *STARTS)
+        case BlankKind.TRUST | BlankKind.GIVES | BlankKind.STARTS | BlankKind.BOUND:
+            words: Sequence[tuple[str, str]] = (*TRUSTS, *GIVES, *STARTS, *BOUNDS)
             return said(dict(words).get(blank.value, blank.value))
     return blank.value or "—"

@@ -14,6 +14,7 @@ from promo.forms import Form, day_of, whole_number
 from promo.periods import Period, Unit
 from promo.translatable import N_
 
+MOST_SEATS = 99_999
 EARLIEST, LATEST_YEARS, MOST_MONTHS, LONGEST = date(1990, 1, 1), 12, 120, 200
 NOTICES = ("renewal_notice", "exit_notice")
 UNITS = {unit.value: unit for unit in (Unit.DAY, Unit.WEEK, Unit.MONTH)}
@@ -38,6 +39,8 @@ class TypedFacts(Form):
     competitor: str = ""
     party: str = ""
     contract_number: str = ""
+    old_plan: str = ""
+    old_seats: int | None = None
 
     @field_validator(*_DAYS, mode="before")
     @classmethod
@@ -66,7 +69,13 @@ class TypedFacts(Form):
         refused = N_("Give the length of the notice as a whole number, such as 3, and choose days, weeks or months.")
         return Period(whole_number(str(typed), 1, _MOST_OF[unit], refused), unit)
 
-    @field_validator("competitor", "party", "contract_number")
+    @field_validator("old_seats", mode="before")
+    @classmethod
+    def _seats(cls, typed: object) -> int | None:
+        refused = N_("Give the number of users as a whole number, such as 10.")
+        return whole_number(str(typed), 1, MOST_SEATS, refused) if typed else None
+
+    @field_validator("competitor", "party", "contract_number", "old_plan")
     @classmethod
     def _text(cls, typed: str) -> str:
         if len(typed) > LONGEST:
@@ -89,7 +98,7 @@ def typed_facts(given: Mapping[str, str], today: date) -> dict[str, str]:
     return {name: _iso(value) for name, value in values.items() if value}
 
 
-def _iso(value: Period | date | str) -> str:
+def _iso(value: Period | date | str | int) -> str:
     if isinstance(value, Period):
         return value.iso()
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else str(value)

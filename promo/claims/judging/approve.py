@@ -10,12 +10,12 @@ import structlog
 from sqlmodel import Session, col, select
 
 from promo import audit
-from promo.books.list_prices import month_value
+from promo.books.list_prices import list_month_value, month_value
 from promo.claims.judging.assess import first_counted_day
 from promo.claims.judging.case_line import keep_case_line
 from promo.claims.judging.claim_json import credit as credit_json
 from promo.claims.judging.claim_json import reason as reason_json
-from promo.claims.judging.decided import decided, revised
+from promo.claims.judging.decided import Decided, decided, revised
 from promo.claims.judging.history import history_of
 from promo.claims.judging.used import keep_use
 from promo.claims.silence import end_silence
@@ -25,9 +25,12 @@ from promo.due import Swept
 from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import ReasonKind
 from promo.periods import free_period
+from promo.promotions.cover import Cover, cover_of
 from promo.promotions.rulebook import RuleBook
+from promo.proof.facts import FactName
 from promo.rule_sets.stored import rules_of
 from promo.store.tables import Claim, ClaimState, Decision
+from promo.subscriptions.covered import started_by
 from promo.subscriptions.credit import Granted, grant_credit
 from promo.subscriptions.open import open_subscription
 from promo.subscriptions.places import fits, places_free, take
@@ -62,7 +65,10 @@ def approve(work: Work, claim: Claim, decision: Decision, event: ClaimEvent, app
         Whether the credit was given.
     """
     months, rules = approval.months, approval.judged_by
-    value = month_value(claim, rules).times(months)
+    promotion = rules.promotion_of(claim.promotion)
+    cover = cover_read(claim, decided(decision), rules)
+    started = started_by(claim, cover, rules)
+    value = list_month_value(rules, started.plan, claim.every, started.seats, claim.country).times(months)
     if not take(work, claim, work.rules.promotion_of(claim.promotion), value):
         if event is not ClaimEvent.PLACE_CAME_FREE:
             decision.answer = {**decision.answer, "credit": None, "waits_for_months": months}
@@ -73,12 +79,22 @@ def approve(work: Work, claim: Claim, decision: Decision, event: ClaimEvent, app
     decision.answer = {**decision.answer, "credit": credit_json(free, months)}
     work.db.add(decision)
     advance(work, claim, event)
-    least = rules.promotion_of(claim.promotion).file.credit.least
-    grant = grant_credit(work, claim, decision, Granted(free, months, rules, least))
+    grant = grant_credit(
+        work, claim, decision, Granted(free, months, rules, promotion.file.credit.least, cover, started)
+    )
     keep_use(work.db, claim)
     open_subscription(work, claim, grant, rules)  # writes the billing start
     end_silence(claim)  # what is granted, and from when it costs something, is said
     return True
+
+
+def cover_read(claim: Claim, found: Decided, rules: RuleBook) -> Cover | None:
+    """What an approval covers by what was read of the old contract by now, by the machine or by hand; None where the
+    offer sets no bound."""
+    promotion = rules.promotion_of(claim.promotion)
+    competitor = rules.competitors.get(str(found.fact(FactName.COMPETITOR.value).value))
+    plan, seats = found.fact(FactName.OLD_PLAN.value).value, found.fact(FactName.OLD_SEATS.value).value
+    return cover_of(promotion, competitor, plan, seats, rules.catalog)
 
 
 def admit_waiting(office: Office, now: datetime) -> Swept:

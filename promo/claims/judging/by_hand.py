@@ -65,6 +65,8 @@ def value_of(row: HandReading) -> Value:
     name = FactName(row.fact)
     if name in PERIODS:
         return Period.parse(row.value)
+    if name is FactName.OLD_SEATS:
+        return int(row.value)
     return date.fromisoformat(row.value) if name in DAYS else row.value
 
 

@@ -142,9 +142,14 @@ class Decided:
 def decided(decision: Decision | None) -> Decided:
     """What a decision says; nothing where there is none yet."""
     answer: Stored = decision.answer if decision else {}
+    asked = asked_of_old_terms(decision)
     documents: Sequence[Stored] = answer.get("documents", ())
     return Decided(
-        facts={name: _fact(stated) for name, stated in answer.get("facts", {}).items()},
+        facts={
+            name: _fact(stated)
+            for name, stated in answer.get("facts", {}).items()
+            if name not in OF_OLD_TERMS or name in asked
+        },
         clauses=tuple(_clause(clause) for clause in answer.get("clauses", ())),
         leaving=_leaving(answer.get("exit") or {}),
         would_change=tuple(_helpful(change) for change in answer.get("would_change", ())),
@@ -157,6 +162,16 @@ def decided(decision: Decision | None) -> Decided:
         proposes=Outcome(answer["proposes"]) if answer.get("proposes") else None,
         _reasons=tuple(answer.get("reasons", ())),
     )
+
+
+OF_OLD_TERMS = (FactName.OLD_PLAN.value, FactName.OLD_SEATS.value)
+"""Facts that are shown, and may be corrected, only where the offer asks for them."""
+
+
+def asked_of_old_terms(decision: Decision | None) -> frozenset[str]:
+    """Which of them the rules of a decision read."""
+    rules = [str(check.get("rule", "")) for check in (decision.checks or ())] if decision else []
+    return frozenset(name for name in OF_OLD_TERMS if any(name in rule for rule in rules))
 
 
 def _helpful(change: Stored) -> HelpfulFact:

@@ -101,5 +101,12 @@ def declared_by(claim: Claim, rules: RuleBook) -> Declared:
     """What the form said, as judging reads it."""
     typed = tuple(sorted((claim.typed or {}).items()))
     return Declared(
-        claim.company, claim.country, claim.competitor, claim.plan, claim.every, month_value(claim, rules), typed
+        claim.company,
+        claim.country,
+        claim.competitor,
+        claim.plan,
+        claim.every,
+        month_value(claim, rules),
+        typed,
+        claim.seats,
     )

@@ -22,6 +22,7 @@ from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor
 from promo.proof.facts.nearest import Nearest, nearest_in, with_nearest
 from promo.proof.facts.notices import Notices, Roles, choose_notices, find_notices, ranked_by_file
 from promo.proof.facts.notices.deadlines import find_deadlines
+from promo.proof.facts.old_terms import with_old_terms
 from promo.proof.facts.origin import Files, with_origin
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_contract_number, find_customer
@@ -88,7 +89,8 @@ def find_facts(
     )
     files = Files(_by_file(by_language, papers, lexicons), vendor, asked)
     facts = with_nearest(concluded(facts, collected.printed_end, as_of), collected.nearest, collected.printed_end)
-    return with_origin(facts, files)
+    card = next((c for c in cards if vendor.fact.counts and c.id == vendor.fact.value), None)
+    return with_old_terms(with_origin(facts, files), files.papers.values(), card)
 
 
 def _by_file(

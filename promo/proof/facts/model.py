@@ -10,7 +10,7 @@ from enum import StrEnum
 from promo.periods import Period
 from promo.proof.facts.text import Evidence
 
-Value = str | bool | date | Period | None
+Value = str | bool | int | date | Period | None
 
 
 class By(StrEnum):
@@ -45,6 +45,10 @@ class FactName(StrEnum):
     PARTY = "party"
     SWITCH_NOTICE = "switch_notice"
     """The notice of a right to change the provider at any time: never the contract's own."""
+    OLD_PLAN = "old_plan"
+    """The competitor's plan, by the name that its rule file gives it."""
+    OLD_SEATS = "old_seats"
+    """For how many users the old contract is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ class Facts:
     findings: frozenset[str] = field(default_factory=frozenset)
     """Plain findings that checks ask about: `own_brand`, `vendor_notice_only`, `notice_unreadable`,
     `notice_conflict`, `notice_doubtful`, `fixed_term`, `ended_by_notice`, `open_ended`, `provider_mentioned`,
-    `other_agreement`, `beside_the_contract`, `not_concluded`, `trial_only`, `country_differs`."""
+    `other_agreement`, `beside_the_contract`, `not_concluded`, `trial_only`, `country_differs`,
+    `seats_conflict`, `plan_conflict`."""
 
     places: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     """Where a finding stands, for those that stand somewhere."""

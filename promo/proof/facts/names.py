@@ -13,6 +13,15 @@ from promo.proof.facts.text import LOW, ProofText
 
 
 @dataclass(frozen=True, slots=True)
+class PlanCard:
+    """A plan of a vendor: how papers write it, and which of our own plans it equals."""
+
+    name: str
+    also: tuple[str, ...]
+    equals: str
+
+
+@dataclass(frozen=True, slots=True)
 class CompetitorCard:
     """How a vendor shows up in a paper. `own` marks our own brand."""
 
@@ -21,6 +30,7 @@ class CompetitorCard:
     aliases: tuple[str, ...]
     domains: tuple[str, ...] = ()
     own: bool = False
+    plans: tuple[PlanCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +64,12 @@ def find_vendor(text: ProofText, cards: Sequence[CompetitorCard]) -> Vendor:
         elif best is None or weight > best[0]:
             best = (weight, card, place)
     if own and (best is None or own[0] > best[0]):
-        return Vendor(Fact(), Fact(True, 0.95, text.evidence(own[2].start(), own[2].end())), _names(own[1]))
+        return Vendor(Fact(), Fact(True, 0.95, text.evidence(own[2].start(), own[2].end())), names_pattern(own[1]))
     if best is None:
         return _misread(text, cards)
     weight, card, place = best
     confidence = round(min(0.99, 0.8 + weight / 40), 3)
-    return Vendor(Fact(card.id, confidence, text.evidence(place.start(), place.end())), Fact(), _names(card))
+    return Vendor(Fact(card.id, confidence, text.evidence(place.start(), place.end())), Fact(), names_pattern(card))
 
 
 _LONG_NAME = 6  # letters from which a name is taken for itself with letters that recognition mistakes for one another
@@ -159,7 +169,8 @@ def _weigh(text: ProofText, card: CompetitorCard, present: set[str]) -> tuple[fl
 
 
 @lru_cache(maxsize=512)
-def _names(card: CompetitorCard) -> re.Pattern[str]:
+def names_pattern(card: CompetitorCard) -> re.Pattern[str]:
+    """Any name of a vendor, as a word of its own."""
     names = sorted({_pattern(n) for n in (*card.entities, *card.aliases) if n}, key=len, reverse=True)
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(names)})(?![a-z0-9])")
 

@@ -81,9 +81,9 @@ def _value(value: Value) -> Any:
 def _value_from(kept: Any) -> Value:
     if isinstance(kept, Mapping):
         return Period.parse(kept["period"]) if "period" in kept else date.fromisoformat(kept["day"])
-    if kept is None or isinstance(kept, str | bool):
+    if kept is None or isinstance(kept, str | bool | int):
         return kept
-    raise ValueError("a fact that is neither text, nor a length, nor a day")
+    raise ValueError("a fact that is neither text, nor a number, nor a length, nor a day")
 
 
 def _places(places: Sequence[Evidence]) -> list[Any]:

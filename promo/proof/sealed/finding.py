@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from promo.proof.facts import Asked, CompetitorCard, find_facts
+from promo.proof.facts.names import PlanCard
 from promo.proof.facts.packed import pack_facts
 from promo.proof.lexicons import load_lexicons
 from promo.proof.reading import Reading
@@ -63,8 +64,15 @@ def answer_of(body: bytes, head: wire.Head) -> wire.Message:
 def _cards(packed: str) -> tuple[CompetitorCard, ...]:
     """The vendors we know; the same for nearly every claim, so that what is compiled of them is kept."""
     return tuple(
-        CompetitorCard(name, tuple(entities), tuple(aliases), tuple(domains), bool(own))
-        for name, entities, aliases, domains, own in json.loads(packed)
+        CompetitorCard(
+            name,
+            tuple(entities),
+            tuple(aliases),
+            tuple(domains),
+            bool(own),
+            tuple(PlanCard(plan, tuple(also), equals) for plan, also, equals in plans),
+        )
+        for name, entities, aliases, domains, own, plans in json.loads(packed)
     )
 
 

@@ -52,6 +52,11 @@ class CreditGrant(SQLModel, table=True):
     least_months: int | None = None
     """Where billing starts when the old contract has ended: the months that are free whenever that is. `months` are
     then those up to the latest day, or up to the proved end."""
+    covered_plan: str | None = None
+    """Where the offer is like for like: the plan of ours that the old contract equals, which no free month goes
+    beyond. Fixed at the approval."""
+    covered_seats: int | None = None
+    """The same: for how many users the old contract was."""
     free_from: date
     billing_starts: date
     currency: str
