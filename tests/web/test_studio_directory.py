@@ -69,7 +69,12 @@ def test_a_switch_a_competitor_and_an_example_begin_as_working_copies_without_mi
     assert "Competitor: Acme Remote" in ann.get("/studio/").text
     assert "Change without a name" not in ann.get("/studio/").text
     assert "name: Acme Remote" in copied(people, path)["competitors/acme-remote.yaml"]
-    for example, months in (("months-by-notice", 3), ("until-contract-ends", 12), ("billing-on-an-event", 6)):
+    for example, months in (
+        ("months-by-notice", 3),
+        ("until-contract-ends", 12),
+        ("billing-on-an-event", 6),
+        ("like-for-like", 3),
+    ):
         _, _, path = posted(ann, "/studio/caps", "/studio/begin", what="example", id=example)
         book, mistakes = read_book(copied(people, path))
         assert mistakes == [] and book is not None and book.promotions[example].file.credit.most == months
