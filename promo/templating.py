@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from babel import Locale
 from babel.dates import format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from promo.i18n import as_written_in, translations
 from promo.messages.unlinked import unlinked
@@ -25,10 +28,14 @@ from promo.wording import (
     show_clock,
     show_date,
     show_fact,
+    show_from_to,
     show_instant,
+    show_label,
     show_money,
     show_period,
     show_required,
+    show_row,
+    show_sentence,
     show_stated,
 )
 
@@ -56,8 +63,12 @@ def filters(locale: str) -> dict[str, Any]:
         "last_day": lambda value: show_date(as_date(value) - ONE_DAY, locale),
         "money": lambda minor, currency: show_money(Money(int(minor), currency), locale),
         "month": lambda day: format_skeleton("yMMMM", as_date(day), locale=as_written_in(locale)),
-        "whole": lambda number: format_decimal(number, locale=as_written_in(locale)),
+        "whole": lambda number: _whole(number, locale),
         "either": lambda values: format_list([str(value) for value in values], locale=_listing(locale)),
+        "labelled": lambda label: show_label(label, locale),
+        "stopped": lambda words: show_sentence(words, locale),
+        "in_a_row": lambda parts: show_row(parts, locale),
+        "until": lambda days: show_from_to(days[0], days[1], locale),
         "any_of": lambda periods: show_required(periods, locale),
         "short_sum": short_sum,
         "city": lambda timezone: show_city(timezone, locale),
@@ -72,6 +83,10 @@ def filters(locale: str) -> dict[str, Any]:
             value if isinstance(value, datetime) else datetime.fromisoformat(value), timezone, locale
         ),
     }
+
+
+_LONGEST = 40
+"""Characters of a number that one line holds."""
 
 
 class _Compiled(BytecodeCache):
@@ -112,10 +127,37 @@ def configure(env: Environment, language: Callable[[], str]) -> None:
         lambda one, many, n: translations(language()).ngettext(one, many, n),
         newstyle=True,
     )
+    env.globals["ngettext"] = _counted(cast(Callable[..., str], env.globals["ngettext"]), language)
     env.globals["fact_names"] = FACT_NAMES
     env.filters["unlinked"] = unlinked
+    env.filters["unbroken"] = unbroken
     for name in filters("en"):
         env.filters[name] = _in_language(name, language)
+
+
+def _counted(ngettext: Callable[..., str], language: Callable[[], str]) -> Callable[..., str]:
+    """The same, with a count as the language writes it: "10,000 users", "10 000 utilisateurs"."""
+
+    @pass_context
+    def said(context: Context, one: str, many: str, count: int, **values: Any) -> str:
+        return ngettext(context, one, many, count, **{"num": _whole(count, language()), **values})
+
+    return said
+
+
+def _whole(number: int | Decimal | str, locale: str) -> str:
+    """A number with the thousands apart, as the language sets them."""
+    return format_decimal(number, locale=as_written_in(locale))
+
+
+def unbroken(text: str, number: str = "") -> str:
+    """The text with a number in it that no line ends within (the whole of it, if none is named): "AD-ENT-40077" read
+    over two lines has a hyphen too many. A number of more than half a line may break, or it would leave the page."""
+    named = number or text
+    if not named or len(named) > _LONGEST:
+        return text
+    kept = Markup('<span class="unbroken">{}</span>').format(named)
+    return Markup(kept.join(escape(part) for part in str(text).split(named)))
 
 
 def _in_language(name: str, language: Callable[[], str]) -> Callable[..., Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency
+from markupsafe import Markup
 
 from promo.eligibility.model import Seen
 from promo.i18n import as_written_in, translations
@@ -18,6 +19,14 @@ from promo.periods import Period, Unit
 from promo.translatable import N_, NN_
 
 _OF_SWITZERLAND = ("de", "fr", "it", "en")
+_LABEL = N_("%(label)s:")
+_SENTENCE = N_("%(sentence)s.")
+_COMMA = N_(", ")
+_SEMICOLON = N_("; ")
+_FROM_TO = N_("%(first)s – %(last)s")
+_DAY_AND_TIME = N_("%(day)s, %(time)s")
+"""What stands between two texts that are set beside each other: French has a space before a colon, Japanese its own
+signs."""
 _LENGTHS = {
     Unit.DAY: NN_("%(num)s day", "%(num)s days"),
     Unit.WEEK: NN_("%(num)s week", "%(num)s weeks"),
@@ -42,6 +51,33 @@ FACT_NAMES = {
     "old_seats": N_("Users in the old contract"),
 }
 """What the facts are called on pages and in letters."""
+
+
+def show_label(label: str, locale: str = "en") -> str:
+    """What a value behind it is called: "By law:"."""
+    return _filled(_LABEL, locale, label=label)
+
+
+def show_sentence(words: str, locale: str = "en") -> str:
+    """Words that make a sentence, with its full stop."""
+    return _filled(_SENTENCE, locale, sentence=words)
+
+
+def show_row(parts: Iterable[object], locale: str = "en") -> str:
+    """What belongs together, with commas between: "Remote Support, 5 users, yearly"."""
+    comma, told = translations(locale).gettext(_COMMA), [p if isinstance(p, Markup) else str(p) for p in parts]
+    return (Markup(comma) if any(isinstance(part, Markup) for part in told) else comma).join(told)
+
+
+def show_from_to(first: str, last: str, locale: str = "en") -> str:
+    """Two days or amounts with all that lies between them: "1 March 2027 – 31 March 2027"."""
+    return _filled(_FROM_TO, locale, first=first, last=last)
+
+
+def _filled(text: str, locale: str, **values: str) -> str:
+    """The text with the values, escaped where one of them is markup already."""
+    said = translations(locale).gettext(text)
+    return (Markup(said) if any(isinstance(v, Markup) for v in values.values()) else said) % values
 
 
 def show_stated(name: str, text: str, locale: str = "en") -> str:
@@ -81,7 +117,7 @@ def show_clock(instant: datetime, timezone: str, locale: str = "en") -> str:
     """A moment in a zone that the page names once, for all that stands on it."""
     local = instant.astimezone(ZoneInfo(timezone))
     clock = format_time(local, "short" if locale != "en" else "HH:mm", locale=as_written_in(locale))
-    return f"{show_date(local.date(), locale)}, {clock}"
+    return _filled(_DAY_AND_TIME, locale, day=show_date(local.date(), locale), time=clock)
 
 
 def show_city(timezone: str, locale: str = "en") -> str:
@@ -107,7 +143,8 @@ def show_seen(seen: Seen | None, locale: str = "en") -> str | None:
             return show_date(date.fromisoformat(seen.value), locale)
         case "facts":
             told = (line.partition("=") for line in seen.value.split("\n"))
-            return "; ".join(show_fact(name, text, locale) for name, _, text in told)
+            between = translations(locale).gettext(_SEMICOLON)
+            return between.join(show_fact(name, text, locale) for name, _, text in told)
     return seen.value
 
 

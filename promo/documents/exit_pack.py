@@ -32,6 +32,7 @@ class EnvelopeSheet:
     head: Head
     mode: str
     format: str
+    number: str
     enclosed: Sequence[str]
     """The subjects of the letters of which one goes into the envelope."""
 
@@ -62,7 +63,7 @@ def exit_pack_pdf(
     spoken = view.claim.locale
     title = translations(spoken).gettext("Your exit pack")
     enclosed = [letter.subject, *([switch[1].subject] if switch else [])]
-    envelope = EnvelopeSheet(letter.head, letter.mode, _FORMATS[letter.head.envelope.window], enclosed)
+    envelope = EnvelopeSheet(letter.head, letter.mode, _FORMATS[letter.head.envelope.window], letter.number, enclosed)
     values = {
         "title": title,
         "view": view,

@@ -30,6 +30,7 @@ from promo.web.draft_link import opens_papers
 from promo.web.language import speaking
 from promo.web.security import engine
 from promo.web.step_pages import ADDRESS, FIELDS, ORDER, first_open, problems_of, step_page
+from promo.wording import show_row
 
 bp = Blueprint("claim_steps", __name__)
 _WISHES = ("remove", "up", "down")
@@ -144,7 +145,7 @@ def send() -> ResponseReturnValue:
         return step_page("send", was, problems=problems), 422
     late = end_draft(was.id, {file.sha256 for file in receipt.files}, app.store)
     if late and not join_late(app, receipt.claim_id, late):
-        names = ", ".join(paper.name for paper in late)
+        names = show_row((paper.name for paper in late), g.locale)
         flash(translations(g.locale).gettext(MISSED) % {"names": names}, "problem")
     current_app.extensions["promo_wake"]()
     return redirect(_page_of(receipt.claim_id), 303)

@@ -11,6 +11,7 @@ from promo.refusals import NotPossible
 from promo.translatable import N_
 from promo.web.desk import claim_page
 from promo.web.security import by_person, engine
+from promo.wording import show_row
 
 bp = Blueprint("desk_notes", __name__, url_prefix="/desk/claims")
 
@@ -31,11 +32,11 @@ def _said(written: Written) -> str:
     said = [
         gettext(N_("Noted."))
         if not written.told
-        else gettext(N_("Noted; told: %(names)s.")) % {"names": ", ".join(written.told)}
+        else gettext(N_("Noted; told: %(names)s.")) % {"names": show_row(written.told, g.locale)}
     ]
     if written.unknown:
         said.append(
             gettext(N_("Nobody here is called %(names)s."))
-            % {"names": ", ".join(f"@{name}" for name in written.unknown)}
+            % {"names": show_row([f"@{name}" for name in written.unknown], g.locale)}
         )
     return " ".join(said)

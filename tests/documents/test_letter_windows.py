@@ -16,7 +16,7 @@ from promo.claims.judging.decided import Place
 from promo.documents.cancellation import declaration_pdf
 from promo.documents.envelopes import ENVELOPES, MOST_LINES, Box, envelope_of, fitted
 from promo.documents.exit_pack import exit_pack_pdf
-from promo.documents.letters import Typed, clause_of
+from promo.documents.letters import Typed, clause_of, sheet, sheets_pdf
 from promo.documents.notice_letter import notice_letter, notice_sheet
 from promo.documents.switch_letter import switch_letter_pdf
 from promo.i18n import LOCALES, translations
@@ -312,3 +312,15 @@ def test_a_long_clause_begins_with_a_sentence(view: ClaimView) -> None:
         view, (1, "Heading of it all. " * 20 + "The customer gives notice of three months " * 6 + "in writing.")
     )
     assert said.startswith("[…] Heading of it all. ") and said.endswith("in writing.") and len(said) <= 390
+
+
+def test_no_line_ends_inside_the_number_of_a_contract(view: ClaimView, lite: Installation) -> None:
+    made = notice_letter(view, lite.rules, TODAY)
+    assert made
+    language, letter = made
+    number = "AD-2024/ENT-40077"
+    longer = [replace(letter, number=number, subject=f"{'Wort ' * n} {number}") for n in range(2, 14)]
+    pages = [sheet("pdf/letters/notice.html", language, {"letter": one, "head": one.head}) for one in longer]
+    pdf = sheets_pdf("x", language, pages)
+    lines = [line for page in range(len(pages)) for line, _ in words_of(pdf, page)]
+    assert sum(number in line for line in lines) == 2 * len(pages)  # in the heading, and in the table

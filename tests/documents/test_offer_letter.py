@@ -16,7 +16,7 @@ from promo.delivery import deliver
 from promo.documents.offer_letter import offer_letter_pdf
 from promo.i18n import LOCALES, translations
 from promo.messages.mail import MailFolder
-from promo.store.tables import OutboxItem
+from promo.store.tables import OutboxItem, Subscription
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.change import change_subscription
 from promo.subscriptions.change_quote import Change, When
@@ -147,6 +147,18 @@ def test_the_mails_of_a_yes_and_of_a_choice_link_to_it_in_their_language(lite: I
         [address] = re.findall(r"https?://[^/]+(/claims/\S+/offer\.pdf\?lang=nl)", said.in_mail(mail))
         got = create_app(lite).test_client().get(address)
         assert "Uw aanbod: 3 maanden gratis" in said.in_pdf(got.data)
+
+
+@pytest.mark.parametrize(
+    ("locale", "users"), [("en", "10,000 users"), ("fr", "10\u202f000 utilisateurs"), ("de", "10.000 Nutzer")]
+)
+def test_a_large_count_has_its_thousands_apart_as_the_language_sets_them(
+    lite: Installation, locale: str, users: str
+) -> None:
+    customer = approved_customer(lite, wished_start=CHOSEN)
+    with lite.store.writing() as db:
+        db.get_one(Subscription, customer.subscription_id).seats = 10_000
+    assert " ".join(users.split()) in letter(lite, customer, locale)
 
 
 def test_in_japanese_no_figure_is_bold_in_a_heading_that_is_not(lite: Installation) -> None:

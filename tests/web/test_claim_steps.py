@@ -177,7 +177,7 @@ def test_what_cannot_be_used_is_named_at_once_and_the_rest_is_kept(visitor: Visi
     page = visitor.send("papers", {"do": "go"}, ("good.pdf", french()), empty, program, large)
     assert page.status_code == 422
     said = page.text.split('id="refused"')[1].split("</ul>")[0]
-    assert re.findall(r'wrap-any">([^<]+)<', said) == ["empty.pdf", "setup.exe", "large.pdf"]
+    assert re.findall(r'wrap-any">([^<]+)<', said) == ["empty.pdf:", "setup.exe:", "large.pdf:"]
     assert visitor.papers() == ["good.pdf"]
     assert visitor.send("papers", {"do": "go"}).location == "/claim/company"
 

@@ -1,4 +1,5 @@
-"""No page shows a code: a reason, a check, an event, a template or a state reads as words in the reader's language."""
+"""No page shows a code: a reason, a check, an event, a template or a state reads as words in the reader's language. And
+what a template sets beside each other is joined by the signs of that language."""
 
 from __future__ import annotations
 
@@ -32,6 +33,7 @@ from promo.store.tables import (
     WorkingCopy,
 )
 from promo.web import create_app
+from promo.web.language import HELP, PUBLIC
 from promo.web.permissions import ROUTES, Key
 from tests.support.codes import Codes, codes_in, shown_texts
 from tests.support.customers import rep
@@ -39,6 +41,7 @@ from tests.support.everything import show_everything
 from tests.support.fake_stripe import FakeStripe
 from tests.support.full import live
 from tests.support.installation import START, Installation, make_engine
+from tests.support.joins import joins_in
 from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
@@ -197,6 +200,45 @@ def test_no_page_shows_a_code(lived: Lived, rules: RuleBook, locale: str) -> Non
                 wrong.add(f"{endpoint}: a number that nobody tried")
     assert MUST_BE_SEEN - seen == set()
     assert not wrong, "\n".join(sorted(wrong))
+
+
+@pytest.mark.parametrize("locale", ["fr", "ja"])
+def test_texts_of_public_and_customer_pages_are_joined_by_the_signs_of_their_language(
+    lived: Lived, locale: str
+) -> None:
+    wrong, seen = set[str](), 0
+    named = [*PUBLIC.split("|"), *(f"help/{one}" for one in HELP.split("|"))]
+    for endpoint, path, visitor in [*lived.pages, *((name, f"/{locale}/{name}", "nobody") for name in named)]:
+        if visitor == "staff":
+            continue
+        client = lived.app.test_client()
+        client.set_cookie("promo-lang", locale)
+        if visitor in lived.secrets:
+            client.set_cookie("promo-session", lived.secrets[visitor])
+        answer = client.get(path)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            wrong |= {f"{endpoint}: {line}" for line in joins_in(answer.text, locale)}
+            seen += 1
+    assert seen > 50
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+@pytest.mark.parametrize(
+    ("locale", "line", "is_wrong"),
+    [
+        ("fr", "<b>Selon la loi</b>: 3 jours", True),
+        ("fr", "E-mail:", True),
+        ("fr", "Vraiment ?", True),
+        ("fr", "<b>Selon la loi</b>\u00a0: à 9:00, sur https://a.example", False),
+        ("fr", "<span class='block'>SW-1</span>: x<q>Un: deux</q><em lang='en'>One: two</em>", False),
+        ("ja", "3か月無料. お申し込み", True),
+        ("ja", "Remote Support, 5ユーザー", True),
+        ("ja", "3か月無料。 Remote Support、5ユーザー、2026年12月1日 9:30", False),
+    ],
+)
+def test_a_sign_of_another_language_would_be_seen(locale: str, line: str, is_wrong: bool) -> None:
+    assert bool(joins_in(f'<html lang="{locale}"><body><p>{line}</p></body></html>', locale)) is is_wrong
+    assert joins_in(f'<html lang="en"><body><p>{line}</p></body></html>', locale) == []
 
 
 @pytest.mark.parametrize(
