@@ -108,7 +108,7 @@ def _entries(view: ClaimView, told: NoticeTold | None) -> Iterator[_Entry]:
         title = gettext("Last day of your present contract")
         yield _Entry("contract-ends", ends_on, title, f"{title} ({view.claim.id})", _SOON)
     if view.grant and view.last_free_day and not view.awaits_choice:
-        waits = view.grant.least_months is not None
+        waits = view.waits_for_end
         latest = gettext("First bill on %(day)s at the latest.")
         exact = gettext("First bill on %(day)s, not a day earlier.")
         text = (latest if waits else exact) % {"day": show_date(view.grant.billing_starts, locale)}

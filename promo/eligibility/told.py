@@ -12,10 +12,15 @@ from promo.eligibility.model import FACT_OF, Reason, Seen
 from promo.eligibility.reasons import REASONS
 from promo.periods import Period
 from promo.proof.facts.model import FactName, Facts
-from promo.proof.facts.nearest import NEAR_NOTICE, NEAR_PARTY, NEAR_TERM
+from promo.proof.facts.nearest import NEAR_NOTICE, NEAR_PARTY, NEAR_PROVIDER, NEAR_TERM
 
-NEAR = {"notice.not_found": NEAR_NOTICE, "contract.dates_missing": NEAR_TERM, "party.missing": NEAR_PARTY}
-"""Reasons that something is missing, each with the name under which the place that comes nearest is kept."""
+NEAR = {
+    "notice.not_found": NEAR_NOTICE,
+    "contract.dates_missing": NEAR_TERM,
+    "party.missing": NEAR_PARTY,
+    "competitor.unknown": NEAR_PROVIDER,
+}
+"""Reasons that something is missing or not known, with the names under which the places that come nearest are kept."""
 CORRECTED = "facts.corrected"
 _DATES_TYPED = "contract.dates_typed"
 _SETTLES: Mapping[str, frozenset[str]] = {

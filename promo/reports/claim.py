@@ -39,6 +39,7 @@ from promo.store.tables import (
     SubscriptionState,
 )
 from promo.subscriptions.changes_to_come import planned_changes
+from promo.subscriptions.old_contract import waits_for_end
 from promo.subscriptions.service import awaits_choice
 
 
@@ -107,6 +108,8 @@ class ClaimView:
     """Who of ours pasted a paper as words, and when, by the id of its file."""
     awaits_choice: bool
     """Whether the day of the start is still to be chosen: till then the days of credit and bills are an example."""
+    waits_for_end: bool
+    """Whether those days are the latest: the end of the old contract, which brings them nearer, is not proved yet."""
 
     @property
     def looked_at(self) -> list[StatedReason]:
@@ -154,6 +157,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         by_hand=_by_hand(db, claim_id),
         pasted=_pasted(db, files),
         awaits_choice=subscription is not None and awaits_choice(db, subscription),
+        waits_for_end=grant is not None and subscription is not None and waits_for_end(db, subscription, grant),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from promo.proof.facts.text import CUT
+
 _IGNORED = "\u00ad\u200b\u2060"
 """What a quote leaves out: soft hyphens, and what joins or parts words without being seen."""
 _SHORTEST = 3  # letters; less stands on any page many times
@@ -32,7 +34,7 @@ def marked(text: str, quotes: Iterable[tuple[int, str]]) -> list[Piece]:
     dense = "".join(text[k] for k in kept)
     found: list[tuple[int, int, int]] = []
     for number, quote in quotes:
-        wanted = "".join(letter for letter in quote if not _is_left_out(letter))
+        wanted = "".join(letter for letter in quote.strip(f"{CUT} ") if not _is_left_out(letter))
         at = dense.find(wanted) if len(wanted) >= _SHORTEST else -1
         if at >= 0:
             found.append((kept[at], kept[at + len(wanted) - 1] + 1, number))

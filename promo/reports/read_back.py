@@ -41,6 +41,9 @@ class Cut:
     """Left, top, right, bottom in shares of the page."""
     marks: tuple[Box, ...]
     """The words as x, y, width, height, in per cent of the piece."""
+    lines: tuple[float, float]
+    """The middles of the first and of the last line of words, in shares of the page: the piece is cut between lines
+    outside of them."""
 
     @property
     def width(self) -> int:
@@ -117,7 +120,17 @@ def _cuts(view: ClaimView, names: Iterable[str]) -> Iterator[tuple[Place, Cut]]:
     shown = (place for place in dict.fromkeys(_places(view.decided, view, names)) if place.boxes)
     for number, place in enumerate((p for p in shown if (p.file, p.page) in pages), 1):
         region = _region(place.boxes)
-        yield place, Cut(number, pages[place.file, place.page], place.page, region, _within(place.boxes, region))
+        yield (
+            place,
+            Cut(
+                number,
+                pages[place.file, place.page],
+                place.page,
+                region,
+                _within(place.boxes, region),
+                _lines(place.boxes),
+            ),
+        )
 
 
 def _places(found: Decided, view: ClaimView, names: Iterable[str]) -> Iterator[Place]:
@@ -143,6 +156,11 @@ def _widened(low: float, high: float, least: float) -> tuple[float, float]:
     low, high = (0.0, high - low) if low < 0 else (low, high)
     low, high = (low - (high - 1.0), 1.0) if high > 1 else (low, high)
     return max(0.0, low), min(1.0, high)
+
+
+def _lines(boxes: tuple[Box, ...]) -> tuple[float, float]:
+    first, last = min(boxes, key=lambda b: b[1]), max(boxes, key=lambda b: b[3])
+    return (first[1] + first[3]) / 2, (last[1] + last[3]) / 2
 
 
 def _within(boxes: Iterable[Box], region: Box) -> tuple[Box, ...]:

@@ -86,6 +86,8 @@ class StartChoice:
     """What the money that is paid twice is reckoned for."""
     is_sent_by_law: bool
     """Whether the letter by law is on its way."""
+    is_latest: bool
+    """Whether the free months end with the old contract, so that their days are the latest."""
     bars: Bars
 
     @property
@@ -262,6 +264,7 @@ class _Reckoning:
             post_by=self._post_by(law.last_day_safe) if law else None,
             reckoned_for=reckoned_for(self.view, self.rules),
             is_sent_by_law=self.is_sent_by_law,
+            is_latest=self.grant.least_months is not None,
             bars=_bars(self.today, day, free, soonest.earliest_exit, line),
         )
 

@@ -33,6 +33,7 @@ from promo.subscriptions.change_quote import ChangeQuote
 from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.covered import cover_from
 from promo.subscriptions.find import SubscriptionNotFound
+from promo.subscriptions.old_contract import waits_for_end
 from promo.subscriptions.opinion import question_for
 from promo.subscriptions.pause import pause_until
 from promo.subscriptions.pay_early import FreeDaysLeft
@@ -62,6 +63,8 @@ class SubscriptionView:
     """The day before which a customer who pauses comes back."""
     awaits_choice: bool
     """Whether the day of the start is still to be chosen: till then the days of the row are an example."""
+    waits_for_end: bool
+    """Whether the days of the free months are the latest: the end of the old contract is not proved yet."""
     question: OpinionKind | None
     """What to ask the customer about now."""
     cover: Cover | None = None
@@ -107,6 +110,7 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         rules.catalog.plan(row.plan),
     )
     assert plan is not None
+    grant = db.exec(select(CreditGrant).where(CreditGrant.claim_id == row.claim_id)).first()
     changes = planned_changes(db, subscription_id)
     return SubscriptionView(
         row=row,
@@ -125,6 +129,7 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         details=db.get(BillingDetails, subscription_id),
         pause_until=pause_until(row, rules),
         awaits_choice=awaits_choice(db, row),
+        waits_for_end=grant is not None and waits_for_end(db, row, grant),
         question=question_for(db, row),
         cover=_cover(db, row),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from promo.clock import local_day
 from promo.periods import FreePeriod, first_billed_after_end, months_begun
@@ -58,6 +58,18 @@ def bill_after_old_contract(work: Work, subscription_id: int, ended_on: date) ->
     work.record("subscription.old_contract_ended", subscription, {"ended_on": ended_on, "from": before, "to": day})
     work.letter(f"old-contract/{change.id}", "old_contract_ended", subscription, {"ended_on": ended_on.isoformat()})
     return subscription
+
+
+def waits_for_end(db: Session, subscription: Subscription, grant: CreditGrant) -> bool:
+    """Whether the days of the free months are the latest ones: the first bill comes sooner once the end of the old
+    contract is proved, and nobody has proved it yet."""
+    is_open = subscription.state in (SubscriptionState.SCHEDULED, SubscriptionState.FREE) and subscription.auto_renews
+    if grant.least_months is None or not is_open or subscription.billed_from is not None:
+        return False
+    proved = select(SubscriptionChange.id).where(
+        SubscriptionChange.subscription_id == subscription.id, SubscriptionChange.kind == "old_contract_ended"
+    )
+    return db.exec(proved).first() is None
 
 
 def billed_after_end(grant: CreditGrant, ended_on: date, told_on: date) -> date:

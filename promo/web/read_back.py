@@ -32,7 +32,7 @@ class _Kept:
     asked for only by whoever may see the page."""
 
     def __init__(self) -> None:
-        self._pieces: OrderedDict[tuple[str, int, Box], bytes] = OrderedDict()
+        self._pieces: OrderedDict[tuple[str, int, Box, tuple[float, float]], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     def piece(self, cut: Cut) -> bytes | None:
@@ -41,12 +41,12 @@ class _Kept:
         page = picture_of_page(cut.file, cut.page, app, app.reader)
         if page is None:
             return None
-        key = (cut.file.id, cut.page, cut.region)
+        key = (cut.file.id, cut.page, cut.region, cut.lines)
         with self._lock:
             if key in self._pieces:
                 self._pieces.move_to_end(key)
                 return self._pieces[key]
-        made = app.reader.cut(page, cut.region)
+        made = app.reader.cut(page, cut.region, cut.lines)
         if made is not None:
             with self._lock:
                 self._pieces[key] = made

@@ -8,7 +8,8 @@ import pytest
 
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Evidence, Fact, FactName, Facts
-from promo.proof.facts.nearest import NEAR_NOTICE, NEAR_PARTY, NEAR_TERM, Nearest, with_nearest
+from promo.proof.facts.nearest import NEAR_NOTICE, NEAR_PARTY, NEAR_PROVIDER, NEAR_TERM, Nearest, with_nearest
+from promo.reports.marked_text import marked
 from tests.support.text_facts import HEADS, text_facts
 
 NO_LENGTH = {
@@ -115,3 +116,32 @@ def test_the_name_that_was_typed_is_shown_where_it_is_not_the_customers() -> Non
     assert with_nearest(Facts({}), found, Fact()).places[NEAR_PARTY] == found[1].party
     named = Facts({FactName.PARTY: Fact("Sistemas Ordesa", 0.9, found[1].party)})
     assert NEAR_PARTY not in with_nearest(named, found, Fact()).places
+
+
+def test_a_provider_that_we_do_not_know_is_quoted_as_the_paper_writes_it(rules: RuleBook) -> None:
+    text = (
+        "SERVICE AGREEMENT\n\nbetween Quellwasser Remote Systems GmbH, Hamburg (the Provider)\nand Harrogate Logistics"
+        " Ltd, Leeds (the Customer)\n\nThe agreement renews automatically for successive terms of twelve months unless"
+        " the customer gives three months' written notice before the end of the then-current term.\n"
+    )
+    facts = text_facts(rules, text)
+    assert not facts[FactName.COMPETITOR].counts
+    [shown] = facts.places[NEAR_PROVIDER]
+    assert shown.quote == "Quellwasser Remote Systems GmbH"
+    assert shown.boxes
+    known = text_facts(rules, text.replace("Quellwasser Remote Systems", "AnyDesk Software"))
+    assert NEAR_PROVIDER not in known.places
+
+
+def test_a_quote_that_was_cut_begins_and_ends_with_a_word_and_says_so(rules: RuleBook) -> None:
+    before = " ".join(f"circumstance{k}" for k in range(30))
+    text = (
+        f"AnyDesk Software GmbH\n{HEADS['en']}Whatever {before} the customer may terminate with a notice of to the end"
+        f" of the term {before} as the case may be.\n"
+    )
+    found = text_facts(rules, text).places[NEAR_NOTICE]
+    assert found
+    for shown in found:
+        assert shown.quote.startswith("\u2026 circumstance") and shown.quote.endswith(" \u2026")
+        assert set(shown.quote.strip("\u2026 ").split()) <= set(text.split())
+        assert [p for p in marked(text, [(1, shown.quote)]) if p.numbers]

@@ -12,9 +12,11 @@ from sqlmodel import select
 
 from promo.claims.start import confirm
 from promo.delivery import mail_of
+from promo.documents.notice_calendar import notice_ics
 from promo.i18n import LOCALES
 from promo.people.sessions import open_session
 from promo.promotions.rule_files import read_book, read_texts
+from promo.reports.claim import claim_view
 from promo.reports.offer_letter import offer_letter
 from promo.rule_sets.in_force import RulesInForce
 from promo.shipped import shipped
@@ -112,6 +114,51 @@ def test_a_rep_takes_the_answer_for_the_proof_and_the_page_shows_what_it_comes_t
     [mail] = [mail_of(engine, i) for i in rows(engine, OutboxItem) if i.template == "old_contract_ended"]
     assert "15 April 2027" in mail["Subject"]
     assert rep.get(f"/desk/contracts/{claim_id}?lang=en").text.count("The old contract has ended") == 1
+    after = everywhere(engine, claim_id, row)
+    assert [where for where, text in after.items() if "at the latest" in text or "data-latest" in text] == []
+    assert all("15 April 2027" in text or "14 April 2027" in text for text in after.values())
+
+
+def everywhere(engine: Installation, claim_id: str, row: Subscription) -> dict[str, str]:
+    """Each place that says how long the service is free, and what it says of it."""
+    me = create_app(engine).test_client()
+    secret = engine.do(SYSTEM, lambda w: open_session(w, w.db.get_one(Person, row.person_id)))
+    me.set_cookie("promo-session", secret)
+    pages = {
+        "account": "/account/subscriptions",
+        "plan and bills": f"/account/subscriptions/{row.id}",
+        "claim": status_page(engine, claim_id),
+    }
+    said = {name: me.get(f"{path}?lang=en").text for name, path in pages.items()}
+    said["claim"] = said["claim"].split("data-stand")[1].split("Leaving your present provider")[0]
+    for item in rows(engine, OutboxItem):
+        if item.template in ("started", "start_chosen"):
+            mail = mail_of(engine, item)
+            body = mail.get_body(("plain",))
+            assert body is not None
+            said[item.template] = mail["Subject"] + body.get_content()
+    with engine.store.reading() as db:
+        view = claim_view(db, claim_id, "en", engine.clock.now())
+    now = engine.clock.now()
+    ics = notice_ics(view, now, now.date(), now)[1]
+    lines = ics.decode().replace("\r\n ", "").splitlines()
+    said["calendar"] = "".join(line for line in lines if "First bill on" in line)
+    return said
+
+
+def test_account_mails_and_calendar_say_at_the_latest_until_the_end_is_proved(lite: Installation) -> None:
+    engine = with_event(lite)
+    claim_id = approved(engine, locale="en")
+    agree_to_start(engine, claim_id)
+    run_due(engine)
+    [call] = rows(engine, ProvisioningCall)
+    engine.do(SYSTEM, confirm, call.key)
+    [row] = rows(engine, Subscription)
+    said = everywhere(engine, claim_id, row)
+    assert set(said) == {"account", "plan and bills", "claim", "start_chosen", "started", "calendar"}
+    assert [where for where, text in said.items() if "at the latest" not in text and "data-latest" not in text] == []
+    assert "Not billed before" not in said["account"]
+    assert said["account"].count("at the latest") >= 3  # free until, the first bill, the promise
 
 
 @pytest.mark.parametrize(

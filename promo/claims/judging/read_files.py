@@ -14,6 +14,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import Asked, CompetitorCard, FactName, Facts, find_facts
 from promo.proof.facts.asked import NOTHING
 from promo.proof.facts.beneath import differences
+from promo.proof.facts.text import CUT
 from promo.proof.impossible import impossible_days
 from promo.proof.language import language_of
 from promo.proof.lexicons import load_lexicons
@@ -179,7 +180,8 @@ def _sentences(reading: Reading, facts: Facts) -> dict[int, list[Placed]]:
         if place.file != reading.file or page is None:
             continue
         if not page.spans:  # laid out by nobody yet, such as a Word file: words without a place
-            words.setdefault(place.page, []).extend(Placed(w, 0.0, 0.0, 0.0, 0.0) for w in place.quote.split())
+            quoted = place.quote.strip(f"{CUT} ").split()
+            words.setdefault(place.page, []).extend(Placed(w, 0.0, 0.0, 0.0, 0.0) for w in quoted)
         else:
             words.setdefault(place.page, []).extend(
                 w for w in page.words_within(place.boxes) if w not in words.get(place.page, [])

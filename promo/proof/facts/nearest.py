@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from promo.proof.facts.legal_forms import CLOSING_AS_PRINTED
 from promo.proof.facts.lengths import Length
 from promo.proof.facts.model import Binds, Clause, ClauseKind, Fact, FactName, Facts
 from promo.proof.facts.notices.roles import CUSTOMER, Roles
@@ -17,14 +18,17 @@ from promo.proof.facts.paper import Paper
 from promo.proof.facts.parts import Part
 from promo.proof.facts.standing import MOST
 from promo.proof.facts.text import Evidence
+from promo.proof.tags import Role
 
 NEAR_NOTICE, NEAR_TERM, NEAR_PARTY = "near_notice", "near_term", "near_party"
-"""Names in `Facts.places`: what may be the notice, the days of the contract, the customer."""
+NEAR_PROVIDER = "near_provider"
+"""Names in `Facts.places`: what may be the notice, the days of the contract, the customer, the provider."""
 _SHOWN = 2  # sentences; more of them explain nothing
 _WORTH = {"terminate": 4, "leaves": 3, "no_such": 1}
 _NOTICE = 2  # points of a word for the notice; a bare length or the number of a section is none
 _LEAST = 3  # points: a word for leaving, or one for the notice and who gives it or how long it is
 _BEFORE, _AFTER = 200, 300  # characters
+_A_NAME = 0.5  # share of a role from which a name is shown as the provider's
 _HEAD = r"[ \t]*(?:§|第|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+|(?:art|ziff|clause|section|cl[aá]usula)\w*\.? ?\d)[^\n]{0,80}"
 _HEADING_BEHIND = re.compile(rf"(?<=[.;:。])\s*\n{_HEAD}\n?\s*\Z")
 _HEADING_BEFORE = re.compile(rf"(?:{_HEAD}\n)+")
@@ -37,12 +41,14 @@ class Nearest:
 
     notice: tuple[Evidence, ...] = ()
     party: tuple[Evidence, ...] = ()
+    provider: tuple[Evidence, ...] = ()
 
 
 def nearest_in(
     paper: Paper, roles: Roles, lengths: Sequence[Length], company: Sequence[tuple[int, int]] = ()
 ) -> Nearest:
-    """The sentences about leaving that name a period or a notice, best first, and where the claimant's name stands.
+    """The sentences about leaving that name a period or a notice, best first, and where the claimant's name and that of
+    the provider stand.
 
     Args:
         paper: the files of one language.
@@ -54,7 +60,22 @@ def nearest_in(
     most = max((points for points, _ in ranked), default=0)
     best = [part for points, part in ranked if points == most][:_SHOWN]
     notice = tuple(place for part in best for place in part.evidence)
-    return Nearest(notice, paper.text.evidence(*company[0]) if company else ())
+    return Nearest(notice, paper.text.evidence(*company[0]) if company else (), _provider(paper, company))
+
+
+def _provider(paper: Paper, company: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
+    """The surest name that the tagger takes for the provider's, with its legal form, as the paper writes it."""
+    named = [
+        p
+        for p in paper.places
+        if p.role is Role.VENDOR and not any(p.start < end and p.end > start for start, end in company)
+    ]
+    best = max(named, key=lambda p: (round(p.confidence, 1), -p.start), default=None)
+    if best is None or best.confidence < _A_NAME:
+        return ()
+    form = CLOSING_AS_PRINTED.match(paper.text.plain, best.end)
+    with_form = form is not None and any(sign.isupper() for sign in form.group())
+    return paper.text.evidence(best.start, form.end() if form is not None and with_form else best.end)
 
 
 def _sentences(paper: Paper, roles: Roles, lengths: Sequence[Length]) -> Iterator[tuple[int, Part]]:
@@ -86,11 +107,12 @@ def _sentence(paper: Paper, at: int) -> Part:
     the words around it."""
     place = paper.place(at)
     begin, end = max(place.begin, at - _BEFORE), min(place.end, at + _AFTER)
+    cut = begin > place.begin, end < place.end
     if (behind := _HEADING_BEHIND.search(paper.low, begin, end)) and behind.start() > at:
-        end = behind.start()
+        end, cut = behind.start(), (cut[0], False)
     if (before := _HEADING_BEFORE.match(paper.low, begin, end)) and before.end() <= at:
-        begin = before.end()
-    return Part(paper, begin, end)
+        begin, cut = before.end(), (False, cut[1])
+    return Part(paper, begin, end, cut)
 
 
 def with_nearest(facts: Facts, parts: Sequence[Nearest], printed_end: Fact) -> Facts:
@@ -109,6 +131,8 @@ def with_nearest(facts: Facts, parts: Sequence[Nearest], printed_end: Fact) -> F
         near[NEAR_TERM] = (start.evidence[:1] if start.counts else ()) + printed_end.evidence[:1]
     if not facts[FactName.PARTY].counts:
         near[NEAR_PARTY] = _first(p.party for p in parts)
+    if not facts[FactName.COMPETITOR].counts:
+        near[NEAR_PROVIDER] = _first(p.provider for p in parts)
     near = {name: tuple(dict.fromkeys(places)) for name, places in near.items() if places}
     return (
         facts

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from promo.proof.facts.lexicon import UNSPACED
 from promo.proof.facts.paper import Paper
-from promo.proof.facts.text import Evidence
+from promo.proof.facts.text import CUT, Evidence
 
 _PART = re.compile(r"[;；]")
 
@@ -18,6 +19,8 @@ class Part:
     paper: Paper
     begin: int
     end: int
+    cut: tuple[bool, bool] = (False, False)
+    """Whether the sentence goes on before it, and behind it: it was cut to a length."""
 
     @classmethod
     def around(cls, paper: Paper, at: int) -> Part:
@@ -42,8 +45,36 @@ class Part:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """Where it stands."""
-        low, end = self.paper.low, self.end
-        while end > self.begin and low[end - 1].isspace():
+        """Where it stands, in whole words; where it was cut, the quote says so."""
+        begin, end = self._whole_words()
+        places = self.paper.text.evidence(begin, end)
+        if not places:
+            return places
+        if self.cut[0] or self._is_cut(self.begin):
+            places = (replace(places[0], quote=f"{CUT} {places[0].quote}"), *places[1:])
+        if self.cut[1] or self._is_cut(self.end):
+            places = (*places[:-1], replace(places[-1], quote=f"{places[-1].quote} {CUT}"))
+        return places
+
+    def _whole_words(self) -> tuple[int, int]:
+        """The part without the pieces of words at its ends, and without blanks behind it."""
+        low, begin, end = self.paper.low, self.begin, self.end
+        if self._is_cut(begin):
+            begin = next((k for k in range(begin, end) if not low[k].isalnum()), begin)
+            while begin < end and low[begin].isspace():
+                begin += 1
+        if self._is_cut(end):
+            end = next((k for k in range(end, begin, -1) if not low[k - 1].isalnum()), end)
+        while end > begin and low[end - 1].isspace():
             end -= 1
-        return self.paper.text.evidence(self.begin, end)
+        return begin, end
+
+    def _is_cut(self, at: int) -> bool:
+        """Whether an offset lies within a word."""
+        low = self.paper.low
+        return (
+            0 < at < len(low)
+            and low[at - 1].isalnum()
+            and low[at].isalnum()
+            and self.paper.lexicon.language not in UNSPACED
+        )

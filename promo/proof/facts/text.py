@@ -121,6 +121,10 @@ def lowered(plain: str) -> str:
     return _NOT_ASCII.sub(_low_run, plain).replace("\t", " ").replace("`", "'").lower()
 
 
+CUT = "\u2026"
+"""What a quote has at an end that was cut within a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a fact stands: file, page (from 1), the words, their rectangles on the page as shown.

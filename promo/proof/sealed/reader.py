@@ -240,15 +240,18 @@ class Reader:
         except (WorkerLost, *wire.NONSENSE):
             return None
 
-    def cut(self, picture: bytes, region: tuple[float, float, float, float]) -> bytes | None:
-        """A part of a page picture that we drew, as PNG; None where no worker could cut it.
+    def cut(
+        self, picture: bytes, region: tuple[float, float, float, float], lines: tuple[float, float]
+    ) -> bytes | None:
+        """A part of a page picture that we drew, as PNG, its edges between lines; None where no worker could cut it.
 
         Args:
             picture: the PNG of the page.
             region: left, top, right, bottom in shares of the page.
+            lines: the middles of the first and of the last line that it is shown for.
         """
         try:
-            head, body = self._asks.ask("parse", {"do": "cut", "region": list(region)}, picture)
+            head, body = self._asks.ask("parse", {"do": "cut", "region": list(region), "lines": list(lines)}, picture)
             return body if head.get("cut") and body else None
         except (WorkerLost, *wire.NONSENSE):
             return None

@@ -95,18 +95,18 @@ def _rendered(body: bytes, head: wire.Head) -> wire.Message:
 
 
 def _cut(body: bytes, head: wire.Head) -> wire.Message:
-    """A part of a page picture that we drew, as PNG; `region` is left, top, right and bottom in shares of the page."""
+    """A part of a page picture that we drew, as PNG; `region` is left, top, right and bottom in shares of the page,
+    `lines` the middles of the first and the last line that it is shown for."""
     import io
 
     from PIL import Image
 
     from promo.proof.sealed.readers.image import as_png
+    from promo.proof.sealed.readers.pieces import piece_of
 
     with Image.open(io.BytesIO(body), formats=("PNG",)) as page:
-        left, top, right, bottom = (float(edge) for edge in head["region"])
-        x, y = int(left * page.width), int(top * page.height)
-        box = (x, y, max(x + 1, round(right * page.width)), max(y + 1, round(bottom * page.height)))
-        return {"cut": True}, as_png(page.crop(box))
+        first, last = (float(at) for at in head["lines"])
+        return {"cut": True}, as_png(piece_of(page, tuple(float(edge) for edge in head["region"]), (first, last)))
 
 
 def _tried(_: bytes, head: wire.Head) -> wire.Message:
@@ -288,6 +288,7 @@ def warm_up(task: str) -> None:
         outlook,
         paper_mail,
         pdf,
+        pieces,
         quality,
         signature,
         text,
@@ -299,6 +300,7 @@ def warm_up(task: str) -> None:
     Image.init()
     Image.new("L", (8, 8)).getexif()
     look.look_of(Image.new("L", (64, 64), 255))
+    pieces.piece_of(Image.new("RGB", (64, 64), 255), (0.0, 0.2, 1.0, 0.8), (0.4, 0.6))
     _ = numpy.ma
     _ = bundle, enclosed, image, inspect, laid_in, locks, look, mail, opendocument, outlook, pdf, quality, text
     _ = signature, webpage, winmail
