@@ -62,7 +62,7 @@ def _clear(seen: Grid, dark: Rows, whole: Rows, halved: int = 0) -> None:
         tails = dark[gap].any(axis=0) & ~dark.all(axis=0)  # of letters that reach into the gap
         if not tails.all():
             paper[tails] = np.median(paper[~tails], axis=0)
-        seen[: gap.stop - 1] = paper.astype(np.uint8)
+        seen[: gap.start + 1] = paper.astype(np.uint8)
     elif halved < _PARTS:
         middle = dark.shape[1] // 2
         _clear(seen[:, :middle], dark[:, :middle], whole[:, :middle], halved + 1)
