@@ -40,6 +40,10 @@ class BlankKind(StrEnum):
     """What an example comes to."""
     PERIOD = "period"
     """A length of time within an expression: all places that name it change."""
+    LENGTH = "length"
+    """A length of time that is all of its value."""
+    SWITCH = "switch"
+    """On or off."""
     NUMBER = "number"
     """A whole number within an expression."""
 
@@ -288,6 +292,7 @@ _REFUSED = {
     BlankKind.SHARE: N_("Write a number from 0 to 100."),
     BlankKind.AMOUNT: N_("Write an amount like 1500.00."),
     BlankKind.PERIOD: N_("Write a whole number."),
+    BlankKind.LENGTH: N_("Write a whole number."),
     BlankKind.NUMBER: N_("Write a whole number."),
 }
 
@@ -343,8 +348,12 @@ def _read(typed: str, kind: BlankKind) -> object:
             if not amount.is_finite() or amount < 0:
                 raise ValueError(typed)
             return str(amount)
-        case BlankKind.PERIOD:
+        case BlankKind.PERIOD | BlankKind.LENGTH:
             return Period.parse(typed).iso()
+        case BlankKind.SWITCH:
+            if typed not in ("true", "false"):
+                raise ValueError(typed)
+            return typed == "true"
         case BlankKind.TRUST:
             return Trust(typed).value
         case BlankKind.STARTS:

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from promo.i18n import translations
+from promo.promotions.file_sentences import KINDS_WITH_SENTENCES
 from promo.promotions.questions import questions_left
 from promo.promotions.rule_files import in_order
 from promo.promotions.rulebook import RuleFileError
@@ -93,8 +94,8 @@ def _file_page(
     mistakes = told(view.mistakes_in(name), text, gettext)
     says = [(mistake, words) for mistake, _, _, words in mistakes]
     groups, was = (
-        shown_groups(text, says, typed_or_kept, gettext, _left(view.in_force, name, text))
-        if name.startswith("promotions/")
+        shown_groups(text, says, typed_or_kept, gettext, _left(view.in_force, name, text), _kind(name))
+        if _kind(name) in KINDS_WITH_SENTENCES
         else ([], "{}")
     )
     return render_template(
@@ -105,6 +106,7 @@ def _file_page(
         text=text,
         revision=kept.revision if typed is None or theirs else _revision(),
         mistakes=mistakes,
+        has_sentences=_kind(name) in KINDS_WITH_SENTENCES,
         wrong_lines={mistake.line for mistake, *_ in mistakes},
         groups=groups,
         was=was,
@@ -128,7 +130,7 @@ def _left(in_force: str, name: str, text: str) -> dict[KeyPath, str]:
 def save(copy_id: int, name: str) -> ResponseReturnValue:
     """Keep the text with what was changed in its sentences, mistakes and all. What somebody else saved meanwhile is
     shown, and nothing that was typed is lost."""
-    typed = _typed()
+    typed = _typed(name)
     if g.expired:
         sentence = N_("You signed in again since this page was opened. What you typed is here: save it once more.")
         return _file_page(copy_id, name, problem=sentence, typed=typed), 422
@@ -158,12 +160,17 @@ def _tell_saved(copy_id: int) -> None:
 @bp.post("/<int:copy_id>/look/<path:name>")
 def look(copy_id: int, name: str) -> ResponseReturnValue:
     """What the form comes to as it stands, sentences and text; nothing is kept."""
-    return _file_page(copy_id, name, typed=_typed(), template="studio/copy/editor.html")
+    return _file_page(copy_id, name, typed=_typed(name), template="studio/copy/editor.html")
 
 
-def _typed() -> Filled:
+def _typed(name: str) -> Filled:
     text = request.form.get("text", "").replace("\r\n", "\n")
-    return fill_in(request.form, text)
+    return fill_in(request.form, text, _kind(name))
+
+
+def _kind(name: str) -> str:
+    """The kind of a file by its name: `promotions`, `statutes`; `vendor.yaml` is one of its own."""
+    return name.partition("/")[0]
 
 
 def _revision() -> int:

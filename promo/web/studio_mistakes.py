@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import yaml
 
+from promo.promotions.file_sentences import groups_of_file
 from promo.promotions.rulebook import RuleFileError
-from promo.promotions.sentences import groups_of
 from promo.promotions.yaml_edit import content_of
 from promo.translatable import N_, Said, spoken
 from promo.web.studio_sentences import GIVES, said_aloud
@@ -140,7 +140,7 @@ def _in_words(value: object, gettext: Gettext) -> object:
 def place_of(mistake: RuleFileError, text: str, gettext: Gettext) -> str:
     """Where it stands, as the sentence of it reads: its title, and the sentence; empty where no sentence has it."""
     try:
-        groups = groups_of(content_of(text))
+        groups = groups_of_file(content_of(text), mistake.file.partition("/")[0])
     except yaml.YAMLError:
         return ""
     path, title = mistake.path, ""
@@ -163,7 +163,7 @@ def told(mistakes: Sequence[RuleFileError], text: str, gettext: Gettext) -> list
         (
             one,
             lines[one.line - 1].strip() if one.line and one.line <= len(lines) else "",
-            place_of(one, text, gettext) if one.file.startswith("promotions/") else "",
+            place_of(one, text, gettext),
             plainly(one.message, gettext),
         )
         for one in mistakes

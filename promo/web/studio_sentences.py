@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import yaml
 
 from promo.periods import Period, Unit
+from promo.promotions.file_sentences import groups_of_file
 from promo.promotions.rulebook import RuleFileError
-from promo.promotions.sentences import Blank, BlankKind, NotReadable, Sentence, filled, groups_of
+from promo.promotions.sentences import Blank, BlankKind, NotReadable, Sentence, filled
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import CannotWrite, content_of
 from promo.translatable import N_
@@ -22,6 +23,7 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 TRUSTS = (("strong", N_("strong")), ("fair", N_("fair")), ("weak", N_("weak")))
 STARTS = (("never", N_("waits for the decision")), ("provisionally", N_("starts provisionally, free of charge")))
 BOUNDS = (("old", N_("at most as in the old contract")), ("any", N_("as asked for")))
+SWITCH = (("true", N_("on")), ("false", N_("off")))
 GIVES = (("passes", N_("yes")), ("fails", N_("no")), ("unknown", N_("cannot be told")))
 UNITS = (("D", N_("days")), ("W", N_("weeks")), ("M", N_("months")), ("Y", N_("years")))
 _CHOICES = {
@@ -30,6 +32,8 @@ _CHOICES = {
     BlankKind.BOUND: BOUNDS,
     BlankKind.GIVES: GIVES,
     BlankKind.PERIOD: UNITS,
+    BlankKind.LENGTH: UNITS,
+    BlankKind.SWITCH: SWITCH,
 }
 _LETTER = {Unit.DAY: "D", Unit.WEEK: "W", Unit.MONTH: "M", Unit.YEAR: "Y"}
 
@@ -90,16 +94,16 @@ class Filled:
     """What was typed into those."""
 
 
-def blanks_in(text: str) -> dict[str, Blank]:
+def blanks_in(text: str, kind: str = "promotions") -> dict[str, Blank]:
     """The blanks of a file by their names in the form; none where it cannot be read."""
     try:
-        groups = groups_of(content_of(text))
+        groups = groups_of_file(content_of(text), kind)
     except yaml.YAMLError:
         return {}
     return {blank.key: blank for group in groups for one in group.sentences for blank in one.blanks.values()}
 
 
-def fill_in(fields: Mapping[str, str], text: str) -> Filled:
+def fill_in(fields: Mapping[str, str], text: str, kind: str = "promotions") -> Filled:
     """Write what was changed in the blanks into the text that was sent with them.
 
     A blank counts as changed where it no longer holds what the page showed in it. Where the text says something else
@@ -108,6 +112,7 @@ def fill_in(fields: Mapping[str, str], text: str) -> Filled:
     Args:
         fields: the form.
         text: its text, with what was changed in it by hand.
+        kind: of the file: `promotions`, `statutes`.
     """
     shown = _shown_before(fields.get("was", ""))
     problems, refused = dict[str, str](), dict[str, str]()
@@ -115,7 +120,7 @@ def fill_in(fields: Mapping[str, str], text: str) -> Filled:
         typed = _typed(fields, key)
         if typed is None or typed == before:
             continue
-        blank = blanks_in(text).get(key)
+        blank = blanks_in(text, kind).get(key)
         if blank is None or blank.value != before:
             continue
         try:
@@ -150,6 +155,7 @@ def shown_groups(
     filled_in: Filled,
     gettext: Gettext,
     left: Container[KeyPath] = (),
+    kind: str = "promotions",
 ) -> tuple[list[ShownGroup], str]:
     """The sentences of a file, and what their blanks hold, for the form to tell what was changed.
 
@@ -159,9 +165,10 @@ def shown_groups(
         filled_in: what was typed into blanks that could not be read.
         gettext: speaks the reader's language.
         left: questions whose rule was changed without them.
+        kind: of the file: `promotions`, `statutes`.
     """
     try:
-        groups = groups_of(content_of(text))
+        groups = groups_of_file(content_of(text), kind)
     except yaml.YAMLError:
         return [], "{}"
     made = [
@@ -219,12 +226,12 @@ def _is_about(mistake: RuleFileError, blank: Blank) -> bool:
 def _blank(blank: Blank, label: str, filled_in: Filled, gettext: Gettext) -> ShownBlank:
     choices = _CHOICES.get(blank.kind, ())
     value, unit = blank.value, ""
-    if blank.kind is BlankKind.PERIOD:
+    if blank.kind in (BlankKind.PERIOD, BlankKind.LENGTH):
         period = Period.parse(blank.value)
         value, unit = str(period.count), _LETTER[period.unit]
     return ShownBlank(
         key=blank.key,
-        kind=blank.kind.value,
+        kind=(BlankKind.PERIOD if blank.kind is BlankKind.LENGTH else blank.kind).value,
         value=filled_in.typed.get(blank.key, value),
         label=label,
         choices=[(code, gettext(words)) for code, words in choices],

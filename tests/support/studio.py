@@ -82,3 +82,20 @@ def revision_in(page: str) -> str:
     found = re.search(r'name="revision" value="(\d+)"', page)
     assert found
     return found[1]
+
+
+def blanks_of(page: str) -> dict[str, str]:
+    """Every field of the form of a file but its token, as the page shows it."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", page.partition('id="rules"')[2] or page, re.S):
+        named = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in named:
+            found[html.unescape(named["name"])] = html.unescape(named.get("value", ""))
+    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', inner)
+        found[html.unescape(name)] = chosen[1] if chosen else ""
+    for tag, inner in re.findall(r"(<select[^>]*data-blank[^>]*>)(.*?)</select>", page, re.S):
+        chosen, name_ = re.search(r'value="([^"]*)" selected', inner), re.search(r'name="([^"]+)"', tag)
+        if name_:
+            found[name_[1]] = chosen[1] if chosen else ""
+    return {**found, "text": text_in(page)}

@@ -3,7 +3,6 @@ typed is lost."""
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 
@@ -18,7 +17,19 @@ from promo.store.tables import RuleSet, RuleSetState, WorkingFile
 from tests.support.installation import Installation
 from tests.support.pages import csrf
 from tests.support.rows import rows
-from tests.support.studio import ANN, BEN, OFFER, ROB, Managers, begun, managers, posted, revision_in, text_in
+from tests.support.studio import (
+    ANN,
+    BEN,
+    OFFER,
+    ROB,
+    Managers,
+    begun,
+    blanks_of,
+    managers,
+    posted,
+    revision_in,
+    text_in,
+)
 
 
 @pytest.fixture
@@ -162,23 +173,6 @@ def test_every_event_of_a_rule_set_has_its_sentence() -> None:
     states = {f"rules.{state.value}" for state in RuleSetState}
     plans = {"rules.planned", "rules.plan_dropped", "rules.plan_refused"}
     assert set(WHAT_HAPPENED) == states | {"rules.drafted", "rules.list_seen", "rules.rolled_back"} | plans
-
-
-def blanks_of(page: str) -> dict[str, str]:
-    """Every field of the form of a file but its token, as the page shows it."""
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", page.partition('id="rules"')[2] or page, re.S):
-        named = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if "name" in named:
-            found[html.unescape(named["name"])] = html.unescape(named.get("value", ""))
-    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', inner)
-        found[html.unescape(name)] = chosen[1] if chosen else ""
-    for tag, inner in re.findall(r"(<select[^>]*data-blank[^>]*>)(.*?)</select>", page, re.S):
-        chosen, name_ = re.search(r'value="([^"]*)" selected', inner), re.search(r'name="([^"]+)"', tag)
-        if name_:
-            found[name_[1]] = chosen[1] if chosen else ""
-    return {**found, "text": text_in(page)}
 
 
 def test_a_blank_that_is_filled_in_changes_its_value_in_the_text_alone(people: Managers) -> None:

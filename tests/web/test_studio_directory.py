@@ -17,7 +17,7 @@ from tests.support.changed_rules import changed
 from tests.support.customers import approved_customer
 from tests.support.installation import Installation
 from tests.support.rows import rows
-from tests.support.studio import ANN, ROB, Managers, managers, posted
+from tests.support.studio import ANN, ROB, Managers, begun, blanks_of, managers, posted, text_in
 
 ADDRESS = "/studio/competitors/anydesk"
 
@@ -135,3 +135,37 @@ def test_what_cannot_be_asked_of_the_page_of_offers_is_told_at_its_field(people:
     name, _, value = wrong.partition("=")
     assert answer.status_code == 422 and f'id="{name}-err"' in answer.text
     assert name in ("country", "plan", "every") or f'value="{value}"' in answer.text
+
+
+def test_a_law_is_switched_off_by_its_blank_and_every_other_letter_of_its_file_stays(people: Managers) -> None:
+    ann, name = people.client(ANN), "statutes/eu-data-act.yaml"
+    file = f"{begun(ann)}/files/{name}"
+    page = ann.get(file).text
+    before = text_in(page)
+    fields = {k: v for k, v in blanks_of(page).items() if k != "csrf"}
+    assert fields["blank.enabled"] == "true" and fields["blank.way_out.notice"] == "2"
+    fields |= {"blank.enabled": "false", "blank.in_force.until": "2030-12-31", "blank.way_out.notice": "3"}
+    status, page, _ = posted(ann, file, **fields)
+    after = text_in(page)
+    assert status == 200 and "Saved." in page
+    changed_lines = [(a, b) for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b]
+    assert [new.split(":")[0].strip() for _, new in changed_lines] == ["enabled", "in_force", "notice"]
+    assert "enabled: false" in after and "until: 2030-12-31" in after and "notice: P3M" in after
+
+
+def test_a_competitors_names_address_and_terms_are_changed_in_their_blanks(people: Managers) -> None:
+    ann, name = people.client(ANN), "competitors/anydesk.yaml"
+    file = f"{begun(ann)}/files/{name}"
+    page = ann.get(file).text
+    fields = {k: v for k, v in blanks_of(page).items() if k != "csrf"}
+    fields |= {
+        "blank.aliases.1": "Any Desk",
+        "blank.notice_address.value": "AnyDesk, Street 1, Berlin",
+        "blank.standard_terms.1.notice": "60",
+        "blank.standard_terms.1.seen": "updated 2026-11-01",
+    }
+    status, page, _ = posted(ann, file, **fields)
+    after = text_in(page)
+    assert status == 200 and "Saved." in page and "# never read in a notice clause" in after
+    assert '"AnyDesk", "Any Desk"' in after and 'notice: "P60D"' in after and 'seen: "updated 2026-11-01"' in after
+    assert 'value: "AnyDesk, Street 1, Berlin"' in after
