@@ -7,7 +7,7 @@ import re
 from itertools import cycle, product
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from promo.rule_sets.publish import in_force
 from tests.support.browser import DESK, PHONE, shot
@@ -142,6 +142,34 @@ def test_a_rule_is_changed_tried_seen_and_published_by_keys_alone_in_under_five_
         active = in_force(db)
     assert active is not None and draft.endswith(active.version[7:19])
     assert ann.seconds + ben.seconds < 5 * 60
+
+
+def test_what_is_typed_while_an_answer_is_under_way_is_not_overwritten_by_it(
+    browser: Browser, site: LiveServer, people: Managers
+) -> None:
+    copy = begun(people.client(ANN))
+    ann = at_the_studio(browser, site, people, ANN).page
+    ann.goto(f"{site.url}{copy}/files/{OFFER}")
+
+    def slowly(route: Route) -> None:
+        ann.wait_for_timeout(300)
+        route.continue_()
+
+    ann.route("**/look/**", slowly)
+    months = ann.locator("[id='blank.credit.months']")
+    months.fill("4")
+    months.press("Tab")
+    ann.keyboard.type("365", delay=150)  # over the 540 that the tab key chose
+    ann.keyboard.press("Tab")
+    text = ann.locator("#text")
+    text.focus()
+    ann.keyboard.press("Control+Home")
+    ann.keyboard.type("# Longer for all of them.", delay=60)
+    ann.keyboard.press("Enter")
+    expect(text).to_have_value(re.compile(r"^# Longer for all of them\.\n.*months: 4,.*latest_days_ahead: 365", re.S))
+    ann.wait_for_timeout(2000)
+    expect(text).to_have_value(re.compile(r"^# Longer for all of them\.\n.*months: 4,.*latest_days_ahead: 365", re.S))
+    expect(ann.locator("[id='blank.start.latest_days_ahead']")).to_have_value("365")
 
 
 def test_every_page_of_the_studio_is_whole_on_every_screen_by_day_and_night(

@@ -1,6 +1,6 @@
 // Comforts only: every page works without this file. Sentences and text follow each other while somebody types.
 const form = document.querySelector('[data-look]'), area = () => document.getElementById('text');
-let asked = 0, waits;
+let asked = 0, typed = 0, waits;
 
 // as many numbers as the text has lines, and a field of its height
 function number() {
@@ -10,8 +10,9 @@ function number() {
   area().rows = lines + 1;
 }
 
-async function follow(side) {
-  const mine = ++asked;
+// what is typed while an answer is under way is not overwritten by it: it is asked anew
+async function follow() {
+  const mine = ++asked, before = typed;
   const data = new URLSearchParams(new FormData(form));
   let page;
   try {
@@ -20,24 +21,45 @@ async function follow(side) {
     page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   } catch { return; /* saving will do it */ }
   if (mine !== asked) return;
-  const open = [...form.querySelectorAll('details[open]')].map(d => d.id), focus = document.activeElement.id;
-  if (side === 'blanks') area().value = page.getElementById('text').value;
+  if (before !== typed) { later(700); return; }
+  const open = [...form.querySelectorAll('details[open]')].map(d => d.id), at = document.activeElement;
+  const [from, to] = [at.selectionStart, at.selectionEnd];
+  write(page.getElementById('text').value);
   ['mistakes', 'sentences', 'numbers'].forEach(part => {
     const now = form.querySelector(`[data-part=${part}]`), fresh = page.querySelector(`[data-part=${part}]`);
     if (now && fresh && now.innerHTML !== fresh.innerHTML) now.replaceWith(document.importNode(fresh, true));
   });
   number();
   open.forEach(id => document.getElementById(id)?.setAttribute('open', ''));
-  if (focus && document.activeElement.id !== focus) document.getElementById(focus)?.focus();
+  if (!at.id || document.activeElement === at) return;
+  const again = document.getElementById(at.id);
+  again?.focus();
+  if (again?.type === 'text' && from !== null) again.setSelectionRange(from, to);
+}
+
+function later(wait) {
+  clearTimeout(waits);
+  waits = setTimeout(follow, wait);
+}
+
+// the text with what the blanks changed in it; the caret stays at its words
+function write(fresh) {
+  const old = area().value, [from, to] = [area().selectionStart, area().selectionEnd];
+  if (fresh === old) return;
+  let same = 0;
+  while (same < old.length && old[same] === fresh[same]) same++;
+  const moved = place => place <= same ? place : Math.max(same, place + fresh.length - old.length);
+  area().value = fresh;
+  area().setSelectionRange(moved(from), moved(to));
 }
 
 if (form) {
-  form.addEventListener('change', event => { if (event.target.matches('[data-blank]')) follow('blanks'); });
+  form.addEventListener('change', event => { if (event.target.matches('[data-blank]')) follow(); });
   form.addEventListener('input', event => {
+    typed++;
     if (event.target !== area()) return;
     number();
-    clearTimeout(waits);
-    waits = setTimeout(() => follow('text'), 500);
+    later(500);
   });
   // a mistake leads to its line
   form.addEventListener('click', event => {
