@@ -151,3 +151,20 @@ def test_the_queue_leads_to_its_first_case_by_key_and_keys_that_are_off_are_not_
     expect(page.locator("button[value=approve] kbd")).to_be_hidden()
     page.goto(site.url + "/desk/")
     expect(page.locator("[data-queue] kbd").first).to_be_hidden()
+
+
+def test_words_on_a_case_wait_there_while_another_one_is_looked_at(browser: Browser, site: LiveServer) -> None:
+    page = case(browser, site)
+    first = page.get_by_role("heading", level=1).text_content()
+    page.keyboard.press("n")
+    page.keyboard.type("Ask the office in Bremen first")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(first or "")
+    for field in ("#note", "#letter", "#note-words", "#message"):
+        if page.locator(field).count():
+            expect(page.locator(field)).to_have_value("")
+    page.keyboard.press("k")
+    expect(page.get_by_role("heading", level=1)).to_have_text(first or "")
+    kept = page.evaluate("[...document.querySelectorAll('.side form textarea')].map(f => f.value).filter(v => v)")
+    assert kept == ["Ask the office in Bremen first"]

@@ -27,6 +27,17 @@ every('[data-text]').forEach(async pane => {
   else if (isBeside && !document.querySelector('.sheet img[data-marked]')) first?.scrollIntoView({ block: 'center' });
 });
 
+// words on a case wait there until they are sent, whichever case is looked at meanwhile, for as long as the tab is open
+every('.side form textarea[name]').forEach(field => {
+  const key = `words ${location.pathname} ${field.id}`, kept = sessionStorage.getItem(key);
+  if (kept && !field.value) {
+    field.value = kept;
+    field.closest('details')?.setAttribute('open', '');
+  }
+  field.addEventListener('input', () => sessionStorage.setItem(key, field.value));
+  field.form.addEventListener('submit', () => sessionStorage.removeItem(key));
+});
+
 // a decision that can be taken back says so for as long as it is true
 every('[data-seconds]').forEach(b => setTimeout(() => b.remove(), 1000 * b.dataset.seconds));
 
