@@ -142,6 +142,8 @@ WHAT_HELPS = {
     "not_concluded": N_("a contract that was concluded"),
     "trial_only": N_("a paid contract"),
     "country_differs": N_("a paper from the country that was chosen"),
+    "seats_conflict": N_("one number of users only"),
+    "plan_conflict": N_("one plan of the old provider only"),
 }
 """What a claim would be approved with, besides the facts that have a name of their own."""
 

@@ -61,7 +61,7 @@ def test_a_correction_after_a_no_goes_to_another_person_without_scripts(
     assert process(site.engine, claim_id) == "decline"
     page = browser.new_context(viewport=PHONE, locale="en-GB", java_script_enabled=False).new_page()
     page.goto(opened(site, claim_id, "en"))
-    page.get_by_text("Change this: Notice to stop the renewal").click()
+    page.get_by_text("Change this – Notice to stop the renewal").click()
     page.locator("#renewal_notice").fill("3")
     page.get_by_role("button", name="Send what I changed").locator("visible=true").click()
     tick(site, tmp_path)

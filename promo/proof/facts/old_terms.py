@@ -29,14 +29,17 @@ _MOST = 100_000
 _BEFORE = 34  # characters before a number in which a word may bound it
 _NUMBER = r"(?P<n>\d{1,3}(?:[.,' ]\d{3})(?![\d])|\d{1,5})(?![\d])"
 _LABEL = re.compile(
-    rf"(?:\s?\([^)\d\n]{{0,24}}\))?(?P<sep>\s*[:=|#\t]\s*|\s*\.{{3,}}\s*|\s*[([]\s*|\s+x\s*|\s*×\s*|(?P<bare>[ ]+))"
+    rf"(?:\s?\([^)\d\n]{{0,24}}\))?(?P<sep>\s{{0,6}}(?:[:=|#\t]|\.{{3,60}}|[([]|×)\s{{0,6}}|\s{{1,6}}x\s{{0,6}}"
+    rf"|(?P<bare>[ ]{{1,20}}))"
     rf"(?:x|×)?\s?{_NUMBER}(?:\s?(?:/|of|von|de|sur|di|van)\s?(?P<of>\d{{1,5}})(?!\d))?"
 )
 _RAISED = re.compile(
     r"[^\d\n.;]{1,24}\d{1,5}[^\d\n.;]{0,3} ?(?:to|auf|a|naar|para|su|から) ?(?P<n>\d{1,5})(?![\d.,/-])"
 )
 """Behind a label: from so many to so many."""
-_EAST_LABEL = re.compile(rf"数?(?:は)?(?:\([^)\d\n]{{0,12}}\))?(?P<sep>\s*[:=|]?\s*)(?P<bare>(?!))?{_NUMBER}")
+_EAST_LABEL = re.compile(
+    rf"数?(?:は)?(?:\([^)\d\n]{{0,12}}\))?(?P<sep>\s{{0,6}}[:=|]?\s{{0,6}})(?P<bare>(?!))?{_NUMBER}"
+)
 _NOT_A_COUNT = re.compile(r"\s?(?:%|[.,]\d|[-/.]\d|eur|usd|gbp|chf|jpy|€|\$|£|¥|円)")
 _NO_COUNT_BEFORE = re.compile(r"(?:[\w€$£¥][-/.,]|[€$£¥#§]\s?|n[o°r]\.?\s?|-)$")
 _EAST_COUNT = re.compile(r"\s*名?(?:分|様)?")
