@@ -168,3 +168,17 @@ def test_words_on_a_case_wait_there_while_another_one_is_looked_at(browser: Brow
     expect(page.get_by_role("heading", level=1)).to_have_text(first or "")
     kept = page.evaluate("[...document.querySelectorAll('.side form textarea')].map(f => f.value).filter(v => v)")
     assert kept == ["Ask the office in Bremen first"]
+
+
+def test_the_search_of_the_queue_is_reached_from_a_case_and_a_fact_by_hand_is_the_one_in_question(
+    browser: Browser, site: LiveServer
+) -> None:
+    page = case(browser, site)
+    asked = page.locator("[data-reason] [data-place]").first.get_attribute("data-k")
+    page.keyboard.press("e")
+    opened = page.evaluate("document.activeElement.closest('.chk').querySelector('[data-k]').dataset.k")
+    assert opened == asked
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.wait_for_url("**/desk/*#words")
+    expect(page.locator("#words")).to_be_focused()

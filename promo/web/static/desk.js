@@ -96,8 +96,8 @@ const KEYS = {
   },
   p: () => beside(-1),
   '/': () => {
-    const words = document.getElementById('words');
-    if (words) words.focus(); else document.querySelector('.q .hd a')?.click();
+    const words = document.getElementById('words'), queue = document.querySelector('.q .hd a');
+    if (words) words.focus(); else if (queue) location.assign(queue.href.split('#')[0] + '#words');
   },
   '?': () => { if (panel) { panel.open = !panel.open; panel.querySelector('summary').focus(); } },
 };
@@ -115,9 +115,12 @@ document.addEventListener('keydown', e => {
 });
 // the way out of a field leads back to the keys
 document.addEventListener('keydown', e => { if (e.key === 'Escape') document.activeElement?.blur(); });
-// E: the form of the fact that is shown, or of the first one
+if (location.hash === '#words') document.getElementById('words')?.focus();
+// E: the form of the fact that is shown, of the one that the question rests on, or of the first one
 KEYS.e = () => {
-  const shown = document.querySelector('.chk[data-open] .hand') || document.querySelector('.hand');
+  const asked = document.querySelector('[data-reason] [data-place]')?.dataset.k;
+  const shown = document.querySelector('.chk[data-open] .hand')
+    || document.querySelector(`.chk:has(> [data-k="${asked}"]) .hand`) || document.querySelector('.hand');
   if (shown) { shown.open = true; shown.querySelector('input:not([type=hidden]), select').focus(); }
 };
 
