@@ -20,7 +20,7 @@ _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "so
 _SAID = ("aria-label", "placeholder", "alt", "title")
 _ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+")
 _NAME = re.compile(
-    r"\S+\.(?:pdf|png|jpe?g|txt|eml|docx?|odt|xlsx?|csv|xml|ics|ya?ml|html?|example|com|org|net|eu|test)\b", re.I
+    r"\S+\.(?:pdf|png|jpe?g|txt|eml|docx?|odt|xlsx?|csv|xml|ics|ya?ml|html?|example|com|org|net|eu|test)(?![a-z])", re.I
 )
 """A file or a host, by its end."""
 _SNAKE = re.compile(r"(?<![\w-])[a-z]+(?:_[a-z0-9]+)+(?![\w-])")

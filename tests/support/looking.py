@@ -43,7 +43,7 @@ _TEXTS = """() => {
   }
   return found;
 }"""
-_CODE = re.compile(r"\bduration-|\b[a-z]+_[a-z_]+\b(?!\.[a-z]{3,4}\b)|%\(\w+\)|\{\{|\bNone\b|\bnull\b")
+_CODE = re.compile(r"\bduration-|\b[a-z]+_[a-z_]+\b(?!\.[a-z]{3,4}(?![a-z]))|%\(\w+\)|\{\{|\bNone\b|\bnull\b")
 
 
 @dataclass(frozen=True, slots=True)
