@@ -148,7 +148,8 @@ def test_what_is_typed_while_an_answer_is_under_way_is_not_overwritten_by_it(
     browser: Browser, site: LiveServer, people: Managers
 ) -> None:
     copy = begun(people.client(ANN))
-    ann = at_the_studio(browser, site, people, ANN).page
+    ann, broken = at_the_studio(browser, site, people, ANN).page, list[str]()
+    ann.on("pageerror", lambda error: broken.append(error.message))
     ann.goto(f"{site.url}{copy}/files/{OFFER}")
 
     def slowly(route: Route) -> None:
@@ -170,6 +171,8 @@ def test_what_is_typed_while_an_answer_is_under_way_is_not_overwritten_by_it(
     ann.wait_for_timeout(2000)
     expect(text).to_have_value(re.compile(r"^# Longer for all of them\.\n.*months: 4,.*latest_days_ahead: 365", re.S))
     expect(ann.locator("[id='blank.start.latest_days_ahead']")).to_have_value("365")
+    assert broken == []  # the scripts of a page share their names
+    expect(ann.locator("html")).to_have_class("js")
 
 
 def test_every_page_of_the_studio_is_whole_on_every_screen_by_day_and_night(

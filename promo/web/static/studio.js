@@ -1,6 +1,6 @@
 // Comforts only: every page works without this file. Sentences and text follow each other while somebody types.
 const form = document.querySelector('[data-look]'), area = () => document.getElementById('text');
-let asked = 0, typed = 0, waits;
+let asked = 0, strokes = 0, waits;
 
 // as many numbers as the text has lines, and a field of its height
 function number() {
@@ -12,7 +12,7 @@ function number() {
 
 // what is typed while an answer is under way is not overwritten by it: it is asked anew
 async function follow() {
-  const mine = ++asked, before = typed;
+  const mine = ++asked, before = strokes;
   const data = new URLSearchParams(new FormData(form));
   let page;
   try {
@@ -21,7 +21,7 @@ async function follow() {
     page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   } catch { return; /* saving will do it */ }
   if (mine !== asked) return;
-  if (before !== typed) { later(700); return; }
+  if (before !== strokes) { later(700); return; }
   const open = [...form.querySelectorAll('details[open]')].map(d => d.id), at = document.activeElement;
   const [from, to] = [at.selectionStart, at.selectionEnd];
   write(page.getElementById('text').value);
@@ -56,7 +56,7 @@ function write(fresh) {
 if (form) {
   form.addEventListener('change', event => { if (event.target.matches('[data-blank]')) follow(); });
   form.addEventListener('input', event => {
-    typed++;
+    strokes++;
     if (event.target !== area()) return;
     number();
     later(500);
