@@ -221,6 +221,19 @@ def test_what_is_read_when_we_stop_is_handed_back_with_its_turn(lite: Installati
     assert breaches(lite.store) == []
 
 
+def test_after_the_cut_no_worker_is_started_and_a_second_stop_gives_no_more_time() -> None:
+    with Reader(1) as reader:
+        reader.stop(0)
+        reader.stop(4)
+        assert reader.is_cut_off
+        started = reader.workers._servers
+        assert not reader.read("contract.txt", b"The notice period is three months.").seen_text
+        assert started == {}
+        reader.go_on()
+        assert "three months" in reader.read("contract.txt", b"The notice period is three months.").seen_text
+        assert started != {}
+
+
 def test_what_is_under_way_is_cut_when_we_stop() -> None:
     with Reader(1) as reader:
         reader.warm_up()

@@ -101,8 +101,8 @@ def _read_and_decide(
     files = read_taken(taken, office, bounded, today)  # slow, so no unit of work is open here
     fault("read.done")
     read = time.perf_counter()
-    assessment = judge_taken(taken, files, office, bounded, today)
-    if reader.is_cut_off:  # what was not read was not read because we stop: that says nothing about the claim
+    assessment = None if reader.is_cut_off else judge_taken(taken, files, office, bounded, today)
+    if assessment is None or reader.is_cut_off:  # not read because we stop: that says nothing about the claim
         office.do(SYSTEM, _hand_back, taken.claim)
         return None
     if turn.is_over and not is_our_fault(assessment):

@@ -75,8 +75,8 @@ class Reader:
 
     def stop(self, seconds: float) -> None:
         """The process is about to end: nothing else is begun, and what is under way is waited for so long and no
-        longer."""
-        self.workers.stop_by = time.monotonic() + seconds
+        longer; said again, it does not get more time: what was cut off once stays known as cut off."""
+        self.workers.stop_by = min(self.workers.stop_by, time.monotonic() + seconds)
         self.stopping.set()
 
     def go_on(self) -> None:

@@ -216,14 +216,12 @@ class WithinTime:
 
 
 def _free_one(pool: queue.LifoQueue[_Worker | None], until: Until) -> _Worker | None:
-    """The next worker of a pool that comes free in time.
+    """The next worker of a pool that comes free in time; none is started for whom nobody waits any more.
 
     Raises:
         WorkerLost: none does.
     """
-    while True:
-        try:
-            return pool.get(timeout=min(max(0.0, until() - time.monotonic()), LOOK_EVERY))
-        except queue.Empty:
-            if time.monotonic() >= until():
-                raise WorkerLost("no reading worker came free in time", slow=True) from None
+    while (left := until() - time.monotonic()) > 0:
+        with contextlib.suppress(queue.Empty):
+            return pool.get(timeout=min(left, LOOK_EVERY))
+    raise WorkerLost("no reading worker came free in time", slow=True)
