@@ -310,6 +310,8 @@ def _replay_json(found: Replay) -> dict[str, Any]:
                 "reasons": list(c.codes),
                 "money": {"minor": c.money.minor, "currency": c.money.currency} if c.money else None,
                 "harmed": c.harmed,
+                "months": {"before": c.months[0], "after": c.ends_with},
+                "given_by_a_person": c.stays,
             }
             for c in found.changed
         ],
@@ -318,7 +320,8 @@ def _replay_json(found: Replay) -> dict[str, Any]:
 
 def _show_replay(found: Replay, back: bool) -> None:
     for title, some in (
-        ("approved by it", [c for c in found.changed if c.after == "approve"]),
+        ("approved by it", [c for c in found.changed if c.after == "approve" and c.before != "approve"]),
+        ("approved as before, with another credit", [c for c in found.changed if c.before == c.after == "approve"]),
         ("no longer approved", [c for c in found.changed if c.before == "approve" and c.after != "approve"]),
         ("other outcome", [c for c in found.changed if "approve" not in (c.before, c.after)]),
     ):
@@ -329,6 +332,7 @@ def _show_replay(found: Replay, back: bool) -> None:
     click.echo(f"{found.judged} claims judged again by {found.version[7:19]}, {len(found.changed)} end otherwise")
     if found.not_judged:
         click.echo(f"{found.not_judged} claims were never judged by rules (an error of ours) and are left out")
+    click.echo(f"free months: {found.months} before, {found.months_after} after")
     for currency, (more, less) in sorted(found.money.items()):
         click.echo(f"list value in {currency}: {_amount(more, currency)} more, {_amount(-less, currency)} less")
     if found.harmed and back:

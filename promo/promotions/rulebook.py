@@ -142,9 +142,23 @@ def book_from(content: str) -> RuleBook:
     return RuleBook(vendor, catalog, promotions, competitors, version_of(content), content, statutes)
 
 
+def as_if_sent_to(book: RuleBook, offer: str) -> RuleBook:
+    """The rules as if every claim had been sent to one offer: the others say what it says, under their own ids.
+
+    Raises:
+        RuleFileError: there is no such offer.
+    """
+    kept = json.loads(book.content)
+    if offer not in kept["promotions"]:
+        raise RuleFileError("stored rule set", None, f"there is no offer {offer}")
+    says = kept["promotions"][offer]
+    kept["promotions"] = {one: {**says, "id": one} for one in kept["promotions"]}
+    return book_from(json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+
+
 def version_of(content: str) -> str:
     """The name of a rule set: the hash of its normalised content."""
     return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 
-__all__ = ["Promotion", "RuleBook", "RuleFileError", "book_from", "book_of", "version_of"]
+__all__ = ["Promotion", "RuleBook", "RuleFileError", "as_if_sent_to", "book_from", "book_of", "version_of"]

@@ -34,7 +34,8 @@ class Changed:
     """A claim that the other rule set would have decided otherwise.
 
     `before` and `after` are outcomes; `money` is what the credit would be worth more (or less, negative) at list value.
-    `harmed`: the claim holds the credit, or a place in the waiting list, and would get less or none.
+    `harmed`: the claim holds the credit, or a place in the waiting list, and would get less or none. `months` are the
+    free months that were given, and those that the other rules give.
     """
 
     claim_id: str
@@ -44,6 +45,14 @@ class Changed:
     codes: tuple[str, ...]
     money: Money | None
     harmed: bool
+    months: tuple[int, int] = (0, 0)
+    stays: bool = False
+    """Whether a person gave the credit: it stays as it was given, whatever the other rules come to."""
+
+    @property
+    def ends_with(self) -> int:
+        """The free months that the claim would have in the end."""
+        return self.months[0 if self.stays else 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,15 @@ class Replay:
     """How many would."""
     given: Mapping[str, int] = field(default_factory=dict)
     """By currency, minor units of list value that was given for the claims that were judged again."""
+    months: int = 0
+    """Free months that were given for them."""
+    by_offer: Mapping[str, int] = field(default_factory=dict)
+    """How many of them were judged by which offer."""
+
+    @property
+    def months_after(self) -> int:
+        """Free months that they would have."""
+        return self.months + sum(c.ends_with - c.months[0] for c in self.changed)
 
     @property
     def harmed(self) -> tuple[Changed, ...]:
@@ -94,6 +112,8 @@ class Tally:
     before: Counter[str] = field(default_factory=Counter)
     after: Counter[str] = field(default_factory=Counter)
     given: Counter[str] = field(default_factory=Counter)
+    months: int = 0
+    by_offer: Counter[str] = field(default_factory=Counter)
     upto: int = 0
     """The last decision that was looked at."""
     rows: int = 0
@@ -101,7 +121,8 @@ class Tally:
 
     def as_replay(self, version: str) -> Replay:
         """All of it, by the rule set of a version."""
-        return Replay(version, self.judged, self.not_judged, tuple(self.changed), self.before, self.after, self.given)
+        sums = (self.before, self.after, self.given, self.months, self.by_offer)
+        return Replay(version, self.judged, self.not_judged, tuple(self.changed), *sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +167,8 @@ def judged_again(db: Session, rules: RuleBook, stretch: Stretch) -> Tally:
         found.judged += 1
         found.before[row.outcome] += 1
         found.after[verdict.outcome.value] += 1
+        found.months += row.months
+        found.by_offer[promotion.file.id] += 1
         if (value := _times(_month_values(row, case, rules)[0], row.months)) is not None:
             found.given[value.currency] += value.minor
         if change := _change(row, case, verdict, _month_values(row, case, rules)):
@@ -258,9 +281,17 @@ def _change(row: _Row, case: Case, verdict: Verdict, month: tuple[Money | None, 
         return None
     # What a person granted stays granted: only a machine's approval can be harmed by another machine's verdict.
     harmed = row.state in _CREDITED and machine_approved and (then < (had or 1) or smaller)
-    money = None if had and not machine_approved else _difference(_times(would_be, then), _times(was, had))
+    stays = bool(had) and not machine_approved
     return Changed(
-        row.claim_id, row.company, before, verdict.outcome.value, tuple(r.code for r in verdict.reasons), money, harmed
+        row.claim_id,
+        row.company,
+        before,
+        verdict.outcome.value,
+        tuple(r.code for r in verdict.reasons),
+        None if stays else _difference(_times(would_be, then), _times(was, had)),
+        harmed,
+        (had, then),
+        stays,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -35,11 +35,13 @@ LEASE = timedelta(seconds=30)
 """How long a process has a trial; with each slice anew."""
 KEPT = timedelta(days=7)
 GROUPS: Sequence[tuple[str, Callable[[Changed], bool]]] = (
-    (N_("Approved by it"), lambda c: c.after == "approve"),
+    (N_("Approved by it"), lambda c: c.after == "approve" and c.before != "approve"),
+    (N_("Approved as before, with another credit"), lambda c: c.before == c.after == "approve"),
     (N_("No longer approved"), lambda c: c.before == "approve" and c.after != "approve"),
     (N_("Another outcome"), lambda c: "approve" not in (c.before, c.after)),
 )
-"""The changed claims: those approved by it, those no longer approved, all others."""
+"""The changed claims: those approved by it, those approved with other months or another value, those no longer
+approved, all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Group:
     title: str
     count: int
     claims: Sequence[Changed]
+    months: tuple[int, int] = (0, 0)
+    """Free months of all of them: as given, and as they would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ class Outcome:
     money: Mapping[str, Sequence[int]]
     groups: Sequence[Group]
     digest: str
+    months: Sequence[int] = (0, 0)
+    """Free months of all claims: as given, and as they would be."""
+    stay: int = 0
+    """Changed claims whose credit a person gave: it stays."""
+    by_offer: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,9 @@ def trial_of(db: Session, book: RuleBook, since: date | None) -> Trial | None:
     are more, and nobody asked yet."""
     asked = select(RuleTrial).where(RuleTrial.version == book.version, RuleTrial.since == since)
     row = db.exec(asked.order_by(col(RuleTrial.id).desc()).limit(1)).first()
-    if row is not None:
+    if row is not None and not (
+        row.result and "months" not in row.result
+    ):  # one kept by an older program is judged anew
         outcome = _outcome(db, row.result) if row.result else None
         newer = row.finished_at is not None and row.newest < _newest(db)
         failed = row.finished_at is not None and outcome is None
@@ -218,6 +229,8 @@ def _part(found: Tally) -> dict[str, Any]:
         "before": dict(found.before),
         "after": dict(found.after),
         "given": dict(found.given),
+        "months": found.months,
+        "by_offer": dict(found.by_offer),
         "changed": [_changed_json(c) for c in found.changed],
     }
 
@@ -227,8 +240,9 @@ def _together(parts: Sequence[Mapping[str, Any]]) -> Tally:
     for part in parts:
         all_of.judged += part["judged"]
         all_of.not_judged += part["not_judged"]
-        for sums, name in ((all_of.before, "before"), (all_of.after, "after"), (all_of.given, "given")):
-            sums.update(Counter(part[name]))
+        all_of.months += part["months"]
+        for name in ("before", "after", "given", "by_offer"):
+            getattr(all_of, name).update(Counter(part[name]))
         all_of.changed += [_changed_from(one, "") for one in part["changed"]]
     return all_of
 
@@ -238,7 +252,9 @@ def _result(found: Replay) -> dict[str, Any]:
     groups = []
     for title, belongs in GROUPS:
         claims = [c for c in found.changed if belongs(c)]
-        groups.append({"title": title, "count": len(claims), "claims": [_changed_json(c) for c in claims[:SHOWN]]})
+        months = [sum(c.months[0] for c in claims), sum(c.ends_with for c in claims)]
+        shown = [_changed_json(c) for c in claims[:SHOWN]]
+        groups.append({"title": title, "count": len(claims), "claims": shown, "months": months})
     return {
         "judged": found.judged,
         "not_judged": found.not_judged,
@@ -250,6 +266,9 @@ def _result(found: Replay) -> dict[str, Any]:
         "money": {currency: list(sums) for currency, sums in found.money.items()},
         "groups": groups,
         "digest": found.digest,
+        "months": [found.months, found.months_after],
+        "stay": sum(c.stays for c in found.changed),
+        "by_offer": dict(found.by_offer),
     }
 
 
@@ -259,7 +278,7 @@ def _outcome(db: Session, result: Mapping[str, Any]) -> Outcome:
     named = select(Claim.id, Claim.company).where(col(Claim.id).in_(ids))
     names = dict(db.exec(named).all()) if ids else {}
     groups = [
-        Group(g["title"], g["count"], [_changed_from(c, names.get(c[0], "")) for c in g["claims"]])
+        Group(g["title"], g["count"], [_changed_from(c, names.get(c[0], "")) for c in g["claims"]], tuple(g["months"]))
         for g in result["groups"]
     ]
     return Outcome(**{**result, "groups": groups})
@@ -267,9 +286,11 @@ def _outcome(db: Session, result: Mapping[str, Any]) -> Outcome:
 
 def _changed_json(change: Changed) -> list[Any]:
     money = [change.money.minor, change.money.currency] if change.money else None
-    return [change.claim_id, change.before, change.after, list(change.codes), money, change.harmed]
+    outcome = [change.claim_id, change.before, change.after, list(change.codes), money, change.harmed]
+    return [*outcome, list(change.months), change.stays]
 
 
 def _changed_from(kept: Sequence[Any], company: str) -> Changed:
-    claim_id, before, after, codes, money, harmed = kept
-    return Changed(claim_id, company, before, after, tuple(codes), Money(*money) if money else None, harmed)
+    claim_id, before, after, codes, money, harmed, months, stays = kept
+    worth = Money(*money) if money else None
+    return Changed(claim_id, company, before, after, tuple(codes), worth, harmed, tuple(months), stays)

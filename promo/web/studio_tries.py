@@ -3,16 +3,17 @@ back: an older one is put into force again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.clock import today
-from promo.promotions.rulebook import RuleBook
+from promo.promotions.rulebook import RuleBook, as_if_sent_to
 from promo.reports.studio import copy_view
 from promo.rule_sets.plan import drop_plans, plan
 from promo.rule_sets.publish import CannotPublish, publish, rolls_back, rule_set, see, try_in_the_shadow
@@ -37,6 +38,13 @@ class Figures:
     """What a trial came to, as rows of figures."""
 
     found: Outcome
+    offers: Mapping[str, str]
+    """What the offers are called, by id."""
+
+    @property
+    def compared(self) -> Sequence[tuple[str, str, int]]:
+        """Each offer, by id and name, with how many claims were judged again by it."""
+        return [(offer, name, self.found.by_offer.get(offer, 0)) for offer, name in self.offers.items()]
 
     @property
     def rows(self) -> Sequence[tuple[str, int, int]]:
@@ -80,15 +88,32 @@ def try_copy(copy_id: int) -> ResponseReturnValue:
 
 def _trial_page(book: RuleBook, **values: object) -> str:
     """How far a trial is, or what it came to; one that nobody asked for yet begins with this."""
-    since = _since(book)
+    since, offers = _since(book), {key: p.file.name for key, p in book.promotions.items()}
+    asked = _as_if(book)
+    if asked:
+        book = as_if_sent_to(book, asked)
     with engine().store.reading() as db:
         trial = trial_of(db, book, since)
     if trial is None:
         engine().do(by_person(), ask, book, since)
         current_app.extensions["promo_wake"]()
         trial = Trial(since, None)
-    figures = Figures(trial.outcome) if trial.outcome else None
-    return render_template("studio/try.html", trial=trial, figures=figures, **values)
+    figures = Figures(trial.outcome, offers) if trial.outcome else None
+    asks = {"as_if": asked} if asked else {}
+    return render_template(
+        "studio/try.html",
+        trial=trial,
+        figures=figures,
+        as_if=offers.get(asked, ""),
+        days_of={"some": "?" + urlencode(asks), "all": "?" + urlencode({**asks, "days": "all"})},
+        **values,
+    )
+
+
+def _as_if(book: RuleBook) -> str:
+    """The offer that all claims are to be judged by, whichever they were sent to; empty for their own."""
+    asked = request.values.get("as_if", "")
+    return asked if asked in book.promotions else ""
 
 
 def _since(book: RuleBook) -> date | None:
@@ -101,8 +126,7 @@ def try_set_anew(version: str) -> ResponseReturnValue:
     """Judge again, with the claims that were decided since."""
     with engine().store.reading() as db:
         book = kept_book(db, rule_set(db, version).version)
-    engine().do(by_person(), ask_anew, book.version, _since(book))
-    return redirect(url_for(".try_set", version=version, days=request.values.get("days")), 303)
+    return redirect(url_for(".try_set", version=version) + _asked_anew(book), 303)
 
 
 @bp.post("/copies/<int:copy_id>/try")
@@ -110,9 +134,15 @@ def try_copy_anew(copy_id: int) -> ResponseReturnValue:
     """Judge again what a working copy says, with the claims that were decided since."""
     with engine().store.reading() as db:
         book = copy_view(db, copy_id).book
-    if book is not None:
-        engine().do(by_person(), ask_anew, book.version, _since(book))
-    return redirect(url_for(".try_copy", copy_id=copy_id, days=request.values.get("days")), 303)
+    where = _asked_anew(book) if book is not None else ""
+    return redirect(url_for(".try_copy", copy_id=copy_id) + where, 303)
+
+
+def _asked_anew(book: RuleBook) -> str:
+    """Forget what a trial came to, and how the page is asked for that judges it anew."""
+    since, asked = _since(book), _as_if(book)
+    engine().do(by_person(), ask_anew, (as_if_sent_to(book, asked) if asked else book).version, since)
+    return "?" + urlencode({**({} if since else {"days": "all"}), **({"as_if": asked} if asked else {})})
 
 
 @bp.post("/sets/<version>/seen")

@@ -12,10 +12,12 @@ from typing import Any
 
 from babel.lists import format_list
 
+from promo.eligibility.model import Outcome
 from promo.i18n import as_written_in, translations
 from promo.periods import Period
 from promo.promotions.questions import questions_left
 from promo.promotions.sentences import Blank, BlankKind, Sentence, groups_of
+from promo.rule_sets.replay import Changed
 from promo.translatable import N_
 from promo.web.studio_sentences import BOUNDS, GIVES, STARTS, TRUSTS
 from promo.wording import FACT_NAMES, show_date, show_period
@@ -154,6 +156,18 @@ def differing(contents: tuple[str, str], locale: str) -> list[Differing]:
                 _changed(kind, _named(b.get(k) or a[k]), locale) for k in sorted({*a, *b}) if a.get(k) != b.get(k)
             ]
     return found
+
+
+def why_approved(change: Changed) -> str:
+    """Why a claim that the tried rules approve stands in the list, where no reason says it: a message id."""
+    if change.after != Outcome.APPROVE:
+        return ""
+    if change.before != Outcome.APPROVE:
+        return N_("every check is passed")
+    had, then = change.months
+    if had == then:
+        return N_("another plan or other users are covered")
+    return N_("these rules give more free months") if then > had else N_("these rules give fewer free months")
 
 
 def left_questions(contents: tuple[str, str], locale: str) -> list[str]:

@@ -12,7 +12,7 @@ from promo.engine import Engine
 from promo.i18n import translations
 from promo.reports.happenings import said, told, who
 from promo.reports.held import why_held
-from promo.web.studio_words import differing, left_questions, stated_in_words
+from promo.web.studio_words import differing, left_questions, stated_in_words, why_approved
 
 
 def install(app: Flask, engine: Engine) -> None:
@@ -30,6 +30,7 @@ def install(app: Flask, engine: Engine) -> None:
         "rule_told": lambda happening: gettext(happening.text) % {"who": who(happening.who, gettext)},
         "example_told": lambda facts: stated_in_words(facts, str(g.locale)),
         "left_questions": lambda contents: left_questions(contents, str(g.locale)),
+        "why_approved": lambda change: gettext(why_approved(change)),
         "in_sentences": lambda contents: differing(contents, str(g.locale)),
         "why_held": lambda kept, currency: why_held(kept, currency, str(g.locale)),
     }

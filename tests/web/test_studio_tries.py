@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from bench.replay import case_of
+from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.case import case_json
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.publish import in_force
@@ -16,10 +17,11 @@ from promo.rule_sets.stored import kept_book
 from promo.rule_sets.trials import AT_ONCE, carry_on_trials
 from promo.store.tables import Claim, Decision, PlannedPublication, RuleTrial, RuleTrialPart
 from promo.sweeps import Rhythm, run_due
+from promo.work import Actor
 from tests.support.cases import open_cases
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit
-from tests.support.proofs import english
+from tests.support.proofs import english, german
 from tests.support.rows import rows
 from tests.support.studio import ANN, BEN, OFFER, ROB, Managers, begun, managers, posted, revision_in, text_in
 
@@ -87,6 +89,61 @@ def test_before_and_after_with_the_money_stand_side_by_side(people: Managers) ->
     late = people.client(ANN)
     assert cells(late.get(f"{copy}/try").text, "approved") == ["0", "0", "0"]
     assert cells(late.get(f"{copy}/try?days=all").text, "approved") == ["1", "2", "+1"]
+
+
+def row_of(page: str, company: str) -> str:
+    """A row of the list of claims, as it reads."""
+    [found] = [row for row in re.findall(r"<tr>(.*?)</tr>", page, re.S) if company in row and "data-label" in row]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found)).strip()
+
+
+ANY_COMPANY = (
+    ("passes: same_company(party, company)", "passes: same_company(party, company) || size(company) < 99"),
+    (
+        "      - {party: Beaumarchais Participations SA, company: Pressing du Marais SARL, then: fails}\n",
+        "      - {party: Beaumarchais Participations SA, company: Pressing du Marais SARL, then: passes}\n",
+    ),
+)
+
+
+def test_months_stand_before_and_after_and_what_a_person_gave_is_said_to_stay(people: Managers) -> None:
+    approved(people.engine)
+    short = submit(
+        people.engine, content=english(notice="28 days’"), company="Harrogate Logistics Ltd", email="a@h.example",
+        country="GB",
+    ).claim_id  # fmt: skip
+    process(people.engine, short)
+    given = submit(
+        people.engine, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE"
+    ).claim_id
+    assert process(people.engine, given) == "review"
+    rob = Actor.staff(people.ids[ROB])
+    people.engine.do(rob, review_claim, given, RepDecision.APPROVE, "Renamed in 2025.")
+    copy = change(people, ("months: 3,", "months: 4,"), *ANY_COMPANY, *LENIENT)
+    page = people.client(ANN).get(f"{copy}/try").text
+    assert "every check is passed 0 → becomes 4" in row_of(page, "Harrogate Logistics Ltd")
+    assert "these rules give more free months 3 → becomes 4" in row_of(page, "Atelier Roussel")
+    assert "given by a person: stays as given every check is passed 3" in row_of(page, "Ganz Andere GmbH")
+    assert cells(page, "Free months given") == ["6", "11", "+5"]
+    assert "The credit of 1 was given by a person: it stays as given" in page
+    [same] = re.findall(r"Approved as before, with another credit\s*<span[^>]*>(\d+)</span>", page)
+    assert same == "1"  # not counted among those that it approves anew
+
+
+def test_a_new_offer_says_that_no_claim_was_sent_to_it_and_can_be_tried_as_if(people: Managers) -> None:
+    approved(people.engine)
+    ann = people.client(ANN)
+    _, _, copy = posted(ann, "/studio/caps", "/studio/begin", what="example", id="until-contract-ends")
+    copy = copy.partition("/files/")[0]
+    page = ann.get(f"{copy}/try").text
+    assert "Three free months: 1 claim was sent to it." in page
+    assert "Free until the old contract ends: no past claim was sent to it, so none can end otherwise by it." in page
+    asked = re.search(r'href="(\?as_if=until-contract-ends)"', page)
+    assert asked
+    page = ann.get(f"{copy}/try{asked[1]}").text
+    assert "Each claim is judged here as if it had been sent to “Free until the old contract ends”." in page
+    assert cells(page, "Free months given")[1] == "4"  # December to March, when the old contract ends
+    assert "would lose by it" not in page and "I have seen what it changes" not in page
 
 
 def money(page: str, sign: str) -> list[str]:
