@@ -53,6 +53,7 @@ from promo.reports.handling import colleagues, handling_of, others_here
 from promo.reports.marked_text import marked
 from promo.reports.messages import messages_on, waiting_message_count, waiting_messages
 from promo.reports.notices import notice_told, open_case_count, open_cases
+from promo.reports.picks import picks
 from promo.reports.queue import QueueLine, around, late_count, newest_page, next_case, queue_page, waiting_count
 from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.stand import answered_by
@@ -213,6 +214,10 @@ def claim_page(
         colleagues=open_to,
         others=others,
         typed=_typed(said, starts),
+        can_pick={
+            "ask": picks(ReasonKind.FIXABLE, view.reasons, starts, g.locale),
+            "decline": picks(ReasonKind.FINAL, view.reasons, starts, g.locale),
+        },
         can_ask_for=_letter_reasons(ReasonKind.FIXABLE),
         can_refuse_for=_letter_reasons(ReasonKind.FINAL),
         told=told,

@@ -4,12 +4,13 @@ off."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
 from promo.people.sessions import open_session
-from promo.store.tables import AuditEvent, Claim, ClaimState, Person, Role
+from promo.store.tables import AuditEvent, Claim, ClaimState, Person, Role, SaidDecision
 from promo.work import SYSTEM
 from tests.support.browser import DESK, shot, tick
 from tests.support.customers import rep
@@ -56,6 +57,7 @@ def test_a_case_is_read_decided_and_taken_back_by_keys_alone(
     page.keyboard.press("?")
     expect(page.get_by_label("Single keys act on this device")).to_be_visible()
     shot(page, "desk-keys", full=False)
+    page.keyboard.press("Escape")
 
     # a decline wants its note first: the key leads there, Escape leads back
     page.keyboard.press("r")
@@ -96,11 +98,70 @@ def test_who_turns_the_keys_off_presses_nothing_by_mistake(browser: Browser, sit
     expect(page.locator("button[value=approve]")).to_be_visible()
     assert all(claim.state is ClaimState.IN_REVIEW for claim in claims(site))
 
-    page.locator("#keys summary").click()
+    page.get_by_role("button", name="Keys").click()
     page.get_by_label("Single keys act on this device").check()
-    page.locator("h1").click()
+    page.keyboard.press("Escape")
     page.keyboard.press("a")
     expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+
+
+def test_a_question_leaves_with_three_keys(browser: Browser, site: LiveServer, tmp_path: Path) -> None:
+    page = case(browser, site)
+    here = page.url.rsplit("/", 1)[1]
+    page.keyboard.press("q")
+    expect(page.locator("#pick-ask")).to_be_visible()
+    shot(page, "desk-ask", full=False)
+    page.keyboard.press("3")
+    expect(page.locator("#pick-ask [data-sends]")).to_be_focused()
+    read = page.locator("#pick-ask q").text_content()
+    assert read
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    over(site, tmp_path)
+    with site.engine.store.reading() as db:
+        assert db.get_one(Claim, here).state is ClaimState.ASKING
+    sent = [message_from_bytes(m.read_bytes(), policy=policy.default) for m in (tmp_path / "mail").glob("*.eml")]
+    bodies = [body.get_content() for mail in sent if (body := mail.get_body(("plain",)))]
+    assert [body for body in bodies if here in body and read in " ".join(body.split())]
+
+
+def test_a_refusal_is_picked_by_its_number_and_who_leaves_the_choice_has_chosen_nothing(
+    browser: Browser, site: LiveServer
+) -> None:
+    page = case(browser, site)
+    page.keyboard.press("n")
+    page.keyboard.type("The register says so.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.keyboard.press("2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#pick-decline")).to_be_hidden()
+    assert page.evaluate("document.getElementById('because').value") == ""
+    page.locator("[data-key=r]").click()
+    page.locator("#pick-decline [data-fills-field]").nth(3).click()
+    expect(page.locator("#pick-decline [data-sends]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    [said] = rows(site.engine, SaidDecision)
+    assert (said.verdict, said.codes, said.note) == ("decline", ["party.not_own"], "The register says so.")
+
+
+def test_what_the_keys_do_opens_in_view_and_leads_back(browser: Browser, site: LiveServer) -> None:
+    page = case(browser, site)
+    for path in (page.url, site.url + "/desk/"):
+        page.goto(path)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        before = page.evaluate("document.activeElement.outerHTML")
+        page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name="Keys")
+        expect(dialog).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.activeElement.closest('dialog')?.id") == "keys"
+        page.keyboard.press("a")  # no key decides behind it
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        assert page.evaluate("document.activeElement.outerHTML") == before
+    assert rows(site.engine, SaidDecision) == []
 
 
 def claims(site: LiveServer) -> list[Claim]:

@@ -53,7 +53,7 @@ if (here?.dataset.opened !== undefined) sayHere({ opened: '1' });
 if (here?.dataset.here) setInterval(() => { if (!document.hidden) sayHere({}); }, 30000);
 
 // keys
-const KEPT = 'desk-keys', panel = document.getElementById('keys'), choice = document.getElementById('keys-on');
+const KEPT = 'desk-keys', choice = document.getElementById('keys-on');
 const areOn = () => localStorage.getItem(KEPT) !== 'off';
 // keys that do nothing are not shown on the buttons either
 const showKeys = () => document.documentElement.classList.toggle('no-keys', !areOn());
@@ -99,11 +99,11 @@ const KEYS = {
     const words = document.getElementById('words'), queue = document.querySelector('.q .hd a');
     if (words) words.focus(); else if (queue) location.assign(queue.href.split('#')[0] + '#words');
   },
-  '?': () => { if (panel) { panel.open = !panel.open; panel.querySelector('summary').focus(); } },
+  '?': () => document.querySelector('[data-opens=keys]')?.click(),
 };
 document.addEventListener('keydown', e => {
   if (e.ctrlKey || e.metaKey || e.altKey || /INPUT|TEXTAREA|SELECT/.test(e.target.tagName)) return;
-  if (!areOn()) return;
+  if (!areOn() || document.querySelector('dialog[open]')) return;  // a dialog has keys of its own
   const key = e.key.toLowerCase(), button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (/^[1-9]$/.test(key)) show(key);
   else if (KEYS[key]) KEYS[key]();
