@@ -16,6 +16,7 @@ from promo.translatable import N_, Said, said_by
 
 Mistake = tuple[KeyPath, str]
 """Where something is wrong, and what to mend."""
+EMPTY = N_("%(key)s must not be empty")
 _READS_TRUST = re.compile(r"\btrust\b")
 _WORDS = {True: "passes", False: "fails", None: "unknown"}
 
@@ -229,6 +230,9 @@ def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str,
             ("domains", competitor.domains),
         ):
             for number, name in enumerate(names):
+                if not name.strip():  # a name of no letters would stand in every paper
+                    yield f"competitors/{competitor.id}", (key, number), Said(EMPTY, key=key)
+                    continue
                 first = owner.setdefault(name.casefold(), competitor.id)
                 if first != competitor.id:
                     yield (

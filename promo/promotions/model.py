@@ -22,7 +22,7 @@ Example = dict[str, object]
 class StandardTerms(Strict):
     """A competitor's published terms: they may suggest, never approve."""
 
-    product: str
+    product: str = Field(min_length=1)
     status: str
     seen: str
     source: str

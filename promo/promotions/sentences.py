@@ -46,6 +46,12 @@ class BlankKind(StrEnum):
     """On or off."""
     NUMBER = "number"
     """A whole number within an expression."""
+    CHOICE = "choice"
+    """One of the words that the blank names itself."""
+    PLAN = "plan"
+    """One of our plans."""
+    TEXTS = "texts"
+    """Texts with commas between them; none where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Blank:
     """As it is shown and typed."""
     within: str = ""
     """The literal of an expression that it is, where it is one."""
+    choices: Sequence[tuple[str, str]] = ()
+    """What it may hold, each with the message id that says it; empty where its kind says that, or nothing does."""
 
     @property
     def key(self) -> str:
@@ -75,6 +83,17 @@ class Sentence:
     fixed: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What an example states, as the file has it."""
+    entry: KeyPath = ()
+    """The entry of a list that it is about, where one may be taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adds:
+    """A list that a new entry may be added to: what the button says (a message id), and what is written at first."""
+
+    path: KeyPath
+    text: str
+    entry: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +103,7 @@ class Group:
     title: str
     sentences: Sequence[Sentence]
     is_check: bool = False
+    adds: Sequence[Adds] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,7 @@ class _File:
     def blank(self, kind: BlankKind, *path: str | int, default: object = None) -> Blank:
         """The blank of a value; of a key that is left out, with what it means then."""
         value = value_at(self.content, path)
-        return Blank(path, kind, _shown(default if value is None else value, kind))
+        return Blank(path, kind, shown(default if value is None else value, kind))
 
     def amounts(self, text: str, *path: str | int) -> Iterator[Sentence]:
         """A sentence for each currency of a mapping."""
@@ -311,7 +331,7 @@ def filled(text: str, content: object, blank: Blank, typed: str) -> str:
         CannotWrite: the file has no such place any more.
     """
     try:
-        value = _read(typed.strip(), blank.kind)
+        value = _read(typed.strip(), blank)
     except (ValueError, InvalidOperation):
         raise NotReadable(_REFUSED.get(blank.kind, N_("Write something here."))) from None
     if blank.kind not in (BlankKind.PERIOD, BlankKind.NUMBER):
@@ -328,8 +348,12 @@ def filled(text: str, content: object, blank: Blank, typed: str) -> str:
     return text
 
 
-def _read(typed: str, kind: BlankKind) -> object:
-    match kind:
+def _read(typed: str, blank: Blank) -> object:
+    if blank.choices and typed not in dict(blank.choices):
+        raise ValueError(typed)
+    match blank.kind:
+        case BlankKind.TEXTS:
+            return [part.strip() for part in typed.split(",") if part.strip()]
         case BlankKind.DAY:
             return datetime.fromisoformat(typed) if "T" in typed else date.fromisoformat(typed)
         case BlankKind.WHOLE | BlankKind.NUMBER:
@@ -376,7 +400,8 @@ def _whole(typed: str) -> int:
     return int(typed)
 
 
-def _shown(value: object, kind: BlankKind) -> str:
+def shown(value: object, kind: BlankKind) -> str:
+    """A value of a file as a blank of a kind shows it."""
     if value is None:
         return ""
     if kind is BlankKind.SHARE and isinstance(value, int | float):

@@ -25,7 +25,7 @@ from promo.leaving.statutes import (
 from promo.periods import Period
 from promo.promotions.consistency import Mistake
 from promo.promotions.model import Competitor
-from promo.promotions.strict import KeyPath, Strict
+from promo.promotions.strict import KeyPath, Strict, Text
 from promo.translatable import N_, Said
 
 
@@ -58,7 +58,7 @@ class QuestionFile(Strict):
     """What no paper says and somebody has to answer."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    asks: str
+    asks: str = Field(min_length=1)
     decides: bool
     """Whether the way out is only shown after a yes; else it is shown with the question beside it."""
 
@@ -117,7 +117,7 @@ class StatuteFile(Strict):
     questions: tuple[QuestionFile, ...] = ()
     way_out: WayOutFile | None = None
     fees: FeesFile
-    uncertain: tuple[str, ...] = ()
+    uncertain: tuple[Text, ...] = ()
     sources: tuple[SourceFile, ...] = Field(min_length=1)
     checked: CheckedFile
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 KeyPath = tuple[str | int, ...]
 """Where a key stands in a rule file: the keys and the numbers of entries that lead to it."""
+
+Text = Annotated[str, Field(min_length=1)]
+"""A text that says something."""
 
 
 class Strict(BaseModel):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from promo.promotions.strict import Sourced, SourcedText, Strict
+from promo.promotions.strict import Sourced, SourcedText, Strict, Text
 
 
 class PortalLabels(Strict):
@@ -64,8 +64,8 @@ class Vendor(Strict):
     """Numbers by the country (ISO 3166) they are for; which of them may be shown: `promotions.contacts`."""
     support_url: SourcedText
     help_url: SourcedText
-    aliases: tuple[str, ...]
-    domains: tuple[str, ...]
+    aliases: tuple[Text, ...]
+    domains: tuple[Text, ...]
     portal: PortalLabels
     legal_entities: tuple[LegalEntity, ...] = Field(min_length=1)
 

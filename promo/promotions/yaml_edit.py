@@ -42,6 +42,65 @@ def with_value(text: str, path: KeyPath, value: object) -> str:
     raise CannotWrite(".".join(map(str, path)))
 
 
+def with_entry(text: str, path: KeyPath, entry: object) -> str:
+    """The text with an entry more at the end of a list; a list that is missing is begun.
+
+    Raises:
+        CannotWrite: there is no such place.
+    """
+    node, missing = _found(yaml.compose(text, Loader=yaml.SafeLoader), path)
+    if missing:
+        return with_value(text, path, [entry])
+    if not isinstance(node, yaml.SequenceNode):
+        raise CannotWrite(".".join(map(str, path)))
+    written, wanted = _in_a_list(entry), deepcopy(content_of(text))
+    value_at(wanted, path).append(entry)
+    last = _end(node.value[-1]) if node.value else node.start_mark.index + 1
+    if node.flow_style:
+        tried = text[:last] + (", " if node.value else "") + written + text[last:]
+    else:
+        after = text.find("\n", last)
+        after = len(text) if after < 0 else after
+        tried = text[:after] + "\n" + " " * node.start_mark.column + "- " + written + text[after:]
+    return _as_wanted(tried, wanted, path)
+
+
+def without_entry(text: str, path: KeyPath) -> str:
+    """The text without an entry of a list; the comments beside it go with it.
+
+    Raises:
+        CannotWrite: there is no such entry.
+    """
+    parent, missing = _found(yaml.compose(text, Loader=yaml.SafeLoader), path[:-1])
+    place = path[-1]
+    if missing or not isinstance(parent, yaml.SequenceNode) or not isinstance(place, int):
+        raise CannotWrite(".".join(map(str, path)))
+    entries, wanted = parent.value, deepcopy(content_of(text))
+    if not 0 <= place < len(entries):
+        raise CannotWrite(".".join(map(str, path)))
+    del value_at(wanted, path[:-1])[place]
+    start, end = entries[place].start_mark.index, _end(entries[place])
+    if len(entries) == 1:
+        tried = text[: parent.start_mark.index] + "[]" + text[_end(parent) :]
+    elif parent.flow_style and place:
+        tried = text[: _end(entries[place - 1])] + text[end:]
+    elif parent.flow_style:
+        tried = text[:start] + text[entries[1].start_mark.index :]
+    else:
+        from_line, to_line = text.rfind("\n", 0, start) + 1, text.find("\n", end) + 1
+        tried = text[:from_line] + (text[to_line:] if to_line else "")
+    return _as_wanted(tried, wanted, path)
+
+
+def _as_wanted(tried: str, wanted: object, path: KeyPath) -> str:
+    try:
+        if content_of(tried) == wanted:
+            return tried
+    except yaml.YAMLError:
+        pass
+    raise CannotWrite(".".join(map(str, path)))
+
+
 def content_of(text: str) -> Any:
     """What a YAML text holds, as plain values.
 
@@ -129,10 +188,21 @@ def _written(value: object, style: str) -> str:
 
 
 def _in_a_list(value: object) -> str:
-    """A text of a list in quotes where it would be read as something else, such as the country NO."""
-    if isinstance(value, str) and yaml.safe_load(value or '""') != value:
+    """A text of a list in quotes where it would be read as something else, such as the country NO; a mapping on one
+    line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_in_a_list(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, str) and not _stays_a_text(value):
         return json.dumps(value, ensure_ascii=False)
     return _written(value, "")
+
+
+def _stays_a_text(value: str) -> bool:
+    """Whether a text without quotes is read as itself, also within a list."""
+    try:
+        return bool(value) and content_of(f"[{value}]") == [value]
+    except yaml.YAMLError:
+        return False
 
 
 def _content_with(content: Any, path: KeyPath, value: object) -> Any:

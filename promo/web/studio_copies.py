@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 import yaml
@@ -19,7 +20,7 @@ from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import content_of
 from promo.refusals import NotPossible
 from promo.reports.actors import names_of
-from promo.reports.studio import copy_view
+from promo.reports.studio import CopyView, copy_view
 from promo.rule_sets.publish import CannotPublish
 from promo.rule_sets.working_copy import (
     ChangedMeanwhile,
@@ -34,7 +35,7 @@ from promo.translatable import N_, NN_
 from promo.web.security import by_person, engine
 from promo.web.studio import said, tell
 from promo.web.studio_mistakes import place_of, plainly, told
-from promo.web.studio_sentences import Filled, fill_in, shown_groups
+from promo.web.studio_sentences import Filled, fill_in, shown_groups, with_list_changed
 from promo.web.studio_words import file_title
 
 bp = Blueprint("studio_copies", __name__, url_prefix="/studio/copies")
@@ -94,7 +95,9 @@ def _file_page(
     mistakes = told(view.mistakes_in(name), text, gettext)
     says = [(mistake, words) for mistake, _, _, words in mistakes]
     groups, was = (
-        shown_groups(text, says, typed_or_kept, gettext, _left(view.in_force, name, text), _kind(name))
+        shown_groups(
+            text, says, typed_or_kept, gettext, _left(view.in_force, name, text), _kind(name), _our_plans(view)
+        )
         if _kind(name) in KINDS_WITH_SENTENCES
         else ([], "{}")
     )
@@ -115,6 +118,15 @@ def _file_page(
         theirs=line_changes(theirs.text, text) if theirs else [],
         by=by,
     )
+
+
+def _our_plans(view: CopyView) -> list[tuple[str, str]]:
+    """Our plans as the copy has them, each with its name; none where its catalogue cannot be read."""
+    try:
+        plans = content_of(view.files["catalog.yaml"].text)["plans"]
+        return [(str(plan["id"]), str(plan["name"])) for plan in plans]
+    except (yaml.YAMLError, KeyError, TypeError):
+        return []
 
 
 def _left(in_force: str, name: str, text: str) -> dict[KeyPath, str]:
@@ -164,8 +176,9 @@ def look(copy_id: int, name: str) -> ResponseReturnValue:
 
 
 def _typed(name: str) -> Filled:
-    text = request.form.get("text", "").replace("\r\n", "\n")
-    return fill_in(request.form, text, _kind(name))
+    typed = fill_in(request.form, request.form.get("text", "").replace("\r\n", "\n"), _kind(name))
+    asked = [request.form.get(what, "") for what in ("add", "remove")]
+    return replace(typed, text=with_list_changed(typed.text, _kind(name), *asked)) if any(asked) else typed
 
 
 def _kind(name: str) -> str:

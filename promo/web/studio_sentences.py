@@ -15,11 +15,12 @@ from promo.promotions.file_sentences import groups_of_file
 from promo.promotions.rulebook import RuleFileError
 from promo.promotions.sentences import Blank, BlankKind, NotReadable, Sentence, filled
 from promo.promotions.strict import KeyPath
-from promo.promotions.yaml_edit import CannotWrite, content_of
+from promo.promotions.yaml_edit import CannotWrite, content_of, with_entry, without_entry
 from promo.translatable import N_
 from promo.wording import FACT_NAMES
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+_CLOSES = re.compile(r"[.,;:!?)\u2026\u3001\u3002\uff09\u00bb\u201d]+")
 TRUSTS = (("strong", N_("strong")), ("fair", N_("fair")), ("weak", N_("weak")))
 STARTS = (("never", N_("waits for the decision")), ("provisionally", N_("starts provisionally, free of charge")))
 BOUNDS = (("old", N_("at most as in the old contract")), ("any", N_("as asked for")))
@@ -35,6 +36,8 @@ _CHOICES = {
     BlankKind.LENGTH: UNITS,
     BlankKind.SWITCH: SWITCH,
 }
+_LIKE = {BlankKind.LENGTH: BlankKind.PERIOD, BlankKind.PLAN: BlankKind.CHOICE, BlankKind.TEXTS: BlankKind.WORDS}
+"""Kinds that a page shows as others."""
 _LETTER = {Unit.DAY: "D", Unit.WEEK: "W", Unit.MONTH: "M", Unit.YEAR: "Y"}
 
 Gettext = Callable[[str], str]
@@ -51,6 +54,8 @@ class ShownBlank:
     choices: Sequence[tuple[str, str]] = ()
     unit: str = ""
     problem: str = ""
+    after: str = ""
+    """The sign that follows it in the sentence: both stay on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,10 @@ class ShownSentence:
     """What the rule check says of its values."""
     hint: str = ""
     """What to look at, though nothing is wrong."""
+    entry: str = ""
+    """The entry of a list that can be taken out with it, by its name in the form; empty where none can."""
+    about: str = ""
+    """What the button that takes it out is called: the sentence as it reads."""
 
     @property
     def is_wrong(self) -> bool:
@@ -77,6 +86,8 @@ class ShownGroup:
     title: str
     sentences: Sequence[ShownSentence]
     is_check: bool
+    adds: Sequence[tuple[str, str]] = ()
+    """Lists that an entry can be added to: their names in the form, and what the button says."""
 
     @property
     def is_wrong(self) -> bool:
@@ -132,6 +143,33 @@ def fill_in(fields: Mapping[str, str], text: str, kind: str = "promotions") -> F
     return Filled(text, problems, refused)
 
 
+def with_list_changed(text: str, kind: str, add: str, remove: str) -> str:
+    """The text with an entry more in a list, or one less; as it is where the file has no such list, or entry.
+
+    Args:
+        text: the file.
+        kind: of it.
+        add: the name of a list in the form, empty for none.
+        remove: the name of an entry, empty for none.
+    """
+    try:
+        groups = groups_of_file(content_of(text), kind)
+        for group in groups:
+            for adds in group.adds:
+                if add and _name(adds.path) == add:
+                    return with_entry(text, adds.path, adds.entry)
+            for sentence in group.sentences:
+                if remove and sentence.entry and _name(sentence.entry) == remove:
+                    return without_entry(text, sentence.entry)
+    except (yaml.YAMLError, CannotWrite):
+        pass
+    return text
+
+
+def _name(path: KeyPath) -> str:
+    return ".".join(map(str, path))
+
+
 def _shown_before(text: str) -> dict[str, str]:
     try:
         kept = json.loads(text)
@@ -156,6 +194,7 @@ def shown_groups(
     gettext: Gettext,
     left: Container[KeyPath] = (),
     kind: str = "promotions",
+    plans: Sequence[tuple[str, str]] = (),
 ) -> tuple[list[ShownGroup], str]:
     """The sentences of a file, and what their blanks hold, for the form to tell what was changed.
 
@@ -166,6 +205,7 @@ def shown_groups(
         gettext: speaks the reader's language.
         left: questions whose rule was changed without them.
         kind: of the file: `promotions`, `statutes`.
+        plans: ours, each with its name.
     """
     try:
         groups = groups_of_file(content_of(text), kind)
@@ -174,8 +214,9 @@ def shown_groups(
     made = [
         ShownGroup(
             gettext(group.title),
-            [_sentence(one, mistakes, filled_in, gettext, left) for one in group.sentences],
+            [_sentence(one, mistakes, filled_in, gettext, left, plans) for one in group.sentences],
             group.is_check,
+            [(_name(adds.path), gettext(adds.text)) for adds in group.adds],
         )
         for group in groups
     ]
@@ -189,22 +230,33 @@ def _sentence(
     filled_in: Filled,
     gettext: Gettext,
     left: Container[KeyPath],
+    plans: Sequence[tuple[str, str]],
 ) -> ShownSentence:
     text = gettext(sentence.text)
     fixed = {name: gettext(FACT_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
     parts: list[str | ShownBlank] = []
-    for number, piece in enumerate(_PLACE.split(text)):
+    pieces = _PLACE.split(text)
+    for number, piece in enumerate(pieces):
         if number % 2 == 0:
-            parts.append(piece)
+            closes = _CLOSES.match(piece) if number and pieces[number - 1] not in fixed else None
+            parts.append(piece[closes.end() :] if closes else piece)
         elif piece in fixed:
             parts.append(fixed[piece])
         else:
-            blank = sentence.blanks[piece]
+            blank, closes = sentence.blanks[piece], _CLOSES.match(pieces[number + 1])
             label = _PLACE.sub(lambda m, here=piece: "…" if m[1] == here else _said(sentence, m[1], fixed), text)  # type: ignore[misc]
-            parts.append(_blank(blank, label, filled_in, gettext))
+            after = closes[0] if closes else ""
+            parts.append(_blank(blank, label, filled_in, gettext, plans, after))
     wrong = [says for m, says in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())]
     hint = gettext(LEFT) if any(blank.path in left for blank in sentence.blanks.values()) else ""
-    return ShownSentence([p for p in parts if p != ""], sentence.facts, wrong, hint)
+    return ShownSentence(
+        [p for p in parts if p != ""],
+        sentence.facts,
+        wrong,
+        hint,
+        _name(sentence.entry),
+        said_aloud(sentence, gettext) if sentence.entry else "",
+    )
 
 
 def said_aloud(sentence: Sentence, gettext: Gettext) -> str:
@@ -223,18 +275,21 @@ def _is_about(mistake: RuleFileError, blank: Blank) -> bool:
     return bool(path) and blank.path[: len(path)] == path and len(blank.path) - len(path) <= 1
 
 
-def _blank(blank: Blank, label: str, filled_in: Filled, gettext: Gettext) -> ShownBlank:
-    choices = _CHOICES.get(blank.kind, ())
+def _blank(
+    blank: Blank, label: str, filled_in: Filled, gettext: Gettext, plans: Sequence[tuple[str, str]], after: str
+) -> ShownBlank:
+    choices = blank.choices or _CHOICES.get(blank.kind, ())
     value, unit = blank.value, ""
     if blank.kind in (BlankKind.PERIOD, BlankKind.LENGTH):
         period = Period.parse(blank.value)
         value, unit = str(period.count), _LETTER[period.unit]
     return ShownBlank(
         key=blank.key,
-        kind=(BlankKind.PERIOD if blank.kind is BlankKind.LENGTH else blank.kind).value,
+        kind=_LIKE.get(blank.kind, blank.kind).value,
         value=filled_in.typed.get(blank.key, value),
         label=label,
-        choices=[(code, gettext(words)) for code, words in choices],
+        choices=plans if blank.kind is BlankKind.PLAN else [(code, gettext(words)) for code, words in choices],
         unit=unit,
         problem=gettext(filled_in.problems[blank.key]) if blank.key in filled_in.problems else "",
+        after=after,
     )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from promo.promotions.rule_files import read_book
+from promo.promotions.yaml_edit import content_of
 from promo.reports.caps import caps_used
 from promo.reports.offers import Asked, offer_for
 from promo.rule_sets.working_copy import texts_of_copy
@@ -17,7 +18,7 @@ from tests.support.changed_rules import changed
 from tests.support.customers import approved_customer
 from tests.support.installation import Installation
 from tests.support.rows import rows
-from tests.support.studio import ANN, ROB, Managers, begun, blanks_of, managers, posted, text_in
+from tests.support.studio import ANN, ROB, Managers, begun, blanks_of, managers, posted, revision_in, text_in
 
 ADDRESS = "/studio/competitors/anydesk"
 
@@ -169,3 +170,23 @@ def test_a_competitors_names_address_and_terms_are_changed_in_their_blanks(peopl
     assert status == 200 and "Saved." in page and "# never read in a notice clause" in after
     assert '"AnyDesk", "Any Desk"' in after and 'notice: "P60D"' in after and 'seen: "updated 2026-11-01"' in after
     assert 'value: "AnyDesk, Street 1, Berlin"' in after
+
+
+def test_a_plan_of_a_competitor_is_added_filled_in_and_taken_out_by_buttons_alone(people: Managers) -> None:
+    ann, name = people.client(ANN), "competitors/teamviewer.yaml"
+    copy = begun(ann)
+    file = f"{copy}/files/{name}"
+    page = ann.get(file).text
+    assert 'name="remove" value="plans.0"' in page and "Remote Support</option>" in page
+    posted(ann, file, **blanks_of(page) | {"revision": revision_in(page), "add": "plans"})
+    page = ann.get(file).text
+    assert content_of(text_in(page))["plans"][5] == {"name": "", "equals": "", "sample": True}
+    typed = {"blank.plans.5.name": "Frontline", "blank.plans.5.equals": "enterprise", "blank.plans.5.also": "AR, Spot"}
+    posted(ann, file, **blanks_of(page) | {"revision": revision_in(page)} | typed)
+    page = ann.get(file).text
+    plan = {"name": "Frontline", "equals": "enterprise", "sample": True, "also": ["AR", "Spot"]}
+    assert content_of(text_in(page))["plans"][5] == plan
+    posted(ann, file, **blanks_of(page) | {"revision": revision_in(page), "remove": "plans.0"})
+    page = ann.get(file).text
+    assert [p["name"] for p in content_of(text_in(page))["plans"]][::4] == ["Business", "Frontline"]
+    assert "# which of our plans each equals" in text_in(page)

@@ -48,11 +48,43 @@ def test_a_changed_rule_reads_as_its_lengths_and_each_example_in_words(rules: Ru
     assert not re.search(r"[a-z]_[a-z]|\\|P\d+D|passes|fails", shown)
 
 
-def test_what_has_no_sentences_is_named(rules: RuleBook) -> None:
+def test_a_change_of_a_law_a_competitor_a_price_and_our_details_reads_as_sentences_with_the_words_marked(
+    rules: RuleBook,
+) -> None:
     other = json.loads(rules.content)
-    other["competitors"]["anydesk"]["aliases"].append("Any Desk")
+    law, competitor = other["statutes"]["eu-data-act"], other["competitors"]["anydesk"]
+    law["way_out"]["notice"], law["enabled"] = "P1M", False
+    law["uncertain"] = law["uncertain"][1:]
+    competitor["aliases"].insert(0, "Any Desk")
+    other["catalog"]["plans"][0]["prices"]["month"]["EUR"] = "9.50"
+    other["vendor"]["email"] = {"value": "hello@splashtop.example", "sample": False}
+    found = {(one.title, one.before, one.after): one for one in differing((rules.content, json.dumps(other)), "en")}
+    law_is, told = "Law: EU Data Act, Regulation (EU) 2023/2854, articles 23 to 31", set(found)
+    assert (law_is, "The notice: 2 months", "The notice: 1 month") in told
+    assert (law_is, "Its switch is on.", "Its switch is off.") in told
+    assert ("Competitor: AnyDesk", "", "It is also called Any Desk.") in told
+    assert any(
+        title == law_is and before.startswith("Not certain: A prop") and not after for title, before, after in told
+    )
+    [price] = [one for one in found.values() if "9.50" in one.after]
+    assert price.before == "A user costs 9.00 EUR a month, before tax."
+    assert ([w for w, differs in price.marked[0] if differs], [w for w, differs in price.marked[1] if differs]) == (
+        ["00"],
+        ["50"],
+    )
+    assert (
+        "Our own details",
+        "E-mail: switch@splashtop.example (made up)",
+        "E-mail: hello@splashtop.example (confirmed)",
+    ) in told
+    assert len(told) == 6
+
+
+def test_what_has_no_sentence_is_named(rules: RuleBook) -> None:
+    other = json.loads(rules.content)
+    other["statutes"]["eu-data-act"]["who"] = ["company"]
     [one] = differing((rules.content, json.dumps(other)), "en")
-    assert one.title == "Competitor: AnyDesk" and one.after
+    assert one.title.startswith("Law: EU Data Act") and "key by key" in one.after
 
 
 def test_every_name_that_rules_read_has_words() -> None:
@@ -77,7 +109,8 @@ def test_the_page_by_which_a_second_person_judges_shows_sentences_and_folds_the_
     posted(ann, f"{copy}/files/{OFFER}", text=text, revision=revision_in(page))
     page = posted(ann, copy, f"{copy}/keep", note="")[1]
     shown, _, folded = page.partition('<details class="pad" data-yaml>')
-    assert "At most 6000 claims are credited in all." in shown and "caps.claims" not in shown
+    assert "At most <ins>6</ins>,000 claims are credited in all." in shown and "caps.claims" not in shown
+    assert "At most <del>5</del>,000 claims are credited in all." in shown
     assert "caps.claims" in folded
     assert re.search(r"<h1[^>]*>\s*A longer window", page)
 
@@ -87,3 +120,17 @@ def test_a_month_is_written_in_words(engine: Installation, locale: str, name: st
     ben = managers(engine).client("ben@vendor.example")
     ben.set_cookie("promo-lang", locale)
     assert name in ben.get("/finance/?month=2026-11").text
+
+
+def test_a_new_offer_is_compared_with_the_one_like_it_and_amounts_are_written_as_in_the_language(
+    rules: RuleBook,
+) -> None:
+    other = json.loads(rules.content)
+    new = deepcopy(other["promotions"]["three-free-months"])
+    new |= {"id": "two", "name": "Two free months", "credit": new["credit"] | {"months": 2}}
+    new["caps"]["budget"]["EUR"] = "2500000.00"
+    other["promotions"]["two"] = new
+    found = differing((rules.content, json.dumps(other)), "de")
+    assert "„Three free months“" in found[0].after and found[0].title == "Two free months"
+    assert len(found) == 4  # its name, its months, its budget
+    assert any("2.500.000,00" in one.after and "1.500.000,00" in one.before for one in found)
