@@ -12,8 +12,9 @@ from typing import Any
 
 from promo.eligibility.papers import PaperKind, Trust
 from promo.periods import Period
+from promo.promotions.months_table import Step, cap_of, capped_at, formula_of, steps_of, with_one_more
 from promo.promotions.strict import KeyPath
-from promo.promotions.yaml_edit import value_at, with_value
+from promo.promotions.yaml_edit import content_of, value_at, with_value
 from promo.translatable import N_
 
 _PERIOD = re.compile(r'"(P\d+[DWMY])"')
@@ -50,6 +51,10 @@ class BlankKind(StrEnum):
     """One of the words that the blank names itself."""
     PLAN = "plan"
     """One of our plans."""
+    STEP = "step"
+    """A number of a table of lengths of notice: which row, and whether from where on or how many months."""
+    CAP = "cap"
+    """The most months of "as many as are left of the old contract"."""
     TEXTS = "texts"
     """Texts with commas between them; none where it is empty."""
 
@@ -106,6 +111,9 @@ class Group:
     adds: Sequence[Adds] = ()
 
 
+MONTHS_AT: KeyPath = ("credit", "months")
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     content: Mapping[str, Any]
@@ -128,7 +136,13 @@ def groups_of(content: object) -> list[Group]:
         return []
     file = _File(content)
     groups = [
-        Group(N_("The offer"), list(_offer(file))),
+        Group(
+            N_("The offer"),
+            list(_offer(file)),
+            adds=[Adds(MONTHS_AT, N_("Add a length of notice"), None)]
+            if steps_of(value_at(content, MONTHS_AT))
+            else (),
+        ),
         Group(N_("How much of it there is"), list(_caps(file))),
         Group(N_("Machine and people"), list(_people(file))),
         Group(N_("How far papers are trusted"), list(_papers(file))),
@@ -155,7 +169,28 @@ def _offer(file: _File) -> Iterator[Sentence]:
         N_("It is for these countries (none named: for all): %(countries)s"),
         {"countries": b(BlankKind.NAMES, "open_to", "countries", default=[])},
     )
-    if isinstance(value_at(file.content, ("credit", "months")), str):
+    formula = value_at(file.content, MONTHS_AT)
+    if steps := steps_of(formula):
+        for number, (months, gives) in enumerate(steps):
+            yield Sentence(
+                N_("From %(notice)s months of notice on it gives %(months)s free months."),
+                {
+                    "notice": Blank(MONTHS_AT, BlankKind.STEP, str(months), f"{number}.notice"),
+                    "months": Blank(MONTHS_AT, BlankKind.STEP, str(gives), f"{number}.months"),
+                },
+                {"row": str(number)},
+                entry=(*MONTHS_AT, number) if len(steps) > 1 else (),
+            )
+        yield Sentence(
+            N_("A shorter notice gives none. It never gives more than %(most)s free months."),
+            {"most": b(BlankKind.WHOLE, "credit", "at_most")},
+        )
+    elif (most := cap_of(formula)) is not None:
+        yield Sentence(
+            N_("It gives as many free months as the old contract still runs, at most %(most)s."),
+            {"most": Blank(MONTHS_AT, BlankKind.CAP, str(most), "most")},
+        )
+    elif isinstance(formula, str):
         yield Sentence(
             N_("It gives up to %(most)s free months, by this formula: %(months)s"),
             {"most": b(BlankKind.WHOLE, "credit", "at_most"), "months": b(BlankKind.WORDS, "credit", "months")},
@@ -170,6 +205,12 @@ def _offer(file: _File) -> Iterator[Sentence]:
         )
     else:
         yield Sentence(N_("It gives %(months)s free months."), {"months": b(BlankKind.WHOLE, "credit", "months")})
+    examples = value_at(file.content, ("credit", "examples"))
+    for number, example in enumerate(examples if isinstance(examples, list) and isinstance(formula, str) else ()):
+        if isinstance(example, Mapping):
+            gives_months = b(BlankKind.WHOLE, "credit", "examples", number, "gives")
+            stated = {name: value for name, value in example.items() if name != "gives"}
+            yield Sentence(N_("An example gives %(months)s free months."), {"months": gives_months}, facts=stated)
     if value_at(file.content, ("like_for_like",)) is not None:
         yield Sentence(
             N_("Users that can be started free: %(seats)s"),
@@ -314,6 +355,8 @@ _REFUSED = {
     BlankKind.PERIOD: N_("Write a whole number."),
     BlankKind.LENGTH: N_("Write a whole number."),
     BlankKind.NUMBER: N_("Write a whole number."),
+    BlankKind.STEP: N_("Write a whole number that no other line has."),
+    BlankKind.CAP: N_("Write a whole number."),
 }
 
 
@@ -334,6 +377,11 @@ def filled(text: str, content: object, blank: Blank, typed: str) -> str:
         value = _read(typed.strip(), blank)
     except (ValueError, InvalidOperation):
         raise NotReadable(_REFUSED.get(blank.kind, N_("Write something here."))) from None
+    if blank.kind is BlankKind.STEP:
+        return _with_step(text, content, blank, int(str(value)))
+    if blank.kind is BlankKind.CAP:
+        text = with_value(text, blank.path, capped_at(int(str(value))))
+        return with_value(text, ("credit", "at_most"), value)
     if blank.kind not in (BlankKind.PERIOD, BlankKind.NUMBER):
         return with_value(text, blank.path, value)
     rule = str(value_at(content, blank.path) or "")
@@ -348,6 +396,35 @@ def filled(text: str, content: object, blank: Blank, typed: str) -> str:
     return text
 
 
+def _with_step(text: str, content: object, blank: Blank, value: int) -> str:
+    """A number of the table of lengths of notice; the bound of the months rises with it."""
+    steps, (number, what) = steps_of(value_at(content, MONTHS_AT)), blank.within.split(".")
+    months, gives = steps[int(number)]
+    steps[int(number)] = (value, gives) if what == "notice" else (months, value)
+    if len({months for months, _ in steps}) < len(steps):
+        raise NotReadable(_REFUSED[BlankKind.STEP])
+    return _with_steps(text, content, steps)
+
+
+def _with_steps(text: str, content: object, steps: Sequence[Step]) -> str:
+    text = with_value(text, MONTHS_AT, formula_of(steps))
+    highest, bound = max(gives for _, gives in steps), value_at(content, ("credit", "at_most"))
+    return with_value(text, ("credit", "at_most"), highest) if not isinstance(bound, int) or bound < highest else text
+
+
+def with_step_added(text: str) -> str:
+    """The text of an offer with a length of notice more in its table."""
+    content = content_of(text)
+    return _with_steps(text, content, with_one_more(steps_of(value_at(content, MONTHS_AT))))
+
+
+def without_step(text: str, number: int) -> str:
+    """The text of an offer without a length of notice."""
+    content = content_of(text)
+    steps = steps_of(value_at(content, MONTHS_AT))
+    return _with_steps(text, content, steps[:number] + steps[number + 1 :])
+
+
 def _read(typed: str, blank: Blank) -> object:
     if blank.choices and typed not in dict(blank.choices):
         raise ValueError(typed)
@@ -356,7 +433,7 @@ def _read(typed: str, blank: Blank) -> object:
             return [part.strip() for part in typed.split(",") if part.strip()]
         case BlankKind.DAY:
             return datetime.fromisoformat(typed) if "T" in typed else date.fromisoformat(typed)
-        case BlankKind.WHOLE | BlankKind.NUMBER:
+        case BlankKind.WHOLE | BlankKind.NUMBER | BlankKind.STEP | BlankKind.CAP:
             return _whole(typed)
         case BlankKind.WHOLES:
             return [_whole(part.strip()) for part in typed.split(",") if part.strip()]

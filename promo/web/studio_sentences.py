@@ -13,7 +13,16 @@ import yaml
 from promo.periods import Period, Unit
 from promo.promotions.file_sentences import groups_of_file
 from promo.promotions.rulebook import RuleFileError
-from promo.promotions.sentences import Blank, BlankKind, NotReadable, Sentence, filled
+from promo.promotions.sentences import (
+    MONTHS_AT,
+    Blank,
+    BlankKind,
+    NotReadable,
+    Sentence,
+    filled,
+    with_step_added,
+    without_step,
+)
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import CannotWrite, content_of, with_entry, without_entry
 from promo.translatable import N_
@@ -36,7 +45,13 @@ _CHOICES = {
     BlankKind.LENGTH: UNITS,
     BlankKind.SWITCH: SWITCH,
 }
-_LIKE = {BlankKind.LENGTH: BlankKind.PERIOD, BlankKind.PLAN: BlankKind.CHOICE, BlankKind.TEXTS: BlankKind.WORDS}
+_LIKE = {
+    BlankKind.STEP: BlankKind.WHOLE,
+    BlankKind.CAP: BlankKind.WHOLE,
+    BlankKind.LENGTH: BlankKind.PERIOD,
+    BlankKind.PLAN: BlankKind.CHOICE,
+    BlankKind.TEXTS: BlankKind.WORDS,
+}
 """Kinds that a page shows as others."""
 _LETTER = {Unit.DAY: "D", Unit.WEEK: "W", Unit.MONTH: "M", Unit.YEAR: "Y"}
 
@@ -157,9 +172,13 @@ def with_list_changed(text: str, kind: str, add: str, remove: str) -> str:
         for group in groups:
             for adds in group.adds:
                 if add and _name(adds.path) == add:
+                    if adds.path == MONTHS_AT:
+                        return with_step_added(text)
                     return with_entry(text, adds.path, adds.entry)
             for sentence in group.sentences:
                 if remove and sentence.entry and _name(sentence.entry) == remove:
+                    if sentence.entry[:-1] == MONTHS_AT:
+                        return without_step(text, int(sentence.entry[-1]))
                     return without_entry(text, sentence.entry)
     except (yaml.YAMLError, CannotWrite):
         pass

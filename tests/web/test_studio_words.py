@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from promo.eligibility.known import KNOWN_NAMES
+from promo.promotions.months_table import formula_of
 from promo.promotions.rulebook import RuleBook
 from promo.web.studio_words import RULE_NAMES, Differing, differing, file_title, stated_in_words
 from tests.support.installation import Installation
@@ -134,3 +135,13 @@ def test_a_new_offer_is_compared_with_the_one_like_it_and_amounts_are_written_as
     assert "„Three free months“" in found[0].after and found[0].title == "Two free months"
     assert len(found) == 4  # its name, its months, its budget
     assert any("2.500.000,00" in one.after and "1.500.000,00" in one.before for one in found)
+
+
+def test_a_row_of_the_table_of_notices_that_changes_reads_as_that_row(rules: RuleBook) -> None:
+    before, after = json.loads(rules.content), json.loads(rules.content)
+    for content, months in ((before, ((3, 3), (1, 1))), (after, ((3, 4), (1, 1)))):
+        credit = content["promotions"]["three-free-months"]["credit"]
+        credit |= {"months": formula_of(months), "at_most": 4}
+    [one] = differing((json.dumps(before), json.dumps(after)), "en")
+    assert one.before == "From 3 months of notice on it gives 3 free months."
+    assert one.after == "From 3 months of notice on it gives 4 free months."
