@@ -11,6 +11,22 @@ from babel.core import get_global
 _DAYS = tuple(datetime(2027, month, 15, 12, tzinfo=UTC) for month in range(1, 13))
 """A year of days: where summer time is kept, it is no quarter of a year that has none of them."""
 NOWHERE = "Etc/GMT+12"
+_USUAL = {
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "CL": "America/Santiago",
+    "CN": "Asia/Shanghai",
+    "EC": "America/Guayaquil",
+    "ES": "Europe/Madrid",
+    "GL": "America/Nuuk",
+    "MN": "Asia/Ulaanbaatar",
+    "MX": "America/Mexico_City",
+    "PT": "Europe/Lisbon",
+    "RU": "Europe/Moscow",
+    "US": "America/New_York",
+}
+"""Where most people of a country live that has several zones, for those whose latest midnight is another's."""
 
 
 @cache
@@ -28,6 +44,21 @@ def timezone_of(country: str) -> str:
         return NOWHERE
     of_all = next((zone for zone, offsets in behind.items() if offsets == latest), None)
     return of_all or f"Etc/GMT{-(min(latest) // timedelta(hours=1)):+d}"
+
+
+def zone_to_read(timezone: str) -> str:
+    """The zone in which a person reads when something happened.
+
+    The days of a contract are those of the zone whose midnight is the latest, so that nobody is billed early; a stamp
+    in that zone would be a stranger's time to most people of the country (the Canaries', to somebody in Madrid). Any
+    other zone was meant, and stays. What is shown names its zone.
+    """
+    return _to_read().get(timezone, timezone)
+
+
+@cache
+def _to_read() -> dict[str, str]:
+    return {timezone_of(country): usual for country, usual in _USUAL.items()}
 
 
 def _zones(country: str) -> list[str]:

@@ -203,6 +203,20 @@ def free_period(starts_on: date, months: int) -> FreePeriod:
     return FreePeriod(starts_on, max(same_day, after_the_day_before))
 
 
+def first_free_day(service_starts: date, free_from: date) -> date:
+    """The first day that costs nothing, as people are told of it.
+
+    Args:
+        service_starts: the day that was chosen for the start.
+        free_from: the first day that counts. It is the one after the start where that came about on the day itself, or
+            later than was planned: what was left of that day is a gift.
+
+    Returns:
+        The day on which the service began: it is free, too, whether it is counted or not.
+    """
+    return max(service_starts, free_from - ONE_DAY)
+
+
 TOLD_BEFORE = timedelta(days=30)
 """Nobody is billed sooner after they were told that the day came nearer: the first reminder leaves so long before."""
 

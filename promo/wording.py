@@ -12,6 +12,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency
 from markupsafe import Markup
 
+from promo.countries import zone_to_read
 from promo.eligibility.model import Seen
 from promo.i18n import as_written_in, translations
 from promo.money import Money
@@ -108,7 +109,11 @@ def show_date(day: date, locale: str = "en") -> str:
 
 
 def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
-    """A moment in the customer's zone, with the zone's short name; one that has none is told by what it is off UTC."""
+    """A moment in the customer's zone, with the zone's short name; one that has none is told by what it is off UTC.
+
+    Of a country with several zones it is the one that most of its people live by, not the one that our days go by.
+    """
+    timezone = zone_to_read(timezone)
     zone = instant.astimezone(ZoneInfo(timezone)).tzname() or "UTC"
     return f"{show_clock(instant, timezone, locale)} ({f'UTC{zone}' if zone[0] in '+-' else zone})"
 

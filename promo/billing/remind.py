@@ -11,7 +11,7 @@ from promo.billing.run import hold
 from promo.clock import local_day
 from promo.due import Due, Swept, each_due
 from promo.store.tables import Person, Subscription
-from promo.subscriptions.schedule import REMINDER_DAYS, reminds_before_first_bill
+from promo.subscriptions.schedule import CALL_DAYS, REMINDER_DAYS, reminds_before_first_bill
 from promo.subscriptions.service import awaits_choice
 from promo.work import Office, Work
 
@@ -36,7 +36,7 @@ def _remind(work: Work, subscription_id: int) -> int:
     if fitting and subscription.auto_renews and not waits and work.db.get_one(Person, subscription.person_id).email:
         key = f"reminder/{subscription.id}/{subscription.billing_starts.isoformat()}/{min(fitting)}"
         said = work.letter(key, "reminder", subscription, {"days": left})
-    is_close = 0 < left <= REMINDER_DAYS[1]
+    is_close = 0 < left <= CALL_DAYS
     if is_close and subscription.auto_renews and subscription.unacknowledged_since and not subscription.held_because:
         hold(work, int(subscription.id or 0), UNACKNOWLEDGED.of())  # in time for a person to call the company
         work.db.refresh(subscription)

@@ -38,7 +38,7 @@ from promo.faultpoints import fault
 from promo.money import Money
 from promo.outbox import Envelope
 from promo.people.own_claims import only_of_others
-from promo.periods import Span
+from promo.periods import Span, first_free_day
 from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.stored import make_sure_kept
 from promo.store.bulk import Row as Columns
@@ -116,6 +116,7 @@ def _rows(db: Session, ids: Sequence[int]) -> list[Row[Any]]:
         s.announced_minor,
         s.country,
         s.timezone,
+        s.service_starts,
         s.free_from,
         s.billing_starts,
         s.anchor,
@@ -290,7 +291,8 @@ def _lines(row: Row[Any], span: Span, net: Money) -> list[InvoiceLine]:
     """The paid period; on the first invoice the free months stand before it, at zero."""
     lines: list[InvoiceLine] = []
     if row.billed_from is None and row.free_from < row.billing_starts:
-        lines.append(free_line(row.free_months - row.months_back, Span(row.free_from, row.billing_starts)))
+        free = Span(first_free_day(row.service_starts, row.free_from), row.billing_starts)
+        lines.append(free_line(row.free_months - row.months_back, free))
     behind = (row.anchor - span.starts_on).days if span.starts_on < row.anchor else None
     lines.append(period_line(Served(row.plan, row.seats, row.unit_price_minor), span, net, behind))
     return lines

@@ -55,7 +55,7 @@ def show_answer(answer: dict[str, Any]) -> None:
     credit, leaving = answer["credit"], answer["exit"]
     if credit:
         console.print(
-            f"free from {credit['free_from']} until {credit['free_until']}; first bill on"
+            f"free from {credit['first_free_day']} until {credit['free_until']}; first bill on"
             f" [bold]{credit['billing_starts']}[/]"
         )
     if leaving["earliest_exit"]:

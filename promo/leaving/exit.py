@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from promo.leaving.contract import Contract, Reference
-from promo.leaving.deadlines import last_day_to_arrive, method_of, month_end, period_end, term_end
+from promo.leaving.deadlines import Deadline, last_day_to_arrive, method_of, month_end, period_end, term_end
 from promo.leaving.notice_now import Chance
 from promo.leaving.overlap import Switch
 from promo.leaving.posting import send_by
@@ -47,6 +47,9 @@ class Exit:
     flags: tuple[str, ...] = field(default=())
     following: Chance | None = None
     """What comes after the deadline above, for whoever misses it."""
+    rests_on: date | None = None
+    """The last day, by every reading where one is left, on which the notice must be there for the days paid twice to be
+    those; None where they rest on no notice."""
 
 
 def running_term_end(contract: Contract, today: date) -> date | None:
@@ -142,6 +145,7 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: Switch) -> Exit:
     missed = switch.received > deadline.rule
     exit_on = _next_exit(contract, end, switch.received, notice) if missed else end
     flags = ("next_term",) if missed and exit_on is not None else ()
+    meant = last_day_to_arrive(exit_on, notice, method=method) if exit_on is not None else None
     rule = (
         f"Notice of {notice.iso()} must arrive so early that the period ends by {end.isoformat()} "
         f"(the day of arrival does not count; counted {method.value})."
@@ -158,6 +162,7 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: Switch) -> Exit:
         rule=rule,
         flags=flags,
         following=_chance(contract, notice, exit_on if missed else _next_end_after(contract, end), switch.holidays),
+        rests_on=_rests_on(meant, switch.received) if meant else None,
     )
 
 
@@ -171,6 +176,9 @@ def _rolling(contract: Contract, notice: Period, reference: Reference, switch: S
     if block:
         earliest = month_end(earliest, block)
         deadline = last_day_to_arrive(earliest, notice, method=method_of(contract.jurisdiction))
+    # Where it may end on any day, a notice that comes later does as well, as long as our free months reach its end.
+    reached = earliest if block else max(earliest, switch.free_until)
+    meant = last_day_to_arrive(reached, notice, method=method_of(contract.jurisdiction))
     return Exit(
         situation=Situation.ROLLING,
         last_day_to_arrive=deadline.rule if deadline else None,
@@ -181,7 +189,13 @@ def _rolling(contract: Contract, notice: Period, reference: Reference, switch: S
         best_start=switch.best_start(earliest),
         rule=f"Notice of {notice.iso()} may be given now ({reference.value}); the day of arrival does not count.",
         following=_chance(contract, notice, month_end(earliest + ONE_DAY, block), switch.holidays) if block else None,
+        rests_on=_rests_on(meant, switch.received),
     )
+
+
+def _rests_on(meant: Deadline, received: date) -> date:
+    """The last day of a deadline by every reading; by the rule where the notice cannot be there so soon any more."""
+    return meant.safe if meant.safe >= received else max(meant.rule, received)
 
 
 def _without_notice(contract: Contract, switch: Switch) -> Exit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -40,6 +40,7 @@ from promo.store.tables import (
 )
 from promo.subscriptions.changes_to_come import planned_changes
 from promo.subscriptions.old_contract import waits_for_end
+from promo.subscriptions.schedule import CALL_DAYS
 from promo.subscriptions.service import awaits_choice
 
 
@@ -86,6 +87,8 @@ class ClaimView:
     """The contract; None where there is none (yet)."""
     provisional: RunsProvisionally | None
     last_free_day: date | None
+    called_from: date | None
+    """From when on a person of ours gets in touch where nobody has acknowledged the start."""
     planned: list[PlannedInvoice]
     revocation: Revocation | None
     taken_back: Revocation | None
@@ -145,6 +148,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         subscription=subscription,
         provisional=_provisional(row) if row is not None else None,
         last_free_day=grant.billing_starts.fromordinal(grant.billing_starts.toordinal() - 1) if grant else None,
+        called_from=grant.billing_starts - timedelta(days=CALL_DAYS) if grant else None,
         planned=_planned(db, subscription),
         revocation=open_revocation(db, claim_id),
         taken_back=_carried_out(db, claim_id),

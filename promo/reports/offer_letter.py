@@ -31,15 +31,17 @@ class OfferLetter:
     seen: SubscriptionView
     written_on: date
     starts_on: date
-    """The day chosen; before the choice the day of the example that the days are reckoned with."""
+    """The day chosen; before the choice the one that the days are reckoned with."""
     free: FreePeriod
     grant: CreditGrant
     bills: list[PlannedInvoice]
-    better: StartChoice | None
-    """Before the choice: the day that pays nothing twice by the contract itself, where it is another one; a way by law
-    may cost a fee, so the letter promises nothing of it."""
-    agreed: StartChoice | None
-    """What the start that was agreed to comes to, as long as it can be moved."""
+    start: StartChoice | None
+    """What the start that leads the letter comes to: the one agreed to, as long as it can be moved; before the choice
+    the one that the claim's page recommends."""
+    is_recommended: bool
+    """Whether that start is recommended and not chosen."""
+    other: StartChoice | None
+    """Before the choice: a start on the day of the letter, where another one leads it."""
     latest: date
     """The last day that can be chosen."""
     can_move: bool
@@ -71,7 +73,8 @@ def has_offer_letter(db: Session, claim: Claim, row: Subscription | None) -> boo
 def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: datetime) -> OfferLetter | None:
     """The letter of a claim's offer as it stands at an instant; None where there is none to print.
 
-    Before the start is chosen its days are an example: those of the wished start, or of a start today.
+    Before the start is chosen its days are those of the start that the claim's page recommends; where nobody can know
+    which one pays nothing twice, those of the wished start, or of a start today.
 
     Raises:
         ClaimNotFound: no such claim.
@@ -83,19 +86,15 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
     today = local_day(now, view.claim.timezone)
     seen = subscription_view(db, row.id, rules)
     choices = start_choices(db, view, rules, today)
-    starts_on, free, bills, better = (
-        row.service_starts,
-        FreePeriod(row.free_from, row.billing_starts),
-        seen.planned,
-        None,
-    )
+    lead, other, recommended = agreed_start(db, view, rules, today), None, None
+    starts_on, free, bills = row.service_starts, FreePeriod(row.free_from, row.billing_starts), seen.planned
     if seen.awaits_choice:
-        example = start_on(db, view, rules, today, max(today, row.service_starts))
-        if choices is None or example is None:
+        recommended = choices.recommended if choices is not None else None
+        lead = recommended or start_on(db, view, rules, today, max(today, row.service_starts))
+        if choices is None or lead is None:
             return None
-        starts_on, free, bills = example.day, example.free, example.planned
-        best = choices.best_by_contract if choices.by_law_is_sooner else choices.recommended
-        better = best if best is not None and best.day != starts_on else None
+        starts_on, free, bills = lead.day, lead.free, lead.planned
+        other = choices.today if choices.today.day != lead.day else None
     return OfferLetter(
         seen=seen,
         written_on=today,
@@ -103,8 +102,9 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         free=free,
         grant=grant,
         bills=bills,
-        better=better,
-        agreed=agreed_start(db, view, rules, today),
+        start=lead,
+        is_recommended=recommended is not None,
+        other=other,
         latest=latest_start(view.claim, grant, rules, today),
         can_move=choices is not None,
         rules_version=decision.rules_version,

@@ -18,6 +18,9 @@ _READABLE = 720  # pixels for the width of a page: letters of ten points are twe
 _A4 = 297 / 210
 _CORRECTED_IN = (ClaimState.ASKING, ClaimState.IN_REVIEW, ClaimState.DECLINED)
 _NOT_CORRECTED = ("switch_notice",)
+_TOLD_IN = (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.WAITLISTED)
+WRONG = "wrong_"
+"""What the name of a field begins with in which somebody writes what is wrong with a fact."""
 _ASKED_FOR: Mapping[str, tuple[str, ...]] = {
     "notice.not_found": ("renewal_notice",),
     "notice.vendor_only": ("renewal_notice",),
@@ -67,6 +70,13 @@ class ReadFact:
     may_correct: bool
     is_reckoned: bool = False
     """Whether the value follows from what stands there, and is not printed itself."""
+    may_tell: bool = False
+    """Whether they may write to us what is wrong with it: where it cannot be corrected any more."""
+
+    @property
+    def wrong_field(self) -> str:
+        """The field in which they write so."""
+        return f"{WRONG}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,7 @@ def read_back(view: ClaimView) -> ReadBack:
             typed.get(name),
             may and name not in _NOT_CORRECTED,
             is_reckoned=name == "contract_end" and found.fact(name).evidence[:1] == first_day[:1],
+            may_tell=claim.state in _TOLD_IN,
         )
         for name in names
     )

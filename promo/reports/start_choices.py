@@ -53,6 +53,10 @@ class Twice:
     ends_on: date | None
     days: int | None
     money: Money | None
+    there_by: date | None
+    """The last day on which the letter must be there for it; None where it rests on no letter."""
+    begins_switch: bool = False
+    """Whether that letter is the one that starts a switch by law; else it is a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,16 @@ class StartChoice:
     """What the money that is paid twice is reckoned for."""
     is_sent_by_law: bool
     """Whether the letter by law is on its way."""
+    today: date
+    """The day of the question; of a start on it the rest of the day is a gift beside the free months."""
     is_latest: bool
     """Whether the free months end with the old contract, so that their days are the latest."""
     bars: Bars
+
+    @property
+    def has_gift(self) -> bool:
+        """Whether what is left of the first day is a gift: the free months count from the next one."""
+        return self.free.starts_on > self.day
 
     @property
     def rests_on_law(self) -> bool:
@@ -122,6 +133,11 @@ class StartChoices:
     """Whether a start was agreed to already: it can be moved."""
     is_sent_by_law: bool
     """Whether the letter by law is on its way."""
+
+    @property
+    def best_in_contract(self) -> StartChoice | None:
+        """The earliest day that pays nothing twice by the contract alone; None where that is today, or nobody knows."""
+        return self.best_by_contract if self.by_law_is_sooner else self.best
 
     @property
     def recommended(self) -> StartChoice | None:
@@ -259,11 +275,14 @@ class _Reckoning:
             first_bill=planned[0],
             planned=planned,
             by_contract=self._twice(ways.by_contract),
-            by_law=self._twice(law) if law else None,
+            by_law=self._twice(law, begins_switch=ways.by_law.transition_ends is not None)
+            if law and ways.by_law
+            else None,
             law=ways.by_law,
             post_by=self._post_by(law.last_day_safe) if law else None,
             reckoned_for=reckoned_for(self.view, self.rules),
             is_sent_by_law=self.is_sent_by_law,
+            today=self.today,
             is_latest=self.grant.least_months is not None,
             bars=_bars(self.today, day, free, soonest.earliest_exit, line),
         )
@@ -272,10 +291,9 @@ class _Reckoning:
         days_off = holidays_of(self.contract.jurisdiction, self.today.year)
         return post_by(self.contract, safe, days_off) if safe is not None else None
 
-    def _twice(self, way: Exit) -> Twice:
-        return Twice(
-            way.earliest_exit, way.days_paid_twice_if_today, money_twice(way, month_paid(self.view, self.rules))
-        )
+    def _twice(self, way: Exit, *, begins_switch: bool = False) -> Twice:
+        money = money_twice(way, month_paid(self.view, self.rules))
+        return Twice(way.earliest_exit, way.days_paid_twice_if_today, money, way.rests_on, begins_switch)
 
 
 def _bars(today: date, day: date, free: FreePeriod, ends_on: date | None, line: int) -> Bars:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -37,7 +37,7 @@ from promo.subscriptions.old_contract import waits_for_end
 from promo.subscriptions.opinion import question_for
 from promo.subscriptions.pause import pause_until
 from promo.subscriptions.pay_early import FreeDaysLeft
-from promo.subscriptions.schedule import bills_from_now
+from promo.subscriptions.schedule import CALL_DAYS, bills_from_now
 from promo.subscriptions.service import awaits_choice
 
 _FREE = (SubscriptionState.TRIAL, SubscriptionState.PROVISIONAL, SubscriptionState.SCHEDULED, SubscriptionState.FREE)
@@ -53,6 +53,8 @@ class SubscriptionView:
     plan: Plan
     amounts: Amounts
     last_free_day: date
+    called_from: date
+    """From when on a person of ours gets in touch where nobody has acknowledged the start."""
     last_day: date | None
     cancellation: Cancellation | None
     invoices: list[Invoice]
@@ -119,6 +121,7 @@ def subscription_view(db: Session, subscription_id: int, rules: RuleBook) -> Sub
         plan=plan,
         amounts=amounts_of(row),
         last_free_day=row.billing_starts - ONE_DAY,
+        called_from=row.billing_starts - timedelta(days=CALL_DAYS),
         last_day=row.ends_before - ONE_DAY if row.ends_before else None,
         cancellation=current_cancellation(db, subscription_id),
         invoices=list(

@@ -15,6 +15,8 @@ from promo.periods import ONE_DAY, FreePeriod, add_months, first_instant
 from promo.store.tables import CreditGrant, Subscription, SubscriptionState
 
 REMINDER_DAYS = (30, 7, 1)
+CALL_DAYS = REMINDER_DAYS[1]
+"""So many days before the first bill a person of ours gets in touch where nobody has acknowledged the start."""
 
 
 class Billed(Protocol):

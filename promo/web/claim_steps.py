@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, abort, current_app, flash, g, make_response, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -34,6 +34,8 @@ from promo.wording import show_row
 
 bp = Blueprint("claim_steps", __name__)
 _WISHES = ("remove", "up", "down")
+LOOKED = "pictures_read"
+"""Where a draft keeps how many papers there were when its photos and scans were read."""
 NO_FILE = N_("Add at least one file that shows your contract.")
 MISSED = N_(
     "%(names)s arrived from your other device while you sent the request and is not part of it. Reply to our e-mail "
@@ -106,6 +108,27 @@ def company() -> ResponseReturnValue:
 def save_company() -> ResponseReturnValue:
     """Kept, and on."""
     return _saved("company")
+
+
+@bp.post("/claim/company/read")
+def read_pictures() -> ResponseReturnValue:
+    """Who stands in photos and scans, read while their sender looks at the page: `{"provider": …, "company": …}`.
+
+    What is found is kept in fields that are empty still; what was typed and kept stays. It is looked for once for the
+    papers that are here.
+    """
+    _count()
+    was = begun()
+    papers = str(len(was.draft.papers))
+    waits = was.key and was.draft.papers and "country" not in was.draft.fields
+    if g.expired or not waits or was.draft.fields.get(LOOKED) == papers:
+        return jsonify(provider="", company="")
+    app = engine()
+    found = who_stands_in(kept_uploads(was.key, app.store), app, app.reader, pictures=True)
+    there = under(was.key).draft.fields
+    free = {} if "country" in there else {name: text for name, text in found.items() if text and not there.get(name)}
+    keep_fields(was.key, free | {LOOKED: papers}, app.store, _network())
+    return jsonify(provider=free.get("provider", ""), company=free.get("company", ""))
 
 
 @bp.get("/claim/send")

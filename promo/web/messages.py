@@ -12,13 +12,16 @@ from promo.claims.messages.write import write_to_us
 from promo.claims.promises import PromisesFound
 from promo.i18n import translations
 from promo.messages.links import opens_claim
+from promo.periods import Period
 from promo.refusals import NotPossible
 from promo.reports.claim import claim_view
+from promo.reports.read_back import ReadFact, read_back
 from promo.translatable import N_
 from promo.web.desk import Unsent
 from promo.web.desk import claim_page as page_at_the_desk
 from promo.web.prospects import claim_page
 from promo.web.security import by_person, engine
+from promo.wording import FACT_NAMES, show_fact
 from promo.work import CLAIMANT
 
 bp = Blueprint("messages", __name__)
@@ -38,6 +41,36 @@ def write(claim_id: str, signature: str) -> ResponseReturnValue:
             view = claim_view(db, claim_id, g.locale, app.clock.now())
         return claim_page(view, signature, {"message": str(problem)}), 422
     return redirect(url_for("prospects.claim", claim_id=claim_id, signature=signature, _anchor="write"), 303)
+
+
+@bp.post("/claims/<claim_id>/<signature>/facts/<fact>/wrong")
+def wrong(claim_id: str, signature: str, fact: str) -> ResponseReturnValue:
+    """Something that decided was read wrongly: a message to us that names it. It changes nothing by itself."""
+    app = engine()
+    if not opens_claim(app, claim_id, signature):
+        abort(404)
+    count_act(app, claim_id, signature)
+    with app.store.reading() as db:
+        view = claim_view(db, claim_id, g.locale, app.clock.now())
+    said = next((item for item in read_back(view).facts if item.name == fact and item.may_tell), None)
+    if said is None:
+        abort(404)
+    words = request.form.get(said.wrong_field, "").strip()
+    try:
+        app.do(CLAIMANT, write_to_us, claim_id, words and _about(said, words), desk_hours(app.settings.rules))
+    except NotPossible as problem:
+        return claim_page(view, signature, {said.wrong_field: str(problem)}), 422
+    return redirect(url_for("prospects.claim", claim_id=claim_id, signature=signature, _anchor="write"), 303)
+
+
+def _about(said: ReadFact, words: str) -> str:
+    """What they write, under the name of the fact and what we read, both in their own language."""
+    value = said.fact.value
+    if said.name == "competitor" and value in engine().rules.competitors:
+        value = engine().rules.competitors[str(value)].name
+    read = value.iso() if isinstance(value, Period) else str("" if value is None else value)
+    about = show_fact(said.name, read, g.locale) if read else translations(g.locale).gettext(FACT_NAMES[said.name])
+    return f"{about}\n{words}"
 
 
 @bp.post("/desk/claims/<claim_id>/messages")

@@ -122,11 +122,14 @@ def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
 def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     competitors = sorted(engine().rules.competitors.values(), key=lambda c: c.name.lower())
     found = [values["provider"], values["company"]] if "country" not in now.draft.fields else []
+    unread = "country" not in now.draft.fields and bool(now.draft.papers) and not all(found)
+    looked = now.draft.fields.get("pictures_read") == str(len(now.draft.papers))
     return {
         "competitors": competitors,
         "countries": country_choices(g.locale),
         "is_read": any(found),
-        "is_unread": "country" not in now.draft.fields and bool(now.draft.papers) and not all(found),
+        "is_reading": unread and not any(found) and not looked,
+        "is_unread": unread,
     }
 
 

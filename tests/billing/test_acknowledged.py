@@ -21,6 +21,7 @@ from promo.reports.invariants import breaches
 from promo.store.tables import AuditEvent, Claim, GatewayCall, Person, Role
 from promo.web import create_app
 from promo.work import CLAIMANT, VENDOR, VISITOR, Actor
+from tests.support import said
 from tests.support.customers import Customer, approved_customer, invoices_of, rep, subscription_of
 from tests.support.installation import Installation
 from tests.support.office import sweep_billing
@@ -89,6 +90,9 @@ def test_a_machine_that_opens_every_link_acknowledges_nothing_and_a_tap_does(lit
     own = status_page(lite, customer.claim_id)
     seen = client.get(f"{own}?lang=en").text
     assert "One tap is missing" in seen and "Yes, it is ours" not in seen
+    for shown in map(said.on_page, (page, seen)):  # until when, and what happens if nobody does it
+        assert "Do so by 1 March 2027 at the latest." in shown and "no bill is written" in shown
+        assert "from 23 February 2027 on a colleague gets in touch" in shown
     assert client.post(f"{own}/ours", data={"csrf": csrf(page)}).status_code == 404
     assert row(lite, Claim, customer.claim_id).acknowledged_at is None
     assert client.post(f"{link}/ours", data={"csrf": "made up"}).status_code == 400

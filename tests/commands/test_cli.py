@@ -64,6 +64,7 @@ def test_check_answers_as_the_interface_says(home: Path) -> None:
     assert answer["facts"]["renewal_notice"]["evidence"][0]["page"] == 1
     assert answer["credit"] == {
         "months": 3,
+        "first_free_day": "2026-12-01",
         "free_from": "2026-12-02",
         "free_until": "2027-03-01",
         "billing_starts": "2027-03-02",

@@ -16,6 +16,7 @@ from promo.delivery import deliver
 from promo.documents.offer_letter import offer_letter_pdf
 from promo.i18n import LOCALES, translations
 from promo.messages.mail import MailFolder
+from promo.periods import free_period
 from promo.store.tables import OutboxItem, Subscription
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.change import change_subscription
@@ -23,6 +24,7 @@ from promo.subscriptions.change_quote import Change, When
 from promo.subscriptions.revoke import revoke
 from promo.templating import short_sum
 from promo.web import create_app
+from promo.wording import show_date
 from promo.work import Actor
 from tests.support import said
 from tests.support.customers import (
@@ -35,13 +37,20 @@ from tests.support.customers import (
     subscription_of,
 )
 from tests.support.installation import Installation
-from tests.support.line import submit
+from tests.support.line import approved, submit
 from tests.support.moving import Move
 from tests.support.pages import status_page
+from tests.support.proofs import german
 from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
 CHOSEN = date(2027, 1, 31)
+GERMAN = {
+    "company": "Brauerei Hohenlinden GmbH",
+    "competitor": "teamviewer",
+    "provider": "TeamViewer",
+    "country": "DE",
+}
 
 
 @pytest.fixture
@@ -51,7 +60,11 @@ def engine(lite: Installation) -> Installation:
 
 
 def letter(lite: Installation, customer: Customer, locale: str = "en") -> str:
-    made = offer_letter_pdf(lite, customer.claim_id, locale)
+    return letter_of(lite, customer.claim_id, locale)
+
+
+def letter_of(lite: Installation, claim_id: str, locale: str = "en") -> str:
+    made = offer_letter_pdf(lite, claim_id, locale)
     assert made is not None
     return said.in_pdf(made[1])
 
@@ -78,6 +91,15 @@ def test_it_is_tagged_and_says_all_of_it_in_every_language(
     assert customer.claim_id in title
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_with_two_ways_out_and_a_start_today_beside_the_lead_it_is_still_one_page(
+    lite: Installation, locale: str
+) -> None:
+    made = offer_letter_pdf(lite, approved(lite, content=german(), locale=locale, **GERMAN), locale)
+    assert made
+    assert len(pypdfium2.PdfDocument(made[1])) == 1
+
+
 def test_six_bills_stand_in_it_with_net_tax_and_sum(lite: Installation) -> None:
     text = letter(lite, approved_customer(lite, wished_start=CHOSEN))
     assert text.count("€145.00 €29.00 €174.00") == 6
@@ -85,11 +107,32 @@ def test_six_bills_stand_in_it_with_net_tax_and_sum(lite: Installation) -> None:
     assert "1 October 2027" in text and "1 November 2027" not in text
 
 
-def test_before_the_choice_it_says_so_and_names_the_last_day_to_choose(lite: Installation) -> None:
+def test_before_the_choice_it_leads_with_the_recommended_day_and_names_the_last_day_to_choose(
+    lite: Installation,
+) -> None:
+    claim_id = approved(lite)
+    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
+    [best] = re.findall(r'(?s)data-choice="([^"]+)"(?:(?!</label>).)*data-recommended', page)
+    assert best != "2026-12-01"
+    text, lead = letter_of(lite, claim_id), show_date(date.fromisoformat(best), "en")
+    assert f"Recommended: a start on {lead} Free until" in text
+    last = show_date(free_period(date.fromisoformat(best), 3).last_free_day, "en")
+    assert f"Free until {last} First bill on" in text
+    first_of_six = show_date(free_period(date.fromisoformat(best), 3).ends_before, "en")
+    assert re.search(rf"Amount {first_of_six} ", text)
+    today = text.index("With a start on the day of this letter, 1 December 2026")
+    assert "Free until 1 March 2027. First bill on 2 March 2027: €174.00." in text[today:]
+    assert re.search(r"you pay both for \d+ days, about €[\d.]+ before tax", text[today : text.index("You choose")])
+    assert "until 24 May 2028" in text  # 540 days on
+    agree_to_start(lite, claim_id, CHOSEN)
+    chosen = letter_of(lite, claim_id)
+    assert "start on the day of this letter" not in chosen and "Recommended" not in chosen
+
+
+def test_where_nobody_knows_the_best_day_it_reckons_with_an_example_of_today(lite: Installation) -> None:
     customer = approved_customer(lite, agreed=False)
     text = letter(lite, customer)
-    assert "With a start on 1 December 2026" in text
-    assert "until 24 May 2028" in text  # 540 days on
+    assert "With a start on 1 December 2026" in text and "Recommended" not in text
     lite.clock.advance(days=9)  # the day of the example has passed: the letter reckons with today
     later = letter(lite, customer)
     assert "With a start on 10 December 2026" in later and "First bill on 11 March 2027" in later

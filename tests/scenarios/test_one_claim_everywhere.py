@@ -15,19 +15,24 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from promo.claims.start import confirm
 from promo.commands.check import check
 from promo.delivery import deliver
+from promo.documents.invoice import invoice_pdf
 from promo.i18n import LOCALES
 from promo.messages.mail import MailFolder
 from promo.money import Money
 from promo.periods import ONE_DAY
-from promo.store.tables import OutboxItem, Subscription
+from promo.store.tables import Invoice, OutboxItem, Subscription
+from promo.sweeps import run_due
 from promo.web import create_app
 from promo.wording import show_date, show_money
+from promo.work import Actor
 from tests.support import said
 from tests.support.customers import agree_to_start
 from tests.support.installation import Installation
 from tests.support.line import approved
+from tests.support.office import sweep_billing
 from tests.support.pages import status_page
 from tests.support.proofs import french
 from tests.support.rows import rows
@@ -41,6 +46,7 @@ PRICE = Money(17400, "EUR")  # 5 users x 29.00, and 20 % of 145.00
 class Known:
     """What `promo check --json` says of the paper: the days that everything else must say, too."""
 
+    first_free_day: date
     last_free_day: date
     first_bill: date
     arrive_by: date
@@ -56,6 +62,7 @@ def checked(folder: Path, *more: str) -> Known:
     answer: dict[str, Any] = json.loads(done.stdout)
     assert answer["outcome"] == "approve"
     days = (
+        answer["credit"]["first_free_day"],
         answer["credit"]["free_until"],
         answer["credit"]["billing_starts"],
         answer["exit"]["last_day_to_arrive"],
@@ -137,3 +144,29 @@ def test_a_chosen_start_is_the_same_everywhere(lite: Installation, tmp_path: Pat
     days = calendar(client, address, claim_id)
     assert (days["free-until"], days["notice-arrive"]) == (known.last_free_day, known.arrive_by)
     assert days["contract-ends"] == known.ends_on
+
+
+@pytest.mark.parametrize("starts_on", [date(2026, 12, 1), CHOSEN])
+def test_the_first_and_the_last_free_day_are_the_same_from_the_command_to_the_invoice(
+    lite: Installation, tmp_path: Path, starts_on: date
+) -> None:
+    known = checked(tmp_path, *(["--start", starts_on.isoformat()] if starts_on == CHOSEN else []))
+    claim_id = approved(lite, locale="en")
+    client, address = create_app(lite).test_client(), status_page(lite, claim_id)
+    step = said.on_page(client.get(f"{address}/start?choice={starts_on.isoformat()}&lang=en").text)
+    agree_to_start(lite, claim_id, starts_on)
+    free = (known.first_free_day, known.last_free_day)
+    assert free[0] == starts_on
+    says(step, "en", *free)
+    says(said.on_page(client.get(f"{address}?lang=en").text), "en", *free)
+    says(said.in_pdf(client.get(f"{address}/offer.pdf?lang=en").data), "en", *free)
+    says(said.on_page(customer(lite).get("/account/subscriptions?lang=en").text), "en", *free)
+    says(said.in_mail(mails(lite, tmp_path)["start_chosen"]), "en", *free)
+    lite.clock.advance(days=(starts_on - date(2026, 12, 1)).days)
+    sweep_billing(lite, lite.clock.now())
+    lite.do(Actor.staff(1), confirm, f"switch/{claim_id}/start/1")
+    lite.clock.advance(days=(known.first_bill - starts_on).days)
+    run_due(lite)
+    [invoice] = rows(lite, Invoice)
+    printed = said.in_pdf(invoice_pdf(lite, int(invoice.id or 0))[1])
+    assert f"{show_date(free[0], 'en')} until {show_date(free[1], 'en')}" in printed, printed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -127,7 +128,10 @@ def sentences(lite: Installation, claim_id: str, day: str, folder: Path) -> dict
     ("day", "says"),
     [
         ("2026-12-01", "With your start on 1 December 2026 you pay both for 336 days."),
-        ("2027-11-01", "With your start on 1 November 2027 you pay nothing twice."),
+        (
+            "2027-11-01",
+            "With your start on 1 November 2027 you pay nothing twice if your notice is there on 31 October 2027 at",
+        ),
     ],
 )
 def test_the_chosen_day_says_in_a_sentence_what_is_paid_twice(
@@ -143,8 +147,16 @@ def test_the_chosen_day_says_in_a_sentence_what_is_paid_twice(
     ("day", "contract", "law"),
     [
         ("2026-12-01", "you pay both for 60 days by contract.", "By law you pay both for 9 days. It holds if"),
-        ("2026-12-31", "you pay both for 31 days by contract.", "By law you pay nothing twice. It holds if"),
-        ("2027-02-01", "you pay nothing twice by contract.", "By law you pay nothing twice. It holds if"),
+        (
+            "2026-12-31",
+            "you pay both for 31 days by contract.",
+            "twice if the letter that starts the switch is there on 26 December 2026 at the latest. Post it on",
+        ),
+        (
+            "2027-02-01",
+            "you pay nothing twice by contract if your notice is there on 30 January 2027 at the latest.",
+            "if the letter that starts the switch is there on 31 January 2027 at the latest. Post it on",
+        ),
     ],
 )
 def test_the_sentence_names_both_ways_where_there_are_two(
@@ -155,6 +167,62 @@ def test_the_sentence_names_both_ways_where_there_are_two(
     for where, text in sentences(lite, claim_id, day, tmp_path).items():
         assert contract in text, where
         assert law in text, where
+
+
+def german_claim(lite: Installation, **more: str) -> str:
+    given = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
+    return approved(lite, content=german(), **{"country": "DE", "locale": "en", **given, **more})
+
+
+@pytest.mark.parametrize("is_german", [False, True])
+def test_nothing_twice_is_never_said_without_the_letter_that_it_rests_on(
+    lite: Installation, tmp_path: Path, is_german: bool
+) -> None:
+    claim_id = german_claim(lite) if is_german else approved(lite, locale="en")
+    client = create_app(lite).test_client()
+    page = client.get(status_page(lite, claim_id) + "?lang=en").text
+    best = re.findall(r'(?s)data-choice="([^"]+)"(?:(?!</label>).)*data-recommended', page)[0]
+    made, deliver_to = offer_letter_pdf(lite, claim_id, "en"), MailFolder(tmp_path)
+    deliver(lite, deliver_to)
+    assert made
+    texts = {
+        "page": said.on_page(page),
+        "step": said.on_page(step(lite, claim_id, best)),
+        "letter": said.in_pdf(made[1]),
+        "mail": said.in_mail(mail_of_yes(lite, deliver_to)),
+    }
+    for where, text in texts.items():
+        nothing = re.findall(r"(?:nothing is paid|pay nothing) twice(?: by contract)?(.{12})", text)
+        said_of_days = [words for words in nothing if not re.match(r"\. Hand|, post", words)]
+        assert said_of_days and all(words.startswith(" if ") for words in said_of_days), (where, nothing)
+
+
+def mail_of_yes(lite: Installation, folder: MailFolder) -> EmailMessage:
+    [item] = [i for i in rows(lite, OutboxItem) if i.template == "decision_approve" and i.channel == "mail"]
+    found = folder.find(item.message_id)
+    assert found
+    return found
+
+
+def test_the_leaving_card_names_no_second_best_day_without_saying_by_what(lite: Installation) -> None:
+    page = said.on_page(create_app(lite).test_client().get(status_page(lite, german_claim(lite)) + "?lang=en").text)
+    for found in re.finditer("Best day to start here", page):
+        before = page[: found.start()]
+        is_in_a_way = before.rfind("By contract or by law: two ways") > before.rfind("Leaving your present provider")
+        assert is_in_a_way or page[found.end() :].startswith(", by contract"), page[
+            found.start() - 80 : found.end() + 60
+        ]
+    assert "Best day to start here, by contract" in page
+    assert "Starting today you would pay both for 60 days by contract." in page
+
+
+@pytest.mark.parametrize(("day", "has_gift"), [("2026-12-01", True), ("2026-12-02", False)])
+def test_a_start_today_says_why_it_has_one_free_day_more(lite: Installation, day: str, has_gift: bool) -> None:
+    claim_id, gift = approved(lite), "What is left of the first day is a gift"
+    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
+    options = dict(re.findall(r'(?s)data-choice="([^"]+)"(.*?)</label>', page))
+    assert [gift in text for d, text in options.items()] == [d == "2026-12-01" for d in options]
+    assert (gift in step(lite, claim_id, day)) is has_gift
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
@@ -114,11 +115,45 @@ def test_who_stands_in_the_papers_is_not_typed_again(
     assert "We read this in your papers" not in page
 
 
+def scanned(proof: bytes) -> bytes:
+    """The first page of a PDF as the picture of a good scanner."""
+    made = io.BytesIO()
+    pypdfium2.PdfDocument(proof)[0].render(scale=2.2).to_pil().save(made, "PNG", dpi=(158, 158))
+    return made.getvalue()
+
+
+def test_who_stands_in_a_scan_is_read_while_the_next_page_is_looked_at(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prefill, "PICTURES", 240)  # a busy machine reads slowly
+    page = visitor.get(visitor.send("papers", {"do": "go"}, ("scan.png", scanned(french()))).location).text
+    assert 'data-reads="/claim/company/read"' in page and "please fill them in" in page
+    found = visitor.send("/claim/company/read").json
+    assert found == {"provider": "anydesk", "company": "Atelier Roussel SARL"}
+    page = visitor.get("/claim/company").text
+    assert 'value="Atelier Roussel SARL"' in page and "We read this in your papers" in page
+    assert "data-reads" not in page
+    monkeypatch.setattr(claim_steps, "who_stands_in", lambda *_, **__: pytest.fail("it is read once"))
+    assert visitor.send("/claim/company/read").json == {"provider": "", "company": ""}
+
+
+def test_what_was_typed_while_a_scan_is_read_stays(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor.send("papers", {"do": "go"}, ("scan.png", scanned(french())))
+
+    def typed_meanwhile(*_: object, **__: object) -> dict[str, str]:
+        visitor.send("company", COMPANY | {"company": "Mine Ltd"})
+        return {"provider": "teamviewer", "company": "Atelier Roussel SARL"}
+
+    monkeypatch.setattr(claim_steps, "who_stands_in", typed_meanwhile)
+    assert visitor.send("/claim/company/read").json == {"provider": "", "company": ""}
+    assert 'value="Mine Ltd"' in visitor.get("/claim/company").text
+
+
 def test_papers_that_say_nothing_at_once_leave_the_fields_empty(visitor: Visitor) -> None:
     answer = visitor.send("papers", {"do": "go"}, ("c.txt", b"nothing of it"), ("d.pdf", b"%PDF-1.4 broken"))
     assert answer.location == "/claim/company"
     page = visitor.get(answer.location).text
-    assert "We read this in your papers" not in page
+    assert "data-unread" in page and not re.search(r">\s*We read this in your papers", page)
     assert 'id="company" name="company" autocomplete="organization" value=""' in page
 
 

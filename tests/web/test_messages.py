@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from promo.claims.handling import desk_hours
-from promo.claims.messages.write import write_to_us
+from promo.claims.messages.write import MOST_OPEN, write_to_us
 from promo.i18n import LOCALES
 from promo.people.sessions import open_session
 from promo.reports.invariants import breaches
-from promo.store.tables import ClaimMessage, OutboxItem, Person
+from promo.store.tables import Claim, ClaimMessage, ClaimState, OutboxItem, Person
 from promo.web import create_app
 from promo.work import CLAIMANT, SYSTEM
 from tests.support.customers import rep
@@ -58,6 +59,30 @@ def test_somebody_whose_claim_was_approved_says_what_was_read_wrongly_and_is_ans
     shown = client.get(f"{page}?lang=en").text
     assert "You are right, nothing changes." in shown and "We answer by" not in shown
     assert breaches(lite.store) == []
+
+
+def test_what_is_wrong_with_a_fact_is_said_at_it_and_reaches_the_desk_with_its_name(lite: Installation) -> None:
+    claim_id = approved(lite)
+    client, page = claimants(lite, claim_id)
+    shown = client.get(f"{page}?lang=en").text
+    forms = re.findall(r'data-wrong="([^"]+)"', shown)
+    assert {"renewal_notice", "contract_end", "competitor"} <= set(forms)
+    assert "mailto:" not in shown[shown.index('id="facts"') : shown.index('id="write"')]
+    where = f"{page}/facts/renewal_notice/wrong"
+    empty = post(client, page, where, wrong_renewal_notice="  ")
+    assert empty.status_code == 422
+    assert re.search(r'id="wrong_renewal_notice-err">Write what you want to tell us', empty.text)
+    assert re.search(r'<details class="card pad" id="facts" open', empty.text)
+    sent = post(client, f"{page}?lang=en", where, wrong_renewal_notice="It is two months: <see> clause 9.")
+    assert sent.status_code == 303 and sent.headers["Location"].endswith("#write")
+    [message] = rows(lite, ClaimMessage)
+    assert message.words == "Notice to stop the renewal: 3 months\nIt is two months: <see> clause 9."
+    assert html.escape(message.words.splitlines()[1]) in desk(lite).get(f"/desk/claims/{claim_id}").text
+    assert [c.state for c in rows(lite, Claim)] == [ClaimState.APPROVED]  # nothing changes by itself
+    assert post(client, page, f"{page}/facts/made_up/wrong", wrong_made_up="x").status_code == 404
+    for _ in range(MOST_OPEN):
+        full = post(client, page, where, wrong_renewal_notice=f"Again {_}")
+    assert full.status_code == 422 and f"Again {MOST_OPEN - 1}</textarea>" in full.text  # nothing typed is lost
 
 
 def test_words_that_cannot_leave_stay_in_the_field_with_what_is_wrong(lite: Installation) -> None:

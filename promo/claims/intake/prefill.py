@@ -1,5 +1,5 @@
-"""Who stands in the papers of a draft, so that nobody types what they sent: read in a moment or not at all, shown for
-the sender to correct, and never a fact that decides."""
+"""Who stands in the papers of a draft, so that nobody types what they sent: text in a moment, photos and scans while
+the sender looks at the next page; shown for them to correct, and never a fact that decides."""
 
 from __future__ import annotations
 
@@ -20,16 +20,25 @@ from promo.work import Office
 
 log = structlog.get_logger()
 SECONDS, MOST, SURE = 3.0, 3, 0.6
+PICTURES = 25.0
+"""Seconds within which photos and scans are read ahead; whoever waits for them may type meanwhile."""
 
 
-def who_stands_in(uploads: Sequence[Upload], office: Office, reader: Reader) -> dict[str, str]:
-    """`provider` and `company` as the form's fields hold them; an empty text for what is not found at once.
+def who_stands_in(
+    uploads: Sequence[Upload], office: Office, reader: Reader, *, pictures: bool = False
+) -> dict[str, str]:
+    """`provider` and `company` as the form's fields hold them; an empty text for what is not found in time.
 
-    Only text is looked at: a photo takes longer to be read than anybody wants to wait for a field.
+    Args:
+        uploads: the papers.
+        office: whose rules and clock they are read by.
+        reader: opens them.
+        pictures: whether photos and scans are read, too, which takes seconds; else only text is looked at.
     """
     found = {"provider": "", "company": ""}
-    quick = reader.until(time.monotonic() + SECONDS)
-    readings = [quick.text_alone(safe_name(u.name), u.content) for u in uploads[:MOST]]
+    quick = reader.until(time.monotonic() + (PICTURES if pictures else SECONDS))
+    read = quick.read if pictures else quick.text_alone
+    readings = [read(safe_name(u.name), u.content) for u in uploads[:MOST]]
     written = [r for r in readings if r.refusal is None and any(page.text.strip() for page in r.pages)]
     if not written:
         return found

@@ -75,8 +75,10 @@ def approve(work: Work, claim: Claim, decision: Decision, event: ClaimEvent, app
             work.db.add(decision)
             advance(work, claim, ClaimEvent.NO_PLACE, {"months": months})
         return False
-    free = free_period(first_counted_day(claim.wished_start, local_day(work.now, claim.timezone)), months)
-    decision.answer = {**decision.answer, "credit": credit_json(free, months)}
+    today = local_day(work.now, claim.timezone)
+    free = free_period(first_counted_day(claim.wished_start, today), months)
+    begun = max(claim.wished_start or today, today)
+    decision.answer = {**decision.answer, "credit": credit_json(free, months, begun)}
     work.db.add(decision)
     advance(work, claim, event)
     grant = grant_credit(

@@ -43,6 +43,8 @@ class Assessment:
     """The files as judged, with the signs of editing that were found."""
     by_law: ByLaw | None = None
     """The way out that a statute opens beside the contract."""
+    starts_on: date | None = None
+    """The day of the start that everything is reckoned with: the first free day, whether it is counted or a gift."""
 
 
 def first_counted_day(wished: date | None, today: date) -> date:
@@ -100,7 +102,8 @@ def assess(
             facts, case = alone, replace(again, files=case.files)
             verdict, advice, credit = _judged(promotion, case, start)
     ways = _ways(facts, declared, today, start, verdict, rules, promotion)
-    return Assessment(facts, verdict, ways.by_contract, credit, advice, case, tuple(readings), by_law=ways.by_law)
+    begun, read = max(start or today, today), tuple(readings)
+    return Assessment(facts, verdict, ways.by_contract, credit, advice, case, read, by_law=ways.by_law, starts_on=begun)
 
 
 def assessed_anew(case: Case, start: date | None, rules: RuleBook, promotion: Promotion) -> Assessment:
@@ -114,7 +117,8 @@ def assessed_anew(case: Case, start: date | None, rules: RuleBook, promotion: Pr
     """
     verdict, advice, credit = _judged(promotion, case, start)
     ways = _ways(case.facts, case.declared, case.today, start, verdict, rules, promotion)
-    return Assessment(case.facts, verdict, ways.by_contract, credit, advice, case, by_law=ways.by_law)
+    begun = max(start or case.today, case.today)
+    return Assessment(case.facts, verdict, ways.by_contract, credit, advice, case, by_law=ways.by_law, starts_on=begun)
 
 
 def _ways(

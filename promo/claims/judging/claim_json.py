@@ -51,7 +51,7 @@ def to_json(
         "details": [detail(d) for d in assessment.facts.details],
         "not_checked": list(verdict.not_checked),
         "exit": exit_dates(assessment.exit, assessment.by_law),
-        "credit": credit(assessment.credit, verdict.months or 0),
+        "credit": credit(assessment.credit, verdict.months or 0, assessment.starts_on),
         "documents": [document(r) for r in assessment.readings or readings],
         "rules": {"promotion": promotion.file.id, "version": rules.version},
         "timing_ms": dict(timing_ms),
@@ -189,12 +189,14 @@ def _chance(given: Chance) -> Json:
     }
 
 
-def credit(given: FreePeriod | None, months: int) -> Json | None:
-    """The free months and the first billed day."""
+def credit(given: FreePeriod | None, months: int, starts_on: date | None) -> Json | None:
+    """The free months and the first billed day. `free_from` is the first day that counts; a start on the day itself has
+    the rest of that day as a gift before it, so that `first_free_day` is the one before."""
     if given is None:
         return None
     return {
         "months": months,
+        "first_free_day": value(starts_on or given.starts_on),
         "free_from": value(given.starts_on),
         "free_until": value(given.last_free_day),
         "billing_starts": value(given.ends_before),

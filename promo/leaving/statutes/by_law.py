@@ -177,6 +177,7 @@ class _Way:
             best_start=self.switch.best_start(found.end),
             rule=_rule(statute, self.notice, found),
             flags=(statute.flag,),
+            rests_on=safe if safe is not None and safe >= self.switch.begun_by_law else last,
         )
 
     def _last_day(self, end_of: Callable[[_Reckoned], date]) -> date | None:

@@ -82,3 +82,25 @@ if (papers) {
     } catch { /* the next look will do */ }
   }, 3000);
 }
+
+// photos and scans are read while the next page is looked at: what was found fills the fields that are empty still
+const reads = document.querySelector('[data-reads]');
+if (reads) (async () => {
+  const unread = reads.textContent;
+  let found = {};
+  reads.textContent = reads.dataset.reading;
+  try {
+    const answer = await fetch(reads.dataset.reads, {
+      method: 'POST',
+      body: new URLSearchParams({csrf: document.querySelector('#claim [name=csrf]').value}),
+    });
+    if (answer.ok) found = await answer.json();
+  } catch { /* it is said below */ }
+  const filled = ['provider', 'company'].filter(name => {
+    const field = document.getElementById(name);
+    if (!found[name] || field.value || field === document.activeElement) return false;
+    field.value = found[name];
+    return true;
+  });
+  reads.textContent = filled.length ? reads.dataset.found : unread;
+})();
