@@ -26,7 +26,7 @@ from promo.periods import ONE_DAY
 from promo.store.tables import Invoice, OutboxItem, Subscription
 from promo.sweeps import run_due
 from promo.web import create_app
-from promo.wording import show_date, show_money
+from promo.wording import show_date, show_from_to, show_money
 from promo.work import Actor
 from tests.support import said
 from tests.support.customers import agree_to_start
@@ -169,4 +169,4 @@ def test_the_first_and_the_last_free_day_are_the_same_from_the_command_to_the_in
     run_due(lite)
     [invoice] = rows(lite, Invoice)
     printed = said.in_pdf(invoice_pdf(lite, int(invoice.id or 0))[1])
-    assert f"{show_date(free[0], 'en')} until {show_date(free[1], 'en')}" in printed, printed
+    assert show_from_to(*(show_date(day, "en") for day in free)) in printed
