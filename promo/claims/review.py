@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from promo import audit
 from promo.books.list_prices import month_value
-from promo.claims.judging.approve import Approval, approve
+from promo.claims.judging.approve import Approval, approve, unbounded
 from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.process import tell_claimant
@@ -28,6 +28,8 @@ from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.people.one_hand import one_hand
 from promo.people.own_claims import why_not_theirs_to_decide
 from promo.promotions.compiled import Promotion
+from promo.promotions.rulebook import RuleBook
+from promo.proof.facts import FactName
 from promo.rule_sets.stored import keep_rules, rules_of
 from promo.store.tables import Claim, Decision
 from promo.subscriptions.places import release_place
@@ -76,6 +78,21 @@ ONE_HAND = N_(
     "One of you lately let the other in, or reset their password: for thirty days you count as one. Ask another"
     " colleague."
 )
+
+
+UNBOUNDED = {
+    frozenset({FactName.OLD_SEATS}): N_(
+        "The offer gives at most what the old contract was for. Read by hand for how many users that was, then approve."
+    ),
+    frozenset({FactName.OLD_PLAN}): N_(
+        "The offer gives at most what the old contract was for. Read by hand which plan that was, then approve."
+    ),
+    frozenset({FactName.OLD_SEATS, FactName.OLD_PLAN}): N_(
+        "The offer gives at most what the old contract was for. Read by hand which plan that was and for how many"
+        " users, then approve."
+    ),
+}
+"""Why nobody approves yet, by what is not known of the old contract."""
 
 
 class ClaimNotFound(Exception):
@@ -179,6 +196,7 @@ def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter
     two_people = verdict is RepDecision.APPROVE and _second_person_needed(claim, before, approval)
     if verdict is RepDecision.APPROVE:
         _not_by_its_maker(work, claim_id, two_people)
+        _make_sure_it_is_bounded(claim, before, book)
     if len(note) < 3 and (two_people or verdict is RepDecision.DECLINE):
         raise ReviewProblem(N_("Give a reason for your colleagues: it goes into the record, never into the letter."))
     first = two_people and claim.first_approval_by is None
@@ -216,6 +234,16 @@ def _not_by_its_maker(work: Work, claim_id: str, two_people: bool) -> None:
         raise ReviewProblem(N_("You made this claim for the customer: where two must agree, both are colleagues."))
     if one_hand(db, maker, by, work.now):
         raise ReviewProblem(ONE_HAND)
+
+
+def _make_sure_it_is_bounded(claim: Claim, before: Decision, book: RuleBook) -> None:
+    """Where the offer gives no more than the old contract was for, somebody knows for what it was.
+
+    Raises:
+        ReviewProblem: nobody does.
+    """
+    if missing := unbounded(claim, decided(before), book):
+        raise ReviewProblem(UNBOUNDED[missing])
 
 
 def _theirs_to_decide(work: Work, claim_id: str) -> tuple[Claim, Decision]:

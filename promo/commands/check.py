@@ -20,6 +20,7 @@ from rich.progress import Progress as Bar
 
 from promo.claims.judging.assess import Circumstances, assess
 from promo.claims.judging.claim_json import to_json
+from promo.claims.judging.decided import OF_OLD_TERMS
 from promo.claims.judging.read_files import Paper, read_papers, with_signs
 from promo.commands.common import DAY, emit, fail, jsonl, rules, settings, today_in
 from promo.eligibility.case import Declared
@@ -85,7 +86,8 @@ def check(
     else:
         from promo.commands.show import show_answer
 
-        show_answer(answer)
+        offer = book.promotions[promotion] if promotion else book.promotion
+        show_answer(answer, [fact for fact in OF_OLD_TERMS if not offer.asks_for(fact)])
 
 
 def _known(book: RuleBook, promotion: str | None, competitor: str | None) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from promo.proof.misnamed import READ_AS, is_misnamed
+from promo.proof.reading import Kind
 
 _COLOUR = {"approve": "green", "ask": "yellow", "review": "yellow", "decline": "red"}
 _WORDS = {
@@ -24,8 +28,13 @@ _NAMES = {
 }
 
 
-def show_answer(answer: dict[str, Any]) -> None:
-    """Print an answer of `promo check` on the terminal."""
+def show_answer(answer: dict[str, Any], unasked: Collection[str] = ()) -> None:
+    """Print an answer of `promo check` on the terminal.
+
+    Args:
+        answer: the answer.
+        unasked: facts that the offer does not ask for: they are left out.
+    """
     console = Console(highlight=False, soft_wrap=True)
     outcome = answer["outcome"]
     console.print(f"[bold {_COLOUR[outcome]}]{_WORDS[outcome]}[/]")
@@ -40,6 +49,8 @@ def show_answer(answer: dict[str, Any]) -> None:
             )
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for name, fact in answer["facts"].items():
+        if name in unasked:
+            continue
         if fact["evidence"]:
             place = fact["evidence"][0]
             quote = place["quote"] if len(place["quote"]) < 60 else place["quote"][:57] + "…"
@@ -52,6 +63,9 @@ def show_answer(answer: dict[str, Any]) -> None:
         where = f"[dim]p. {place['page']}: {escape(place['quote'][:57])}[/]" if place else ""
         table.add_row(f"[dim]{detail['name'].replace('_', ' ')}[/]", escape(detail["value"]), where)
     console.print(table)
+    for document in answer["documents"]:
+        if is_misnamed(document["file"], kind := Kind(document["kind"])):
+            console.print(f"[yellow]{escape(document['file'])} is not what its name says; read as: {READ_AS[kind]}[/]")
     credit, leaving = answer["credit"], answer["exit"]
     if credit:
         console.print(

@@ -36,6 +36,11 @@ class Promotion:
     checks: tuple[Check, ...]
     months: int | Formula
 
+    def asks_for(self, fact: str) -> bool:
+        """Whether the offer looks at a fact at all: in a check, or as the bound of what is free."""
+        checked = any(fact in check.needs or fact in check.passes.names for check in self.checks)
+        return checked or fact in self.file.like_for_like.asks
+
     @cached_property
     def conditions(self) -> Conditions:
         """The parts that judging needs."""

@@ -41,11 +41,14 @@ class CaseFilter:
     """`late`, `soon` or `asleep`."""
     me: int = 0
     """Who asks; no part of the address."""
+    hides: frozenset[str] = frozenset()
+    """Claims whose state is not told to whoever asks; no part of the address."""
 
     @classmethod
     def of(cls, given: Mapping[str, str], me: int = 0) -> CaseFilter:
         """The filter that an address names, for whoever asks; what is no value of a filter is left out."""
-        return cls(**{name: given.get(name, "").strip()[:LONGEST] for name in _names(cls)}, me=me)
+        named: dict[str, Any] = {name: given.get(name, "").strip()[:LONGEST] for name in _names(cls)}
+        return cls(**named, me=me)
 
     @property
     def named(self) -> dict[str, str]:
@@ -71,6 +74,7 @@ class CaseFilter:
         known = {one.value: one for one in ClaimState}
         wanted = known.get(self.state) if self.state else state
         found: list[Any] = [Claim.state == wanted] if wanted or self.state else []
+        found += [col(Claim.id).not_in(self.hides)] if found and self.hides else []
         if wanted is ClaimState.IN_REVIEW:
             found.append(waits_for_somebody())
             found += [] if self.due else [~_asleep(now)]
@@ -110,7 +114,7 @@ class CaseFilter:
 
 
 def _names(of: type[CaseFilter]) -> list[str]:
-    return [field.name for field in fields(of) if field.name != "me"]
+    return [field.name for field in fields(of) if field.name not in ("me", "hides")]
 
 
 def _say(words: Sequence[str]) -> list[ColumnElement[bool]]:

@@ -66,6 +66,7 @@ SENTENCES = {
     "claim.call_asked": N_("Somebody who named this claim asked for a call."),
     "claim.called": N_("%(who)s made the call that was asked for."),
     "claim.loaded_ahead": N_("The page was loaded ahead for %(who)s."),
+    "claim.opened_unblinded": N_("%(who)s opened it before it was judged again, and judges it no more."),
     "claim.viewed": N_("%(who)s looked at the claim."),
     "claim.erased": N_("The claimant’s data were erased."),
     "claim.notice_way": N_("%(who)s chose the way to leave."),

@@ -158,6 +158,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
     app.before_request(_language)
     app.after_request(_language_kept)
     security.install(app)
+    app.before_request(second_looks.keep_blind)
     errors.install(app)
     _templates(app, engine)
     return app

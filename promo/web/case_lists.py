@@ -8,6 +8,7 @@ from flask import g, request
 from sqlmodel import Session
 
 from promo.called import called
+from promo.claims.judging.blind import blind_to
 from promo.eligibility.reasons import REASONS
 from promo.i18n import NAMES, translations
 from promo.reports.case_filter import open_choices
@@ -16,6 +17,7 @@ from promo.reports.queue import Place
 from promo.store.tables import ClaimState
 from promo.translatable import N_
 from promo.web.names import country_choices
+from promo.web.permissions import may
 from promo.web.security import engine
 
 Choice = tuple[str, str]
@@ -37,6 +39,11 @@ class Choices:
 def asked_place() -> Place:
     """Where the page of a list begins that was asked for."""
     return Place(request.args.get("after", "")[:40], request.args.get("before", "")[:40])
+
+
+def hidden_states(db: Session) -> frozenset[str]:
+    """The claims whose state a list does not tell to whoever looks: those they are to judge again, blind."""
+    return blind_to(db, g.person.id) if may(g.person.role, "second_looks.seen") else frozenset()
 
 
 def choices(db: Session) -> Choices:

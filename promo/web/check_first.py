@@ -21,6 +21,8 @@ from promo.eligibility.reasons import REASONS
 from promo.i18n import translations
 from promo.ids import token
 from promo.people.limits import CHECK, LOOK, count, network_of, sender_of
+from promo.proof.misnamed import READ_AS, is_misnamed
+from promo.proof.reading import Kind
 from promo.reports.ways_out import DAYS_OF_A_YEAR, Asked, ReckonedFor, ways_asked
 from promo.translatable import N_
 from promo.web.begun import under
@@ -110,6 +112,11 @@ def _page(
             "today": checked.today,
             "twice": month.times(Decimal(12 * days) / DAYS_OF_A_YEAR) if days else None,
             "plan": rules.catalog.plans[0].name,
+            "misnamed": [
+                (d["file"], READ_AS[Kind(d["kind"])])
+                for d in checked.answer["documents"]
+                if is_misnamed(d["file"], Kind(d["kind"]))
+            ],
             "papers": [(u.name, base64.b64encode(u.content).decode()) for u in uploads] if small else [],
         }
     return render_template(

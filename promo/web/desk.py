@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, send_file, url_for
@@ -15,7 +15,7 @@ from promo.billing.run import release
 from promo.claims.acknowledge import spoke_with
 from promo.claims.desk_notes import see_notes
 from promo.claims.handling import desk_hours, open_claim
-from promo.claims.judging.approve import cover_read
+from promo.claims.judging.approve import cover_read, unbounded
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.decided import OF_OLD_TERMS, asked_of_old_terms
 from promo.claims.judging.machine_day import days_to_tell
@@ -59,10 +59,11 @@ from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.stand import answered_by
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.reports.wordings import Start, starts_for
+from promo.store.tables import ClaimState
 from promo.subscriptions.covered import cover_from, started_by
 from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
-from promo.web.case_lists import asked_place, choices
+from promo.web.case_lists import asked_place, choices, hidden_states
 from promo.web.names import country_choices, picture_of
 from promo.web.permissions import may
 from promo.web.security import by_person, engine
@@ -97,6 +98,7 @@ def queue() -> ResponseReturnValue:
     """What waits for a decision, a page of it; the first claim is opened at once."""
     app, now, chosen = engine(), engine().clock.now(), CaseFilter.of(request.args, g.person.id)
     with app.store.reading() as db:
+        chosen = replace(chosen, hides=hidden_states(db))
         page, counts = queue_page(db, app.rules, now, chosen, asked_place()), chore_counts(db)
         choice, said = choices(db), said_last(db, g.person.id, now)
         views = views_of(db, g.person.id)
@@ -128,9 +130,11 @@ def claims() -> ResponseReturnValue:
     """The claims in every state, newest first, a page of them."""
     app, chosen = engine(), CaseFilter.of(request.args, g.person.id)
     with app.store.reading() as db:
+        blind = hidden_states(db)
+        chosen = replace(chosen, hides=blind)
         page = newest_page(db, app.rules, app.clock.now(), chosen, asked_place())
         choice, views = choices(db), views_of(db, g.person.id)
-    return render_template("desk/claims.html", page=page, chosen=chosen, choices=choice, views=views)
+    return render_template("desk/claims.html", page=page, chosen=chosen, choices=choice, views=views, blind=blind)
 
 
 @bp.get("/claims/<claim_id>")
@@ -229,14 +233,21 @@ def claim_page(
         competitors=app.rules.competitors,
         plan=app.rules.catalog.plan(view.claim.plan),
         would_start=_would_start(view),
+        lacks=_lacks(view),
         line=next((q for q in lines if q.claim.id == claim_id), None),
     )
 
 
 def _readable(view: ClaimView) -> list[str]:
     """The facts that can be read by hand: those of the old terms only where the offer asks for them."""
-    asked = asked_of_old_terms(view.decision)
+    asked = asked_of_old_terms(view.decision) | _lacks(view)
     return [name for name in READ_BY_HAND if name.value not in OF_OLD_TERMS or name.value in asked]
+
+
+def _lacks(view: ClaimView) -> frozenset[str]:
+    """What has to be read of the old contract before anybody approves."""
+    waits = view.claim.state is ClaimState.IN_REVIEW
+    return frozenset(n.value for n in unbounded(view.claim, view.decided, engine().rules)) if waits else frozenset()
 
 
 def _would_start(view: ClaimView) -> Wish | None:

@@ -137,6 +137,7 @@ ROUTES: dict[str, Access] = {
     "second_looks.waiting": LEADS_READ,
     "second_looks.blind": LEADS_READ,
     "second_looks.seen": LEADS,
+    "second_looks.unblind": LEADS,
     "letters.everything": LEADS_READ,
     "letters.one": LEADS_READ,
     "letters.page": LEADS_READ,

@@ -15,6 +15,7 @@ from promo.i18n import translations
 from promo.ids import token
 from promo.people.limits import SUBMIT, count, sender_of
 from promo.translatable import N_
+from promo.web.case_lists import hidden_states
 from promo.web.claim_form import advice_on, kept_files, sent_files
 from promo.web.names import country_choices
 from promo.web.security import by_person, engine
@@ -78,6 +79,8 @@ def _page(
     known: Sequence[KnownClaim] = (),
 ) -> str:
     rules = engine().rules
+    with engine().store.reading() as db:
+        blind = hidden_states(db) if known else frozenset()
     return render_template(
         "desk/new.html",
         values={name: fields.get(name, "") for name in SHOWN},
@@ -85,6 +88,7 @@ def _page(
         kept=kept,
         looks=looks,
         known=known,
+        blind=blind,
         expired=g.expired,
         providers=[
             *((c.id, c.name) for c in sorted(rules.competitors.values(), key=lambda c: c.name.casefold())),

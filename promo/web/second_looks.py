@@ -1,5 +1,5 @@
 """What leads and managers judge again: a sample of what reps decided, without being shown it; and how often they
-agree."""
+agree. Until they have judged it, every page of such a claim is closed to them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from promo.claims.handling import open_claim
+from promo.claims.judging.blind import is_blind_to, open_unblinded
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.second_look import looked_again, to_look_at_again
 from promo.claims.judging.series import series_of
@@ -17,6 +18,7 @@ from promo.reports.agreement import agreement, as_it_came
 from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
 from promo.translatable import N_
+from promo.web.permissions import ROUTES, Key, may
 from promo.web.security import by_person, engine
 
 bp = Blueprint("second_looks", __name__, url_prefix="/desk/second-looks")
@@ -65,6 +67,26 @@ def _page(claim_id: str, problem: str | None) -> str:
         verdicts=[(value, gettext(words)) for value, words in VERDICTS],
         problem=problem,
     )
+
+
+def keep_blind() -> ResponseReturnValue | None:
+    """Before any page or act on a claim that somebody is to judge again: that it says what was decided, and the two
+    ways on."""
+    claim_id, endpoint = str((request.view_args or {}).get("claim_id", "")), request.endpoint or ""
+    is_open = not claim_id or request.blueprint == bp.name or ROUTES[endpoint].key is not Key.SESSION
+    if is_open or g.person is None or not may(g.person.role, "second_looks.seen"):
+        return None
+    with engine().store.reading() as db:
+        if not is_blind_to(db, claim_id, g.person.id):
+            return None
+    return render_template("desk/blind_first.html", claim_id=claim_id), 409
+
+
+@bp.post("/<claim_id>/open")
+def unblind(claim_id: str) -> ResponseReturnValue:
+    """Open it all the same."""
+    engine().do(by_person(), open_unblinded, claim_id)
+    return redirect(url_for("desk.claim", claim_id=claim_id), 303)
 
 
 @bp.post("/<claim_id>")

@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from promo.claims.judging.second_look import is_of_the_sample, looked_again, to_look_at_again
 from promo.claims.review import ForTheLetter, RepDecision, review_claim
@@ -155,6 +156,48 @@ def test_the_claim_is_shown_as_it_came_without_what_was_decided(lite: Installati
     after = web.get("/desk/second-looks/").text
     assert f"/desk/claims/{claim_id}" in after and "One month." in after and "Judged differently" in after
     assert web.get(f"/desk/second-looks/{claim_id}").status_code == 404  # once
+
+
+def test_whoever_is_to_judge_again_sees_the_decision_nowhere_until_then(lite: Installation) -> None:
+    engine = with_rules(lite, second_look=1.0)
+    claim_id = submit(engine, content=english(), company="Somebody Else Ltd").claim_id
+    assert process(engine, claim_id) == "review"
+    ann, lead = rep(engine, "ann@vendor.example"), rep(engine, "lead@vendor.example", Role.LEAD)
+    second = rep(engine, "second@vendor.example", Role.MANAGER)
+    engine.do(Actor.staff(ann), review_claim, claim_id, RepDecision.APPROVE, "Told me by phone.")
+    app = create_app(engine)
+    secrets = signed_in(engine, {"ann": ann, "lead": lead, "second": second})
+
+    def asks(who: str, path: str) -> TestResponse:
+        web = app.test_client()
+        web.set_cookie("promo-session", secrets[who])
+        return web.get(path, headers={"Accept-Language": "en"})
+
+    closed = [f"/desk/claims/{claim_id}", f"/desk/contracts/{claim_id}", f"/desk/claims/{claim_id}/brought"]
+    for path in closed:
+        told = asks("lead", path)
+        assert told.status_code == 409 and f"/desk/second-looks/{claim_id}" in told.text, path
+        assert "Approved" not in body(told.text) and "Told me by phone" not in told.text, path
+        assert asks("ann", path).status_code == 200 or "brought" in path  # who decided knows it
+    for path in ("/desk/claims", "/desk/claims?words=somebody", f"/desk/claims?words={claim_id}"):
+        listed = asks("lead", path).text
+        assert claim_id in listed and "data-blind" in listed and 'class="pill ok"' not in listed, path
+        assert 'class="pill ok"' in asks("ann", path).text
+    for path in ("/desk/claims?state=approved", "/desk/?state=approved"):
+        assert claim_id not in asks("lead", path).text and claim_id in asks("ann", path).text, path
+
+    # whoever opens it all the same judges it no more, and that is noted
+    web = app.test_client()
+    web.set_cookie("promo-session", secrets["lead"])
+    page = web.get(closed[0]).text
+    assert web.post(f"/desk/second-looks/{claim_id}/open", data={"csrf": csrf(page)}).status_code == 303
+    opened = asks("lead", closed[0])
+    assert opened.status_code == 200 and "judges it no more" in opened.text
+    assert asks("second", closed[0]).status_code == 409
+    with pytest.raises(NotPossible, match="with its decision"):
+        engine.do(Actor.staff(lead), looked_again, claim_id, Outcome.APPROVE)
+    engine.do(Actor.staff(second), looked_again, claim_id, Outcome.APPROVE)
+    assert asks("second", closed[0]).status_code == 200
 
 
 def body(page: str) -> str:

@@ -42,6 +42,15 @@ def ok(done: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(done.stdout)
 
 
+def test_check_lists_what_the_offer_asks_for_and_says_what_a_file_was_read_as(home: Path) -> None:
+    (home / "contrat.pdf").write_bytes(french())
+    told = promo(home, "check", "contrat.pdf", "--country", "FR").stdout
+    assert "renewal notice" in told and "old plan" not in told and "old seats" not in told
+    assert "not what its name says" not in told
+    (home / "notes.pdf").write_text("TeamViewer\nCustomer: Atelier Roussel SARL\nNotice: three months.\n")
+    assert "notes.pdf is not what its name says; read as: plain text" in promo(home, "check", "notes.pdf").stdout
+
+
 def test_check_answers_as_the_interface_says(home: Path) -> None:
     (home / "contrat.pdf").write_bytes(french())
     answer = ok(

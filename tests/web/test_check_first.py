@@ -42,6 +42,20 @@ def test_the_answer_has_its_sentence_and_nothing_is_left(lite: Installation, not
     assert left(lite) == before
 
 
+def test_a_file_that_is_not_what_its_name_says_is_named_with_what_it_was_read_as(lite: Installation) -> None:
+    web = create_app(lite).test_client()
+    text = b"TeamViewer\nCustomer: Atelier Roussel SARL\nNotice: three months before the end of the term.\n"
+    for content, name, said in (
+        (text, "contract.pdf", True),
+        (text, "contract.txt", False),
+        (french(), "c.pdf", False),
+    ):
+        data = {"csrf": csrf(web.get("/check").text), "country": "FR", "proof": (io.BytesIO(content), name)}
+        page = web.post("/check", data=data, headers={"Accept-Language": "en"}).text
+        assert ("“contract.pdf” is not what its name says; read as: plain text." in page) is said, name
+        assert ("data-misnamed" in page) is said, name
+
+
 def test_by_one_click_and_only_then_the_papers_go_on_to_the_form(lite: Installation) -> None:
     web, proof = create_app(lite).test_client(), french()
     data = {"csrf": csrf(web.get("/check").text), "country": "FR", "proof": (io.BytesIO(proof), "c.pdf")}

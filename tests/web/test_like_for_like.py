@@ -3,6 +3,7 @@ to."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from promo.claims.intake.form import FormProblem
 from promo.claims.judging.decided import decided
 from promo.claims.read_by_hand import AtTheDesk, read_by_hand
 from promo.claims.reply import correct
-from promo.claims.review import RepDecision, review_claim
+from promo.claims.review import RepDecision, ReviewProblem, review_claim
+from promo.claims.say import say_decision
 from promo.claims.start import confirm
 from promo.delivery import mail_of
 from promo.documents.offer_letter import offer_letter_pdf
@@ -29,6 +31,7 @@ from promo.rule_sets.replay import replay
 from promo.shipped import shipped
 from promo.store.tables import (
     Claim,
+    ClaimState,
     CreditGrant,
     Decision,
     Invoice,
@@ -50,6 +53,7 @@ from tests.support.moving import sweep, whole
 from tests.support.pages import status_page
 from tests.support.proofs import FRENCH, number_of, pdf
 from tests.support.rows import id_of, rows
+from tests.support.visitors import signed_in
 
 COMPANY = "Atelier Roussel SARL"
 CHECKED = (shipped("rules") / "examples" / "like-for-like.yaml").read_text("utf-8")
@@ -162,6 +166,40 @@ def test_what_a_colleague_reads_by_hand_is_what_is_covered(lite: Installation) -
     engine.do(reader, review_claim, claim_id, RepDecision.APPROVE, "Read on page 1.")
     [grant], row = rows(engine, CreditGrant), started(engine)
     assert (grant.covered_plan, grant.covered_seats, row.plan, row.seats) == ("remote-support", 5, "remote-support", 5)
+
+
+@pytest.mark.parametrize(
+    ("what", "missing", "says"),
+    [
+        ("5 utilisateurs", [FactName.OLD_PLAN], "which plan that was, then"),
+        ("Formule Standard", [FactName.OLD_SEATS], "for how many users that was"),
+        ("Merci", [FactName.OLD_PLAN, FactName.OLD_SEATS], "which plan that was and for how many"),
+    ],
+)
+def test_nobody_approves_before_it_is_known_what_the_old_contract_was_for(
+    lite: Installation, what: str, missing: list[FactName], says: str
+) -> None:
+    engine = like_for_like(lite)
+    claim_id = submit(engine, content=paper(what), plan="enterprise", seats=9).claim_id
+    process(engine, claim_id)
+    with engine.store.writing() as db:
+        db.get_one(Claim, claim_id).state = ClaimState.IN_REVIEW
+    by = rep(engine)
+    for act in (review_claim, say_decision):
+        with pytest.raises(ReviewProblem, match=says):
+            engine.do(Actor.staff(by), act, claim_id, RepDecision.APPROVE, "As they say.")
+    assert rows(engine, CreditGrant) == []
+    web = create_app(engine).test_client()
+    web.set_cookie("promo-session", signed_in(engine, {"rep": by})["rep"])
+    page = web.get(f"/desk/claims/{claim_id}", headers={"Accept-Language": "en"}).text
+    opened = re.findall(r'<details class="hand" open data-fact="(\w+)"', page)
+    assert opened == [fact.value for fact in missing]
+    [file] = rows(engine, ProofFile)
+    for fact, value in ((FactName.OLD_PLAN, "Performance"), (FactName.OLD_SEATS, "5")):
+        if fact in missing:
+            engine.do(Actor.staff(by), read_by_hand, claim_id, AtTheDesk(fact, value, place=f"{file.id}:1"))
+    engine.do(Actor.staff(by), review_claim, claim_id, RepDecision.APPROVE, "Read on page 1.")
+    assert rows(engine, CreditGrant)[0].covered_seats == 5
 
 
 def test_where_the_offer_does_not_ask_nothing_is_shown_of_it(lite: Installation) -> None:

@@ -50,4 +50,10 @@ def test_a_case_that_nothing_named_would_approve_says_so(lite: Installation) -> 
     assert process(lite, claim_id) in ("review", "decline")
     with lite.store.reading() as db:
         assert decided(last_decision(db, claim_id)).would_change == ()
-    assert "no other words" in hint(lite, claim_id)
+    hint(lite, claim_id)
+    desk = create_app(lite).test_client()
+    desk.set_cookie("promo-session", signed_in(lite, {"rep": rep(lite, "rob@vendor.example")})["rep"])
+    page = desk.get(f"/desk/claims/{claim_id}", headers={"Accept-Language": "en"}).text
+    yours = page.split("data-yours")[1].split("</div>")[0]
+    assert "yours to decide" in yours and "Read a fact by hand" in yours and "Ask for what is missing" in yours
+    assert "With a colleague" not in page and ">To review</span>" in page  # one truth: nobody has it, it waits

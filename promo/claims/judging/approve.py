@@ -99,6 +99,15 @@ def cover_read(claim: Claim, found: Decided, rules: RuleBook) -> Cover | None:
     return cover_of(promotion, competitor, plan, seats, rules.catalog)
 
 
+def unbounded(claim: Claim, found: Decided, rules: RuleBook) -> frozenset[FactName]:
+    """What is not known of the old contract though the offer is bounded by it: an approval would start more than is
+    meant."""
+    bound = rules.promotion_of(claim.promotion).file.like_for_like
+    cover = cover_read(claim, found, rules)
+    known = {FactName.OLD_PLAN.value: cover and cover.plan, FactName.OLD_SEATS.value: cover and cover.seats}
+    return frozenset(FactName(fact) for fact in bound.asks if known[fact] is None)
+
+
 def admit_waiting(office: Office, now: datetime) -> Swept:
     """Give places that came free to the claims that wait for one, in the order they were sent. Returns how many."""
     admitted = failed = 0

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from promo.claims.judging.blind import has_opened
 from promo.eligibility.model import Outcome
 from promo.people.one_hand import one_hand
 from promo.refusals import NotPossible
@@ -55,7 +56,7 @@ def looked_again(work: Work, claim_id: str, found: Outcome, note: str = "") -> b
 
     Raises:
         NotPossible: it is not on the list, they decided on it themselves, alone or as one of two, or count as one with
-            whoever did; or it is no decision.
+            whoever did; they opened it with its decision; or it is no decision.
     """
     look = work.db.get(SecondLook, claim_id, with_for_update=True)
     if look is None or look.seen_by is not None:
@@ -66,6 +67,8 @@ def looked_again(work: Work, claim_id: str, found: Outcome, note: str = "") -> b
     by = work.by.person_id
     if by is None or any(one_hand(work.db, one, by, work.now) for one in deciders):
         raise NotPossible(N_("You decided on this claim: somebody else judges it again."))
+    if has_opened(work.db, claim_id, by):
+        raise NotPossible(N_("You opened this claim with its decision: somebody else judges it again."))
     look.seen_by, look.seen_at, look.found, look.note = by, work.now, found.value, note.strip()[:2000]
     work.db.add(look)
     work.record("claim.looked_at_again", f"claim:{claim_id}", {"note": look.note, "found": found.value})
