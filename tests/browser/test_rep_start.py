@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from promo.messages.links import mailed_link
 from promo.store.tables import Claim, ClaimState
@@ -26,6 +27,93 @@ def looked_over(page: Page, name: str) -> None:
         page.evaluate(axe_core())
         found = page.evaluate("axe.run().then(said => said.violations.map(one => [one.id, one.nodes[0].html]))")
         assert found == [], (name, width)
+
+
+class Hands:
+    """What a rep does, counted: keys, clicks and pauses to think, in the seconds of the keystroke-level model."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.keys, self.clicks, self.thinks = page, 0, 0, 0
+
+    def types(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.keys += len(text)
+
+    def presses(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.keys += 1
+
+    def thinks_first(self) -> None:
+        self.thinks += 1
+
+    @property
+    def seconds(self) -> float:
+        return 0.28 * self.keys + 1.1 * self.clicks + 1.35 * self.thinks
+
+
+MAIL = (
+    "From: Claire Roussel <claire@atelier-roussel.fr>\nSubject: notre contrat\n\nTeamViewer, contrat n° 4711 du"
+    " 1er avril 2024, Atelier Roussel SARL : préavis de trois (3) mois avant la fin de chaque période de douze mois.\n"
+)
+
+
+def test_a_start_and_a_quote_take_a_rep_less_than_forty_seconds_by_the_keyboard(
+    browser: Browser, site: LiveServer
+) -> None:
+    secret = signed_in(site.engine, {"rob": rep(site.engine)})["rob"]
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB")
+    context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
+    page = context.new_page()
+    page.goto(site.url + "/desk/new")
+    hands, began = Hands(page), time.perf_counter()
+    hands.thinks_first()
+    page.evaluate(
+        """mail => {
+          const data = new DataTransfer();
+          data.setData('text/plain', mail);
+          document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+        }""",
+        MAIL,
+    )
+    hands.keys += 2  # Ctrl and V, anywhere on the page
+    expect(page.locator("#email")).to_have_value("claire@atelier-roussel.fr")
+    expect(page.locator("#country")).to_have_value("FR")
+    expect(page.locator("#language")).to_have_value("fr")
+    expect(page.locator("#company")).to_be_focused()
+    hands.types("Atelier Roussel SARL")
+    hands.presses("Tab", "Tab", "Tab")  # past country and language
+    hands.thinks_first()
+    hands.types("Team")
+    hands.thinks_first()
+    hands.presses("Tab", "Tab", "Enter")  # the form is sent from a field of one line
+    page.wait_for_url("**/desk/claims/**")
+    [claim] = rows(site.engine, Claim)
+    assert (claim.company, claim.country, claim.locale, claim.provider) == (
+        "Atelier Roussel SARL", "FR", "fr", "teamviewer"
+    )  # fmt: skip
+    took = hands.seconds + time.perf_counter() - began
+    assert hands.keys <= 40 and hands.seconds < 20 and took < 40, (hands.keys, hands.seconds, took)
+
+    page.goto(site.url + "/desk/quotes/")
+    hands, began = Hands(page), time.perf_counter()
+    hands.thinks_first()
+    page.locator("#company").click()
+    hands.clicks += 1
+    hands.types("Moulin Delta SAS")
+    hands.presses("Tab")
+    hands.types("Fr")
+    expect(page.locator("#language")).to_have_value("fr")
+    hands.thinks_first()
+    page.get_by_role("button", name="Make the quote").click()
+    hands.clicks += 1
+    with page.expect_download() as paper:
+        page.get_by_role("link", name="Print as PDF").click()
+    hands.clicks += 1
+    assert paper.value.suggested_filename.endswith(".pdf")
+    expect(page.locator("[data-quote=open] input[readonly], [data-quote=open] [data-copies]").first).to_be_visible()
+    took = hands.seconds + time.perf_counter() - began
+    assert hands.seconds < 20 and took < 40, (hands.seconds, took)
 
 
 def test_a_rep_starts_a_claim_the_customer_agrees_and_a_quote_is_made(

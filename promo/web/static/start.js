@@ -1,0 +1,55 @@
+// A rep's start: what is dropped or pasted anywhere on the page is taken, and the address tells country and language
+// where nobody has chosen them. Comforts only: the form works without this file.
+const form = document.querySelector('[data-starts]'), files = document.getElementById('proof');
+const LANGUAGES = { AT: 'de', DE: 'de', ES: 'es', FR: 'fr', GB: 'en', IE: 'en', IT: 'it', JP: 'ja', NL: 'nl', PT: 'pt' };
+const chosen = new Set();
+form?.addEventListener('change', e => { if (e.isTrusted) chosen.add(e.target.name); });
+
+function choose(name, value) {
+  const field = form.elements[name];
+  if (!field || chosen.has(name) || ![...field.options].some(one => one.value === value)) return;
+  field.value = value;
+}
+function bySender(address) {
+  const ending = address.trim().split('.').pop().toUpperCase();
+  const country = ending === 'UK' ? 'GB' : ending;
+  if (!form.elements.country.value) choose('country', country);
+  if (form.elements.country.value === country && LANGUAGES[country]) choose('language', LANGUAGES[country]);
+}
+form?.elements.email?.addEventListener('change', e => bySender(e.target.value));
+form?.elements.country.addEventListener('change', e => choose('language', LANGUAGES[e.target.value] || ''));
+
+function take(given) {
+  const all = new DataTransfer();
+  [...files.files, ...given].forEach(file => all.items.add(file));
+  files.files = all.files;
+  files.dispatchEvent(new Event('change', { bubbles: true }));
+}
+const isField = target => /INPUT|TEXTAREA|SELECT/.test(target.tagName || '');
+if (files) {
+  document.addEventListener('dragover', e => e.preventDefault());
+  document.addEventListener('drop', e => {
+    if (e.target === files || !e.dataTransfer?.files.length) return;
+    e.preventDefault();
+    take(e.dataTransfer.files);
+  });
+  document.addEventListener('paste', e => {
+    const mail = e.clipboardData?.getData('text') || '', pasted = form.elements.pasted;
+    if (e.clipboardData?.files.length) take(e.clipboardData.files);
+    else if (!isField(e.target) && mail.trim()) {
+      pasted.closest('details').open = true;
+      pasted.value = mail;
+    } else if (e.target !== pasted) return;
+    else return setTimeout(() => sender(pasted.value));
+    e.preventDefault();
+    sender(mail);
+  });
+}
+// who wrote the mail, by its own line
+function sender(mail) {
+  const from = /^(?:From|De|Von|Da|Van|差出人)\s*[:：].*?([^\s<>"]+@[^\s<>",;]+)/im.exec(mail)?.[1];
+  if (!from || form.elements.email.value) return;
+  form.elements.email.value = from;
+  bySender(from);
+  form.elements.company.focus();
+}
