@@ -1,7 +1,9 @@
 // A rep's start: what is dropped or pasted anywhere on the page is taken, and the address tells country and language
 // where nobody has chosen them. Comforts only: the form works without this file.
 const form = document.querySelector('[data-starts]'), files = document.getElementById('proof');
-const LANGUAGES = { AT: 'de', DE: 'de', ES: 'es', FR: 'fr', GB: 'en', IE: 'en', IT: 'it', JP: 'ja', NL: 'nl', PT: 'pt' };
+const LANGUAGES = {
+  AT: 'de', DE: 'de', ES: 'es', FR: 'fr', GB: 'en', IE: 'en', IT: 'it', JP: 'ja', NL: 'nl', PT: 'pt',
+};
 const chosen = new Set();
 form?.addEventListener('change', e => { if (e.isTrusted) chosen.add(e.target.name); });
 
