@@ -134,12 +134,20 @@ class SetView:
     """Of the set in force and of this one."""
     seen_by_others: bool
     """Whether somebody besides its author was shown what it changes, at any time."""
+    seen_by: frozenset[str] = frozenset()
+    """Who was shown what it changes (`person:ID`): of a roll back only those who were since it was replaced."""
+    author: str = ""
+    """Who wrote it (`person:ID`)."""
     rolls_back: bool = False
     """Whether it was in force before, so that publishing it is a roll back."""
     decided_meanwhile: int = 0
     """Of a roll back: how many claims other sets decided since it was replaced."""
     plan: Planned | None = None
     """When it is to come into force by itself."""
+
+    def second_person(self, viewer: str) -> bool:
+        """Whether somebody else looked, so that a person (`person:ID`) may put it into force."""
+        return bool(self.seen_by - {viewer if self.rolls_back else self.author})
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +244,10 @@ def set_view(db: Session, version: str) -> SetView:
         plan=next((p for p in planned(db) if p.version == kept.version and not p.refused), None),
         rolls_back=back,
         decided_meanwhile=decided_meanwhile(db, kept) if back else 0,
+        seen_by=frozenset(
+            e.actor for e, _, _ in happened if e.what == "rules.list_seen" and not (back and e.at < kept.changed_at)
+        ),
+        author=kept.author,
         seen_by_others=any(e.what == "rules.list_seen" and e.actor != kept.author for e, _, _ in happened),
     )
 

@@ -15,7 +15,7 @@ from promo.web.studio_sentences import GIVES, said_aloud
 
 Gettext = Callable[[str], str]
 
-OTHERWISE = N_("Something else belongs here. Write it as another file of its kind has it.")
+OTHERWISE = N_("What stands here does not fit. Compare it with a file of the same kind, or set it back to what it was.")
 """For all that has no words of its own."""
 _NUMBER, _SIGNS = N_("Write a whole number."), N_("The rule cannot be read: a sign is missing, or is too many.")
 _NAME, _EXAMPLE = N_("The rule uses a name that is not known here."), N_("This example cannot be judged by the rule.")
@@ -36,7 +36,7 @@ _PLAIN = {
     "%(key)s must be true or false": _YES_NO,
     "%(key)s must be a list, such as [one, two]": _LIST,
     "%(key)s must be a day, such as 2027-12-31": N_("Write the day as year-month-day."),
-    "%(key)s has too few entries": N_("Too little stands here. Add to it."),
+    "%(key)s has too few entries": N_("This list needs at least one more entry. Add one."),
     "%(key)s must not be empty": N_("Write something here."),
     "unknown key %(key)s; known here: %(known)s": _UNKNOWN,
     "unknown key %(key)s; known here: see the shipped files": _UNKNOWN,
@@ -94,6 +94,12 @@ _PLAIN = {
     "unknown fact %(fact)s in an example; known: %(known)s": _FACT,
     "unknown reason code %(code)s; known: %(known)s": N_("There is no such reason."),
     "the threshold of %(fact)s is %(threshold)s; it lies between 0 and 1": N_("Write a number from 0 to 100."),
+    "%(text)s is not a period; write P3M, P90D, P13W or P1Y": N_(
+        "This is no length of time. Write a number and its unit, such as 3 months: in the text that is P3M."
+    ),
+    "%(zone)s is no IANA time zone; write Europe/Paris, for example": N_(
+        "This is no name of a time zone. Write one such as Europe/Paris."
+    ),
     "an example ends with `then: passes`, `then: fails` or `then: unknown`": N_("Say what the example comes to."),
     "an example of the credit ends with `gives:` and a number of months": N_("Say what the example comes to."),
     "an example of the event states the days free_from, ended_on, told_on and gives": N_(
@@ -103,19 +109,49 @@ _PLAIN = {
 """What the rule check says of the keys of a file, as it is told to somebody who fills in blanks. What it says without
 naming any key is told as it is."""
 _SAYS_NO_KEY = "%(key)s: %(why)s"
+_UNREADABLE = N_("The text cannot be read from here on: a sign is missing, or is too many.")
+_IN_THE_TEXT = {
+    "mapping values are not allowed here": N_(
+        "A colon stands where none can be. Put words with a colon in quotation marks, or begin the line further left."
+    ),
+    "could not find expected ':'": N_("A colon is missing here: each line says a name, a colon and a value."),
+    "expected <block end>, but found %(found)s": N_(
+        "This line begins further in, or less far in, than the lines it belongs to. Begin it under them."
+    ),
+    "expected ',' or ']', but got %(found)s": N_(
+        "A list is not closed. Put a comma between its entries, and a ] at its end."
+    ),
+    "expected ',' or '}', but got %(found)s": N_(
+        "What stands in braces is not closed. Put a comma between its parts, and a } at its end."
+    ),
+    "expected the node content, but found %(found)s": N_("A value is missing here."),
+    "found character %(found)s that cannot start any token": N_(
+        "The sign %(found)s cannot stand here. Put the words in quotation marks."
+    ),
+    "found unexpected end of stream": N_("A quotation mark is not closed."),
+    "found undefined alias %(found)s": N_("A value cannot begin with *. Put it in quotation marks."),
+}
+"""What the parser came upon, as somebody would say it who looks over one's shoulder."""
 
 
 def plainly(message: str, gettext: Gettext) -> str:
-    """What is wrong, without a key and without a code, in the language that `gettext` speaks."""
+    """What is wrong, as a sentence without a key and without a code, in the language that `gettext` speaks."""
+    says = _in_plain_words(message, gettext)
+    return says[:1].upper() + says[1:]
+
+
+def _in_plain_words(message: str, gettext: Gettext) -> str:
     if not isinstance(message, Said):
         known = gettext(_PLAIN.get(message, message))
         return (
             known if message in _PLAIN or known != message or _is_translated(message, gettext) else gettext(OTHERWISE)
         )
     if message.text == _SAYS_NO_KEY:
-        return plainly(str_of(message.values["why"]), gettext)
-    if "%(problem)s" in message.text and not isinstance(message.values["problem"], Said):
-        return gettext(N_("The text cannot be read from here on: a sign is missing, or is too many."))
+        return _in_plain_words(str_of(message.values["why"]), gettext)
+    if "%(problem)s" in message.text:
+        problem = message.values["problem"]
+        known = _IN_THE_TEXT.get(problem.text, _UNREADABLE) if isinstance(problem, Said) else _UNREADABLE
+        return gettext(known) % (problem.values if isinstance(problem, Said) else {})
     if message.text in _PLAIN:
         values = {name: _in_words(value, gettext) for name, value in message.values.items()}
         return gettext(_PLAIN[message.text]) % values

@@ -249,3 +249,25 @@ def test_the_number_of_a_line_stands_beside_it_is_not_copied_and_that_of_a_mista
     area.press("Enter")
     expect(numbers).to_have_count(len(lines) + 1)
     assert area.input_value().splitlines()[0] == lines[0]
+
+
+def test_who_pastes_a_whole_text_sees_its_first_mistake_and_not_its_end(
+    browser: Browser, site: LiveServer, people: Managers
+) -> None:
+    copy = begun(people.client(ANN))
+    ann = at_the_studio(browser, site, people, ANN)
+    ann.page.goto(f"{site.url}{copy}/files/{OFFER}")
+    area = ann.page.locator("#text")
+    text = area.input_value().replace("months: 3,", "months: 0,")
+    area.focus()
+    ann.page.keyboard.press("Control+a")
+    ann.page.evaluate(
+        "text => { const area = document.getElementById('text'); area.value = text; "
+        "area.setSelectionRange(text.length, text.length); "
+        "area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' })); }",
+        text,
+    )
+    expect(ann.page.get_by_text("Write 1 or more.").first).to_be_visible()
+    line = next(number for number, one in enumerate(text.splitlines()) if "months: 0," in one)
+    at = ann.page.evaluate("document.getElementById('text').selectionStart")
+    assert text[:at].count("\n") == line

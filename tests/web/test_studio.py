@@ -212,7 +212,7 @@ def test_text_and_blanks_follow_each_other_and_nothing_is_kept_by_looking(people
         ann.post(look, data={**fields, "csrf": token, "text": both, "blank.caps.claims": "8"}).text
     )
     broken = ann.post(look, data={**fields, "csrf": token, "text": "id: [three"}).text
-    assert "The sentences come back" in broken and "not valid YAML" in broken
+    assert "The sentences come back" in broken and "A list is not closed." in broken
     assert text_in(ann.get(file).text) == fields["text"]
 
 

@@ -127,3 +127,29 @@ def test_a_mistake_at_a_blank_is_placed_by_its_title_and_its_sentence() -> None:
     assert place_of(mistake, text, gettext) == "How much of it there is: At most -1 claims are credited in all."
     assert plainly(mistake.message, gettext) == "Write 0 or more."
     assert "Schreiben Sie 0 oder mehr" in plainly(mistake.message, translations("de").gettext)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("name: Three free months", "name: Three: free", "A colon stands where none can be."),
+        ("months: 3,", "months: [3,", "A list is not closed."),
+        ("name: Three free months", "name: *odd", "A value cannot begin with *."),
+        ('passes: "!own_brand"', 'passes: "!own_brand', "This line begins further in"),
+        ("name: Three free months", "name: @odd", "The sign '@' cannot stand here."),
+        (
+            "timezone: Europe/Paris",
+            "timezone: Paris",
+            "This is no name of a time zone. Write one such as Europe/Paris.",
+        ),
+        ("required: [P3M, P90D, P13W]", "required: [3 months]", "This is no length of time."),
+        ('two_people_over: {EUR: "5000.00", ', "two_people_over: {", "There is no limit in EUR"),
+    ],
+)
+def test_a_mistake_of_the_text_is_told_as_somebody_would_say_it(old: str, new: str, says: str) -> None:
+    texts = {n: t or "" for n, t in read_texts(shipped("rules")).items()}
+    assert old in texts[FILES[0]]
+    wrong = read_book(texts | {FILES[0]: texts[FILES[0]].replace(old, new, 1)})[1]
+    told = [plainly(m.message, translations("en").gettext) for m in wrong]
+    assert any(one.startswith(says) for one in told), told
+    assert not any("YAML" in one or "mapping" in one or "token" in one for one in told)

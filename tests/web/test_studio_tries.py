@@ -158,6 +158,8 @@ def test_a_second_person_sees_the_list_and_then_it_is_published_and_rolled_back(
     draft = drafted(people, ("claims: 5000", "claims: 6000"))
     ann, ben = people.client(ANN), people.client(BEN)
     assert "I have seen what it changes" not in ann.get(f"{draft}/try?days=all").text  # she wrote it
+    early = ann.get(draft).text
+    assert "Not yet: somebody else looks first" in early and f'action="{draft}/publish"' not in early
     status, page, _ = posted(ann, draft, f"{draft}/publish")
     assert status == 422 and "Nobody but its author has seen" in page
     assert "I have seen what it changes" not in ben.get(f"{draft}/try").text  # not the whole list
@@ -172,9 +174,11 @@ def test_a_second_person_sees_the_list_and_then_it_is_published_and_rolled_back(
 
     old = f"/studio/sets/{first}"
     assert "Roll back to this set" in ben.get(old).text
+    assert f'action="{old}/publish"' not in ann.get(old).text + ben.get(old).text  # nobody looked since
     shown = re.search(r'name="digest" value="([0-9a-f]+)"', ben.get(f"{old}/try?days=all").text)
     assert shown
     posted(ben, old, f"{old}/seen", digest=shown[1])
+    assert f'action="{old}/publish"' not in ben.get(old).text and f'action="{old}/publish"' in ann.get(old).text
     assert posted(ann, old, f"{old}/publish")[0] == 200 and active(people) == first
     history = ann.get(draft).text
     assert "Ben saw the list of claims that it changes." in history and "Ann put it into force." in history

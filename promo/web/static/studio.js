@@ -1,6 +1,6 @@
 // Comforts only: every page works without this file. Sentences and text follow each other while somebody types.
 const form = document.querySelector('[data-look]'), area = () => document.getElementById('text');
-let asked = 0, strokes = 0, waits;
+let asked = 0, strokes = 0, waits, pasted = false;
 
 // as many numbers as the text has lines, and a field of its height
 function number() {
@@ -30,11 +30,20 @@ async function follow() {
     if (now && fresh && now.innerHTML !== fresh.innerHTML) now.replaceWith(document.importNode(fresh, true));
   });
   number();
+  if (pasted) toTheFirst();
   open.forEach(id => document.getElementById(id)?.setAttribute('open', ''));
   if (!at.id || document.activeElement === at) return;
   const again = document.getElementById(at.id);
   again?.focus();
   if (again?.type === 'text' && from !== null) again.setSelectionRange(from, to);
+}
+
+// who pastes a whole text sees its first mistake, or its beginning, rather than its end
+function toTheFirst() {
+  pasted = false;
+  const first = form.querySelector('[data-part=mistakes] [data-to-line]');
+  if (first) first.click();
+  else { area().setSelectionRange(0, 0); area().closest('.numbered').scrollTop = 0; }
 }
 
 function later(wait) {
@@ -58,6 +67,7 @@ if (form) {
   form.addEventListener('input', event => {
     strokes++;
     if (event.target !== area()) return;
+    if (event.inputType === 'insertFromPaste' && area().value.length - area().selectionEnd < 2) pasted = true;
     number();
     later(500);
   });
