@@ -48,6 +48,8 @@ class Stand:
     notice: NoticeNow | None = None
     """The notice to the present provider, where that is what is to be done: to be sent by that day or, where the post
     is too slow by now, to be there by it."""
+    is_tap: bool = False
+    """Whether what is to be done is to say, from a mail of ours, that the contract is theirs."""
 
 
 def stand_of(
@@ -85,7 +87,8 @@ def stand_of(
         case ClaimState.APPROVED if choose_by is not None:
             return Stand(Step.RUNNING, Who.YOU, choose_by)
         case ClaimState.APPROVED | ClaimState.STARTED if _waits_for_a_tap(view):
-            return Stand(Step.RUNNING, Who.YOU)
+            last = view.last_free_day if view.last_free_day is not None and view.last_free_day >= today else None
+            return Stand(Step.RUNNING, Who.YOU, last, is_tap=True)
         case ClaimState.APPROVED | ClaimState.STARTED if notice is not None and _is_running(view):
             return Stand(Step.RUNNING, Who.YOU, notice.send_by or notice.arrive_by, notice=notice)
         case ClaimState.APPROVED if view.subscription is not None:

@@ -19,6 +19,7 @@ from promo.leaving.deadlines import working_days_after
 from promo.leaving.notice_now import NoticeNow
 from promo.messages.mail import MailFolder
 from promo.people.sign_in import mail_links
+from promo.periods import ONE_DAY
 from promo.proof.facts import FactName
 from promo.reports.claim import claim_view
 from promo.reports.claim_links import listed_claims
@@ -28,6 +29,7 @@ from promo.sweeps import run_due
 from promo.web import create_app
 from promo.wording import show_date
 from promo.work import CLAIMANT, Actor
+from tests.support import said
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import agreed, process, submit
@@ -147,7 +149,9 @@ def test_a_tap_that_is_missing_is_the_claimants_turn(lite: Installation) -> None
         found = db.get_one(Subscription, free.id)
         found.unacknowledged_since = lite.clock.now()
         db.add(found)
-    assert stand(lite, claim_id) == Stand(Step.RUNNING, Who.YOU)
+    assert stand(lite, claim_id) == Stand(Step.RUNNING, Who.YOU, free.billing_starts - ONE_DAY, is_tap=True)
+    page = create_app(lite).test_client().get(f"{status_page(lite, claim_id)}?lang=en").text
+    assert "Tap in one of our mails that the contract is yours" in said.on_page(page)
 
 
 def test_once_the_free_months_are_over_the_page_does_not_offer_them(lite: Installation) -> None:
