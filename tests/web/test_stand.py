@@ -30,7 +30,7 @@ from promo.web import create_app
 from promo.wording import show_date
 from promo.work import CLAIMANT, Actor
 from tests.support import said
-from tests.support.customers import rep
+from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import agreed, process, submit
 from tests.support.notices import sent
@@ -150,6 +150,7 @@ def test_a_tap_that_is_missing_is_the_claimants_turn(lite: Installation) -> None
         found.unacknowledged_since = lite.clock.now()
         db.add(found)
     assert stand(lite, claim_id) == Stand(Step.RUNNING, Who.YOU, free.billing_starts - ONE_DAY, is_tap=True)
+    agree_to_start(lite, claim_id, acknowledged=False)
     page = create_app(lite).test_client().get(f"{status_page(lite, claim_id)}?lang=en").text
     assert "Tap in one of our mails that the contract is yours" in said.on_page(page)
 
