@@ -23,6 +23,8 @@ from promo.web.security import by_person, engine
 
 bp = Blueprint("second_looks", __name__, url_prefix="/desk/second-looks")
 
+_TYPED = ("note", "letter", "words", "message", "why", "quote")
+"""Fields of a claim's page that somebody writes in: a page from before the decision may still be open."""
 VERDICTS = (
     (Outcome.APPROVE.value, N_("Approve")),
     (Outcome.ASK.value, N_("Ask for more")),
@@ -79,7 +81,8 @@ def keep_blind() -> ResponseReturnValue | None:
     with engine().store.reading() as db:
         if not is_blind_to(db, claim_id, g.person.id):
             return None
-    return render_template("desk/blind_first.html", claim_id=claim_id), 409
+    typed = [words for name, words in request.form.items() if name in _TYPED and words.strip()]
+    return render_template("desk/blind_first.html", claim_id=claim_id, typed=typed), 409
 
 
 @bp.post("/<claim_id>/open")

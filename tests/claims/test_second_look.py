@@ -186,6 +186,13 @@ def test_whoever_is_to_judge_again_sees_the_decision_nowhere_until_then(lite: In
     for path in ("/desk/claims?state=approved", "/desk/?state=approved"):
         assert claim_id not in asks("lead", path).text and claim_id in asks("ann", path).text, path
 
+    # words for a page that was open before are not lost
+    web = app.test_client()
+    web.set_cookie("promo-session", secrets["lead"])
+    token = csrf(web.get("/desk/new").text)
+    late = web.post(f"{closed[0]}/notes", data={"csrf": token, "words": "Ask Bremen first"})
+    assert late.status_code == 409 and "Ask Bremen first" in late.text and "Told me by phone" not in late.text
+
     # whoever opens it all the same judges it no more, and that is noted
     web = app.test_client()
     web.set_cookie("promo-session", secrets["lead"])
