@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from promo import how_sent
 from promo.i18n import as_written_in, translations
 from promo.messages.unlinked import unlinked
 from promo.money import Money
@@ -129,6 +130,7 @@ def configure(env: Environment, language: Callable[[], str]) -> None:
     )
     env.globals["ngettext"] = _counted(cast(Callable[..., str], env.globals["ngettext"]), language)
     env.globals["fact_names"] = FACT_NAMES
+    env.globals["how_sent"] = how_sent
     env.filters["unlinked"] = unlinked
     env.filters["unbroken"] = unbroken
     for name in filters("en"):

@@ -13,7 +13,7 @@ from sqlalchemy import delete, tuple_
 from sqlmodel import col, func, or_, select
 
 from promo.claims.intake.form import COUNTRIES
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
 from promo.forms import Form, FormProblem, narrow
 from promo.ids import reference
 from promo.people.limits import CALLS_TO_A_NUMBER, allowed

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlmodel import col, or_, select
 
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
 from promo.claims.noted import note_view
 from promo.claims.review import ClaimNotFound
 from promo.claims.states import ClaimEvent

@@ -39,6 +39,7 @@ KINDS = ("company", "sole_trader", "non_professional", "consumer")
     "--jsonl", "vectors", type=click.Path(path_type=Path), help="Answer many questions, one JSON object a line."
 )
 @click.option("--jurisdiction", default="", help="Country of the contract, two letters (DE).")
+@click.option("--to", "addressee", default="", help="Country the notice goes to, two letters (default: the same).")
 @click.option("--start", type=DAY, help="First day of the contract.")
 @click.option("--initial-term", type=PERIOD, help="First term, such as P12M.")
 @click.option("--renewal-term", type=PERIOD, help="Renewal term; leave out for a contract without end.")
@@ -57,6 +58,7 @@ KINDS = ("company", "sole_trader", "non_professional", "consumer")
 def notice(
     vectors: Path | None,
     jurisdiction: str,
+    addressee: str,
     start: date | None,
     initial_term: Period | None,
     renewal_term: Period | None,
@@ -72,8 +74,9 @@ def notice(
     as_json: bool,
 ) -> None:
     """Dates of leaving the present provider, by contract and by law: last day for the notice, exit, best start."""
-    from promo.claims.judging.assess import holidays_of
     from promo.claims.judging.claim_json import exit_dates
+    from promo.claims.judging.days_off import holidays_of
+    from promo.claims.judging.route import route_between
     from promo.commands.vectors.notice import answer
     from promo.leaving.contract import Contract, Reference
     from promo.leaving.overlap import Switch
@@ -84,7 +87,8 @@ def notice(
         return
     if notice_period is None:
         fail("give --notice (such as P3M), or many questions with --jsonl FILE")
-    now = today or today_in({"UK": "GB"}.get(jurisdiction, jurisdiction))
+    sender = {"UK": "GB"}.get(jurisdiction, jurisdiction)
+    now = today or today_in(sender)
     contract = Contract(
         notice=notice_period,
         reference=Reference(reference),
@@ -98,7 +102,14 @@ def notice(
     )
     ways = both_ways(
         contract,
-        Switch(now, received_on or now, now, free_months, holidays_of(jurisdiction, now.year)),
+        Switch(
+            now,
+            received_on or now,
+            now,
+            free_months,
+            holidays_of(jurisdiction, now.year),
+            route=route_between(sender, addressee.upper() or sender, now.year),
+        ),
         Law(rules().laws, Customer(jurisdiction, CustomerKind(kind), frozenset(answers))),
     )
     _print(exit_dates(ways.by_contract, ways.by_law), as_json)

@@ -11,9 +11,10 @@ from promo.documents.letters import Head, Typed, sheet, sheets_pdf
 from promo.documents.notice_letter import notice_sheet
 from promo.documents.switch_letter import switch_sheet
 from promo.i18n import translations
+from promo.leaving.posting import BY_LETTER
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.reports.ways_out import WaysOut, contract_read
+from promo.reports.ways_out import WaysOut
 from promo.store.tables import NoticeWay
 
 # How an envelope is called where it is bought.
@@ -62,13 +63,18 @@ def exit_pack_pdf(
     language, letter, page = notice
     spoken = view.claim.locale
     title = translations(spoken).gettext("Your exit pack")
-    enclosed = [letter.subject, *([switch[1].subject] if switch else [])]
-    envelope = EnvelopeSheet(letter.head, letter.mode, _FORMATS[letter.head.envelope.window], letter.number, enclosed)
+    by_letter = letter.way in BY_LETTER
+    enclosed = [*([letter.subject] if by_letter else []), *([switch[1].subject] if switch else [])]
+    mode = letter.mode if by_letter else ""
+    sheet_of = EnvelopeSheet(letter.head, mode, _FORMATS[letter.head.envelope.window], letter.number, enclosed)
+    envelope = sheet_of if enclosed else None
     values = {
         "title": title,
         "view": view,
         "notice": view.notice,
-        "form": contract_read(view.decided, view.claim.country).form,
+        "form": view.decided.leaving.form,
+        "sent_way": letter.way,
+        "by_letter": by_letter,
         "envelope": envelope,
         "head": letter.head,
         "has_switch": switch is not None,
@@ -78,7 +84,11 @@ def exit_pack_pdf(
     }
     sheets = [
         sheet("pdf/letters/pack.html", spoken, values),
-        sheet("pdf/letters/envelope.html", language, {"envelope": envelope, "head": letter.head}),
+        *(
+            [sheet("pdf/letters/envelope.html", language, {"envelope": envelope, "head": letter.head})]
+            if envelope
+            else []
+        ),
         page,
         *([switch[2]] if switch else []),
     ]

@@ -58,6 +58,8 @@ def leaving_ics(
                 "day": show_date(ways.today, view.claim.locale),
                 "arrives": show_date(ways.letter_arrives, view.claim.locale),
             },
+            gettext("The days by law are for a start here on %(day)s.")
+            % {"day": show_date(ways.said_start, view.claim.locale)},
             f"{gettext('Fee for leaving early:')} {fee}",
             gettext("This is no legal advice. Basis: %(statute)s.") % {"statute": gettext(ways.law.statute.name)},
         )

@@ -7,6 +7,7 @@ from datetime import date
 from promo.documents.letters import Sender, address_lines, head_from, sheet, sheets_pdf
 from promo.documents.notice_letter import NoticeLetter
 from promo.i18n import translations
+from promo.leaving.posting import Sending
 from promo.periods import Period, Unit
 from promo.promotions.model import Competitor
 from promo.translatable import N_
@@ -35,6 +36,7 @@ def letter_preview(competitor: Competitor, country: str, locale: str, today: dat
         subject=subject,
         head=head,
         mode="",
+        way=Sending.POST,
         customer="Example Ltd",
         number=NUMBER,
         notice=Period(3, Unit.MONTH),

@@ -14,7 +14,8 @@ from typing import Any
 from markupsafe import Markup
 
 from promo.claims.judging.decided import Place
-from promo.documents.country_line import country_line, with_known_country, without_country
+from promo.country_names import without_country
+from promo.documents.country_line import country_line, with_known_country
 from promo.documents.envelopes import Envelope, Fitted, envelope_of, fitted
 from promo.documents.pdf import ACCESSIBLE, render_pdf
 from promo.i18n import LOCALES

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
+from promo.how_sent import how, too_late
 from promo.i18n import translations
 from promo.leaving.notice_now import NoticeNow
 from promo.periods import ONE_DAY, first_instant
@@ -79,10 +80,13 @@ def notice_ics(
 
 
 def _since(view: ClaimView, changed_at: datetime) -> datetime:
-    """Since when the days are what they are: since something happened, or a deadline passed and the next one counts."""
-    if view.notice and view.notice.missed:
-        return max(changed_at, first_instant(view.notice.missed + ONE_DAY, ZoneInfo(view.claim.timezone)))
-    return changed_at
+    """Since when the days are what they are: since something happened, a deadline passed and the next one counts, or
+    the last day to send it passed and another way is left."""
+    notice, zone = view.notice or NoticeNow(), ZoneInfo(view.claim.timezone)
+    passed = [notice.missed] if notice.missed else []
+    if notice.too_late_to_send:
+        passed += [c.send_by for c in view.decided.leaving.chances if c.send_by and c.ends_on == notice.ends_on]
+    return max([changed_at, *(first_instant(day + ONE_DAY, zone) for day in passed)])
 
 
 def _entries(view: ClaimView, told: NoticeTold | None) -> Iterator[_Entry]:
@@ -93,6 +97,8 @@ def _entries(view: ClaimView, told: NoticeTold | None) -> Iterator[_Entry]:
         text = gettext("Send the notice on %(day)s at the latest: that day still counts.") % {
             "day": show_date(notice.send_by, locale)
         }
+        if notice.way:
+            text += f" {gettext(how(notice.way, view.decided.leaving.form))}"
         title = gettext("Last day to send the notice to your present provider")
         yield _Entry("notice-send", notice.send_by, title, text, (30, 14, *_SOON), is_sent)
     if notice.arrive_by:
@@ -100,6 +106,8 @@ def _entries(view: ClaimView, told: NoticeTold | None) -> Iterator[_Entry]:
             "The notice must be with your provider on %(day)s at the latest; that day still counts. The arrival "
             "decides, not the postmark, unless your contract says otherwise."
         ) % {"day": show_date(notice.arrive_by, locale)}
+        if notice.too_late_to_send:
+            text = f"{gettext(too_late(notice.way)) % {'day': show_date(notice.arrive_by, locale)}} {text}"
         title = gettext("Last day for the notice to reach your present provider")
         yield _Entry("notice-arrive", notice.arrive_by, title, text, _SOON, is_sent)
     confirmed = told.confirmed_end if told else None

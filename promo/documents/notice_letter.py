@@ -7,25 +7,18 @@ from datetime import date
 
 from markupsafe import Markup
 
-from promo.claims.judging.assess import holidays_of
 from promo.claims.states import ACCEPTED
 from promo.documents.letters import Clause, Head, Typed, clause_of, head_of, language_of, sheet, sheets_pdf
+from promo.how_sent import heading
 from promo.i18n import translations
 from promo.leaving.contract import Contract
 from promo.leaving.exit import Situation, leave
-from promo.leaving.posting import arrives_by_post
+from promo.leaving.posting import Sending
 from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.reports.ways_out import contract_read
-from promo.translatable import N_
-
-MODES = {
-    "registered_mail": N_("By registered post with acknowledgement of receipt"),
-    "written": N_("By post, signed by hand"),
-    "email": N_("By e-mail"),
-}
-"""How the letter travels, where the contract asks for one way of sending."""
+from promo.reports.exit_pack import way_today
+from promo.reports.ways_out import contract_read, route_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +28,8 @@ class NoticeLetter:
     subject: str
     head: Head
     mode: str
+    """How it travels, in words; empty where any letter will do."""
+    way: Sending
     customer: str
     number: str
     notice: Period
@@ -59,13 +54,15 @@ def notice_letter(
         return None
     language = language_of(view)
     number = str(decided.fact("contract_number").value or "")
-    situation, ends_on = _end(view, contract, today)
+    situation, ends_on = _end(view, contract, rules, today)
     refuses_renewal = contract.auto_renews is True and situation is not Situation.ROLLING
-    gettext = translations(language).gettext
+    gettext, way = translations(language).gettext, way_today(view)
+    said = heading(way, contract.form)
     return language, NoticeLetter(
         subject=_subject(language, number, refuses_renewal),
         head=head_of(view, rules, typed or Typed()),
-        mode=gettext(MODES[contract.form]) if contract.form in MODES else "",
+        mode=gettext(said) if said else "",
+        way=way,
         customer=str(decided.fact("party").value or claim.company),
         number=number,
         notice=contract.notice,
@@ -95,10 +92,9 @@ def notice_letter_pdf(view: ClaimView, rules: RuleBook, today: date) -> tuple[st
     return f"{view.claim.id}-notice.pdf", sheets_pdf(letter.subject, language, [page])
 
 
-def _end(view: ClaimView, contract: Contract, today: date) -> tuple[Situation, date | None]:
+def _end(view: ClaimView, contract: Contract, rules: RuleBook, today: date) -> tuple[Situation, date | None]:
     """The last day of the contract that a letter of today asks for: that of the page, or the one reckoned anew."""
-    arrives = arrives_by_post(today, contract.jurisdiction, holidays_of(view.claim.country, today.year))
-    now = leave(contract, today, received_on=arrives)
+    now = leave(contract, today, received_on=route_of(view, rules, today).arrives(today))
     named = view.notice.ends_on if view.notice else None
     return now.situation, named or now.earliest_exit
 

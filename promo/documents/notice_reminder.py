@@ -21,7 +21,7 @@ from promo.messages.mail import Refused
 from promo.reports.claim import ClaimView
 from promo.reports.exit_pack import changed_at
 from promo.reports.notices import law_now
-from promo.reports.ways_out import WaysOut, contract_read, ways_out
+from promo.reports.ways_out import WaysOut, ways_out
 from promo.store.tables import NoticeWay
 
 Paper = tuple[str, bytes]
@@ -58,8 +58,10 @@ def reminder(engine: Engine, said: Mapping[str, Any], view: ClaimView) -> tuple[
         "ends_on": notice.ends_on,
         "missed": notice.missed,
         "too_late": said["act"] == Act.ARRIVE and notice.too_late_to_send,
-        "form": contract_read(view.decided, claim.country).form,
+        "sent_way": notice.way,
+        "route": notice.post,
         "law": ways.law if ways else None,
+        "starts_on": ways.said_start if ways else None,
         "fee": _fee(ways, claim.locale) if ways else "",
     }
     with engine.store.reading() as db:

@@ -9,6 +9,7 @@ from typing import Any
 from promo.glyphs import printable
 from promo.shipped import shipped
 from promo.templating import render
+from promo.typeset import joined
 
 ARCHIVE = "pdf/a-3a"
 ACCESSIBLE = "pdf/ua-1"
@@ -35,7 +36,7 @@ def render_pdf(template: str, locale: str, values: Mapping[str, Any], *, variant
                 raise ValueError(f"refused to fetch {url}")
             return super().fetch(url, headers)
 
-    html = printable(render(template, locale, values))
+    html = printable(joined(render(template, locale, values), locale))
     fonts, style = _style()
     options = {"pdf_variant": variant, "pdf_identifier": True} if variant else {}
     return bytes(

@@ -14,7 +14,7 @@ from promo.leaving.contract import Contract, Reference
 from promo.leaving.deadlines import Deadline, last_day_to_arrive, method_of, month_end, period_end, term_end
 from promo.leaving.notice_now import Chance
 from promo.leaving.overlap import Switch
-from promo.leaving.posting import send_by
+from promo.leaving.posting import SLOWEST, Route, send_by
 from promo.periods import ONE_DAY, Period, Unit
 
 
@@ -45,6 +45,8 @@ class Exit:
     best_start: date | None = None
     rule: str = ""
     flags: tuple[str, ...] = field(default=())
+    route: Route | None = None
+    """The way of a letter that `post_by` was reckoned with."""
     following: Chance | None = None
     """What comes after the deadline above, for whoever misses it."""
     rests_on: date | None = None
@@ -102,6 +104,7 @@ def leave(
     switch_on: date | None = None,
     free_months: int = 3,
     holidays: Collection[date] = (),
+    route: Route = SLOWEST,
 ) -> Exit:
     """When the customer can be out, and what a start today would cost twice.
 
@@ -112,11 +115,13 @@ def leave(
         switch_on: day the new service would start; today when left out.
         free_months: length of the promotion, whole months.
         holidays: public holidays of the contract's country.
+        route: the way of a letter to the competitor.
 
     Returns:
         The dates that can be known; `situation` is `unknown` when the notice or the dates are missing.
     """
-    return leave_with(contract, Switch(today, received_on or today, switch_on or today, free_months, holidays))
+    switch = Switch(today, received_on or today, switch_on or today, free_months, holidays, route=route)
+    return leave_with(contract, switch)
 
 
 def leave_with(contract: Contract, switch: Switch) -> Exit:
@@ -154,14 +159,15 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: Switch) -> Exit:
         situation=Situation.DEADLINE_MISSED if missed else Situation.DEADLINE_AHEAD,
         last_day_to_arrive=deadline.rule,
         last_day_safe=deadline.safe,
-        post_by=send_by(contract, deadline.safe, switch.holidays),
+        post_by=send_by(contract, deadline.safe, switch.route, switch.holidays),
         earliest_exit=exit_on,
         current_term_end=end,
         days_paid_twice_if_today=switch.paid_twice(exit_on),
         best_start=switch.best_start(exit_on),
         rule=rule,
         flags=flags,
-        following=_chance(contract, notice, exit_on if missed else _next_end_after(contract, end), switch.holidays),
+        route=switch.route,
+        following=_chance(contract, notice, exit_on if missed else _next_end_after(contract, end), switch),
         rests_on=_rests_on(meant, switch.received) if meant else None,
     )
 
@@ -183,12 +189,13 @@ def _rolling(contract: Contract, notice: Period, reference: Reference, switch: S
         situation=Situation.ROLLING,
         last_day_to_arrive=deadline.rule if deadline else None,
         last_day_safe=deadline.safe if deadline else None,
-        post_by=send_by(contract, deadline.safe, switch.holidays) if deadline else None,
+        post_by=send_by(contract, deadline.safe, switch.route, switch.holidays) if deadline else None,
         earliest_exit=earliest,
         days_paid_twice_if_today=switch.paid_twice(earliest),
         best_start=switch.best_start(earliest),
         rule=f"Notice of {notice.iso()} may be given now ({reference.value}); the day of arrival does not count.",
-        following=_chance(contract, notice, month_end(earliest + ONE_DAY, block), switch.holidays) if block else None,
+        route=switch.route,
+        following=_chance(contract, notice, month_end(earliest + ONE_DAY, block), switch) if block else None,
         rests_on=_rests_on(meant, switch.received),
     )
 
@@ -228,12 +235,13 @@ def _next_end_after(contract: Contract, end: date) -> date | None:
     return term_end(end + ONE_DAY, contract.renewal_term)
 
 
-def _chance(contract: Contract, notice: Period, end: date | None, holidays: Collection[date]) -> Chance | None:
+def _chance(contract: Contract, notice: Period, end: date | None, switch: Switch) -> Chance | None:
     """The deadline of a term end."""
     if end is None:
         return None
     deadline = last_day_to_arrive(end, notice, method=method_of(contract.jurisdiction))
-    return Chance(deadline.safe, deadline.rule, send_by(contract, deadline.safe, holidays), end)
+    sent = send_by(contract, deadline.safe, switch.route, switch.holidays)
+    return Chance(deadline.safe, deadline.rule, sent, end)
 
 
 def _next_exit(contract: Contract, end: date, received: date, notice: Period) -> date | None:

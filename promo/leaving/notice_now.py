@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from promo.leaving.posting import BY_LETTER, Route, Sending, sending
+
 
 @dataclass(frozen=True, slots=True)
 class Chance:
@@ -33,14 +35,22 @@ class NoticeNow:
     ends_on: date | None = None
     missed: date | None = None
     """The deadline that is over already."""
+    way: Sending | None = None
+    """How it travels; None where that is not known, as in lists."""
+    post: Route | None = None
+    """The way of the letter whose days `send_by` rests on; None where it travels otherwise, or nobody kept it."""
 
 
-def notice_now(chances: Sequence[Chance], today: date) -> NoticeNow | None:
+def notice_now(
+    chances: Sequence[Chance], today: date, form: str | None = None, post: Route | None = None
+) -> NoticeNow | None:
     """The first chance that is left on a day.
 
     Args:
         chances: in the order of their days.
         today: the day in the claimant's country.
+        form: as the contract wants the notice; None where that is not asked.
+        post: the way of a letter that the days to send rest on.
 
     Returns:
         None where no deadline is known at all.
@@ -51,10 +61,14 @@ def notice_now(chances: Sequence[Chance], today: date) -> NoticeNow | None:
     missed = chances[0].safe if left is not chances[0] else None
     if left is None:
         return NoticeNow(missed=missed)
+    late = left.send_by is not None and left.send_by < today
+    way = sending(form, too_late_by_post=late) if form is not None else None
     return NoticeNow(
         arrive_by=left.safe if left.safe >= today else left.latest,
         send_by=left.send_by if left.send_by is not None and left.send_by >= today else None,
-        too_late_to_send=left.send_by is not None and left.send_by < today,
+        too_late_to_send=late,
         ends_on=left.ends_on,
         missed=missed,
+        way=way,
+        post=post if way in BY_LETTER and not late else None,
     )

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from promo.leaving.posting import SLOWEST, Route
 from promo.periods import ONE_DAY, add_months, free_period
 
 
@@ -19,7 +20,7 @@ class Switch:
     `received` is the day the notice reaches the competitor, `starts_on` the day our service would start; `free_months`
     are whole months, `holidays` those of the contract's country; `fixed` is the last free day where it is settled.
     `letter_arrives` is the day on which a letter is there that begins a way out by law, where it travels by post; left
-    out, it is there on `received`.
+    out, it is there on `received`. `route` is the way of a letter to the provider.
     """
 
     today: date
@@ -29,6 +30,7 @@ class Switch:
     holidays: Collection[date] = ()
     fixed: date | None = None
     letter_arrives: date | None = None
+    route: Route = SLOWEST
 
     @property
     def begun_by_law(self) -> date:

@@ -1,47 +1,104 @@
-"""How long a notice is under way: the last day to send it, the day it arrives if it is sent. Pure.
+"""How a notice travels, and how long it is under way: the last day to send it, the day it arrives if it is sent. Pure.
 
-Source: research on law, section 1.4, step 4.
+Source: research on law, section 1.4, step 4; how many days a letter takes: rules/post.yaml.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from promo.leaving.contract import Contract
-from promo.leaving.deadlines import last_day_to_post, working_day_after, working_day_before
+from promo.leaving.deadlines import last_day_to_post, working_day_before, working_days_after
 from promo.periods import ONE_DAY
 
-# Working days a letter takes, and calendar days it may wait to be collected, by country (believed; DESIGN keeps them
-# changeable).
-TRANSIT = {"DE": 5, "AT": 5, "CH": 5, "FR": 3, "BE": 3, "UK": 2, "IE": 3, "US": 3, "ES": 3, "IT": 5, "NL": 3, "PT": 3}
-HOLDING_REGISTERED = {"FR": 15}
-_SLOWEST = 5
-_BY_WIRE = frozenset({"email", "text", "portal", "ticket", "unspecified"})
+
+class Sending(StrEnum):
+    """How a notice travels: decided once, and said alike by page, letter, envelope, calendar and mail."""
+
+    REGISTERED = "registered"
+    """The contract asks for registered post, and the post is in time."""
+    POST = "post"
+    """Any letter will do, and the post is in time."""
+    BY_HAND = "by_hand"
+    """A letter, but the post would come too late: handed over, or by courier."""
+    EMAIL = "email"
+    PORTAL = "portal"
+    TICKET = "ticket"
 
 
-def send_by(contract: Contract, arrive_by: date, holidays: Collection[date] = ()) -> date:
-    """The last day to send: a working day before for e-mail and portal, posting days before for a letter."""
+_BY_WIRE = {"email": Sending.EMAIL, "text": Sending.EMAIL, "portal": Sending.PORTAL, "ticket": Sending.TICKET}
+BY_LETTER = frozenset({Sending.REGISTERED, Sending.POST, Sending.BY_HAND})
+"""Those that need a letter on paper."""
+
+
+def sending(form: str, *, too_late_by_post: bool) -> Sending:
+    """How a notice travels that a contract wants in a form. A courier helps only where a letter is asked for; what is
+    wanted by wire goes by wire on the last day, too.
+
+    Args:
+        form: as the contract has it: `registered_mail`, `written`, `email`, `text`, `portal`, `ticket`; anything else
+            is a letter, the form that every contract takes.
+        too_late_by_post: whether the last day to post it is over.
+    """
+    if form in _BY_WIRE:
+        return _BY_WIRE[form]
+    if too_late_by_post:
+        return Sending.BY_HAND
+    return Sending.REGISTERED if form == "registered_mail" else Sending.POST
+
+
+def sending_by_law(form: str, *, too_late_by_post: bool) -> Sending:
+    """The same for a letter by law, for which no form is prescribed: by post, and where that is too slow, as the
+    contract takes its notices."""
+    return sending(form, too_late_by_post=True) if too_late_by_post else Sending.POST
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way of a letter from the sender's country to the addressee's."""
+
+    working_days: int
+    """Days on which people work at both ends, counted from the day after the posting."""
+    sender: str = ""
+    addressee: str = ""
+    """Both ISO 3166; the addressee's is empty where nobody knows it."""
+    days_off: Collection[date] = ()
+    """Public holidays of either end: on one of the sender's nothing is posted, on one of the addressee's nothing
+    arrives."""
+    holding_days: int = 0
+    """Calendar days a registered letter may wait to be collected, where the collection is what counts."""
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether it leaves its country, as far as that is known."""
+        return bool(self.addressee) and self.addressee != self.sender
+
+    def post_by(self, arrive_by: date, form: str = "") -> date:
+        """The last day to post a letter that must be there by a day."""
+        holding = self.holding_days if form == "registered_mail" else 0
+        return last_day_to_post(arrive_by, transit_days=self.working_days, holding_days=holding, holidays=self.days_off)
+
+    def arrives(self, sent: date) -> date:
+        """The day on which a letter is there that is posted on a day: nobody can count on an earlier one."""
+        return working_days_after(sent, self.working_days, self.days_off)
+
+
+SLOWEST = Route(15)
+"""Between two countries of which nothing is known."""
+
+
+def send_by(contract: Contract, arrive_by: date, route: Route, holidays: Collection[date] = ()) -> date:
+    """The last day to send a notice: a working day before where it goes by wire, else the days of the post before.
+
+    Args:
+        contract: names the form.
+        arrive_by: the last safe day of arrival.
+        route: the way of a letter.
+        holidays: of the contract's country, for what goes by wire.
+    """
     if contract.form in _BY_WIRE:
         return working_day_before(arrive_by - ONE_DAY, holidays)
-    return post_by(contract, arrive_by, holidays)
-
-
-def post_by(contract: Contract, arrive_by: date, holidays: Collection[date] = ()) -> date:
-    """The last day to post a letter, whatever the contract asks for."""
-    holding = HOLDING_REGISTERED.get(contract.jurisdiction, 0) if contract.form == "registered_mail" else 0
-    return last_day_to_post(
-        arrive_by, transit_days=_transit(contract.jurisdiction), holding_days=holding, holidays=holidays
-    )
-
-
-def arrives_by_post(sent: date, country: str, holidays: Collection[date] = ()) -> date:
-    """The working day on which a letter arrives that is posted on `sent`, holidays of the country left out."""
-    day = sent
-    for _ in range(_transit(country)):
-        day = working_day_after(day + ONE_DAY, holidays)
-    return day
-
-
-def _transit(country: str) -> int:
-    return TRANSIT.get(country, _SLOWEST)
+    return route.post_by(arrive_by, contract.form)

@@ -3,7 +3,7 @@ mistake."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -21,6 +21,8 @@ from promo.promotions.contacts import ContactsFile
 from promo.promotions.desk_hours import FILE as DESK
 from promo.promotions.desk_hours import DeskHours
 from promo.promotions.model import Competitor, PromotionFile
+from promo.promotions.post_days import FILE as POST
+from promo.promotions.post_days import PostDays
 from promo.promotions.rulebook import RuleBook, book_of
 from promo.promotions.stand_ins import is_touched, without
 from promo.promotions.statute_files import StatuteFile, of_statute, of_statutes
@@ -71,7 +73,8 @@ def book_of_texts(texts: Texts) -> RuleBook:
 
 
 def read_texts(folder: Path) -> dict[str, str | None]:
-    """The rule files of a folder as they are written, without contacts.yaml and desk.yaml, which are no rules."""
+    """The rule files of a folder as they are written, without contacts.yaml, desk.yaml and post.yaml, which are
+    no rules."""
     paths = [folder / "vendor.yaml", folder / "catalog.yaml"]
     paths += [path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
     return {path.relative_to(folder).as_posix(): _text(path) for path in paths if path.exists()}
@@ -106,10 +109,20 @@ def load_desk_hours(folder: Path) -> DeskHours:
     return _parse(DESK, _read({DESK: _text(folder / DESK)}, DESK), DeskHours)
 
 
+def load_post_days(folder: Path) -> PostDays:
+    """post.yaml of a folder.
+
+    Raises:
+        RuleFileError: a mistake in it.
+    """
+    return _parse(POST, _read({POST: _text(folder / POST)}, POST), PostDays)
+
+
 def lint(folder: Path) -> list[RuleFileError]:
     """Every mistake of every file, in the order of the files; empty when all is well."""
     found = read_book(read_texts(folder))[1]
-    for read in (load_contacts, load_desk_hours):
+    beside: tuple[Callable[[Path], object], ...] = (load_contacts, load_desk_hours)
+    for read in (*beside, *((load_post_days,) if (folder / POST).exists() else ())):
         try:
             read(folder)
         except RuleFileError as mistake:

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo.claims.states import ACCEPTED
+from promo.leaving.posting import Sending, sending
 from promo.reports.claim import ClaimView
 from promo.reports.ways_out import contract_read
 from promo.store.tables import AuditEvent
@@ -21,6 +22,8 @@ class ExitPack:
     form: str
     """What the contract asks for: `registered_mail`, `written`, `email`, `text`, `portal`, `ticket` or
     `unspecified`."""
+    way: Sending
+    """How the notice by contract travels today."""
 
 
 def exit_pack(view: ClaimView) -> ExitPack | None:
@@ -28,7 +31,14 @@ def exit_pack(view: ClaimView) -> ExitPack | None:
     contract = contract_read(view.decided, view.claim.country)
     if view.claim.state not in ACCEPTED or contract.notice is None or contract.ended:
         return None
-    return ExitPack(contract.form)
+    return ExitPack(contract.form, way_today(view))
+
+
+def way_today(view: ClaimView) -> Sending:
+    """How the notice by contract travels on the day that a claim is shown."""
+    if view.notice is not None and view.notice.way is not None:
+        return view.notice.way
+    return sending(view.decided.leaving.form, too_late_by_post=False)
 
 
 def changed_at(db: Session, view: ClaimView) -> datetime:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
 from promo.claims.notices.settle import not_a_proof
 from promo.claims.notices.standing import (
     chosen_way,
@@ -26,10 +26,9 @@ from promo.leaving.deadlines import working_days_after
 from promo.leaving.exit import leave_with
 from promo.leaving.notice_now import NoticeNow
 from promo.leaving.overlap import Switch
-from promo.leaving.posting import arrives_by_post
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView, claim_view
-from promo.reports.ways_out import WaysOut, contract_read, ways_out
+from promo.reports.ways_out import WaysOut, contract_read, route_of, ways_out
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, NoticePaper, NoticeStep, NoticeWay, Person
 from promo.store.tables.notices import OPEN_CASE
@@ -159,10 +158,11 @@ def reckoned_ends(view: ClaimView, rules: RuleBook, way: NoticeWay, sent: date) 
     if way is NoticeWay.LAW:
         return _by_law(ways_out(view, rules, sent, arrives=sent))
     contract, holidays = contract_read(view.decided, country), holidays_of(country, sent.year)
+    route = route_of(view, rules, sent)
     months = view.grant.months if view.grant else rules.promotion_of(view.claim.promotion).file.credit.most
     found = [
         leave_with(contract, Switch(sent, arrives, sent, months, holidays)).earliest_exit
-        for arrives in (sent, arrives_by_post(sent, country, holidays))
+        for arrives in (sent, route.arrives(sent))
     ]
     ends = [day for day in found if day is not None]
     return (min(ends), max(ends)) if ends else None
@@ -198,6 +198,8 @@ def law_now(ways: WaysOut, today: date) -> NoticeNow | None:
         send_by=send_by if in_time else None,
         too_late_to_send=send_by is not None and not in_time,
         ends_on=ways.law.exit.earliest_exit,
+        way=ways.way,
+        post=ways.route if in_time else None,
     )
 
 

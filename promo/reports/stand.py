@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from promo.claims.expire import answer_by
 from promo.claims.forget import files_kept_until
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
 from promo.clock import local_day
 from promo.leaving.deadlines import working_days_after
 from promo.leaving.notice_now import NoticeNow

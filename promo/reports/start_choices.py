@@ -16,12 +16,12 @@ from sqlmodel import Session, col, select
 from promo.billing.preview import PlannedInvoice
 from promo.books.prices import Amounts, amounts_of
 from promo.claims.choose_start import free_if_started, latest_start, why_settled
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
 from promo.claims.notices.standing import sent_on
 from promo.leaving.contract import Contract
 from promo.leaving.exit import Exit
 from promo.leaving.overlap import Switch, best_start
-from promo.leaving.posting import post_by
+from promo.leaving.posting import Route, Sending, sending_by_law
 from promo.leaving.statutes import BothWays, ByLaw, Sooner, both_ways
 from promo.money import Money
 from promo.periods import FreePeriod
@@ -33,10 +33,10 @@ from promo.reports.ways_out import (
     ReckonedFor,
     contract_read,
     law_read,
-    letter_arrives,
     money_twice,
     month_paid,
     reckoned_for,
+    route_of,
 )
 from promo.store.tables import CreditGrant, NoticeStep, NoticeWay, Subscription, SubscriptionChange
 from promo.subscriptions.changes_to_come import planned_changes
@@ -86,6 +86,8 @@ class StartChoice:
     """That way out with all its days, for a letter that is posted today, or was sent."""
     post_by: date | None
     """The last day to post the letter by law so that this start pays nothing twice; None where none does."""
+    way: Sending
+    """How that letter travels today."""
     reckoned_for: ReckonedFor
     """What the money that is paid twice is reckoned for."""
     is_sent_by_law: bool
@@ -205,7 +207,7 @@ def _reckoning(db: Session, view: ClaimView, rules: RuleBook, today: date) -> _R
     latest = latest_start(view.claim, grant, rules, today)
     steps = db.exec(select(NoticeStep).where(NoticeStep.claim_id == view.claim.id).order_by(col(NoticeStep.id))).all()
     contract = contract_read(view.decided, view.claim.country)
-    sent = sent_on(steps, NoticeWay.LAW)
+    sent, route = sent_on(steps, NoticeWay.LAW), route_of(view, rules, today)
     return _Reckoning(
         view,
         rules,
@@ -215,7 +217,8 @@ def _reckoning(db: Session, view: ClaimView, rules: RuleBook, today: date) -> _R
         row,
         tuple(planned_changes(db, row.id)),
         contract,
-        letter_arrives(contract, sent or today),
+        route.arrives(sent or today),
+        route,
         is_sent_by_law=sent is not None,
     )
 
@@ -234,6 +237,7 @@ class _Reckoning:
     contract: Contract
     letter_arrives: date
     """The day on which a letter by law is there: posted today, or on the day it was sent."""
+    route: Route
     is_sent_by_law: bool
 
     def fitting(self, day: date | None) -> date | None:
@@ -254,6 +258,7 @@ class _Reckoning:
             free_months=self.grant.months,
             holidays=holidays_of(claim.country, today.year),
             letter_arrives=self.letter_arrives,
+            route=self.route,
         )
         return both_ways(self.contract, switch, law_read(self.view, self.contract, self.rules))
 
@@ -279,17 +284,17 @@ class _Reckoning:
             if law and ways.by_law
             else None,
             law=ways.by_law,
-            post_by=self._post_by(law.last_day_safe) if law else None,
+            post_by=law.post_by if law else None,
+            way=sending_by_law(
+                self.contract.form,
+                too_late_by_post=law is not None and law.post_by is not None and law.post_by < self.today,
+            ),
             reckoned_for=reckoned_for(self.view, self.rules),
             is_sent_by_law=self.is_sent_by_law,
             today=self.today,
             is_latest=self.grant.least_months is not None,
             bars=_bars(self.today, day, free, soonest.earliest_exit, line),
         )
-
-    def _post_by(self, safe: date | None) -> date | None:
-        days_off = holidays_of(self.contract.jurisdiction, self.today.year)
-        return post_by(self.contract, safe, days_off) if safe is not None else None
 
     def _twice(self, way: Exit, *, begins_switch: bool = False) -> Twice:
         money = money_twice(way, month_paid(self.view, self.rules))

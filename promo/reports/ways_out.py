@@ -10,12 +10,13 @@ from datetime import date
 from decimal import Decimal
 
 from promo.books.list_prices import list_month_value
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
 from promo.claims.judging.decided import Decided
+from promo.claims.judging.route import route_to
 from promo.leaving.contract import Contract, Reference
 from promo.leaving.exit import Exit
 from promo.leaving.overlap import Switch
-from promo.leaving.posting import arrives_by_post, post_by
+from promo.leaving.posting import Route, Sending, sending_by_law
 from promo.leaving.statutes import ByLaw, Customer, Law, Sooner, Statute, both_ways, named_statutes
 from promo.money import Money
 from promo.periods import Period
@@ -89,6 +90,12 @@ class WaysOut:
     reckoned_for: ReckonedFor
     """What those amounts are the price of."""
     chart: Chart
+    route: Route
+    """The way of the letter by law."""
+    way: Sending
+    """How it travels today."""
+    said_start: date
+    """The start that the days by law are reckoned for: that of a service that runs is over already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,10 @@ class Asked:
     fixed: date | None = None
     """The last free day, where it is settled."""
     is_granted: bool = False
+    began: date | None = None
+    """When our service began, where it runs."""
+    provider: str | None = None
+    """Whom the claimant named as the present provider."""
 
 
 def ways_out(
@@ -133,6 +144,8 @@ def ways_out(
         reckoned_for=reckoned_for(view, rules),
         fixed=view.last_free_day if is_settled else None,
         is_granted=view.grant is not None,
+        began=wished if is_settled else None,
+        provider=claim.competitor,
     )
     return ways_asked(asked, rules, today, sent=sent, arrives=arrives)
 
@@ -153,7 +166,8 @@ def ways_asked(
 ) -> WaysOut | None:
     """The same of a contract that is no claim's, or not yet."""
     contract = contract_read(asked.decided, asked.country)
-    letter = arrives or letter_arrives(contract, sent or today)
+    route = route_read(asked.decided, asked.country, rules, today, asked.provider)
+    letter = arrives or route.arrives(sent or today)
     switch = Switch(
         today,
         received=today,
@@ -162,17 +176,18 @@ def ways_asked(
         holidays=holidays_of(asked.country, today.year),
         fixed=asked.fixed,
         letter_arrives=letter,
+        route=route,
     )
     ways = both_ways(contract, switch, law_of(asked.decided, asked.country, contract, rules))
     if ways.by_law is None:
         return None
     is_settled, price = asked.fixed is not None, asked.price
-    safe = ways.by_law.exit.last_day_safe
+    late = ways.by_law.exit.post_by is not None and ways.by_law.exit.post_by < today
     return WaysOut(
         today=today,
         letter_arrives=letter,
         is_sent=sent is not None,
-        post_by=post_by(contract, safe, switch.holidays) if safe else None,
+        post_by=ways.by_law.exit.post_by,
         best_by_law=switch.best_start(ways.by_law.safe_end),
         starts_on=switch.starts_on,
         free_until=switch.free_until,
@@ -185,6 +200,9 @@ def ways_asked(
         twice_by_law=money_twice(ways.by_law.exit, price),
         reckoned_for=asked.reckoned_for,
         chart=_chart(switch, ways.by_contract, ways.by_law.exit),
+        route=route,
+        way=sending_by_law(contract.form, too_late_by_post=late),
+        said_start=asked.began or switch.starts_on,
     )
 
 
@@ -198,9 +216,14 @@ def other_statutes(view: ClaimView, ways: WaysOut | None, rules: RuleBook, today
     return tuple(statute for statute in found if ways is None or statute.id != ways.law.statute.id)
 
 
-def letter_arrives(contract: Contract, sent: date) -> date:
-    """The day on which a letter by law is there that was posted on a day: nobody can count on an earlier one."""
-    return arrives_by_post(sent, contract.jurisdiction, holidays_of(contract.jurisdiction, sent.year))
+def route_of(view: ClaimView, rules: RuleBook, today: date) -> Route:
+    """The way of a letter from the claimant to the present provider."""
+    return route_read(view.decided, view.claim.country, rules, today, view.claim.competitor)
+
+
+def route_read(decided: Decided, country: str, rules: RuleBook, today: date, provider: str | None = None) -> Route:
+    """The same of a contract that is no claim's, or not yet; `provider` is who was named beside the papers."""
+    return route_to(rules, country, today.year, str(decided.fact("competitor").value or ""), provider)
 
 
 def law_read(view: ClaimView, contract: Contract, rules: RuleBook) -> Law:

@@ -18,6 +18,7 @@ from promo.reports.evidence import SHOWN
 from promo.shipped import shipped
 from promo.subscriptions.cancel import RETRIEVAL_DAYS
 from promo.templating import configure
+from promo.typeset import joined
 from promo.web import (
     access,
     acknowledge,
@@ -157,6 +158,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         app.register_blueprint(blueprint)
     app.before_request(_language)
     app.after_request(_language_kept)
+    app.after_request(_without_foreign_blanks)
     security.install(app)
     app.before_request(second_looks.keep_blind)
     errors.install(app)
@@ -174,6 +176,13 @@ def _language_kept(response: Response) -> Response:
     """A language that an address asks for holds for the pages that follow, or the first form would fall back."""
     wanted = request.args.get("lang", "")
     return speaking(response, wanted) if wanted in NAMES else response
+
+
+def _without_foreign_blanks(response: Response) -> Response:
+    """A page in Japanese has none where its sentences were joined."""
+    if g.get("locale") == "ja" and response.mimetype == "text/html" and not response.is_streamed:
+        response.set_data(joined(response.get_data(as_text=True), "ja"))
+    return response
 
 
 def _templates(app: Flask, engine: Engine) -> None:

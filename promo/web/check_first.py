@@ -23,6 +23,7 @@ from promo.ids import token
 from promo.people.limits import CHECK, LOOK, count, network_of, sender_of
 from promo.proof.misnamed import READ_AS, is_misnamed
 from promo.proof.reading import Kind
+from promo.reports.two_notices import two_notices
 from promo.reports.ways_out import DAYS_OF_A_YEAR, Asked, ReckonedFor, ways_asked
 from promo.translatable import N_
 from promo.web.begun import under
@@ -108,6 +109,7 @@ def _page(
             "view": {"decided": said},
             "reasons": said.reasons(translations(g.locale).gettext, g.locale),
             "notice": said.leaving.on(checked.today),
+            "differing": two_notices(said, country, checked.today),
             "months": checked.months,
             "today": checked.today,
             "twice": month.times(Decimal(12 * days) / DAYS_OF_A_YEAR) if days else None,

@@ -19,7 +19,7 @@ from promo.claims.handling import (
     take,
     wake,
 )
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
 from promo.i18n import translations
 from promo.periods import ONE_DAY
 from promo.refusals import NotPossible

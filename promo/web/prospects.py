@@ -48,6 +48,7 @@ from promo.reports.offer_letter import has_offer_letter
 from promo.reports.read_back import read_back
 from promo.reports.stand import stand_of
 from promo.reports.start_choices import agreed_start, start_choices
+from promo.reports.two_notices import two_notices
 from promo.reports.ways_out import ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
@@ -76,6 +77,7 @@ bp = Blueprint("prospects", __name__)
 SLOW_AFTER = timedelta(seconds=20)
 """After which the page does not speak of seconds any more."""
 PAPERS_FOR = N_("Papers for request %(claim)s")
+_UNDECIDED = (ClaimState.ASKING, ClaimState.IN_REVIEW)
 
 
 @bp.get("/claim")
@@ -211,6 +213,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         today=today_there,
         ways=ways,
         pack=exit_pack(view),
+        differing=two_notices(view.decided, view.claim.country, today_there) if view.claim.state in _UNDECIDED else (),
         read=read_back(view),
         told=told,
         stand=stand_of(view, app.rules, today_there, choose_by, notice_left(view, told, ways, today_there)),

@@ -12,6 +12,7 @@ from promo.claims.intake.form import FormProblem, parse_form
 from promo.claims.intake.papers import Refused
 from promo.claims.intake.papers_address import papers_key
 from promo.claims.intake.photo_advice import ADVICE
+from promo.claims.intake.prefill import NAMED
 from promo.clock import today
 from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
@@ -130,6 +131,7 @@ def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
         "is_read": any(found),
         "is_reading": unread and not any(found) and not looked,
         "is_unread": unread,
+        "named": now.draft.fields.get(NAMED, "").splitlines() if "country" not in now.draft.fields else [],
     }
 
 

@@ -186,7 +186,7 @@ def test_where_the_law_is_sooner_both_best_days_are_offered(lite: Installation) 
     assert found.by_law_is_sooner
     assert found.best and found.best.by_law and found.best_by_contract
     assert (found.best.by_law.days, found.best_by_contract.by_contract.days) == (0, 0)
-    assert found.today.by_law and (found.today.by_contract.days, found.today.by_law.days) == (60, 9)
+    assert found.today.by_law and (found.today.by_contract.days, found.today.by_law.days) == (60, 8)
     assert found.best.day < found.best_by_contract.day
 
 
@@ -198,7 +198,7 @@ def test_the_best_day_by_law_rests_on_a_letter_that_is_posted_today_and_on_the_l
     assert process(lite, claim_id) == "approve"
     best = choices(lite, claim_id).best
     assert best and best.law and best.law.safe_end and best.rests_on_law
-    assert best.law.exit.earliest_exit == date(2027, 3, 10)  # there on 8 December, two months, then thirty days
+    assert best.law.exit.earliest_exit == date(2027, 3, 9)  # there on 7 December, two months, then thirty days
     assert best.free.ends_before > best.law.safe_end
     assert best.post_by and best.post_by >= lite.clock.now().date()
 

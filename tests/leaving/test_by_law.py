@@ -14,7 +14,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
+from promo.claims.judging.route import route_between
 from promo.leaving.contract import Contract, Reference
 from promo.leaving.overlap import Switch, free_until_if_started
 from promo.leaving.statutes import (
@@ -73,9 +74,10 @@ def answered(vector: dict[str, Any]) -> BothWays:
         frozenset(vector.get("answers", ())),
         frozenset(vector.get("denied", ())),
     )
+    route = route_between({"UK": "GB"}.get(country, country), vector.get("to", country), on.year)
     return both_ways(
         contract(vector["contract"], country),
-        Switch(on, received, starts_on, 3, holidays_of(country, on.year)),
+        Switch(on, received, starts_on, 3, holidays_of(country, on.year), route=route),
         Law(statutes, customer, vector.get("competitor", "")),
     )
 

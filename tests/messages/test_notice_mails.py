@@ -74,7 +74,8 @@ def test_the_last_days_are_said_as_they_are(lite: Installation, tmp_path: Path, 
     accepted(lite, "en")
     mail = reminded(lite, tmp_path, at)
     assert str(mail["Subject"]) == subject
-    assert ("It is too late for the post" in text_of(mail)) is ("arrive" in subject)
+    assert ("Send the e-mail today" in text_of(mail)) is ("arrive" in subject)  # the contract takes an e-mail
+    assert "courier" not in text_of(mail)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

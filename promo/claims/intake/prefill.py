@@ -11,7 +11,8 @@ import structlog
 from promo.claims.intake.upload import Upload
 from promo.clock import today
 from promo.countries import timezone_of
-from promo.proof.facts import FactName
+from promo.eligibility.company_names import same_company
+from promo.proof.facts import Fact, FactName
 from promo.proof.facts.asked import NOTHING
 from promo.proof.sealed.intake import safe_name
 from promo.proof.sealed.reader import Reader
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 SECONDS, MOST, SURE = 3.0, 3, 0.6
 PICTURES = 25.0
 """Seconds within which photos and scans are read ahead; whoever waits for them may type meanwhile."""
+NAMED = "named"
+_LONGEST = 200
 
 
 def who_stands_in(
@@ -29,13 +32,16 @@ def who_stands_in(
 ) -> dict[str, str]:
     """`provider` and `company` as the form's fields hold them; an empty text for what is not found in time.
 
+    Where the papers name several companies as the customer, `company` is empty and `named` has a line for each: which
+    of them asks is theirs to say, never ours to guess.
+
     Args:
         uploads: the papers.
         office: whose rules and clock they are read by.
         reader: opens them.
         pictures: whether photos and scans are read, too, which takes seconds; else only text is looked at.
     """
-    found = {"provider": "", "company": ""}
+    found = {"provider": "", "company": "", NAMED: ""}
     quick = reader.until(time.monotonic() + (PICTURES if pictures else SECONDS))
     read = quick.read if pictures else quick.text_alone
     readings = [read(safe_name(u.name), u.content) for u in uploads[:MOST]]
@@ -43,13 +49,28 @@ def who_stands_in(
     if not written:
         return found
     try:
-        facts = quick.facts(written, office.rules.cards, today(office.clock, timezone_of("")), NOTHING)
+        day = today(office.clock, timezone_of(""))
+        facts = quick.facts(written, office.rules.cards, day, NOTHING)
+        each = [quick.facts([one], office.rules.cards, day, NOTHING) for one in written] if len(written) > 1 else []
     except WorkerLost as lost:
         log.info("prefill_left_out", slow=lost.slow)
         return found
     competitor, party = facts[FactName.COMPETITOR], facts[FactName.PARTY]
     if competitor.counts and competitor.confidence >= SURE and competitor.value in office.rules.competitors:
         found["provider"] = str(competitor.value)
-    if party.counts and party.confidence >= SURE:
-        found["company"] = str(party.value)[:200]
+    several = _different([one[FactName.PARTY] for one in each])
+    if len(several) > 1:
+        found[NAMED] = "\n".join(several)
+    elif party.counts and party.confidence >= SURE:
+        found["company"] = str(party.value)[:_LONGEST]
+    return found
+
+
+def _different(parties: Sequence[Fact]) -> list[str]:
+    """The companies that papers name, each once, however it is written."""
+    found: list[str] = []
+    for party in parties:
+        name = " ".join(str(party.value or "").split())[:_LONGEST]
+        if party.counts and party.confidence >= SURE and not any(same_company(name, other) for other in found):
+            found.append(name)
     return found

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cache
 from zoneinfo import ZoneInfo
 
+from promo.claims.judging.days_off import holidays_of
 from promo.claims.judging.read_files import Find, found_here
+from promo.claims.judging.route import route_to
 from promo.eligibility.advice import WouldHelp, what_would_change
 from promo.eligibility.case import Case, Declared, History, files_seen
 from promo.eligibility.judge import judge
@@ -133,6 +134,7 @@ def _ways(
     """The ways out of the contract, by what it says and by law."""
     country = declared.country or ""
     contract, competitor = contract_of(facts, country), facts[FactName.COMPETITOR]
+    named = str(competitor.value or "") if competitor.counts else ""
     return both_ways(
         contract,
         Switch(
@@ -141,8 +143,9 @@ def _ways(
             starts_on=start if start and start > today else today,
             free_months=verdict.months or promotion.file.credit.most,
             holidays=holidays_of(country, today.year),
+            route=route_to(rules, country, today.year, str(competitor.value or ""), declared.competitor),
         ),
-        Law.as_read(rules.laws, contract, Customer(country), str(competitor.value or "") if competitor.counts else ""),
+        Law.as_read(rules.laws, contract, Customer(country), named),
     )
 
 
@@ -188,15 +191,3 @@ def _judged(
     advice = what_would_change(verdict, promotion.conditions, case)
     approved = verdict.outcome is Outcome.APPROVE and verdict.months
     return verdict, advice, free_period(first_counted_day(start, case.today), verdict.months or 0) if approved else None
-
-
-@cache
-def holidays_of(country: str, year: int) -> frozenset[date]:
-    """Public holidays of a country (ISO 3166) for the years around one; none for a country we do not know."""
-    import holidays  # here, because its tables take a while to load
-
-    code = {"UK": "GB"}.get(country, country)
-    try:
-        return frozenset(holidays.country_holidays(code, years=range(year - 1, year + 5)))
-    except NotImplementedError:
-        return frozenset()

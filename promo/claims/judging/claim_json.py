@@ -12,6 +12,7 @@ from promo.eligibility.papers import paper_kind
 from promo.eligibility.reasons import message_of, next_step
 from promo.leaving.exit import Exit
 from promo.leaving.notice_now import Chance
+from promo.leaving.posting import Route
 from promo.leaving.statutes import ByLaw, Charge
 from promo.leaving.statutes.both_ways import sooner
 from promo.periods import FreePeriod, Period
@@ -176,8 +177,14 @@ def _exit(given: Exit) -> Json:
         "best_start": value(given.best_start),
         "rule": given.rule,
         "flags": list(given.flags),
+        "post": _post(given.route) if given.route and given.post_by else None,
         "following": _chance(given.following) if given.following else None,
     }
+
+
+def _post(given: Route) -> Json:
+    """The way of the letter: what `post_by` rests on where the notice goes by post."""
+    return {"from": given.sender or None, "to": given.addressee or None, "working_days": given.working_days}
 
 
 def _chance(given: Chance) -> Json:

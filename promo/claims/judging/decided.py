@@ -18,6 +18,7 @@ from promo.eligibility.reasons import ReasonKind, message_of, next_step
 from promo.eligibility.reasons_for_reps import FOR_REPS
 from promo.eligibility.told import coherent
 from promo.leaving.notice_now import Chance, NoticeNow, notice_now
+from promo.leaving.posting import Route
 from promo.periods import Period, Unit
 from promo.proof.facts import FactName
 from promo.proof.signs import Sign
@@ -86,10 +87,14 @@ class Leaving:
     """The deadline above with the term it is for, and the one that comes after it."""
     is_confirmed: bool = False
     """Whether the provider has confirmed the end."""
+    form: str = "unspecified"
+    """As the contract wants the notice."""
+    post: Route | None = None
+    """The way of a letter that the last day to send was reckoned with; None in an answer from before it was kept."""
 
     def on(self, today: date) -> NoticeNow | None:
         """What is left to do about the notice on a day; None where no deadline is known."""
-        return notice_now(self.chances, today)
+        return notice_now(self.chances, today, self.form, self.post)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ def decided(decision: Decision | None) -> Decided:
             if name not in OF_OLD_TERMS or name in asked
         },
         clauses=tuple(_clause(clause) for clause in answer.get("clauses", ())),
-        leaving=_leaving(answer.get("exit") or {}),
+        leaving=_leaving(answer.get("exit") or {}, answer.get("facts", {}).get("notice_form", {}).get("value")),
         would_change=tuple(_helpful(change) for change in answer.get("would_change", ())),
         signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
         signed=tuple((d["file"], d["signed_by"] or "") for d in documents if d.get("paper") == PaperKind.SIGNED_PDF),
@@ -203,7 +208,7 @@ def _places(stored: Sequence[Stored]) -> tuple[Place, ...]:
     )
 
 
-def _leaving(stored: Stored) -> Leaving:
+def _leaving(stored: Stored, form: str | None) -> Leaving:
     def day(name: str, within: Stored = stored) -> date | None:
         text = within.get(name)
         return date.fromisoformat(text) if text else None
@@ -212,7 +217,7 @@ def _leaving(stored: Stored) -> Leaving:
         safe = day("last_day_safe", of)
         return Chance(safe, day("last_day_to_arrive", of) or safe, day("post_by", of), ends_on) if safe else None
 
-    rolling = stored.get("situation") == "rolling"
+    rolling, post = stored.get("situation") == "rolling", stored.get("post")
     own = chance(stored, day("earliest_exit") if rolling else day("current_term_end"))
     after: Stored = stored.get("following") or {}
     following = chance(after, day("earliest_exit", after))
@@ -224,6 +229,8 @@ def _leaving(stored: Stored) -> Leaving:
         best_start=day("best_start"),
         chances=tuple(c for c in (own, following) if c is not None),
         is_confirmed="confirmed_end" in stored.get("flags", ()),
+        form=form or "unspecified",
+        post=Route(post["working_days"], post["from"] or "", post["to"] or "") if post else None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import col, func, select
 
-from promo.claims.judging.assess import holidays_of
+from promo.claims.judging.days_off import holidays_of
 from promo.claims.review import ClaimNotFound
 from promo.promotions.desk_hours import DeskHours
 from promo.refusals import NotPossible

@@ -16,7 +16,6 @@ from promo.leaving.contract import Contract
 from promo.leaving.deadlines import period_end, term_end, working_day_after
 from promo.leaving.exit import Exit, Situation, running_term_end
 from promo.leaving.overlap import Switch
-from promo.leaving.posting import arrives_by_post, send_by
 from promo.leaving.statutes.statute import Charge, Earliest, Fee, Question, Statute, WayOut
 from promo.periods import ONE_DAY, Period
 
@@ -170,13 +169,14 @@ class _Way:
             situation=Situation.ROLLING,
             last_day_to_arrive=last,
             last_day_safe=safe,
-            post_by=send_by(self.contract, safe, self.switch.holidays) if safe else None,
+            post_by=self.switch.route.post_by(safe, self.contract.form) if safe else None,
             earliest_exit=found.end,
             current_term_end=running_term_end(self.contract, self.switch.today),
             days_paid_twice_if_today=self.switch.paid_twice(found.end),
             best_start=self.switch.best_start(found.end),
             rule=_rule(statute, self.notice, found),
             flags=(statute.flag,),
+            route=self.switch.route,
             rests_on=safe if safe is not None and safe >= self.switch.begun_by_law else last,
         )
 
@@ -199,7 +199,7 @@ class _Way:
 
     def if_posted_today(self) -> PostedToday:
         """What a letter comes to that is posted today."""
-        arrives = arrives_by_post(self.switch.today, self.contract.jurisdiction, self.switch.holidays)
+        arrives = self.switch.route.arrives(self.switch.today)
         found = self.if_received(max(arrives, self.switch.received))
         end = found.end if found else None
         return PostedToday(arrives, found.notice_ends if found else None, end, self.switch.paid_twice(end))

@@ -157,7 +157,7 @@ def _reckoned_end(facts: Facts, contract: Contract, as_of: date) -> Fact:
 
 def _follows_from(sources: Sequence[Fact], end: date | None) -> Fact:
     """An end as sure as the least sure of what it follows from, and seen by both readers only where each of those is,
-    or was read by one of our own people."""
+    or was read by one of our own people. Each of them is a place where it stands, the first one first."""
     if end is None:
         return Fact()
     counting = [s for s in sources if s.counts]
@@ -166,6 +166,6 @@ def _follows_from(sources: Sequence[Fact], end: date | None) -> Fact:
     return Fact(
         end,
         round(min(sure, _SUREST_END if len(readers) > 1 else ALONE), 3),
-        counting[0].evidence if counting else (),
+        tuple(dict.fromkeys(place for source in counting for place in source.evidence[:1])),
         readers or (By.RULES,),
     )

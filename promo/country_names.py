@@ -1,0 +1,56 @@
+"""Which country (ISO 3166) a line of an address names, in any of our languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from babel import Locale
+
+from promo.i18n import LOCALES, as_written_in
+
+_SHORT = {"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "united states of america": "US"}
+
+
+def without_country(lines: Sequence[str]) -> tuple[list[str], str]:
+    """An address without the line that names its country, and the country (ISO 3166); empty where no line does."""
+    country = _country_named(lines[-1]) if len(lines) > 1 else ""
+    return (list(lines[:-1]), country) if country else (list(lines), "")
+
+
+def country_of_address(address: str) -> str:
+    """The country of an address whose parts are divided by commas; empty where it names none."""
+    return without_country(["", *parts_of_address(address)])[1]
+
+
+def parts_of_address(address: str) -> list[str]:
+    """The parts of an address that are divided by commas."""
+    return [part.strip() for part in address.split(",") if part.strip()]
+
+
+@cache
+def country_names(language: str) -> Mapping[str, str]:
+    """Countries and what they are called in a language; none for a language that Babel does not know."""
+    try:
+        return dict(Locale.parse(as_written_in(language)).territories)
+    except (ValueError, LookupError):
+        return {}
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    """Countries by their names in our languages."""
+    named = {
+        name.casefold(): code
+        for language in LOCALES
+        for code, name in country_names(language).items()
+        if len(code) == 2
+    }
+    return named | _SHORT
+
+
+def _country_named(line: str) -> str:
+    if re.fullmatch("[A-Z]{2}", line) and line in country_names("en"):
+        return line
+    return _by_name().get(line.casefold().strip(" .").replace(".", ""), "")

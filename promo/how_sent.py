@@ -1,0 +1,73 @@
+"""How a notice travels, in words: what the letter bears, what the claimant does, what is left on the last day. Pure.
+
+Page, letter, envelope, calendar and mail take their words from here, so that they all say the same way.
+"""
+
+from __future__ import annotations
+
+from promo.leaving.posting import Sending
+from promo.translatable import N_
+
+_HEADINGS = {
+    Sending.REGISTERED: N_("By registered post with acknowledgement of receipt"),
+    Sending.BY_HAND: N_("By hand or courier, against a receipt"),
+    Sending.EMAIL: N_("By e-mail"),
+    Sending.PORTAL: N_("Through the customer portal"),
+    Sending.TICKET: N_("As a ticket in the customer area"),
+}
+_BY_POST = N_("By post, signed by hand")
+
+TO_DO = {
+    Sending.REGISTERED: N_("Send the notice to your present provider"),
+    Sending.POST: N_("Send the notice to your present provider"),
+    Sending.BY_HAND: N_("Hand your notice over, or send a courier"),
+    Sending.EMAIL: N_("Send the notice by e-mail"),
+    Sending.PORTAL: N_("Give notice in your provider’s portal"),
+    Sending.TICKET: N_("Give notice by a ticket in the customer area"),
+}
+"""What there is to do, in a few words."""
+
+_TOO_LATE = {
+    Sending.BY_HAND: N_(
+        "It is too late for the post: hand your notice over, or send a courier today. It must be there by %(day)s."
+    ),
+    Sending.EMAIL: N_("Send the e-mail today and keep the answer as proof. It must be there by %(day)s."),
+    Sending.PORTAL: N_(
+        "Give notice in your provider’s portal today and keep what it shows as proof. It must be there by %(day)s."
+    ),
+    Sending.TICKET: N_(
+        "Open the ticket in the customer area today and keep its number as proof. It must be there by %(day)s."
+    ),
+}
+
+_HOW = {
+    Sending.REGISTERED: N_("Your contract asks for registered post: send the signed letter so, and keep the receipt."),
+    Sending.BY_HAND: N_(
+        "Have the day and a signature put on your copy, or on the courier’s slip: that proves when the letter arrived."
+    ),
+    Sending.EMAIL: N_("Your contract takes an e-mail: attach the signed letter, and ask for an answer."),
+    Sending.PORTAL: N_(
+        "Your contract asks for notice in your provider’s portal: give it there, and keep what it shows as proof."
+    ),
+    Sending.TICKET: N_(
+        "Your contract asks for a ticket in the customer area: attach the letter there, and keep the ticket’s number "
+        "as proof."
+    ),
+}
+_WRITTEN = N_("Your contract asks for a written notice: post the signed letter; registered post proves the day.")
+_ANY = N_("Your contract names no way of sending: registered post proves the day.")
+
+
+def heading(way: Sending, form: str) -> str:
+    """What the letter and the sheet for the envelope bear, as a message id; empty where any letter will do."""
+    return _HEADINGS.get(way, _BY_POST if form == "written" else "")
+
+
+def how(way: Sending, form: str) -> str:
+    """How to send it and what to keep, as a message id."""
+    return _HOW.get(way, _WRITTEN if form == "written" else _ANY)
+
+
+def too_late(way: Sending | None) -> str:
+    """What is left once the last day to send is over, as a message id that names the `day` of arrival."""
+    return _TOO_LATE.get(way or Sending.BY_HAND, _TOO_LATE[Sending.BY_HAND])
