@@ -31,13 +31,11 @@ _TOO_LATE = {
     Sending.BY_HAND: N_(
         "It is too late for the post: hand your notice over, or send a courier today. It must be there by %(day)s."
     ),
-    Sending.EMAIL: N_("Send the e-mail today and keep the answer as proof. It must be there by %(day)s."),
+    Sending.EMAIL: N_("Send the e-mail today and keep the answer. It must be there by %(day)s."),
     Sending.PORTAL: N_(
-        "Give notice in your provider’s portal today and keep what it shows as proof. It must be there by %(day)s."
+        "Give notice in your provider’s portal today and keep what it shows. It must be there by %(day)s."
     ),
-    Sending.TICKET: N_(
-        "Open the ticket in the customer area today and keep its number as proof. It must be there by %(day)s."
-    ),
+    Sending.TICKET: N_("Open the ticket in the customer area today and keep its number. It must be there by %(day)s."),
 }
 
 _HOW = {
@@ -47,11 +45,10 @@ _HOW = {
     ),
     Sending.EMAIL: N_("Your contract takes an e-mail: attach the signed letter, and ask for an answer."),
     Sending.PORTAL: N_(
-        "Your contract asks for notice in your provider’s portal: give it there, and keep what it shows as proof."
+        "Your contract asks for notice in your provider’s portal: give it there, and keep what it shows."
     ),
     Sending.TICKET: N_(
-        "Your contract asks for a ticket in the customer area: attach the letter there, and keep the ticket’s number "
-        "as proof."
+        "Your contract asks for a ticket in the customer area: attach the letter there, and keep the ticket’s number."
     ),
 }
 _WRITTEN = N_("Your contract asks for a written notice: post the signed letter; registered post proves the day.")

@@ -98,7 +98,7 @@ def test_each_step_leads_to_the_next_and_the_last_one_makes_the_claim(lite: Inst
 
 def test_papers_of_two_companies_fill_in_neither_and_say_so(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prefill, "SECONDS", 60)  # a busy machine reads slowly
-    visitor.send("papers", {"do": "go"}, english(), english("Ripon Timber Ltd"))
+    visitor.send("papers", {"do": "go"}, ("a.pdf", english()), ("b.pdf", english("Ripon Timber Ltd")))
     page = visitor.get("/claim/company?lang=en").text
     assert (
         "several companies as the customer: Harrogate Logistics Ltd and Ripon Timber Ltd. Which of them asks?" in page
