@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from promo.translatable import N_, Said
+from promo.translatable import M_, Said
 
 # ISO 4217 exponents that are not 2.
 _EXPONENTS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3, "JOD": 3}
@@ -39,10 +39,10 @@ class Money:
         except ArithmeticError:
             is_amount = False
         if not is_amount:
-            says = N_("%(text)s is not an amount in %(currency)s")
+            says = M_("amount", "%(text)s is not an amount in %(currency)s")
             raise ValueError(Said(says, text=repr(text[:40]), currency=currency)) from None
         if scaled != scaled.to_integral_value():
-            says = N_("%(text)s %(currency)s is finer than one minor unit")
+            says = M_("amount-too-fine", "%(text)s %(currency)s is finer than one minor unit")
             raise ValueError(Said(says, text=text, currency=currency))
         return cls(int(scaled), currency)
 

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from promo.translatable import N_, Said
+from promo.translatable import M_, Said
 
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
@@ -51,7 +51,9 @@ class Period:
         """
         found = _ISO.fullmatch(text.strip().upper())
         if found is None:
-            raise ValueError(Said(N_("%(text)s is not a period; write P3M, P90D, P13W or P1Y"), text=repr(text)))
+            raise ValueError(
+                Said(M_("period", "%(text)s is not a period; write P3M, P90D, P13W or P1Y"), text=repr(text))
+            )
         return cls(int(found[1]), _LETTERS[found[2]])
 
     def iso(self) -> str:

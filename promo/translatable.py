@@ -10,6 +10,24 @@ def N_(message: str) -> str:
     return message
 
 
+class Coded(str):
+    """A marked text of something that is wrong, with a code that says which it is: who tells it in other words looks
+    it up by that, and the words may change."""
+
+    code: str
+
+    def __new__(cls, code: str, message: str) -> Coded:
+        """The text under its code."""
+        made = super().__new__(cls, message)
+        made.code = code
+        return made
+
+
+def M_(code: str, message: str) -> Coded:
+    """Mark the text of a mistake for the catalogues, under a code."""
+    return Coded(code, message)
+
+
 def NN_(one: str, many: str) -> tuple[str, str]:
     """Mark a text that counts something, in the singular and the plural."""
     return one, many
@@ -60,6 +78,12 @@ def spoken(sentence: str, gettext: Callable[[str], str]) -> str:
     return gettext(sentence.text) % {
         name: spoken(value, gettext) if isinstance(value, Said) else value for name, value in sentence.values.items()
     }
+
+
+def code_of(sentence: str) -> str:
+    """The code of what is wrong, whether values are put into it or not; empty where it is no text of ours."""
+    text = sentence.text if isinstance(sentence, Said) else sentence
+    return text.code if isinstance(text, Coded) else ""
 
 
 def said_by(error: Exception) -> str:

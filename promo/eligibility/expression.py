@@ -21,7 +21,7 @@ from typing import Any, Self
 sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 import cel  # noqa: E402
 
-from promo.translatable import N_, Said, said_by  # noqa: E402
+from promo.translatable import M_, Said, said_by  # noqa: E402
 
 MAX_LENGTH = 2000
 Values = dict[str, object]
@@ -56,7 +56,7 @@ _OPERATORS = frozenset(
 )
 
 
-UNKNOWN_FACT = N_("unknown fact %(fact)s; known facts: %(known)s")
+UNKNOWN_FACT = M_("unknown-fact", "unknown fact %(fact)s; known facts: %(known)s")
 _AT = "%(source)s: %(why)s"
 
 
@@ -103,7 +103,7 @@ class _Compiled:
         if len(source) > MAX_LENGTH:
             raise ExpressionError(
                 Said(
-                    N_("the expression has %(length)s characters; the bound is %(bound)s"),
+                    M_("expression-long", "the expression has %(length)s characters; the bound is %(bound)s"),
                     length=len(source),
                     bound=MAX_LENGTH,
                 )
@@ -111,7 +111,7 @@ class _Compiled:
         try:
             program = cel.compile(source)
         except ValueError as error:
-            says = N_("the expression does not parse: %(why)s")
+            says = M_("expression", "the expression does not parse: %(why)s")
             raise ExpressionError(Said(says, why=str(error).splitlines()[0])) from None
         known = frozenset(known)
         variables = frozenset(program.variables())
@@ -119,7 +119,7 @@ class _Compiled:
             raise ExpressionError(Said(UNKNOWN_FACT, fact=repr(stray[0]), known=", ".join(sorted(known))))
         allowed = _OPERATORS | frozenset(functions)
         if stray := sorted(f for f in program.functions() if f not in allowed):
-            says = N_("unknown function %(function)s; known functions: %(known)s")
+            says = M_("unknown-function", "unknown function %(function)s; known functions: %(known)s")
             raise ExpressionError(Said(says, function=repr(stray[0]), known=", ".join(sorted(functions))))
         return cls(source, program, variables, frozenset(program.functions()) & frozenset(functions))
 
@@ -148,7 +148,7 @@ class Expression(_Compiled):
         value = self._value(known)
         if value is None or isinstance(value, bool):
             return value
-        says = N_("%(source)s: gives %(value)s, not true or false")
+        says = M_("gives-no-truth", "%(source)s: gives %(value)s, not true or false")
         raise ExpressionError(Said(says, source=self.source, value=repr(value)))
 
 
@@ -165,5 +165,5 @@ class Formula(_Compiled):
         value = self._value(known)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
-        says = N_("%(source)s: gives %(value)s, not a whole number")
+        says = M_("gives-no-number", "%(source)s: gives %(value)s, not a whole number")
         raise ExpressionError(Said(says, source=self.source, value=repr(value)))

@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 from promo.money import Money
 from promo.promotions.amounts import Amounts, wrong_at
 from promo.promotions.strict import KeyPath, Strict
-from promo.translatable import N_, Said
+from promo.translatable import M_, Said
 
 _NO_PRICE = {
-    "month": N_("plan %(plan)s has no monthly price in %(currency)s"),
-    "year": N_("plan %(plan)s has no yearly price in %(currency)s"),
+    "month": M_("no-price", "plan %(plan)s has no monthly price in %(currency)s"),
+    "year": M_("no-price", "plan %(plan)s has no yearly price in %(currency)s"),
 }
 
 

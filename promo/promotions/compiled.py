@@ -19,7 +19,7 @@ from promo.promotions.consistency import of_check, of_credit, of_promotion
 from promo.promotions.model import CheckFile, Credit, Example, PromotionFile
 from promo.promotions.strict import KeyPath
 from promo.proof.facts.model import FactName
-from promo.translatable import N_, Said, said_by
+from promo.translatable import M_, Said, said_by
 
 Mistake = Callable[[KeyPath, str], Exception]
 """Makes the exception for a mistake at a key of the file."""
@@ -93,13 +93,15 @@ def compiled(promotion: PromotionFile) -> tuple[Promotion | None, list[tuple[Key
     try:
         ZoneInfo(promotion.timezone)
     except (KeyError, ValueError, OSError):
-        says = N_("%(zone)s is no IANA time zone; write Europe/Paris, for example")
+        says = M_("time-zone", "%(zone)s is no IANA time zone; write Europe/Paris, for example")
         found.append((("timezone",), Said(says, zone=repr(promotion.timezone))))
     names: set[str] = set()
     for index, source in enumerate(promotion.checks):
         at: KeyPath = ("checks", index)
         if source.check in names:
-            found.append(((*at, "check"), Said(N_("the check %(check)s stands twice"), check=repr(source.check))))
+            found.append(
+                ((*at, "check"), Said(M_("check-twice", "the check %(check)s stands twice"), check=repr(source.check)))
+            )
         names.add(source.check)
         check, wrong = _compile_check(source, at)
         found += wrong
@@ -130,7 +132,7 @@ def _compile_check(source: CheckFile, at: KeyPath) -> tuple[Check | None, list[t
     for number, example in enumerate(source.examples):
         place = (*at, "examples", number)
         if example.get("then") not in ("passes", "fails", "unknown"):
-            says = N_("an example ends with `then: passes`, `then: fails` or `then: unknown`")
+            says = M_("example-without-end", "an example ends with `then: passes`, `then: fails` or `then: unknown`")
             unlike.append(((*place, "then") if "then" in example else place, says))
         unlike += _names_are_known(example, "then", place)
     try:
@@ -159,7 +161,7 @@ def _compile_check(source: CheckFile, at: KeyPath) -> tuple[Check | None, list[t
 def _reasons_exist(source: CheckFile, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     for key, code in (("fails", source.fails), ("unknown", source.unknown)):
         if code is not None and code not in REASONS:
-            says = N_("unknown reason code %(code)s; known: %(known)s")
+            says = M_("unknown-reason", "unknown reason code %(code)s; known: %(known)s")
             yield (*at, key), Said(says, code=repr(code), known=", ".join(sorted(REASONS)))
 
 
@@ -169,7 +171,7 @@ def _needs_are_facts(source: CheckFile, at: KeyPath) -> Iterator[tuple[KeyPath, 
             known = ", ".join(f.value for f in FactName)
             yield (*at, fact), Said(UNKNOWN_FACT, fact=repr(fact), known=known)
         elif not 0 < threshold <= 1:
-            says = N_("the threshold of %(fact)s is %(threshold)s; it lies between 0 and 1")
+            says = M_("threshold", "the threshold of %(fact)s is %(threshold)s; it lies between 0 and 1")
             yield (*at, fact), Said(says, fact=fact, threshold=threshold)
 
 
@@ -185,23 +187,36 @@ def _compile_months(credit: Credit, at: KeyPath) -> tuple[int | Formula | None, 
     """The months of a credit, and all that is wrong with them."""
     if isinstance(credit.months, int):
         if credit.at_most is not None or credit.examples:
-            says = N_(
-                "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out"
+            says = M_(
+                "formula-parts",
+                "`at_most` and `examples` of the credit go with a formula; "
+                "with a fixed number of months leave them out",
             )
             return None, [(at, says)]
         return credit.most, [*_event_holds_its_examples(credit, (*at, "until_old_contract_ended"))]
     if credit.until_old_contract_ended is not None:
-        says = N_(
-            "with `until_old_contract_ended` the months are the least that is given: write a fixed number of them"
+        says = M_(
+            "least-is-fixed",
+            "with `until_old_contract_ended` the months are the least that is given: write a fixed number of them",
         )
         return None, [((*at, "months"), says)]
     wrong: list[tuple[KeyPath, str]] = []
     if credit.at_most is None:
-        wrong.append(((*at, "months"), N_("months by a formula need a bound: add `at_most: 3`, for example")))
+        wrong.append(
+            ((*at, "months"), M_("formula-bound", "months by a formula need a bound: add `at_most: 3`, for example"))
+        )
     for number, example in enumerate(credit.examples):
         place = (*at, "examples", number)
         if not isinstance(example.get("gives"), int):
-            wrong.append((place, N_("an example of the credit ends with `gives:` and a number of months")))
+            wrong.append(
+                (
+                    place,
+                    M_(
+                        "credit-example-without-end",
+                        "an example of the credit ends with `gives:` and a number of months",
+                    ),
+                )
+            )
         wrong += _names_are_known(example, "gives", place)
     try:
         return Formula.compile(credit.months, known=KNOWN_NAMES, functions=FUNCTIONS), wrong
@@ -215,7 +230,9 @@ def _event_holds_its_examples(credit: Credit, at: KeyPath) -> Iterator[tuple[Key
     if event is None or least is None:
         return
     if event.latest_months <= least:
-        says = N_("`latest_months` must be more than the %(least)s months that are given in any case")
+        says = M_(
+            "latest-above-least", "`latest_months` must be more than the %(least)s months that are given in any case"
+        )
         yield (*at, "latest_months"), Said(says, least=least)
         return
     for number, example in enumerate(event.examples):
@@ -223,12 +240,18 @@ def _event_holds_its_examples(credit: Credit, at: KeyPath) -> Iterator[tuple[Key
         days = {name: _day(example.get(name)) for name in ("free_from", "ended_on", "told_on", "gives")}
         free_from, ended_on, told_on, gives = days.values()
         if example.keys() != days.keys() or not (free_from and ended_on and told_on and gives):
-            yield place, N_("an example of the event states the days free_from, ended_on, told_on and gives")
+            yield (
+                place,
+                M_(
+                    "event-example-days",
+                    "an example of the event states the days free_from, ended_on, told_on and gives",
+                ),
+            )
             continue
         latest = free_period(free_from, event.latest_months).ends_before
         comes_to = first_billed_after_end(free_from, least, latest, ended_on, told_on)
         if comes_to != gives:
-            yield place, Said(N_("billing starts on %(day)s here"), day=comes_to)
+            yield place, Said(M_("event-example-differs", "billing starts on %(day)s here"), day=comes_to)
 
 
 def _day(value: object) -> date | None:
@@ -242,7 +265,7 @@ def _day(value: object) -> date | None:
 def _names_are_known(example: Example, but: str, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     for key in example:
         if key != but and key not in KNOWN_NAMES:
-            says = N_("unknown fact %(fact)s in an example; known: %(known)s")
+            says = M_("example-unknown-fact", "unknown fact %(fact)s in an example; known: %(known)s")
             yield (*at, key), Said(says, fact=repr(key), known=", ".join(sorted(KNOWN_NAMES)))
 
 

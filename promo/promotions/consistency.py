@@ -12,11 +12,11 @@ from promo.eligibility.papers import PaperKind
 from promo.promotions.catalog import Catalog
 from promo.promotions.model import Competitor, Example, PromotionFile
 from promo.promotions.strict import KeyPath
-from promo.translatable import N_, Said, said_by
+from promo.translatable import M_, Said, said_by
 
 Mistake = tuple[KeyPath, str]
 """Where something is wrong, and what to mend."""
-EMPTY = N_("%(key)s must not be empty")
+EMPTY = M_("empty", "%(key)s must not be empty")
 _READS_TRUST = re.compile(r"\btrust\b")
 _WORDS = {True: "passes", False: "fails", None: "unknown"}
 
@@ -33,20 +33,26 @@ def of_check(check: Check, examples: Sequence[Example], at: KeyPath) -> Iterator
     said = {example["then"] for example in examples}
     for outcome in ("passes", "fails"):
         if outcome not in said and not (outcome == "fails" and "unknown" in said):
-            says = N_("no example shows when %(check)s %(outcome)s; add one with `then: %(outcome)s`")
+            says = M_(
+                "outcome-without-example",
+                "no example shows when %(check)s %(outcome)s; add one with `then: %(outcome)s`",
+            )
             yield (*at, "examples"), Said(says, check=repr(check.name), outcome=outcome)
     for fact in check.needs:
         if fact not in check.passes.variables:
             yield (
                 (*at, "needs", fact),
                 Said(
-                    N_("%(check)s needs %(fact)s but its expression does not read it; take it out or use it"),
+                    M_(
+                        "need-not-read",
+                        "%(check)s needs %(fact)s but its expression does not read it; take it out or use it",
+                    ),
                     check=repr(check.name),
                     fact=repr(fact),
                 ),
             )
     if check.needs and check.fails.startswith("system."):
-        yield (*at, "fails"), N_("a check cannot fail for an error of ours; name a reason of the claim")
+        yield (*at, "fails"), M_("fails-by-us", "a check cannot fail for an error of ours; name a reason of the claim")
 
 
 def _examples_that_do_not_hold(check: Check, examples: Sequence[Example], at: KeyPath) -> Iterator[Mistake]:
@@ -55,13 +61,19 @@ def _examples_that_do_not_hold(check: Check, examples: Sequence[Example], at: Ke
         try:
             got = _WORDS[check.passes.evaluate(Known(given, FUNCTIONS))]
         except ExpressionError as error:
-            yield (*at, "examples", number), Said(N_("the example cannot be judged: %(why)s"), why=said_by(error))
+            yield (
+                (*at, "examples", number),
+                Said(M_("example-unjudged", "the example cannot be judged: %(why)s"), why=said_by(error)),
+            )
             continue
         if got != example["then"]:
             yield (
                 (*at, "examples", number),
                 Said(
-                    N_("the example says `then: %(then)s` but the check gives %(got)s; mend one of them"),
+                    M_(
+                        "example-differs",
+                        "the example says `then: %(then)s` but the check gives %(got)s; mend one of them",
+                    ),
                     then=example["then"],
                     got=got,
                 ),
@@ -77,7 +89,9 @@ def of_credit(formula: Formula, most: int, examples: Sequence[Example]) -> Itera
         examples: its examples as rules read them, each with what it `gives`.
     """
     if not examples:
-        says = N_("months by a formula need examples; add one such as {renewal_notice: P3M, gives: 3}")
+        says = M_(
+            "formula-examples", "months by a formula need examples; add one such as {renewal_notice: P3M, gives: 3}"
+        )
         yield ("credit", "months"), says
     for number, example in enumerate(examples):
         facts = {name: value for name, value in example.items() if name != "gives"}
@@ -86,14 +100,17 @@ def of_credit(formula: Formula, most: int, examples: Sequence[Example]) -> Itera
         except ExpressionError as error:
             yield (
                 ("credit", "examples", number),
-                Said(N_("the example cannot be reckoned: %(why)s"), why=said_by(error)),
+                Said(M_("example-unjudged", "the example cannot be reckoned: %(why)s"), why=said_by(error)),
             )
             continue
         if got != example["gives"]:
             yield (
                 ("credit", "examples", number),
                 Said(
-                    N_("the example says `gives: %(gives)s` but the formula gives %(got)s; mend one of them"),
+                    M_(
+                        "credit-example-differs",
+                        "the example says `gives: %(gives)s` but the formula gives %(got)s; mend one of them",
+                    ),
                     gives=example["gives"],
                     got=got,
                 ),
@@ -102,7 +119,10 @@ def of_credit(formula: Formula, most: int, examples: Sequence[Example]) -> Itera
             yield (
                 ("credit", "examples", number),
                 Said(
-                    N_("the formula gives %(got)s months here; it must give 0 to %(most)s (`at_most`)"),
+                    M_(
+                        "formula-beyond-bound",
+                        "the formula gives %(got)s months here; it must give 0 to %(most)s (`at_most`)",
+                    ),
                     got=got,
                     most=most,
                 ),
@@ -116,27 +136,32 @@ def of_promotion(promotion: PromotionFile) -> Iterator[Mistake]:
         yield (
             ("ask", "remind_after_days"),
             Said(
-                N_("a reminder after %(days)s days comes too late: the answer is due after %(due)s"),
+                M_("reminder-late", "a reminder after %(days)s days comes too late: the answer is due after %(due)s"),
                 days=late[0],
                 due=ask.answer_within_days,
             ),
         )
     if list(ask.remind_after_days) != sorted(set(ask.remind_after_days)):
-        yield ("ask", "remind_after_days"), N_("the days of the reminders must rise, each once")
+        yield ("ask", "remind_after_days"), M_("reminders-rise", "the days of the reminders must rise, each once")
     notices = hold.notices_before_days
     if list(notices) != sorted(set(notices), reverse=True) or notices[0] >= hold.days or notices[-1] < 1:
         yield (
             ("hold", "notices_before_days"),
-            Said(N_("the notices must fall, each once, between the %(days)s days of the hold and 1"), days=hold.days),
+            Said(
+                M_("notices-fall", "the notices must fall, each once, between the %(days)s days of the hold and 1"),
+                days=hold.days,
+            ),
         )
     yield from _of_papers(promotion)
     for fact in promotion.like_for_like.asks:
         if not any(re.search(rf"\b{fact}\b", check.passes) for check in promotion.checks):
-            says = N_("what can be started is bounded by %(fact)s, and no check asks for it: add one")
+            says = M_(
+                "bound-not-asked", "what can be started is bounded by %(fact)s, and no check asks for it: add one"
+            )
             yield ("like_for_like",), Said(says, fact=fact)
     for country in promotion.open_to.countries:
         if not (len(country) == 2 and country.isascii() and country.isupper()):
-            says = N_("%(country)s is no country; write two capital letters, such as FR")
+            says = M_("country", "%(country)s is no country; write two capital letters, such as FR")
             yield ("open_to", "countries"), Said(says, country=repr(country))
 
 
@@ -149,7 +174,10 @@ def _of_papers(promotion: PromotionFile) -> Iterator[Mistake]:
         yield (
             where,
             Said(
-                N_("say under `papers` how far each kind is trusted (weak, fair, strong); missing: %(missing)s"),
+                M_(
+                    "paper-without-trust",
+                    "say under `papers` how far each kind is trusted (weak, fair, strong); missing: %(missing)s",
+                ),
                 missing=", ".join(missing),
             ),
         )
@@ -166,7 +194,7 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                     file,
                     ("open_to", "plans"),
                     Said(
-                        N_("there is no plan %(plan)s; known: %(known)s"),
+                        M_("unknown-plan", "there is no plan %(plan)s; known: %(known)s"),
                         plan=repr(plan),
                         known=", ".join(p.id for p in catalog.plans),
                     ),
@@ -176,7 +204,10 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                 file,
                 ("caps", "budget"),
                 Said(
-                    N_("there is no budget in %(currency)s, which customers pay in; give one for each of %(all)s"),
+                    M_(
+                        "no-budget",
+                        "there is no budget in %(currency)s, which customers pay in; give one for each of %(all)s",
+                    ),
                     currency=", ".join(missing),
                     all=", ".join(currencies),
                 ),
@@ -187,7 +218,10 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                 file,
                 ("by_machine", "value_a_day"),
                 Said(
-                    N_("there is no bound in %(currency)s, which customers pay in; give one for each currency"),
+                    M_(
+                        "no-bound",
+                        "there is no bound in %(currency)s, which customers pay in; give one for each currency",
+                    ),
                     currency=", ".join(missing),
                 ),
             )
@@ -196,7 +230,10 @@ def of_promotions(promotions: Mapping[str, PromotionFile], catalog: Catalog) -> 
                 file,
                 ("credit", "two_people_over"),
                 Said(
-                    N_("there is no limit in %(currency)s, which customers pay in; give one for each currency"),
+                    M_(
+                        "no-limit",
+                        "there is no limit in %(currency)s, which customers pay in; give one for each currency",
+                    ),
                     currency=", ".join(missing),
                 ),
             )
@@ -210,11 +247,11 @@ def of_plans(competitors: Mapping[str, Competitor], catalog: Catalog) -> Iterato
         for number, plan in enumerate(competitor.plans):
             file, at = f"competitors/{competitor.id}", ("plans", number)
             if catalog.plan(plan.equals) is None:
-                says = N_("there is no plan %(plan)s; known: %(known)s")
+                says = M_("unknown-plan", "there is no plan %(plan)s; known: %(known)s")
                 yield file, (*at, "equals"), Said(says, plan=repr(plan.equals), known=known)
             for name in (plan.name, *plan.also):
                 if name.casefold() in taken:
-                    says = N_("the plan %(name)s stands twice; a proof could not tell the two apart")
+                    says = M_("plan-twice", "the plan %(name)s stands twice; a proof could not tell the two apart")
                     yield file, at, Said(says, name=repr(name))
                 taken.add(name.casefold())
 
@@ -239,7 +276,7 @@ def of_competitors(competitors: Mapping[str, Competitor]) -> Iterator[tuple[str,
                         f"competitors/{competitor.id}",
                         (key, number),
                         Said(
-                            N_("%(name)s also stands in %(file)s; a proof could not tell the two apart"),
+                            M_("name-of-two", "%(name)s also stands in %(file)s; a proof could not tell the two apart"),
                             name=repr(name),
                             file=f"competitors/{first}.yaml",
                         ),

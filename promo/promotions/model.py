@@ -13,7 +13,7 @@ from promo.money import Money
 from promo.periods import ONE_DAY, Period, first_instant
 from promo.promotions.amounts import Amounts
 from promo.promotions.strict import SourcedText, Strict
-from promo.translatable import N_, Said
+from promo.translatable import M_, Said
 
 Example = dict[str, object]
 """Names with what they stand for (text, numbers, truth values, days), and under `then` or `gives` what comes of it."""
@@ -93,10 +93,13 @@ class Window(Strict):
         for edge in (self.opens, self.closes):
             if isinstance(edge, datetime) and edge.tzinfo is not None:
                 raise ValueError(
-                    N_("the time of a window is local to the promotion's time zone; write it without an offset")
+                    M_(
+                        "window-offset",
+                        "the time of a window is local to the promotion's time zone; write it without an offset",
+                    )
                 )
         if _start_of(self.closes, end=True) < _start_of(self.opens):
-            says = N_("the offer closes on %(closes)s, before it opens on %(opens)s")
+            says = M_("closes-before-it-opens", "the offer closes on %(closes)s, before it opens on %(opens)s")
             raise ValueError(Said(says, closes=self.closes, opens=self.opens))
         return self
 

@@ -29,7 +29,7 @@ from promo.promotions.statute_files import StatuteFile, of_statute, of_statutes
 from promo.promotions.strict import KeyPath, Strict
 from promo.promotions.vendor import Vendor
 from promo.promotions.yaml_lines import Located, RuleFileError, load
-from promo.translatable import N_, Said, said_by
+from promo.translatable import M_, N_, Said, said_by
 
 Model = TypeVar("Model", bound=Strict)
 Identified = TypeVar("Identified", Competitor, PromotionFile, StatuteFile)
@@ -221,7 +221,7 @@ class _Reading:
         if fits and catalog:
             self.note(chain(of_plans(competitors, catalog), of_promotions(offers, catalog)))
         if not any(name.startswith("promotions/") for name in self.texts) and not self.mistakes:
-            nothing = N_("no promotion found; add a file such as promotions/three-free-months.yaml")
+            nothing = M_("no-offer", "no promotion found; add a file such as promotions/three-free-months.yaml")
             self.mistakes.append(RuleFileError("promotions", None, nothing))
 
     def _all_of(self, kind: str, model: type[Identified]) -> Iterator[tuple[str, Identified]]:
@@ -237,7 +237,7 @@ class _Reading:
                 continue
             called = name.removeprefix(f"{kind}/").removesuffix(".yaml")
             if parsed.id != called:  # what else is wrong belongs to the file, not to another of that id
-                says = N_("the id is %(id)s but the file is called %(file)s; make them equal")
+                says = M_("id-unlike-file", "the id is %(id)s but the file is called %(file)s; make them equal")
                 unlike = Said(says, id=repr(parsed.id), file=name.partition("/")[2])
                 self.note([(f"{kind}/{called}", ("id",), unlike)])
                 parsed = parsed.model_copy(update={"id": called})
@@ -251,10 +251,10 @@ def _is_below(path: KeyPath, other: KeyPath) -> bool:
 
 def _read(texts: Texts, name: str) -> Located:
     if name not in texts:
-        raise RuleFileError(name, None, N_("the file is missing"))
+        raise RuleFileError(name, None, M_("file-missing", "the file is missing"))
     text = texts[name]
     if text is None:
-        raise RuleFileError(name, None, N_("the file is not UTF-8; save it as UTF-8"))
+        raise RuleFileError(name, None, M_("not-utf-8", "the file is not UTF-8; save it as UTF-8"))
     return _load(text, name)
 
 
@@ -275,7 +275,7 @@ def _parsed(name: str, located: Located, model: type[Model]) -> tuple[Model | No
     """The content of a file, or everything that is wrong with its keys, and the keys that are missing for a reason told
     already."""
     if not isinstance(located.content, dict):
-        return None, [RuleFileError(name, 1, N_("the file must hold `key: value` lines"))], set()
+        return None, [RuleFileError(name, 1, M_("file-no-mapping", "the file must hold `key: value` lines"))], set()
     try:
         return model.model_validate(located.content), [], set()
     except ValidationError as error:
@@ -305,30 +305,30 @@ def _written(path: KeyPath, located: Located) -> KeyPath:
 
 
 _PLAIN = {
-    "greater_than_equal": N_("%(key)s must be at least %(ge)s"),
-    "greater_than": N_("%(key)s must be more than %(gt)s"),
-    "less_than_equal": N_("%(key)s must be at most %(le)s"),
-    "less_than": N_("%(key)s must be less than %(lt)s"),
-    "literal_error": N_("%(key)s must be %(expected)s"),
-    "enum": N_("%(key)s must be %(expected)s"),
-    "string_type": N_("%(key)s must be a text; put it in quotes"),
-    "int_type": N_("%(key)s must be a whole number"),
-    "int_parsing": N_("%(key)s must be a whole number"),
-    "int_from_float": N_("%(key)s must be a whole number"),
-    "float_type": N_("%(key)s must be a number"),
-    "float_parsing": N_("%(key)s must be a number"),
-    "bool_type": N_("%(key)s must be true or false"),
-    "bool_parsing": N_("%(key)s must be true or false"),
-    "tuple_type": N_("%(key)s must be a list, such as [one, two]"),
-    "list_type": N_("%(key)s must be a list, such as [one, two]"),
-    "dict_type": N_("%(key)s must hold `key: value` lines"),
-    "model_type": N_("%(key)s must hold `key: value` lines"),
-    "date_type": N_("%(key)s must be a day, such as 2027-12-31"),
-    "date_parsing": N_("%(key)s must be a day, such as 2027-12-31"),
-    "date_from_datetime_parsing": N_("%(key)s must be a day, such as 2027-12-31"),
-    "string_pattern_mismatch": N_("%(key)s is not written as it must be; see the shipped files"),
-    "too_short": N_("%(key)s has too few entries"),
-    "string_too_short": N_("%(key)s must not be empty"),
+    "greater_than_equal": M_("at-least", "%(key)s must be at least %(ge)s"),
+    "greater_than": M_("more-than", "%(key)s must be more than %(gt)s"),
+    "less_than_equal": M_("at-most", "%(key)s must be at most %(le)s"),
+    "less_than": M_("less-than", "%(key)s must be less than %(lt)s"),
+    "literal_error": M_("one-of", "%(key)s must be %(expected)s"),
+    "enum": M_("one-of", "%(key)s must be %(expected)s"),
+    "string_type": M_("text", "%(key)s must be a text; put it in quotes"),
+    "int_type": M_("whole-number", "%(key)s must be a whole number"),
+    "int_parsing": M_("whole-number", "%(key)s must be a whole number"),
+    "int_from_float": M_("whole-number", "%(key)s must be a whole number"),
+    "float_type": M_("number", "%(key)s must be a number"),
+    "float_parsing": M_("number", "%(key)s must be a number"),
+    "bool_type": M_("true-or-false", "%(key)s must be true or false"),
+    "bool_parsing": M_("true-or-false", "%(key)s must be true or false"),
+    "tuple_type": M_("list", "%(key)s must be a list, such as [one, two]"),
+    "list_type": M_("list", "%(key)s must be a list, such as [one, two]"),
+    "dict_type": M_("mapping", "%(key)s must hold `key: value` lines"),
+    "model_type": M_("mapping", "%(key)s must hold `key: value` lines"),
+    "date_type": M_("day", "%(key)s must be a day, such as 2027-12-31"),
+    "date_parsing": M_("day", "%(key)s must be a day, such as 2027-12-31"),
+    "date_from_datetime_parsing": M_("day", "%(key)s must be a day, such as 2027-12-31"),
+    "string_pattern_mismatch": M_("pattern", "%(key)s is not written as it must be; see the shipped files"),
+    "too_short": M_("too-few", "%(key)s has too few entries"),
+    "string_too_short": M_("empty", "%(key)s must not be empty"),
 }
 """What is wrong with a value, by the name that pydantic gives to it; anything else is told in its own words."""
 
@@ -337,12 +337,12 @@ def _in_words(path: KeyPath, error: ErrorDetails, model: type[Strict]) -> str:
     """What is wrong with a key, and what to write instead."""
     where = ".".join(str(p) for p in path)
     if error["type"] == "extra_forbidden" and len(path) == 1:
-        says = N_("unknown key %(key)s; known here: %(known)s")
+        says = M_("unknown-key", "unknown key %(key)s; known here: %(known)s")
         return Said(says, key=repr(where), known=", ".join(sorted(model.model_fields)))
     if error["type"] == "extra_forbidden":
-        return Said(N_("unknown key %(key)s; known here: see the shipped files"), key=repr(where))
+        return Said(M_("unknown-key", "unknown key %(key)s; known here: see the shipped files"), key=repr(where))
     if error["type"] == "missing":
-        return Said(N_("the key %(key)s is missing"), key=repr(where))
+        return Said(M_("key-missing", "the key %(key)s is missing"), key=repr(where))
     given = error.get("ctx", {})
     if error["type"] in _PLAIN:
         values = {name: _one_of(value) if name == "expected" else value for name, value in given.items()}

@@ -26,7 +26,7 @@ from promo.periods import Period
 from promo.promotions.consistency import Mistake
 from promo.promotions.model import Competitor
 from promo.promotions.strict import KeyPath, Strict, Text
-from promo.translatable import N_, Said
+from promo.translatable import M_, Said
 
 
 def _as_period(value: object) -> object:
@@ -35,10 +35,10 @@ def _as_period(value: object) -> object:
 
 def _a_country(code: str) -> str:
     if not (len(code) == 2 and code.isascii() and code.isupper()):
-        says = N_("%(country)s is no country; write two capital letters, such as FR")
+        says = M_("country", "%(country)s is no country; write two capital letters, such as FR")
         raise ValueError(Said(says, country=repr(code)))
     if code == "GB":
-        raise ValueError(N_("write UK for the United Kingdom, as everywhere in these rules"))
+        raise ValueError(M_("gb-is-uk", "write UK for the United Kingdom, as everywhere in these rules"))
     return code
 
 
@@ -149,21 +149,30 @@ def of_statute(statute: StatuteFile) -> Iterator[Mistake]:
     """Where the parts of a statute do not fit together."""
     force, way = statute.in_force, statute.way_out
     if force.since and force.until and force.until < force.since:
-        yield ("in_force", "until"), N_("it ends before it begins; `since` and `until` are its first and its last day")
+        yield (
+            ("in_force", "until"),
+            M_("ends-before-it-begins", "it ends before it begins; `since` and `until` are its first and its last day"),
+        )
     for number, name in _again([question.id for question in statute.questions]):
-        says = N_("the question %(id)s stands twice; give each an id of its own")
+        says = M_("question-twice", "the question %(id)s stands twice; give each an id of its own")
         yield ("questions", number, "id"), Said(says, id=repr(name))
     for number, name in _again(statute.countries):
-        says = N_("the country %(country)s stands twice; keep one of them")
+        says = M_("country-twice", "the country %(country)s stands twice; keep one of them")
         yield ("countries", number), Said(says, country=repr(name))
     if way is None:
         return
     if way.earliest is Earliest.END_OF_TERM and (way.notice or way.transition):
-        yield ("way_out", "earliest"), N_("with `end_of_term` no notice and no transition is reckoned; take them out")
+        yield (
+            ("way_out", "earliest"),
+            M_("end-of-term-alone", "with `end_of_term` no notice and no transition is reckoned; take them out"),
+        )
     if way.extended_transition and not way.transition:
-        yield ("way_out", "extended_transition"), N_("only a transition can be extended; give `transition`, too")
+        yield (
+            ("way_out", "extended_transition"),
+            M_("nothing-to-extend", "only a transition can be extended; give `transition`, too"),
+        )
     if way.transition and way.extended_transition and _days(way.extended_transition) <= _days(way.transition):
-        yield ("way_out", "extended_transition"), N_("it must be longer than `transition`")
+        yield ("way_out", "extended_transition"), M_("extension-shorter", "it must be longer than `transition`")
 
 
 def of_statutes(
@@ -173,7 +182,7 @@ def of_statutes(
     for statute in statutes.values():
         for number, name in enumerate(statute.not_competitors):
             if name not in competitors:
-                says = Said(N_("there is no competitor %(competitor)s"), competitor=repr(name))
+                says = Said(M_("unknown-competitor", "there is no competitor %(competitor)s"), competitor=repr(name))
                 yield f"statutes/{statute.id}", ("not_competitors", number), says
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import yaml
 
 from promo.promotions.strict import KeyPath
-from promo.translatable import N_, Said
+from promo.translatable import M_, Said
 
 MOST_PLACES = 50_000
 """Keys and entries of one file, repeated parts counted each time."""
@@ -49,13 +49,15 @@ def load(text: str, file: str) -> Located:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except RecursionError:
-        raise RuleFileError(file, None, N_("too much stands in each other; no rule file is that deep")) from None
+        raise RuleFileError(
+            file, None, M_("too-deep", "too much stands in each other; no rule file is that deep")
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not valid YAML"
         raise RuleFileError(file, mark.line + 1 if mark else None, _not_yaml(str(problem))) from None
     if node is None:
-        raise RuleFileError(file, 1, N_("the file is empty"))
+        raise RuleFileError(file, 1, M_("file-empty", "the file is empty"))
     lines: dict[KeyPath, int] = {}
     _walk(node, (), lines, file)
     loader = yaml.SafeLoader(text)
@@ -67,19 +69,19 @@ def load(text: str, file: str) -> Located:
         loader.dispose()
 
 
-_NOT_YAML = N_("this is not valid YAML: %(problem)s")
+_NOT_YAML = M_("yaml", "this is not valid YAML: %(problem)s")
 _PROBLEMS = (
-    N_("mapping values are not allowed here"),
-    N_("could not find expected ':'"),
-    N_("expected <block end>, but found %(found)s"),
-    N_("expected ',' or ']', but got %(found)s"),
-    N_("expected ',' or '}', but got %(found)s"),
-    N_("expected the node content, but found %(found)s"),
-    N_("expected a comment or a line break, but found %(found)s"),
-    N_("found character %(found)s that cannot start any token"),
-    N_("found unknown escape character %(found)s"),
-    N_("found unexpected end of stream"),
-    N_("found undefined alias %(found)s"),
+    M_("yaml-colon", "mapping values are not allowed here"),
+    M_("yaml-no-colon", "could not find expected ':'"),
+    M_("yaml-indent", "expected <block end>, but found %(found)s"),
+    M_("yaml-list", "expected ',' or ']', but got %(found)s"),
+    M_("yaml-braces", "expected ',' or '}', but got %(found)s"),
+    M_("yaml-no-value", "expected the node content, but found %(found)s"),
+    M_("yaml-break", "expected a comment or a line break, but found %(found)s"),
+    M_("yaml-sign", "found character %(found)s that cannot start any token"),
+    M_("yaml-escape", "found unknown escape character %(found)s"),
+    M_("yaml-quote", "found unexpected end of stream"),
+    M_("yaml-alias", "found undefined alias %(found)s"),
 )
 """What the parser says of mistakes that people make, with a place for what it came upon."""
 _FOUND = "%(found)s"
@@ -105,7 +107,7 @@ def _exists(node: yaml.ScalarNode, file: str) -> None:
     try:
         yaml.SafeLoader("").construct_yaml_timestamp(node)
     except ValueError:
-        says = Said(N_("%(day)s is no day of the calendar"), day=node.value)
+        says = Said(M_("no-such-day", "%(day)s is no day of the calendar"), day=node.value)
         raise RuleFileError(file, node.start_mark.line + 1, says) from None
 
 
@@ -113,14 +115,16 @@ def _walk(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], file: str) 
     """Note the line of every place. Names for repeated parts may be used, but a file that grows with them without end
     is refused before anything walks through all of it."""
     if len(lines) > MOST_PLACES or len(path) > DEEPEST:
-        raise RuleFileError(file, node.start_mark.line + 1, N_("too much stands in each other here; write it out"))
+        raise RuleFileError(
+            file, node.start_mark.line + 1, M_("too-deep", "too much stands in each other here; write it out")
+        )
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             name = str(key.value)
             if name in seen:
-                twice = Said(N_("the key %(key)s stands twice; keep one of them"), key=repr(name))
+                twice = Said(M_("key-twice", "the key %(key)s stands twice; keep one of them"), key=repr(name))
                 raise RuleFileError(file, key.start_mark.line + 1, twice)
             seen.add(name)
             _walk(value, (*path, name), lines, file)

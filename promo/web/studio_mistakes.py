@@ -10,7 +10,7 @@ import yaml
 from promo.promotions.file_sentences import groups_of_file
 from promo.promotions.rulebook import RuleFileError
 from promo.promotions.yaml_edit import content_of
-from promo.translatable import N_, Said, spoken
+from promo.translatable import N_, Said, code_of, spoken
 from promo.web.studio_sentences import GIVES, said_aloud
 
 Gettext = Callable[[str], str]
@@ -25,111 +25,79 @@ _UNKNOWN = N_("Nothing is known by this name here. Take it out, or write it as a
 _FORMULA = N_("A formula for the months goes with a highest number of months and with examples.")
 _FACT = N_("An example names something that is not known here.")
 _PLAIN = {
-    "%(key)s must be at least %(ge)s": N_("Write %(ge)s or more."),
-    "%(key)s must be more than %(gt)s": N_("Write more than %(gt)s."),
-    "%(key)s must be at most %(le)s": N_("Write %(le)s or less."),
-    "%(key)s must be less than %(lt)s": N_("Write less than %(lt)s."),
-    "%(key)s must be %(expected)s": N_("Write one of the words that are known here."),
-    "%(key)s must be a text; put it in quotes": N_("Write a text here, in quotation marks."),
-    "%(key)s must be a whole number": _NUMBER,
-    "%(key)s must be a number": N_("Write a number here."),
-    "%(key)s must be true or false": _YES_NO,
-    "%(key)s must be a list, such as [one, two]": _LIST,
-    "%(key)s must be a day, such as 2027-12-31": N_("Write the day as year-month-day."),
-    "%(key)s has too few entries": N_("This list needs at least one more entry. Add one."),
-    "%(key)s must not be empty": N_("Write something here."),
-    "unknown key %(key)s; known here: %(known)s": _UNKNOWN,
-    "unknown key %(key)s; known here: see the shipped files": _UNKNOWN,
-    "the key %(key)s is missing": N_("Something is missing here that every file of its kind has."),
-    "the key %(key)s stands twice; keep one of them": _TWICE,
-    "the check %(check)s stands twice": _TWICE,
-    "the question %(id)s stands twice; give each an id of its own": _TWICE,
-    "no promotion found; add a file such as promotions/three-free-months.yaml": N_("There is no offer. Add one."),
-    "the id is %(id)s but the file is called %(file)s; make them equal": N_(
-        "The short name in the file is another than that of the file. Make them equal."
-    ),
-    "it ends before it begins; `since` and `until` are its first and its last day": N_("It ends before it begins."),
-    "with `end_of_term` no notice and no transition is reckoned; take them out": N_(
-        "At the end of a term no notice and no transition is reckoned. Take them out."
-    ),
-    "only a transition can be extended; give `transition`, too": N_("Only a transition can be extended. Give one."),
-    "it must be longer than `transition`": N_("It must be longer than the transition itself."),
-    "the example cannot be judged: %(why)s": _EXAMPLE,
-    "the example cannot be reckoned: %(why)s": _EXAMPLE,
-    "the example says `then: %(then)s` but the check gives %(got)s; mend one of them": N_(
-        "The example says “%(then)s”, the rule comes to “%(got)s”. Mend one of them."
-    ),
-    "the example says `gives: %(gives)s` but the formula gives %(got)s; mend one of them": N_(
-        "The example says “%(gives)s”, the formula comes to “%(got)s”. Mend one of them."
-    ),
-    "no example shows when %(check)s %(outcome)s; add one with `then: %(outcome)s`": N_(
-        "No example shows when the answer is “%(outcome)s”. Add one."
-    ),
-    "%(check)s needs %(fact)s but its expression does not read it; take it out or use it": N_(
-        "This is asked for, and the rule does not use it. Take it out, or use it."
-    ),
-    "months by a formula need examples; add one such as {renewal_notice: P3M, gives: 3}": _FORMULA,
-    "months by a formula need a bound: add `at_most: 3`, for example": _FORMULA,
-    "`at_most` and `examples` of the credit go with a formula; with a fixed number of months leave them out": _FORMULA,
-    "with `until_old_contract_ended` the months are the least that is given: write a fixed number of them": _NUMBER,
-    "`latest_months` must be more than the %(least)s months that are given in any case": N_(
-        "Write more than the %(least)s months that are given in any case."
-    ),
-    "the formula gives %(got)s months here; it must give 0 to %(most)s (`at_most`)": N_(
-        "The formula comes to %(got)s months here. It must come to 0 to %(most)s."
-    ),
-    "say under `papers` how far each kind is trusted (weak, fair, strong); missing: %(missing)s": N_(
-        "Say of every kind of paper how far it is trusted."
-    ),
-    "there is no plan %(plan)s; known: %(known)s": N_("There is no such plan."),
-    "there is no competitor %(competitor)s": N_("There is no such competitor."),
-    "%(name)s also stands in %(file)s; a proof could not tell the two apart": N_(
-        "%(name)s also stands with another competitor. Papers could not tell the two apart."
-    ),
-    "plan %(plan)s has no monthly price in %(currency)s": N_("There is no price in %(currency)s."),
-    "plan %(plan)s has no yearly price in %(currency)s": N_("There is no price in %(currency)s."),
-    "the expression does not parse: %(why)s": _SIGNS,
-    "unknown function %(function)s; known functions: %(known)s": _NAME,
-    "unknown fact %(fact)s; known facts: %(known)s": _NAME,
-    "unknown fact %(fact)s in an example; known: %(known)s": _FACT,
-    "unknown reason code %(code)s; known: %(known)s": N_("There is no such reason."),
-    "the threshold of %(fact)s is %(threshold)s; it lies between 0 and 1": N_("Write a number from 0 to 100."),
-    "%(text)s is not a period; write P3M, P90D, P13W or P1Y": N_(
-        "This is no length of time. Write a number and its unit, such as 3 months: in the text that is P3M."
-    ),
-    "%(zone)s is no IANA time zone; write Europe/Paris, for example": N_(
-        "This is no name of a time zone. Write one such as Europe/Paris."
-    ),
-    "an example ends with `then: passes`, `then: fails` or `then: unknown`": N_("Say what the example comes to."),
-    "an example of the credit ends with `gives:` and a number of months": N_("Say what the example comes to."),
-    "an example of the event states the days free_from, ended_on, told_on and gives": N_(
-        "Say what the example comes to."
-    ),
+    "mapping": OTHERWISE,
+    "pattern": OTHERWISE,
+    "file-no-mapping": OTHERWISE,
+    "at-least": N_("Write %(ge)s or more."),
+    "more-than": N_("Write more than %(gt)s."),
+    "at-most": N_("Write %(le)s or less."),
+    "less-than": N_("Write less than %(lt)s."),
+    "one-of": N_("Write one of the words that are known here."),
+    "text": N_("Write a text here, in quotation marks."),
+    "whole-number": _NUMBER,
+    "number": N_("Write a number here."),
+    "true-or-false": _YES_NO,
+    "list": _LIST,
+    "day": N_("Write the day as year-month-day."),
+    "too-few": N_("This list needs at least one more entry. Add one."),
+    "empty": N_("Write something here."),
+    "unknown-key": _UNKNOWN,
+    "key-missing": N_("Something is missing here that every file of its kind has."),
+    "key-twice": _TWICE,
+    "check-twice": _TWICE,
+    "question-twice": _TWICE,
+    "no-offer": N_("There is no offer. Add one."),
+    "id-unlike-file": N_("The short name in the file is another than that of the file. Make them equal."),
+    "ends-before-it-begins": N_("It ends before it begins."),
+    "end-of-term-alone": N_("At the end of a term no notice and no transition is reckoned. Take them out."),
+    "nothing-to-extend": N_("Only a transition can be extended. Give one."),
+    "extension-shorter": N_("It must be longer than the transition itself."),
+    "example-unjudged": _EXAMPLE,
+    "example-differs": N_("The example says “%(then)s”, the rule comes to “%(got)s”. Mend one of them."),
+    "credit-example-differs": N_("The example says “%(gives)s”, the formula comes to “%(got)s”. Mend one of them."),
+    "outcome-without-example": N_("No example shows when the answer is “%(outcome)s”. Add one."),
+    "need-not-read": N_("This is asked for, and the rule does not use it. Take it out, or use it."),
+    "formula-examples": _FORMULA,
+    "formula-bound": _FORMULA,
+    "formula-parts": _FORMULA,
+    "least-is-fixed": _NUMBER,
+    "latest-above-least": N_("Write more than the %(least)s months that are given in any case."),
+    "formula-beyond-bound": N_("The formula comes to %(got)s months here. It must come to 0 to %(most)s."),
+    "paper-without-trust": N_("Say of every kind of paper how far it is trusted."),
+    "unknown-plan": N_("There is no such plan."),
+    "unknown-competitor": N_("There is no such competitor."),
+    "name-of-two": N_("%(name)s also stands with another competitor. Papers could not tell the two apart."),
+    "no-price": N_("There is no price in %(currency)s."),
+    "expression": _SIGNS,
+    "unknown-function": _NAME,
+    "unknown-fact": _NAME,
+    "example-unknown-fact": _FACT,
+    "unknown-reason": N_("There is no such reason."),
+    "threshold": N_("Write a number from 0 to 100."),
+    "period": N_("This is no length of time. Write a number and its unit, such as 3 months: in the text that is P3M."),
+    "time-zone": N_("This is no name of a time zone. Write one such as Europe/Paris."),
+    "example-without-end": N_("Say what the example comes to."),
+    "credit-example-without-end": N_("Say what the example comes to."),
+    "event-example-days": N_("Say what the example comes to."),
 }
-"""What the rule check says of the keys of a file, as it is told to somebody who fills in blanks. What it says without
-naming any key is told as it is."""
+"""What is told to somebody who fills in blanks, by the code of the mistake. A mistake that is not among them names no
+key, and is told as the rule check says it."""
 _SAYS_NO_KEY = "%(key)s: %(why)s"
 _UNREADABLE = N_("The text cannot be read from here on: a sign is missing, or is too many.")
 _IN_THE_TEXT = {
-    "mapping values are not allowed here": N_(
+    "yaml-colon": N_(
         "A colon stands where none can be. Put words with a colon in quotation marks, or begin the line further left."
     ),
-    "could not find expected ':'": N_("A colon is missing here: each line says a name, a colon and a value."),
-    "expected <block end>, but found %(found)s": N_(
+    "yaml-no-colon": N_("A colon is missing here: each line says a name, a colon and a value."),
+    "yaml-indent": N_(
         "This line begins further in, or less far in, than the lines it belongs to. Begin it under them."
     ),
-    "expected ',' or ']', but got %(found)s": N_(
-        "A list is not closed. Put a comma between its entries, and a ] at its end."
-    ),
-    "expected ',' or '}', but got %(found)s": N_(
-        "What stands in braces is not closed. Put a comma between its parts, and a } at its end."
-    ),
-    "expected the node content, but found %(found)s": N_("A value is missing here."),
-    "found character %(found)s that cannot start any token": N_(
-        "The sign %(found)s cannot stand here. Put the words in quotation marks."
-    ),
-    "found unexpected end of stream": N_("A quotation mark is not closed."),
-    "found undefined alias %(found)s": N_("A value cannot begin with *. Put it in quotation marks."),
+    "yaml-list": N_("A list is not closed. Put a comma between its entries, and a ] at its end."),
+    "yaml-braces": N_("What stands in braces is not closed. Put a comma between its parts, and a } at its end."),
+    "yaml-no-value": N_("A value is missing here."),
+    "yaml-sign": N_("The sign %(found)s cannot stand here. Put the words in quotation marks."),
+    "yaml-quote": N_("A quotation mark is not closed."),
+    "yaml-alias": N_("A value cannot begin with *. Put it in quotation marks."),
 }
 """What the parser came upon, as somebody would say it who looks over one's shoulder."""
 
@@ -141,31 +109,18 @@ def plainly(message: str, gettext: Gettext) -> str:
 
 
 def _in_plain_words(message: str, gettext: Gettext) -> str:
-    if not isinstance(message, Said):
-        known = gettext(_PLAIN.get(message, message))
-        return (
-            known if message in _PLAIN or known != message or _is_translated(message, gettext) else gettext(OTHERWISE)
-        )
-    if message.text == _SAYS_NO_KEY:
-        return _in_plain_words(str_of(message.values["why"]), gettext)
-    if "%(problem)s" in message.text:
+    if isinstance(message, Said) and message.text == _SAYS_NO_KEY:
+        why = message.values["why"]
+        return _in_plain_words(why, gettext) if isinstance(why, str) else gettext(OTHERWISE)
+    code = code_of(message)
+    if code == "yaml" and isinstance(message, Said):
         problem = message.values["problem"]
-        known = _IN_THE_TEXT.get(problem.text, _UNREADABLE) if isinstance(problem, Said) else _UNREADABLE
-        return gettext(known) % (problem.values if isinstance(problem, Said) else {})
-    if message.text in _PLAIN:
-        values = {name: _in_words(value, gettext) for name, value in message.values.items()}
-        return gettext(_PLAIN[message.text]) % values
-    return spoken(message, gettext) if "%(key)s" not in message.text else gettext(OTHERWISE)
-
-
-def str_of(value: object) -> str:
-    """A value of a sentence, which may be a sentence itself."""
-    return value if isinstance(value, str) else str(value)
-
-
-def _is_translated(message: str, gettext: Gettext) -> bool:
-    """Whether a text that reads the same in this language is one of ours: English is written as it is marked."""
-    return gettext(OTHERWISE) == OTHERWISE and message[:1].islower() and " " in message and "`" not in message
+        found = problem.values if isinstance(problem, Said) else {}
+        return gettext(_IN_THE_TEXT.get(code_of(problem) if isinstance(problem, Said) else "", _UNREADABLE)) % found
+    if code in _PLAIN:
+        given = message.values if isinstance(message, Said) else {}
+        return gettext(_PLAIN[code]) % {name: _in_words(value, gettext) for name, value in given.items()}
+    return spoken(message, gettext) if code else gettext(OTHERWISE)
 
 
 def _in_words(value: object, gettext: Gettext) -> object:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 import yaml
 
+import promo
 from promo.i18n import LOCALES, translations
 from promo.promotions.rule_files import read_book, read_texts
 from promo.promotions.rulebook import RuleFileError
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import content_of, value_at
 from promo.shipped import shipped
-from promo.translatable import Said
-from promo.web.studio_mistakes import place_of, plainly
+from promo.translatable import Said, code_of
+from promo.web.studio_mistakes import _PLAIN, OTHERWISE, place_of, plainly
 
 FILES = (
     "promotions/three-free-months.yaml",
@@ -153,3 +155,25 @@ def test_a_mistake_of_the_text_is_told_as_somebody_would_say_it(old: str, new: s
     told = [plainly(m.message, translations("en").gettext) for m in wrong]
     assert any(one.startswith(says) for one in told), told
     assert not any("YAML" in one or "mapping" in one or "token" in one for one in told)
+
+
+def test_every_mistake_of_the_rule_check_has_a_code_and_what_has_none_is_not_told_as_ours() -> None:
+    without = [m for m, _ in _mistakes() if not code_of(_why(m.message))]
+    assert {str(m.message) for m in without if "%(why)s" not in getattr(m.message, "text", "")} == set()
+    english = translations("en").gettext
+    for odd in ("input should be less than all that", "Value error", Said("%(key)s: %(why)s", key="a.b", why="odd")):
+        assert plainly(odd, english) == OTHERWISE
+    assert set(_PLAIN) <= _codes()  # words for a mistake that nobody makes any more
+
+
+def _why(message: str) -> str:
+    """The mistake itself, where only its key is said before it."""
+    if isinstance(message, Said) and message.text == "%(key)s: %(why)s":
+        return str(message.values["why"]) if not isinstance(message.values["why"], str) else message.values["why"]
+    return message
+
+
+def _codes() -> set[str]:
+    """Every code that the program marks a text with."""
+    sources = (Path(promo.__file__).parent).rglob("*.py")
+    return {code for source in sources for code in re.findall(r'\bM_\(\s*"([^"]+)"', source.read_text("utf-8"))}
