@@ -152,7 +152,7 @@ def file_title(name: str, text: str, locale: str) -> str:
     found = re.search(r"^name: *(.+?) *$", text, re.M)
     if "/" not in name or found is None:
         return kind
-    return said(N_("%(name)s: %(value)s")) % {"name": kind, "value": found[1].strip("\"'")}
+    return said(N_("%(name)s: %(value)s")) % {"name": kind, "value": said(found[1].strip("\"'"))}
 
 
 def differing(contents: tuple[str, str], locale: str) -> list[Differing]:
@@ -237,7 +237,7 @@ def _changed(kind: str, name: str, locale: str) -> Differing:
 def _titled(kind: str, name: str, locale: str) -> str:
     said = translations(locale).gettext
     title = said(_KINDS[kind])
-    return said(N_("%(name)s: %(value)s")) % {"name": title, "value": name} if name else title
+    return said(N_("%(name)s: %(value)s")) % {"name": title, "value": said(name)} if name else title
 
 
 def _of_new_offer(others: Mapping[str, Any], offer: Any, locale: str) -> Iterator[Differing]:

@@ -86,6 +86,10 @@ def test_what_has_no_sentence_is_named(rules: RuleBook) -> None:
     other["statutes"]["eu-data-act"]["who"] = ["company"]
     [one] = differing((rules.content, json.dumps(other)), "en")
     assert one.title.startswith("Law: EU Data Act") and "key by key" in one.after
+    other["statutes"]["be-vi-91"]["enabled"] = False
+    assert "Gesetz: Belgisches Wirtschaftsgesetzbuch, Artikel VI.91" in [
+        one.title for one in differing((rules.content, json.dumps(other)), "de")
+    ]
 
 
 def test_every_name_that_rules_read_has_words() -> None:
