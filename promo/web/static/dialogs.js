@@ -16,6 +16,7 @@ parts('[data-picks]').forEach(verdict => {
   const dialog = document.getElementById(verdict.dataset.picks), form = verdict.form;
   const choices = parts('[data-fills-field]', dialog), send = dialog.querySelector('[data-sends]');
   const read = dialog.querySelector('[data-picked]');
+  let before = '';
   const fill = (name, value) => {
     form.elements[name].value = value;
     form.elements[name].dispatchEvent(new Event('input', { bubbles: true }));
@@ -36,14 +37,14 @@ parts('[data-picks]').forEach(verdict => {
   };
   choices.forEach(one => one.addEventListener('click', () => pick(one)));
   verdict.addEventListener('click', e => {
-    const saysIt = [dialog.dataset.field, 'letter'].some(name => form.elements[name].value.trim());
-    if (saysIt || !dialog.showModal) return;
+    if (form.elements.letter.value.trim() || !dialog.showModal) return;  // the letter says something already
     e.preventDefault();
+    before = form.elements[dialog.dataset.field].value;
     dialog.showModal();
-    if (choices[0] && !choices[0].dataset.value) pick(choices[0]);  // as found: Enter sends it
-    else choices[0]?.focus();
+    const there = choices.find(one => one.dataset.value === before);  // chosen before, or as found: Enter sends it
+    if (there) pick(there); else choices[0]?.focus();
   });
-  dialog.addEventListener('close', empty);
+  dialog.addEventListener('close', () => { empty(); fill(dialog.dataset.field, before); });
   dialog.addEventListener('keydown', e => {
     const chosen = /^[1-9]$/.test(e.key) && !document.documentElement.matches('.no-keys') && choices[e.key - 1];
     if (!chosen) return;
