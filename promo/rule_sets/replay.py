@@ -16,11 +16,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from promo.eligibility.case import Case, case_from
-from promo.eligibility.judge import judge
+from promo.eligibility.judge import credit_months, judge
 from promo.eligibility.model import Outcome, Verdict
 from promo.money import Money
 from promo.promotions.cover import Cover, Wish, cover_of, covered, month_worth
-from promo.promotions.rulebook import RuleBook
+from promo.promotions.rulebook import Promotion, RuleBook
 from promo.proof.facts.model import FactName
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision
 
@@ -55,6 +55,28 @@ class Changed:
         return self.months[0 if self.stays else 1]
 
 
+@dataclass(slots=True)
+class ByHand:
+    """The credits that people gave: they are not reckoned anew, and count as given on both sides of every sum.
+
+    What they would come to if the other rules gave them is told beside that, by currency in minor units.
+    """
+
+    credits: int = 0
+    months: int = 0
+    months_anew: int = 0
+    given: Counter[str] = field(default_factory=Counter)
+    given_anew: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: ByHand) -> None:
+        """Those of another slice, too."""
+        self.credits += other.credits
+        self.months += other.months
+        self.months_anew += other.months_anew
+        self.given.update(other.given)
+        self.given_anew.update(other.given_anew)
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
     """What a rule set would have changed: how many claims were judged again, how many could not be, and each that
@@ -74,6 +96,9 @@ class Replay:
     """Free months that were given for them."""
     by_offer: Mapping[str, int] = field(default_factory=dict)
     """How many of them were judged by which offer."""
+    credits: int = 0
+    """How many of them have a credit."""
+    by_hand: ByHand = field(default_factory=lambda: ByHand())
 
     @property
     def months_after(self) -> int:
@@ -114,6 +139,8 @@ class Tally:
     given: Counter[str] = field(default_factory=Counter)
     months: int = 0
     by_offer: Counter[str] = field(default_factory=Counter)
+    credits: int = 0
+    by_hand: ByHand = field(default_factory=ByHand)
     upto: int = 0
     """The last decision that was looked at."""
     rows: int = 0
@@ -121,7 +148,7 @@ class Tally:
 
     def as_replay(self, version: str) -> Replay:
         """All of it, by the rule set of a version."""
-        sums = (self.before, self.after, self.given, self.months, self.by_offer)
+        sums = (self.before, self.after, self.given, self.months, self.by_offer, self.credits, self.by_hand)
         return Replay(version, self.judged, self.not_judged, tuple(self.changed), *sums)
 
 
@@ -169,9 +196,14 @@ def judged_again(db: Session, rules: RuleBook, stretch: Stretch) -> Tally:
         found.after[verdict.outcome.value] += 1
         found.months += row.months
         found.by_offer[promotion.file.id] += 1
-        if (value := _times(_month_values(row, case, rules)[0], row.months)) is not None:
+        month = _month_values(row, case, rules)
+        if (value := _times(month[0], row.months)) is not None:
             found.given[value.currency] += value.minor
-        if change := _change(row, case, verdict, _month_values(row, case, rules)):
+        if row.months:
+            found.credits += 1
+            if row.outcome != Outcome.APPROVE.value:
+                found.by_hand.add(_by_hand(row, case, promotion, month))
+        if change := _change(row, case, verdict, month):
             found.changed.append(change)
     return found
 
@@ -292,6 +324,19 @@ def _change(row: _Row, case: Case, verdict: Verdict, month: tuple[Money | None, 
         harmed,
         (had, then),
         stays,
+    )
+
+
+def _by_hand(row: _Row, case: Case, promotion: Promotion, month: tuple[Money | None, Money | None]) -> ByHand:
+    """A credit that a person gave, and what a person would give by the other rules: as `review_claim` reckons it."""
+    anew = credit_months(promotion.conditions, case) or promotion.conditions.at_most
+    was, then = _times(month[0], row.months), _times(month[1], anew)
+    return ByHand(
+        1,
+        row.months,
+        anew,
+        Counter({was.currency: was.minor} if was else {}),
+        Counter({then.currency: then.minor} if then else {}),
     )
 
 

@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select, update
 
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook, book_from
-from promo.rule_sets.replay import Changed, Replay, Stretch, Tally, how_many, judged_again
+from promo.rule_sets.replay import ByHand, Changed, Replay, Stretch, Tally, how_many, judged_again
 from promo.rule_sets.stored import kept_book
 from promo.store.tables import Claim, Decision, RuleSet, RuleTrial, RuleTrialPart
 from promo.translatable import N_
@@ -71,9 +71,9 @@ class Outcome:
     digest: str
     months: Sequence[int] = (0, 0)
     """Free months of all claims: as given, and as they would be."""
-    stay: int = 0
-    """Changed claims whose credit a person gave: it stays."""
     by_offer: Mapping[str, int] = field(default_factory=dict)
+    credits: int = 0
+    by_hand: ByHand = field(default_factory=ByHand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def trial_of(db: Session, book: RuleBook, since: date | None) -> Trial | None:
     asked = select(RuleTrial).where(RuleTrial.version == book.version, RuleTrial.since == since)
     row = db.exec(asked.order_by(col(RuleTrial.id).desc()).limit(1)).first()
     if row is not None and not (
-        row.result and "months" not in row.result
+        row.result and "by_hand" not in row.result
     ):  # one kept by an older program is judged anew
         outcome = _outcome(db, row.result) if row.result else None
         newer = row.finished_at is not None and row.newest < _newest(db)
@@ -231,6 +231,8 @@ def _part(found: Tally) -> dict[str, Any]:
         "given": dict(found.given),
         "months": found.months,
         "by_offer": dict(found.by_offer),
+        "credits": found.credits,
+        "by_hand": _hand_json(found.by_hand),
         "changed": [_changed_json(c) for c in found.changed],
     }
 
@@ -241,6 +243,8 @@ def _together(parts: Sequence[Mapping[str, Any]]) -> Tally:
         all_of.judged += part["judged"]
         all_of.not_judged += part["not_judged"]
         all_of.months += part["months"]
+        all_of.credits += part.get("credits", 0)
+        all_of.by_hand.add(_hand_from(part.get("by_hand", {})))
         for name in ("before", "after", "given", "by_offer"):
             getattr(all_of, name).update(Counter(part[name]))
         all_of.changed += [_changed_from(one, "") for one in part["changed"]]
@@ -267,8 +271,9 @@ def _result(found: Replay) -> dict[str, Any]:
         "groups": groups,
         "digest": found.digest,
         "months": [found.months, found.months_after],
-        "stay": sum(c.stays for c in found.changed),
         "by_offer": dict(found.by_offer),
+        "credits": found.credits,
+        "by_hand": _hand_json(found.by_hand),
     }
 
 
@@ -281,7 +286,17 @@ def _outcome(db: Session, result: Mapping[str, Any]) -> Outcome:
         Group(g["title"], g["count"], [_changed_from(c, names.get(c[0], "")) for c in g["claims"]], tuple(g["months"]))
         for g in result["groups"]
     ]
-    return Outcome(**{**result, "groups": groups})
+    return Outcome(**{**result, "groups": groups, "by_hand": _hand_from(result["by_hand"])})
+
+
+def _hand_json(hand: ByHand) -> dict[str, Any]:
+    sums = {"given": dict(hand.given), "given_anew": dict(hand.given_anew)}
+    return {"credits": hand.credits, "months": hand.months, "months_anew": hand.months_anew, **sums}
+
+
+def _hand_from(kept: Mapping[str, Any]) -> ByHand:
+    sums = {name: Counter(kept.get(name, {})) for name in ("given", "given_anew")}
+    return ByHand(**{**kept, **sums})
 
 
 def _changed_json(change: Changed) -> list[Any]:

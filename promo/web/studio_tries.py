@@ -65,6 +65,13 @@ class Figures:
             for currency in sorted({*self.found.given, *change})
         ]
 
+    @property
+    def money_by_hand(self) -> Sequence[tuple[str, int, int]]:
+        """By currency what people gave, and what that would come to if they gave it anew, in minor units."""
+        hand = self.found.by_hand
+        currencies = sorted({*hand.given, *hand.given_anew})
+        return [(currency, hand.given[currency], hand.given_anew[currency]) for currency in currencies]
+
 
 @bp.get("/sets/<version>/try")
 def try_set(version: str) -> ResponseReturnValue:

@@ -125,9 +125,27 @@ def test_months_stand_before_and_after_and_what_a_person_gave_is_said_to_stay(pe
     assert "these rules give more free months 3 → becomes 4" in row_of(page, "Atelier Roussel")
     assert "given by a person: stays as given every check is passed 3" in row_of(page, "Ganz Andere GmbH")
     assert cells(page, "Free months given") == ["6", "11", "+5"]
-    assert "The credit of 1 was given by a person: it stays as given" in page
+    assert "1 that the machine gave, and 1 that a person gave." in page
+    assert cells(page, "Free months given by a person") == ["3", "4", "+1"]
     [same] = re.findall(r"Approved as before, with another credit\s*<span[^>]*>(\d+)</span>", page)
     assert same == "1"  # not counted among those that it approves anew
+
+
+def test_what_a_person_gave_is_summed_also_where_the_machine_would_still_ask_a_person(people: Managers) -> None:
+    given = submit(
+        people.engine, content=german(), company="Ganz Andere GmbH", email="a@andere.example", country="DE"
+    ).claim_id
+    assert process(people.engine, given) == "review"
+    rob = Actor.staff(people.ids[ROB])
+    people.engine.do(rob, review_claim, given, RepDecision.APPROVE, "Renamed in 2025.")
+    copy = change(people, ("months: 3,", "months: 4,"))
+    page = people.client(ANN).get(f"{copy}/try").text
+    assert cells(page, "approved")[:2] == ["0", "0"] and cells(page, "Free months given") == ["3", "3", "0"]
+    assert "0 that the machine gave, and 1 that a person gave." in page
+    assert "1 credit was given by a person and stays as given" in page
+    assert cells(page, "Free months given by a person") == ["3", "4", "+1"]
+    as_given, anew, more = cells(page, "Given by a person, at list price")
+    assert as_given == cells(page, "Free months given, at list price")[0] and more.startswith("+") and anew != as_given
 
 
 def test_a_new_offer_says_that_no_claim_was_sent_to_it_and_can_be_tried_as_if(people: Managers) -> None:
