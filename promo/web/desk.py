@@ -266,7 +266,8 @@ def _started(starts: Sequence[Start]) -> dict[str, str]:
 
 
 def _typed(said: SaidView | None, starts: Sequence[Start]) -> Mapping[str, str]:
-    """What stands in the form: what was just sent, else what its author had written before taking it back."""
+    """What stands in the form: what was just sent, else the words its author had written before taking it back. What
+    was chosen is chosen anew, and a text that was picked goes with the choice."""
     names = ("note", "ask_for", "because", "letter", "words", "why", "until")
     if (
         request.method == "POST"
@@ -275,12 +276,8 @@ def _typed(said: SaidView | None, starts: Sequence[Start]) -> Mapping[str, str]:
         or said.said.by_person != g.person.id
     ):
         return {name: request.form.get(name, "") for name in names} | _started(starts)
-    kinds = {"ask_for": ReasonKind.FIXABLE, "because": ReasonKind.FINAL}
-    codes = {
-        k: next((c for c in said.said.codes if c in REASONS and REASONS[c].kind is kind), "")
-        for k, kind in kinds.items()
-    }
-    return {**dict.fromkeys(names, ""), "note": said.said.note, "letter": said.said.words, **codes}
+    picked = said.said.words in {start.words for start in starts}
+    return {**dict.fromkeys(names, ""), "note": said.said.note, "letter": "" if picked else said.said.words}
 
 
 def looked_at(work: Work, claim_id: str) -> None:

@@ -138,12 +138,47 @@ def test_a_refusal_is_picked_by_its_number_and_who_leaves_the_choice_has_chosen_
     expect(page.locator("#pick-decline")).to_be_hidden()
     assert page.evaluate("document.getElementById('because').value") == ""
     page.locator("[data-key=r]").click()
-    page.locator("#pick-decline [data-fills-field]").nth(3).click()
+    page.locator("#pick-decline [data-value='party.not_own']").click()
     expect(page.locator("#pick-decline [data-sends]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your decision on SW-")).to_be_visible()
     [said] = rows(site.engine, SaidDecision)
     assert (said.verdict, said.codes, said.note) == ("decline", ["party.not_own"], "The register says so.")
+
+
+def test_after_a_decision_is_taken_back_its_words_are_there_and_nothing_of_it_is_chosen(
+    browser: Browser, site: LiveServer
+) -> None:
+    page = case(browser, site)
+    here = page.url
+    dialog, send = page.locator("#pick-decline"), page.locator("#pick-decline [data-sends]")
+    page.locator("#note").fill("The register says so.")
+    page.locator("#letter").evaluate("field => { field.value = 'We looked at your papers twice.' }")
+    page.locator("#note").press("Escape")
+    page.keyboard.press("r")
+    expect(dialog).to_be_visible()  # words for the letter are no choice either
+    expect(send).to_be_disabled()
+    page.keyboard.press("2")
+    expect(page.locator("#pick-decline q")).to_contain_text("We looked at your papers twice.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.get_by_text("Taken back: nothing was sent.")).to_be_visible()
+    for way in ((), (here,), (site.url + "/desk/", here)):
+        for address in way:
+            page.goto(address)
+        expect(page.locator("#note")).to_have_value("The register says so.")
+        expect(page.locator("#letter")).to_have_value("We looked at your papers twice.")
+        assert page.evaluate("document.getElementById('because').value") == ""
+        page.wait_for_timeout(800)
+        page.keyboard.press("r")
+        expect(dialog).to_be_visible()
+        expect(send).to_be_disabled()
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        expect(page.locator("#letter")).to_have_value("We looked at your papers twice.")
+    [said] = rows(site.engine, SaidDecision)
+    assert said.taken_back_at is not None
 
 
 def test_what_the_keys_do_opens_in_view_and_leads_back(browser: Browser, site: LiveServer) -> None:

@@ -11,44 +11,58 @@ parts('dialog').forEach(dialog => {
   dialog.addEventListener('click', e => { if (e.target === dialog) dialog.close(); });  // beside it
 });
 
-// a question or a refusal that says nothing yet is picked first: by number, or with the mouse
+// what a question or a refusal says is picked in its dialog, by number or with the mouse, every time: nothing is chosen
+// there that the person before it did not choose on this page, whatever a page before it had
 parts('[data-picks]').forEach(verdict => {
   const dialog = document.getElementById(verdict.dataset.picks), form = verdict.form;
-  const choices = parts('[data-fills-field]', dialog), send = dialog.querySelector('[data-sends]');
+  const every = parts('[data-fills-field]', dialog), send = dialog.querySelector('[data-sends]');
   const read = dialog.querySelector('[data-picked]');
-  let before = '';
-  const fill = (name, value) => {
-    form.elements[name].value = value;
-    form.elements[name].dispatchEvent(new Event('input', { bubbles: true }));
-  };
+  const chosen = form.elements[dialog.dataset.field], letter = form.elements.letter;
+  const choices = () => every.filter(one => !one.parentElement.hidden);
+  let before = '', written = '', byHand = false;
+  chosen.addEventListener('change', e => { if (e.isTrusted) byHand = true; });
   const empty = () => {
-    new Set(choices.map(one => one.dataset.fillsField)).forEach(name => fill(name, ''));
-    choices.forEach(one => one.setAttribute('aria-pressed', 'false'));
+    [chosen.value, letter.value] = ['', written];
+    every.forEach(one => one.setAttribute('aria-pressed', 'false'));
     send.disabled = read.hidden = true;
   };
-  const pick = chosen => {
+  const pick = one => {
     empty();
-    fill(chosen.dataset.fillsField, chosen.dataset.value);
-    chosen.setAttribute('aria-pressed', 'true');
-    read.querySelector('q').textContent = chosen.dataset.words;
-    read.hidden = !chosen.dataset.words;
+    const { fillsField, value, words } = one.dataset;
+    const said = [written, words].filter(Boolean).join('\n\n');
+    if (fillsField === 'letter') letter.value = said; else chosen.value = value;
+    one.setAttribute('aria-pressed', 'true');
+    read.querySelector('q').textContent = said;
+    read.hidden = !said;
     send.disabled = false;
     send.focus();
   };
-  choices.forEach(one => one.addEventListener('click', () => pick(one)));
+  every.forEach(one => one.addEventListener('click', () => pick(one)));
   verdict.addEventListener('click', e => {
-    if (form.elements.letter.value.trim() || !dialog.showModal) return;  // the letter says something already
+    if (!dialog.showModal) return;
     e.preventDefault();
-    before = form.elements[dialog.dataset.field].value;
+    [before, written] = [byHand ? chosen.value : '', letter.value.trim()];
+    parts('[data-as-written]', dialog).forEach(item => { item.hidden = !written; });
+    choices().forEach((one, k) => {
+      const number = one.querySelector('kbd');
+      [number.textContent, number.hidden] = [k + 1, k > 8];
+    });
+    empty();
     dialog.showModal();
-    const there = choices.find(one => one.dataset.value === before);  // chosen before, or as found: Enter sends it
-    if (there) pick(there); else choices[0]?.focus();
+    const there = before && every.find(one => one.dataset.value === before);
+    if (there) pick(there); else choices()[0]?.focus();
   });
-  dialog.addEventListener('close', () => { empty(); fill(dialog.dataset.field, before); });
+  dialog.addEventListener('close', () => { empty(); chosen.value = before; });
   dialog.addEventListener('keydown', e => {
-    const chosen = /^[1-9]$/.test(e.key) && !document.documentElement.matches('.no-keys') && choices[e.key - 1];
-    if (!chosen) return;
+    const one = /^[1-9]$/.test(e.key) && !document.documentElement.matches('.no-keys') && choices()[e.key - 1];
+    if (!one) return;
     e.preventDefault();
-    pick(chosen);
+    pick(one);
+  });
+  // the browser brings a page back as it was left: with the dialog open, and what was chosen in it
+  addEventListener('pageshow', e => {
+    if (!e.persisted) return;
+    if (dialog.open) dialog.close(); else chosen.value = '';
+    byHand = false;
   });
 });
