@@ -17,6 +17,7 @@ from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.eligibility.told import CORRECTED, NEAR, coherent, unsure_of, with_typed
 from promo.money import Money
 from promo.periods import Period
+from promo.proof.facts.mixed import MIXED
 from promo.proof.facts.model import Fact, FactName, Facts
 from promo.proof.facts.text import Evidence
 from promo.proof.reading import Cause, Refusal
@@ -29,7 +30,7 @@ def judge(conditions: Conditions, case: Case) -> Verdict:
     """
     values = known_values(conditions, case)
     known = Known(values, FUNCTIONS)
-    reasons = _of_files(case.files)
+    reasons = [*_of_files(case.files), *_of_mixed(case.facts)]
     readable = any(f.refusal is None for f in case.files)
     results: list[CheckResult] = []
     last: list[Reason] = []
@@ -56,6 +57,13 @@ def _of_files(files: Sequence[FileSeen]) -> list[Reason]:
     # A page that we had no time for may hold what seems to be missing: a person looks.
     partly = [Reason("document.unreadable", ReasonKind.OURS, Seen("text", f.file)) for f in files if f.partly_read]
     return refused + partly
+
+
+def _of_mixed(facts: Facts) -> list[Reason]:
+    """The reason that the papers are of two contracts: whatever a promotion asks, none is judged by facts of both."""
+    if MIXED not in facts.findings:
+        return []
+    return [Reason("document.mixed", REASONS["document.mixed"].kind, evidence=facts.places.get(MIXED, ()))]
 
 
 def _asked_once(outcome: Outcome, case: Case) -> Outcome:
@@ -109,7 +117,7 @@ def _months(conditions: Conditions, values: Values, known: Known, facts: Facts) 
     return months, None
 
 
-_FOR_A_PERSON = {"document.suspicious", "notice.conflict", "readers.differ", "document.duplicate"}
+_FOR_A_PERSON = {"document.suspicious", "notice.conflict", "readers.differ", "document.duplicate", "document.mixed"}
 _OF_THE_PROOF = ("notice.", "contract.", "competitor.")
 _MAY_BE_MISREAD = (*_OF_THE_PROOF, "party.", "credit.")
 

@@ -220,6 +220,14 @@ REASONS: dict[str, ReasonText] = {
         N_("Papers with the same wording came from several companies; a colleague looks at it."),
         _WAIT,
     ),
+    "document.mixed": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your papers name different customers and seem to be of two contracts. A colleague compares them."),
+        N_(
+            "You need not do anything. If a paper was added by mistake, reply to our e-mail and say which one is of"
+            " your contract."
+        ),
+    ),
     "document.duplicate": ReasonText(ReasonKind.PERSON, N_("We have seen this proof before."), _WAIT),
     "document.weak": ReasonText(
         ReasonKind.PERSON,

@@ -127,6 +127,10 @@ FOR_REPS: dict[str, ForReps] = {
         N_("One of a series"),
         N_("The same wording came from several companies. Is it the provider’s own form?"),
     ),
+    "document.mixed": ForReps(
+        N_("Two contracts mixed"),
+        N_("The papers name different customers. Which of them are of the claimant's contract?"),
+    ),
     "document.duplicate": ForReps(N_("Seen before"), N_("This proof came with another claim before. Whose is it?")),
     "document.weak": ForReps(
         N_("Weak proof"),

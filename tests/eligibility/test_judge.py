@@ -96,6 +96,7 @@ def test_a_contract_with_three_months_of_notice_is_approved(rules: RuleBook) -> 
         ({FactName.PARTY: Fact()}, (), "ask", "party.missing"),
         ({FactName.PARTY: fact("Pressing du Marais SARL")}, (), "review", "party.mismatch"),
         ({}, ("notice_conflict",), "review", "notice.conflict"),
+        ({}, ("contracts_mixed",), "review", "document.mixed"),
         ({}, ("vendor_notice_only",), "ask", "notice.vendor_only"),
         ({FactName.RENEWAL_NOTICE: Fact()}, ("fixed_term",), "review", "notice.none"),
     ],

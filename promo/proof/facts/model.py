@@ -145,7 +145,7 @@ class Facts:
     """Plain findings that checks ask about: `own_brand`, `vendor_notice_only`, `notice_unreadable`,
     `notice_conflict`, `notice_doubtful`, `fixed_term`, `ended_by_notice`, `open_ended`, `provider_mentioned`,
     `other_agreement`, `beside_the_contract`, `not_concluded`, `trial_only`, `country_differs`,
-    `seats_conflict`, `plan_conflict`."""
+    `seats_conflict`, `plan_conflict`, `contracts_mixed`."""
 
     places: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     """Where a finding stands, for those that stand somewhere."""

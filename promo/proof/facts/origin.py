@@ -15,6 +15,7 @@ from promo.proof.facts.agreements import OFFER, find_agreement, is_accepted
 from promo.proof.facts.asked import Asked, asked_places
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.legal_forms import without_form
+from promo.proof.facts.mixed import find_mixed
 from promo.proof.facts.model import Fact, FactName, Facts
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.paper import Paper
@@ -66,6 +67,7 @@ def with_origin(facts: Facts, files: Files) -> Facts:
     stating = files.those_of(facts)
     parts = [Findings(facts.findings, facts.places), *(_doubts(name, stating, files) for name in stating)]
     parts.append(find_country(list(files.papers.values()), files.vendor, files.asked))
+    parts.append(find_mixed(files.papers, files.vendor, files.asked))
     findings = Findings.together(parts)
     party = _customer(facts[FactName.PARTY], stating, files)
     found = facts.found if party is facts[FactName.PARTY] else {**facts.found, FactName.PARTY: party}
