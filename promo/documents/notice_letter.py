@@ -94,7 +94,7 @@ def notice_letter_pdf(view: ClaimView, rules: RuleBook, today: date) -> tuple[st
 
 def _end(view: ClaimView, contract: Contract, rules: RuleBook, today: date) -> tuple[Situation, date | None]:
     """The last day of the contract that a letter of today asks for: that of the page, or the one reckoned anew."""
-    now = leave(contract, today, received_on=route_of(view, rules, today).arrives(today))
+    now = leave(contract, today, received_on=route_of(view, rules, today).arrives(today, contract.form))
     named = view.notice.ends_on if view.notice else None
     return now.situation, named or now.earliest_exit
 

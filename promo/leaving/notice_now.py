@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from promo.leaving.posting import BY_LETTER, Route, Sending, sending
+from promo.leaving.posting import BY_LETTER, Route, Sending, is_too_late, sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def notice_now(
     missed = chances[0].safe if left is not chances[0] else None
     if left is None:
         return NoticeNow(missed=missed)
-    late = left.send_by is not None and left.send_by < today
+    late = is_too_late(left.send_by, today)
     way = sending(form, too_late_by_post=late) if form is not None else None
     return NoticeNow(
         arrive_by=left.safe if left.safe >= today else left.latest,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from promo.leaving.contract import Contract
-from promo.leaving.deadlines import last_day_to_post, working_day_before, working_days_after
+from promo.leaving.deadlines import last_day_to_post, working_day_after, working_day_before, working_days_after
 from promo.periods import ONE_DAY
 
 
@@ -77,17 +77,33 @@ class Route:
         return bool(self.addressee) and self.addressee != self.sender
 
     def post_by(self, arrive_by: date, form: str = "") -> date:
-        """The last day to post a letter that must be there by a day."""
-        holding = self.holding_days if form == "registered_mail" else 0
+        """The last day to post a letter that must be there by a day: the last working day from which it `arrives` in
+        time."""
+        holding = self._holding(form)
         return last_day_to_post(arrive_by, transit_days=self.working_days, holding_days=holding, holidays=self.days_off)
 
-    def arrives(self, sent: date) -> date:
-        """The day on which a letter is there that is posted on a day: nobody can count on an earlier one."""
-        return working_days_after(sent, self.working_days, self.days_off)
+    def arrives(self, sent: date, form: str = "") -> date:
+        """The day on which a letter is there that is posted on a day: nobody can count on an earlier one.
+
+        What is posted on a weekend or a day off goes with the post of the next working day, so that this and `post_by`
+        are each other's inverse: a letter is too late by `post_by` exactly when it arrives too late.
+        """
+        posted = working_day_after(sent, self.days_off)
+        there = working_days_after(posted, self.working_days, self.days_off)
+        holding = self._holding(form)
+        return working_day_after(there + timedelta(days=holding), self.days_off) if holding else there
+
+    def _holding(self, form: str) -> int:
+        return self.holding_days if form == "registered_mail" else 0
 
 
 SLOWEST = Route(15)
 """Between two countries of which nothing is known."""
+
+
+def is_too_late(send_by: date | None, today: date) -> bool:
+    """Whether the last day to send is over: the one place that decides what may still go by post."""
+    return send_by is not None and send_by < today
 
 
 def send_by(contract: Contract, arrive_by: date, route: Route, holidays: Collection[date] = ()) -> date:

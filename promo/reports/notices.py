@@ -162,7 +162,7 @@ def reckoned_ends(view: ClaimView, rules: RuleBook, way: NoticeWay, sent: date) 
     months = view.grant.months if view.grant else rules.promotion_of(view.claim.promotion).file.credit.most
     found = [
         leave_with(contract, Switch(sent, arrives, sent, months, holidays)).earliest_exit
-        for arrives in (sent, route.arrives(sent))
+        for arrives in (sent, route.arrives(sent, contract.form))
     ]
     ends = [day for day in found if day is not None]
     return (min(ends), max(ends)) if ends else None

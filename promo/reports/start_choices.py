@@ -21,7 +21,7 @@ from promo.claims.notices.standing import sent_on
 from promo.leaving.contract import Contract
 from promo.leaving.exit import Exit
 from promo.leaving.overlap import Switch, best_start
-from promo.leaving.posting import Route, Sending, sending_by_law
+from promo.leaving.posting import Route, Sending, is_too_late, sending_by_law
 from promo.leaving.statutes import BothWays, ByLaw, Sooner, both_ways
 from promo.money import Money
 from promo.periods import FreePeriod
@@ -287,7 +287,7 @@ class _Reckoning:
             post_by=law.post_by if law else None,
             way=sending_by_law(
                 self.contract.form,
-                too_late_by_post=law is not None and law.post_by is not None and law.post_by < self.today,
+                too_late_by_post=law is not None and is_too_late(law.post_by, self.today),
             ),
             reckoned_for=reckoned_for(self.view, self.rules),
             is_sent_by_law=self.is_sent_by_law,

@@ -16,7 +16,7 @@ from promo.claims.judging.route import route_to
 from promo.leaving.contract import Contract, Reference
 from promo.leaving.exit import Exit
 from promo.leaving.overlap import Switch
-from promo.leaving.posting import Route, Sending, sending_by_law
+from promo.leaving.posting import Route, Sending, is_too_late, sending_by_law
 from promo.leaving.statutes import ByLaw, Customer, Law, Sooner, Statute, both_ways, named_statutes
 from promo.money import Money
 from promo.periods import Period
@@ -182,7 +182,7 @@ def ways_asked(
     if ways.by_law is None:
         return None
     is_settled, price = asked.fixed is not None, asked.price
-    late = ways.by_law.exit.post_by is not None and ways.by_law.exit.post_by < today
+    late = is_too_late(ways.by_law.exit.post_by, today)
     return WaysOut(
         today=today,
         letter_arrives=letter,

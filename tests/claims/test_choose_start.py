@@ -13,10 +13,11 @@ from promo.claims.choose_start import Agreed, choose_start
 from promo.claims.hold import sweep_holds
 from promo.claims.revocations import carry_out_revocations
 from promo.claims.start import confirm
+from promo.leaving.posting import Sending
 from promo.refusals import NotPossible
 from promo.reports.claim import claim_view
 from promo.reports.invariants import breaches
-from promo.reports.start_choices import StartChoices, start_choices
+from promo.reports.start_choices import StartChoices, start_choices, start_on
 from promo.reports.subscription import subscription_view
 from promo.store.tables import (
     AuditEvent,
@@ -201,6 +202,26 @@ def test_the_best_day_by_law_rests_on_a_letter_that_is_posted_today_and_on_the_l
     assert best.law.exit.earliest_exit == date(2027, 3, 9)  # there on 7 December, two months, then thirty days
     assert best.free.ends_before > best.law.safe_end
     assert best.post_by and best.post_by >= lite.clock.now().date()
+
+
+@pytest.mark.parametrize("weekend", [date(2026, 12, 5), date(2026, 12, 6)])
+def test_a_best_day_that_is_found_on_a_weekend_is_in_time_for_the_letter_it_rests_on(
+    lite: Installation, weekend: date
+) -> None:
+    given = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
+    claim_id = submit(lite, content=german(), country="DE", locale="de", **given).claim_id
+    assert process(lite, claim_id) == "approve"
+    lite.clock.advance(days=(weekend - lite.clock.now().date()).days)
+    with lite.store.reading() as db:
+        view = claim_view(db, claim_id, "en", lite.clock.now())
+        found = start_choices(db, view, lite.rules, weekend)
+        assert found and found.best and found.best.rests_on_law
+        chosen = start_on(db, view, lite.rules, weekend, found.best.day)
+    for choice in (found.best, chosen):
+        assert choice and choice.law and choice.by_law
+        assert choice.law.posted_today.arrives_on <= (choice.law.exit.last_day_safe or weekend)
+        assert choice.post_by and choice.post_by >= weekend
+        assert (choice.way, choice.by_law.days) == (Sending.POST, 0)
 
 
 def test_today_can_be_chosen_however_late(lite: Installation) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promo.claims.judging.route import route_between, route_to
-from promo.leaving.posting import BY_LETTER, Sending, sending
+from promo.leaving.posting import BY_LETTER, Sending, is_too_late, sending
 from promo.promotions.rule_files import load_post_days, load_rules
 from promo.shipped import shipped
 
@@ -25,6 +25,7 @@ COUNTRIES = ("DE", "FR", "GB", "JP", "US", "")
         ("GB", "GB", date(2026, 12, 24), date(2026, 12, 31)),  # Christmas, and Boxing Day on the Monday
         ("GB", "DE", date(2026, 11, 27), date(2026, 12, 8)),  # seven, not the three within Britain
         ("DE", "GB", date(2026, 12, 23), date(2027, 1, 6)),  # the 28th is a holiday in Britain alone
+        ("DE", "DE", date(2026, 11, 28), date(2026, 12, 4)),  # a Saturday: it goes on Monday, not with Friday's post
         ("JP", "DE", date(2026, 12, 18), date(2027, 1, 13)),  # fifteen: Christmas there, 11 January in Japan
     ],
 )
@@ -45,6 +46,24 @@ def test_what_is_posted_on_the_last_day_is_there_in_time_and_not_before_the_post
     assert posted.weekday() < 5 and posted not in route.days_off
     assert route.arrives(posted).weekday() < 5 and route.arrives(posted) not in route.days_off
     assert posted <= day - timedelta(days=route.working_days)
+
+
+@given(
+    sender=st.sampled_from(COUNTRIES),
+    addressee=st.sampled_from(COUNTRIES),
+    today=any_day,
+    spare=st.integers(-40, 40),
+    form=st.sampled_from(["registered_mail", "written", "email"]),
+)
+def test_what_is_said_to_arrive_in_time_is_never_too_late_for_the_post_whatever_the_day(
+    sender: str, addressee: str, today: date, spare: int, form: str
+) -> None:
+    route = route_between(sender, addressee, today.year)
+    arrives = route.arrives(today, form)
+    arrive_by = arrives + timedelta(days=spare)
+
+    assert route.post_by(arrives, form) >= today
+    assert is_too_late(route.post_by(arrive_by, form), today) is (arrives > arrive_by)
 
 
 @given(sender=st.sampled_from(COUNTRIES), addressee=st.sampled_from(COUNTRIES))

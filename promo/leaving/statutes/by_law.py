@@ -169,7 +169,7 @@ class _Way:
             situation=Situation.ROLLING,
             last_day_to_arrive=last,
             last_day_safe=safe,
-            post_by=self.switch.route.post_by(safe, self.contract.form) if safe else None,
+            post_by=self.switch.route.post_by(safe) if safe else None,  # an ordinary letter: no form is prescribed
             earliest_exit=found.end,
             current_term_end=running_term_end(self.contract, self.switch.today),
             days_paid_twice_if_today=self.switch.paid_twice(found.end),
