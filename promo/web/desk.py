@@ -53,7 +53,7 @@ from promo.reports.handling import colleagues, handling_of, others_here
 from promo.reports.marked_text import marked
 from promo.reports.messages import messages_on, waiting_message_count, waiting_messages
 from promo.reports.notices import notice_told, open_case_count, open_cases
-from promo.reports.picks import picks
+from promo.reports.picks import denied, picks
 from promo.reports.queue import QueueLine, around, late_count, newest_page, next_case, queue_page, waiting_count
 from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.stand import answered_by
@@ -185,6 +185,7 @@ def claim_page(
         not_theirs = why_not_after_a_no(db, no, g.person.id, now)
         messages = messages_on(db, claim_id)
         others, noted = others_here(db, claim_id, g.person.id, now), notes_on(db, claim_id)
+    read = view.decided.reasons(translations(view.claim.locale).gettext, view.claim.locale)
     is_ahead = is_loaded_ahead()
     app.do(by_person(), note_ahead if is_ahead else looked_at, claim_id)
     day = today(app.clock, view.claim.timezone)
@@ -219,8 +220,8 @@ def claim_page(
         others=others,
         typed=_typed(said, starts),
         can_pick={
-            "ask": picks(ReasonKind.FIXABLE, view.reasons, starts, g.locale),
-            "decline": picks(ReasonKind.FINAL, view.reasons, starts, g.locale),
+            "ask": picks(ReasonKind.FIXABLE, read, starts, g.locale),
+            "decline": picks(ReasonKind.FINAL, read, starts, g.locale, denied(view, app.rules)),
         },
         can_ask_for=_letter_reasons(ReasonKind.FIXABLE),
         can_refuse_for=_letter_reasons(ReasonKind.FINAL),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -121,9 +121,23 @@ def _http(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, HTTPException)
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()
+    if error.code == 405 and (path := _case_of_the_form()):
+        return redirect(path)
     if error.code == 401 or getattr(error, "description", None) == EXPIRED:
         return signed_out(error.code or 401) or page(error.code or 401)
     return page(error.code or 500)
+
+
+def _case_of_the_form() -> str | None:
+    """The case whose form was sent to the address that is now opened: a page with what spoke against it keeps that
+    address, and whoever loads it anew, or copies it, wants the case."""
+    if request.method != "GET" or not request.path.startswith("/desk/"):
+        return None
+    try:
+        _, values = current_app.create_url_adapter(request).match(method="POST")  # type: ignore[union-attr]
+    except HTTPException:
+        return None
+    return url_for("desk.claim", claim_id=values["claim_id"]) if "claim_id" in values else None
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

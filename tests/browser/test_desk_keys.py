@@ -62,6 +62,7 @@ def test_a_case_is_read_decided_and_taken_back_by_keys_alone(
     # a decline wants its note first: the key leads there, Escape leads back
     page.keyboard.press("r")
     expect(page.locator("#note")).to_be_focused()
+    expect(page.get_by_role("alert").filter(has_text="Say why first.")).to_be_visible()
     page.keyboard.type("Another company; the register says so.")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
@@ -129,11 +130,11 @@ def test_a_refusal_is_picked_by_its_number_and_who_leaves_the_choice_has_chosen_
     browser: Browser, site: LiveServer
 ) -> None:
     page = case(browser, site)
-    page.keyboard.press("n")
+    page.keyboard.press("w")
     page.keyboard.type("The register says so.")
     page.keyboard.press("Escape")
     page.keyboard.press("r")
-    page.keyboard.press("2")
+    page.keyboard.press("1")
     page.keyboard.press("Escape")
     expect(page.locator("#pick-decline")).to_be_hidden()
     assert page.evaluate("document.getElementById('because').value") == ""
@@ -158,7 +159,7 @@ def test_after_a_decision_is_taken_back_its_words_are_there_and_nothing_of_it_is
     page.keyboard.press("r")
     expect(dialog).to_be_visible()  # words for the letter are no choice either
     expect(send).to_be_disabled()
-    page.keyboard.press("2")
+    page.keyboard.press("1")
     expect(page.locator("#pick-decline q")).to_contain_text("We looked at your papers twice.")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your decision on SW-")).to_be_visible()
@@ -264,6 +265,25 @@ def test_words_on_a_case_wait_there_while_another_one_is_looked_at(browser: Brow
     expect(page.get_by_role("heading", level=1)).to_have_text(first or "")
     kept = page.evaluate("[...document.querySelectorAll('.side form textarea')].map(f => f.value).filter(v => v)")
     assert kept == ["Ask the office in Bremen first"]
+
+
+def test_a_note_to_colleagues_is_written_by_keys_and_the_last_case_taken_back_is_opened_again(
+    browser: Browser, site: LiveServer
+) -> None:
+    page = case(browser, site)
+    page.keyboard.press("n")
+    expect(page.locator("#note-words")).to_be_focused()
+    page.keyboard.type("The office in Bremen knows them.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-note]")).to_contain_text("The office in Bremen knows them.")
+    for _ in range(2):
+        page.wait_for_timeout(800)
+        page.keyboard.press("a")
+        expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    expect(page).to_have_url(site.url + "/desk/")
+    page.keyboard.press("z")
+    expect(page.get_by_text("Taken back: nothing was sent.")).to_be_visible()
+    assert "/desk/claims/SW-" in page.url
 
 
 def test_the_search_of_the_queue_is_reached_from_a_case_and_a_fact_by_hand_is_the_one_in_question(

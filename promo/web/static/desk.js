@@ -77,15 +77,20 @@ const decides = button => button.name === 'verdict';
 const tooSoon = () => document.querySelector('[data-seconds]') && performance.now() < 700;
 
 function press(button) {
-  const note = document.getElementById('note');
-  if ('needsNote' in button.dataset && note.value.trim().length < 3) note.focus();
-  else button.click();
+  const note = document.getElementById('note'), lacks = document.getElementById('note-lacks');
+  if (!('needsNote' in button.dataset) || note.value.trim().length > 2) { button.click(); return; }
+  // said anew each time: an alert that stands there already is not read out
+  lacks.textContent = lacks.dataset.says;
+  note.setAttribute('aria-invalid', 'true');
+  note.focus();
+  note.addEventListener('input', () => { lacks.textContent = ''; note.removeAttribute('aria-invalid'); }, { once: true });
 }
 
 const KEYS = {
   j: () => beside(1),
   k: () => beside(-1),
-  n: () => document.getElementById('note')?.focus(),
+  n: () => (document.getElementById('note-words') || document.getElementById('note'))?.focus(),
+  w: () => document.getElementById('note')?.focus(),
   m: () => {
     const write = document.getElementById('message');
     if (write) { write.closest('details').open = true; write.focus(); }
@@ -113,6 +118,9 @@ document.addEventListener('keydown', e => {
   else return;
   e.preventDefault();
 });
+every('[data-ctrl-enter]').forEach(field => field.addEventListener('keydown', e => {
+  if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && field.value.trim()) field.form.requestSubmit();
+}));
 // the way out of a field leads back to the keys
 document.addEventListener('keydown', e => { if (e.key === 'Escape') document.activeElement?.blur(); });
 if (location.hash === '#words') document.getElementById('words')?.focus();

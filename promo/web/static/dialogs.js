@@ -18,7 +18,8 @@ parts('[data-picks]').forEach(verdict => {
   const every = parts('[data-fills-field]', dialog), send = dialog.querySelector('[data-sends]');
   const read = dialog.querySelector('[data-picked]');
   const chosen = form.elements[dialog.dataset.field], letter = form.elements.letter;
-  const choices = () => every.filter(one => !one.parentElement.hidden);
+  // what speaks against what was read has no number
+  const choices = () => every.filter(one => one.closest('[data-numbered]') && !one.parentElement.hidden);
   let before = '', written = '', byHand = false;
   chosen.addEventListener('change', e => { if (e.isTrusted) byHand = true; });
   const empty = () => {
