@@ -105,6 +105,8 @@ def queue() -> ResponseReturnValue:
         late, to_me = late_count(db, now), notes_to(db, g.person.id)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
         cases, case_count = open_cases(db, app.rules), open_case_count(db)
+        found = CaseFilter(words=chosen.words, hides=chosen.hides) if chosen.words else None
+        in_all = newest_page(db, app.rules, now, found).total if found else 0
         messages, message_count = waiting_messages(db), waiting_message_count(db)
     return render_template(
         "desk/queue.html",
@@ -118,6 +120,7 @@ def queue() -> ResponseReturnValue:
         notes_to_me=to_me,
         machine_days=days,
         reserved=reserved,
+        in_all=in_all,
         cases=cases,
         case_count=case_count,
         messages=messages,

@@ -125,6 +125,12 @@ def csrf_token() -> str:
     return sign(engine().secret, "csrf", g.visit + "/" + g.session_secret)
 
 
+def once_more_token() -> str:
+    """The token of a form that comes back to whoever was signed out: good for this browser and this address whoever
+    signs in meanwhile, since the page says what is sent."""
+    return sign(engine().secret, "once more", g.visit + " " + request.full_path.rstrip("?"))
+
+
 def _same_site() -> None:
     """Unsafe requests come from our own pages: a token, and an Origin that is ours where one is sent."""
     access = ROUTES.get(request.endpoint or "")
@@ -134,7 +140,8 @@ def _same_site() -> None:
     if origin is not None and urlsplit(origin).netloc != request.host:
         abort(403)
     given = request.form.get("csrf", "")
-    ours = same(csrf_token(), given)
+    comes_back = origin is not None and same(once_more_token(), request.form.get("once_more", ""))
+    ours = comes_back or same(csrf_token(), given)
     if request.endpoint in FILLED_IN_AGAIN:
         g.expired = not ours  # nothing is done then: the form comes back as it was filled in
         return

@@ -11,12 +11,19 @@ from flask import current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from promo.eligibility.reasons_for_reps import FOR_REPS
+from promo.i18n import translations
+from promo.translatable import N_
 from promo.web.permissions import ROUTES, Key
 from promo.web.received import own_path
-from promo.web.security import CHOOSING, SETTING_UP
+from promo.web.security import CHOOSING, SETTING_UP, once_more_token
 
 NEVER_SHOWN = CHOOSING | SETTING_UP
 """Forms of passwords and codes: they are typed anew."""
+
+
+_TOKENS = frozenset({"csrf", "once_more"})
+_VERDICTS = {"approve": N_("Approve"), "ask": N_("Ask for more"), "decline": N_("Decline")}
 
 
 def signed_out(code: int) -> ResponseReturnValue | None:
@@ -29,8 +36,8 @@ def signed_out(code: int) -> ResponseReturnValue | None:
     if access is None or access.key is not Key.SESSION or (code == 400 and not _is_ours()):
         return None
     may_come_back = request.endpoint not in NEVER_SHOWN and _is_ours()
-    is_kept = may_come_back and any(name != "csrf" for name in request.form)
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf"] if is_kept else []
+    is_kept = may_come_back and any(name not in _TOKENS for name in request.form)
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in _TOKENS] if is_kept else []
     shown = render_template(
         "signed_out.html",
         typed=typed,
@@ -38,10 +45,22 @@ def signed_out(code: int) -> ResponseReturnValue | None:
         had_files=any(file.filename for file in request.files.values()),
         is_in=g.person is not None,
         is_kept=is_kept,
+        once_more=once_more_token() if is_kept and g.person is None else "",
+        decision=_decision() if is_kept else None,
         this=request.full_path.rstrip("?"),
         back=_page_of_the_form(),
     )
     return shown, code
+
+
+def _decision() -> tuple[str, str] | None:
+    """The decision that a form says, and the reasons that it gives: nobody sends one that the page does not name."""
+    verdict, gettext = request.form.get("verdict", ""), translations(g.locale).gettext
+    if request.endpoint != "desk.review" or verdict not in _VERDICTS:
+        return None
+    asked = {"ask": "ask_for", "decline": "because"}.get(verdict, "")
+    code = request.form.get(asked, "")
+    return gettext(_VERDICTS[verdict]), gettext(FOR_REPS[code].short) if code in FOR_REPS else ""
 
 
 def _is_ours() -> bool:

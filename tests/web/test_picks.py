@@ -39,3 +39,14 @@ def test_the_address_of_a_form_leads_to_its_case(engine: Installation) -> None:
         answer = desk.get(f"/desk/claims/{claim_id}/{form}")
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/desk/claims/{claim_id}")
     assert desk.get("/desk/services/confirm").status_code == 405
+
+
+def test_a_search_of_what_waits_leads_to_the_same_words_in_all_claims(lite: Installation) -> None:
+    claim_id = submit(lite, content=english(), company="Harrogate Logistics Ltd").claim_id
+    assert process(lite, claim_id) != "review"
+    desk = create_app(lite).test_client()
+    desk.set_cookie("promo-session", signed_in(lite, {"ann": rep(lite, "ann@vendor.example")})["ann"])
+    page = desk.get("/desk/?words=harrogate").text
+    assert "/desk/claims?words=harrogate" in page and "(1)" in page
+    assert claim_id in desk.get("/desk/claims?words=harrogate").text
+    assert "/desk/claims?words=" not in desk.get("/desk/?words=nobodysname").text

@@ -69,7 +69,7 @@ def test_every_form_behind_a_sign_in_is_offered_once_more_to_whoever_signed_in_a
         assert shown["csrf"] == world.csrf(visitor), endpoint
 
 
-def test_a_note_is_kept_after_signing_in_in_another_tab_and_sending_it_twice_more(world: World) -> None:
+def test_a_note_is_kept_after_signing_in_in_another_tab_and_sending_it_once_more(world: World) -> None:
     # given a rep whose session ended over a note to a colleague
     client = world.client("anonymous")
     case = f"/desk/claims/{world.ids['claim_id']}"
@@ -79,8 +79,9 @@ def test_a_note_is_kept_after_signing_in_in_another_tab_and_sending_it_twice_mor
 
     # when they sign in in another tab, and send the page that they have once more
     client.set_cookie("promo-session", world.secrets["rep"])
-    page = client.post(f"{case}/notes", data=typed_in(page.text), headers=OURS)
-    assert rows(world.engine, DeskNote) == [] and page.status_code == 400
+    other = client.post(f"{case}/messages", data=typed_in(page.text), headers=OURS)
+    without = client.post(f"{case}/notes", data=typed_in(page.text))  # nothing says where it comes from
+    assert rows(world.engine, DeskNote) == [] and (other.status_code, without.status_code) == (400, 400)
     kept = client.post(f"{case}/notes", data=typed_in(page.text), headers=OURS)
 
     # then the note stands with the claim
@@ -101,6 +102,15 @@ def test_a_form_that_comes_back_from_a_page_leads_back_to_that_page_and_from_els
     assert back("http://localhost/desk/?owner=me").startswith("/desk/?owner")
     assert back("https://evil.example/desk/") == case
     assert back(f"http://localhost{case}/notes") == case  # an address that opens no page
+
+
+def test_a_decision_that_comes_back_says_what_it_is(world: World) -> None:
+    case = f"/desk/claims/{world.ids['claim_id']}"
+    typed = {"verdict": "decline", "because": "party.not_own", "note": "The register says so.", "csrf": "x"}
+    for visitor in ("anonymous", "rep"):
+        page = world.client(visitor).post(f"{case}/review", data=typed, headers=OURS | {"Accept-Language": "en"})
+        said = re.search(r"data-decision>(.*?)</p>", page.text, re.DOTALL)
+        assert said and "Decline: Not their own contract" in said[1] and str(world.ids["claim_id"]) in said[1]
 
 
 def test_words_of_a_page_that_is_not_ours_and_passwords_are_offered_to_nobody(world: World) -> None:
