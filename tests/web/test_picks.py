@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from promo.claims.review import RepDecision
+from promo.claims.say import say_decision
 from promo.web import create_app
+from promo.work import Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit
@@ -29,6 +32,16 @@ def test_a_refusal_that_what_was_read_contradicts_has_no_number(engine: Installa
     assert re.findall(r'data-value="([a-z_.]+)"', numbered) == ["party.not_own"]
     assert re.findall(r'data-value="([a-z_.]+)"', others)[0] == "competitor.own_brand"
     assert "<kbd" not in others and 'data-words=""' not in others  # what the letter would say is shown all the same
+
+
+def test_a_company_whose_name_ends_in_a_stop_brings_one_stop_along(lite: Installation) -> None:
+    claim_id = submit(lite, content=english(), company="Levante S.L.U.").claim_id
+    assert process(lite, claim_id) == "review"
+    ann = rep(lite, "ann@vendor.example")
+    desk = create_app(lite).test_client()
+    desk.set_cookie("promo-session", signed_in(lite, {"ann": ann})["ann"])
+    lite.do(Actor.staff(ann), say_decision, claim_id, RepDecision.APPROVE)
+    assert "approved Levante S.L.U.\n" in desk.get(f"/desk/claims/{claim_id}", headers={"Accept-Language": "en"}).text
 
 
 def test_the_address_of_a_form_leads_to_its_case(engine: Installation) -> None:
