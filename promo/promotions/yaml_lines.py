@@ -54,6 +54,8 @@ def load(text: str, file: str) -> Located:
         ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
+        if str(getattr(error, "context", None) or "").startswith(_OPENED):
+            mark = error.context_mark  # type: ignore[attr-defined]  # where it was opened; what follows is right
         problem = getattr(error, "problem", None) or "not valid YAML"
         raise RuleFileError(file, mark.line + 1 if mark else None, _not_yaml(str(problem))) from None
     if node is None:
@@ -69,6 +71,8 @@ def load(text: str, file: str) -> Located:
         loader.dispose()
 
 
+_OPENED = ("while parsing a flow", "while scanning a quoted scalar")
+"""What was opened and not closed, as the parser says what it was at."""
 _NOT_YAML = M_("yaml", "this is not valid YAML: %(problem)s")
 _PROBLEMS = (
     M_("yaml-colon", "mapping values are not allowed here"),

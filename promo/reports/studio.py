@@ -164,6 +164,9 @@ class CopyView:
     """From the set in force to this one; none where it holds mistakes."""
     contents: tuple[str, str] | None
     """Of the set in force and of this one; None where it holds mistakes."""
+    published: RuleHappening | None = None
+    """When it was put into force as it stands, and by whom; None where it was not. Differences are then from the set
+    that it was begun from."""
     in_force: str = "{}"
     """The content of the set in force."""
 
@@ -265,16 +268,30 @@ def copy_view(db: Session, copy_id: int, typed: Mapping[str, str] | None = None)
     """
     copy, files, active = working_copy(db, copy_id), files_of_copy(db, copy_id), in_force(db)
     book, mistakes = read_book({name: file.text for name, file in files.items()} | dict(typed or {}))
+    published = _published(db, copy, book)
+    before = db.exec(select(RuleSet).where(RuleSet.version == copy.based_on)).first() if published else active
     return CopyView(
         copy=copy,
         files=files,
         changed=frozenset(n for n, f in files.items() if f.revision > 1 or f.changed_at > copy.opened_at),
         book=book,
         mistakes=mistakes,
-        differences=differences(active.content, book.content) if book is not None and active is not None else [],
-        contents=(active.content, book.content) if book is not None and active is not None else None,
+        differences=differences(before.content, book.content) if book is not None and before is not None else [],
+        contents=(before.content, book.content) if book is not None and before is not None else None,
+        published=published,
         in_force=active.content if active is not None else "{}",
     )
+
+
+def _published(db: Session, copy: WorkingCopy, book: RuleBook | None) -> RuleHappening | None:
+    """The newest event by which a working copy came into force as it stands."""
+    if book is None or copy.kept_as != book.version:
+        return None
+    put = [h for h in _happened(db, [book.version]) if h[0].what in ("rules.active", "rules.rolled_back")]
+    if not put:
+        return None
+    event, who, note = put[-1]
+    return RuleHappening(event.at, WHAT_HAPPENED[event.what], who, note)
 
 
 def _lines(db: Session, sets: Sequence[RuleSet]) -> list[SetLine]:

@@ -17,6 +17,7 @@ from promo.translatable import N_
 from promo.web.permissions import ROUTES, Key
 from promo.web.received import own_path
 from promo.web.security import CHOOSING, SETTING_UP, once_more_token
+from promo.web.studio_sentences import changed_blanks
 
 NEVER_SHOWN = CHOOSING | SETTING_UP
 """Forms of passwords and codes: they are typed anew."""
@@ -38,10 +39,13 @@ def signed_out(code: int) -> ResponseReturnValue | None:
     may_come_back = request.endpoint not in NEVER_SHOWN and _is_ours()
     is_kept = may_come_back and any(name not in _TOKENS for name in request.form)
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in _TOKENS] if is_kept else []
+    is_file = request.endpoint == "studio_copies.save" and bool(typed)
     shown = render_template(
         "signed_out.html",
         typed=typed,
-        words=[name for name, value in typed if _is_words(value)],
+        words=["text"] if is_file else [name for name, value in typed if _is_words(value)],
+        changed=changed_blanks(request.form, _kind_of_file(), translations(g.locale).gettext) if is_file else [],
+        is_file=is_file,
         had_files=any(file.filename for file in request.files.values()),
         is_in=g.person is not None,
         is_kept=is_kept,
@@ -61,6 +65,10 @@ def _decision() -> tuple[str, str] | None:
     asked = {"ask": "ask_for", "decline": "because"}.get(verdict, "")
     code = request.form.get(asked, "")
     return gettext(_VERDICTS[verdict]), gettext(FOR_REPS[code].short) if code in FOR_REPS else ""
+
+
+def _kind_of_file() -> str:
+    return str((request.view_args or {}).get("name", "")).partition("/")[0]
 
 
 def _is_ours() -> bool:

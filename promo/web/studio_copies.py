@@ -36,9 +36,11 @@ from promo.web.security import by_person, engine
 from promo.web.studio import said, tell
 from promo.web.studio_mistakes import place_of, plainly, told
 from promo.web.studio_sentences import Filled, fill_in, shown_groups, with_list_changed
-from promo.web.studio_words import file_title
+from promo.web.studio_words import differing, file_title
 
 bp = Blueprint("studio_copies", __name__, url_prefix="/studio/copies")
+LONGEST_NAME = 120
+"""Characters of a name that is suggested."""
 
 
 @bp.get("/<int:copy_id>")
@@ -54,7 +56,11 @@ def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnV
     names = [(name, file_title(name, view.files[name].text, g.locale)) for name in in_order(view.files)]
     titles, gettext = dict(names), translations(g.locale).gettext
     mistakes = [
-        (m, titles.get(m.file, ""), place_of(m, view.files[m.file].text, gettext) if m.file in view.files else "")
+        (
+            m,
+            titles.get(m.file, ""),
+            place_of(m, view.files[m.file].text, gettext, g.locale) if m.file in view.files else "",
+        )
         for m in view.mistakes
     ]
     return render_template(
@@ -65,7 +71,17 @@ def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnV
         pairs=[(name, title) for name, title in names],
         problem=problem,
         asked=asked,
+        suggested=_suggested(view),
     ), status
+
+
+def _suggested(view: CopyView) -> str:
+    """A short name for a change that has none, from the first sentence that it changes."""
+    found = differing(view.contents, g.locale) if view.contents else []
+    if not found:
+        return ""
+    first = found[0]
+    return f"{first.title}: {first.after or first.before}"[:LONGEST_NAME]
 
 
 @bp.get("/<int:copy_id>/files/<path:name>")
@@ -92,7 +108,7 @@ def _file_page(
     kept = view.files[name]
     typed_or_kept = typed or Filled(kept.text)
     text, gettext = typed_or_kept.text, translations(g.locale).gettext
-    mistakes = told(view.mistakes_in(name), text, gettext)
+    mistakes = told(view.mistakes_in(name), text, gettext, g.locale)
     says = [(mistake, words) for mistake, _, _, words in mistakes]
     groups, was = (
         shown_groups(
@@ -219,11 +235,12 @@ def remove(copy_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:copy_id>/keep")
 def keep(copy_id: int) -> ResponseReturnValue:
-    """Make a draft of it."""
+    """Make a draft of it, called by what it changes where nobody said more: the second person reads that first."""
+    with engine().store.reading() as db:
+        view = copy_view(db, copy_id)
+    note = request.form.get("note", "").strip() or view.copy.title or _suggested(view)
     try:
-        kept = engine().do(
-            by_person(), keep_as_draft, copy_id, author=g.person.email, note=request.form.get("note", "").strip()
-        )
+        kept = engine().do(by_person(), keep_as_draft, copy_id, author=g.person.email, note=note)
     except RuleFileError:
         return _page(copy_id, N_("Mend the mistakes first: a draft holds none."), 422)
     except CannotPublish as refusal:

@@ -3,7 +3,9 @@ names the key of the file instead, which is for whoever writes files."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import yaml
 
@@ -12,6 +14,7 @@ from promo.promotions.rulebook import RuleFileError
 from promo.promotions.yaml_edit import content_of
 from promo.translatable import N_, Said, code_of, spoken
 from promo.web.studio_sentences import GIVES, said_aloud
+from promo.wording import show_date
 
 Gettext = Callable[[str], str]
 
@@ -22,6 +25,10 @@ _NAME, _EXAMPLE = N_("The rule uses a name that is not known here."), N_("This e
 _YES_NO, _TWICE = N_("Write true or false here."), N_("This stands twice. Keep one of them.")
 _LIST = N_("Write a list here, such as [one, two].")
 _UNKNOWN = N_("Nothing is known by this name here. Take it out, or write it as another file of its kind has it.")
+_ONE_OF = N_("Write one of these: %(expected)s.")
+_NUMBER_OR_FORMULA = N_(
+    "Write a whole number, or a formula. A formula goes with a highest number of months and with examples."
+)
 _FORMULA = N_("A formula for the months goes with a highest number of months and with examples.")
 _FACT = N_("An example names something that is not known here.")
 _PLAIN = {
@@ -32,7 +39,7 @@ _PLAIN = {
     "more-than": N_("Write more than %(gt)s."),
     "at-most": N_("Write %(le)s or less."),
     "less-than": N_("Write less than %(lt)s."),
-    "one-of": N_("Write one of the words that are known here."),
+    "one-of": _ONE_OF,
     "text": N_("Write a text here, in quotation marks."),
     "whole-number": _NUMBER,
     "number": N_("Write a number here."),
@@ -57,8 +64,8 @@ _PLAIN = {
     "credit-example-differs": N_("The example says “%(gives)s”, the formula comes to “%(got)s”. Mend one of them."),
     "outcome-without-example": N_("No example shows when the answer is “%(outcome)s”. Add one."),
     "need-not-read": N_("This is asked for, and the rule does not use it. Take it out, or use it."),
-    "formula-examples": _FORMULA,
-    "formula-bound": _FORMULA,
+    "formula-examples": _NUMBER_OR_FORMULA,
+    "formula-bound": _NUMBER_OR_FORMULA,
     "formula-parts": _FORMULA,
     "least-is-fixed": _NUMBER,
     "latest-above-least": N_("Write more than the %(least)s months that are given in any case."),
@@ -82,6 +89,8 @@ _PLAIN = {
 }
 """What is told to somebody who fills in blanks, by the code of the mistake. A mistake that is not among them names no
 key, and is told as the rule check says it."""
+_SOME_WORD = N_("Write one of the words that are known here.")
+MOST_WORDS = 12
 _SAYS_NO_KEY = "%(key)s: %(why)s"
 _UNREADABLE = N_("The text cannot be read from here on: a sign is missing, or is too many.")
 _IN_THE_TEXT = {
@@ -102,6 +111,9 @@ _IN_THE_TEXT = {
 """What the parser came upon, as somebody would say it who looks over one's shoulder."""
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def plainly(message: str, gettext: Gettext) -> str:
     """What is wrong, as a sentence without a key and without a code, in the language that `gettext` speaks."""
     says = _in_plain_words(message, gettext)
@@ -117,10 +129,20 @@ def _in_plain_words(message: str, gettext: Gettext) -> str:
         problem = message.values["problem"]
         found = problem.values if isinstance(problem, Said) else {}
         return gettext(_IN_THE_TEXT.get(code_of(problem) if isinstance(problem, Said) else "", _UNREADABLE)) % found
+    if code == "one-of" and isinstance(message, Said):
+        return _one_of(str(message.values["expected"]), gettext)
     if code in _PLAIN:
         given = message.values if isinstance(message, Said) else {}
         return gettext(_PLAIN[code]) % {name: _in_words(value, gettext) for name, value in given.items()}
     return spoken(message, gettext) if code else gettext(OTHERWISE)
+
+
+def _one_of(expected: str, gettext: Gettext) -> str:
+    """The words that a place of the text may hold, as they are written there; without them where they are many."""
+    words = re.findall(r"'([^']+)'", expected)
+    if not words or len(words) > MOST_WORDS or any("_" in word or "." in word for word in words):
+        return gettext(_SOME_WORD)
+    return gettext(_ONE_OF) % {"expected": ", ".join(words)}
 
 
 def _in_words(value: object, gettext: Gettext) -> object:
@@ -128,7 +150,7 @@ def _in_words(value: object, gettext: Gettext) -> object:
     return gettext(words) if words else value
 
 
-def place_of(mistake: RuleFileError, text: str, gettext: Gettext) -> str:
+def place_of(mistake: RuleFileError, text: str, gettext: Gettext, locale: str = "en") -> str:
     """Where it stands, as the sentence of it reads: its title, and the sentence; empty where no sentence has it."""
     try:
         groups = groups_of_file(content_of(text), mistake.file.partition("/")[0])
@@ -139,7 +161,7 @@ def place_of(mistake: RuleFileError, text: str, gettext: Gettext) -> str:
         for one in group.sentences:
             for blank in one.blanks.values():
                 if path and blank.path == path:
-                    return f"{gettext(group.title)}: {said_aloud(one, gettext)}"
+                    return _with_days(f"{gettext(group.title)}: {said_aloud(one, gettext)}", locale)
                 if path and blank.path[: len(path)] == path:
                     title = title or gettext(group.title)
                 if group.is_check and path[:2] == blank.path[:2] and path[:1] == ("checks",):
@@ -147,14 +169,28 @@ def place_of(mistake: RuleFileError, text: str, gettext: Gettext) -> str:
     return title
 
 
-def told(mistakes: Sequence[RuleFileError], text: str, gettext: Gettext) -> list[tuple[RuleFileError, str, str, str]]:
+def _with_days(sentence: str, locale: str) -> str:
+    """Days as they are written in the language."""
+    return _DAY.sub(lambda found: _day(found[0], locale), sentence)
+
+
+def _day(written: str, locale: str) -> str:
+    try:
+        return show_date(date.fromisoformat(written), locale)
+    except ValueError:
+        return written
+
+
+def told(
+    mistakes: Sequence[RuleFileError], text: str, gettext: Gettext, locale: str
+) -> list[tuple[RuleFileError, str, str, str]]:
     """Each mistake of a file with its line as written, its place in words, and what is wrong."""
     lines = text.splitlines()
     return [
         (
             one,
             lines[one.line - 1].strip() if one.line and one.line <= len(lines) else "",
-            place_of(one, text, gettext),
+            place_of(one, text, gettext, locale),
             plainly(one.message, gettext),
         )
         for one in mistakes

@@ -158,6 +158,27 @@ def fill_in(fields: Mapping[str, str], text: str, kind: str = "promotions") -> F
     return Filled(text, problems, refused)
 
 
+def changed_blanks(fields: Mapping[str, str], kind: str, gettext: Gettext) -> list[tuple[str, str]]:
+    """What was typed over in the blanks of a form: each sentence with a gap for its blank, and what was typed there.
+
+    Args:
+        fields: the form, with the text of its file.
+        kind: of the file.
+        gettext: speaks the reader's language.
+    """
+    text, was = fields.get("text", "").replace("\r\n", "\n"), _shown_before(fields.get("was", ""))
+    found: list[tuple[str, str]] = []
+    for group in shown_groups(text, [], Filled(text), gettext, kind=kind)[0]:
+        for part in (part for sentence in group.sentences for part in sentence.parts):
+            if isinstance(part, str) or _typed(fields, part.key) in (None, was.get(part.key)):
+                continue
+            given, words = fields[part.key], dict(part.choices)
+            unit = fields.get(f"{part.key}.unit", "")
+            said = f"{given} {words.get(unit, '')}".strip() if unit else words.get(given, given)
+            found.append((f"{group.title}: {part.label}", said))
+    return found
+
+
 def with_list_changed(text: str, kind: str, add: str, remove: str) -> str:
     """The text with an entry more in a list, or one less; as it is where the file has no such list, or entry.
 

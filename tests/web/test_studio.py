@@ -3,6 +3,8 @@ typed is lost."""
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from pathlib import Path
 
@@ -130,6 +132,26 @@ def test_who_was_signed_out_gets_the_text_back_and_sends_it_once_more(people: Ma
     assert kept.text == typed
 
 
+def test_who_was_signed_out_sees_what_was_changed_by_its_sentence_and_no_key(people: Managers) -> None:
+    ann = people.client(ANN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    page = ann.get(file).text
+    found = re.search(r'name="was" value="([^"]*)"', page)
+    assert found
+    was = html.unescape(found[1])
+    kept = {key: value for key, value in json.loads(was).items() if not value.startswith("P")}
+    assert len(kept) > 20 and "blank.caps.claims" in kept
+    fields = {"csrf": csrf(page), "text": text_in(page), "revision": revision_in(page), "was": was, **kept}
+    fields["blank.caps.claims"] = "4321"
+    ann.delete_cookie("promo-session")
+    answer = ann.post(file, data=fields, headers={"Origin": "http://localhost"}).text
+    shown = re.sub(r"<[^>]+>", " ", re.sub(r"<input[^>]*>|<script.*?</script>", "", answer, flags=re.S))
+    assert "At most … claims are credited in all." in shown and "4321" in shown
+    assert "blank." not in shown and "&#34;" not in shown.partition("id: three-free-months")[0]
+    assert answer.count("<textarea") == 1 and shown.count("What you typed") == 2  # the sentence, and the heading
+    assert "Three free months" not in shown.partition("id: three-free-months")[0]
+
+
 def test_a_file_is_added_and_taken_out_and_a_change_put_away(people: Managers) -> None:
     ann = people.client(ANN)
     copy = begun(ann)
@@ -245,9 +267,25 @@ def test_a_change_that_came_into_force_is_no_longer_being_changed_until_somebody
     assert "by Ann" in seen and "by Ben" not in seen.partition("History")[0]  # who looked moved nothing
     assert "It is in force" in posted(ann, draft, f"{draft}/publish", at="")[1]
     assert f'href="{copy}"' not in ann.get("/studio/").text
+    page = ann.get(copy).text
+    assert "It was put into force on" in page and "by Ann, as" in page and "What it changed" in page
+    assert "Nothing differs" not in page and "<del>5" in page and "<ins>6" in page
     page = ann.get(f"{copy}/files/{OFFER}").text
     posted(ann, f"{copy}/files/{OFFER}", text=text.replace("6000", "7000"), revision=revision_in(page))
+    assert "It was put into force on" not in ann.get(copy).text
     assert f'href="{copy}"' in ann.get("/studio/").text
+
+
+def test_a_change_without_a_name_goes_to_the_second_person_by_what_it_changes(people: Managers) -> None:
+    ann = people.client(ANN)
+    copy = begun(ann, "")
+    page = ann.get(f"{copy}/files/{OFFER}").text
+    text = text_in(page).replace("claims: 5000", "claims: 6000")
+    posted(ann, f"{copy}/files/{OFFER}", text=text, revision=revision_in(page))
+    name = "How much of it there is: At most 6,000 claims are credited in all."
+    assert f'value="{name}"' in ann.get(copy).text
+    draft = posted(ann, copy, f"{copy}/keep", note="")[2]
+    assert f"{name}</h1>" in people.client(BEN).get(draft).text
 
 
 def test_a_question_whose_rule_was_changed_is_pointed_out_until_it_is_changed_too(people: Managers) -> None:

@@ -110,7 +110,7 @@ def test_caps_say_what_is_used_and_when_they_are_full_at_the_rate_of_the_last_mo
     assert found["EUR"].taken == found["EUR"].lately > 0 and found["USD"].full_on is None
     assert full_on == date(2026, 12, 1) + timedelta(days=270)  # 27 places, 3 in 30 days
     page = people.client(ROB).get("/studio/caps").text
-    assert "not to be foreseen" in page and "not within a year" in page
+    assert "nothing given lately" in page and "not within the next year" in page and "0% used" in page
 
 
 def test_the_page_of_offers_says_what_the_command_says(people: Managers) -> None:

@@ -177,3 +177,29 @@ def _codes() -> set[str]:
     """Every code that the program marks a text with."""
     sources = (Path(promo.__file__).parent).rglob("*.py")
     return {code for source in sources for code in re.findall(r'\bM_\(\s*"([^"]+)"', source.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line_of", "says"),
+    [
+        ("months: 3,", "months: three,", "months: three,", "Write a whole number, or a formula."),
+        ("  pdf: fair\n", "  pdf: [\n", "  pdf: [", "A list is not closed."),
+        ("  pdf: fair\n", "  pdf: fairly\n", "  pdf: fairly", "Write one of these: weak, fair, strong."),
+    ],
+)
+def test_a_mistake_says_what_is_expected_at_the_line_where_it_was_made(
+    old: str, new: str, line_of: str, says: str
+) -> None:
+    texts = read_texts(shipped("rules"))
+    text = (texts[FILES[0]] or "").replace(old, new, 1)
+    found = [m for m in read_book({**{k: v for k, v in texts.items() if v}, FILES[0]: text})[1] if m.file == FILES[0]]
+    gettext = translations("en").gettext
+    assert says in plainly(found[0].message, gettext)
+    assert line_of in text.splitlines()[(found[0].line or 0) - 1]
+
+
+def test_a_day_in_the_place_of_a_mistake_is_written_as_in_the_language() -> None:
+    text = (read_texts(shipped("rules"))[FILES[0]] or "").replace("closes: 2027-12-31", "closes: 2020-01-01", 1)
+    mistake = RuleFileError(FILES[0], 1, "odd", ("window", "closes"))
+    place = place_of(mistake, text, translations("de").gettext, "de")
+    assert "2020-01-01" not in place and "1. Januar 2020" in place
