@@ -175,7 +175,10 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: Switch) -> Exit:
 def _rolling(contract: Contract, notice: Period, reference: Reference, switch: Switch) -> Exit:
     """A contract that may be ended at any time, or to the end of a month, quarter or year."""
     earliest = period_end(switch.received, notice, contract.jurisdiction)
-    if contract.start and contract.initial_term:
+    # A contract of terms that renew, which may be left at any time, may be left within a term; one that runs on without
+    # end behind its first term may not be left before that is over.
+    within_a_term = reference is Reference.ANY_TIME and contract.renewal_term is not None
+    if contract.start and contract.initial_term and not within_a_term:
         earliest = max(earliest, term_end(contract.start, contract.initial_term))
     block = _BLOCK_MONTHS.get(reference)
     deadline = None

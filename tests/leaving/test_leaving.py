@@ -207,3 +207,13 @@ def test_statutes_are_named_and_change_no_date_of_the_contract(country: str, fla
     assert found.flags == flags
     assert found.earliest_exit == date(2027, 4, 30)
     assert found.situation is Situation.DEADLINE_AHEAD
+
+
+@pytest.mark.parametrize(("renewal", "out"), [(Period(12, Unit.MONTH), date(2027, 2, 28)), (None, date(2028, 4, 30))])
+def test_a_notice_at_any_time_ends_a_term_that_renews_and_not_the_first_of_an_open_contract(
+    renewal: Period | None, out: date
+) -> None:
+    contract = Contract(
+        Period(3, Unit.MONTH), Reference.ANY_TIME, date(2025, 5, 1), Period(36, Unit.MONTH), renewal, jurisdiction="IT"
+    )
+    assert leave(contract, date(2026, 11, 28)).earliest_exit == out

@@ -51,6 +51,7 @@ CONCEPTS = (
     "replaces",
     "unreadable",
     "such_date",
+    "past_first_term",
     "minimum",
     "party_intro",
     "yearly",

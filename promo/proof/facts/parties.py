@@ -22,6 +22,7 @@ from promo.proof.tags import Role, Span, Tag
 _WIDEST = 90  # characters of a name
 _BY_LABEL_ALONE = 0.6  # the most that a number counts for which only its label tells
 _ONE_NAME = 85.0  # how alike a piece of a longer name and the shorter one are where both are one company's, misread
+_LONGEST_NUMBER = 40  # signs of one that a line breaks
 _SOME = 0.35
 """Share of a role from which it is thought of at all."""
 
@@ -139,11 +140,19 @@ def _as_wide(paper: Paper, at: Span) -> Span:
     return (begin, stop) if is_form_more or is_name_more else at
 
 
+_ENDS_JOINED = re.compile(r"\s(?:e|ed|y|et|en|und|and|&|\+)$")
+_REST = re.compile(r"[ \t]+[^\W\d_][\w'’.-]*(?:[ ](?=[^\W\d_a-z])[\w'’.-]+){0,3}")
+"""Behind "and" at the end of a name: the next word, and those with a capital that follow it on its line."""
+
+
 def _printed(text: ProofText, start: int, end: int) -> str:
     """The words of a name as printed, with the legal form that follows them."""
     closed = legal_form(text, start, start + _WIDEST) if len(text.plain[start:end].split()) == 1 else None
     if closed is not None and end < closed and "\n" not in text.plain[start:closed]:
         end = closed  # "Falegnameria Città Alta S.r.l.", of which the tagger took the first word
+    closed_at = start + len(text.plain[start:end].rstrip())
+    if _ENDS_JOINED.search(text.plain, start, closed_at) and (rest := _REST.match(text.plain, closed_at)):
+        end = rest.end()  # "Studio Associato Ferri e", of which the tagger left out the second partner
     form = CLOSING_AS_PRINTED.match(text.plain, end)
     if form and not any(sign.isupper() for sign in form.group()):  # "se" and "me" are words of their own
         form = None
@@ -165,21 +174,32 @@ def find_contract_number(paper: Paper, asked: Span | None) -> Fact:
         sure = min(_BY_LABEL_ALONE, ruled.confidence)
         return replace(ruled, confidence=sure, readers=(By.RULES,)) if ruled.counts else Fact()
     begin, end = _whole(text.plain, best.start, best.end)
-    words = re.sub(r"\s+", " ", text.plain[begin:end]).strip(" .,;:")
+    words = re.sub(r"(?<=[-/])\s+|\s+(?=[-/])", "", re.sub(r"\s+", " ", text.plain[begin:end])).strip(" .,;:")
+    if not any(sign.isdigit() for sign in words):  # letters alone are the beginning of a number, or none
+        torn = _TORN.match(text.plain, begin)
+        if torn is None:
+            return replace(ruled, confidence=min(_BY_LABEL_ALONE, ruled.confidence)) if ruled.counts else Fact()
+        end, words = torn.end(), re.sub(r" (?=[A-Z])", "", torn.group())
     agreed = ruled.counts and name_key(str(ruled.value)) == name_key(words)
     sure = round(min(0.96 if agreed else 0.85, best.confidence), 3)
-    return _seen_by(words, sure, (best.start, best.end), paper, agreed=agreed)
+    return _seen_by(words, sure, (begin, end), paper, agreed=agreed)
 
 
 _PART = re.compile(r"[\w./\-\u2010-\u2015]", re.A)
+_TORN = re.compile(r"[A-Z]{1,5} (?=[\w./-]*\d)[A-Z]{0,4}[-/.]?[\w./-]*\w", re.A)
+"""A number that recognition tore apart behind its first letters: "KS Y-0093-IE"."""
+_NEXT_LINE = re.compile(r"(?<=[-/])[ \t]*\n[ \t]*(?=[\w./-]*\d)")
+_LINE_BEFORE = re.compile(r"[A-Z0-9][A-Z0-9./-]*[-/][ \t]*\n[ \t]*$", re.A)
 
 
 def _whole(plain: str, start: int, end: int) -> tuple[int, int]:
     """The whole of a number of which the tagger may have taken a part; in Japanese without the words around it."""
     while start and _PART.match(plain, start - 1):
         start -= 1
-    while end < len(plain) and _PART.match(plain, end):
-        end += 1
+    if joined := _LINE_BEFORE.search(plain, max(0, start - _LONGEST_NUMBER), start):
+        start = joined.start()
+    while end < len(plain) and (more := _PART.match(plain, end) or _NEXT_LINE.match(plain, end)):
+        end = more.end()
     if plain[start : start + 1] == "第":
         start += 1
     return start, end - 1 if plain[start:end].endswith("号") else end

@@ -151,7 +151,7 @@ def clause_at(prose: Prose, roles: Roles, likely: Likely) -> Clause:
     around = low[max(place.previous, place.begin - 500) : min(place.following, place.end + 500)]
     after = low[length.end : min(place.end, length.end + 70)]
     reference = (
-        _reference_of_leaving(lexicon, sentence, after)
+        _reference_of_leaving(lexicon, sentence, after, low[max(0, place.begin - _PAGE) : place.end + _PAGE])
         if kind is ClauseKind.EXIT
         else _first_named(lexicon, REFERENCES, sentence) or "end_of_term"
     )
@@ -198,13 +198,17 @@ def replacements(prose: Prose, lengths: Sequence[Length]) -> Iterator[Clause]:
         )
 
 
+_PAGE = 3000  # characters around a notice within which it is said that the contract renews
 _OF_THE_CALENDAR = REFERENCES[:3]  # the end of a quarter, a month, a year
 
 
-def _reference_of_leaving(lexicon: Lexicon, sentence: str, after: str) -> str:
+def _reference_of_leaving(lexicon: Lexicon, sentence: str, after: str, around: str) -> str:
     """What a notice counts back from that ends a contract otherwise than by stopping its renewal."""
     if named := _first_named(lexicon, _OF_THE_CALENDAR, sentence):
         return named
+    # Who may leave only when the first term is over, of a contract that renews, is bound to its end until then.
+    if lexicon.has("past_first_term", sentence) and lexicon.has("renew", around):
+        return "end_of_term"
     end = lexicon.references["end_of_term"].search(after)
     return "end_of_term" if end and not lexicon.has("any_time", sentence) else "any_time"
 

@@ -275,7 +275,10 @@ def _in_its_manner(clause: Clause, manner: Manner | None) -> Clause:
     if manner is None:
         return clause
     form = clause.form if clause.form != "unspecified" else manner.form
-    reference = manner.reference if manner.reference_share >= _SURE_OF_REFERENCE else clause.reference
+    # "After the first term, at any time" is decided by its words: the tagger sees the last of them alone.
+    is_bound = clause.kind is ClauseKind.EXIT and clause.reference == "end_of_term"
+    is_sure = manner.reference_share >= _SURE_OF_REFERENCE and not (is_bound and manner.reference == "any_time")
+    reference = manner.reference if is_sure else clause.reference
     return replace(clause, form=form, reference=reference)
 
 
