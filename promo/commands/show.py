@@ -77,7 +77,7 @@ def show_answer(answer: dict[str, Any], unasked: Collection[str] = ()) -> None:
             f"out of the present contract on {leaving['earliest_exit']}"
             + (f"; notice must arrive by {leaving['last_day_safe']}" if leaving["last_day_safe"] else "")
             + f"; {leaving['days_paid_twice_if_today']} days paid twice if started today; best start"
-            f" {leaving['best_start']}"
+            f" {leaving['best_start']}" + (" (without free months)" if answer["outcome"] == "decline" else "")
         )
     if answer["not_checked"]:
         console.print(f"[dim]not checked (needs stored history): {', '.join(answer['not_checked'])}[/]")

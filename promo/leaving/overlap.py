@@ -53,6 +53,8 @@ class Switch:
 
 def free_until_if_started(on: date, today: date, free_months: int) -> date:
     """The last free day of a start on `on`: today's own rest is a gift, a later day counts itself."""
+    if free_months < 1:  # nothing is free: the day before the start is the last that costs nothing
+        return on - ONE_DAY
     first_counted = on + ONE_DAY if on <= today else on
     return free_period(first_counted, free_months).last_free_day
 

@@ -217,3 +217,13 @@ def test_a_notice_at_any_time_ends_a_term_that_renews_and_not_the_first_of_an_op
         Period(3, Unit.MONTH), Reference.ANY_TIME, date(2025, 5, 1), Period(36, Unit.MONTH), renewal, jurisdiction="IT"
     )
     assert leave(contract, date(2026, 11, 28)).earliest_exit == out
+
+
+def test_without_free_months_every_day_from_the_start_to_the_exit_is_paid_twice() -> None:
+    contract = Contract(
+        Period(3, Unit.MONTH), Reference.END_OF_TERM, date(2025, 10, 1), Period(24, Unit.MONTH), Period(12, Unit.MONTH)
+    )
+    way = leave(contract, date(2026, 11, 28), free_months=0)
+    assert way.earliest_exit == date(2027, 9, 30)
+    assert way.days_paid_twice_if_today == (date(2027, 9, 30) - date(2026, 11, 27)).days == 307
+    assert way.best_start == date(2027, 10, 1)

@@ -141,12 +141,17 @@ def _ways(
             today,
             received=today,
             starts_on=start if start and start > today else today,
-            free_months=verdict.months or promotion.file.credit.most,
+            free_months=_free_months(verdict, promotion),
             holidays=holidays_of(country, today.year),
             route=route_to(rules, country, today.year, str(competitor.value or ""), declared.competitor),
         ),
         Law.as_read(rules.laws, contract, Customer(country), named),
     )
+
+
+def _free_months(verdict: Verdict, promotion: Promotion) -> int:
+    """The months that a change is reckoned with: none for who gets none, the most while nothing is said."""
+    return 0 if verdict.outcome is Outcome.DECLINE else verdict.months or promotion.file.credit.most
 
 
 def _only_weak(verdict: Verdict) -> bool:
