@@ -42,8 +42,8 @@ _MM = 25.4 / 72
 
 @pytest.fixture
 def view(lite: Installation) -> ClaimView:
-    """An accepted claim on a German contract."""
-    claim_id = approved(lite, content=german(), country="DE", **GERMAN)
+    """An accepted claim on a German contract that ends by a letter on paper."""
+    claim_id = approved(lite, content=german(form="schriftlich"), country="DE", **GERMAN)
     with lite.store.reading() as db:
         return claim_view(db, claim_id, "de", lite.clock.now())
 

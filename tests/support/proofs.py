@@ -63,6 +63,7 @@ def worded_apart(number: int, company: str) -> bytes:
     return (french, english, german)[number % 3](company)
 
 
-def german(company: str = "Brauerei Hohenlinden GmbH", notice: str = "drei Monate") -> bytes:
+def german(company: str = "Brauerei Hohenlinden GmbH", notice: str = "drei Monate", form: str = "in Textform") -> bytes:
     """A German contract."""
-    return pdf(GERMAN.format(company=company, notice=notice, number=number_of(company)))
+    made = GERMAN.format(company=company, notice=notice, number=number_of(company))
+    return pdf(made.replace("in Textform", form))
