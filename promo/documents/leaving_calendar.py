@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
+from promo.clock import local_day
 from promo.i18n import translations
+from promo.leaving.statutes.by_law import PostedToday
 from promo.reports.claim import ClaimView
 from promo.reports.notices import NoticeTold
 from promo.reports.ways_out import WaysOut
@@ -56,7 +58,7 @@ def leaving_ics(
             gettext("Reckoned on %(day)s for a letter that arrives on %(arrives)s.")
             % {
                 "day": show_date(ways.today, view.claim.locale),
-                "arrives": show_date(ways.letter_arrives, view.claim.locale),
+                "arrives": show_date(_letter(ways).arrives_on, view.claim.locale),
             },
             gettext("The days by law are for a start here on %(day)s.")
             % {"day": show_date(ways.said_start, view.claim.locale)},
@@ -64,7 +66,7 @@ def leaving_ics(
             gettext("This is no legal advice. Basis: %(statute)s.") % {"statute": gettext(ways.law.statute.name)},
         )
     )
-    for entry in _days(ways, view.claim.locale):
+    for entry in _days(ways, view):
         event = Event()
         event.add("uid", f"{view.claim.id}-{entry.name}@promo")
         event.add("sequence", sequence)
@@ -87,21 +89,35 @@ def leaving_ics(
     return f"{view.claim.id}-by-law.ics", bytes(calendar.to_ical())
 
 
-def _days(ways: WaysOut, locale: str) -> Iterator[_Day]:
-    gettext, law = translations(locale).gettext, ways.law
+def _letter(ways: WaysOut) -> PostedToday:
+    """The one letter that every day is reckoned for: the one on its way, else the one that is there on the last day
+    named, else one that is posted today."""
+    law, end = ways.law, ways.law.exit.earliest_exit
+    if not ways.is_sent and law.at_last is not None:
+        return law.at_last
+    return PostedToday(ways.letter_arrives, law.notice_ends, end, law.exit.days_paid_twice_if_today)
+
+
+def _days(ways: WaysOut, view: ClaimView) -> Iterator[_Day]:
+    gettext, law, letter = translations(view.claim.locale).gettext, ways.law, _letter(ways)
     safe, post_by = law.exit.last_day_safe, ways.post_by
-    # A day that no letter can keep any more is struck out where it was taken over before.
-    if safe and post_by:
-        is_over = safe < ways.letter_arrives
+    # A day that no letter can keep any more is struck out where it may have been taken over before: not where it was
+    # over when the claim came, and no other start was ever agreed to.
+    is_over = safe is not None and safe < ways.letter_arrives
+    came = local_day(view.claim.submitted_at, view.claim.timezone)
+    never_shown = (
+        is_over and post_by is not None and post_by < came and (view.subscription is None or view.awaits_choice)
+    )
+    if safe and post_by and not never_shown:
         title = gettext("By law: post the letter at the latest, so that nothing is paid twice")
         yield _Day("switch-send", post_by, title, is_to_do=True, is_done=is_over)
         title = gettext("By law: letter must arrive, so that nothing is paid twice")
         yield _Day("switch-arrive", safe, title, is_to_do=True, is_done=is_over)
-    if law.notice_ends:
-        yield _Day("switch-notice-ends", law.notice_ends, gettext("By law: last day of the notice"))
-    if law.exit.earliest_exit:
-        yield _Day("switch-ends", law.exit.earliest_exit, gettext("By law: last day of your present contract"))
-    if law.retrieval_ends:
-        yield _Day(
-            "switch-data", law.retrieval_ends, gettext("By law: last day on which your data can surely be fetched")
-        )
+    if letter.notice_ends:
+        yield _Day("switch-notice-ends", letter.notice_ends, gettext("By law: last day of the notice"))
+    if letter.exit_on:
+        yield _Day("switch-ends", letter.exit_on, gettext("By law: last day of your present contract"))
+        retrieval = law.statute.way_out.retrieval if law.statute.way_out else None
+        if retrieval:
+            title = gettext("By law: last day on which your data can surely be fetched")
+            yield _Day("switch-data", retrieval.after(letter.exit_on), title)

@@ -35,6 +35,8 @@ class NoticeNow:
     ends_on: date | None = None
     missed: date | None = None
     """The deadline that is over already."""
+    is_rolling: bool = False
+    """Whether no day must be kept any more: each day later is one more that is paid twice, and no more than that."""
     way: Sending | None = None
     """How it travels; None where that is not known, as in lists."""
     post: Route | None = None

@@ -26,6 +26,7 @@ from promo.leaving.deadlines import working_days_after
 from promo.leaving.exit import leave_with
 from promo.leaving.notice_now import NoticeNow
 from promo.leaving.overlap import Switch
+from promo.leaving.posting import Sending
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.ways_out import WaysOut, contract_read, route_of, ways_out
@@ -217,7 +218,11 @@ def notice_left(view: ClaimView, told: NoticeTold | None, ways: WaysOut | None, 
         return None
     if told.way is NoticeWay.LAW:
         starts_later = view.subscription is not None and view.subscription.service_starts >= today
-        by_law = law_now(ways, today) if ways is not None and (ways.is_settled or starts_later) else None
+        counts = ways is not None and (ways.is_settled or starts_later)
+        by_law = law_now(ways, today) if ways is not None and counts else None
+        if ways is not None and counts and ways.law.transition_ends and (by_law is None or by_law.too_late_to_send):
+            # The law lets the switch begin on any day, and no courier is worth one more of those that are agreed to.
+            return NoticeNow(is_rolling=True, ends_on=ways.law.exit.earliest_exit, way=Sending.POST)
         if by_law is not None or told.is_sent(NoticeWay.CONTRACT):
             return by_law
     return view.notice if view.notice is not None and view.notice.arrive_by is not None else None

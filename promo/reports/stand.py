@@ -49,7 +49,8 @@ class Stand:
     """The notice to the present provider, where that is what is to be done: to be sent by that day or, where the post
     is too slow by now, to be there by it."""
     is_tap: bool = False
-    """Whether what is to be done is to say, from a mail of ours, that the contract is theirs."""
+    """Whether it is to be said, from a mail of ours, that the contract is theirs: alone, or after the notice where that
+    is due before."""
 
 
 def stand_of(
@@ -84,18 +85,42 @@ def stand_of(
         case ClaimState.DECLINED:
             kept = files_kept_until(claim)
             return Stand(Step.DECIDED, Who.NOBODY, files_until=kept if kept >= today else None)
+        case ClaimState.APPROVED | ClaimState.STARTED if _is_nearest(notice, view, today, choose_by):
+            return _give_notice(notice, is_tap=_waits_for_a_tap(view))
         case ClaimState.APPROVED if choose_by is not None:
             return Stand(Step.RUNNING, Who.YOU, choose_by)
         case ClaimState.APPROVED | ClaimState.STARTED if _waits_for_a_tap(view):
-            last = view.last_free_day if view.last_free_day is not None and view.last_free_day >= today else None
-            return Stand(Step.RUNNING, Who.YOU, last, is_tap=True)
+            return Stand(Step.RUNNING, Who.YOU, _tap_by(view, today), is_tap=True)
         case ClaimState.APPROVED | ClaimState.STARTED if notice is not None and _is_running(view):
-            return Stand(Step.RUNNING, Who.YOU, notice.send_by or notice.arrive_by, notice=notice)
+            return _give_notice(notice)
         case ClaimState.APPROVED if view.subscription is not None:
             return Stand(Step.RUNNING, Who.US, view.subscription.service_starts)
         case ClaimState.STARTED:
             return Stand(Step.RUNNING, Who.NOBODY)
     return Stand(Step.DECIDED, Who.NOBODY)
+
+
+def _give_notice(notice: NoticeNow | None, *, is_tap: bool = False) -> Stand:
+    return Stand(Step.RUNNING, Who.YOU, _day_of(notice), notice=notice, is_tap=is_tap)
+
+
+def _day_of(notice: NoticeNow | None) -> date | None:
+    """By when it must be sent, or be there; None where no day must be kept."""
+    return None if notice is None or notice.is_rolling else notice.send_by or notice.arrive_by
+
+
+def _is_nearest(notice: NoticeNow | None, view: ClaimView, today: date, choose_by: date | None) -> bool:
+    """Whether the notice is due before the other thing that waits for the claimant: a choice, or a tap."""
+    day = _day_of(notice)
+    if day is None or not _is_running(view):
+        return False
+    other = choose_by or (_tap_by(view, today) if _waits_for_a_tap(view) else None)
+    return other is None or day < other
+
+
+def _tap_by(view: ClaimView, today: date) -> date | None:
+    last = view.last_free_day
+    return last if last is not None and last >= today else None
 
 
 def _is_running(view: ClaimView) -> bool:

@@ -86,7 +86,7 @@ def test_claimant_and_rep_see_both_ways_with_the_days_of_the_decision(lite: Inst
     ):
         contract, law = re.findall(r'data-way="(?:contract|law)">(.*?)</section>', page, re.S)
         assert "30 April 2027" in contract and 'data-twice="60"' in contract
-        assert "10 March 2027" in law and 'data-twice="9"' in law  # by a letter that travels by post until 8 December
+        assert "9 March 2027" in law and 'data-twice="8"' in law  # by a letter that travels by post until 7 December
         assert "data-fee-risk" in page and "Ask for it in writing before you decide." in page
         assert "data-not-advice" in page and "cloud service" in page
         assert re.search(r"no fee|free of charge", page, re.I) is None
@@ -182,8 +182,8 @@ def test_the_calendar_keeps_its_entries_and_counts_them_up(lite: Installation) -
     first, second = (_entries(leaving_ics(view, w, now, now)[1]) for w in (ways, later))
     ends = f"{claim_id}-switch-ends@promo"
 
-    assert first[ends].decoded("dtstart") == date(2027, 3, 10)
-    assert second[ends].decoded("dtstart") == date(2027, 3, 13)
+    assert first[ends].decoded("dtstart") == date(2027, 3, 9)
+    assert second[ends].decoded("dtstart") == date(2027, 3, 12)
     assert second[ends].decoded("sequence") > first[ends].decoded("sequence")
     assert set(second) <= set(first)
     assert all("Entgelt" in str(entry["description"]) for entry in first.values())
@@ -216,6 +216,28 @@ def test_each_change_counts_the_calendar_by_law_up_within_one_day_and_nothing_el
     again, entries = downloaded()
     assert again > counted
     assert entries[arrive]["status"] == "CANCELLED"
+
+
+def test_the_calendar_by_law_is_of_one_letter_the_one_whose_last_day_it_names(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    agree_to_start(lite, claim_id, date(2027, 1, 31))
+    view, ways = seen(lite, claim_id)
+    entries = _entries(leaving_ics(view, ways, lite.clock.now(), lite.clock.now())[1])
+    days = {uid.split("-switch-")[1].split("@")[0]: e.decoded("dtstart") for uid, e in entries.items()}
+    _, then = seen(lite, claim_id, days["send"])
+    assert then.letter_arrives <= days["arrive"] and ways.letter_arrives < days["arrive"]
+    with lite.store.reading() as db:
+        asked = claim_view(db, claim_id, "en", lite.clock.now())
+    last = ways_out(asked, lite.rules, TODAY, sent=days["send"], arrives=days["arrive"])
+    assert last and (days["notice-ends"], days["ends"]) == (last.law.notice_ends, last.law.exit.earliest_exit)
+    assert show_date(days["arrive"], "de") in str(entries[f"{claim_id}-switch-ends@promo"]["description"])
+
+
+def test_the_calendar_takes_back_no_day_that_it_never_named(lite: Installation) -> None:
+    claim_id = approved_german(lite)
+    content = create_app(lite).test_client().get(f"{status_page(lite, claim_id)}/by-law.ics").data
+    assert b"CANCELLED" not in content
+    assert all(entry.decoded("dtstart") >= TODAY for entry in _entries(content).values())
 
 
 def _entries(content: bytes) -> dict[str, icalendar.Event]:
@@ -269,4 +291,4 @@ def test_a_provider_that_a_paper_names_is_enough_for_the_way_by_law(lite: Instal
     process(lite, claim_id)
     view, ways = seen(lite, claim_id)
     assert view.decided.fact("competitor").value == "teamviewer"
-    assert ways.contract.earliest_exit is None and ways.law.exit.earliest_exit == date(2027, 3, 10)
+    assert ways.contract.earliest_exit is None and ways.law.exit.earliest_exit == date(2027, 3, 9)

@@ -359,4 +359,4 @@ def test_the_letter_of_a_yes_names_no_bill_before_a_start_is_chosen(lite: Instal
     mail = mail_of(lite, item)
     assert str(mail["Subject"]).startswith("3 months free: now choose your start")
     text = said.in_mail(mail)
-    assert "Recommended: a start on" in text and "you pay both for 9 days" in text
+    assert "Recommended: a start on" in text and "you pay both for 8 days" in text

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from promo.claims.notices.draw import draw_papers
 from promo.claims.notices.forget import forget_old_papers
+from promo.claims.notices.tell import choose_way
 from promo.documents.own_data import own_data
 from promo.i18n import LOCALES
 from promo.messages.links import mailed_link
@@ -31,8 +32,8 @@ from promo.store.tables import (
     Subscription,
 )
 from promo.web import create_app
-from promo.work import SYSTEM
-from tests.support.customers import rep
+from promo.work import CLAIMANT, SYSTEM
+from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import approved, submit
 from tests.support.notices import refused
@@ -299,3 +300,12 @@ def test_the_papers_of_a_case_are_for_staff_alone(lite: Installation) -> None:
     stranger = create_app(lite).test_client()
     assert stranger.get(f"/desk/answers/{id_of(step)}").status_code == 302
     assert stranger.post(f"/desk/answers/{id_of(step)}").status_code in (401, 403)
+
+
+def test_a_switch_by_law_that_is_late_for_the_post_needs_no_courier_and_no_day(lite: Installation) -> None:
+    claim_id = accepted(lite)
+    agree_to_start(lite, claim_id)
+    lite.do(CLAIMANT, choose_way, claim_id, NoticeWay.LAW)
+    stand = Page(lite, claim_id).text().split("data-stand")[1].split("</section>")[0]
+    assert "the sooner the better, each day later is one more paid twice" in stand
+    assert "courier" not in stand and "By when" not in stand

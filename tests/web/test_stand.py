@@ -35,7 +35,7 @@ from tests.support.installation import Installation
 from tests.support.line import agreed, process, submit
 from tests.support.notices import sent
 from tests.support.pages import csrf, status_page
-from tests.support.proofs import english, french
+from tests.support.proofs import english, french, german
 from tests.support.rows import row, rows
 
 TODAY = date(2026, 12, 1)
@@ -153,6 +153,43 @@ def test_a_tap_that_is_missing_is_the_claimants_turn(lite: Installation) -> None
     agree_to_start(lite, claim_id, acknowledged=False)
     page = create_app(lite).test_client().get(f"{status_page(lite, claim_id)}?lang=en").text
     assert "Tap in one of our mails that the contract is yours" in said.on_page(page)
+
+
+@pytest.mark.parametrize("waits_for_a_tap", [False, True])
+def test_the_nearest_day_is_the_one_that_is_named_be_it_the_choices_the_taps_or_the_notices(
+    lite: Installation, waits_for_a_tap: bool
+) -> None:
+    claim_id = submit(lite).claim_id
+    assert process(lite, claim_id) == "approve"
+    [free] = rows(lite, Subscription)
+    if waits_for_a_tap:
+        with lite.store.writing() as db:
+            found = db.get_one(Subscription, free.id)
+            found.unacknowledged_since = lite.clock.now()
+            db.add(found)
+    near, far = TODAY + timedelta(days=20), date(2031, 1, 1)
+    choose_by = None if waits_for_a_tap else date(2028, 5, 20)
+    with lite.store.reading() as db:
+        view = claim_view(db, claim_id, "en", lite.clock.now())
+    for notice in (NoticeNow(arrive_by=TODAY), NoticeNow(arrive_by=far, send_by=near)):
+        one = stand_of(view, lite.rules, TODAY, choose_by, notice)
+        assert (one.by, one.notice, one.is_tap) == (notice.send_by or notice.arrive_by, notice, waits_for_a_tap)
+    other = stand_of(view, lite.rules, TODAY, choose_by, NoticeNow(arrive_by=far, send_by=far))
+    assert (other.by, other.notice) == (choose_by or free.billing_starts - ONE_DAY, None)
+
+
+def test_who_waits_for_our_answer_hears_of_a_deadline_that_does_not(lite: Installation) -> None:
+    given = {"country": "DE", "competitor": "teamviewer", "provider": "TeamViewer"}
+    claim_id = submit(lite, content=german("Eine Andere GmbH"), **given).claim_id
+    assert process(lite, claim_id) == "review"
+    assert "data-notice-first" not in page(lite, claim_id)
+    notice = left(lite, claim_id)
+    assert notice is not None and notice.arrive_by is not None
+    lite.clock.move_to(datetime.combine(notice.arrive_by, time(10), UTC))
+    shown = said.on_page(page(lite, claim_id))
+    assert "Your notice does not wait for us" in shown and "You need not do anything." not in shown
+    assert f"The notice must be with your provider on {show_date(notice.arrive_by, 'en')}" in shown
+    assert "If you miss it, the next deadline is" in shown
 
 
 def test_once_the_free_months_are_over_the_page_does_not_offer_them(lite: Installation) -> None:

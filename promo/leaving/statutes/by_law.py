@@ -24,7 +24,7 @@ _FAR = 45  # days that months of different lengths and days off can move an end 
 
 @dataclass(frozen=True, slots=True)
 class PostedToday:
-    """What a letter comes to that is posted on the day of the question."""
+    """What a letter comes to that is posted on the day of the question, or is there on another one."""
 
     arrives_on: date
     notice_ends: date | None
@@ -53,6 +53,8 @@ class ByLaw:
     retrieval_ends: date | None
     """The last day on which the data can surely be fetched."""
     posted_today: PostedToday
+    at_last: PostedToday | None
+    """The same for a letter that is there on the last safe day for the wished start; None where none is left."""
     questions: tuple[Question, ...] = ()
     """What nobody has answered yet."""
 
@@ -103,6 +105,7 @@ def leave_by_law(
         extended_end=extended.after(found.notice_ends) if extended and found.notice_ends else None,
         retrieval_ends=retrieval.after(found.end) if retrieval else None,
         posted_today=reckoning.if_posted_today(),
+        at_last=reckoning.if_there_at_last(),
         questions=questions,
     )
 
@@ -200,7 +203,15 @@ class _Way:
     def if_posted_today(self) -> PostedToday:
         """What a letter comes to that is posted today."""
         arrives = self.switch.route.arrives(self.switch.today)
-        found = self.if_received(max(arrives, self.switch.received))
+        return self._there_on(arrives, max(arrives, self.switch.received))
+
+    def if_there_at_last(self) -> PostedToday | None:
+        """What a letter comes to that is there on the last safe day; None where it cannot be there so soon."""
+        safe = self._last_day(lambda on: on.safe_end)
+        return self._there_on(safe, safe) if safe is not None and safe >= self.switch.begun_by_law else None
+
+    def _there_on(self, arrives: date, counted_from: date) -> PostedToday:
+        found = self.if_received(counted_from)
         end = found.end if found else None
         return PostedToday(arrives, found.notice_ends if found else None, end, self.switch.paid_twice(end))
 
