@@ -83,7 +83,8 @@ function press(button) {
   lacks.textContent = lacks.dataset.says;
   note.setAttribute('aria-invalid', 'true');
   note.focus();
-  note.addEventListener('input', () => { lacks.textContent = ''; note.removeAttribute('aria-invalid'); }, { once: true });
+  const written = () => { lacks.textContent = ''; note.removeAttribute('aria-invalid'); };
+  note.addEventListener('input', written, { once: true });
 }
 
 const KEYS = {
