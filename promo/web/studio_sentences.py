@@ -284,7 +284,8 @@ def _sentence(
             parts.append(fixed[piece])
         else:
             blank, closes = sentence.blanks[piece], _CLOSES.match(pieces[number + 1])
-            label = _PLACE.sub(lambda m, here=piece: "…" if m[1] == here else _said(sentence, m[1], fixed), text)  # type: ignore[misc]
+            said = {name: _said(sentence, name, fixed, plans) for name in pieces[1::2] if name != piece}
+            label = _PLACE.sub(lambda found, said=said: said.get(found[1]) or "…", text)  # type: ignore[misc]
             after = closes[0] if closes else ""
             parts.append(_blank(blank, label, filled_in, gettext, plans, after))
     wrong = [says for m, says in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())]
@@ -295,18 +296,21 @@ def _sentence(
         wrong,
         hint,
         _name(sentence.entry),
-        said_aloud(sentence, gettext) if sentence.entry else "",
+        said_aloud(sentence, gettext, plans) if sentence.entry else "",
     )
 
 
-def said_aloud(sentence: Sentence, gettext: Gettext) -> str:
-    """A sentence as it reads with what stands in its blanks."""
+def said_aloud(sentence: Sentence, gettext: Gettext, plans: Sequence[tuple[str, str]] = ()) -> str:
+    """A sentence as it reads with what stands in its blanks; `plans` are ours, each with its name."""
     fixed = {name: gettext(FACT_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
-    return _PLACE.sub(lambda found: _said(sentence, found[1], fixed) or "…", gettext(sentence.text))
+    return _PLACE.sub(lambda found: _said(sentence, found[1], fixed, plans) or "…", gettext(sentence.text))
 
 
-def _said(sentence: Sentence, name: str, fixed: Mapping[str, str]) -> str:
-    return fixed[name] if name in fixed else sentence.blanks[name].value
+def _said(sentence: Sentence, name: str, fixed: Mapping[str, str], plans: Sequence[tuple[str, str]]) -> str:
+    if name in fixed:
+        return fixed[name]
+    blank = sentence.blanks[name]
+    return dict(plans).get(blank.value, blank.value) if blank.kind is BlankKind.PLAN else blank.value
 
 
 def _is_about(mistake: RuleFileError, blank: Blank) -> bool:

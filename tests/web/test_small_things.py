@@ -101,7 +101,7 @@ def test_the_mail_with_the_links_says_how_each_request_stands_and_what_is_next(
     assert body is not None
     words = " ".join(str(body.get_content()).split())
     assert f"{claim.id} ({claim.company}): Approved" in words
-    assert "Choose the day on which your service starts, by" in words
+    assert "Send the notice to your present provider, by 7 December 2026 at the latest" in words  # the nearest of all
 
 
 def test_papers_that_were_not_read_at_once_are_said_and_tried_again_with_the_next_step(
