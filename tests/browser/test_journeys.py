@@ -78,7 +78,7 @@ def test_the_whole_way_of_a_prospect(
         shot(page, f"way-{view.locale}-agreed")
 
     [subscription] = rows(site.engine, Subscription)
-    assert subscription.billing_starts == date(2027, 3, 9)
+    assert subscription.billing_starts == date(2027, 3, 13)
     assert breaches(site.engine.store) == []
 
 
