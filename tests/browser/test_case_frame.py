@@ -55,7 +55,9 @@ def test_what_is_opened_or_refused_leaves_question_header_and_verdicts_in_view(c
     in_frame(case, said="besides")
     shot(case, "desk-case-besides", full=False)
 
-    case.get_by_role("button", name="Decline").click()  # without its note
+    case.get_by_role("button", name="Decline").click()
+    case.get_by_role("dialog").get_by_role("button", name="Only my own words").click()
+    case.get_by_role("dialog").get_by_role("button", name="Decline").click()  # without its note
     case.wait_for_load_state()
     expect(case.locator("#problems")).to_be_in_viewport()
     in_frame(case, said="refused")
