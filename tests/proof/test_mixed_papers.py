@@ -35,6 +35,7 @@ ONE = _order("Harrogate Logistics Ltd", "TV-UK-2024-03318")
         _bestellung("Brauerei Hohenlinden GmbH", "TV-DE-60417"),
         _order("Corrib Dental Group Limited", "TV-IE-77120"),
         _bestellung("Brauerei Hohenlinden GmbH", ""),
+        _order("Calder Freight Ltd", "TV-UK-2024-03319"),  # the next one in the provider's books
     ],
 )
 def test_papers_of_two_customers_are_two_contracts(rules: RuleBook, other: str) -> None:

@@ -79,8 +79,9 @@ def _are_two(one: _Bears, other: _Bears) -> bool:
     mine, theirs = str(one.customer.value), str(other.customer.value)
     if fuzz.partial_ratio(name_key(mine), name_key(theirs)) >= _ALIKE or one.knows(other) or other.knows(one):
         return False
-    if one.number and other.number:
-        return fuzz.ratio(one.number, other.number) < _ALIKE
+    if one.number and other.number and fuzz.ratio(one.number, other.number) < _ALIKE:
+        return True
+    # Alike numbers may be one misread, or two that a provider gave one after the other: the names tell.
     return not _words(mine) & _words(theirs)
 
 
