@@ -134,7 +134,8 @@ def test_a_manager_sets_up_a_second_factor_and_comes_back_with_a_code(browser: B
     page.get_by_label("Password").fill(GOOD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/sign-in/code*")
-    page.keyboard.type(pyotp.TOTP(secret).at(site.engine.clock.now()))  # the field has the focus
+    expect(page.locator("#code")).to_be_focused()  # the browser gives it after the page has loaded
+    page.keyboard.type(pyotp.TOTP(secret).at(site.engine.clock.now()))
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
 

@@ -315,12 +315,12 @@ def test_a_reminder_of_a_notice_that_dies_leaves_once(engine: Engine) -> None:
     with engine.store.reading() as db:
         line = db.get_one(CaseLine, claim_id)
     assert line.send_by is not None
-    day = datetime.combine(line.send_by - timedelta(days=7), time(12), UTC)
+    day = datetime.combine(line.send_by - timedelta(days=2), time(12), UTC)
     die_at("notice.reminded", "remind", engine, day)
     assert letter_days(engine) == []
     go_on("remind", engine, day + timedelta(minutes=1))
     go_on("remind", engine, day + timedelta(hours=1))
-    assert letter_days(engine) == [f"{line.send_by}/7"]
+    assert letter_days(engine) == [f"{line.send_by}/2"]
     assert breaches(engine.store) == []
 
 
