@@ -61,6 +61,7 @@ PAGES = {
     "case": f"/desk/claims/{case_id(30)}",
     "newest claims": "/desk/claims",
     "claims, a late page": f"/desk/claims?after={case_id(30)}",
+    "claims, searched": "/desk/claims?words=jeweils+AD-0077",
     "chores": "/desk/chores",
     "contract": "/desk/contracts/SW-00000007",
     "month of the grants": "/finance/?month=2026-12",

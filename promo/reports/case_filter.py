@@ -90,14 +90,12 @@ class CaseFilter:
             found.append(cast(col(CaseLine.codes), Text).contains(f'"{self.reason}"', autoescape=True))
         return found
 
-    def sentence_of(self, claim: Claim, said: Sequence[str]) -> str:
-        """The first sentence of a claim's papers with a word that the claim itself does not have."""
+    def not_called(self, claim: Claim) -> list[str]:
+        """The words looked for that do not stand in what the claim itself is called: a paper must have them."""
         parts = (claim.company, claim.company_key, claim.company_number or "", claim.email, claim.id)
         own = " ".join(words_of(" ".join(parts)))
         words = [text for word in self.words.split()[:WORDS] for text in _for_papers(word)]
-        missing = [word for word in words if word not in own and re.sub(r"[^0-9a-z]", "", word) not in own]
-        with_one = (one for one in said if any(word in part for word in missing for part in words_of(one)))
-        return next(with_one, "") if missing else ""
+        return [word for word in words if word not in own and re.sub(r"[^0-9a-z]", "", word) not in own]
 
     def _handled(self, now: datetime) -> list[ColumnElement[bool]]:
         found = [*self._is(Handling.owner_id, self.owner), *self._is(Attribution.person_id, self.brought)]
@@ -111,6 +109,11 @@ class CaseFilter:
             return [col(person_id).is_(None)] if whose else []
         number = int(whose) if whose.isascii() and whose.isdigit() and len(whose) < 10 else 0
         return [col(person_id) == (self.me if whose == "me" else number)]
+
+
+def sentence_with(words: Sequence[str], said: Sequence[str]) -> str:
+    """The first of some sentences that has one of the words; empty where none has."""
+    return next((one for one in said if any(word in part for word in words for part in words_of(one))), "")
 
 
 def _names(of: type[CaseFilter]) -> list[str]:

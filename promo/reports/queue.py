@@ -21,7 +21,7 @@ from promo.clock import local_day
 from promo.leaving.notice_now import NoticeNow, notice_now
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook
-from promo.reports.case_filter import CaseFilter, late
+from promo.reports.case_filter import CaseFilter, late, sentence_with
 from promo.store.tables import (
     Attribution,
     AuditEvent,
@@ -108,15 +108,22 @@ def newest_page(
     return _with_sentences(db, _page(db, order, place, rules, now), chosen)
 
 
+def count_in_all(db: Session, now: datetime, chosen: CaseFilter) -> int:
+    """How many claims of every state `newest_page` would list."""
+    return _Order(_AGE, chosen.conditions(now), chosen.tables).count(db)
+
+
 def _with_sentences(db: Session, page: QueuePage, chosen: CaseFilter) -> QueuePage:
     """The same page; lines that a search found in a paper say in which sentence."""
     if not chosen.words:
         return page
-    shown = [line.claim.id for line in page.lines]
-    newest = select(func.max(Decision.id)).where(col(Decision.claim_id).in_(shown)).group_by(col(Decision.claim_id))
+    elsewhere = {line.claim.id: words for line in page.lines if (words := chosen.not_called(line.claim))}
+    newest = select(func.max(Decision.id)).where(col(Decision.claim_id).in_(elsewhere)).group_by(col(Decision.claim_id))
     answers = select(Decision.claim_id, Decision.answer).where(col(Decision.id).in_(newest))
-    said = {claim_id: sentences(answer) for claim_id, answer in db.exec(answers)}
-    lines = [replace(one, found_in=chosen.sentence_of(one.claim, said.get(one.claim.id, ()))) for one in page.lines]
+    found = (
+        {of: sentence_with(elsewhere[of], sentences(answer)) for of, answer in db.exec(answers)} if elsewhere else {}
+    )
+    lines = [replace(one, found_in=found.get(one.claim.id, "")) for one in page.lines]
     return replace(page, lines=lines)
 
 
@@ -136,6 +143,32 @@ class _Order:
         is_by_age = self.columns == _AGE
         return self.of if is_by_age or CaseLine in self.of else (CaseLine, *self.of)
 
+    @property
+    def is_costly(self) -> bool:
+        """Whether a claim must be read to know whether it is in the list: words are looked for in what it says."""
+        return CaseText in self.of
+
+    def count(self, db: Session) -> int:
+        """How many claims the list has."""
+        return int(db.exec(_listed(select(func.count(col(Claim.id))), *self.of).where(*self.conditions)).one())
+
+    def counted(self, db: Session, of: Sequence[Any], *, back: bool, count: int) -> tuple[int, list[str]]:
+        """How many claims the list has, and what `beside` finds: each claim is read once for both."""
+        keys = [column.label(f"key_{k}") for k, column in enumerate(self.columns)]
+        asked = _listed(select(col(Claim.id).label("id"), *keys), *self.sorted_of).where(*self.conditions)
+        found = asked.cte("found")
+        columns = [found.c[key.name] for key in keys]
+        falls = back is not self.falls
+        beyond = [_beyond(columns, of, back=falls)] if of else []
+        in_all = select(func.count()).select_from(found).scalar_subquery()
+        rows = db.exec(
+            select(found.c.id, in_all)
+            .where(*beyond)
+            .order_by(*(column.desc() if falls else column for column in columns))
+            .limit(count)
+        ).all()
+        return (rows[0][1] if rows else self.count(db)), [row[0] for row in rows]
+
     def beside(self, db: Session, of: Sequence[Any], *, back: bool, count: int) -> list[str]:
         """The references of so many claims after a place, nearest first; or before it."""
         falls = back is not self.falls
@@ -146,11 +179,13 @@ class _Order:
 
 
 def _page(db: Session, order: _Order, place: Place, rules: RuleBook, now: datetime) -> QueuePage:
-    total = db.exec(_listed(select(func.count(col(Claim.id))), *order.of).where(*order.conditions)).one()
     back = bool(place.before and not place.after)
     of = _place_of(db, order, place.before if back else place.after)
     back = back and bool(of)
-    found = order.beside(db, of, back=back, count=PAGE + 1)
+    if order.is_costly:
+        total, found = order.counted(db, of, back=back, count=PAGE + 1)
+    else:
+        total, found = order.count(db), order.beside(db, of, back=back, count=PAGE + 1)
     more, shown = len(found) > PAGE, found[:PAGE]
     if back:
         shown.reverse()

@@ -54,7 +54,16 @@ from promo.reports.marked_text import marked
 from promo.reports.messages import messages_on, waiting_message_count, waiting_messages
 from promo.reports.notices import notice_told, open_case_count, open_cases
 from promo.reports.picks import denied, picks
-from promo.reports.queue import QueueLine, around, late_count, newest_page, next_case, queue_page, waiting_count
+from promo.reports.queue import (
+    QueueLine,
+    around,
+    count_in_all,
+    late_count,
+    newest_page,
+    next_case,
+    queue_page,
+    waiting_count,
+)
 from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.stand import answered_by
 from promo.reports.ways_out import other_statutes, ways_out
@@ -105,8 +114,9 @@ def queue() -> ResponseReturnValue:
         late, to_me = late_count(db, now), notes_to(db, g.person.id)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
         cases, case_count = open_cases(db, app.rules), open_case_count(db)
-        found = CaseFilter(words=chosen.words, hides=chosen.hides) if chosen.words else None
-        in_all = newest_page(db, app.rules, now, found).total if found else 0
+        in_all = None  # many claims more to read: counted where nothing else answers the search
+        if chosen.words and not page.total:
+            in_all = count_in_all(db, now, CaseFilter(words=chosen.words, hides=chosen.hides))
         messages, message_count = waiting_messages(db), waiting_message_count(db)
     return render_template(
         "desk/queue.html",

@@ -87,16 +87,20 @@ def ids(page: QueuePage) -> list[str]:
     return [line.claim.id for line in page.lines]
 
 
-def test_the_queue_comes_in_pages_in_the_order_of_what_can_still_be_done(engine: Installation) -> None:
+@pytest.mark.parametrize("words", ["", "waiting"])  # a search reads each claim once: its pages are those of the list
+def test_the_queue_comes_in_pages_in_the_order_of_what_can_still_be_done(engine: Installation, words: str) -> None:
     open_cases(engine.store, engine.rules, 130, engine.clock.now())
-    found = pages(engine)
+    chosen = CaseFilter(words=words)
+    found = pages(engine, chosen)
     assert [(len(page.lines), page.has_before) for page in found] == [(50, False), (50, True), (30, True)]
     assert {page.total for page in found} == {130}
     assert [claim for page in found for claim in ids(page)] == in_order(engine, 130)
     # and back again
     with engine.store.reading() as db:
-        back = queue_page(db, engine.rules, engine.clock.now(), place=Place(before=ids(found[2])[0]))
-    assert ids(back) == ids(found[1]) and back.has_before and back.has_after
+        back = queue_page(db, engine.rules, engine.clock.now(), chosen, Place(before=ids(found[2])[0]))
+        beyond = queue_page(db, engine.rules, engine.clock.now(), chosen, Place(after=ids(found[2])[-1]))
+    assert ids(back) == ids(found[1]) and back.has_before and back.has_after and back.total == 130
+    assert (ids(beyond), beyond.total) == ([], 130)
 
 
 def test_a_page_goes_on_where_the_one_before_ended_whatever_was_decided_meanwhile(engine: Installation) -> None:

@@ -63,3 +63,8 @@ def test_a_search_of_what_waits_leads_to_the_same_words_in_all_claims(lite: Inst
     assert "/desk/claims?words=harrogate" in page and "(1)" in page
     assert claim_id in desk.get("/desk/claims?words=harrogate").text
     assert "/desk/claims?words=" not in desk.get("/desk/?words=nobodysname").text
+    waiting = submit(lite, content=english(), company="Harrogate Metals Ltd").claim_id
+    assert process(lite, waiting) == "review"
+    both = desk.get("/desk/?words=harrogate").text  # one waits: the others are not counted on the way
+    assert "Harrogate Metals" in both and "Harrogate Logistics" not in both
+    assert "/desk/claims?words=harrogate" in both and "Search in all claims</a>" in both
