@@ -9,9 +9,11 @@ from sqlmodel import col, select
 
 from promo import audit
 from promo.due import Due, Swept, each_due
+from promo.rule_sets.counted import counted
 from promo.rule_sets.publish import (
     MAY_PUBLISH,
     CannotPublish,
+    NotCounted,
     in_force,
     in_the_name_of,
     nobody_is_harmed,
@@ -20,11 +22,14 @@ from promo.rule_sets.publish import (
     rule_set,
     seen_by_another,
 )
+from promo.rule_sets.trials import ask_count, count_under_way
 from promo.store.tables import Person, PlannedPublication, RuleSet
 from promo.translatable import N_
 from promo.work import Actor, Office, Work
 
 FARTHEST = timedelta(days=732)
+AHEAD = timedelta(minutes=2)
+"""So long before its time it is looked whether what a planned set changes must be counted anew."""
 
 
 def plan(work: Work, version: str, due_at: datetime, *, publisher: str) -> PlannedPublication:
@@ -39,6 +44,7 @@ def plan(work: Work, version: str, due_at: datetime, *, publisher: str) -> Plann
     Raises:
         RuleSetNotFound: there is no such set.
         CannotPublish: it could not be published now; the instant is over, or too far away; or no set is in force.
+        NotCounted: claims were decided since it was counted what it changes.
     """
     audit.queue_up(work.db)
     work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
@@ -79,6 +85,7 @@ def drop_plans(work: Work, version: str, *, publisher: str) -> None:
 
 def publish_planned(office: Office, now: datetime) -> Swept:
     """Put into force what was planned for now, or note why it cannot be any more. Returns how many."""
+    _count_ahead(office, now)
     due = select(PlannedPublication.id).where(
         col(PlannedPublication.ended_at).is_(None), col(PlannedPublication.due_at) <= now
     )
@@ -86,22 +93,41 @@ def publish_planned(office: Office, now: datetime) -> Swept:
     return each_due(office, wanted, _publish)
 
 
+def _count_ahead(office: Office, now: datetime) -> None:
+    """Have it counted what comes into force within minutes, so that it does so at its time."""
+    soon = select(PlannedPublication.id).where(
+        col(PlannedPublication.ended_at).is_(None),
+        col(PlannedPublication.due_at) > now,
+        col(PlannedPublication.due_at) <= now + AHEAD,
+    )
+    with office.store.reading() as db:
+        rows = [db.get_one(PlannedPublication, plan_id) for plan_id in db.exec(soon)]
+        wanted = [row for row in rows if counted(db, row.version) is None]
+    for row in wanted:
+        office.do_at(now, Actor.staff(row.person_id), ask_count, row.version)
+
+
 def _publish(work: Work, plan_ids: Sequence[int]) -> int:
     """The list of changed claims may have grown since it was seen: claims that came later are judged by the same
-    rules. What a second person agreed to must still be so: the set it takes the place of, and nobody harmed."""
+    rules. What a second person agreed to must still be so: the set it takes the place of, and nobody harmed. Where
+    that has to be counted first, the plan waits for it."""
+    ended = 0
     for plan_id in plan_ids:
         row = work.db.get_one(PlannedPublication, plan_id)
-        row.ended_at = work.now
         kept, planner = work.db.get_one(RuleSet, row.version), work.db.get_one(Person, row.person_id)
         try:
             _still_so(work, row, kept, planner)
+        except NotCounted:
+            ask_count(work.as_(Actor.staff(row.person_id)), kept.version)
+            continue
         except CannotPublish as refusal:
             row.refused = refusal.text
             work.record("rules.plan_refused", f"rules:{kept.version}", {"why": refusal.text})
         else:
             put_into_force(work.as_(Actor.staff(row.person_id)), kept)
+        row.ended_at, ended = work.now, ended + 1
         work.db.add(row)
-    return len(plan_ids)
+    return ended
 
 
 def _still_so(work: Work, row: PlannedPublication, kept: RuleSet, planner: Person) -> None:
@@ -114,6 +140,11 @@ def _still_so(work: Work, row: PlannedPublication, kept: RuleSet, planner: Perso
         raise CannotPublish(N_("Whoever planned it may not publish any more. Somebody else sets a time anew."))
     try:
         nobody_is_harmed(work.db, kept)
+    except NotCounted:
+        trial = count_under_way(work.db, kept.version, work.now)
+        if trial is not None and trial.failed:
+            raise CannotPublish(N_("These rules could not be tried on past claims")) from None
+        raise
     except CannotPublish:
         raise CannotPublish(
             N_("Somebody who was approved since would lose by it. Change it, and set a time anew.")

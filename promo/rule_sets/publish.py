@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from promo import audit
 from promo.promotions.rulebook import RuleBook
-from promo.rule_sets.replay import Replay, replay
-from promo.rule_sets.stored import RuleSetNotFound, keep_rules, kept_book
+from promo.rule_sets.counted import Counted, counted
+from promo.rule_sets.stored import RuleSetNotFound, keep_rules
 from promo.rule_sets.texts import keep_texts
 from promo.store.tables import (
     AuditEvent,
@@ -41,6 +41,15 @@ class CannotPublish(Exception):
         self.text, self.values = text, values or {}
         said = text % self.values
         super().__init__(f"{said} ({how})" if how else said)
+
+
+class NotCounted(CannotPublish):
+    """What a set changes is not known of the claims as they are now: it is counted first (`promo.rule_sets.trials`)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("What it changes is counted first, over all claims that there are by now. Nothing was done yet.")
+        )
 
 
 def rule_set(db: Session, version: str) -> RuleSet:
@@ -113,8 +122,9 @@ def draft(
     return kept
 
 
-def see(work: Work, version: str, *, reader: str, shown: str = "") -> Replay:
-    """Replay a draft over all past claims and note that `reader` (an e-mail address) was shown the list.
+def see(work: Work, version: str, *, reader: str, shown: str = "") -> Counted:
+    """Note that `reader` (an e-mail address) was shown the list of all past claims that a set would
+    decide otherwise.
 
     Args:
         work: the unit of work.
@@ -124,9 +134,12 @@ def see(work: Work, version: str, *, reader: str, shown: str = "") -> Replay:
 
     Raises:
         RuleSetNotFound, CannotPublish: also where the list is another one by now than was shown.
+        NotCounted: claims were decided since it was counted, and the list is to be counted anew.
     """
     work, kept = in_the_name_of(work, reader), rule_set(work.db, version)
-    found = replay(work.db, kept_book(work.db, kept.version))
+    found = counted(work.db, kept.version)
+    if found is None or not found.digest:
+        raise NotCounted
     if shown and shown != found.digest:
         raise CannotPublish(N_("The list of changed claims is another one by now. Look at it once more."))
     work.db.add(
@@ -134,11 +147,11 @@ def see(work: Work, version: str, *, reader: str, shown: str = "") -> Replay:
             version=kept.version,
             person_id=work.by.person_id or 0,
             digest=found.digest,
-            changes=len(found.changed),
+            changes=found.changes,
             seen_at=work.now,
         )
     )
-    work.record("rules.list_seen", f"rules:{kept.version}", {"changes": len(found.changed)})
+    work.record("rules.list_seen", f"rules:{kept.version}", {"changes": found.changes})
     return found
 
 
@@ -152,6 +165,7 @@ def publish(work: Work, version: str, *, publisher: str) -> RuleSet:
         RuleSetNotFound: there is no such set.
         CannotPublish: it is in force already; nobody else saw what it changes, or the list is another one by now; or
             somebody who was approved would lose by a set that never was in force.
+        NotCounted: claims were decided since it was counted what it changes.
     """
     audit.queue_up(work.db)
     work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
@@ -192,30 +206,34 @@ def decided_meanwhile(db: Session, kept: RuleSet) -> int:
     return db.exec(others).one()
 
 
-def nobody_is_harmed(db: Session, kept: RuleSet) -> Replay:
+def nobody_is_harmed(db: Session, kept: RuleSet) -> Counted:
     """What a set changes.
 
     Raises:
         CannotPublish: it is in force already, or somebody who was approved would lose by it. A roll back takes nothing
             from anybody: it decides claims to come.
+        NotCounted: what it changes is not known of the claims as they are now.
     """
     if kept.state is RuleSetState.ACTIVE:
         raise CannotPublish(N_("This rule set is in force already."))
-    found = replay(db, kept_book(db, kept.version))
+    found = counted(db, kept.version)
+    if found is None:
+        raise NotCounted
     if found.harmed and not rolls_back(db, kept):
         raise CannotPublish(
             N_("Approved claims would lose by it: %(claims)s. Nobody who was approved may be harmed."),
-            {"claims": ", ".join(c.claim_id for c in found.harmed[:5])},
+            {"claims": ", ".join(found.first_harmed)},
         )
     return found
 
 
-def seen_by_another(work: Work, kept: RuleSet, found: Replay) -> None:
+def seen_by_another(work: Work, kept: RuleSet, found: Counted) -> None:
     """Make sure that a second person saw the list of claims that a set changes: somebody besides its author; of a roll
     back somebody besides whoever does it, after the set was replaced.
 
     Raises:
         CannotPublish: nobody did, or the list is another one by now.
+        NotCounted: it may be another one by now.
     """
     seen = work.db.exec(select(RuleReview).where(RuleReview.version == kept.version)).all()
     back = rolls_back(work.db, kept)
@@ -229,6 +247,8 @@ def seen_by_another(work: Work, kept: RuleSet, found: Replay) -> None:
             else N_("Nobody but its author has seen what it changes. Somebody else looks at the list of claims first.")
         )
         raise CannotPublish(text, how=how)
+    if not found.digest:
+        raise NotCounted
     if not any(r.digest == found.digest for r in others):
         text = N_("The list of changed claims is another one than was seen. Somebody else looks at it once more.")
         raise CannotPublish(text, how=how)

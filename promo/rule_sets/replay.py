@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -24,7 +24,8 @@ from promo.promotions.rulebook import Promotion, RuleBook
 from promo.proof.facts.model import FactName
 from promo.store.tables import Claim, ClaimState, CreditGrant, Decision
 
-_CREDITED = (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.WAITLISTED)
+CREDITED = (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.WAITLISTED)
+"""The states of claims that hold a credit, or a place in the waiting list."""
 _BATCH = 50
 """Few enough that what was read is given back before the garbage collector goes through it again and again."""
 
@@ -164,6 +165,8 @@ class Stretch:
     upto: int = 0
     most: int = 0
     """How many at most; 0 for all."""
+    claims: Sequence[str] | None = None
+    """These claims alone."""
 
 
 def replay(db: Session, rules: RuleBook, since: date | None = None) -> Replay:
@@ -271,6 +274,8 @@ def _rows(db: Session, stretch: Stretch) -> Iterator[_Row]:
         is_newer.append(col(newer.id) <= stretch.upto)
     if stretch.since is not None:
         query = query.where(_sent_since(stretch.since))
+    if stretch.claims is not None:
+        query = query.where(col(Decision.claim_id).in_(stretch.claims))
     query = query.where(~exists().where(*is_newer))
     after, left = stretch.after, stretch.most
     while batch := db.exec(query.where(col(Decision.id) > after).limit(min(_BATCH, left or _BATCH))).all():
@@ -312,7 +317,7 @@ def _change(row: _Row, case: Case, verdict: Verdict, month: tuple[Money | None, 
     if verdict.outcome.value == before and is_as_it_was:
         return None
     # What a person granted stays granted: only a machine's approval can be harmed by another machine's verdict.
-    harmed = row.state in _CREDITED and machine_approved and (then < (had or 1) or smaller)
+    harmed = row.state in CREDITED and machine_approved and (then < (had or 1) or smaller)
     stays = bool(had) and not machine_approved
     return Changed(
         row.claim_id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select, update
 
 from promo.money import Money
 from promo.promotions.rulebook import RuleBook, book_from
+from promo.rule_sets.counted import AT_ONCE, basis_now, counted, keep_count
 from promo.rule_sets.replay import ByHand, Changed, Replay, Stretch, Tally, how_many, judged_again
 from promo.rule_sets.stored import kept_book
 from promo.store.tables import Claim, Decision, RuleSet, RuleTrial, RuleTrialPart
@@ -26,8 +27,6 @@ from promo.translatable import N_
 from promo.work import SYSTEM, Office, Work
 
 log = structlog.get_logger()
-AT_ONCE = 50
-"""Claims that the page itself judges: where there are no more, nothing waits for the clock."""
 SLICE = 250
 SHOWN = 200
 """Changed claims of a kind that are kept for the page; the counts and sums are of all."""
@@ -90,39 +89,83 @@ class Trial:
     """Whether claims were decided since."""
     failed: bool = False
     """Whether it could not be judged."""
+    seconds_left: int | None = None
+    """About how long it takes yet, where that can be told."""
 
 
-def trial_of(db: Session, book: RuleBook, since: date | None) -> Trial | None:
+def trial_of(db: Session, book: RuleBook, since: date | None, now: datetime) -> Trial | None:
     """The newest trial of these rules over claims since a day, else what few claims come to at once; None where there
     are more, and nobody asked yet."""
-    asked = select(RuleTrial).where(RuleTrial.version == book.version, RuleTrial.since == since)
-    row = db.exec(asked.order_by(col(RuleTrial.id).desc()).limit(1)).first()
+    row = _newest_trial(db, book.version, since)
     if row is not None and not (
         row.result and "by_hand" not in row.result
     ):  # one kept by an older program is judged anew
         outcome = _outcome(db, row.result) if row.result else None
         newer = row.finished_at is not None and row.newest < _newest(db)
         failed = row.finished_at is not None and outcome is None
-        return Trial(since, outcome, row.done, row.total, row.asked_at, newer, failed)
+        left = _seconds_left(db, row, now) if row.finished_at is None else None
+        return Trial(since, outcome, row.done, row.total, row.asked_at, newer, failed, left)
     few = judged_again(db, book, Stretch(since, most=AT_ONCE + 1))
     if few.rows > AT_ONCE:
         return None
     return Trial(since, _outcome(db, _result(few.as_replay(book.version))))
 
 
+def count_under_way(db: Session, version: str, now: datetime) -> Trial | None:
+    """How far it is to count what a kept set changes over all claims; None where nobody counts."""
+    row = _newest_trial(db, version, None)
+    if row is None or (row.finished_at is not None and row.result is not None):
+        return None
+    if row.finished_at is not None:
+        return Trial(None, None, failed=True)
+    return Trial(None, None, row.done, row.total, row.asked_at, seconds_left=_seconds_left(db, row, now))
+
+
+def _newest_trial(db: Session, version: str, since: date | None) -> RuleTrial | None:
+    asked = select(RuleTrial).where(RuleTrial.version == version, RuleTrial.since == since)
+    return db.exec(asked.order_by(col(RuleTrial.id).desc()).limit(1)).first()
+
+
+def _seconds_left(db: Session, row: RuleTrial, now: datetime) -> int | None:
+    """As fast as it went until now; before anything is judged, as fast as the last trial that was finished."""
+    pace, total = row, row.total
+    if not row.done:
+        over = select(RuleTrial).where(col(RuleTrial.finished_at).is_not(None), RuleTrial.done > 0)
+        before = db.exec(over.order_by(col(RuleTrial.id).desc()).limit(1)).first()
+        if before is None:
+            return None
+        pace, total = before, total or before.total
+    if not total:
+        return None
+    took = ((pace.finished_at or now) - pace.asked_at).total_seconds()
+    return max(1, round(took / pace.done * (total - row.done)))
+
+
 def ask(work: Work, book: RuleBook, since: date | None) -> None:
-    """Have rules tried on claims sent since a day, by the next round of the clock."""
+    """Have rules tried on claims sent since a day, by the next round of the clock; asked twice is asked once."""
+    waits = _newest_trial(work.db, book.version, since)
+    if waits is not None and waits.finished_at is None:
+        return
     kept = work.db.get(RuleSet, book.version) is not None
+    basis = basis_now(work.db)
     work.db.add(
         RuleTrial(
             version=book.version,
             content=None if kept else book.content,
             since=since,
-            newest=_newest(work.db),
+            newest=basis.decision,
+            basis=asdict(basis),
             person_id=work.by.person_id or 0,
             asked_at=work.now,
         )
     )
+
+
+def ask_count(work: Work, version: str) -> None:
+    """Have it counted what a kept set changes over all claims, unless that is known or under way."""
+    found = counted(work.db, version)
+    if found is None or not found.digest:
+        ask(work, kept_book(work.db, version), None)
 
 
 def ask_anew(work: Work, version: str, since: date | None) -> None:
@@ -203,7 +246,10 @@ def _keep(work: Work, trial_id: int, after: int, found: Tally, total: int) -> bo
     work.db.flush()
     of_trial = select(RuleTrialPart.found).where(RuleTrialPart.trial_id == trial_id)
     parts = work.db.exec(of_trial.order_by(col(RuleTrialPart.judged_after))).all()
-    _end(work, trial_id, _result(_together(parts).as_replay(row.version)))
+    came_to = _together(parts).as_replay(row.version)
+    _end(work, trial_id, _result(came_to))
+    if row.since is None and row.basis and work.db.get(RuleSet, row.version) is not None:
+        keep_count(work, row.basis, came_to)
     return True
 
 

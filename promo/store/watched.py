@@ -47,7 +47,7 @@ DECIDES_NOTHING: Mapping[str, str] = {
     "handling": "who at the desk has a claim and by when: it is decided by the same rules, by whomever",
     "case_text": "by which words of its sentences the desk finds a case: they stand in its decision, which is watched",
     "saved_view": "what a list is narrowed down to, under a name",
-    "rule_trial": "what other rules would have decided: whoever says to have seen it has all judged again",
+    "rule_trial": "what other rules would have decided: to look at; what it is published by is `rule_count`",
     "rule_trial_part": "a slice of that",
     "presence": "who has a claim open, for a minute",
     "mention": "who is told of a note: without it they read it on the claim's page",

@@ -13,6 +13,7 @@ from promo.refusals import NotPossible
 from promo.reports.studio import set_view, studio
 from promo.rule_sets.publish import CannotPublish, rule_set
 from promo.rule_sets.texts import texts_of
+from promo.rule_sets.trials import count_under_way
 from promo.rule_sets.working_copy import open_copy
 from promo.translatable import N_
 from promo.web.security import by_person, engine
@@ -40,9 +41,15 @@ def set_page(version: str, problem: str = "", status: int = 200) -> ResponseRetu
     with app.store.reading() as db:
         view = set_view(db, version)
         texts = _files(db, view.line.version)
+        counting = count_under_way(db, view.line.version, app.clock.now())
     names = [(name, file_title(name, texts[name], g.locale)) for name in in_order(texts)]
     return render_template(
-        "studio/set.html", view=view, names=names, problem=problem, asked_at=request.form.get("at", "")
+        "studio/set.html",
+        view=view,
+        names=names,
+        problem=problem,
+        counting=counting if status == 200 else None,
+        asked_at=request.values.get("at", ""),
     ), status
 
 

@@ -16,10 +16,10 @@ from promo.clock import today
 from promo.promotions.rulebook import RuleBook, as_if_sent_to
 from promo.reports.studio import copy_view
 from promo.rule_sets.plan import drop_plans, plan
-from promo.rule_sets.publish import CannotPublish, publish, rolls_back, rule_set, see, try_in_the_shadow
+from promo.rule_sets.publish import CannotPublish, NotCounted, publish, rolls_back, rule_set, see, try_in_the_shadow
 from promo.rule_sets.shadow import disagreements
 from promo.rule_sets.stored import kept_book
-from promo.rule_sets.trials import Outcome, Trial, ask, ask_anew, trial_of
+from promo.rule_sets.trials import Outcome, Trial, ask, ask_anew, ask_count, trial_of
 from promo.translatable import N_
 from promo.web.security import by_person, engine
 from promo.web.studio import said, set_page, tell
@@ -100,7 +100,7 @@ def _trial_page(book: RuleBook, **values: object) -> str:
     if asked:
         book = as_if_sent_to(book, asked)
     with engine().store.reading() as db:
-        trial = trial_of(db, book, since)
+        trial = trial_of(db, book, since, engine().clock.now())
     if trial is None:
         engine().do(by_person(), ask, book, since)
         current_app.extensions["promo_wake"]()
@@ -154,9 +154,13 @@ def _asked_anew(book: RuleBook) -> str:
 
 @bp.post("/sets/<version>/seen")
 def seen(version: str) -> ResponseReturnValue:
-    """The person has seen the list that was shown."""
+    """The person has seen the list that was shown. Where it has to be counted anew, the page of the trial says so and
+    comes to the new one by itself."""
     try:
         engine().do(by_person(), see, version, reader=g.person.email, shown=request.form.get("digest", "-"))
+    except NotCounted as refusal:
+        _count(version, refusal)
+        return redirect(url_for(".try_set", version=version, days="all"), 303)
     except CannotPublish as refusal:
         with engine().store.reading() as db:
             whole = rule_set(db, version).version
@@ -168,7 +172,8 @@ def seen(version: str) -> ResponseReturnValue:
 
 @bp.post("/sets/<version>/publish")
 def put_into_force(version: str) -> ResponseReturnValue:
-    """Now, or at the day and hour that were chosen."""
+    """Now, or at the day and hour that were chosen. Where it has to be counted first what it changes, the page of the
+    set says how far that is, and comes back by itself."""
     given = request.form.get("at", "").strip()
     try:
         if given:
@@ -177,9 +182,21 @@ def put_into_force(version: str) -> ResponseReturnValue:
         else:
             engine().do(by_person(), publish, version, publisher=g.person.email)
             tell(N_("It is in force; every process takes it up within seconds."))
+    except NotCounted as refusal:
+        _count(version, refusal)
+        return redirect(url_for("studio.one_set", version=version, at=given or None), 303)
     except CannotPublish as refusal:
         return set_page(version, said(refusal), 422)
     return redirect(url_for("studio.one_set", version=version), 303)
+
+
+def _count(version: str, why: NotCounted) -> None:
+    """Have it counted what a set changes, by the next round of the clock, and say so."""
+    with engine().store.reading() as db:
+        whole = rule_set(db, version).version
+    engine().do(by_person(), ask_count, whole)
+    current_app.extensions["promo_wake"]()
+    tell(why.text)
 
 
 def _instant(text: str) -> datetime:

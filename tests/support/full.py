@@ -49,6 +49,7 @@ from promo.rule_sets.address_checks import check_address
 from promo.rule_sets.plan import plan
 from promo.rule_sets.publish import adopt, draft, see, try_in_the_shadow
 from promo.rule_sets.texts import texts_of
+from promo.rule_sets.trials import ask, carry_on_trials
 from promo.rule_sets.working_copy import open_copy
 from promo.store.tables import NoticeWay, OpinionKind, Person, ProviderSaid, Role, StepKind
 from promo.subscriptions.cancel import turn_off_renewal
@@ -83,6 +84,8 @@ def live(engine: Installation, fake: FakeStripe, other_rules: RuleBook, mails: P
     engine.do(SYSTEM, try_in_the_shadow, version, publisher=ANN)
     process(engine, submit(engine).claim_id)
     engine.do(SYSTEM, see, version, reader=BEN)
+    engine.do(Actor.staff(ben), ask, other_rules, None)
+    carry_on_trials(engine, engine.clock.now())
     _in_the_studio(engine, version, ann)
     one, two, gone, _ = (running_customer(engine, gateway=g) for g in ("none", "none", "none", "stripe"))
     details = Details("Roussel", "1 rue du Test", "75001", "Paris", VAT)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, select, update
+from flask.testing import FlaskClient
+from sqlmodel import Session, col, delete, select, update
 
 from bench.replay import case_of
 from promo.claims.review import RepDecision, review_claim
 from promo.eligibility.case import case_json
 from promo.promotions.rulebook import RuleBook
+from promo.rule_sets.counted import AT_ONCE
 from promo.rule_sets.publish import in_force
 from promo.rule_sets.replay import Stretch, Tally, judged_again, replay
 from promo.rule_sets.stored import kept_book
-from promo.rule_sets.trials import AT_ONCE, carry_on_trials
-from promo.store.tables import Claim, Decision, PlannedPublication, RuleTrial, RuleTrialPart
+from promo.rule_sets.trials import carry_on_trials
+from promo.store.tables import Claim, Decision, PlannedPublication, RuleCount, RuleTrial, RuleTrialPart
 from promo.sweeps import Rhythm, run_due
 from promo.work import Actor
 from tests.support.cases import open_cases
@@ -306,3 +309,148 @@ def test_rules_that_cannot_be_tried_are_said_to_be_so_and_stop_no_other_trial(pe
     run_due(people.engine, rhythms=[Rhythm.TRIAL])
     assert "could not be tried" in ben.get(f"{draft}/try").text
     assert f"{AT_ONCE + 5} claims were judged again." in ben.get(f"{draft}/try?days=all").text
+
+
+def digest_on(page: str) -> str:
+    """The name of the list that a page shows."""
+    shown = re.search(r'name="digest" value="([0-9a-f]+)"', page)
+    assert shown
+    return shown[1]
+
+
+def judged_in_requests(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many claims are judged from now on outside the clock's rounds, call by call."""
+    seen = list[int]()
+
+    def noted(db: Session, book: RuleBook, stretch: Stretch) -> Tally:
+        found = judged_again(db, book, stretch)
+        seen.append(found.rows)
+        return found
+
+    monkeypatch.setattr("promo.rule_sets.counted.judged_again", noted)
+    return seen
+
+
+def counted_by_the_clock(people: Managers, ben: FlaskClient, draft: str) -> str:
+    """The page of a trial of all claims, when the clock has judged them."""
+    ben.get(f"{draft}/try?days=all")
+    run_due(people.engine, rhythms=[Rhythm.TRIAL])
+    return ben.get(f"{draft}/try?days=all").text
+
+
+def test_noting_and_publishing_judge_no_past_claim_again(people: Managers, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(people, AT_ONCE + 5)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ann, ben = people.client(ANN), people.client(BEN)
+    digest = digest_on(counted_by_the_clock(people, ben, draft))
+    judged = judged_in_requests(monkeypatch)
+    assert posted(ben, draft, f"{draft}/seen", digest=digest)[0] == 200
+    assert posted(ann, draft, f"{draft}/publish")[0] == 200 and active(people) == draft.rpartition("/")[2]
+    assert judged == [] and len(rows(people.engine, RuleCount)) == 1
+
+
+def test_a_claim_that_comes_in_between_and_ends_the_same_is_judged_alone(
+    people: Managers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(people, AT_ONCE + 5)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ann, ben = people.client(ANN), people.client(BEN)
+    digest = digest_on(counted_by_the_clock(people, ben, draft))
+    approved(people.engine)
+    judged = judged_in_requests(monkeypatch)
+    assert posted(ben, draft, f"{draft}/seen", digest=digest)[0] == 200
+    assert posted(ann, draft, f"{draft}/publish")[0] == 200 and active(people) == draft.rpartition("/")[2]
+    assert judged and max(judged) == 1
+
+
+def late_claim(people: Managers) -> None:
+    """A claim whose notice is too short by the rules in force."""
+    company, notice = "Harrogate Logistics Ltd", english(notice="28 days’")
+    sent = submit(people.engine, content=notice, company=company, email="a@h.example", country="GB")
+    assert process(people.engine, sent.claim_id) == "decline"
+
+
+def test_a_claim_that_comes_in_between_and_ends_otherwise_is_counted_and_seen_before_anything_is_published(
+    people: Managers,
+) -> None:
+    many(people, AT_ONCE + 5)
+    draft = drafted(people, *LENIENT)
+    before, ann, ben = active(people), people.client(ANN), people.client(BEN)
+    digest = digest_on(counted_by_the_clock(people, ben, draft))
+    assert posted(ben, draft, f"{draft}/seen", digest=digest)[0] == 200
+    late_claim(people)
+    status, page, where = posted(ann, draft, f"{draft}/publish", at="2026-12-02T00:00")
+    assert (status, where) == (200, draft) and "is counted first" in page and "data-live" in page
+    assert f'action="{draft}/publish"' not in page and active(people) == before
+    status, page, where = posted(ben, draft, f"{draft}/seen", digest=digest)
+    assert (status, where) == (200, f"{draft}/try") and "data-live" in page
+    assert sum(t.finished_at is None for t in rows(people.engine, RuleTrial)) == 1  # asked by both, counted once
+    run_due(people.engine, rhythms=[Rhythm.TRIAL])
+    page = ann.get(f"{draft}?at=2026-12-02T00:00").text
+    assert "data-live" not in page and 'value="2026-12-02T00:00"' in page and f'action="{draft}/publish"' in page
+    status, page, _ = posted(ann, draft, f"{draft}/publish")
+    assert status == 422 and "another one than was seen" in page and active(people) == before
+    page = ben.get(f"{draft}/try?days=all").text
+    assert "Harrogate Logistics Ltd" in page and digest_on(page) != digest
+    assert posted(ben, draft, f"{draft}/seen", digest=digest)[0] == 409  # the list of before
+    assert posted(ben, draft, f"{draft}/seen", digest=digest_on(page))[0] == 200
+    assert posted(ann, draft, f"{draft}/publish")[0] == 200 and active(people) == draft.rpartition("/")[2]
+
+
+def test_a_count_of_which_a_decision_is_gone_or_came_late_counts_for_nothing(people: Managers) -> None:
+    many(people, AT_ONCE + 5)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ben = people.client(BEN)
+    digest = digest_on(counted_by_the_clock(people, ben, draft))
+    [count] = rows(people.engine, RuleCount)
+    with people.engine.store.writing() as db:
+        db.exec(update(RuleCount).values(basis={**count.basis, "decisions": count.basis["decisions"] - 1}))
+    assert "is counted first" in posted(ben, draft, f"{draft}/seen", digest=digest)[1]
+
+
+def test_how_long_it_takes_yet_is_said_while_it_is_counted(people: Managers, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(people, AT_ONCE + 25)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ben = people.client(BEN)
+    monkeypatch.setattr("promo.rule_sets.trials.SLICE", 25)
+    ben.get(f"{draft}/try?days=all")
+    once = iter([False, True, True])
+    people.engine.clock.advance(seconds=4)
+    carry_on_trials(people.engine, people.engine.clock.now(), lambda: next(once))
+    assert "About 8 seconds more." in ben.get(f"{draft}/try?days=all").text  # 25 of 75 in 4 s
+
+
+def test_a_planned_set_waits_until_it_is_counted_and_then_comes_into_force(people: Managers) -> None:
+    many(people, AT_ONCE + 5)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ann, ben = people.client(ANN), people.client(BEN)
+    before = active(people)
+    posted(ben, draft, f"{draft}/seen", digest=digest_on(counted_by_the_clock(people, ben, draft)))
+    assert posted(ann, draft, f"{draft}/publish", at="2026-12-02T00:00")[0] == 200
+    [plan] = rows(people.engine, PlannedPublication)
+    with people.engine.store.writing() as db:
+        db.exec(delete(RuleCount))
+    people.engine.clock.move_to(plan.due_at)
+    run_due(people.engine, rhythms=[Rhythm.TICK])
+    [plan] = rows(people.engine, PlannedPublication)
+    assert active(people) == before and plan.ended_at is None  # nothing is published that nobody counted
+    run_due(people.engine, rhythms=[Rhythm.TRIAL])
+    run_due(people.engine, rhythms=[Rhythm.TICK])
+    assert active(people) == draft.rpartition("/")[2]
+
+
+def test_a_planned_set_is_counted_before_its_time_so_that_it_is_on_time(people: Managers) -> None:
+    many(people, AT_ONCE + 5)
+    draft = drafted(people, ("claims: 5000", "claims: 6000"))
+    ann, ben = people.client(ANN), people.client(BEN)
+    posted(ben, draft, f"{draft}/seen", digest=digest_on(counted_by_the_clock(people, ben, draft)))
+    assert posted(ann, draft, f"{draft}/publish", at="2026-12-02T00:00")[0] == 200
+    [plan] = rows(people.engine, PlannedPublication)
+    with people.engine.store.writing() as db:
+        db.exec(delete(RuleCount))
+    people.engine.clock.move_to(plan.due_at - timedelta(seconds=90))
+    run_due(people.engine, rhythms=[Rhythm.TICK])
+    run_due(people.engine, rhythms=[Rhythm.TRIAL])
+    people.engine.clock.move_to(plan.due_at)
+    run_due(people.engine, rhythms=[Rhythm.TICK])
+    assert active(people) == draft.rpartition("/")[2]

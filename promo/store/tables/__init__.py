@@ -83,6 +83,7 @@ from promo.store.tables.rules import RuleReview, RuleSet, RuleSetState, ShadowVe
 from promo.store.tables.studio import (
     AddressCheck,
     PlannedPublication,
+    RuleCount,
     RuleText,
     RuleTrial,
     RuleTrialPart,
@@ -157,6 +158,7 @@ __all__ = [
     "Revocation",
     "RevocationState",
     "Role",
+    "RuleCount",
     "RuleReview",
     "RuleSet",
     "RuleSetState",

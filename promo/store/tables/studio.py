@@ -82,6 +82,8 @@ class RuleTrial(SQLModel, table=True):
     """Of claims sent on this day or later; null: of all."""
     newest: int
     """The newest decision when it was asked for: later ones are not looked at."""
+    basis: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What there was of decisions and credits when it was asked for (`promo/rule_sets/counted.py`)."""
     person_id: int = Field(foreign_key="person.id")
     """Who asked."""
     asked_at: datetime = instant()
@@ -106,6 +108,26 @@ class RuleTrialPart(SQLModel, table=True):
     trial_id: int = Field(foreign_key="rule_trial.id")
     judged_after: int
     found: dict[str, Any] = document()
+
+
+class RuleCount(SQLModel, table=True):
+    """What a kept set changes, as it was counted over all past claims: by this it is noted as seen and published.
+
+    Unlike a trial, which is for looking at, the audit chain vouches for it.
+    """
+
+    __tablename__ = "rule_count"
+    id: int | None = Field(default=None, primary_key=True)
+    version: str = Field(foreign_key="rule_set.version", index=True)
+    basis: dict[str, Any] = document()
+    """Which claims it was counted over: what there was of decisions and credits (`promo/rule_sets/counted.py`)."""
+    digest: str
+    """Names the very list of changed claims."""
+    changes: int
+    harmed: int
+    first_harmed: list[Any] = document()
+    """A few of those who would lose by it, by the number of their claim."""
+    counted_at: datetime = instant()
 
 
 class AddressCheck(SQLModel, table=True):
