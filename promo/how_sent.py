@@ -55,6 +55,25 @@ _WRITTEN = N_("Your contract asks for a written notice: post the signed letter; 
 _ANY = N_("Your contract names no way of sending: registered post proves the day.")
 
 
+_TO_ADDRESS_OF_PAPER = N_("The notice goes to %(company)s, %(address)s: so your contract has it.")
+_TO_ADDRESS_WE_KNOW = N_("The notice goes to %(company)s, %(address)s. Please check the address against your contract.")
+_TO_NO_ADDRESS = N_(
+    "The notice goes to %(company)s. We do not know this company’s address: please take it from your contract."
+)
+
+
+def goes_to(*, address: bool, in_paper: bool) -> str:
+    """To whom it goes, as a message id that names the `company` and, where one is known, the `address`.
+
+    Args:
+        address: whether the company's own address is known.
+        in_paper: whether the paper gives it.
+    """
+    if not address:
+        return _TO_NO_ADDRESS
+    return _TO_ADDRESS_OF_PAPER if in_paper else _TO_ADDRESS_WE_KNOW
+
+
 def heading(way: Sending, form: str) -> str:
     """What the letter and the sheet for the envelope bear, as a message id; empty where any letter will do."""
     return _HEADINGS.get(way, _BY_POST if form == "written" else "")

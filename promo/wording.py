@@ -50,6 +50,8 @@ FACT_NAMES = {
     "contract_number": N_("Contract number"),
     "old_plan": N_("Plan with the present provider"),
     "old_seats": N_("Users in the old contract"),
+    "provider": N_("Company of the provider in the proof"),
+    "provider_address": N_("Address of the provider in the proof"),
 }
 """What the facts are called on pages and in letters."""
 

@@ -79,6 +79,11 @@ def show_answer(answer: dict[str, Any], unasked: Collection[str] = ()) -> None:
             + f"; {leaving['days_paid_twice_if_today']} days paid twice if started today; best start"
             f" {leaving['best_start']}" + (" (without free months)" if answer["outcome"] == "decline" else "")
         )
+    if (to := answer["addressee"]) and to["name"]:
+        unknown = "its address is not known: take it from the contract"
+        console.print(
+            escape(f"notice goes to {to['name']}" + (f", {to['address']}" if to["address"] else f"; {unknown}"))
+        )
     if answer["not_checked"]:
         console.print(f"[dim]not checked (needs stored history): {', '.join(answer['not_checked'])}[/]")
 

@@ -14,7 +14,7 @@ from promo.i18n import translations
 from promo.leaving.posting import BY_LETTER
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.reports.ways_out import WaysOut
+from promo.reports.ways_out import WaysOut, addressee_read
 from promo.store.tables import NoticeWay
 
 # How an envelope is called where it is bought.
@@ -72,6 +72,7 @@ def exit_pack_pdf(
         "title": title,
         "view": view,
         "notice": view.notice,
+        "to": addressee_read(view.decided, rules, view.claim.competitor, view.claim.provider),
         "form": view.decided.leaving.form,
         "sent_way": letter.way,
         "by_letter": by_letter,

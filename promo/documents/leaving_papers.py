@@ -18,7 +18,7 @@ from promo.store.tables import NoticeWay
 def papers_to_leave(engine: Engine, view: ClaimView) -> list[Paper]:
     """The exit pack of a claim and the calendar of the way that its claimant takes, as they stand today; nothing where
     there is no letter to send. Only for a mailbox that has shown whose it is: they say what somebody's papers say."""
-    if exit_pack(view) is None:
+    if exit_pack(view, engine.rules) is None:
         return []
     rules, day, now = engine.rules, today(engine.clock, view.claim.timezone), engine.clock.now()
     with engine.store.reading() as db:

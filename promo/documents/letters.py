@@ -21,9 +21,9 @@ from promo.documents.pdf import ACCESSIBLE, render_pdf
 from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
+from promo.reports.ways_out import addressee_read
 from promo.templating import render
 
-_UNKNOWN = "unknown"
 _LONGEST_CLAUSE = 380
 _ENDED = re.compile(r"[.;:!?|)\]。！？）][\"')\]»”’\s]*$")
 _NEXT_BEGINS = re.compile(r"[.;:!?]\s+(?=[A-ZÀ-Ý(])|。\s*")
@@ -110,12 +110,11 @@ def head_from(sender: Sender, lines: list[str], has_address: bool, country: str,
 
 def recipient_of(view: ClaimView, rules: RuleBook, typed: Typed) -> tuple[list[str], bool]:
     """Name and address of the provider, and whether the address is known."""
-    named = str(view.decided.fact("competitor").value or view.claim.competitor or "")
-    known = rules.competitors.get(named)
-    name = (known.entities[0] if known.entities else known.name) if known else view.claim.provider or named
-    of_rules = known.notice_address.value if known is not None and known.notice_address.value != _UNKNOWN else ""
-    address = typed.provider_address.replace("\n", ",")
-    return address_lines(name, with_known_country(address, of_rules) if address else of_rules)
+    claim = view.claim
+    to = addressee_read(view.decided, rules, claim.competitor, claim.provider)
+    typed_address = typed.provider_address.replace("\n", ",")
+    address = with_known_country(typed_address, to.address) if typed_address else to.address
+    return address_lines(to.name, address)
 
 
 def address_lines(name: str, address: str) -> tuple[list[str], bool]:

@@ -21,7 +21,7 @@ from promo.messages.mail import Refused
 from promo.reports.claim import ClaimView
 from promo.reports.exit_pack import changed_at
 from promo.reports.notices import law_now
-from promo.reports.ways_out import WaysOut, ways_out
+from promo.reports.ways_out import WaysOut, addressee_read, ways_out
 from promo.store.tables import NoticeWay
 
 Paper = tuple[str, bytes]
@@ -60,6 +60,7 @@ def reminder(engine: Engine, said: Mapping[str, Any], view: ClaimView) -> tuple[
         "too_late": said["act"] == Act.ARRIVE and notice.too_late_to_send,
         "sent_way": notice.way,
         "route": notice.post,
+        "to": addressee_read(view.decided, rules, claim.competitor, claim.provider),
         "law": ways.law if ways else None,
         "starts_on": ways.said_start if ways else None,
         "fee": _fee(ways, claim.locale) if ways else "",

@@ -17,6 +17,7 @@ from promo.eligibility.reasons import REASONS, ReasonKind
 from promo.eligibility.told import CORRECTED, NEAR, coherent, unsure_of, with_typed
 from promo.money import Money
 from promo.periods import Period
+from promo.proof.facts.chosen_provider import OTHER_PROVIDER
 from promo.proof.facts.mixed import MIXED
 from promo.proof.facts.model import Fact, FactName, Facts
 from promo.proof.facts.text import Evidence
@@ -30,7 +31,7 @@ def judge(conditions: Conditions, case: Case) -> Verdict:
     """
     values = known_values(conditions, case)
     known = Known(values, FUNCTIONS)
-    reasons = [*_of_files(case.files), *_of_mixed(case.facts)]
+    reasons = [*_of_files(case.files), *_of_mixed(case.facts), *_of_the_choice(case.facts)]
     readable = any(f.refusal is None for f in case.files)
     results: list[CheckResult] = []
     last: list[Reason] = []
@@ -64,6 +65,14 @@ def _of_mixed(facts: Facts) -> list[Reason]:
     if MIXED not in facts.findings:
         return []
     return [Reason("document.mixed", REASONS["document.mixed"].kind, evidence=facts.places.get(MIXED, ()))]
+
+
+def _of_the_choice(facts: Facts) -> list[Reason]:
+    """The reason that the papers are of another provider than the one chosen: whatever a promotion asks."""
+    if OTHER_PROVIDER not in facts.findings:
+        return []
+    code = "provider.differs"
+    return [Reason(code, REASONS[code].kind, evidence=facts.places.get(OTHER_PROVIDER, ()))]
 
 
 def _asked_once(outcome: Outcome, case: Case) -> Outcome:

@@ -187,6 +187,14 @@ REASONS: dict[str, ReasonText] = {
         N_("The country you chose does not seem to be the one of your company in your paper."),
         N_("You need not do anything. If the country was chosen by mistake, reply to our e-mail with the right one."),
     ),
+    "provider.differs": ReasonText(
+        ReasonKind.PERSON,
+        N_("Your paper is of another provider than the one you chose."),
+        N_(
+            "You need not do anything. If the provider was chosen by mistake, or the wrong paper was sent, reply to our"
+            " e-mail with the right one."
+        ),
+    ),
     "party.not_own": ReasonText(
         ReasonKind.FINAL,
         N_("The contract in your proof is not one of your own company."),

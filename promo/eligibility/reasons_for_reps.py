@@ -109,6 +109,10 @@ FOR_REPS: dict[str, ForReps] = {
         N_("Country differs"),
         N_("The paper points to another country than the one chosen. Which one is right?"),
     ),
+    "provider.differs": ForReps(
+        N_("Another provider"),
+        N_("The paper is of another provider than the one chosen. Which of them do they leave?"),
+    ),
     "party.not_own": ForReps(
         N_("Not their own contract"),
         N_("The contract seems to be another company’s. Is it the claimant’s own?"),

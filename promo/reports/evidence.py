@@ -69,6 +69,8 @@ SHOWN = (
     "contract_number",
     "old_plan",
     "old_seats",
+    "provider",
+    "provider_address",
 )
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from promo.claims.judging.addressee import Addressee
 from promo.claims.states import ACCEPTED
 from promo.leaving.posting import Sending, sending
+from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
-from promo.reports.ways_out import contract_read
+from promo.reports.ways_out import addressee_read, contract_read
 from promo.store.tables import AuditEvent
 
 
@@ -24,14 +26,22 @@ class ExitPack:
     `unspecified`."""
     way: Sending
     """How the notice by contract travels today."""
+    to: Addressee
+    """To whom it goes."""
 
 
-def exit_pack(view: ClaimView) -> ExitPack | None:
-    """The pack of an accepted claim; None where there is nothing to send, or nothing is sure yet."""
+def exit_pack(view: ClaimView, rules: RuleBook) -> ExitPack | None:
+    """The pack of an accepted claim; None where there is nothing to send, or nothing is sure yet.
+
+    Args:
+        view: the claim.
+        rules: those in force: they know where providers are.
+    """
     contract = contract_read(view.decided, view.claim.country)
     if view.claim.state not in ACCEPTED or contract.notice is None or contract.ended:
         return None
-    return ExitPack(contract.form, way_today(view))
+    to = addressee_read(view.decided, rules, view.claim.competitor, view.claim.provider)
+    return ExitPack(contract.form, way_today(view), to)
 
 
 def way_today(view: ClaimView) -> Sending:

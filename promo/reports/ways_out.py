@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from promo.books.list_prices import list_month_value
+from promo.claims.judging.addressee import Addressee, addressee_of
 from promo.claims.judging.days_off import holidays_of
 from promo.claims.judging.decided import Decided
 from promo.claims.judging.route import route_to
@@ -223,7 +224,19 @@ def route_of(view: ClaimView, rules: RuleBook, today: date) -> Route:
 
 def route_read(decided: Decided, country: str, rules: RuleBook, today: date, provider: str | None = None) -> Route:
     """The same of a contract that is no claim's, or not yet; `provider` is who was named beside the papers."""
-    return route_to(rules, country, today.year, str(decided.fact("competitor").value or ""), provider)
+    return route_to(country, today.year, addressee_read(decided, rules, provider))
+
+
+def addressee_read(decided: Decided, rules: RuleBook, provider: str | None = None, otherwise: str = "") -> Addressee:
+    """To whom a notice goes by what a decision says; `otherwise` is what a provider is called that nobody knows."""
+    return addressee_of(
+        rules,
+        str(decided.fact("competitor").value or ""),
+        provider,
+        printed=str(decided.fact("provider").value or ""),
+        address=str(decided.fact("provider_address").value or ""),
+        otherwise=otherwise,
+    )
 
 
 def law_read(view: ClaimView, contract: Contract, rules: RuleBook) -> Law:

@@ -59,7 +59,7 @@ def _accepted(claim_id: str, signature: str) -> tuple[ClaimView, date]:
         abort(404)
     with app.store.reading() as db:
         view = claim_view(db, claim_id, g.locale, app.clock.now())
-    if exit_pack(view) is None:
+    if exit_pack(view, app.rules) is None:
         abort(404)
     return view, today(app.clock, view.claim.timezone)
 

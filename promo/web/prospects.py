@@ -212,7 +212,7 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
         day_written=day,
         today=today_there,
         ways=ways,
-        pack=exit_pack(view),
+        pack=exit_pack(view, app.rules),
         differing=two_notices(view.decided, view.claim.country, today_there) if view.claim.state in _UNDECIDED else (),
         read=read_back(view),
         told=told,

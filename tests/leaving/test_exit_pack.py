@@ -84,7 +84,7 @@ def test_a_claim_that_was_not_accepted_has_no_pack(lite: Installation) -> None:
     for state in ClaimState:
         view.claim.state = state
         accepted = state in (ClaimState.APPROVED, ClaimState.STARTED, ClaimState.WAITLISTED)
-        assert (exit_pack(view) is not None) is accepted, state
+        assert (exit_pack(view, lite.rules) is not None) is accepted, state
 
 
 def test_the_calendar_has_the_days_of_the_page_with_alarms(lite: Installation) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from promo.claims.judging.addressee import addressee_of
 from promo.claims.judging.route import route_between, route_to
 from promo.leaving.posting import BY_LETTER, Sending, is_too_late, sending
 from promo.promotions.rule_files import load_post_days, load_rules
@@ -79,12 +79,17 @@ def test_abroad_takes_longer_than_at_home_and_a_country_that_nobody_knows_is_abr
 
 def test_the_country_is_that_of_the_address_that_the_letter_bears() -> None:
     rules = load_rules(shipped("rules"))
-    unknown = replace(rules, competitors={"atera": rules.competitors["atera"]})
 
-    assert route_to(rules, "GB", 2026, "", "teamviewer").addressee == "DE"
-    assert route_to(rules, "UK", 2026, "teamviewer", None).sender == "GB"
-    assert route_to(rules, "GB", 2026, "atera", "other").addressee == ""
-    assert route_to(unknown, "GB", 2026, "teamviewer").addressee == ""
+    def to(country: str, *named: str, printed: str = "", address: str = "") -> str:
+        return route_to(country, 2026, addressee_of(rules, *named, printed=printed, address=address)).addressee
+
+    assert to("GB", "", "teamviewer") == "DE"
+    assert to("GB", "atera", "other") == ""
+    assert to("GB", "teamviewer", printed="TeamViewer Germany GmbH") == "DE"
+    assert to("GB", "teamviewer", printed="TeamViewer UK Ltd", address="2 Old Bailey, London EC4M 7AN") == "GB"
+    assert to("GB", "teamviewer", printed="TeamViewer UK Ltd") == ""  # not the German company's address
+    assert to("FR", "kaseya", printed="Kaseya US LLC") == "US"
+    assert route_to("UK", 2026, addressee_of(rules, "teamviewer", None)).sender == "GB"
 
 
 def test_a_registered_letter_waits_to_be_collected_only_where_that_counts() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from promo.claims.judging.addressee import Addressee, addressee_of
 from promo.claims.judging.days_off import holidays_of
 from promo.claims.judging.read_files import Find, found_here
 from promo.claims.judging.route import route_to
@@ -44,6 +45,8 @@ class Assessment:
     """The files as judged, with the signs of editing that were found."""
     by_law: ByLaw | None = None
     """The way out that a statute opens beside the contract."""
+    addressee: Addressee | None = None
+    """To whom a notice goes; None where no case could be made."""
     starts_on: date | None = None
     """The day of the start that everything is reckoned with: the first free day, whether it is counted or a gift."""
 
@@ -103,8 +106,18 @@ def assess(
             facts, case = alone, replace(again, files=case.files)
             verdict, advice, credit = _judged(promotion, case, start)
     ways = _ways(facts, declared, today, start, verdict, rules, promotion)
-    begun, read = max(start or today, today), tuple(readings)
-    return Assessment(facts, verdict, ways.by_contract, credit, advice, case, read, by_law=ways.by_law, starts_on=begun)
+    return Assessment(
+        facts,
+        verdict,
+        ways.by_contract,
+        credit,
+        advice,
+        case,
+        tuple(readings),
+        by_law=ways.by_law,
+        addressee=addressee_in(facts, rules, declared.competitor),
+        starts_on=max(start or today, today),
+    )
 
 
 def assessed_anew(case: Case, start: date | None, rules: RuleBook, promotion: Promotion) -> Assessment:
@@ -118,8 +131,17 @@ def assessed_anew(case: Case, start: date | None, rules: RuleBook, promotion: Pr
     """
     verdict, advice, credit = _judged(promotion, case, start)
     ways = _ways(case.facts, case.declared, case.today, start, verdict, rules, promotion)
-    begun = max(start or case.today, case.today)
-    return Assessment(case.facts, verdict, ways.by_contract, credit, advice, case, by_law=ways.by_law, starts_on=begun)
+    return Assessment(
+        case.facts,
+        verdict,
+        ways.by_contract,
+        credit,
+        advice,
+        case,
+        by_law=ways.by_law,
+        addressee=addressee_in(case.facts, rules, case.declared.competitor),
+        starts_on=max(start or case.today, case.today),
+    )
 
 
 def _ways(
@@ -143,9 +165,26 @@ def _ways(
             starts_on=start if start and start > today else today,
             free_months=_free_months(verdict, promotion),
             holidays=holidays_of(country, today.year),
-            route=route_to(rules, country, today.year, str(competitor.value or ""), declared.competitor),
+            route=route_to(country, today.year, addressee_in(facts, rules, declared.competitor)),
         ),
         Law.as_read(rules.laws, contract, Customer(country), named),
+    )
+
+
+def addressee_in(facts: Facts, rules: RuleBook, declared: str | None) -> Addressee:
+    """To whom a notice goes by what the papers say.
+
+    Args:
+        facts: what they say.
+        rules: those in force.
+        declared: the provider that the claimant named.
+    """
+    return addressee_of(
+        rules,
+        str(facts[FactName.COMPETITOR].value or ""),
+        declared,
+        printed=str(facts[FactName.PROVIDER].value or ""),
+        address=str(facts[FactName.PROVIDER_ADDRESS].value or ""),
     )
 
 

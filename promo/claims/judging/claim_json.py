@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from promo.claims.judging.addressee import Addressee
 from promo.claims.judging.assess import Assessment
 from promo.eligibility.model import CheckResult, Reason
 from promo.eligibility.papers import paper_kind
@@ -52,6 +53,7 @@ def to_json(
         "details": [detail(d) for d in assessment.facts.details],
         "not_checked": list(verdict.not_checked),
         "exit": exit_dates(assessment.exit, assessment.by_law),
+        "addressee": addressee(assessment.addressee) if assessment.addressee else None,
         "credit": credit(assessment.credit, verdict.months or 0, assessment.starts_on),
         "documents": [document(r) for r in assessment.readings or readings],
         "rules": {"promotion": promotion.file.id, "version": rules.version},
@@ -162,6 +164,17 @@ def law_dates(given: ByLaw) -> Json:
         },
         "open_questions": [{"id": question.id, "asks": question.asks} for question in given.questions],
         "uncertain": list(statute.uncertain),
+    }
+
+
+def addressee(given: Addressee) -> Json:
+    """To whom a notice goes: the company, its address if that is known, and whose word it is."""
+    return {
+        "name": given.name,
+        "address": given.address or None,
+        "country": given.country or None,
+        "address_from": given.source.value,
+        "named_in_paper": given.is_named_in_paper,
     }
 
 

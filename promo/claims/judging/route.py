@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 
+from promo.claims.judging.addressee import Addressee
 from promo.claims.judging.days_off import holidays_of
-from promo.country_names import country_of_address
 from promo.leaving.posting import Route
 from promo.promotions.post_days import PostDays
 from promo.promotions.rule_files import load_post_days
-from promo.promotions.rulebook import RuleBook
 from promo.shipped import shipped
 
-_UNKNOWN = "unknown"
 
-
-def route_to(rules: RuleBook, country: str, year: int, *named: str | None) -> Route:
+def route_to(country: str, year: int, addressee: Addressee) -> Route:
     """The way from a claimant's country to the provider.
 
     Args:
-        rules: those in force: they know the providers' addresses.
         country: where it is posted, ISO 3166; empty where nobody said.
         year: about which holidays are asked.
-        named: ids of the provider, as the proof and the claimant name it; the first whose address is known counts, as
-            in the letter itself (`documents.letters`).
+        addressee: of the letter itself, whose country counts.
     """
-    known = (rules.competitors.get(one) for one in named if one)
-    addressee = next((c for one in known if one is not None and (c := _country_of(one.notice_address.value))), "")
-    return route_between({"UK": "GB"}.get(country, country), addressee, year)
+    return route_between({"UK": "GB"}.get(country, country), addressee.country, year)
 
 
 @cache
@@ -46,7 +39,3 @@ def route_between(sender: str, addressee: str, year: int) -> Route:
 @cache
 def _post_days() -> PostDays:
     return load_post_days(shipped("rules"))
-
-
-def _country_of(address: str) -> str:
-    return "" if address == _UNKNOWN else country_of_address(address)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from promo.proof.facts.chosen_provider import OTHER_PROVIDER
 from promo.proof.facts.conclude import concluded
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.model import NOT_FOUND, By, Fact, FactName, Facts, Value
@@ -49,6 +50,8 @@ def with_hand_readings(facts: Facts, readings: Sequence[ReadByHand], as_of: date
     findings = Findings(facts.findings, facts.places)
     for reading in readings:
         found[reading.name] = _fact(reading, found.get(reading.name, NOT_FOUND))
+    if FactName.COMPETITOR in names:  # a person said whose contract it is
+        findings = findings.without(OTHER_PROVIDER)
     if any(found[name].counts for name in names & _NOTICES):
         for finding in _OF_NOTICES:
             findings = findings.without(finding)

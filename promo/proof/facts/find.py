@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from promo.proof.facts.asked import NOTHING, Asked, asked_places
+from promo.proof.facts.chosen_provider import find_other_provider
 from promo.proof.facts.conclude import concluded
 from promo.proof.facts.dates import FoundDate, find_dates
 from promo.proof.facts.details import find_details
@@ -87,7 +88,10 @@ def find_facts(
         findings.places,
         collected.details,
     )
-    files = Files(_by_file(by_language, papers, lexicons), vendor, asked)
+    chosen_one = find_other_provider(vendor, asked.competitor, cards)
+    together = Findings.together([Findings(facts.findings, facts.places), chosen_one])
+    facts = replace(facts, findings=together.names, places=together.places)
+    files = Files(_by_file(by_language, papers, lexicons), vendor, asked, cards)
     facts = with_nearest(concluded(facts, collected.printed_end, as_of), collected.nearest, collected.printed_end)
     card = next((c for c in cards if vendor.fact.counts and c.id == vendor.fact.value), None)
     return with_old_terms(with_origin(facts, files), files.papers.values(), card)

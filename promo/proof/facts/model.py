@@ -49,6 +49,10 @@ class FactName(StrEnum):
     """The competitor's plan, by the name that its rule file gives it."""
     OLD_SEATS = "old_seats"
     """For how many users the old contract is."""
+    PROVIDER = "provider"
+    """The company that the paper names as the provider: one of a group, whose brand is `competitor`."""
+    PROVIDER_ADDRESS = "provider_address"
+    """The address that the paper prints for it, its parts divided by commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class Facts:
     """Plain findings that checks ask about: `own_brand`, `vendor_notice_only`, `notice_unreadable`,
     `notice_conflict`, `notice_doubtful`, `fixed_term`, `ended_by_notice`, `open_ended`, `provider_mentioned`,
     `other_agreement`, `beside_the_contract`, `not_concluded`, `trial_only`, `country_differs`,
-    `seats_conflict`, `plan_conflict`, `contracts_mixed`."""
+    `seats_conflict`, `plan_conflict`, `contracts_mixed`, `provider_differs`."""
 
     places: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     """Where a finding stands, for those that stand somewhere."""

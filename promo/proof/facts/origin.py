@@ -17,10 +17,11 @@ from promo.proof.facts.findings import Findings
 from promo.proof.facts.legal_forms import without_form
 from promo.proof.facts.mixed import find_mixed
 from promo.proof.facts.model import Fact, FactName, Facts
-from promo.proof.facts.names import Vendor
+from promo.proof.facts.names import CompetitorCard, Vendor
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_customer, name_key
 from promo.proof.facts.provider import find_mention, is_provider
+from promo.proof.facts.provider_named import find_provider
 from promo.proof.facts.whereabouts import find_country
 
 _NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
@@ -34,6 +35,7 @@ class Files:
     papers: Mapping[str, Paper]
     vendor: Vendor
     asked: Asked
+    cards: Sequence[CompetitorCard] = ()
 
     def those_of(self, facts: Facts) -> list[str]:
         """The names of the files that state the notices which count."""
@@ -70,7 +72,14 @@ def with_origin(facts: Facts, files: Files) -> Facts:
     parts.append(find_mixed(files.papers, files.vendor, files.asked))
     findings = Findings.together(parts)
     party = _customer(facts[FactName.PARTY], stating, files)
-    found = facts.found if party is facts[FactName.PARTY] else {**facts.found, FactName.PARTY: party}
+    others = [paper for name, paper in files.papers.items() if name not in stating]
+    provider = find_provider([*(files.papers[name] for name in stating), *others], files.vendor, party, files.cards)
+    found = {
+        **facts.found,
+        FactName.PARTY: party,
+        FactName.PROVIDER: provider.company,
+        FactName.PROVIDER_ADDRESS: provider.address,
+    }
     return replace(facts, found=found, findings=findings.names, places=findings.places)
 
 

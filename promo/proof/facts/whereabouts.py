@@ -126,7 +126,7 @@ def _countries(paper: Paper, vendor: Vendor, at: Span) -> Iterator[tuple[str, Sp
     stops.append(vendor.pattern.search(low, begin, end) if vendor.pattern else None)
     end = min([end, *(stop.start() for stop in stops if stop)])
     for found in _country_names(paper.lexicon.language).finditer(low, begin, end):
-        yield _codes(paper.lexicon.language)[re.sub(r"\s+", " ", found[0])], found.span()
+        yield codes_of_countries(paper.lexicon.language)[re.sub(r"\s+", " ", found[0])], found.span()
 
 
 def _form_of_elsewhere(paper: Paper, at: Span, country: str) -> Span | None:
@@ -143,7 +143,7 @@ def _form_of_elsewhere(paper: Paper, at: Span, country: str) -> Span | None:
 
 
 @cache
-def _codes(language: str) -> dict[str, str]:
+def codes_of_countries(language: str) -> dict[str, str]:
     """The names of countries in a language and in English, as low text, each with its code."""
     names = {name: code for code, also in _ALSO.items() for name in also}
     for tongue in ("en", language):
@@ -154,7 +154,7 @@ def _codes(language: str) -> dict[str, str]:
 
 @cache
 def _country_names(language: str) -> re.Pattern[str]:
-    names = sorted(_codes(language), key=len, reverse=True)
+    names = sorted(codes_of_countries(language), key=len, reverse=True)
     wide = "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in names)
     begin, end = ("", "") if language == "ja" else (r"(?<![\w-])", r"(?!\w)")
     return re.compile(f"{begin}(?:{wide}){end}")
