@@ -38,8 +38,9 @@ from promo.reports.ways_out import (
     reckoned_for,
     route_of,
 )
-from promo.store.tables import CreditGrant, NoticeStep, NoticeWay, Subscription, SubscriptionChange
+from promo.store.tables import ClaimState, CreditGrant, NoticeStep, NoticeWay, Subscription, SubscriptionChange
 from promo.subscriptions.changes_to_come import planned_changes
+from promo.subscriptions.revoke import being_taken_back
 from promo.subscriptions.schedule import begins_on
 from promo.subscriptions.service import awaits_choice
 
@@ -181,7 +182,11 @@ def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) ->
 def start_on(db: Session, view: ClaimView, rules: RuleBook, today: date, day: date) -> StartChoice | None:
     """What a start on one day comes to; None where it cannot be chosen."""
     ready = _reckoning(db, view, rules, today)
-    if ready is None or ready.fitting(day) is None:
+    return _comes_to(ready, today, day) if ready is not None else None
+
+
+def _comes_to(ready: _Reckoning, today: date, day: date) -> StartChoice | None:
+    if ready.fitting(day) is None:
         return None
     ends = ready.ways(day)
     exits = [e.earliest_exit for e in (ends.by_contract, ends.by_law.exit if ends.by_law else None) if e is not None]
@@ -190,9 +195,23 @@ def start_on(db: Session, view: ClaimView, rules: RuleBook, today: date, day: da
 
 
 def agreed_start(db: Session, view: ClaimView, rules: RuleBook, today: date) -> StartChoice | None:
-    """What the start that was agreed to comes to, as long as it can be moved; None where none was, or it cannot."""
+    """What the start that was agreed to comes to, till its day is over; None where none was.
+
+    A start on the day itself is settled at once, as the service is asked for: what it pays twice stands in its
+    confirmation all the same.
+    """
     row = view.subscription
-    return None if row is None or view.awaits_choice else start_on(db, view, rules, today, row.service_starts)
+    if row is None or view.awaits_choice or row.service_starts < today or not _is_agreed(db, view):
+        return None
+    ready = _reckoning(db, view, rules, today, is_settled=True)
+    return _comes_to(ready, today, row.service_starts) if ready is not None else None
+
+
+def _is_agreed(db: Session, view: ClaimView) -> bool:
+    """Whether the start stands and is still ahead: neither confirmed, nor called off, nor being taken back."""
+    row = view.subscription
+    is_ahead = view.claim.state is ClaimState.APPROVED and row is not None and row.auto_renews
+    return is_ahead and not being_taken_back(db, view.claim.id)
 
 
 def start_is_open(db: Session, seen: SubscriptionView) -> bool:
@@ -200,9 +219,13 @@ def start_is_open(db: Session, seen: SubscriptionView) -> bool:
     return why_settled(db, seen.claim, seen.row) is None
 
 
-def _reckoning(db: Session, view: ClaimView, rules: RuleBook, today: date) -> _Reckoning | None:
+def _reckoning(
+    db: Session, view: ClaimView, rules: RuleBook, today: date, *, is_settled: bool = False
+) -> _Reckoning | None:
     grant, row = view.grant, view.subscription
-    if grant is None or row is None or row.id is None or why_settled(db, view.claim, row) is not None:
+    if grant is None or row is None or row.id is None:
+        return None
+    if not is_settled and why_settled(db, view.claim, row) is not None:
         return None
     latest = latest_start(view.claim, grant, rules, today)
     steps = db.exec(select(NoticeStep).where(NoticeStep.claim_id == view.claim.id).order_by(col(NoticeStep.id))).all()

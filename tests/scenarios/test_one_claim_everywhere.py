@@ -23,6 +23,8 @@ from promo.i18n import LOCALES
 from promo.messages.mail import MailFolder
 from promo.money import Money
 from promo.periods import ONE_DAY
+from promo.reports.claim import claim_view
+from promo.reports.start_choices import start_choices
 from promo.store.tables import Invoice, OutboxItem, Subscription
 from promo.sweeps import run_due
 from promo.web import create_app
@@ -170,3 +172,24 @@ def test_the_first_and_the_last_free_day_are_the_same_from_the_command_to_the_in
     [invoice] = rows(lite, Invoice)
     printed = said.in_pdf(invoice_pdf(lite, int(invoice.id or 0))[1])
     assert show_from_to(*(show_date(day, "en") for day in free)) in printed
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr", "de"])
+def test_a_start_today_says_everywhere_for_how_long_and_how_much_is_paid_twice(
+    lite: Installation, tmp_path: Path, spoken: str
+) -> None:
+    claim_id = approved(lite, locale=spoken)
+    client, address = create_app(lite).test_client(), status_page(lite, claim_id)
+    with lite.store.reading() as db:
+        choices = start_choices(db, claim_view(db, claim_id, spoken, lite.clock.now()), lite.rules, date(2026, 12, 1))
+    assert choices is not None and choices.today.by_contract.days and choices.today.by_contract.money
+    days, money = choices.today.by_contract.days, show_money(choices.today.by_contract.money, spoken)
+
+    agree_to_start(lite, claim_id)
+    sweep_billing(lite, lite.clock.now())  # the service is asked for: the start is settled before the mail leaves
+
+    page = said.on_page(client.get(f"{address}?lang={spoken}").text)
+    letter = said.in_pdf(client.get(f"{address}/offer.pdf?lang={spoken}").data)
+    mail = said.in_mail(mails(lite, tmp_path)["start_chosen"])
+    for text in (page, letter, mail):
+        assert f" {days} " in text.replace("\xa0", " ") and money.replace("\xa0", " ") in text.replace("\xa0", " ")
