@@ -20,6 +20,28 @@ _EARLIEST = (
     ("after_first_term", N_("once the first term is over")),
     ("end_of_term", N_("with the end of the term that runs")),
 )
+YES_OR_NO = (("true", N_("yes")), ("false", N_("no")))
+_WHO = (
+    ("company", N_("companies")),
+    ("sole_trader", N_("people in business on their own")),
+    ("non_professional", N_("associations and others that are no business")),
+    ("consumer", N_("consumers")),
+)
+_WHEN = (
+    ("renews", N_("It counts only where the contract renews by itself: %(counts)s")),
+    (
+        "renews_for_more_than_a_month",
+        N_("It counts only where the contract renews by itself for more than a month: %(counts)s"),
+    ),
+    (
+        "renews_for_more_than_a_year",
+        N_("It counts only where the contract runs, and renews by itself, for more than a year: %(counts)s"),
+    ),
+    (
+        "carried_on",
+        N_("It counts only where the first term is over and the contract was simply carried on: %(counts)s"),
+    ),
+)
 _FEE = (("may_be_due", N_("may be due")), ("not_named", N_("is not named by the source")))
 
 
@@ -57,6 +79,15 @@ def _law(content: Mapping[str, Any]) -> list[Group]:
         Sentence(N_("It says: %(says)s"), {"says": b(_WORDS, "says")}),
         Sentence(N_("It is about: %(services)s"), {"services": b(_WORDS, "services")}),
         Sentence(N_("It counts in these countries: %(countries)s"), {"countries": b(BlankKind.NAMES, "countries")}),
+        *(
+            Sentence(N_("It protects %(whom)s: %(counts)s"), {"counts": _member(content, "who", word)}, {"whom": whom})
+            for word, whom in _WHO
+        ),
+        *(Sentence(text, {"counts": _member(content, "when", word)}) for word, text in _WHEN),
+        Sentence(
+            N_("It does not count for these competitors, by their short names: %(names)s"),
+            {"names": b(BlankKind.TEXTS, "not_competitors")},
+        ),
         Sentence(
             N_("It counts from %(since)s until and including %(until)s (empty: without a bound)."),
             {"since": b(_DAY, "in_force", "since"), "until": b(_DAY, "in_force", "until")},
@@ -94,6 +125,12 @@ def _law(content: Mapping[str, Any]) -> list[Group]:
         for group in (*groups, Group(N_("Sources"), [*read, looked], adds=[source]))
         if group.sentences or group.adds
     ]
+
+
+def _member(content: Mapping[str, Any], key: str, word: str) -> Blank:
+    listed = content.get(key)
+    is_in = isinstance(listed, list) and word in listed
+    return Blank((key,), BlankKind.MEMBER, shown(is_in, BlankKind.MEMBER), word, YES_OR_NO)
 
 
 def _way_out(content: Mapping[str, Any]) -> Iterator[Sentence]:

@@ -16,6 +16,11 @@ _AFTER_NON_PAYMENT = (
     ("remind", N_("it is called to mind")),
     ("suspend", N_("it is called to mind, then the service is suspended")),
 )
+_BILLED_BY = (("none", N_("we do, with our own books")), ("stripe", N_("Stripe does, as it is told from here")))
+_REVERSE = (
+    ("true", N_("is invoiced without tax, and owes it itself")),
+    ("false", N_("is invoiced with tax like any other")),
+)
 _REFUND = (("none", N_("runs to its end")), ("unused_days", N_("may end at once, and the unused days are given back")))
 _SAYS = N_("%(name)s: %(value)s")
 _VENDOR = {
@@ -87,9 +92,15 @@ def catalog_groups(content: Mapping[str, Any]) -> list[Group]:
         ),
         Sentence(
             N_("Where a country has no currency of its own here, customers pay in %(currency)s."),
-            {"currency": _blank(content, BlankKind.WORDS, "default_currency")},
+            {"currency": _blank(content, BlankKind.CURRENCY, "default_currency")},
         ),
     ]
+    own = content.get("currency_of")
+    for country in own if isinstance(own, Mapping) else ():
+        paid = _blank(content, BlankKind.CURRENCY, "currency_of", str(country))
+        first.append(
+            Sentence(N_("In %(country)s customers pay in %(currency)s."), {"currency": paid}, {"country": str(country)})
+        )
     groups = [Group(N_("Plans and prices"), first)]
     for number in _entries(content, "plans"):
         at: KeyPath = ("plans", number)
@@ -126,6 +137,11 @@ def _terms(content: Mapping[str, Any]) -> Iterator[Sentence]:
     ):
         if (value := value_at(content, ("terms", key))) is not None:
             yield Sentence(text, {"what": Blank(("terms", key), BlankKind.CHOICE, str(value), "", choices)})
+    billed_by = str(value_at(content, ("terms", "billed_by")) or "none")
+    yield Sentence(
+        N_("Who bills new contracts: %(who)s"),
+        {"who": Blank(("terms", "billed_by"), BlankKind.CHOICE, billed_by, "", _BILLED_BY)},
+    )
     for key, text in (
         ("extension_at_most_months", N_("A rep may add up to %(months)s free months, in all.")),
         ("pause_at_most_months", N_("A contract may pause for up to %(months)s months.")),
@@ -135,6 +151,11 @@ def _terms(content: Mapping[str, Any]) -> Iterator[Sentence]:
 
 
 def _tax(content: Mapping[str, Any]) -> Iterator[Sentence]:
+    owes = value_at(content, ("terms", "reverse_charge")) is not False
+    yield Sentence(
+        N_("A business in another country of the EU, with a valid VAT number, %(how)s."),
+        {"how": Blank(("terms", "reverse_charge"), BlankKind.SWITCH, shown(owes, BlankKind.SWITCH), "", _REVERSE)},
+    )
     rates = content.get("tax_rates")
     for country in rates if isinstance(rates, Mapping) else ():
         rate = _blank(content, BlankKind.AMOUNT, "tax_rates", str(country))

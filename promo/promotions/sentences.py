@@ -55,6 +55,10 @@ class BlankKind(StrEnum):
     """A number of a table of lengths of notice: which row, and whether from where on or how many months."""
     CAP = "cap"
     """The most months of "as many as are left of the old contract"."""
+    CURRENCY = "currency"
+    """A currency by its three letters."""
+    MEMBER = "member"
+    """Whether a word stands in a list: which one, the blank says as what it is within."""
     TEXTS = "texts"
     """Texts with commas between them; none where it is empty."""
 
@@ -68,7 +72,7 @@ class Blank:
     value: str
     """As it is shown and typed."""
     within: str = ""
-    """The literal of an expression that it is, where it is one."""
+    """The literal of an expression, or the word of a list, that it is, where it is one."""
     choices: Sequence[tuple[str, str]] = ()
     """What it may hold, each with the message id that says it; empty where its kind says that, or nothing does."""
 
@@ -352,6 +356,7 @@ _REFUSED = {
     BlankKind.WHOLES: N_("Write whole numbers, with commas between them."),
     BlankKind.SHARE: N_("Write a number from 0 to 100."),
     BlankKind.AMOUNT: N_("Write an amount like 1500.00."),
+    BlankKind.CURRENCY: N_("Write the three letters of a currency, such as EUR."),
     BlankKind.PERIOD: N_("Write a whole number."),
     BlankKind.LENGTH: N_("Write a whole number."),
     BlankKind.NUMBER: N_("Write a whole number."),
@@ -377,6 +382,11 @@ def filled(text: str, content: object, blank: Blank, typed: str) -> str:
         value = _read(typed.strip(), blank)
     except (ValueError, InvalidOperation):
         raise NotReadable(_REFUSED.get(blank.kind, N_("Write something here."))) from None
+    if blank.kind is BlankKind.MEMBER:
+        listed = list(value_at(content, blank.path) or [])
+        if value and blank.within not in listed:
+            return with_value(text, blank.path, [*listed, blank.within])
+        return text if value else with_value(text, blank.path, [one for one in listed if one != blank.within])
     if blank.kind is BlankKind.STEP:
         return _with_step(text, content, blank, int(str(value)))
     if blank.kind is BlankKind.CAP:
@@ -439,6 +449,10 @@ def _read(typed: str, blank: Blank) -> object:
             return [_whole(part.strip()) for part in typed.split(",") if part.strip()]
         case BlankKind.NAMES:
             return [part.upper() for part in re.split(r"[\s,;]+", typed) if part]
+        case BlankKind.CURRENCY:
+            if not re.fullmatch(r"[A-Za-z]{3}", typed):
+                raise ValueError(typed)
+            return typed.upper()
         case BlankKind.SHARE:
             share = Decimal(typed.replace(",", "."))
             if not 0 <= share <= 100:
@@ -451,7 +465,7 @@ def _read(typed: str, blank: Blank) -> object:
             return str(amount)
         case BlankKind.PERIOD | BlankKind.LENGTH:
             return Period.parse(typed).iso()
-        case BlankKind.SWITCH:
+        case BlankKind.SWITCH | BlankKind.MEMBER:
             if typed not in ("true", "false"):
                 raise ValueError(typed)
             return typed == "true"

@@ -51,6 +51,8 @@ _LIKE = {
     BlankKind.LENGTH: BlankKind.PERIOD,
     BlankKind.PLAN: BlankKind.CHOICE,
     BlankKind.TEXTS: BlankKind.WORDS,
+    BlankKind.CURRENCY: BlankKind.WORDS,
+    BlankKind.MEMBER: BlankKind.SWITCH,
 }
 """Kinds that a page shows as others."""
 _LETTER = {Unit.DAY: "D", Unit.WEEK: "W", Unit.MONTH: "M", Unit.YEAR: "Y"}

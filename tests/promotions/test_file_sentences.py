@@ -7,7 +7,7 @@ import pytest
 
 from promo.promotions.file_sentences import groups_of_file
 from promo.promotions.rule_files import read_book, read_texts
-from promo.promotions.sentences import filled
+from promo.promotions.sentences import Blank, NotReadable, filled
 from promo.promotions.yaml_edit import CannotWrite, content_of, value_at, with_entry, without_entry
 from promo.shipped import shipped
 
@@ -103,3 +103,39 @@ def test_a_new_entry_that_says_nothing_yet_is_a_mistake_at_its_place() -> None:
             for adds in group.adds:
                 wrong = read_book(texts | {name: with_entry(texts[name], adds.path, adds.entry)})[1]
                 assert [m.path[: len(adds.path)] for m in wrong if m.file == name][:1] == [adds.path], adds
+
+
+def blank(name: str, key: str) -> tuple[str, Blank]:
+    text = (RULES / name).read_text("utf-8")
+    groups = groups_of_file(content_of(text), kind_of(name))
+    [found] = [b for g in groups for one in g.sentences for b in one.blanks.values() if b.key == key]
+    return text, found
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "typed", "at", "comes_to"),
+    [
+        ("statutes/be-vi-91.yaml", "blank.who.company", "true", ("who",), ["consumer", "company"]),
+        ("statutes/fr-l215-1.yaml", "blank.who.consumer", "false", ("who",), ["non_professional"]),
+        ("statutes/eu-data-act.yaml", "blank.when.renews", "true", ("when",), ["renews"]),
+        ("statutes/be-vi-91.yaml", "blank.when.renews", "false", ("when",), []),
+        ("statutes/be-vi-91.yaml", "blank.not_competitors", "anydesk, teamviewer", ("not_competitors",),
+         ["anydesk", "teamviewer"]),
+        ("catalog.yaml", "blank.terms.billed_by", "stripe", ("terms", "billed_by"), "stripe"),
+        ("catalog.yaml", "blank.terms.reverse_charge", "false", ("terms", "reverse_charge"), False),
+        ("catalog.yaml", "blank.currency_of.CH", "eur", ("currency_of", "CH"), "EUR"),
+    ],
+)  # fmt: skip
+def test_who_a_law_protects_and_who_bills_is_changed_by_a_sentence(
+    name: str, key: str, typed: str, at: tuple[str, ...], comes_to: object
+) -> None:
+    text, found = blank(name, key)
+    changed = filled(text, content_of(text), found, typed)
+    assert value_at(content_of(changed), at) == comes_to
+    assert len(changed.splitlines()) - len(text.splitlines()) in (0, 1)  # nothing else was written anew
+
+
+def test_a_currency_has_three_letters() -> None:
+    text, found = blank("catalog.yaml", "blank.currency_of.CH")
+    with pytest.raises(NotReadable, match="three letters"):
+        filled(text, content_of(text), found, "Franken")
