@@ -83,13 +83,21 @@ def test_a_change_of_a_law_a_competitor_a_price_and_our_details_reads_as_sentenc
 
 def test_what_has_no_sentence_is_named(rules: RuleBook) -> None:
     other = json.loads(rules.content)
-    other["statutes"]["eu-data-act"]["who"] = ["company"]
+    way = other["statutes"]["eu-data-act"]["way_out"]
+    way["may_end_later"] = not way.get("may_end_later", False)
     [one] = differing((rules.content, json.dumps(other)), "en")
     assert one.title.startswith("Law: EU Data Act") and "key by key" in one.after
     other["statutes"]["be-vi-91"]["enabled"] = False
     assert "Gesetz: Belgisches Wirtschaftsgesetzbuch, Artikel VI.91" in [
         one.title for one in differing((rules.content, json.dumps(other)), "de")
     ]
+
+
+def test_whom_a_law_protects_is_told_before_and_after_in_a_sentence_each(rules: RuleBook) -> None:
+    other = json.loads(rules.content)
+    other["statutes"]["eu-data-act"]["who"] = ["company", "sole_trader", "non_professional"]
+    [one] = differing((rules.content, json.dumps(other)), "en")
+    assert (one.before, one.after) == ("It protects consumers: yes", "It protects consumers: no")
 
 
 def test_every_name_that_rules_read_has_words() -> None:
