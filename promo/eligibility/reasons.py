@@ -230,7 +230,7 @@ REASONS: dict[str, ReasonText] = {
     ),
     "document.mixed": ReasonText(
         ReasonKind.PERSON,
-        N_("Your papers name different customers and seem to be of two contracts. A colleague compares them."),
+        N_("Your papers name more than one customer, or seem to be of two contracts. A colleague compares them."),
         N_(
             "You need not do anything. If a paper was added by mistake, reply to our e-mail and say which one is of"
             " your contract."

@@ -133,7 +133,7 @@ FOR_REPS: dict[str, ForReps] = {
     ),
     "document.mixed": ForReps(
         N_("Two contracts mixed"),
-        N_("The papers name different customers. Which of them are of the claimant's contract?"),
+        N_("The papers seem to be of two contracts. Which of them are of the claimant's contract?"),
     ),
     "document.duplicate": ForReps(N_("Seen before"), N_("This proof came with another claim before. Whose is it?")),
     "document.weak": ForReps(

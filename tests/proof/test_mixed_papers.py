@@ -58,3 +58,57 @@ def test_papers_of_two_customers_are_two_contracts(rules: RuleBook, other: str) 
 )
 def test_papers_that_know_each_other_are_one_contract(rules: RuleBook, other: str) -> None:
     assert MIXED not in facts_of(rules, ONE.encode(), other.encode()).findings
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        _order("Harrogate Logistics Ltd", "TV-UK-2021-90417"),  # another contract of the same customer
+        _bestellung("Harrogate Logistics Ltd", "TV-DE-60417"),
+        ONE.replace("TeamViewer Germany GmbH", "AnyDesk Software GmbH").replace("TV-UK-2024-03318", "AD-GB-7714"),
+    ],
+)
+def test_two_numbers_or_two_providers_of_one_customer_are_two_contracts(rules: RuleBook, other: str) -> None:
+    assert MIXED in facts_of(rules, ONE.encode(), other.encode()).findings
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "TeamViewer Germany GmbH\nInvoice R-2024-5511\nCustomer: Harrogate Logistics Ltd\nDue in 30 days.\n",
+        _order("Harrogate Logistics Ltd", "TV-UK-2025-70021") + "Amendment to contract TV-UK-2024-03318.\n",
+        _order("Harrogate Logistics Ltd", ""),
+        "AnyDesk Software GmbH\nQuote\nCustomer: Harrogate Logistics Ltd\nQuote number Q-88113\n12 licences.\n",
+    ],
+)
+def test_an_invoice_an_amendment_and_a_quote_are_no_second_contract(rules: RuleBook, other: str) -> None:
+    assert MIXED not in facts_of(rules, ONE.encode(), other.encode()).findings
+
+
+TWO_IN_ONE = [
+    _order("Harrogate Logistics Ltd", "TV-UK-2024-03318") + "\n" + _order("Corrib Dental Group Limited", "TV-IE-77120"),
+    _bestellung("Brauerei Hohenlinden GmbH", "TV-DE-60417") + "\n" + _bestellung("Tischlerei Ostermann KG", "TV-DE-2"),
+    "AnyDesk Software GmbH\nContrat d’abonnement\nClient : Atelier Roussel SARL\nClient : Fromagerie Bellecombe SAS\n"
+    "Contrat n° AD-2024-118\nPrise d’effet le 1er avril 2024, reconduit par périodes de douze mois sauf préavis de"
+    " trois mois avant l’échéance.\n",
+    "AnyDesk Software GmbH\nContratto di abbonamento\nCliente: Officine Bertolini S.r.l.\nCliente: Cantina Monteforte"
+    " S.p.A.\nContratto n. AD-2024-77\nDecorrenza 1 aprile 2024, rinnovo tacito di dodici mesi salvo disdetta con"
+    " preavviso di tre mesi.\n",
+]
+
+
+@pytest.mark.parametrize("paper", TWO_IN_ONE, ids=["en", "de", "fr", "it"])
+def test_one_file_that_names_two_customers_is_asked_about(rules: RuleBook, paper: str) -> None:
+    assert MIXED in facts_of(rules, paper.encode()).findings
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        ONE + "Customer: HARROGATE LOGISTICS LIMITED\n",
+        ONE + "Bill to: Harrogate Holdings Ltd\n",
+        ONE + "Reseller: Brightwater Managed IT Ltd\n",
+    ],
+)
+def test_another_writing_a_mother_and_a_reseller_are_no_second_customer(rules: RuleBook, paper: str) -> None:
+    assert MIXED not in facts_of(rules, paper.encode()).findings

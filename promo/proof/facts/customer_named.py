@@ -28,6 +28,7 @@ _HEAD, _PARTIES_WITHIN, _LETTER_HEAD = 8000, 6000, 2500  # characters from the b
 _SECOND_PARTY_WITHIN = 500  # characters behind "between"
 _WIDEST = 110  # characters of a name with what may follow it on its line
 _LONGEST_LINE = 70  # characters of a line that is a name with its legal form
+_LABELLED = 4.5  # a label with its colon, and a legal form
 _SHORTEST_NAME, _LONGEST_NAME, _MOST_WORDS, _MOST_WORDS_WITHOUT_FORM = 3, 100, 9, 7
 
 
@@ -63,6 +64,17 @@ def find_party(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> Fact:
 def defined_customers(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> list[tuple[int, int]]:
     """Where the names stand behind which the paper says that it calls them the customer."""
     return [(found.begin, found.end) for found in _Head(text, lexicon, vendor).with_its_alias()]
+
+
+def labelled_customers(text: ProofText, lexicon: Lexicon, vendor: Vendor) -> list[tuple[int, int]]:
+    """Where names with their legal form stand behind a label that says customer, with a colon: each name once."""
+    if lexicon.language == "ja":
+        return []
+    found: dict[str, tuple[int, int]] = {}
+    for one in _Head(text, lexicon, vendor).at_labels():
+        if one.weight >= _LABELLED:
+            found.setdefault(text.low[one.begin : one.end], (one.begin, one.end))
+    return list(found.values())
 
 
 class _Head:

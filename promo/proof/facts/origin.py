@@ -16,7 +16,7 @@ from promo.proof.facts.asked import Asked, asked_places
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.legal_forms import without_form
 from promo.proof.facts.mixed import find_mixed
-from promo.proof.facts.model import Fact, FactName, Facts
+from promo.proof.facts.model import Binds, Fact, FactName, Facts
 from promo.proof.facts.names import CompetitorCard, Vendor
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_customer, name_key
@@ -69,7 +69,7 @@ def with_origin(facts: Facts, files: Files) -> Facts:
     stating = files.those_of(facts)
     parts = [Findings(facts.findings, facts.places), *(_doubts(name, stating, files) for name in stating)]
     parts.append(find_country(list(files.papers.values()), files.vendor, files.asked))
-    parts.append(find_mixed(files.papers, files.vendor, files.asked))
+    parts.append(find_mixed(files.papers, files.vendor, files.asked, _with_a_notice(facts), files.cards))
     findings = Findings.together(parts)
     party = _customer(facts[FactName.PARTY], stating, files)
     others = [paper for name, paper in files.papers.items() if name not in stating]
@@ -81,6 +81,12 @@ def with_origin(facts: Facts, files: Files) -> Facts:
         FactName.PROVIDER_ADDRESS: provider.address,
     }
     return replace(facts, found=found, findings=findings.names, places=findings.places)
+
+
+def _with_a_notice(facts: Facts) -> list[str]:
+    """The names of the files that state a notice of the customer."""
+    of_theirs = (clause for clause in facts.clauses if clause.binds is not Binds.VENDOR and clause.period is not None)
+    return list(dict.fromkeys(place.file for clause in of_theirs for place in clause.evidence))
 
 
 def _doubts(name: str, stating: Sequence[str], files: Files) -> Findings:
