@@ -90,6 +90,9 @@ class Planned:
     due_at: datetime
     refused: str | None
     """Why it did not, where its time has come and it did not."""
+    note: str
+    kept_at: datetime
+    """When the set was first kept: by this it is called where it has no note."""
 
     @property
     def short(self) -> str:
@@ -216,12 +219,21 @@ def _being_changed(db: Session, sets: Sequence[RuleSet]) -> list[WorkingCopy]:
 
 def planned(db: Session) -> list[Planned]:
     """The sets that are to come into force, the next one first; also the newest that did not, until another does."""
-    rows = db.exec(select(PlannedPublication).order_by(col(PlannedPublication.due_at))).all()
+    with_sets = select(PlannedPublication, RuleSet).join(RuleSet, col(RuleSet.version) == PlannedPublication.version)
+    rows = db.exec(with_sets.order_by(col(PlannedPublication.due_at))).all()
     active = in_force(db)
-    names = names_of(db, (f"person:{row.person_id}" for row in rows))
+    names = names_of(db, (f"person:{row.person_id}" for row, _ in rows))
     return [
-        Planned(row.id or 0, row.version, names.get(f"person:{row.person_id}", ""), row.due_at, row.refused)
-        for row in rows
+        Planned(
+            row.id or 0,
+            row.version,
+            names.get(f"person:{row.person_id}", ""),
+            row.due_at,
+            row.refused,
+            kept.note,
+            kept.first_used_at,
+        )
+        for row, kept in rows
         if row.ended_at is None or (row.refused and active is not None and active.changed_at < row.ended_at)
     ]
 

@@ -327,3 +327,8 @@ def test_each_line_has_its_number_beside_the_text_and_that_of_a_mistake_is_marke
     rows = re.findall(r"<li[^>]*>", numbers)
     assert len(rows) == len(wrong.splitlines())
     assert [n for n, row in enumerate(rows, 1) if "wrong" in row] == [line]
+
+
+def test_the_home_of_the_studio_calls_sets_by_name_and_day_and_not_by_their_hash(people: Managers) -> None:
+    page = re.sub(r"<[^>]+>", " ", people.client(ANN).get("/studio/").text)
+    assert "Rules of" in page and people.engine.rules.version[7:19] not in page

@@ -3,6 +3,7 @@ begins as a working copy."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -190,3 +191,9 @@ def test_a_plan_of_a_competitor_is_added_filled_in_and_taken_out_by_buttons_alon
     page = ann.get(file).text
     assert [p["name"] for p in content_of(text_in(page))["plans"]][::4] == ["Business", "Frontline"]
     assert "# which of our plans each equals" in text_in(page)
+
+
+def test_what_is_used_of_an_offer_names_it_once(people: Managers) -> None:
+    page = people.client(ANN).get("/studio/caps").text
+    assert page.count('lang="en" rowspan=') == len(people.engine.rules.promotions)
+    assert len(re.findall(r'data-label="Cap"', page)) > len(people.engine.rules.promotions)
