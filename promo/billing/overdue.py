@@ -3,6 +3,7 @@ vendor's file says so."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from promo.clock import local_day
 from promo.due import Due, Swept, each_due
 from promo.money import Money
 from promo.promotions.catalog import Terms
+from promo.store.apart import apart_from
 from promo.store.tables import Claim, Invoice, Subscription, SubscriptionState
 from promo.store.tables.books import STILL_OPEN
 from promo.subscriptions.suspension import suspend
@@ -30,13 +32,13 @@ class OverdueBill:
     days: int
 
 
-def overdue_bills(db: Session, today: date, limit: int = 200) -> list[OverdueBill]:
-    """Unpaid bills whose day is past, the oldest first."""
+def overdue_bills(db: Session, today: date, limit: int = 200, hides: Collection[str] = ()) -> list[OverdueBill]:
+    """Unpaid bills whose day is past, without those of some claims, the oldest first."""
     rows = db.exec(
         select(Invoice, Subscription, Claim)
         .join(Subscription, col(Subscription.id) == col(Invoice.subscription_id))
         .join(Claim, col(Claim.id) == col(Subscription.claim_id))
-        .where(text(STILL_OPEN), Invoice.due_date < today)
+        .where(text(STILL_OPEN), Invoice.due_date < today, *apart_from(col(Claim.id), hides))
         .order_by(col(Invoice.due_date), col(Invoice.id))
         .limit(limit)
     ).all()

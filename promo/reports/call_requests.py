@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from promo.store.apart import apart_from
 from promo.store.partial import rows_of
 from promo.store.tables import CallRequest, Claim, Person
 from promo.store.tables.call_requests import NOT_CALLED
@@ -37,14 +38,18 @@ class Calls:
     called: Sequence[CallView]
 
 
-def calls(db: Session, today: date) -> Calls:
-    """What the desk sees of them; `today` is its own day."""
-    waits = rows_of(CallRequest, NOT_CALLED)
-    waiting = select(CallRequest).where(waits).order_by(col(CallRequest.call_by), col(CallRequest.asked_at))
-    lately = (
-        select(CallRequest).where(col(CallRequest.called_at).is_not(None)).order_by(col(CallRequest.called_at).desc())
-    )
-    count = db.exec(select(func.count()).select_from(CallRequest).where(waits)).one()
+def calls(db: Session, today: date, hides: Collection[str] = ()) -> Calls:
+    """What the desk sees of them.
+
+    Args:
+        today: the desk's own day.
+        hides: claims: no call is shown that names one of them.
+    """
+    waits, apart = rows_of(CallRequest, NOT_CALLED), apart_from(func.upper(col(CallRequest.named)), hides)
+    waiting = select(CallRequest).where(waits, *apart).order_by(col(CallRequest.call_by), col(CallRequest.asked_at))
+    lately = select(CallRequest).where(col(CallRequest.called_at).is_not(None), *apart)
+    lately = lately.order_by(col(CallRequest.called_at).desc())
+    count = db.exec(select(func.count()).select_from(CallRequest).where(waits, *apart)).one()
     return Calls(
         _views(db, db.exec(waiting.limit(SHOWN)).all(), today),
         count,

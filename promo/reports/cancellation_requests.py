@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from promo.store.partial import rows_of
-from promo.store.tables import Cancellation, CancellationRequest, Subscription
+from promo.store.tables import Cancellation, CancellationRequest, Claim, Subscription
 from promo.store.tables.billing import UNHANDLED
 
 
@@ -39,13 +40,24 @@ def for_strangers(view: CancellationView) -> CancellationView:
     return CancellationView(view.request, None, "UTC")
 
 
-def requests_without_contract(db: Session, limit: int = 1000) -> list[CancellationRequest]:
-    """Declarations that name no contract we could find, the oldest first."""
-    return list(
-        db.exec(
-            select(CancellationRequest)
-            .where(rows_of(CancellationRequest, UNHANDLED))
-            .order_by(col(CancellationRequest.received_at), col(CancellationRequest.id))
-            .limit(limit)
-        )
-    )
+def requests_without_contract(db: Session, limit: int = 1000, hides: Collection[str] = ()) -> list[CancellationRequest]:
+    """Declarations that name no contract we could find, the oldest first.
+
+    Args:
+        limit: how many at most.
+        hides: claims: none that names one of them, or came from its address.
+    """
+    rows = db.exec(
+        select(CancellationRequest)
+        .where(rows_of(CancellationRequest, UNHANDLED))
+        .order_by(col(CancellationRequest.received_at), col(CancellationRequest.id))
+        .limit(limit)
+    ).all()
+    if not hides:
+        return list(rows)
+    theirs = {mail.casefold() for mail in db.exec(select(Claim.email).where(col(Claim.id).in_(hides)))}
+    return [
+        row
+        for row in rows
+        if row.email.casefold() not in theirs and not any(one in row.contract.upper() for one in hides)
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from promo.store.apart import apart_from
 from promo.store.tables import Claim, DeskNote, Mention, Person
 
 SHOWN = 50
@@ -31,10 +32,11 @@ def notes_on(db: Session, claim_id: str) -> Sequence[NoteLine]:
     return [*reversed(_lines(db, found))]
 
 
-def notes_to(db: Session, person_id: int) -> Sequence[NoteLine]:
-    """The notes that name somebody and that they have not seen, newest first."""
+def notes_to(db: Session, person_id: int, hides: Collection[str] = ()) -> Sequence[NoteLine]:
+    """The notes that name somebody and that they have not seen, without those on some claims, newest first."""
     unseen = select(col(Mention.note_id)).where(Mention.person_id == person_id, col(Mention.seen_at).is_(None))
-    return _lines(db, select(DeskNote, Person.name, Claim.company).where(col(DeskNote.id).in_(unseen)))
+    theirs = (col(DeskNote.id).in_(unseen), *apart_from(col(DeskNote.claim_id), hides))
+    return _lines(db, select(DeskNote, Person.name, Claim.company).where(*theirs))
 
 
 def _lines(db: Session, found: Any) -> list[NoteLine]:

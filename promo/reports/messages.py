@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, TextClause
 from sqlmodel import Session, col, func, select
 
+from promo.store.apart import apart_from
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, ClaimMessage, Person
 from promo.store.tables.messages import UNANSWERED
@@ -56,12 +58,11 @@ def messages_on(db: Session, claim_id: str) -> Sequence[MessageLine]:
     return [_line(message, name) for message, name in reversed(rows)]
 
 
-def waiting_messages(db: Session) -> Sequence[Waiting]:
-    """The claims whose messages wait longest, the nearest promised day first."""
-    is_open = rows_of(ClaimMessage, UNANSWERED)
+def waiting_messages(db: Session, hides: Collection[str] = ()) -> Sequence[Waiting]:
+    """The claims whose messages wait longest, without some of them, the nearest promised day first."""
     groups = (
         select(func.min(ClaimMessage.id), func.count(), func.min(ClaimMessage.answer_by))
-        .where(is_open)
+        .where(*_waiting_without(hides))
         .group_by(col(ClaimMessage.claim_id))
         .order_by(func.min(ClaimMessage.answer_by), func.min(ClaimMessage.id))
         .limit(QUEUE_SHOWN)
@@ -77,10 +78,13 @@ def waiting_messages(db: Session) -> Sequence[Waiting]:
     ]
 
 
-def waiting_message_count(db: Session) -> int:
-    """How many claims have messages that wait."""
-    is_open = rows_of(ClaimMessage, UNANSWERED)
-    return db.exec(select(func.count(func.distinct(ClaimMessage.claim_id))).where(is_open)).one()
+def waiting_message_count(db: Session, hides: Collection[str] = ()) -> int:
+    """How many claims have messages that wait, without some of them."""
+    return db.exec(select(func.count(func.distinct(ClaimMessage.claim_id))).where(*_waiting_without(hides))).one()
+
+
+def _waiting_without(hides: Collection[str]) -> list[ColumnElement[bool] | TextClause]:
+    return [rows_of(ClaimMessage, UNANSWERED), *apart_from(col(ClaimMessage.claim_id), hides)]
 
 
 def about_message(db: Session, message_id: int) -> dict[str, Any]:

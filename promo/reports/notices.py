@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +30,7 @@ from promo.leaving.posting import Sending
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.ways_out import WaysOut, contract_read, route_of, ways_out
+from promo.store.apart import apart_from
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, NoticePaper, NoticeStep, NoticeWay, Person
 from promo.store.tables.notices import OPEN_CASE
@@ -228,17 +229,18 @@ def notice_left(view: ClaimView, told: NoticeTold | None, ways: WaysOut | None, 
     return view.notice if view.notice is not None and view.notice.arrive_by is not None else None
 
 
-def open_case_count(db: Session) -> int:
-    """How many answers wait for a person."""
-    return db.exec(select(func.count()).select_from(NoticeStep).where(rows_of(NoticeStep, OPEN_CASE))).one()
+def open_case_count(db: Session, hides: Collection[str] = ()) -> int:
+    """How many answers wait for a person, without those of some claims."""
+    waits, apart = rows_of(NoticeStep, OPEN_CASE), apart_from(col(NoticeStep.claim_id), hides)
+    return db.exec(select(func.count()).select_from(NoticeStep).where(waits, *apart)).one()
 
 
-def open_cases(db: Session, rules: RuleBook) -> list[CaseShown]:
-    """The answers that wait for a person, the oldest first."""
+def open_cases(db: Session, rules: RuleBook, hides: Collection[str] = ()) -> list[CaseShown]:
+    """The answers that wait for a person, without those of some claims, the oldest first."""
     rows = db.exec(
         select(NoticeStep, Claim)
         .join(Claim, col(Claim.id) == col(NoticeStep.claim_id))
-        .where(rows_of(NoticeStep, OPEN_CASE))
+        .where(rows_of(NoticeStep, OPEN_CASE), *apart_from(col(NoticeStep.claim_id), hides))
         .order_by(col(NoticeStep.told_at), col(NoticeStep.id))
         .limit(AT_MOST)
     ).all()

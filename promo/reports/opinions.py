@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from sqlmodel import Session, col, select
 
+from promo.store.apart import apart_from
 from promo.store.tables import Opinion, OpinionKind, Subscription
 
 SHOWN = 50
@@ -39,17 +40,17 @@ class Answers:
         return (total / self.given).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def opinions(db: Session) -> list[Answers]:
-    """The answers to each question."""
-    return [_answers(db, kind) for kind in OpinionKind]
+def opinions(db: Session, hides: Collection[str] = ()) -> list[Answers]:
+    """The answers to each question; of some claims the numbers only."""
+    return [_answers(db, kind, hides) for kind in OpinionKind]
 
 
-def _answers(db: Session, kind: OpinionKind) -> Answers:
+def _answers(db: Session, kind: OpinionKind, hides: Collection[str]) -> Answers:
     scores = Counter(db.exec(select(Opinion.score).where(Opinion.kind == kind)).all())
     words = db.exec(
         select(Opinion, Subscription.claim_id)
         .join(Subscription, col(Subscription.id) == col(Opinion.subscription_id))
-        .where(Opinion.kind == kind, Opinion.words != "")
+        .where(Opinion.kind == kind, Opinion.words != "", *apart_from(col(Subscription.claim_id), hides))
         .order_by(col(Opinion.id).desc())
         .limit(SHOWN)
     ).all()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from collections.abc import Collection
 
-from promo.store.tables import Payment
+from sqlmodel import Session, col, or_, select
+
+from promo.store.apart import contracts_apart_from
+from promo.store.tables import Invoice, Payment
 
 
-def waiting_payments(db: Session, limit: int = 200) -> list[Payment]:
-    """Payments of which something is left, the oldest first."""
+def waiting_payments(db: Session, limit: int = 200, hides: Collection[str] = ()) -> list[Payment]:
+    """Payments of which something is left, without those set against bills of some claims, the oldest first."""
+    apart = contracts_apart_from(col(Invoice.subscription_id), hides)
+    kept = [or_(col(Payment.invoice_id).is_(None), col(Payment.invoice_id).in_(select(Invoice.id).where(*apart)))]
     return list(
         db.exec(
             select(Payment)
-            .where(col(Payment.applied_minor) < col(Payment.amount_minor))
+            .where(col(Payment.applied_minor) < col(Payment.amount_minor), *(kept if apart else ()))
             .order_by(col(Payment.id))
             .limit(limit)
         )

@@ -6,6 +6,7 @@ opening + granted - used - expired - revoked = closing, in whole minor units, pe
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +17,7 @@ from sqlmodel import Session, col
 from promo.books.ledger import Account
 from promo.books.ledger_days import booked_between, first_booking
 from promo.periods import add_months
+from promo.store.apart import apart_from
 from promo.store.tables import LedgerEntry, LedgerTransaction
 
 COLUMNS = {
@@ -125,13 +127,16 @@ class Behind:
 PAGE = 50
 
 
-def behind(db: Session, month: date, column: str, currency: str, number: int = 1) -> Behind:
+def behind(
+    db: Session, month: date, column: str, currency: str, number: int = 1, hides: Collection[str] = ()
+) -> Behind:
     """The bookings behind one number of a month.
 
     Args:
         month: any day of it.
         column: a name of `COLUMNS`.
         number: the page, from 1.
+        hides: the claims whose bookings are left out.
 
     Raises:
         KeyError: there is no such column.
@@ -149,6 +154,7 @@ def behind(db: Session, month: date, column: str, currency: str, number: int = 1
             col(LedgerTransaction.booked_on) < add_months(first, 1),
             col(LedgerEntry.account) == COLUMNS[column].value,
             col(LedgerEntry.currency) == currency,
+            *apart_from(col(LedgerTransaction.claim_id), hides),
         )
         .order_by(col(LedgerEntry.transaction_id), col(LedgerEntry.id))
         .offset((number - 1) * PAGE)

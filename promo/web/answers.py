@@ -17,6 +17,7 @@ from promo.i18n import NAMES, translations
 from promo.refusals import NotPossible
 from promo.reports.notices import case_of, open_case_count, open_cases, paper_of, papers_of
 from promo.translatable import N_
+from promo.web.case_lists import hidden_states
 from promo.web.security import by_person, engine
 
 bp = Blueprint("answers", __name__, url_prefix="/desk/answers")
@@ -27,7 +28,9 @@ def waiting() -> ResponseReturnValue:
     """All answers that wait for a person."""
     app = engine()
     with app.store.reading() as db:
-        return render_template("desk/answers.html", cases=open_cases(db, app.rules), total=open_case_count(db))
+        blind = hidden_states(db)
+        cases, total = open_cases(db, app.rules, blind), open_case_count(db, blind)
+    return render_template("desk/answers.html", cases=cases, total=total, blind=blind)
 
 
 @bp.get("/<int:step_id>")

@@ -14,6 +14,7 @@ from promo.reports.handling import colleagues
 from promo.reports.rep_start import brought_by
 from promo.store.tables import Claim
 from promo.translatable import N_
+from promo.web.case_lists import hidden_states
 from promo.web.finance import month_asked
 from promo.web.security import by_person, engine
 
@@ -25,9 +26,11 @@ def month() -> ResponseReturnValue:
     """What counts in a month, for whom."""
     first, rule = month_asked(), _rule()
     with engine().store.reading() as db:
-        found = counted(contracts_of_reps(db), first, add_months(first, 1), rule)
+        blind = hidden_states(db)
+        known = [one for one in contracts_of_reps(db) if one.claim_id not in blind]
+    found = counted(known, first, add_months(first, 1), rule)
     beside = (add_months(first, -1), add_months(first, 1))
-    return render_template("finance/commission.html", found=found, month=first, beside=beside, rule=rule)
+    return render_template("finance/commission.html", found=found, month=first, beside=beside, rule=rule, blind=blind)
 
 
 @bp.get("/finance/commission.csv")

@@ -107,17 +107,18 @@ def queue() -> ResponseReturnValue:
     """What waits for a decision, a page of it; the first claim is opened at once."""
     app, now, chosen = engine(), engine().clock.now(), CaseFilter.of(request.args, g.person.id)
     with app.store.reading() as db:
-        chosen = replace(chosen, hides=hidden_states(db))
-        page, counts = queue_page(db, app.rules, now, chosen, asked_place()), chore_counts(db)
+        blind = hidden_states(db)
+        chosen = replace(chosen, hides=blind)
+        page, counts = queue_page(db, app.rules, now, chosen, asked_place()), chore_counts(db, blind)
         choice, said = choices(db), said_last(db, g.person.id, now)
         views = views_of(db, g.person.id)
-        late, to_me = late_count(db, now), notes_to(db, g.person.id)
+        late, to_me = late_count(db, now), notes_to(db, g.person.id, blind)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
-        cases, case_count = open_cases(db, app.rules), open_case_count(db)
+        cases, case_count = open_cases(db, app.rules, blind), open_case_count(db, blind)
         in_all = None  # many claims more to read: counted where nothing else answers the search
         if chosen.words and not page.total:
             in_all = count_in_all(db, now, CaseFilter(words=chosen.words, hides=chosen.hides))
-        messages, message_count = waiting_messages(db), waiting_message_count(db)
+        messages, message_count = waiting_messages(db, blind), waiting_message_count(db, blind)
     return render_template(
         "desk/queue.html",
         page=page,
@@ -420,17 +421,21 @@ def chores() -> ResponseReturnValue:
 def _chores_page(problem: str | None) -> str:
     app = engine()
     with app.store.reading() as db:
+        blind = hidden_states(db)
         nightly = check_to_tell(db, app.clock.now())
+        findings = [f for f in nightly.findings if not any(one in f for one in blind)] if nightly else []
         contacts = unwell_now(app)
-        other, days = open_chores(db, app.clock.now()), days_to_tell(db, app.rules, app.clock.now())
+        other, days = open_chores(db, app.clock.now(), blind), days_to_tell(db, app.rules, app.clock.now())
         zone = desk_hours(app.settings.rules).timezone
-        to_call = calls(db, local_day(app.clock.now(), zone))
+        to_call = calls(db, local_day(app.clock.now(), zone), blind)
     return render_template(
         "desk/chores.html",
         chores=other,
+        blind=blind,
         problem=problem,
         machine_days=days,
-        nightly=nightly,
+        nightly=nightly if nightly and (findings or not nightly.findings) else None,
+        findings=findings,
         contacts=contacts,
         calls=to_call,
         countries=dict(country_choices(g.locale)),

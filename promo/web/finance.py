@@ -24,6 +24,7 @@ from promo.reports.export import ledger_csv
 from promo.reports.payments import waiting_payments
 from promo.reports.statement import COLUMNS, behind, month_of_credits
 from promo.translatable import N_
+from promo.web.case_lists import hidden_states
 from promo.web.security import by_person, engine
 
 bp = Blueprint("finance", __name__, url_prefix="/finance")
@@ -64,9 +65,15 @@ def claims() -> ResponseReturnValue:
     if column not in COLUMNS or currency not in CURRENCIES:
         abort(404)
     with engine().store.reading() as db:
-        found = behind(db, asked, column, currency, number)
+        blind = hidden_states(db)
+        found = behind(db, asked, column, currency, number, blind)
     return render_template(
-        "finance/claims.html", found=found, month=asked.strftime("%Y-%m"), column=column, currency=currency
+        "finance/claims.html",
+        found=found,
+        month=asked.strftime("%Y-%m"),
+        column=column,
+        currency=currency,
+        blind=blind,
     )
 
 
@@ -98,11 +105,14 @@ def _payments(
 ) -> str:
     app = engine()
     with app.store.reading() as db:
-        late, waiting = overdue_bills(db, today(app.clock, "UTC")), waiting_payments(db)
+        blind = hidden_states(db)
+        late = overdue_bills(db, today(app.clock, "UTC"), hides=blind)
+        waiting = waiting_payments(db, hides=blind)
     return render_template(
         "finance/payments.html",
         late=late,
         waiting=waiting,
+        blind=blind,
         problem=problem,
         detail=detail,
         fields=dict.fromkeys(SHOWN, "") | (fields or {}),

@@ -13,6 +13,7 @@ from promo.reports.opinions import opinions
 from promo.store.tables import OpinionKind
 from promo.subscriptions.opinion import say
 from promo.translatable import N_
+from promo.web.case_lists import hidden_states
 from promo.web.security import by_person, engine
 from promo.work import LINK, Actor
 
@@ -39,7 +40,8 @@ def by_link(subscription_id: int, signature: str) -> ResponseReturnValue:
 def report() -> ResponseReturnValue:
     """What customers answered."""
     with engine().store.reading() as db:
-        return render_template("desk/opinions.html", answers=opinions(db))
+        blind = hidden_states(db)
+        return render_template("desk/opinions.html", answers=opinions(db, blind), blind=blind)
 
 
 def _say(by: Actor, subscription_id: int) -> None:

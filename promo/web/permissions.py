@@ -138,6 +138,7 @@ ROUTES: dict[str, Access] = {
     "second_looks.blind": LEADS_READ,
     "second_looks.seen": LEADS,
     "second_looks.unblind": LEADS,
+    "second_looks.unblind_all": LEADS,
     "letters.everything": LEADS_READ,
     "letters.one": LEADS_READ,
     "letters.page": LEADS_READ,

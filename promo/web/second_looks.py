@@ -3,11 +3,12 @@ agree. Until they have judged it, every page of such a claim is closed to them."
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from promo.claims.handling import open_claim
-from promo.claims.judging.blind import is_blind_to, open_unblinded
+from promo.claims.judging.blind import blind_to, is_blind_to, open_unblinded
 from promo.claims.judging.copies import seen_before
 from promo.claims.judging.second_look import looked_again, to_look_at_again
 from promo.claims.judging.series import series_of
@@ -17,7 +18,9 @@ from promo.refusals import NotPossible
 from promo.reports.agreement import agreement, as_it_came
 from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
+from promo.store.tables import NoticePaper, NoticeStep
 from promo.translatable import N_
+from promo.web.answers import bp as answers
 from promo.web.permissions import ROUTES, Key, may
 from promo.web.security import by_person, engine
 
@@ -25,6 +28,8 @@ bp = Blueprint("second_looks", __name__, url_prefix="/desk/second-looks")
 
 _TYPED = ("note", "letter", "words", "message", "why", "quote")
 """Fields of a claim's page that somebody writes in: a page from before the decision may still be open."""
+WHOLE = ("commission.export", "finance.ledger")
+"""Files that name every claim that was approved, and are of use only whole."""
 VERDICTS = (
     (Outcome.APPROVE.value, N_("Approve")),
     (Outcome.ASK.value, N_("Ask for more")),
@@ -74,15 +79,43 @@ def _page(claim_id: str, problem: str | None) -> str:
 def keep_blind() -> ResponseReturnValue | None:
     """Before any page or act on a claim that somebody is to judge again: that it says what was decided, and the two
     ways on."""
-    claim_id, endpoint = str((request.view_args or {}).get("claim_id", "")), request.endpoint or ""
-    is_open = not claim_id or request.blueprint == bp.name or ROUTES[endpoint].key is not Key.SESSION
+    endpoint = request.endpoint or ""
+    is_open = request.blueprint == bp.name or endpoint not in ROUTES or ROUTES[endpoint].key is not Key.SESSION
     if is_open or g.person is None or not may(g.person.role, "second_looks.seen"):
         return None
     with engine().store.reading() as db:
-        if not is_blind_to(db, claim_id, g.person.id):
+        if endpoint in WHOLE and blind_to(db, g.person.id):
+            return render_template("desk/blind_export.html", wanted=request.full_path), 409
+        claim_id = _claim_asked(db)
+        if not claim_id or not is_blind_to(db, claim_id, g.person.id):
             return None
     typed = [words for name, words in request.form.items() if name in _TYPED and words.strip()]
     return render_template("desk/blind_first.html", claim_id=claim_id, typed=typed), 409
+
+
+def _claim_asked(db: Session) -> str:
+    """The claim that an address is about: by its reference, by an answer of its provider, or by a paper of one."""
+    asked = request.view_args or {}
+    if request.blueprint != answers.name:
+        return str(asked.get("claim_id", ""))
+    paper = db.get(NoticePaper, asked["file_id"]) if "file_id" in asked else None
+    number = paper.step_id if paper is not None else asked.get("step_id")
+    step = db.get(NoticeStep, number) if number is not None else None
+    return step.claim_id if step is not None else ""
+
+
+@bp.post("/open")
+def unblind_all() -> ResponseReturnValue:
+    """Take a file along that names what was approved: whoever does judges none of the claims that wait."""
+    wanted = request.form.get("wanted", "")
+    if not wanted.startswith(tuple(url_for(one) + "?" for one in WHOLE)):
+        abort(400)
+    app = engine()
+    with app.store.reading() as db:
+        waiting = sorted(blind_to(db, g.person.id))
+    for one in waiting:
+        app.do(by_person(), open_unblinded, one)
+    return redirect(wanted, 303)
 
 
 @bp.post("/<claim_id>/open")

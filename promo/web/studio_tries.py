@@ -21,6 +21,7 @@ from promo.rule_sets.shadow import disagreements
 from promo.rule_sets.stored import kept_book
 from promo.rule_sets.trials import Outcome, Trial, ask, ask_anew, ask_count, trial_of
 from promo.translatable import N_
+from promo.web.case_lists import hidden_states
 from promo.web.security import by_person, engine
 from promo.web.studio import said, set_page, tell
 
@@ -100,7 +101,7 @@ def _trial_page(book: RuleBook, **values: object) -> str:
     if asked:
         book = as_if_sent_to(book, asked)
     with engine().store.reading() as db:
-        trial = trial_of(db, book, since, engine().clock.now())
+        trial, blind = trial_of(db, book, since, engine().clock.now()), hidden_states(db)
     if trial is None:
         engine().do(by_person(), ask, book, since)
         current_app.extensions["promo_wake"]()
@@ -111,6 +112,7 @@ def _trial_page(book: RuleBook, **values: object) -> str:
         "studio/try.html",
         trial=trial,
         figures=figures,
+        blind=blind,
         as_if=offers.get(asked, ""),
         days_of={"some": "?" + urlencode(asks), "all": "?" + urlencode({**asks, "days": "all"})},
         **values,

@@ -333,7 +333,7 @@ def test_a_rep_is_shown_no_first_bill_that_nobody_agreed_to(lite: Installation) 
     client = create_app(lite).test_client()
     client.set_cookie("promo-session", signed_in(lite, {"r": rep(lite)})["r"])
     text = said.on_page(client.get(f"/desk/contracts/{claim_id}?lang=en").text)
-    assert "First bill not chosen yet" in text and "None before the customer has chosen the start." in text
+    assert "First bill not chosen yet" in text and "Nothing before the customer has chosen the start." in text
 
 
 def test_the_way_that_the_day_rests_on_is_said_with_it_and_reminders_follow_it(lite: Installation) -> None:

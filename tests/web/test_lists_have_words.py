@@ -19,7 +19,7 @@ EMPTY = {
     "/desk/answers/": "Nothing waits.",
     "/desk/second-looks/": "Nothing waits to be looked at again.",
     "/desk/quotes": "You made no quotes yet.",
-    "/desk/wordings/": "None yet: reps start from what the reasons say.",
+    "/desk/wordings/": "Nothing yet: reps start from what the reasons say.",
     "/finance/": "No credit was open in this month.",
     "/finance/payments": "Nothing waits.",
     "/finance/commission": "Nothing counts in this month.",

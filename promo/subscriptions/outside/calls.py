@@ -10,6 +10,7 @@ Source: research on billing, section 7.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -18,6 +19,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from promo.faultpoints import fault
+from promo.store.apart import contracts_apart_from
 from promo.store.tables import Claim, GatewayCall, Person, Subscription, SubscriptionState
 from promo.subscriptions.outside.port import Answered, BillingGateway, GatewayLater, GatewayRefused, Wish
 from promo.subscriptions.service import awaits_choice
@@ -174,9 +176,10 @@ def _not_sent(work: Work, call_id: int | None, now: datetime, state: str, error:
     return "gateway_failed"
 
 
-def failed_calls(db: Session, limit: int = 1000) -> list[GatewayCall]:
-    """Calls that a person must look at, the oldest first."""
-    failed = select(GatewayCall).where(GatewayCall.state == FAILED)
+def failed_calls(db: Session, limit: int = 1000, hides: Collection[str] = ()) -> list[GatewayCall]:
+    """Calls that a person must look at, without those for some claims, the oldest first."""
+    apart = contracts_apart_from(col(GatewayCall.subscription_id), hides)
+    failed = select(GatewayCall).where(GatewayCall.state == FAILED, *apart)
     return list(db.exec(failed.order_by(col(GatewayCall.id)).limit(limit)))
 
 
