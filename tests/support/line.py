@@ -13,7 +13,7 @@ from promo.ids import token
 from promo.rule_sets.in_force import RulesInForce
 from tests.support.customers import agree_to_start
 from tests.support.installation import Installation
-from tests.support.proofs import french
+from tests.support.proofs import french, provider_of
 
 
 def form(**changes: Any) -> ClaimForm:
@@ -37,6 +37,8 @@ def form(**changes: Any) -> ClaimForm:
 def submit(engine: Engine, content: bytes | None = None, name: str = "contrat.pdf", **changes: Any) -> Receipt:
     """Send a form with one file."""
     uploads = [Upload(name, french() if content is None else content)]
+    if not {"provider", "competitor"} & changes.keys():
+        changes |= dict.fromkeys(("provider", "competitor"), provider_of(content))
     return submit_claim(engine, form(**changes), uploads, "three-free-months")
 
 

@@ -40,12 +40,22 @@ def number_of(company: str) -> str:
     return "0917" if company == "Atelier Roussel SARL" else f"{crc32(company.encode()) % 10_000:04}"
 
 
+_PROVIDERS: dict[bytes, str] = {}
+
+
 @cache
 def pdf(html: str) -> bytes:
     """A real text PDF of some HTML."""
     from weasyprint import HTML
 
-    return bytes(HTML(string=html).write_pdf())
+    made = bytes(HTML(string=html).write_pdf())
+    _PROVIDERS[made] = "teamviewer" if "TeamViewer" in html else "anydesk"
+    return made
+
+
+def provider_of(content: bytes | None) -> str:
+    """Whom somebody chooses who sends one of these papers; the French one's where it is another paper."""
+    return _PROVIDERS.get(content or b"", "anydesk")
 
 
 def french(company: str = "Atelier Roussel SARL", notice: str = "trois (3) mois") -> bytes:
