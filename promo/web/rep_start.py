@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.claims.intake.form import PROVIDER_MISSING
+from promo.claims.intake.form import COMPANY_MISSING, COUNTRY_MISSING, NOT_IN_COUNTRY, PROVIDER_MISSING
 from promo.claims.intake.hand_in import NotTaken, Sent
-from promo.claims.intake.submit import FormUsedTwice
+from promo.claims.intake.submit import PROOF_MISSING, FormUsedTwice
 from promo.claims.rep_start import LONGEST_PASTED, KnownClaim, known_claims, make_for_customer
 from promo.i18n import translations
 from promo.ids import token
@@ -67,7 +67,13 @@ def send() -> ResponseReturnValue:
 
 def _to_a_rep(problems: Mapping[str, str]) -> dict[str, str]:
     """What is wrong, said to somebody who fills the form in for another company."""
-    theirs = {PROVIDER_MISSING: N_("Choose the claimant’s present provider.")}
+    theirs = {
+        PROVIDER_MISSING: N_("Choose the claimant’s present provider."),
+        COMPANY_MISSING: N_("Enter the name of the claimant’s company."),
+        COUNTRY_MISSING: N_("Choose the claimant’s country."),
+        NOT_IN_COUNTRY: N_("The offer is not open in the claimant’s country."),
+        PROOF_MISSING: N_("Add at least one file that shows the claimant’s contract."),
+    }
     return {name: theirs.get(problem, problem) for name, problem in problems.items()}
 
 

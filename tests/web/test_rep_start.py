@@ -145,6 +145,16 @@ def test_a_missing_provider_is_called_the_claimants(lite: Installation, desk: Fl
     assert "Choose the claimant’s present provider." in page and "your present provider" not in page
 
 
+def test_no_mistake_in_the_form_speaks_to_the_rep_as_if_they_were_the_claimant(
+    lite: Installation, desk: FlaskClient
+) -> None:
+    page = send(desk, company="", country="", proof=None, pasted="").text
+    for words in ("the name of the claimant’s company", "the claimant’s country", "shows the claimant’s contract"):
+        assert words in page, words
+    for words in ("your company", "your country", "your contract"):
+        assert words not in page, words
+
+
 def test_finance_makes_no_claims(lite: Installation) -> None:
     client = create_app(lite).test_client()
     client.set_cookie("promo-session", signed_in(lite, {"fin": rep(lite, "fin@example.com", Role.FINANCE)})["fin"])

@@ -30,6 +30,9 @@ COUNTRIES: tuple[str, ...] = tuple(
 )
 
 PROVIDER_MISSING = N_("Choose your present provider.")
+COMPANY_MISSING = N_("Enter the name of your company.")
+COUNTRY_MISSING = N_("Choose your country.")
+NOT_IN_COUNTRY = N_("The offer is not open in your country.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class TypedClaim(Form):
     @classmethod
     def _company(cls, typed: str) -> str:
         if not any(letter.isalnum() for letter in typed):
-            raise ValueError(N_("Enter the name of your company."))
+            raise ValueError(COMPANY_MISSING)
         if why := refusal(typed[:200]):
             raise ValueError(why)
         return typed[:200]
@@ -112,9 +115,9 @@ class TypedClaim(Form):
     def _country(cls, typed: str, info: ValidationInfo) -> str:
         country, offer = typed.upper(), _rules(info).promotion.conditions
         if country not in COUNTRIES:
-            raise ValueError(N_("Choose your country."))
+            raise ValueError(COUNTRY_MISSING)
         if offer.countries and country not in offer.countries:
-            raise ValueError(N_("The offer is not open in your country."))
+            raise ValueError(NOT_IN_COUNTRY)
         return country
 
     @field_validator("plan")

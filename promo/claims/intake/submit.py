@@ -26,6 +26,8 @@ from promo.store.tables import Attribution, Claim, ClaimState, MadeQuote, ProofF
 from promo.translatable import N_
 from promo.work import CLAIMANT, Actor, Office, Work
 
+PROOF_MISSING = N_("Add at least one file that shows your contract.")
+
 MOST_FILES, MOST_BYTES = 60, 250 * 1024 * 1024
 """Of one claim in all: its files are kept for months, and each is read again whenever one is added."""
 
@@ -87,7 +89,7 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
         FormProblem: under `proof`, what is wrong and how to mend it.
     """
     if not uploads:
-        raise FormProblem({"proof": N_("Add at least one file that shows your contract.")})
+        raise FormProblem({"proof": PROOF_MISSING})
     if len(uploads) > MAX_FILES:
         raise FormProblem({"proof": N_("Send 20 files at most. Several pages can go into one PDF.")})
     if any(u.size == 0 for u in uploads):
