@@ -99,6 +99,19 @@ def test_each_decision_leads_to_the_next_case_until_none_waits(engine: Installat
     assert decide(desk, first) == "/desk/"
 
 
+def test_the_decision_on_the_last_case_is_taken_back_on_the_empty_queue(lite: Installation) -> None:
+    claim_id = submit(lite, content=english(), company="Alpha Ltd", email="x@alpha.example").claim_id
+    assert process(lite, claim_id) == "review"
+    desk = create_app(lite).test_client()
+    desk.set_cookie("promo-session", signed_in(lite, {"ann": rep(lite, "ann@vendor.example")})["ann"])
+    assert decide(desk, claim_id) == "/desk/"
+    queue, act = desk.get("/desk/?lang=en").text, f"/desk/claims/{claim_id}/take-back"
+    assert act in queue and 'data-key="z"' in queue and "static/desk.js" in queue
+    answer = desk.post(act, data={"csrf": csrf(queue)}, follow_redirects=True)
+    assert answer.request.path == f"/desk/claims/{claim_id}" and "Seen in the register." in answer.text
+    assert act not in desk.get("/desk/").text and claim_id in desk.get("/desk/").text
+
+
 def test_who_only_looked_stands_apart_in_the_history(lite: Installation) -> None:
     claim_id = submit(lite).claim_id
     client = create_app(lite).test_client()
