@@ -49,7 +49,9 @@ KINDS = ("company", "sole_trader", "non_professional", "consumer")
 )
 @click.option("--form", type=click.Choice(FORMS), default="unspecified", help="Form of the notice.")
 @click.option("--today", type=DAY, help="Day of the question (default: today).")
-@click.option("--received-on", type=DAY, help="Day the notice arrives (default: today).")
+@click.option(
+    "--received-on", type=DAY, help="Day the notice arrives (default: today; by law, that of a letter posted today)."
+)
 @click.option("--free-months", type=click.IntRange(1, 12), default=3, help="Length of the promotion.")
 @click.option("--kind", type=click.Choice(KINDS), default="company", help="What the customer is to the law.")
 @click.option("--switch-notice", type=PERIOD, help="Notice of a right to change the provider that the contract grants.")
@@ -100,6 +102,7 @@ def notice(
         jurisdiction={"GB": "UK"}.get(jurisdiction, jurisdiction),
         switch_notice=switch_notice,
     )
+    route = route_between(sender, addressee.upper() or sender, now.year)
     ways = both_ways(
         contract,
         Switch(
@@ -108,7 +111,8 @@ def notice(
             now,
             free_months,
             holidays_of(jurisdiction, now.year),
-            route=route_between(sender, addressee.upper() or sender, now.year),
+            letter_arrives=received_on or route.arrives(now),
+            route=route,
         ),
         Law(rules().laws, Customer(jurisdiction, CustomerKind(kind), frozenset(answers))),
     )

@@ -84,6 +84,12 @@ def show_answer(answer: dict[str, Any], unasked: Collection[str] = ()) -> None:
         console.print(
             escape(f"notice goes to {to['name']}" + (f", {to['address']}" if to["address"] else f"; {unknown}"))
         )
+    if law := leaving["by_law"]:
+        console.print(
+            f"by law ({law['statute_name']}) out on {law['earliest_exit']} with a letter posted today, there on"
+            f" {law['arrives_on']}; {law['days_paid_twice_if_today']} days paid twice if started today; best start"
+            f" {law['best_start']}; a fee for leaving early may be due"
+        )
     if answer["not_checked"]:
         console.print(f"[dim]not checked (needs stored history): {', '.join(answer['not_checked'])}[/]")
 

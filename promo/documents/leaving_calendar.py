@@ -95,7 +95,7 @@ def _letter(ways: WaysOut) -> PostedToday:
     law, end = ways.law, ways.law.exit.earliest_exit
     if not ways.is_sent and law.at_last is not None:
         return law.at_last
-    return PostedToday(ways.letter_arrives, law.notice_ends, end, law.exit.days_paid_twice_if_today)
+    return PostedToday(law.arrives_on, law.notice_ends, end, law.exit.days_paid_twice_if_today, law.exit.best_start)
 
 
 def _days(ways: WaysOut, view: ClaimView) -> Iterator[_Day]:

@@ -20,7 +20,7 @@ from promo.claims.judging.days_off import holidays_of
 from promo.claims.notices.standing import sent_on
 from promo.leaving.contract import Contract
 from promo.leaving.exit import Exit
-from promo.leaving.overlap import Switch, best_start
+from promo.leaving.overlap import Switch
 from promo.leaving.posting import Route, Sending, is_too_late, sending_by_law
 from promo.leaving.statutes import BothWays, ByLaw, Sooner, both_ways
 from promo.money import Money
@@ -156,8 +156,7 @@ def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) ->
     ways = ready.ways(today)
     law_sooner = ways.by_law is not None and ways.sooner is Sooner.LAW
     soonest = ways.by_law.exit if ways.by_law is not None and law_sooner else ways.by_contract
-    soonest_start = ready.best_by_law(ways.by_law) if ways.by_law and law_sooner else ways.by_contract.best_start
-    days = [ready.fitting(soonest_start), ready.fitting(ways.by_contract.best_start) if law_sooner else None]
+    days = [ready.fitting(soonest.best_start), ready.fitting(ways.by_contract.best_start) if law_sooner else None]
     best = days[0] if days[0] != today else None
     by_contract = days[1] if days[1] not in (today, best) else None
     ends = [d for d in (soonest.earliest_exit, best, by_contract) if d is not None]
@@ -284,10 +283,6 @@ class _Reckoning:
             route=self.route,
         )
         return both_ways(self.contract, switch, law_read(self.view, self.contract, self.rules))
-
-    def best_by_law(self, way: ByLaw) -> date | None:
-        """The earliest day that pays nothing twice by law, however the statute's periods are read."""
-        return best_start(way.safe_end, self.today, self.grant.months)
 
     def choice(self, day: date, line: int) -> StartChoice:
         """A start on a day, drawn on a line of so many days."""

@@ -76,8 +76,6 @@ class WaysOut:
     """Whether the letter by law is on its way."""
     post_by: date | None
     """The last day to post the letter by law so that nothing is paid twice, by the post that all its days rest on."""
-    best_by_law: date | None
-    """The earliest start that pays nothing twice by law, however the statute's periods are read."""
     starts_on: date
     free_until: date
     """The last free day; settled where the service runs."""
@@ -189,7 +187,6 @@ def ways_asked(
         letter_arrives=letter,
         is_sent=sent is not None,
         post_by=ways.by_law.exit.post_by,
-        best_by_law=switch.best_start(ways.by_law.safe_end),
         starts_on=switch.starts_on,
         free_until=switch.free_until,
         is_settled=is_settled,

@@ -3,7 +3,9 @@ days and amounts everywhere, before the start is chosen and after."""
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
@@ -31,16 +33,16 @@ from promo.web import create_app
 from promo.wording import show_date, show_from_to, show_money
 from promo.work import Actor
 from tests.support import said
-from tests.support.customers import agree_to_start
+from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
 from tests.support.line import approved
 from tests.support.office import sweep_billing
-from tests.support.pages import status_page
-from tests.support.proofs import french
+from tests.support.pages import csrf, status_page
+from tests.support.proofs import french, german
 from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
-CHOSEN = date(2027, 1, 31)
+TODAY, CHOSEN = date(2026, 12, 1), date(2027, 1, 31)
 PRICE = Money(17400, "EUR")  # 5 users x 29.00, and 20 % of 145.00
 
 
@@ -55,14 +57,24 @@ class Known:
     ends_on: date
 
 
-def checked(folder: Path, *more: str) -> Known:
-    """The command's answer for the claimant's paper on the day it was sent."""
+FRENCH = ("--company", "Atelier Roussel SARL", "--country", "FR")
+GERMAN = ("--company", "Brauerei Hohenlinden GmbH", "--country", "DE")
+
+
+def answered(folder: Path, content: bytes, *given: str) -> dict[str, Any]:
+    """The command's answer for a paper on the day it was sent."""
     paper = folder / "contrat.pdf"
-    paper.write_bytes(french())
-    given = ["--company", "Atelier Roussel SARL", "--country", "FR", "--as-of", "2026-12-01", "--json"]
-    done = CliRunner().invoke(check, [str(paper), *given, *more], catch_exceptions=False)
+    paper.write_bytes(content)
+    options = [*given, "--as-of", TODAY.isoformat(), "--json"]
+    done = CliRunner().invoke(check, [str(paper), *options], catch_exceptions=False)
     answer: dict[str, Any] = json.loads(done.stdout)
     assert answer["outcome"] == "approve"
+    return answer
+
+
+def checked(folder: Path, *more: str) -> Known:
+    """The days of the French claimant's paper."""
+    answer = answered(folder, french(), *FRENCH, *more)
     days = (
         answer["credit"]["first_free_day"],
         answer["credit"]["free_until"],
@@ -88,9 +100,9 @@ def customer(lite: Installation) -> FlaskClient:
     return client
 
 
-def calendar(client: FlaskClient, address: str, claim_id: str) -> dict[str, date]:
-    """The days of the calendar file, by the names of its entries."""
-    read = icalendar.Calendar.from_ical(client.get(f"{address}/notice.ics").data)
+def calendar(client: FlaskClient, address: str, claim_id: str, name: str = "notice") -> dict[str, date]:
+    """The days of a calendar file, by the names of its entries."""
+    read = icalendar.Calendar.from_ical(client.get(f"{address}/{name}.ics").data)
     return {
         str(e["uid"]).removeprefix(f"{claim_id}-").removesuffix("@promo"): e.decoded("dtstart") for e in read.events
     }
@@ -193,3 +205,84 @@ def test_a_start_today_says_everywhere_for_how_long_and_how_much_is_paid_twice(
     mail = said.in_mail(mails(lite, tmp_path)["start_chosen"])
     for text in (page, letter, mail):
         assert f" {days} " in text.replace("\xa0", " ") and money.replace("\xa0", " ") in text.replace("\xa0", " ")
+
+
+def of_both_ways(page: str) -> tuple[list[tuple[str, str, bool]], str]:
+    """Of a page: words, days paid twice and the mark of the sooner one, by contract and by law; and the whole block."""
+    block = page[page.index("data-both-ways") :]
+    found = re.findall(r'data-way="(?:contract|law)">(.*?)</section>', block, re.S)
+    twice = [re.findall(r'data-twice="(\d*)"', one)[0] for one in found]
+    return [(said.on_page(o), t, "pill ok" in o) for o, t in zip(found, twice, strict=True)], said.on_page(block)
+
+
+def day(text: str) -> date:
+    """A day of the command's answer."""
+    return date.fromisoformat(text)
+
+
+def test_by_law_the_command_says_what_page_letters_calendar_and_mail_say_of_a_letter_that_is_posted(
+    lite: Installation, tmp_path: Path
+) -> None:
+    answer = answered(tmp_path, german(), *GERMAN)["exit"]
+    law, soonest = answer["by_law"], answer["by_law"]["sooner"]
+    given = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
+    claim_id = approved(lite, content=german(), country="DE", locale="de", **given)
+    client, address = create_app(lite).test_client(), status_page(lite, claim_id)
+    sent = {"country": "DE", "csrf": csrf(client.get("/check").text), "proof": (io.BytesIO(german()), "a.pdf")}
+    first = client.post("/check?lang=en", data=sent, content_type="multipart/form-data").text
+    staff = create_app(lite).test_client()
+    staff.set_cookie("promo-session", signed_in(lite, {"rep": rep(lite)})["rep"])
+    desk = staff.get(f"/desk/claims/{claim_id}?lang=en").text
+    assert law["days_paid_twice_if_today"] and law["best_start"] != law["told_today"]["best_start"]
+    for page, locale in [
+        (first, "en"),
+        (desk, "en"),
+        *((client.get(f"{address}?lang={one}").text, one) for one in LOCALES),
+    ]:
+        ways, block = of_both_ways(page)
+        for (words, twice, is_sooner), way, name in zip(ways, (answer, law), ("contract", "law"), strict=True):
+            says(words, locale, day(way["earliest_exit"]), day(way["best_start"]))
+            assert (twice, is_sooner) == (str(way["days_paid_twice_if_today"]), name == soonest)
+        says(block, locale, *(day(law[name]) for name in ("arrives_on", "notice_ends", "transition_ends", "safe_end")))
+    letter = said.in_pdf(client.get(f"{address}/switch-letter.pdf").data)
+    says(letter, "de", day(law["arrives_on"]), day(law["notice_ends"]), day(law["earliest_exit"]))
+    says(
+        said.in_pdf(client.get(f"{address}/exit-pack.pdf").data),
+        "de",
+        day(law["arrives_on"]),
+        day(law["earliest_exit"]),
+    )
+    days = calendar(client, address, claim_id, "by-law")
+    assert (days["switch-notice-ends"], days["switch-ends"]) == (day(law["notice_ends"]), day(law["earliest_exit"]))
+    for text in (
+        said.in_mail(mails(lite, tmp_path)["decision_approve"]),
+        said.in_pdf(client.get(f"{address}/offer.pdf?lang=de").data),
+    ):
+        says(text, "de", day(law["best_start"]))
+        assert f"{law['days_paid_twice_if_today']} Tage" in text
+
+
+def test_by_law_with_a_chosen_start_the_command_names_the_days_of_page_mail_account_and_calendar(
+    lite: Installation, tmp_path: Path
+) -> None:
+    law = answered(tmp_path, german(), *GERMAN, "--start", CHOSEN.isoformat())["exit"]["by_law"]
+    given = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
+    claim_id = approved(lite, content=german(), country="DE", locale="de", **given)
+    client, address = create_app(lite).test_client(), status_page(lite, claim_id)
+    agree_to_start(lite, claim_id, CHOSEN)
+    last = (day(law["post_by"]), day(law["last_day_safe"]))
+    for locale in LOCALES:
+        ways, block = of_both_ways(client.get(f"{address}?lang={locale}").text)
+        says(ways[1][0], locale, day(law["earliest_exit"]))
+        says(block, locale, *last, day(law["arrives_on"]))
+        assert ways[1][1] == str(law["days_paid_twice_if_today"]) == "0"
+    says(said.in_mail(mails(lite, tmp_path)["start_chosen"]), "de", *last, CHOSEN)
+    says(said.in_pdf(client.get(f"{address}/exit-pack.pdf").data), "de", *last)
+    days, at_last = calendar(client, address, claim_id, "by-law"), law["at_last"]
+    assert (days["switch-send"], days["switch-arrive"]) == last and day(at_last["arrives_on"]) == last[1]
+    assert (days["switch-notice-ends"], days["switch-ends"]) == (
+        day(at_last["notice_ends"]),
+        day(at_last["earliest_exit"]),
+    )
+    assert at_last["days_paid_twice"] == 0
+    says(said.on_page(customer(lite).get("/account/subscriptions?lang=de").text), "de", CHOSEN)

@@ -77,8 +77,8 @@ def test_claimant_and_rep_see_both_ways_with_the_days_of_the_decision(lite: Inst
     assert view.decision is not None
     answer = view.decision.answer["exit"]
 
-    assert (answer["earliest_exit"], answer["by_law"]["earliest_exit"]) == ("2027-04-30", "2027-03-03")
-    assert (answer["days_paid_twice_if_today"], answer["by_law"]["days_paid_twice_if_today"]) == (60, 2)
+    assert (answer["earliest_exit"], answer["by_law"]["earliest_exit"]) == ("2027-04-30", "2027-03-09")
+    assert (answer["days_paid_twice_if_today"], answer["by_law"]["days_paid_twice_if_today"]) == (60, 8)
     assert (answer["by_law"]["sooner"], answer["by_law"]["fee_risk"]) == ("law", "may_be_due")
     for page in (
         create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text,

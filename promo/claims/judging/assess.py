@@ -153,10 +153,12 @@ def _ways(
     rules: RuleBook,
     promotion: Promotion,
 ) -> BothWays:
-    """The ways out of the contract, by what it says and by law."""
+    """The ways out of the contract, by what it says and by law: the letter by law is posted today, as pages, letter and
+    calendar reckon it (`reports.ways_out`)."""
     country = declared.country or ""
     contract, competitor = contract_of(facts, country), facts[FactName.COMPETITOR]
     named = str(competitor.value or "") if competitor.counts else ""
+    route = route_to(country, today.year, addressee_in(facts, rules, declared.competitor))
     return both_ways(
         contract,
         Switch(
@@ -165,7 +167,8 @@ def _ways(
             starts_on=start if start and start > today else today,
             free_months=_free_months(verdict, promotion),
             holidays=holidays_of(country, today.year),
-            route=route_to(country, today.year, addressee_in(facts, rules, declared.competitor)),
+            letter_arrives=route.arrives(today),
+            route=route,
         ),
         Law.as_read(rules.laws, contract, Customer(country), named),
     )

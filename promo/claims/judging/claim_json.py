@@ -14,7 +14,7 @@ from promo.eligibility.reasons import message_of, next_step
 from promo.leaving.exit import Exit
 from promo.leaving.notice_now import Chance
 from promo.leaving.posting import Route
-from promo.leaving.statutes import ByLaw, Charge
+from promo.leaving.statutes import ByLaw, Charge, PostedToday
 from promo.leaving.statutes.both_ways import sooner
 from promo.periods import FreePeriod, Period
 from promo.promotions.rulebook import Promotion, RuleBook
@@ -137,16 +137,24 @@ def clause(given: Clause) -> Json:
 
 def exit_dates(given: Exit, by_law: ByLaw | None = None) -> Json:
     """The dates of leaving by contract, and under `by_law` those of the way out that a statute opens."""
-    return {**_exit(given), "by_law": {**law_dates(by_law), "sooner": sooner(given, by_law).value} if by_law else None}
+    if by_law is None:
+        return {**_exit(given), "by_law": None}
+    told = _letter(by_law.told_today) | {"sooner": sooner(given.earliest_exit, by_law.told_today.exit_on).value}
+    comes = sooner(given.earliest_exit, by_law.exit.earliest_exit).value
+    return {**_exit(given), "by_law": law_dates(by_law) | {"sooner": comes, "told_today": told}}
 
 
 def law_dates(given: ByLaw) -> Json:
-    """The dates of leaving by a statute, with what is uncertain about it; never that leaving costs nothing."""
+    """The dates of leaving by a statute, with what is uncertain about it; never that leaving costs nothing.
+
+    All of them, those of `Exit` too, are of the letter that is there on `arrives_on`: posted today, as on the page.
+    """
     statute, free_from = given.statute, given.statute.fees.no_switching_charge_from
     return {
         **_exit(given.exit),
         "statute": statute.id,
         "statute_name": statute.name,
+        "arrives_on": value(given.arrives_on),
         "notice": value(given.notice),
         "notice_ends": value(given.notice_ends),
         "transition_ends": value(given.transition_ends),
@@ -156,12 +164,8 @@ def law_dates(given: ByLaw) -> Json:
         "fee_risk": given.fee.value,
         "switching_charge": Charge.UNKNOWN.value if free_from is None else Charge.AT_COST.value,
         "no_switching_charge_from": value(free_from),
-        "posted_today": {
-            "arrives_on": value(given.posted_today.arrives_on),
-            "notice_ends": value(given.posted_today.notice_ends),
-            "earliest_exit": value(given.posted_today.exit_on),
-            "days_paid_twice": given.posted_today.days_paid_twice,
-        },
+        "posted_today": _letter(given.posted_today),
+        "at_last": _letter(given.at_last) if given.at_last else None,
         "open_questions": [{"id": question.id, "asks": question.asks} for question in given.questions],
         "uncertain": list(statute.uncertain),
     }
@@ -175,6 +179,17 @@ def addressee(given: Addressee) -> Json:
         "country": given.country or None,
         "address_from": given.source.value,
         "named_in_paper": given.is_named_in_paper,
+    }
+
+
+def _letter(given: PostedToday) -> Json:
+    """What a letter by law comes to that is there on a day."""
+    return {
+        "arrives_on": value(given.arrives_on),
+        "notice_ends": value(given.notice_ends),
+        "earliest_exit": value(given.exit_on),
+        "days_paid_twice": given.days_paid_twice,
+        "best_start": value(given.best_start),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from promo.leaving.contract import Contract
@@ -51,12 +52,11 @@ class BothWays:
     @property
     def sooner(self) -> Sooner:
         """Which one comes first."""
-        return sooner(self.by_contract, self.by_law)
+        return sooner(self.by_contract.earliest_exit, self.by_law.exit.earliest_exit if self.by_law else None)
 
 
-def sooner(by_contract: Exit, by_law: ByLaw | None) -> Sooner:
-    """Which of the two exits comes first."""
-    contract, law = by_contract.earliest_exit, by_law.exit.earliest_exit if by_law else None
+def sooner(contract: date | None, law: date | None) -> Sooner:
+    """Which of two exits comes first; each None where it is not known."""
     if law is None or contract is None:
         return Sooner.CONTRACT if contract else Sooner.LAW if law else Sooner.UNKNOWN
     return Sooner.SAME if law == contract else Sooner.LAW if law < contract else Sooner.CONTRACT
@@ -92,7 +92,7 @@ def _end(way: ByLaw) -> int:
 
 
 def _is_over_before(exit_: Exit, way: ByLaw) -> bool:
-    return sooner(exit_, way) in (Sooner.CONTRACT, Sooner.SAME)
+    return sooner(exit_.earliest_exit, way.exit.earliest_exit) in (Sooner.CONTRACT, Sooner.SAME)
 
 
 def _with_flags(exit_: Exit, contract: Contract, switch: Switch, law: Law, shown: ByLaw | None) -> Exit:

@@ -30,6 +30,8 @@ class PostedToday:
     notice_ends: date | None
     exit_on: date | None
     days_paid_twice: int | None
+    best_start: date | None
+    """The earliest start that pays nothing twice with it, however the statute's periods are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,11 @@ class ByLaw:
 
     statute: Statute
     exit: Exit
-    """`last_day_to_arrive`, `last_day_safe` and `post_by` are those for the wished start: a notice that arrives later
-    leaves days that are paid twice."""
+    """For the letter that is there on `arrives_on`. `last_day_to_arrive`, `last_day_safe` and `post_by` are those for
+    the wished start: a notice that arrives later leaves days that are paid twice. `best_start` pays nothing twice
+    however the statute's periods are read."""
+    arrives_on: date
+    """The day on which the letter is there that everything here is reckoned for."""
     notice: Period | None
     """The notice that was reckoned with: the statute's, or a shorter one that the paper itself grants."""
     notice_ends: date | None
@@ -53,6 +58,8 @@ class ByLaw:
     retrieval_ends: date | None
     """The last day on which the data can surely be fetched."""
     posted_today: PostedToday
+    told_today: PostedToday
+    """The same for a letter that is there today, handed over or by courier."""
     at_last: PostedToday | None
     """The same for a letter that is there on the last safe day for the wished start; None where none is left."""
     questions: tuple[Question, ...] = ()
@@ -98,6 +105,7 @@ def leave_by_law(
     return ByLaw(
         statute=statute,
         exit=reckoning.as_exit(statute, found),
+        arrives_on=switch.begun_by_law,
         notice=reckoning.notice,
         notice_ends=found.notice_ends,
         transition_ends=found.transition_ends,
@@ -105,6 +113,7 @@ def leave_by_law(
         extended_end=extended.after(found.notice_ends) if extended and found.notice_ends else None,
         retrieval_ends=retrieval.after(found.end) if retrieval else None,
         posted_today=reckoning.if_posted_today(),
+        told_today=reckoning.if_told_today(),
         at_last=reckoning.if_there_at_last(),
         questions=questions,
     )
@@ -176,7 +185,7 @@ class _Way:
             earliest_exit=found.end,
             current_term_end=running_term_end(self.contract, self.switch.today),
             days_paid_twice_if_today=self.switch.paid_twice(found.end),
-            best_start=self.switch.best_start(found.end),
+            best_start=self.switch.best_start(found.safe_end),
             rule=_rule(statute, self.notice, found),
             flags=(statute.flag,),
             route=self.switch.route,
@@ -205,6 +214,10 @@ class _Way:
         arrives = self.switch.route.arrives(self.switch.today)
         return self._there_on(arrives, max(arrives, self.switch.received))
 
+    def if_told_today(self) -> PostedToday:
+        """What a letter comes to that is there today."""
+        return self._there_on(self.switch.today, self.switch.today)
+
     def if_there_at_last(self) -> PostedToday | None:
         """What a letter comes to that is there on the last safe day; None where it cannot be there so soon."""
         safe = self._last_day(lambda on: on.safe_end)
@@ -213,7 +226,8 @@ class _Way:
     def _there_on(self, arrives: date, counted_from: date) -> PostedToday:
         found = self.if_received(counted_from)
         end = found.end if found else None
-        return PostedToday(arrives, found.notice_ends if found else None, end, self.switch.paid_twice(end))
+        best = self.switch.best_start(found.safe_end) if found else None
+        return PostedToday(arrives, found.notice_ends if found else None, end, self.switch.paid_twice(end), best)
 
 
 def _rule(statute: Statute, notice: Period | None, found: _Reckoned) -> str:
