@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from promo.rule_sets.publish import adopt, draft, see
+from promo.rule_sets.publish import adopt, draft, in_the_name_of, see
+from promo.rule_sets.trials import ask_count, carry_on_trials
 from promo.store.tables import Person, Role
 from promo.work import SYSTEM
 from tests.support.changed_rules import changed
@@ -32,7 +33,9 @@ def with_managers(engine: Installation) -> Installation:
 
 
 def seen_draft(engine: Installation, *changes: tuple[str, str]) -> str:
-    """A draft of Ann's that Ben has seen."""
+    """A draft of Ann's that Ben has seen, counted over all past claims before."""
     version = engine.do(SYSTEM, draft, changed(engine.settings.data_dir, *changes), author=ANN).version
+    engine.do(SYSTEM, lambda work: ask_count(in_the_name_of(work, BEN), version))
+    carry_on_trials(engine, engine.clock.now())
     engine.do(SYSTEM, see, version, reader=BEN)
     return version
