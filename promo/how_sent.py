@@ -5,7 +5,7 @@ Page, letter, envelope, calendar and mail take their words from here, so that th
 
 from __future__ import annotations
 
-from promo.leaving.posting import Sending
+from promo.leaving.posting import POST_OR_EMAIL, Sending
 from promo.translatable import N_
 
 _HEADINGS = {
@@ -52,6 +52,11 @@ _HOW = {
     ),
 }
 _WRITTEN = N_("Your contract asks for a written notice: post the signed letter; registered post proves the day.")
+_EITHER = N_(
+    "Your contract takes a letter or an e-mail: an e-mail with the signed letter is enough, ask for an answer; by "
+    "post, registered post proves the day."
+)
+_BY_FORM = {"written": _WRITTEN, POST_OR_EMAIL: _EITHER}
 _ANY = N_("Your contract names no way of sending: registered post proves the day.")
 
 
@@ -81,7 +86,7 @@ def heading(way: Sending, form: str) -> str:
 
 def how(way: Sending, form: str) -> str:
     """How to send it and what to keep, as a message id."""
-    return _HOW.get(way, _WRITTEN if form == "written" else _ANY)
+    return _HOW.get(way, _BY_FORM.get(form, _ANY))
 
 
 def too_late(way: Sending | None) -> str:

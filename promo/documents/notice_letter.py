@@ -57,7 +57,7 @@ def notice_letter(
     situation, ends_on = _end(view, contract, rules, today)
     refuses_renewal = contract.auto_renews is True and situation is not Situation.ROLLING
     gettext, way = translations(language).gettext, way_today(view)
-    said = heading(way, contract.form)
+    said = heading(way, view.decided.leaving.form)
     return language, NoticeLetter(
         subject=_subject(language, number, refuses_renewal),
         head=head_of(view, rules, typed or Typed()),

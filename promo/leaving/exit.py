@@ -166,7 +166,7 @@ def _at_a_term_end(contract: Contract, notice: Period, switch: Switch) -> Exit:
         best_start=switch.best_start(exit_on),
         rule=rule,
         flags=flags,
-        route=switch.route,
+        route=switch.route.for_form(contract.form),
         following=_chance(contract, notice, exit_on if missed else _next_end_after(contract, end), switch),
         rests_on=_rests_on(meant, switch.received) if meant else None,
     )
@@ -197,7 +197,7 @@ def _rolling(contract: Contract, notice: Period, reference: Reference, switch: S
         days_paid_twice_if_today=switch.paid_twice(earliest),
         best_start=switch.best_start(earliest),
         rule=f"Notice of {notice.iso()} may be given now ({reference.value}); the day of arrival does not count.",
-        route=switch.route,
+        route=switch.route.for_form(contract.form),
         following=_chance(contract, notice, month_end(earliest + ONE_DAY, block), switch) if block else None,
         rests_on=_rests_on(meant, switch.received),
     )

@@ -6,7 +6,7 @@ Source: research on law, section 1.4, step 4; how many days a letter takes: rule
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -29,6 +29,8 @@ class Sending(StrEnum):
     TICKET = "ticket"
 
 
+POST_OR_EMAIL = "post_or_email"
+"""The form of a contract that takes a letter and an e-mail alike."""
 _BY_WIRE = {"email": Sending.EMAIL, "text": Sending.EMAIL, "portal": Sending.PORTAL, "ticket": Sending.TICKET}
 BY_LETTER = frozenset({Sending.REGISTERED, Sending.POST, Sending.BY_HAND})
 """Those that need a letter on paper."""
@@ -40,20 +42,21 @@ def sending(form: str, *, too_late_by_post: bool) -> Sending:
 
     Args:
         form: as the contract has it: `registered_mail`, `written`, `email`, `text`, `portal`, `ticket`; anything else
-            is a letter, the form that every contract takes.
+            is a letter, the form that every contract takes. Of `POST_OR_EMAIL` the letter, while it is in time.
         too_late_by_post: whether the last day to post it is over.
     """
     if form in _BY_WIRE:
         return _BY_WIRE[form]
     if too_late_by_post:
-        return Sending.BY_HAND
+        return Sending.EMAIL if form == POST_OR_EMAIL else Sending.BY_HAND
     return Sending.REGISTERED if form == "registered_mail" else Sending.POST
 
 
 def sending_by_law(form: str, *, too_late_by_post: bool) -> Sending:
-    """The same for a letter by law, for which no form is prescribed: by post, and where that is too slow, as the
-    contract takes its notices."""
-    return sending(form, too_late_by_post=True) if too_late_by_post else Sending.POST
+    """The same for a letter by law, for which no form is prescribed: by post, and where that is too slow and the
+    contract takes notices by wire, in that way. A courier is never worth it: the switch may begin on any day."""
+    way = sending(form, too_late_by_post=too_late_by_post)
+    return Sending.POST if way in BY_LETTER or not too_late_by_post else way
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ class Route:
     def is_abroad(self) -> bool:
         """Whether it leaves its country, as far as that is known."""
         return bool(self.addressee) and self.addressee != self.sender
+
+    def for_form(self, form: str) -> Route:
+        """The way of a letter in that form: only a registered one waits to be collected."""
+        return replace(self, holding_days=self._holding(form))
 
     def post_by(self, arrive_by: date, form: str = "") -> date:
         """The last day to post a letter that must be there by a day: the last working day from which it `arrives` in

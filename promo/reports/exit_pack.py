@@ -22,8 +22,8 @@ class ExitPack:
     """What there is to take along."""
 
     form: str
-    """What the contract asks for: `registered_mail`, `written`, `email`, `text`, `portal`, `ticket` or
-    `unspecified`."""
+    """What the contract asks for: `registered_mail`, `written`, `email`, `text`, `portal`, `ticket`,
+    `post_or_email` or `unspecified`."""
     way: Sending
     """How the notice by contract travels today."""
     to: Addressee
@@ -41,7 +41,7 @@ def exit_pack(view: ClaimView, rules: RuleBook) -> ExitPack | None:
     if view.claim.state not in ACCEPTED or contract.notice is None or contract.ended:
         return None
     to = addressee_read(view.decided, rules, view.claim.competitor, view.claim.provider)
-    return ExitPack(contract.form, way_today(view), to)
+    return ExitPack(view.decided.leaving.form, way_today(view), to)
 
 
 def way_today(view: ClaimView) -> Sending:

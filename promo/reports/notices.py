@@ -26,7 +26,7 @@ from promo.leaving.deadlines import working_days_after
 from promo.leaving.exit import leave_with
 from promo.leaving.notice_now import NoticeNow
 from promo.leaving.overlap import Switch
-from promo.leaving.posting import Sending
+from promo.leaving.posting import BY_LETTER, Sending
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.ways_out import WaysOut, contract_read, route_of, ways_out
@@ -190,11 +190,14 @@ def days_by_law(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> N
 
 
 def law_now(ways: WaysOut, today: date) -> NoticeNow | None:
-    """The same, where the ways are known."""
+    """The same, where the ways are known; None, too, where no letter can keep the day any more."""
     arrive_by, send_by = ways.law.exit.last_day_safe, ways.post_by
     if arrive_by is None or arrive_by < today or ways.law.transition_ends is None:
         return None
     in_time = send_by is not None and send_by >= today
+    if not in_time and ways.way in BY_LETTER:
+        # The law lets the switch begin on any day, and no courier is worth one more of those that are agreed to.
+        return None
     return NoticeNow(
         arrive_by=arrive_by,
         send_by=send_by if in_time else None,
@@ -221,8 +224,7 @@ def notice_left(view: ClaimView, told: NoticeTold | None, ways: WaysOut | None, 
         starts_later = view.subscription is not None and view.subscription.service_starts >= today
         counts = ways is not None and (ways.is_settled or starts_later)
         by_law = law_now(ways, today) if ways is not None and counts else None
-        if ways is not None and counts and ways.law.transition_ends and (by_law is None or by_law.too_late_to_send):
-            # The law lets the switch begin on any day, and no courier is worth one more of those that are agreed to.
+        if ways is not None and counts and ways.law.transition_ends and by_law is None:
             return NoticeNow(is_rolling=True, ends_on=ways.law.exit.earliest_exit, way=Sending.POST)
         if by_law is not None or told.is_sent(NoticeWay.CONTRACT):
             return by_law

@@ -304,7 +304,7 @@ class _Reckoning:
             law=ways.by_law,
             post_by=law.post_by if law else None,
             way=sending_by_law(
-                self.contract.form,
+                self.view.decided.leaving.form,
                 too_late_by_post=law is not None and is_too_late(law.post_by, self.today),
             ),
             reckoned_for=reckoned_for(self.view, self.rules),

@@ -198,8 +198,8 @@ def ways_asked(
         twice_by_law=money_twice(ways.by_law.exit, price),
         reckoned_for=asked.reckoned_for,
         chart=_chart(switch, ways.by_contract, ways.by_law.exit),
-        route=route,
-        way=sending_by_law(contract.form, too_late_by_post=late),
+        route=route.for_form(""),
+        way=sending_by_law(asked.decided.leaving.form, too_late_by_post=late),
         said_start=asked.began or switch.starts_on,
     )
 

@@ -11,6 +11,7 @@ from promo.claims.intake.form import Upload
 from promo.claims.notices.remind import remind_of_notices
 from promo.claims.notices.tell import Told, choose_way, take_back, tell
 from promo.claims.reply import withdraw
+from promo.leaving.posting import Sending
 from promo.reports.invariants import breaches
 from promo.reports.notices import days_by_law
 from promo.store.tables import CaseLine, NoticeStep, NoticeWay, OutboxItem, ProviderSaid, StepKind, Subscription
@@ -24,6 +25,7 @@ from tests.support.proofs import german
 from tests.support.rows import id_of, rows
 
 GERMAN = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer", "locale": "de"}
+TODAY = date(2026, 12, 1)
 SEND, ARRIVE = date(2027, 1, 29), date(2027, 1, 30)
 
 
@@ -152,6 +154,19 @@ def test_by_law_once_that_way_is_chosen(lite: Installation) -> None:
     said = day_by_day(lite, by_law.send_by)
     assert [key for keys in said.values() for key in keys] == [f"{by_law.send_by}/{n}" for n in (30, 14, 7, 2)]
     assert all(key.startswith(f"claim/{claim_id}/switch/") for key in keys(lite))
+
+
+@pytest.mark.parametrize(("form", "way"), [("in Textform", Sending.EMAIL), ("schriftlich", None)])
+def test_a_letter_by_law_that_is_late_for_the_post_goes_by_wire_or_has_no_day_left_but_never_by_courier(
+    lite: Installation, form: str, way: Sending | None
+) -> None:
+    claim_id = approved(lite, content=german(form=form), country="DE", start=date(2027, 2, 10), **GERMAN)
+    lite.do(CLAIMANT, choose_way, claim_id, NoticeWay.LAW)
+    with lite.store.reading() as db:
+        in_time = days_by_law(db, claim_id, lite.rules, lite.clock.now())
+        assert in_time is not None and in_time.send_by is not None and in_time.way is Sending.POST
+        late = days_by_law(db, claim_id, lite.rules, lite.clock.now() + (in_time.send_by - TODAY) + timedelta(days=1))
+    assert (late.way if late is not None else None) is way
 
 
 def test_where_the_provider_refuses_the_way_by_law_that_of_the_contract_is_left(lite: Installation) -> None:

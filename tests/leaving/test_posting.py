@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from promo.claims.judging.addressee import addressee_of
 from promo.claims.judging.route import route_between, route_to
-from promo.leaving.posting import BY_LETTER, Sending, is_too_late, sending
+from promo.leaving.posting import BY_LETTER, POST_OR_EMAIL, Sending, is_too_late, sending, sending_by_law
 from promo.promotions.rule_files import load_post_days, load_rules
 from promo.shipped import shipped
 
@@ -125,3 +125,33 @@ def test_a_courier_helps_only_where_a_letter_is_asked_for(form: str, in_time: Se
     assert sending(form, too_late_by_post=False) is in_time
     assert sending(form, too_late_by_post=True) is too_late
     assert (too_late is Sending.BY_HAND) is (in_time in BY_LETTER)
+
+
+@pytest.mark.parametrize(
+    ("form", "late"),
+    [
+        ("written", Sending.POST),
+        ("registered_mail", Sending.POST),
+        ("unspecified", Sending.POST),
+        (POST_OR_EMAIL, Sending.EMAIL),
+        ("text", Sending.EMAIL),
+        ("portal", Sending.PORTAL),
+        ("ticket", Sending.TICKET),
+    ],
+)
+def test_a_letter_by_law_goes_by_post_and_late_by_wire_where_the_contract_takes_it_but_never_by_courier(
+    form: str, late: Sending
+) -> None:
+    assert sending_by_law(form, too_late_by_post=False) is Sending.POST
+    assert sending_by_law(form, too_late_by_post=True) is late
+
+
+def test_where_a_letter_and_an_email_are_taken_the_email_is_what_is_left_on_the_last_day() -> None:
+    assert sending(POST_OR_EMAIL, too_late_by_post=False) is Sending.POST
+    assert sending(POST_OR_EMAIL, too_late_by_post=True) is Sending.EMAIL
+
+
+def test_only_a_registered_letter_waits_to_be_collected() -> None:
+    french = route_between("FR", "FR", 2027)
+    assert french.for_form("registered_mail").holding_days == 15
+    assert french.for_form("written").holding_days == french.for_form("").holding_days == 0

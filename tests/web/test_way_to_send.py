@@ -167,3 +167,41 @@ def test_before_the_service_runs_nobody_reads_that_it_does(lite: Installation) -
 
     assert "Accepted, the service has not started yet" in page
     assert "The service runs<" not in page and "Start of the service" not in page
+
+
+def checked_page(lite: Installation, content: bytes, country: str) -> str:
+    client = create_app(lite).test_client()
+    given = {
+        "csrf": csrf(client.get("/check?lang=en").text),
+        "country": country,
+        "proof": (io.BytesIO(content), "a.pdf"),
+    }
+    return client.post("/check", data=given, content_type="multipart/form-data").text
+
+
+def test_why_the_day_to_post_a_registered_letter_is_early_is_said_where_it_is_named(lite: Installation) -> None:
+    why = "And 15 days on top: a registered letter may wait so long at the post office"
+    claim_id = approved(lite, locale="en")
+    assert why in checked_page(lite, french(), "FR")
+    assert why in create_app(lite).test_client().get(f"{status_page(lite, claim_id)}?lang=en").text
+    assert why in words_of_pack(lite, claim_id)[0]
+    assert "days on top" not in checked_page(lite, english(), "GB")
+
+
+def test_a_contract_that_takes_post_or_email_says_that_an_email_is_enough(lite: Installation) -> None:
+    claim_id = contract_that_wants(lite, "written")
+    enough = "an e-mail with the signed letter is enough"
+    assert enough not in words_of_pack(lite, claim_id)[0]
+    with lite.store.writing() as db:
+        decision = last_decision(db, claim_id)
+        assert decision is not None
+        form = dict(decision.answer["facts"]["notice_form"])
+        form["evidence"] = [{**form["evidence"][0], "quote": "mit drei Monaten Frist per Post oder per E-Mail"}]
+        decision.answer = {**decision.answer, "facts": {**decision.answer["facts"], "notice_form": form}}
+        db.add(decision)
+    page = create_app(lite).test_client().get(f"{status_page(lite, claim_id)}?lang=en").text
+    sheets = words_of_pack(lite, claim_id)
+    assert enough in page and enough in sheets[0]
+    assert "Mit der Post, eigenhändig" not in " ".join(sheets)
+    lite.clock.move_to(ON_THE_LAST_DAY)
+    assert "Send the e-mail today" in words_of_pack(lite, claim_id)[0]

@@ -212,7 +212,12 @@ def _exit(given: Exit) -> Json:
 
 def _post(given: Route) -> Json:
     """The way of the letter: what `post_by` rests on where the notice goes by post."""
-    return {"from": given.sender or None, "to": given.addressee or None, "working_days": given.working_days}
+    return {
+        "from": given.sender or None,
+        "to": given.addressee or None,
+        "working_days": given.working_days,
+        "days_to_be_collected": given.holding_days,
+    }
 
 
 def _chance(given: Chance) -> Json:

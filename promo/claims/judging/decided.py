@@ -18,9 +18,10 @@ from promo.eligibility.reasons import ReasonKind, message_of, next_step
 from promo.eligibility.reasons_for_reps import FOR_REPS
 from promo.eligibility.told import coherent
 from promo.leaving.notice_now import Chance, NoticeNow, notice_now
-from promo.leaving.posting import Route
+from promo.leaving.posting import POST_OR_EMAIL, Route
 from promo.periods import Period, Unit
 from promo.proof.facts import FactName
+from promo.proof.facts.notices.either import takes_post_or_email
 from promo.proof.signs import Sign
 from promo.store.tables import Decision
 from promo.wording import show_required, show_seen
@@ -88,7 +89,7 @@ class Leaving:
     is_confirmed: bool = False
     """Whether the provider has confirmed the end."""
     form: str = "unspecified"
-    """As the contract wants the notice."""
+    """As the contract wants the notice; `post_or_email` where it takes both."""
     post: Route | None = None
     """The way of a letter that the last day to send was reckoned with; None in an answer from before it was kept."""
 
@@ -156,7 +157,7 @@ def decided(decision: Decision | None) -> Decided:
             if name not in OF_OLD_TERMS or name in asked
         },
         clauses=tuple(_clause(clause) for clause in answer.get("clauses", ())),
-        leaving=_leaving(answer.get("exit") or {}, answer.get("facts", {}).get("notice_form", {}).get("value")),
+        leaving=_leaving(answer.get("exit") or {}, _form(answer.get("facts", {}).get("notice_form", {}))),
         would_change=tuple(_helpful(change) for change in answer.get("would_change", ())),
         signs=tuple((d["file"], Sign(s["code"], s["values"])) for d in documents for s in d.get("signs", ())),
         signed=tuple((d["file"], d["signed_by"] or "") for d in documents if d.get("paper") == PaperKind.SIGNED_PDF),
@@ -208,7 +209,7 @@ def _places(stored: Sequence[Stored]) -> tuple[Place, ...]:
     )
 
 
-def _leaving(stored: Stored, form: str | None) -> Leaving:
+def _leaving(stored: Stored, form: str) -> Leaving:
     def day(name: str, within: Stored = stored) -> date | None:
         text = within.get(name)
         return date.fromisoformat(text) if text else None
@@ -229,9 +230,21 @@ def _leaving(stored: Stored, form: str | None) -> Leaving:
         best_start=day("best_start"),
         chances=tuple(c for c in (own, following) if c is not None),
         is_confirmed="confirmed_end" in stored.get("flags", ()),
-        form=form or "unspecified",
-        post=Route(post["working_days"], post["from"] or "", post["to"] or "") if post else None,
+        form=form,
+        post=_route(post) if post else None,
     )
+
+
+def _route(stored: Stored) -> Route:
+    held = stored.get("days_to_be_collected", 0)
+    return Route(stored["working_days"], stored["from"] or "", stored["to"] or "", holding_days=held)
+
+
+def _form(stored: Stored) -> str:
+    """The form of the notice; where its own words take an e-mail beside a letter, both."""
+    form = stored.get("value") or "unspecified"
+    is_either = form == "written" and any(takes_post_or_email(p["quote"]) for p in stored.get("evidence", ()))
+    return POST_OR_EMAIL if is_either else form
 
 
 def _reason(stored: Stored, gettext: Translate, locale: str) -> StatedReason:

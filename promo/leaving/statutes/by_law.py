@@ -188,7 +188,7 @@ class _Way:
             best_start=self.switch.best_start(found.safe_end),
             rule=_rule(statute, self.notice, found),
             flags=(statute.flag,),
-            route=self.switch.route,
+            route=self.switch.route.for_form(""),
             rests_on=safe if safe is not None and safe >= self.switch.begun_by_law else last,
         )
 
