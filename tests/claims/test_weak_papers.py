@@ -49,9 +49,8 @@ def as_mail(text: str) -> bytes:
     [("k.txt", typed().encode()), ("k.html", as_page(typed())), ("k.eml", as_mail(typed()))],
 )
 def test_a_typed_contract_is_seen_by_a_person(lite: Installation, name: str, content: bytes) -> None:
-    sent = submit(
-        lite, content, name, company="Bluegate Orchards Limited", email="a@bluegate.example", country="IE", locale="en"
-    )
+    whose = {"company": "Bluegate Orchards Limited", "email": "a@bluegate.example", "country": "IE", "locale": "en"}
+    sent = submit(lite, content, name, provider="teamviewer", competitor="teamviewer", **whose)
     assert process(lite, sent.claim_id) == "review"
     with lite.store.reading() as db:
         assert decided(last_decision(db, sent.claim_id)).codes == ["document.weak"]
