@@ -167,7 +167,8 @@ class _Order:
             .order_by(*(column.desc() if falls else column for column in columns))
             .limit(count)
         ).all()
-        return (rows[0][1] if rows else self.count(db)), [row[0] for row in rows]
+        total = rows[0][1] if rows else self.count(db) if of else 0
+        return total, [row[0] for row in rows]
 
     def beside(self, db: Session, of: Sequence[Any], *, back: bool, count: int) -> list[str]:
         """The references of so many claims after a place, nearest first; or before it."""

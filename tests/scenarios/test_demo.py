@@ -128,9 +128,9 @@ def test_the_file_to_try_was_never_sent_and_is_approved_for_the_company_to_type(
     content = (SAMPLES / SAMPLE).read_bytes()
     assert sha256_of(content) not in {f.sha256 for f in rows(demo, ProofFile)}
     assert SAMPLE_COMPANY not in {claim.company for claim in rows(demo, Claim)}
-    sent = submit(
-        demo, content, SAMPLE, company=SAMPLE_COMPANY, country=SAMPLE_COUNTRY, email="a.reader@try.example", locale="en"
-    )
+    chosen = SAMPLE_PROVIDER.casefold()
+    who = {"company": SAMPLE_COMPANY, "country": SAMPLE_COUNTRY, "email": "a.reader@try.example", "locale": "en"}
+    sent = submit(demo, content, SAMPLE, provider=chosen, competitor=chosen, **who)
     assert process(demo, sent.claim_id) == "approve"
     said = "\n".join(load_demo(demo))
     assert f"company  {SAMPLE_COMPANY}" in said
