@@ -64,6 +64,7 @@ def joined(browser: Browser, site: LiveServer, folder: Path) -> tuple[Counted, s
     file = folder / "contrat.pdf"
     file.write_bytes(french())
     me.page.locator("#proof").set_input_files(file)
+    expect(me.page.locator("#papers .file")).to_have_count(1)  # what arrives moves the button down
     me.fields += 1
     me.click("Continue")
     me.choose("Your present provider", "anydesk")

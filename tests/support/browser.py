@@ -35,6 +35,7 @@ def fill_form(page: Page, site: LiveServer, folder: Path, company: str) -> None:
     file = folder / "contrat-anydesk.pdf"
     file.write_bytes(french())
     page.locator("#proof").set_input_files(file)
+    expect(page.locator("#papers .file")).to_have_count(1)  # its line moves the button, whoever presses sees it first
     go_on(page)
     page.get_by_label("Your present provider").select_option(label="AnyDesk")
     page.get_by_label("Your company", exact=True).fill(company)
