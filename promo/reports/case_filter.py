@@ -141,13 +141,13 @@ def _of_claim(word: str) -> ColumnElement[bool]:
     """
     name, plain = normal_company(word), re.sub(r"[^0-9A-Za-z]", "", word)
     found = [
-        func.coalesce(func.lower(column).contains(text.lower(), autoescape=True), false())
+        func.coalesce(column.contains(text, autoescape=True), false())
         for column, text in (
-            (Claim.company, word),
-            (Claim.company_key, name),
-            (Claim.company_number, plain),
-            (Claim.email, word),
-            (Claim.id, word),
+            (func.lower(Claim.company), word.lower()),
+            (col(Claim.company_key), name),
+            (col(Claim.company_number), plain.upper()),  # kept in capitals, as references are, addresses in none:
+            (col(Claim.email), word.lower()),  # nothing is turned over for each of a hundred thousand claims
+            (col(Claim.id), word.upper()),
         )
         if text
     ]

@@ -38,7 +38,9 @@ def test_a_notice_that_is_too_short_is_named_with_the_length_that_would_do(lite:
 
 
 def test_a_paper_that_was_read_but_is_of_a_weak_kind_is_not_called_unreadable(lite: Installation) -> None:
-    claim_id = submit(lite, content=CONTRACT.encode(), name="contract.txt", provider="teamviewer", competitor="teamviewer").claim_id
+    claim_id = submit(
+        lite, content=CONTRACT.encode(), name="contract.txt", provider="teamviewer", competitor="teamviewer"
+    ).claim_id
     assert process(lite, claim_id) == "review"
     said = hint(lite, claim_id)
     assert "trusted more" in said and "can be read" not in said
