@@ -112,3 +112,42 @@ def test_one_file_that_names_two_customers_is_asked_about(rules: RuleBook, paper
 )
 def test_another_writing_a_mother_and_a_reseller_are_no_second_customer(rules: RuleBook, paper: str) -> None:
     assert MIXED not in facts_of(rules, paper.encode()).findings
+
+
+TWO_NUMBERS_IN_ONE = {
+    "en": ONE + "\n" + _order("Harrogate Logistics Ltd", "TV-UK-2021-90417"),
+    "de": _bestellung("Brauerei Hohenlinden GmbH", "TV-DE-60417")
+    + _bestellung("Brauerei Hohenlinden GmbH", "8830-221"),
+    "fr": "AnyDesk Software GmbH\nContrat d’abonnement\nClient : Atelier Roussel SARL\nContrat n° AD-2024-118\nPrise"
+    " d’effet le 1er avril 2024, reconduit par périodes de douze mois sauf préavis de trois mois avant l’échéance.\n"
+    "Contrat d’abonnement\nClient : Atelier Roussel SARL\nContrat n° AD-2019-77350\nPrise d’effet le 1er mai 2019,"
+    " reconduit par périodes de douze mois sauf préavis d’un mois avant l’échéance.\n",
+    "es": "AnyDesk Software GmbH\nContrato de suscripción\nCliente: Talleres Arriaga S.L.\nN.º de contrato: AD-2024-118"
+    "\nEntra en vigor el 1 de abril de 2024 y se prorroga por doce meses salvo preaviso de tres meses.\n"
+    "Contrato de suscripción\nCliente: Talleres Arriaga S.L.\nN.º de contrato: AD-2019-77350\nEntra en vigor el 1 de"
+    " mayo de 2019 y se prorroga por doce meses salvo preaviso de un mes.\n",
+    "nl": "TeamViewer Germany GmbH\nOvereenkomst\nKlant: Drukkerij Van Loon B.V.\nContractnummer: TV-NL-60417\nDe"
+    " overeenkomst wordt telkens met een jaar verlengd tenzij drie maanden voor het einde wordt opgezegd.\n"
+    "Overeenkomst\nKlant: Drukkerij Van Loon B.V.\nContractnummer: 2019-88302\nDe overeenkomst wordt telkens met een"
+    " jaar verlengd tenzij een maand voor het einde wordt opgezegd.\n",
+}
+
+
+@pytest.mark.parametrize("paper", TWO_NUMBERS_IN_ONE.values(), ids=TWO_NUMBERS_IN_ONE)
+def test_one_file_with_two_contracts_of_one_customer_is_asked_about(rules: RuleBook, paper: str) -> None:
+    found = facts_of(rules, paper.encode())
+    assert MIXED in found.findings and len(found.places[MIXED]) == 2
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        ONE + "\nAmendment no. 2\nContract number: TV-UK-2025-70021, which goes on from TV-UK-2024-03318.\n",
+        ONE + "Order number: SO-2024-77120\nCustomer number: 4471902\n",
+        ONE + "Previous contract number: TV-UK-2019-00217\n",
+        ONE + "\n" + ONE,
+        ONE + "\n" + ONE.replace("TV-UK-2024-03318", "TV-UK-2024-O3318"),  # recognition read it twice, once wrongly
+    ],
+)
+def test_an_amendment_an_order_and_a_copy_in_one_file_are_no_second_contract(rules: RuleBook, paper: str) -> None:
+    assert MIXED not in facts_of(rules, paper.encode()).findings

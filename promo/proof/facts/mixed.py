@@ -1,5 +1,5 @@
 """Whether the papers of one claim belong to two contracts: each names another customer, number or provider, and neither
-knows the other's; or one paper calls two companies its customer. Pure.
+knows the other's; or one paper calls two companies its customer, or two numbers its own. Pure.
 
 The notice of one contract and the customer of another make no contract. A daughter company, another spelling, a number
 that only one paper bears and a cover letter are no second contract: what one paper says of the other joins them.
@@ -18,7 +18,7 @@ from promo.proof.facts.customer_named import labelled_customers
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.legal_forms import without_form
 from promo.proof.facts.model import Fact
-from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor, names_pattern
+from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor, labelled_numbers, names_pattern
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_contract_number, find_customer, name_key
 from promo.proof.facts.text import Evidence
@@ -27,10 +27,11 @@ from promo.proof.tags import Role, Span
 MIXED = "contracts_mixed"
 _NAMED, _NAMED_WITHOUT_FORM = 0.7, 0.85  # how sure the customer of one paper must be
 _NUMBERED = 0.8  # how sure its number must be
-_SOME = 0.3  # share of the role from which the tagger, too, may take a labelled name for the customer's
+_SOME = 0.3  # share of a role from which the tagger, too, may take what is labelled for that
 _ALIKE = 80.0  # how alike two writings of one name are, or of one number
 _OF_ITS_OWN = 4  # letters of a word that two companies of one group may have in common
 _SHORTEST_NUMBER = 5  # signs; a shorter one stands in any paper
+_BULLET = " \t-*|•·–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def find_mixed(
         cards: the vendors we know.
     """
     for paper in papers.values():
-        if (both := _two_customers(paper, vendor)) is not None:
+        if (both := _two_customers(paper, vendor) or _two_numbers(paper)) is not None:
             return Findings().noted(MIXED, both)
     if len(papers) < 2:
         return Findings()
@@ -84,14 +85,36 @@ def _two_customers(paper: Paper, vendor: Vendor) -> tuple[Evidence, ...] | None:
     for one, other in combinations(named, 2):
         mine, theirs = (paper.text.plain[slice(*at)] for at in (one, other))
         alike = fuzz.partial_ratio(name_key(mine), name_key(theirs)) >= _ALIKE
-        if not alike and not _words(mine) & _words(theirs) and all(_is_customers(paper, at) for at in (one, other)):
+        if (
+            not alike
+            and not _words(mine) & _words(theirs)
+            and all(_has_role(paper, at, Role.CUSTOMER) for at in (one, other))
+        ):
             return (*paper.text.evidence(*one), *paper.text.evidence(*other))
     return None
 
 
-def _is_customers(paper: Paper, at: Span) -> bool:
-    """Whether the tagger, too, takes a name for the customer's."""
-    return paper.tags is not None and paper.tags.roles_of(*at).get(Role.CUSTOMER, 0.0) >= _SOME
+def _two_numbers(paper: Paper) -> tuple[Evidence, ...] | None:
+    """Where one paper gives two numbers the very same label, each at the beginning of a line, and what stands from the
+    second on does not name the first, nor what stands before it the second: two contracts in one file. An amendment and
+    a later version name what they belong to."""
+    plain = paper.text.plain
+    found = labelled_numbers(paper.text, paper.lexicon)
+    heads = [one for one in found if not plain[plain.rfind("\n", 0, one.label_at) + 1 : one.label_at].strip(_BULLET)]
+    for one, other in combinations(heads, 2):
+        mine, theirs = (name_key(plain[slice(*number.at)]) for number in (one, other))
+        if one.label.split() != other.label.split() or min(len(mine), len(theirs)) < _SHORTEST_NUMBER:
+            continue
+        before, after = (Letters.of(part).signs for part in (plain[: other.label_at], plain[other.label_at :]))
+        apart = fuzz.ratio(mine, theirs) < _ALIKE and mine not in after and theirs not in before
+        if apart and all(_has_role(paper, number.at, Role.CONTRACT_NUMBER) for number in (one, other)):
+            return (*paper.text.evidence(*one.at), *paper.text.evidence(*other.at))
+    return None
+
+
+def _has_role(paper: Paper, at: Span, role: Role) -> bool:
+    """Whether the tagger, too, takes it for that."""
+    return paper.tags is not None and paper.tags.roles_of(*at).get(role, 0.0) >= _SOME
 
 
 def _two_of_one_customer(

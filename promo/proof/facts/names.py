@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from promo.proof.facts.lexicon import Lexicon
 from promo.proof.facts.model import Fact
 from promo.proof.facts.text import LOW, ProofText
+from promo.proof.tags import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,23 +176,38 @@ def names_pattern(card: CompetitorCard) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(names)})(?![a-z0-9])")
 
 
-def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
-    """A number labelled contract, agreement, order or subscription; never an invoice number."""
+@dataclass(frozen=True, slots=True)
+class LabelledNumber:
+    """A number behind a label that says contract, agreement, order or subscription."""
+
+    label: str
+    """In lower case, as it is printed."""
+    at: Span
+    """Where the number stands."""
+    label_at: int
+    weight: float
+
+
+def labelled_numbers(text: ProofText, lexicon: Lexicon) -> Iterator[LabelledNumber]:
+    """The numbers that may be of a contract, in the order of the paper; never an invoice number."""
     low = text.low
-    best: tuple[float, int, int] | None = None
     for label in lexicon.everywhere("number_label", low, text.heads()):
         if lexicon.phrases["not_contract"].search(low[max(0, label.start() - 20) : label.start()]):
             continue
         found = NUMBER.match(low, label.end())
-        if found is None or not _may_be_of_a_contract(found["number"]):
-            continue
-        weight = _weight_of_number(label.group(), found["number"])
-        if best is None or weight > best[0]:
-            best = (weight, *found.span("number"))
+        if found is not None and _may_be_of_a_contract(found["number"]):
+            weight = _weight_of_number(label.group(), found["number"])
+            yield LabelledNumber(label.group(), found.span("number"), label.start(), weight)
+
+
+def find_number(text: ProofText, lexicon: Lexicon) -> Fact:
+    """A number labelled contract, agreement, order or subscription; never an invoice number."""
+    best = max(labelled_numbers(text, lexicon), key=lambda one: one.weight, default=None)
     if best is None:
         return Fact()
-    weight, begin, end = best
-    return Fact(text.plain[begin:end].rstrip("."), round(min(0.96, 0.7 + weight / 16), 3), text.evidence(begin, end))
+    begin, end = best.at
+    sure = round(min(0.96, 0.7 + best.weight / 16), 3)
+    return Fact(text.plain[begin:end].rstrip("."), sure, text.evidence(begin, end))
 
 
 def _may_be_of_a_contract(number: str) -> bool:
