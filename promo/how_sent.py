@@ -62,20 +62,27 @@ _ANY = N_("Your contract names no way of sending: registered post proves the day
 
 _TO_ADDRESS_OF_PAPER = N_("The notice goes to %(company)s, %(address)s: so your contract has it.")
 _TO_ADDRESS_WE_KNOW = N_("The notice goes to %(company)s, %(address)s. Please check the address against your contract.")
+_TO_COMPANY_WE_KNOW = N_(
+    "Your paper does not name the company behind the brand. We know %(company)s, %(address)s. Please check the company "
+    "and the address against your contract before you send."
+)
 _TO_NO_ADDRESS = N_(
     "The notice goes to %(company)s. We do not know this company’s address: please take it from your contract."
 )
 
 
-def goes_to(*, address: bool, in_paper: bool) -> str:
+def goes_to(*, address: bool, in_paper: bool, company_in_paper: bool) -> str:
     """To whom it goes, as a message id that names the `company` and, where one is known, the `address`.
 
     Args:
         address: whether the company's own address is known.
         in_paper: whether the paper gives it.
+        company_in_paper: whether the paper names the company itself, not only its brand.
     """
     if not address:
         return _TO_NO_ADDRESS
+    if not company_in_paper:
+        return _TO_COMPANY_WE_KNOW
     return _TO_ADDRESS_OF_PAPER if in_paper else _TO_ADDRESS_WE_KNOW
 
 

@@ -82,6 +82,14 @@ def test_letter_pack_page_answer_and_post_name_the_company_of_the_paper_and_no_o
     assert (asks in page, asks in pack) == (source == "nobody",) * 2
 
 
+def test_a_paper_that_prints_a_brand_alone_is_said_to_name_no_company(lite: Installation) -> None:
+    view, day = accepted(lite, "Fernwartung"), lite.clock.now().date()
+
+    page = create_app(lite).test_client().get(f"{status_page(lite, view.claim.id)}?lang=de").text
+    for said in (page, words_of(exit_pack_pdf(view, None, lite.rules, day))):
+        assert "nennt das Unternehmen hinter der Marke nicht" in said and "TeamViewer Germany GmbH, Bahnhofsplatz 2" in said
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_an_address_that_nobody_knows_is_asked_for_in_every_language(locale: str) -> None:
     said = translations(locale).gettext(NO_ADDRESS)
