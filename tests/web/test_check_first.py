@@ -39,6 +39,7 @@ def test_the_answer_has_its_sentence_and_nothing_is_left(lite: Installation, not
     assert f'data-outcome="{outcome}"' in page
     assert f"{notice} au moins" in re.sub(r"\s+", " ", page)
     assert "Earliest end there" in page
+    assert ("Reckoned without free months" in page) is (outcome == "decline")
     assert left(lite) == before
 
 
