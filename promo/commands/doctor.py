@@ -132,6 +132,16 @@ def _pdf_in(_: Settings) -> Finding:
     return Finding("pdf in", "warning" if absent else "ok", f"{held}; not by: {', '.join(absent)}" if absent else held)
 
 
+def _photos(_: Settings) -> Finding:
+    from promo.proof.sealed.ocr_data import absent_data, tessdata
+
+    if absent := absent_data():
+        packages = " ".join(f"tesseract-ocr-{code}" for code in absent)
+        remedy = f"Debian: apt install {packages}, Homebrew: brew install tesseract-lang"
+        return Finding("photos", "ill", f"scans and photos cannot be read by: {', '.join(absent)}; {remedy}")
+    return Finding("photos", "ok", f"scans and photos are read in every language, by {tessdata()}")
+
+
 def _rules(config: Settings) -> Finding:
     try:
         book = load_rules(config.rules)
@@ -251,6 +261,7 @@ CHECKS = (
     _pdf_out,
     _letters,
     _pdf_in,
+    _photos,
     _rules,
     _statutes,
     _contacts,

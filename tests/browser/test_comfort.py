@@ -3,16 +3,19 @@ a small laptop, twice the size, few bytes."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+from sqlmodel import select
 
 from promo.people.sessions import open_session
 from promo.store.tables import Person, Role
 from promo.work import SYSTEM
 from tests.support.browser import PHONE, fill_form, no_sideways_scroll, tick_and_see
-from tests.support.customers import rep
+from tests.support.customers import rep, running_customer
 from tests.support.live import LiveServer
 
 LARGEST = 120_000
@@ -86,6 +89,22 @@ def test_a_printed_request_has_no_buttons_and_no_menu(browser: Browser, site: Li
     page = sent(browser, site, tmp_path)
     page.emulate_media(media="print")
     assert [b.text_content() for b in page.locator("button, nav a, header a.small").all() if b.is_visible()] == []
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_printed_account_has_no_buttons_and_no_menu_and_is_one_sheet(browser: Browser, site: LiveServer) -> None:
+    running_customer(site.engine)
+    with site.engine.store.reading() as db:
+        person = db.exec(select(Person).where(Person.role == Role.CUSTOMER)).one()
+    secret = site.engine.do(SYSTEM, lambda work: open_session(work, person))
+    context = browser.new_context(locale="en-GB")
+    context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
+    page = context.new_page()
+    page.goto(site.url + "/account/subscriptions")
+    expect(page.get_by_role("navigation", name="Account", exact=True)).to_be_visible()
+    assert len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) == 1
+    page.emulate_media(media="print")
+    assert [b.text_content() for b in page.locator("button, nav a, header a, footer a").all() if b.is_visible()] == []
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 

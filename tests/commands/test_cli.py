@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from promo.proof.sealed.ocr_data import tessdata
 from promo.shipped import shipped
 from promo.store.engine import Store
 from promo.store.migrate import downgrade
@@ -301,6 +302,21 @@ def test_the_doctor_names_samples_before_going_live(home: Path) -> None:
     assert any("vendor.yaml: phone" in f["says"] for f in found)
     assert any("competitors/anydesk.yaml: notice_address" in f["says"] for f in found)
     assert any(f["what"] == "secret" for f in found)
+
+
+def test_the_doctor_names_the_language_in_which_no_photo_is_read(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tessdata()
+    assert theirs
+    for file in Path(theirs).glob("*.traineddata"):
+        if file.name != "jpn.traineddata":
+            (tmp_path / file.name).symlink_to(file)
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    found = promo(home, "doctor")
+    assert found.returncode == 1
+    [line] = [line for line in found.stdout.splitlines() if " photos " in line]
+    assert "apt install tesseract-ocr-jpn," in line
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from typing import BinaryIO
 
 from promo.proof.reading import Cause, Kind, Reading, Refusal
 from promo.proof.sealed import wire
-from promo.proof.sealed.engines.ocr import tessdata
 from promo.proof.sealed.forkserver import serve_forks
 from promo.proof.sealed.intake import draw, looks, open_file, page_image
 from promo.proof.sealed.kinds import CONTAINERS, LOCKED, sniff
 from promo.proof.sealed.limits import CPU_SECONDS
+from promo.proof.sealed.ocr_data import tessdata
 from promo.proof.sealed.probes import outcome
 from promo.proof.sealed.seal import seal
 

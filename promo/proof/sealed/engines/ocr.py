@@ -6,7 +6,6 @@ has with several languages at once. Source: research on libraries, section 2.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -18,6 +17,7 @@ from PIL import Image
 
 from promo.proof.language import language_of
 from promo.proof.reading import Page
+from promo.proof.sealed.ocr_data import CODES, tessdata
 from promo.proof.sealed.readers.recognised import PageOfWords
 from promo.proof.sealed.readers.straight import Prepared, is_blank, prepared, sized
 
@@ -31,20 +31,7 @@ WORD_BY_SYMBOL = (
 )
 DIRECTION_SECONDS = 3.0
 QUICK_MS, PAGE_MS = 1500, 8000  # a strip or a page of print takes a fifth of it
-_CODES = {"en": "eng", "fr": "fra", "de": "deu", "es": "spa", "it": "ita", "nl": "nld", "pt": "por", "ja": "jpn"}
-_LANGUAGES = {code: language for language, code in _CODES.items()}
-_FOLDERS = (
-    "/usr/share/tesseract-ocr/5/tessdata",
-    "/usr/share/tessdata",
-    "/opt/homebrew/share/tessdata",
-    "/usr/local/share/tessdata",
-)
-
-
-def tessdata() -> str | None:
-    """The folder of the language data, or None where it is missing."""
-    own = os.environ.get("TESSDATA_PREFIX", "")
-    return next((f for f in (own, *_FOLDERS) if f and Path(f, "eng.traineddata").exists()), None)
+_LANGUAGES = {code: language for language, code in CODES.items()}
 
 
 class Recognised(NamedTuple):
@@ -66,7 +53,7 @@ def read_picture(picture: Image.Image, number: int, leave: Collection[str] = ())
     made, language = ready(grey)
     if language in leave:
         return Recognised(empty, language, made.quarter_turns)
-    page = _recognise(_CODES[language or "en"], made, number)
+    page = _recognise(CODES[language or "en"], made, number)
     return Recognised(page, language_of(page.text) or language, made.quarter_turns)
 
 
@@ -139,7 +126,7 @@ def _language(even: Image.Image, japanese: bool) -> str | None:
             language = None if code == "jpn" and language != "ja" else language
     if language is None:
         language = language_of(_quick("eng", even, tesserocr.PSM.AUTO)[0])
-    return language if language is not None and _has(_CODES[language]) else None
+    return language if language is not None and _has(CODES[language]) else None
 
 
 def _has(code: str) -> bool:
@@ -182,7 +169,7 @@ class Word(NamedTuple):
 
 def code_of(language: str | None) -> str:
     """The engine's word for a language whose data is there; English for others."""
-    return _CODES[language] if language in _CODES and _has(_CODES[language]) else "eng"
+    return CODES[language] if language in CODES and _has(CODES[language]) else "eng"
 
 
 def words_in(picture: Image.Image, code: str, mode: int) -> list[Word]:

@@ -8,7 +8,8 @@ import tesserocr
 from PIL import Image
 
 from promo.proof.language import language_of
-from promo.proof.sealed.engines.ocr import code_of, tessdata, words_in
+from promo.proof.sealed.engines.ocr import code_of, words_in
+from promo.proof.sealed.ocr_data import tessdata
 from promo.proof.signs import Placed
 
 _MARGIN, _BETWEEN = 0.35, 30  # of a line's height around it; points between two lines
