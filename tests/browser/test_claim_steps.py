@@ -128,6 +128,34 @@ def test_a_file_that_cannot_be_sent_goes_with_the_next_try(browser: Browser, sit
     expect(page.locator("#papers li.file")).to_have_count(2)
 
 
+def test_what_was_wrong_is_no_longer_said_once_a_good_paper_is_there(
+    browser: Browser, site: LiveServer, tmp_path: Path
+) -> None:
+    good, program, other = files(tmp_path)[0], tmp_path / "setup.exe", tmp_path / "more.exe"
+    for one in (program, other):
+        one.write_bytes(b"MZ" + bytes(200))
+    page = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True).new_page()
+    page.goto(site.url + "/claim")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("#problems")).to_contain_text("Add at least one file")
+
+    page.locator("#proof").set_input_files(program)
+    expect(page.locator("#refused li")).to_contain_text(["setup.exe"])
+    expect(page.locator("#problems")).to_be_visible()  # there is still no paper
+
+    # of the files that are chosen together, the refused one is still said when the good one is there
+    page.locator("#proof").set_input_files([other, good])
+    expect(page.locator("#papers li.file")).to_have_count(1)
+    expect(page.locator("#refused li")).to_contain_text(["more.exe"])
+    expect(page.locator("#problems, #proof-err, .field.err, [aria-describedby~=proof-err]")).to_have_count(0)
+    expect(page).to_have_title(re.compile("^(?!Error)"))
+    shot(page, "claim-1-refused-and-arrived")
+
+    page.locator("#proof").set_input_files(good)
+    expect(page.locator("#refused")).to_have_count(0)
+    shot(page, "claim-1-mended")
+
+
 def test_who_goes_on_while_a_file_is_under_way_goes_on_with_it(
     browser: Browser, site: LiveServer, tmp_path: Path
 ) -> None:

@@ -87,7 +87,10 @@ def test_a_paper_that_prints_a_brand_alone_is_said_to_name_no_company(lite: Inst
 
     page = create_app(lite).test_client().get(f"{status_page(lite, view.claim.id)}?lang=de").text
     for said in (page, words_of(exit_pack_pdf(view, None, lite.rules, day))):
-        assert "nennt das Unternehmen hinter der Marke nicht" in said and "TeamViewer Germany GmbH, Bahnhofsplatz 2" in said
+        assert (
+            "nennt das Unternehmen hinter der Marke nicht" in said
+            and "TeamViewer Germany GmbH, Bahnhofsplatz 2" in said
+        )
 
 
 @pytest.mark.parametrize("locale", LOCALES)

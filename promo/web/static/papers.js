@@ -6,7 +6,7 @@ if (papers) {
   const box = papers.querySelector('[data-sending]');
   const said = box.querySelector('p'), bar = box.querySelector('progress');
   const waiting = [];
-  let sending = false, goOn = null;
+  let sending = false, goOn = null, isFirst = false;
 
   ['dragenter', 'dragover'].forEach(e => drop.addEventListener(e, () => drop.classList.add('over')));
   ['dragleave', 'drop'].forEach(e => drop.addEventListener(e, () => drop.classList.remove('over')));
@@ -25,10 +25,11 @@ if (papers) {
 
   async function sendAll() {
     if (sending) return;
-    sending = true;
+    sending = isFirst = true;
     try {
       while (waiting.length) {
         show(await send(waiting[0]));
+        isFirst = false;
         waiting.shift();
       }
       box.hidden = true;
@@ -60,16 +61,30 @@ if (papers) {
     });
   }
 
-  // the part of the page that says what has arrived, as the answer has it; an answer without it is a failure
+  // the part of the page that says what has arrived, as the answer has it; an answer without it is a failure. What was
+  // refused of the files chosen together stays; with the next choice it is mended, or said anew.
   function show(page) {
     const fresh = page.querySelector('[data-arrived]'), there = papers.querySelector('[data-arrived]');
     if (!fresh) throw new Error('not taken');
     const told = there.querySelector('#refused ul'), more = fresh.querySelector('#refused ul');
-    if (told && more && sending) more.prepend(...told.children);
-    if (told && !more) fresh.prepend(there.querySelector('#refused'));
+    const stays = told && !(sending && isFirst);
+    if (stays && more) more.prepend(...told.children);
+    if (stays && !more) fresh.prepend(there.querySelector('#refused'));
     if (fresh.innerHTML !== there.innerHTML) there.replaceWith(fresh);
-    document.getElementById('problems')?.remove();
+    if (fresh.querySelector('li.file')) mended(page.title);
+  }
+
+  // with the first paper that is here, what was said of its lack goes; what is said of other fields stays
+  function mended(title) {
+    const summary = document.getElementById('problems');
+    summary?.querySelector('a[href="#proof"]')?.closest('li').remove();
+    if (summary && !summary.querySelector('li')) {
+      summary.remove();
+      document.title = title;
+    }
     papers.querySelector('#proof-err')?.remove();
+    drop.closest('.field').classList.remove('err');
+    document.getElementById('proof').setAttribute('aria-describedby', 'proof-hint');
   }
 
   // while the code for another device is open, what arrives from there appears by itself
