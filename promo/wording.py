@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup
 
 from promo.countries import zone_to_read
@@ -17,6 +17,7 @@ from promo.eligibility.model import Seen
 from promo.i18n import as_written_in, translations
 from promo.money import Money
 from promo.periods import Period, Unit
+from promo.proof.seen_in_files import said_of
 from promo.translatable import N_, NN_
 
 _OF_SWITZERLAND = ("de", "fr", "it", "en")
@@ -25,6 +26,7 @@ _SENTENCE = N_("%(sentence)s.")
 _COMMA = N_(", ")
 _SEMICOLON = N_("; ")
 _FROM_TO = N_("%(first)s – %(last)s")
+_OF_FILE = N_("%(file)s (%(what)s)")
 _DAY_AND_TIME = N_("%(day)s, %(time)s")
 """What stands between two texts that are set beside each other: French has a space before a colon, Japanese its own
 signs."""
@@ -152,7 +154,20 @@ def show_seen(seen: Seen | None, locale: str = "en") -> str | None:
             told = (line.partition("=") for line in seen.value.split("\n"))
             between = translations(locale).gettext(_SEMICOLON)
             return between.join(show_fact(name, text, locale) for name, _, text in told)
+        case "file":
+            return _show_file(seen.value, locale)
     return seen.value
+
+
+def _show_file(value: str, locale: str) -> str:
+    """A file by its name, with what was seen of it: "setup.exe (a Windows program)"."""
+    name, _, seen = value.partition("\n")
+    said, spoken = said_of(seen), translations(locale)
+    if said is None:
+        return name
+    text, numbers = said
+    shown = {what: format_decimal(number, locale=as_written_in(locale)) for what, number in numbers.items()}
+    return spoken.gettext(_OF_FILE) % {"file": name, "what": spoken.gettext(text) % shown}
 
 
 def show_required(periods: Sequence[str], locale: str) -> str | None:

@@ -153,9 +153,9 @@ def outcome_of(reasons: Sequence[Reason]) -> Outcome:
 
 def refusal_of(file: str, refusal: Refusal) -> Reason:
     """The reason for a file that could not be read."""
-    seen = f"{file} ({refusal.seen})" if refusal.seen and refusal.code != "document.password" else file
+    seen = refusal.seen if refusal.code != "document.password" else ""
     kind = ReasonKind.OURS if refusal.cause in (Cause.CRASHED, Cause.TOO_SLOW) else REASONS[refusal.code].kind
-    return Reason(refusal.code, kind, Seen("text", seen))
+    return Reason(refusal.code, kind, Seen("file", f"{file}\n{seen}"))
 
 
 class _Basis(NamedTuple):
