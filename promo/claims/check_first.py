@@ -23,6 +23,7 @@ from promo.claims.judging.verdict import a_person_looks
 from promo.clock import today
 from promo.countries import timezone_of
 from promo.eligibility.case import Declared
+from promo.proof.reading import Cause, Reading
 from promo.proof.sealed.intake import safe_name
 from promo.proof.sealed.reader import Reader
 from promo.store.tables import Decision
@@ -30,6 +31,8 @@ from promo.work import Office
 
 log = structlog.get_logger()
 MOST_WAITING, WAIT_SECONDS = 3, 20.0
+_STILL_OF_USE = frozenset((Cause.PASSWORD, Cause.CRASHED, Cause.TOO_SLOW))
+"""Why a paper could not be read that is a paper all the same: its password is asked for later, or it is our fault."""
 
 
 class Busy(Exception):
@@ -81,11 +84,13 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of it: the answer as `promo check` gives it, the day, and the most months of the offer."""
+    """What came of it: the answer as `promo check` gives it, the day, the most months of the offer, and the papers
+    that a claim could be made of."""
 
     answer: dict[str, Any]
     today: date
     months: int
+    taken: Sequence[Upload]
 
 
 def check_first(
@@ -113,7 +118,13 @@ def check_first(
     if turn.is_over:
         assessment = a_person_looks("system.too_slow")
     timing = {"read": 0, "extract": 0, "decide": 0}
-    return Checked(to_json(assessment, readings, rules, promotion, timing), day, promotion.file.credit.promised)
+    answer = to_json(assessment, readings, rules, promotion, timing)
+    taken = [upload for upload, of_file in zip(uploads, found, strict=True) if _is_taken(of_file)]
+    return Checked(answer, day, promotion.file.credit.promised, taken)
+
+
+def _is_taken(readings: Sequence[Reading]) -> bool:
+    return any(r.refusal.cause in _STILL_OF_USE if r.refusal else r.pages for r in readings)
 
 
 def as_decision(checked: Checked) -> Decision:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +58,7 @@ def send() -> ResponseReturnValue:
         return _page(country, {"proof": BUSY}), 503
     except FormProblem as problem:
         return _page(country, dict(problem.problems)), 422
-    return _page(country, {}, checked, uploads)
+    return _page(country, {}, checked)
 
 
 @bp.post("/check/carry")
@@ -91,16 +90,14 @@ def _country() -> str:
     return asked if asked in COUNTRIES else ""
 
 
-def _page(
-    country: str, problems: dict[str, str], checked: Checked | None = None, uploads: Sequence[Upload] = ()
-) -> str:
+def _page(country: str, problems: dict[str, str], checked: Checked | None = None) -> str:
     rules = engine().rules
     shown: dict[str, Any] = {"answer": None}
     if checked is not None:
         said = decided(as_decision(checked))
         days = said.leaving.days_paid_twice_if_today
         month = list_month_value(rules, rules.catalog.plans[0].id, "month", 1, country)
-        small = sum(u.size for u in uploads) <= CARRIED
+        small = sum(u.size for u in checked.taken) <= CARRIED
         one = ReckonedFor(rules.catalog.plans[0].name, 1)
         asked = Asked(said, country, checked.today, checked.months, month, one)
         shown = {
@@ -119,7 +116,8 @@ def _page(
                 for d in checked.answer["documents"]
                 if is_misnamed(d["file"], Kind(d["kind"]))
             ],
-            "papers": [(u.name, base64.b64encode(u.content).decode()) for u in uploads] if small else [],
+            "is_taken": bool(checked.taken),
+            "papers": [(u.name, base64.b64encode(u.content).decode()) for u in checked.taken] if small else [],
         }
     return render_template(
         "check/page.html",

@@ -14,7 +14,9 @@ from promo.claims import check_first
 from promo.claims.check_first import Busy, Gate
 from promo.claims.intake.drafts import kept_uploads
 from promo.web import create_app
+from tests.support.documents import docx
 from tests.support.installation import Installation
+from tests.support.locked import locked_word
 from tests.support.pages import csrf
 from tests.support.proofs import french
 
@@ -70,6 +72,23 @@ def test_by_one_click_and_only_then_the_papers_go_on_to_the_form(lite: Installat
     form = web.get(carried.location).text
     assert '<option value="anydesk" selected>' in form
     assert 'value="Atelier Roussel SARL"' in form
+
+
+def test_only_papers_that_could_be_taken_are_offered_to_go_on_with(lite: Installation) -> None:
+    web = create_app(lite).test_client()
+    program = b"MZ" + bytes(200)
+    for sent, offered in (
+        ({"setup.exe": program}, []),
+        ({"setup.exe": program, "c.pdf": french()}, ["c.pdf"]),
+        ({"locked.docx": locked_word(docx(), "secret")}, ["locked.docx"]),
+    ):
+        proofs = [(io.BytesIO(content), name) for name, content in sent.items()]
+        data = {"csrf": csrf(web.get("/check").text), "country": "FR", "proof": proofs}
+        page = web.post("/check", data=data, headers={"Accept-Language": "en"}).text
+        assert re.findall(r'name="paper_name" value="([^"]*)"', page) == offered
+        assert ("Go on with these papers" in page) is bool(offered)
+        assert ("data-again open" in page) is (not offered)
+        assert "Get my free months" not in page
 
 
 def test_no_paper_is_said_and_no_more_wait_than_may(lite: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
