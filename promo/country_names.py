@@ -29,6 +29,19 @@ def parts_of_address(address: str) -> list[str]:
     return [part.strip() for part in address.split(",") if part.strip()]
 
 
+def said_address(address: str, name: str, language: str) -> str:
+    """An address as a sentence says it behind the name of the company: without that name, its country by its name.
+
+    Args:
+        address: its parts divided by commas.
+        name: the company.
+        language: of the sentence.
+    """
+    parts, country = without_country(["", *parts_of_address(address)])
+    own = [part for part in parts if part.casefold() not in ("", name.casefold())]
+    return ", ".join([*own, country_names(language).get(country, country)] if country else own)
+
+
 @cache
 def country_names(language: str) -> Mapping[str, str]:
     """Countries and what they are called in a language; none for a language that Babel does not know."""

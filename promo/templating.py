@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from promo import how_sent
+from promo.country_names import said_address
 from promo.i18n import as_written_in, translations
 from promo.messages.unlinked import unlinked
 from promo.money import Money
@@ -73,6 +74,7 @@ def filters(locale: str) -> dict[str, Any]:
         "any_of": lambda periods: show_required(periods, locale),
         "short_sum": short_sum,
         "city": lambda timezone: show_city(timezone, locale),
+        "address_of": lambda address, name: said_address(address, name, locale),
         "country": lambda code: Locale.parse(as_written_in(locale)).territories.get(code, code),
         "fact": lambda text, name: show_fact(name, text, locale),
         "stated": lambda text, name: show_stated(name, text, locale),

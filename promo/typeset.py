@@ -30,15 +30,15 @@ _RULES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
 
 _INLINE = "span|a|b|q|strong|em"
 _BLANK = r"(?: +|\n[ \n]* )"  # as templates have it: a line that somebody ended with the enter key is theirs
-_JOINED = re.compile(rf"([。！？](?:</(?:{_INLINE})>)*){_BLANK}(?=[^\s<]|<(?:{_INLINE})[\s>])")
+_JOINED = re.compile(rf"([。！？：、](?:</(?:{_INLINE})>)*){_BLANK}(?=[^\s<]|<(?:{_INLINE})[\s>])")
 _DOT = re.compile(rf"{_BLANK}・{_BLANK}?|(?<=\S)・{_BLANK}")
 _AS_TYPED = re.compile(r"(<(textarea|pre|script|style)\b.*?</\2>|<input\b[^>]*>)", re.DOTALL)
 
 
 def joined(html: str, locale: str) -> str:
     """A page in Japanese without the blanks that stand between its sentences only because templates join them: its
-    full stop brings its own space, and so does the dot between names, which no line begins with where no blank stands
-    before it. What stands in fields and as it was typed stays."""
+    full stop, its comma and its colon bring their own space, and so does the dot between names, which no line begins
+    with where no blank stands before it. What stands in fields and as it was typed stays."""
     if locale != "ja":
         return html
     parts = _AS_TYPED.split(html)

@@ -16,6 +16,12 @@ def test_no_blank_follows_a_full_stop_and_no_line_begins_with_the_dot() -> None:
     assert joined(page, "en") == page
 
 
+def test_no_blank_follows_a_colon_or_a_comma_of_full_width() -> None:
+    page = "<p><b>同封書類：</b>\n    通知</p><p>お願いします： 到着日、 最終日</p>"
+
+    assert joined(page, "ja") == "<p><b>同封書類：</b>通知</p><p>お願いします：到着日、最終日</p>"
+
+
 def test_what_somebody_typed_keeps_its_lines_and_blanks() -> None:
     typed = '<textarea>一。 二\n  三。 四</textarea><input value="一。 二"><p>一。\n二</p><pre>一。\n  二 ・ 三</pre>'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pikepdf
@@ -17,6 +17,7 @@ from promo.documents.offer_letter import offer_letter_pdf
 from promo.i18n import LOCALES, translations
 from promo.messages.mail import MailFolder
 from promo.periods import free_period
+from promo.reports.claim import claim_view
 from promo.store.tables import OutboxItem, Subscription
 from promo.subscriptions.cancel import turn_off_renewal
 from promo.subscriptions.change import change_subscription
@@ -96,6 +97,18 @@ def test_with_two_ways_out_and_a_start_today_beside_the_lead_it_is_still_one_pag
     lite: Installation, locale: str
 ) -> None:
     made = offer_letter_pdf(lite, approved(lite, content=german(), locale=locale, **GERMAN), locale)
+    assert made
+    assert len(pypdfium2.PdfDocument(made[1])) == 1
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_with_the_best_start_today_and_both_ways_told_of_it_is_still_one_page(lite: Installation, locale: str) -> None:
+    claim_id = approved(lite, content=german(), locale=locale, **GERMAN)
+    with lite.store.reading() as db:
+        notice = claim_view(db, claim_id, locale, lite.clock.now()).notice
+    assert notice and notice.arrive_by
+    lite.clock.move_to(datetime(notice.arrive_by.year, notice.arrive_by.month, notice.arrive_by.day, 9, tzinfo=UTC))
+    made = offer_letter_pdf(lite, claim_id, locale)
     assert made
     assert len(pypdfium2.PdfDocument(made[1])) == 1
 

@@ -93,6 +93,15 @@ def test_a_paper_that_prints_a_brand_alone_is_said_to_name_no_company(lite: Inst
         )
 
 
+def test_a_sentence_says_company_and_country_once_and_by_their_names(lite: Installation) -> None:
+    view, day = accepted(lite, "TeamViewer Germany GmbH"), lite.clock.now().date()
+
+    page = create_app(lite).test_client().get(f"{status_page(lite, view.claim.id)}?lang=de").text
+    for said in (" ".join(page.split()), words_of(exit_pack_pdf(view, None, lite.rules, day))):
+        assert "TeamViewer Germany GmbH, Bahnhofsplatz 2, 73033 Göppingen, Deutschland" in said
+        assert "TeamViewer Germany GmbH, TeamViewer" not in said and "Göppingen, DE" not in said
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_an_address_that_nobody_knows_is_asked_for_in_every_language(locale: str) -> None:
     said = translations(locale).gettext(NO_ADDRESS)
