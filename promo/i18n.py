@@ -11,7 +11,7 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from promo.translatable import Filled
+from promo.translatable import Counted, Filled
 from promo.typeset import typeset
 
 LOCALES = ("en", "fr", "de", "es", "it", "nl", "pt", "ja")
@@ -40,7 +40,9 @@ class Catalogue(GNUTranslations):
     """The texts of one language; values that a text brings along are put in."""
 
     def gettext(self, message: str) -> str:
-        """The text in this language."""
+        """The text in this language; of one that counts, the form for its number."""
+        if isinstance(message, Counted):
+            return self.ngettext(message.one, message, message.number)
         text = super().gettext(message)
         return text % message.values if isinstance(message, Filled) else text
 

@@ -33,6 +33,25 @@ def NN_(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+class Counted(str):
+    """A marked text that counts something. It reads as the plural, and is said in the form that its number asks for;
+    whoever shows the text need not know."""
+
+    one: str
+    number: int
+
+    def __new__(cls, words: tuple[str, str], number: int) -> Counted:
+        """The text for a number.
+
+        Args:
+            words: it in the singular and the plural (`NN_`).
+            number: how many there are.
+        """
+        made = super().__new__(cls, words[1])
+        made.one, made.number = words[0], number
+        return made
+
+
 class Filled(str):
     """A marked text with the values that are put into it once it is translated; whoever shows the text need not know.
 

@@ -30,7 +30,7 @@ _OF_FILE = N_("%(file)s (%(what)s)")
 _DAY_AND_TIME = N_("%(day)s, %(time)s")
 """What stands between two texts that are set beside each other: French has a space before a colon, Japanese its own
 signs."""
-_LENGTHS = {
+LENGTHS = {
     Unit.DAY: NN_("%(num)s day", "%(num)s days"),
     Unit.WEEK: NN_("%(num)s week", "%(num)s weeks"),
     Unit.MONTH: NN_("%(num)s month", "%(num)s months"),
@@ -101,7 +101,7 @@ def show_fact(name: str, text: str, locale: str = "en") -> str:
 
 def show_period(period: Period, locale: str = "en") -> str:
     """ "28 days", "3 mois"."""
-    one, many = _LENGTHS[period.unit]
+    one, many = LENGTHS[period.unit]
     return translations(locale).ngettext(one, many, period.count) % {"num": period.count}
 
 

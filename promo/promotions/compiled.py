@@ -230,9 +230,7 @@ def _event_holds_its_examples(credit: Credit, at: KeyPath) -> Iterator[tuple[Key
     if event is None or least is None:
         return
     if event.latest_months <= least:
-        says = M_(
-            "latest-above-least", "`latest_months` must be more than the %(least)s months that are given in any case"
-        )
+        says = M_("latest-above-least", "`latest_months` must be more than the months given in any case (%(least)s)")
         yield (*at, "latest_months"), Said(says, least=least)
         return
     for number, example in enumerate(event.examples):

@@ -121,7 +121,7 @@ def of_credit(formula: Formula, most: int, examples: Sequence[Example]) -> Itera
                 Said(
                     M_(
                         "formula-beyond-bound",
-                        "the formula gives %(got)s months here; it must give 0 to %(most)s (`at_most`)",
+                        "in months, the formula gives %(got)s here; it must give 0 to %(most)s (`at_most`)",
                     ),
                     got=got,
                     most=most,
@@ -136,7 +136,7 @@ def of_promotion(promotion: PromotionFile) -> Iterator[Mistake]:
         yield (
             ("ask", "remind_after_days"),
             Said(
-                M_("reminder-late", "a reminder after %(days)s days comes too late: the answer is due after %(due)s"),
+                M_("reminder-late", "a reminder on day %(days)s comes too late: the answer is due on day %(due)s"),
                 days=late[0],
                 due=ask.answer_within_days,
             ),
@@ -148,7 +148,7 @@ def of_promotion(promotion: PromotionFile) -> Iterator[Mistake]:
         yield (
             ("hold", "notices_before_days"),
             Said(
-                M_("notices-fall", "the notices must fall, each once, between the %(days)s days of the hold and 1"),
+                M_("notices-fall", "the notices must fall, each once, between the days of the hold (%(days)s) and 1"),
                 days=hold.days,
             ),
         )

@@ -8,10 +8,10 @@ from typing import Any
 
 from promo.periods import Period
 from promo.promotions.own_sentences import MADE_UP, catalog_groups, vendor_groups
-from promo.promotions.sentences import Adds, Blank, BlankKind, Group, Sentence, groups_of, shown
+from promo.promotions.sentences import Adds, Blank, BlankKind, Group, Sentence, counting, groups_of, shown
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import value_at
-from promo.translatable import N_
+from promo.translatable import N_, NN_
 
 KINDS_WITH_SENTENCES = ("promotions", "competitors", "statutes", "vendor.yaml", "catalog.yaml")
 _WORDS, _DAY, _CHOICE = BlankKind.WORDS, BlankKind.DAY, BlankKind.CHOICE
@@ -100,16 +100,19 @@ def _law(content: Mapping[str, Any]) -> list[Group]:
     asked = listed(N_("The question reads: %(asks)s"), "asks", "questions", "asks")
     unsure = listed(N_("Not certain: %(what)s"), "what", "uncertain")
     read = listed(N_("It was read at: %(where)s"), "where", "sources", "where")
+    good_for = Blank(
+        ("checked", "good_for_days"), BlankKind.WHOLE, str(value_at(content, ("checked", "good_for_days")) or 180)
+    )
+    words = NN_(
+        "It was looked at on %(day)s by %(who)s; that is good for %(days)s day.",
+        "It was looked at on %(day)s by %(who)s; that is good for %(days)s days.",
+    )
     looked = Sentence(
-        N_("It was looked at on %(day)s by %(who)s; that is good for %(days)s days."),
+        counting(words, good_for),
         {
             "day": b(_DAY, "checked", "day"),
             "who": b(_WORDS, "checked", "by"),
-            "days": Blank(
-                ("checked", "good_for_days"),
-                BlankKind.WHOLE,
-                str(value_at(content, ("checked", "good_for_days")) or 180),
-            ),
+            "days": good_for,
         },
     )
     question = {"id": f"question-{len(asked) + 1}", "asks": "", "decides": False}

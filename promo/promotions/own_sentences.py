@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from promo.promotions.sentences import Adds, Blank, BlankKind, Group, Sentence, shown
+from promo.promotions.sentences import Adds, Blank, BlankKind, Group, Sentence, counting, shown
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import value_at
-from promo.translatable import N_
+from promo.translatable import N_, NN_
 
 MADE_UP = (("true", N_("made up")), ("false", N_("confirmed")))
 _AFTER_NON_PAYMENT = (
@@ -76,7 +76,8 @@ def vendor_groups(content: Mapping[str, Any]) -> list[Group]:
         years = Blank(
             (*at, "books_kept_years"), BlankKind.WHOLE, str(value_at(content, (*at, "books_kept_years")) or 10)
         )
-        says.append(Sentence(N_("Its books are kept for %(years)s years."), {"years": years}))
+        kept = NN_("Its books are kept for %(years)s year.", "Its books are kept for %(years)s years.")
+        says.append(Sentence(counting(kept, years), {"years": years}))
         name = value_at(content, (*at, "name", "value")) or value_at(content, (*at, "name"))
         groups.append(Group(str(name or ""), says, is_check=True))
     return [group for group in groups if group.sentences or group.adds]
@@ -112,7 +113,7 @@ def catalog_groups(content: Mapping[str, Any]) -> list[Group]:
         ]
         groups.append(Group(str(value_at(content, (*at, "name")) or ""), says, is_check=True))
     seats = Sentence(
-        N_("At least %(least)s and at most %(most)s users can be bought at once."),
+        N_("Users that can be bought at once: at least %(least)s, at most %(most)s"),
         {
             "least": _blank(content, BlankKind.WHOLE, "seats", "minimum"),
             "most": _blank(content, BlankKind.WHOLE, "seats", "maximum"),
@@ -123,14 +124,27 @@ def catalog_groups(content: Mapping[str, Any]) -> list[Group]:
 
 
 def _terms(content: Mapping[str, Any]) -> Iterator[Sentence]:
-    for key, text in (
-        ("trial_days", N_("A trial lasts %(days)s days.")),
-        ("invoice_due_days", N_("A bill is due after %(days)s days.")),
-        ("suspend_after_days", N_("The service is suspended %(days)s days after that, where it is.")),
-        ("revocation_notice_days", N_("Whoever loses free months learns it %(days)s days ahead.")),
+    for key, words in (
+        ("trial_days", NN_("A trial lasts %(days)s day.", "A trial lasts %(days)s days.")),
+        ("invoice_due_days", NN_("A bill is due after %(days)s day.", "A bill is due after %(days)s days.")),
+        (
+            "suspend_after_days",
+            NN_(
+                "The service is suspended %(days)s day after that, where it is.",
+                "The service is suspended %(days)s days after that, where it is.",
+            ),
+        ),
+        (
+            "revocation_notice_days",
+            NN_(
+                "Whoever loses free months learns it %(days)s day ahead.",
+                "Whoever loses free months learns it %(days)s days ahead.",
+            ),
+        ),
     ):
         if value_at(content, ("terms", key)) is not None:
-            yield Sentence(text, {"days": _blank(content, BlankKind.WHOLE, "terms", key)})
+            days = _blank(content, BlankKind.WHOLE, "terms", key)
+            yield Sentence(counting(words, days), {"days": days})
     for key, text, choices in (
         ("after_non_payment", N_("Where a bill is not paid: %(what)s"), _AFTER_NON_PAYMENT),
         ("refund_on_exit", N_("A paid period of a customer who leaves: %(what)s"), _REFUND),
@@ -142,12 +156,25 @@ def _terms(content: Mapping[str, Any]) -> Iterator[Sentence]:
         N_("Who bills new contracts: %(who)s"),
         {"who": Blank(("terms", "billed_by"), BlankKind.CHOICE, billed_by, "", _BILLED_BY)},
     )
-    for key, text in (
-        ("extension_at_most_months", N_("A rep may add up to %(months)s free months, in all.")),
-        ("pause_at_most_months", N_("A contract may pause for up to %(months)s months.")),
+    for key, words in (
+        (
+            "extension_at_most_months",
+            NN_(
+                "A rep may add up to %(months)s free month, in all.",
+                "A rep may add up to %(months)s free months, in all.",
+            ),
+        ),
+        (
+            "pause_at_most_months",
+            NN_(
+                "A contract may pause for up to %(months)s month.",
+                "A contract may pause for up to %(months)s months.",
+            ),
+        ),
     ):
         if value_at(content, ("terms", key)) is not None:
-            yield Sentence(text, {"months": _blank(content, BlankKind.WHOLE, "terms", key)})
+            months = _blank(content, BlankKind.WHOLE, "terms", key)
+            yield Sentence(counting(words, months), {"months": months})
 
 
 def _tax(content: Mapping[str, Any]) -> Iterator[Sentence]:

@@ -15,7 +15,7 @@ from promo.periods import Period
 from promo.promotions.months_table import Step, cap_of, capped_at, formula_of, steps_of, with_one_more
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import content_of, value_at, with_value
-from promo.translatable import N_
+from promo.translatable import N_, NN_, Counted
 
 _PERIOD = re.compile(r'"(P\d+[DWMY])"')
 _NUMBER = re.compile(r"(?<![\w.\"])\d+(?![\w.\"])")
@@ -81,6 +81,11 @@ class Blank:
         """Its name in a form."""
         name = "blank." + ".".join(map(str, self.path))
         return f"{name}.{self.within}" if self.within else name
+
+
+def counting(words: tuple[str, str], blank: Blank) -> Counted:
+    """A sentence (`NN_`) in the form that what stands in its blank asks for; in the plural where that is no number."""
+    return Counted(words, int(blank.value) if blank.value.lstrip("-").isdecimal() else 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,45 +181,62 @@ def _offer(file: _File) -> Iterator[Sentence]:
     formula = value_at(file.content, MONTHS_AT)
     if steps := steps_of(formula):
         for number, (months, gives) in enumerate(steps):
+            notice = Blank(MONTHS_AT, BlankKind.STEP, str(months), f"{number}.notice")
+            words = NN_(
+                "Free months from %(notice)s month of notice on: %(months)s",
+                "Free months from %(notice)s months of notice on: %(months)s",
+            )
             yield Sentence(
-                N_("From %(notice)s months of notice on it gives %(months)s free months."),
+                counting(words, notice),
                 {
-                    "notice": Blank(MONTHS_AT, BlankKind.STEP, str(months), f"{number}.notice"),
+                    "notice": notice,
                     "months": Blank(MONTHS_AT, BlankKind.STEP, str(gives), f"{number}.months"),
                 },
                 {"row": str(number)},
                 entry=(*MONTHS_AT, number) if len(steps) > 1 else (),
             )
-        yield Sentence(
-            N_("A shorter notice gives none. It never gives more than %(most)s free months."),
-            {"most": b(BlankKind.WHOLE, "credit", "at_most")},
+        most = b(BlankKind.WHOLE, "credit", "at_most")
+        words = NN_(
+            "A shorter notice gives none. It never gives more than %(most)s free month.",
+            "A shorter notice gives none. It never gives more than %(most)s free months.",
         )
-    elif (most := cap_of(formula)) is not None:
+        yield Sentence(counting(words, most), {"most": most})
+    elif (cap := cap_of(formula)) is not None:
         yield Sentence(
             N_("It gives as many free months as the old contract still runs, at most %(most)s."),
-            {"most": Blank(MONTHS_AT, BlankKind.CAP, str(most), "most")},
+            {"most": Blank(MONTHS_AT, BlankKind.CAP, str(cap), "most")},
         )
     elif isinstance(formula, str):
-        yield Sentence(
-            N_("It gives up to %(most)s free months, by this formula: %(months)s"),
-            {"most": b(BlankKind.WHOLE, "credit", "at_most"), "months": b(BlankKind.WORDS, "credit", "months")},
+        most = b(BlankKind.WHOLE, "credit", "at_most")
+        words = NN_(
+            "It gives up to %(most)s free month, by this formula: %(months)s",
+            "It gives up to %(most)s free months, by this formula: %(months)s",
         )
+        yield Sentence(counting(words, most), {"most": most, "months": b(BlankKind.WORDS, "credit", "months")})
     elif value_at(file.content, ("credit", "until_old_contract_ended")) is not None:
+        given = b(BlankKind.WHOLE, "credit", "months")
+        words = NN_(
+            "It gives %(months)s free month in any case, and until the old contract has ended %(latest)s at most.",
+            "It gives %(months)s free months in any case, and until the old contract has ended %(latest)s at most.",
+        )
         yield Sentence(
-            N_("It gives %(months)s free months in any case, and until the old contract has ended %(latest)s at most."),
+            counting(words, given),
             {
-                "months": b(BlankKind.WHOLE, "credit", "months"),
+                "months": given,
                 "latest": b(BlankKind.WHOLE, "credit", "until_old_contract_ended", "latest_months"),
             },
         )
     else:
-        yield Sentence(N_("It gives %(months)s free months."), {"months": b(BlankKind.WHOLE, "credit", "months")})
+        given = b(BlankKind.WHOLE, "credit", "months")
+        words = NN_("It gives %(months)s free month.", "It gives %(months)s free months.")
+        yield Sentence(counting(words, given), {"months": given})
     examples = value_at(file.content, ("credit", "examples"))
     for number, example in enumerate(examples if isinstance(examples, list) and isinstance(formula, str) else ()):
         if isinstance(example, Mapping):
             gives_months = b(BlankKind.WHOLE, "credit", "examples", number, "gives")
             stated = {name: value for name, value in example.items() if name != "gives"}
-            yield Sentence(N_("An example gives %(months)s free months."), {"months": gives_months}, facts=stated)
+            words = NN_("An example gives %(months)s free month.", "An example gives %(months)s free months.")
+            yield Sentence(counting(words, gives_months), {"months": gives_months}, facts=stated)
     if value_at(file.content, ("like_for_like",)) is not None:
         yield Sentence(
             N_("Users that can be started free: %(seats)s"),
@@ -224,28 +246,32 @@ def _offer(file: _File) -> Iterator[Sentence]:
             N_("The plan that can be started free: %(tier)s"),
             {"tier": b(BlankKind.BOUND, "like_for_like", "tier", default="any")},
         )
-    yield Sentence(
-        N_("The start may lie up to %(days)s days ahead."), {"days": b(BlankKind.WHOLE, "start", "latest_days_ahead")}
+    ahead = b(BlankKind.WHOLE, "start", "latest_days_ahead")
+    words = NN_("The start may lie up to %(days)s day ahead.", "The start may lie up to %(days)s days ahead.")
+    yield Sentence(counting(words, ahead), {"days": ahead})
+    waits = b(BlankKind.WHOLE, "hold", "days", default=540)
+    words = NN_(
+        "What is approved waits up to %(days)s day for its start. Days before that when letters leave: %(before)s",
+        "What is approved waits up to %(days)s days for its start. Days before that when letters leave: %(before)s",
     )
     yield Sentence(
-        N_("What is approved waits up to %(days)s days for its start; letters leave %(before)s days before that."),
-        {
-            "days": b(BlankKind.WHOLE, "hold", "days", default=540),
-            "before": b(BlankKind.WHOLES, "hold", "notices_before_days", default=[60, 30, 7]),
-        },
+        counting(words, waits),
+        {"days": waits, "before": b(BlankKind.WHOLES, "hold", "notices_before_days", default=[60, 30, 7])},
     )
 
 
 def _caps(file: _File) -> Iterator[Sentence]:
     b = file.blank
-    yield Sentence(
-        N_("At most %(claims)s claims are credited in all."), {"claims": b(BlankKind.WHOLE, "caps", "claims")}
-    )
+    claims = b(BlankKind.WHOLE, "caps", "claims")
+    words = NN_("At most %(claims)s claim is credited in all.", "At most %(claims)s claims are credited in all.")
+    yield Sentence(counting(words, claims), {"claims": claims})
     yield from file.amounts(N_("At most %(amount)s %(currency)s are given in all, at list price."), "caps", "budget")
-    yield Sentence(
-        N_("A claim that a person looks at holds its place for %(days)s days."),
-        {"days": b(BlankKind.WHOLE, "caps", "reserved_days", default=14)},
+    reserved = b(BlankKind.WHOLE, "caps", "reserved_days", default=14)
+    words = NN_(
+        "A claim that a person looks at holds its place for %(days)s day.",
+        "A claim that a person looks at holds its place for %(days)s days.",
     )
+    yield Sentence(counting(words, reserved), {"days": reserved})
     yield Sentence(
         N_("Times that one company may take it: %(times)s"),
         {"times": b(BlankKind.WHOLE, "limits", "per_company", default=1)},
@@ -258,10 +284,12 @@ def _people(file: _File) -> Iterator[Sentence]:
         N_("Over %(amount)s %(currency)s at list price, two people must agree."), "credit", "two_people_over"
     )
     if value_at(file.content, ("by_machine",)) is not None:
-        yield Sentence(
-            N_("The machine approves at most %(claims)s claims a day."),
-            {"claims": b(BlankKind.WHOLE, "by_machine", "claims_a_day")},
+        claims = b(BlankKind.WHOLE, "by_machine", "claims_a_day")
+        words = NN_(
+            "The machine approves at most %(claims)s claim a day.",
+            "The machine approves at most %(claims)s claims a day.",
         )
+        yield Sentence(counting(words, claims), {"claims": claims})
         yield from file.amounts(
             N_("It approves at most %(amount)s %(currency)s a day, at list price."), "by_machine", "value_a_day"
         )
@@ -269,15 +297,17 @@ def _people(file: _File) -> Iterator[Sentence]:
         N_("This share of what reps decide is judged again, blind, by a lead or manager, in per cent: %(share)s"),
         {"share": b(BlankKind.SHARE, "second_look", default=0.05)},
     )
-    yield Sentence(
-        N_("The claimant has %(days)s days to answer a question; we remind after %(after)s days."),
-        {
-            "days": b(BlankKind.WHOLE, "ask", "answer_within_days"),
-            "after": b(BlankKind.WHOLES, "ask", "remind_after_days", default=[]),
-        },
+    time = b(BlankKind.WHOLE, "ask", "answer_within_days")
+    words = NN_(
+        "The claimant has %(days)s day to answer a question. Days after which we remind: %(after)s",
+        "The claimant has %(days)s days to answer a question. Days after which we remind: %(after)s",
     )
     yield Sentence(
-        N_("A person answers within %(review)s working days, after an appeal within %(appeal)s."),
+        counting(words, time),
+        {"days": time, "after": b(BlankKind.WHOLES, "ask", "remind_after_days", default=[])},
+    )
+    yield Sentence(
+        N_("Working days within which a person answers: %(review)s; after an appeal: %(appeal)s"),
         {
             "review": b(BlankKind.WHOLE, "answers", "review_within_working_days", default=1),
             "appeal": b(BlankKind.WHOLE, "answers", "appeal_within_working_days", default=3),
@@ -288,7 +318,7 @@ def _people(file: _File) -> Iterator[Sentence]:
         {"starts": b(BlankKind.STARTS, "past_due", "starts", default="never")},
     )
     yield Sentence(
-        N_("At most %(services)s services run so at a time; after a no, one runs on for %(days)s days."),
+        N_("Services that run so at a time, at most: %(services)s; days that one runs on after a no: %(days)s"),
         {
             "services": b(BlankKind.WHOLE, "past_due", "at_most", default=20),
             "days": b(BlankKind.WHOLE, "past_due", "ends_after_days", default=14),

@@ -25,8 +25,8 @@ from promo.promotions.sentences import (
 )
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import CannotWrite, content_of, with_entry, without_entry
-from promo.translatable import N_
-from promo.wording import FACT_NAMES
+from promo.translatable import N_, Counted
+from promo.wording import FACT_NAMES, LENGTHS
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 _CLOSES = re.compile(r"[.,;:!?)\u2026\u3001\u3002\uff09\u00bb\u201d]+")
@@ -56,6 +56,7 @@ _LIKE = {
 }
 """Kinds that a page shows as others."""
 _LETTER = {Unit.DAY: "D", Unit.WEEK: "W", Unit.MONTH: "M", Unit.YEAR: "Y"}
+_UNIT_OF = {letter: unit for unit, letter in _LETTER.items()}
 
 Gettext = Callable[[str], str]
 
@@ -175,8 +176,11 @@ def changed_blanks(fields: Mapping[str, str], kind: str, gettext: Gettext) -> li
             if isinstance(part, str) or _typed(fields, part.key) in (None, was.get(part.key)):
                 continue
             given, words = fields[part.key], dict(part.choices)
-            unit = fields.get(f"{part.key}.unit", "")
-            said = f"{given} {words.get(unit, '')}".strip() if unit else words.get(given, given)
+            unit = _UNIT_OF.get(fields.get(f"{part.key}.unit", ""))
+            if unit and given.strip().isdecimal():
+                said = gettext(Counted(LENGTHS[unit], int(given))) % {"num": given.strip()}
+            else:
+                said = f"{given} {words[_LETTER[unit]]}".strip() if unit else words.get(given, given)
             found.append((f"{group.title}: {part.label}", said))
     return found
 

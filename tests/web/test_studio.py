@@ -143,10 +143,12 @@ def test_who_was_signed_out_sees_what_was_changed_by_its_sentence_and_no_key(peo
     assert len(kept) > 20 and "blank.caps.claims" in kept
     fields = {"csrf": csrf(page), "text": text_in(page), "revision": revision_in(page), "was": was, **kept}
     fields["blank.caps.claims"] = "4321"
+    fields |= {"blank.checks.7.passes.P3M": "1", "blank.checks.7.passes.P3M.unit": "M"}
     ann.delete_cookie("promo-session")
     answer = ann.post(file, data=fields, headers={"Origin": "http://localhost"}).text
     shown = re.sub(r"<[^>]+>", " ", re.sub(r"<input[^>]*>|<script.*?</script>", "", answer, flags=re.S))
     assert "At most … claims are credited in all." in shown and "4321" in shown
+    assert "1 month" in shown and "1 months" not in shown
     assert "blank." not in shown and "&#34;" not in shown.partition("id: three-free-months")[0]
     assert answer.count("<textarea") == 1 and shown.count("What you typed") == 2  # the sentence, and the heading
     assert "Three free months" not in shown.partition("id: three-free-months")[0]

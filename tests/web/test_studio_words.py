@@ -36,6 +36,17 @@ def test_a_change_of_the_offer_reads_as_the_sentence_before_and_after(rules: Rul
     assert "3" in fr.before and "2" in fr.after and fr.before != "It gives 3 free months."
 
 
+def test_one_month_reads_as_one_and_stands_beside_the_many_that_it_was(rules: RuleBook) -> None:
+    before, after = changed(
+        rules, credit=json.loads(rules.content)["promotions"]["three-free-months"]["credit"] | {"months": 1}
+    )
+    assert differing((before, after), "en") == [
+        Differing("The offer", "It gives 3 free months.", "It gives 1 free month.")
+    ]
+    [de] = differing((before, after), "de")
+    assert (de.before, de.after) == ("Es gibt 3 Gratismonate.", "Es gibt 1 Gratismonat.")
+
+
 def test_a_changed_rule_reads_as_its_lengths_and_each_example_in_words(rules: RuleBook) -> None:
     checks = json.loads(rules.content)["promotions"]["three-free-months"]["checks"]
     [check] = [c for c in checks if c["check"] == "notice-long-enough"]
@@ -155,5 +166,5 @@ def test_a_row_of_the_table_of_notices_that_changes_reads_as_that_row(rules: Rul
         credit = content["promotions"]["three-free-months"]["credit"]
         credit |= {"months": formula_of(months), "at_most": 4}
     [one] = differing((json.dumps(before), json.dumps(after)), "en")
-    assert one.before == "From 3 months of notice on it gives 3 free months."
-    assert one.after == "From 3 months of notice on it gives 4 free months."
+    assert one.before == "Free months from 3 months of notice on: 3"
+    assert one.after == "Free months from 3 months of notice on: 4"

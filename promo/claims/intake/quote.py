@@ -203,7 +203,8 @@ def honoured(quote: Quote, form: ClaimForm, zone: ZoneInfo, now: datetime) -> Qu
     if form.seats > asked.seats:
         raise QuoteProblem(
             N_(
-                "This quote is for up to %(seats)s users. Enter that many or fewer, or send the form without the quote."
+                "Users that this quote is for, at most: %(seats)s. Enter that many or fewer, or send the form without "
+                "the quote."
             ),
             seats=asked.seats,
         )
