@@ -54,13 +54,14 @@ def glosses(found: Decided, locale: str) -> Mapping[Place, str]:
     said: dict[Place, list[str]] = {}
     for clause in found.clauses:
         for place in clause.evidence:
-            said.setdefault(place, []).extend(_of_clause(clause, locale))
+            said.setdefault(place, []).extend(clause_in_words(clause, locale))
     for place in _place_of_the_notice(found):
         said.setdefault(place, []).extend(_manner(found, locale))
     return {place: " ".join(dict.fromkeys(parts)) for place, parts in said.items() if parts}
 
 
-def _of_clause(clause: StatedClause, locale: str) -> list[str]:
+def clause_in_words(clause: StatedClause, locale: str) -> list[str]:
+    """What a clause does and whom it binds, a sentence each; none for a kind that has no words."""
     gettext = translations(locale).gettext
     if clause.kind not in _KINDS:
         return []

@@ -66,6 +66,7 @@ from promo.reports.queue import (
 )
 from promo.reports.said import SaidView, said_last, said_on
 from promo.reports.stand import answered_by
+from promo.reports.two_readings import two_readings
 from promo.reports.ways_out import other_statutes, ways_out
 from promo.reports.wordings import Start, starts_for
 from promo.store.tables import ClaimState
@@ -214,6 +215,7 @@ def claim_page(
         events=events,
         marks=marks_of(view),
         glosses=glosses(view.decided, g.locale),
+        readings=two_readings(view.decided, view.reasons, g.locale),
         desk_notes=noted,
         starts=starts,
         languages_of_files=view.decided.languages,

@@ -60,6 +60,8 @@ class StatedClause:
     period: Period | None
     """None where it is blacked out."""
     evidence: tuple[Place, ...] = ()
+    readers: tuple[str, ...] = ()
+    """Who takes it for a notice of this kind; empty for answers from before there were two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ def revised(decision: Decision, outcome: Outcome, **changed: object) -> dict[str
 
 def _clause(stated: Stored) -> StatedClause:
     period = Period(stated["period"]["count"], Unit(stated["period"]["unit"])) if stated.get("period") else None
-    return StatedClause(stated["kind"], stated["binds"], period, _places(stated.get("evidence", ())))
+    readers = tuple(stated.get("readers", ()))
+    return StatedClause(stated["kind"], stated["binds"], period, _places(stated.get("evidence", ())), readers)
 
 
 def _fact(stated: Stored) -> StatedFact:
