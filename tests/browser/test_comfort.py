@@ -108,6 +108,21 @@ def test_a_printed_account_has_no_buttons_and_no_menu_and_is_one_sheet(browser: 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def test_help_is_in_the_header_on_a_phone_whether_one_is_signed_in_or_not(browser: Browser, site: LiveServer) -> None:
+    customer = running_customer(site.engine)
+    with site.engine.store.reading() as db:
+        person = db.exec(select(Person).where(Person.role == Role.CUSTOMER)).one()
+    secret = site.engine.do(SYSTEM, lambda work: open_session(work, person))
+    for cookies in ({}, {"promo-session": secret}):
+        context = browser.new_context(viewport={"width": 320, "height": 640}, locale="de-DE")
+        context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
+        page = context.new_page()
+        for path in ("/", f"/account/subscriptions/{customer.subscription_id}" if cookies else "/claim"):
+            page.goto(site.url + path)
+            expect(page.locator("header a.help")).to_be_visible()
+            no_sideways_scroll(page)
+
+
 def test_on_a_small_laptop_the_decision_is_seen_without_scrolling(
     browser: Browser, site: LiveServer, tmp_path: Path
 ) -> None:

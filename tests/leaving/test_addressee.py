@@ -102,6 +102,13 @@ def test_a_sentence_says_company_and_country_once_and_by_their_names(lite: Insta
         assert "TeamViewer Germany GmbH, TeamViewer" not in said and "Göppingen, DE" not in said
 
 
+def test_a_company_that_ends_with_a_full_stop_brings_no_second_one(lite: Installation) -> None:
+    view = accepted(lite, "TeamViewer UK Ltd.")
+
+    page = create_app(lite).test_client().get(f"{status_page(lite, view.claim.id)}?lang=en").text
+    assert "The notice goes to TeamViewer UK Ltd. We do not know" in " ".join(page.split())
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_an_address_that_nobody_knows_is_asked_for_in_every_language(locale: str) -> None:
     said = translations(locale).gettext(NO_ADDRESS)

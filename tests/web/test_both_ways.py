@@ -89,6 +89,10 @@ def test_claimant_and_rep_see_both_ways_with_the_days_of_the_decision(lite: Inst
         assert "9 March 2027" in law and 'data-twice="8"' in law  # by a letter that travels by post until 7 December
         assert "data-fee-risk" in page and "Ask for it in writing before you decide." in page
         assert "data-not-advice" in page and "cloud service" in page
+        # on a small screen the days of the way by law are a tap away; what it costs and depends on is seen at once
+        folded = re.findall(r"<details data-steps-by-law>(.*?)</details>", page, re.S)
+        assert all("Posted today" in steps and "data-fee-risk" not in steps for steps in folded)
+        assert len(folded) == ("/desk/" not in page)
         assert re.search(r"no fee|free of charge", page, re.I) is None
 
 

@@ -70,6 +70,16 @@ def test_an_approved_claim_offers_days_and_promises_none(lite: Installation) -> 
     assert rows(lite, ProvisioningCall) == []
 
 
+def test_where_there_is_one_way_out_what_it_pays_twice_is_a_sentence_of_its_own(lite: Installation) -> None:
+    british = {"company": "Harrogate Logistics Ltd", "competitor": "teamviewer", "provider": "TeamViewer"}
+    claim_id = approved(lite, content=english(), country="GB", locale="en", **british)
+    page = create_app(lite).test_client().get(status_page(lite, claim_id)).text
+    offered = re.findall(r'data-choice="[^"]+"(.*?)</label>', page, re.S)
+    assert offered and "data-both-ways" not in page
+    for text in offered:
+        assert re.search(r'class="block begins" data-by="contract"><span[^>]*>[^<]+</span>\.</span>', text)
+
+
 def test_a_provider_that_we_do_not_list_is_no_code_beside_the_bars(lite: Installation) -> None:
     claim_id = approved(lite)
     with lite.store.writing() as db:
