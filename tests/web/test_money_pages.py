@@ -149,7 +149,7 @@ def test_finance_records_imports_matches_and_sends_back(
     content = b"date,amount,currency,text\n2027-04-21,74.00,EUR,SP-2027-000001\n2027-04-22,9.00,EUR,hello\n"
     for new in (2, 0):
         said = post(finance, page, f"{page}/import", file=(io.BytesIO(content), "april.csv"))
-        assert f"Read 2 payments: {new} new" in said
+        assert f"Payments read: 2; new: {new};" in said
     broken = post(finance, page, f"{page}/import", file=(io.BytesIO(b"<x/>"), "april.xml"))
     assert "nothing of it was recorded" in broken and "april.xml" in broken
     assert "Choose the bank" in post(finance, page, f"{page}/import")
