@@ -140,3 +140,10 @@ def test_a_wide_table_of_the_staff_scrolls_by_itself_and_by_the_keyboard() -> No
         if '<table class="tbl">' in line and "cards.scroll(" not in before
     ]
     assert loose == []
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "web/finance").rglob("*.html")), ids=lambda path: path.name)
+def test_a_table_of_finance_with_many_columns_stacks_on_a_phone_and_hides_no_amount(path: Path) -> None:
+    for table, rows in re.findall(r'<table class="([^"]*)"[^>]*>(.*?)</table>', path.read_text("utf-8"), re.S):
+        most = max((row.count("<td") for row in re.findall(r"<tr>(.*?)</tr>", rows, re.S)), default=0)
+        assert most < 4 or "stacks" in table.split(), f"{most} columns"
