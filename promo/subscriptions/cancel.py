@@ -117,9 +117,12 @@ def turn_off(work: Work, subscription: Subscription, wished_end: date | None = N
     return Confirmation(cancellation.id, cancellation.last_day, now, _still_to_pay(subscription))
 
 
-def turn_on_renewal(work: Work, subscription_id: int) -> None:
+def turn_on_renewal(work: Work, subscription_id: int) -> str | None:
     """Undo, until the last day of service is over: dates and prices are as before. Who rested for as long as a pause
     may last comes back by it.
+
+    Returns:
+        The reference of the confirmation that no longer holds; None where renewal was on.
 
     Raises:
         SubscriptionNotFound, NothingToTurnOff.
@@ -131,7 +134,7 @@ def turn_on_renewal(work: Work, subscription_id: int) -> None:
         raise NothingToTurnOff(str(subscription_id))
     known = current_cancellation(db, subscription_id)
     if known is None:
-        return
+        return None
     known.undone_at = now
     subscription.auto_renews = True
     rests = subscription.state is SubscriptionState.PAUSED
@@ -143,6 +146,7 @@ def turn_on_renewal(work: Work, subscription_id: int) -> None:
     work.letter(f"undo/{known.id}", "renewal_on", subscription, {"cancellation": known.id})
     if pause_is_over(work, subscription):  # it was ended for want of coming back
         resume(work, subscription_id)
+    return known.id
 
 
 def stop_at_once(work: Work, subscription_id: int) -> Confirmation:

@@ -23,10 +23,13 @@ from promo.reports.subscription import owner_of_confirmation, owner_of_invoice, 
 from promo.subscriptions.cancel import current_cancellation, turn_off_renewal, turn_on_renewal
 from promo.translatable import N_
 from promo.web.security import by_person, engine
-from promo.wording import show_date, show_money
+from promo.wording import show_date, show_instant, show_money
 from promo.work import LINK
 
 bp = Blueprint("portal", __name__)
+UNDONE = N_(
+    "Confirmed %(when)s. The confirmation with the reference %(reference)s no longer holds. We sent this to %(email)s."
+)
 
 
 @bp.get("/account")
@@ -69,7 +72,7 @@ def renewal_off(subscription_id: int) -> ResponseReturnValue:
 def renewal_on(subscription_id: int) -> ResponseReturnValue:
     """Undo."""
     app, spoken = engine(), translations(g.locale)
-    app.do(by_person(), turn_on_renewal, subscription_id)
+    reference = app.do(by_person(), turn_on_renewal, subscription_id)
     with app.store.reading() as db:
         view = subscription_view(db, subscription_id, app.rules)
     if view.row.next_billing_on is None:
@@ -78,8 +81,13 @@ def renewal_on(subscription_id: int) -> ResponseReturnValue:
         day, amount = show_date(view.row.next_billing_on, g.locale), show_money(view.amounts.total, g.locale)
         said = spoken.gettext(N_("Auto-renewal is on again, as before. The next bill comes on %(day)s: %(amount)s."))
         said %= {"day": day, "amount": amount}
-    flash(said)
-    return redirect(url_for(".subscriptions"), 303)
+    if reference is None:
+        flash(said)
+        return redirect(url_for(".subscriptions"), 303)
+    when, email = show_instant(app.clock.now(), view.row.timezone, g.locale), view.person.email
+    kept = spoken.gettext(UNDONE) % {"when": when, "reference": reference, "email": email}
+    flash(f"{said}\n{kept}", "receipt")
+    return redirect(url_for(".subscriptions") + "#receipt", 303)
 
 
 @bp.get("/account/invoices/<int:invoice_id>.pdf")

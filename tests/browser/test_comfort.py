@@ -12,11 +12,13 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from promo.people.sessions import open_session
-from promo.store.tables import Person, Role
+from promo.store.tables import Cancellation, Person, Role, Subscription
+from promo.wording import show_date
 from promo.work import SYSTEM
-from tests.support.browser import PHONE, fill_form, no_sideways_scroll, tick_and_see
+from tests.support.browser import PHONE, fill_form, no_sideways_scroll, shot, tick_and_see
 from tests.support.customers import rep, running_customer
 from tests.support.live import LiveServer
+from tests.support.rows import rows
 
 LARGEST = 120_000
 """Bytes of a page with all that belongs to it."""
@@ -121,6 +123,35 @@ def test_help_is_in_the_header_on_a_phone_whether_one_is_signed_in_or_not(browse
             page.goto(site.url + path)
             expect(page.locator("header a.help")).to_be_visible()
             no_sideways_scroll(page)
+
+
+def test_renewal_turned_on_again_says_once_what_it_did_and_is_in_focus(browser: Browser, site: LiveServer) -> None:
+    known = running_customer(site.engine)
+    with site.engine.store.reading() as db:
+        person = db.exec(select(Person).where(Person.role == Role.CUSTOMER)).one()
+        bills_on = db.get_one(Subscription, known.subscription_id).next_billing_on
+    secret = site.engine.do(SYSTEM, lambda work: open_session(work, person))
+    context = browser.new_context(viewport=PHONE, locale="en-GB")
+    context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
+    page = context.new_page()
+    page.goto(site.url + "/account/subscriptions")
+    page.get_by_role("button", name="Turn off auto-renewal").click()
+    expect(page.locator("#done")).to_be_focused()
+    page.get_by_role("button", name="Turn auto-renewal back on").click()
+
+    [undone] = rows(site.engine, Cancellation)
+    receipt = page.locator("#receipt")
+    expect(receipt).to_be_focused()
+    assert bills_on
+    expect(receipt).to_contain_text(
+        f"Auto-renewal is on again, as before. The next bill comes on {show_date(bills_on)}"
+    )
+    expect(receipt).to_contain_text(f"The confirmation with the reference {undone.id} no longer holds.")
+    expect(receipt).to_contain_text(f"We sent this to {person.email}.")
+    shot(page, "account-renewal-on-again")
+    no_sideways_scroll(page)
+    page.reload()
+    expect(receipt).to_have_count(0)
 
 
 def test_on_a_small_laptop_the_decision_is_seen_without_scrolling(

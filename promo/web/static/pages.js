@@ -86,6 +86,6 @@ all('form').forEach(form => form.addEventListener('submit', () => {
   if (once) setTimeout(() => { once.disabled = true; }, 0);
 }));
 
-// problems: bring them into view
+// problems and receipts: bring them into view
 document.getElementById('problems')?.focus();
-if (location.hash === '#done') document.getElementById('done')?.focus();
+if (['#done', '#receipt'].includes(location.hash)) document.querySelector(location.hash)?.focus();
