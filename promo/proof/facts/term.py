@@ -28,6 +28,8 @@ _AMENDS = 0.6  # what the first day of an amendment, or of an older contract, we
 _SURE_START = 0.8  # share from which a date whole years before the best one is taken for the first day
 _SURE_END = 0.8  # share from which an end before the first day is a contradiction of the paper's
 _SHORTEST_TERM = 28  # days
+_LEAD = 60  # characters that are quoted before a day or a length
+_WORD_BEGINS = re.compile(r"(?<![^\W_])(?<![’'\u2010\-])[^\W_]")
 _OF_ANOTHER = 0.6  # how sure an end is beside words of an older contract
 
 
@@ -161,8 +163,18 @@ def sure_of_end(paper: Paper, at: int, day: date, start: Fact) -> float:
 
 
 def _day(paper: Paper, it: JudgedDay, role: Role) -> Fact:
-    line = max(paper.low.rfind("\n", 0, it.found.start), it.found.start - 60) + 1
-    return Fact(it.day, it.seen.confidence(role), paper.text.evidence(line, it.found.end), it.seen.readers(role))
+    lead = _led_in(paper.low, it.found.start)
+    return Fact(it.day, it.seen.confidence(role), paper.text.evidence(lead, it.found.end), it.seen.readers(role))
+
+
+def _led_in(low: str, at: int) -> int:
+    """Where a quote begins that has some of the words before a place: at its line, or at a whole word of that line."""
+    line = low.rfind("\n", 0, at) + 1
+    begin = at - _LEAD
+    if begin <= line:
+        return line
+    word = _WORD_BEGINS.search(low, begin, at)
+    return word.start() if word else begin
 
 
 def _amending(paper: Paper) -> list[tuple[int, int]]:
@@ -183,7 +195,7 @@ def _length(paper: Paper, notices: Notices, role: Role) -> Fact:
     if best is None or best.seen.share(role) < GIVEN_FROM:
         return Fact()
     found, seen = best.length, best.seen
-    lead = max(paper.low.rfind("\n", 0, found.start), found.start - 50) + 1
+    lead = _led_in(paper.low, found.start)
     return Fact(found.period, seen.confidence(role), paper.text.evidence(lead, found.end), seen.readers(role))
 
 
