@@ -23,6 +23,7 @@ from promo.web import (
     access,
     acknowledge,
     answers,
+    appearance,
     by_company,
     call_requests,
     cancel,
@@ -153,6 +154,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         studio_directory.bp,
         studio_offers.bp,
         studio_tries.bp,
+        appearance.bp,
         demo.bp,
     ):
         app.register_blueprint(blueprint)
@@ -194,6 +196,8 @@ def _templates(app: Flask, engine: Engine) -> None:
     def _values() -> dict[str, Any]:
         return {
             "locale": g.locale,
+            "look": appearance.look_chosen(),
+            "looks": appearance.LOOKS,
             "languages": NAMES,
             "vendor": engine.rules.vendor,
             "csrf": security.csrf_token,

@@ -94,6 +94,7 @@ ROUTES: dict[str, Access] = {
     "claim_steps.add_elsewhere": LINK,
     "prospects.look": ANYONE,
     "prospects.language": ANYONE,
+    "appearance.choose": ANYONE,
     "prospects.claim": LINK,
     "prospects.picture": LINK,
     "prospects.add_files": LINK,

@@ -22,6 +22,17 @@ if (sessionStorage.getItem(typedKey)) {
   });
 }
 
+// light or dark: at once, and nothing that was typed is lost
+all('[data-looks]').forEach(form => form.addEventListener('submit', event => {
+  const wanted = event.submitter?.value;
+  if (!wanted) return;
+  event.preventDefault();
+  const data = new FormData(form, event.submitter), page = document.documentElement;
+  if (wanted === 'device') delete page.dataset.theme; else page.dataset.theme = wanted;
+  all('button', form).forEach(b => b.setAttribute('aria-pressed', b === event.submitter));
+  fetch(form.action, {method: 'POST', body: data, redirect: 'manual'});
+}));
+
 // files: show what was chosen, mark the drop area
 all('[data-drop]').forEach(drop => {
   const input = drop.querySelector('input'), list = drop.parentElement.querySelector('[data-chosen]');
