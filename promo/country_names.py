@@ -39,7 +39,8 @@ def said_address(address: str, name: str, language: str) -> str:
     """
     parts, country = without_country(["", *parts_of_address(address)])
     own = [part for part in parts if part.casefold() not in ("", name.casefold())]
-    return ", ".join([*own, country_names(language).get(country, country)] if country else own)
+    there = country_names(language).get(country, country)
+    return ", ".join(own) + (("、" if language == "ja" else ", ") + there if there else "")
 
 
 @cache

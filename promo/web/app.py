@@ -196,8 +196,8 @@ def _templates(app: Flask, engine: Engine) -> None:
     def _values() -> dict[str, Any]:
         return {
             "locale": g.locale,
-            "look": appearance.look_chosen(),
-            "looks": appearance.LOOKS,
+            "look_chosen": appearance.look_chosen(),
+            "looks_offered": appearance.LOOKS,
             "languages": NAMES,
             "vendor": engine.rules.vendor,
             "csrf": security.csrf_token,
