@@ -34,7 +34,8 @@ SIGN_IN_LINK = Limit("sign-in-link", 5, 3600)
 LINK_MAILS = Limit("link-mails", 5, 3600)
 """Links mailed to one mailbox, whoever asks: past it nobody is refused, and nothing is mailed."""
 SUBMIT = Limit("submit", 30, 3600)
-CHECK = Limit("check", 30, 3600)
+CHECK = Limit("check", 120, 3600)
+"""Papers that one network has checked without a claim: a whole office may try; how many at once is bounded apart."""
 LOOK = Limit("look", 120, 3600)
 STEP = Limit("step", 600, 3600)
 """Steps of a claim and single files of it: many people of one office or of one mobile network may be at it."""

@@ -14,6 +14,8 @@ from promo.clock import today
 from promo.forms import FormProblem
 from promo.i18n import translations
 from promo.refusals import NotPossible
+from promo.reports.claim import claim_view
+from promo.reports.start_choices import agreed_start
 from promo.reports.subscription import planned_early, subscription_view
 from promo.subscriptions.cancel import stop_at_once
 from promo.subscriptions.change_quote import Change, When, look_at_change
@@ -79,6 +81,9 @@ def _page(
     app = engine()
     with app.store.reading() as db:
         view = subscription_view(db, subscription_id, app.rules)
+        today_there = today(app.clock, view.row.timezone)
+        claim = claim_view(db, view.row.claim_id, g.locale, app.clock.now())
+        agreed = agreed_start(db, claim, app.rules, today_there)
     return render_template(
         "portal/manage.html",
         view=view,
@@ -90,7 +95,8 @@ def _page(
         plans=app.rules.catalog.plans,
         seats=app.rules.catalog.seats,
         consent=CONSENT,
-        today=today(app.clock, view.row.timezone),
+        agreed_start=agreed,
+        today=today_there,
         terms=app.rules.catalog.terms,
     )
 

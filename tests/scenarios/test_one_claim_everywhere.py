@@ -203,7 +203,8 @@ def test_a_start_today_says_everywhere_for_how_long_and_how_much_is_paid_twice(
     page = said.on_page(client.get(f"{address}?lang={spoken}").text)
     letter = said.in_pdf(client.get(f"{address}/offer.pdf?lang={spoken}").data)
     mail = said.in_mail(mails(lite, tmp_path)["start_chosen"])
-    for text in (page, letter, mail):
+    account = said.on_page(customer(lite).get(f"/account/subscriptions/1?lang={spoken}").text)
+    for text in (page, letter, mail, account):
         assert f" {days} " in text.replace("\xa0", " ") and money.replace("\xa0", " ") in text.replace("\xa0", " ")
 
 
