@@ -43,15 +43,18 @@ def agreed_preview() -> Agreed | None:
     return Agreed(engine().secret, given) if given else None
 
 
-def asked_change() -> tuple[Change, When, Mapping[str, object]]:
+def asked_change(given: Mapping[str, str]) -> tuple[Change, When, Mapping[str, object]]:
     """What was asked for, and the fields to show again.
+
+    Args:
+        given: what a form sent, or an address names.
 
     Raises:
         NotPossible: the number of users is no number.
     """
-    text = narrow(request.form.get("seats", ""))
+    text = narrow(given.get("seats", ""))
     if text and not (text.isascii() and text.isdigit() and len(text) <= 6):
         raise NotPossible(N_("Write the number of users in digits."))
-    when = When.NEXT_PERIOD if request.form.get("when") == When.NEXT_PERIOD.value else When.NOW
-    change = Change(plan=request.form.get("plan") or None, seats=int(text) if text else None)
+    when = When.NEXT_PERIOD if given.get("when") == When.NEXT_PERIOD.value else When.NOW
+    change = Change(plan=given.get("plan") or None, seats=int(text) if text else None)
     return change, when, {"plan": change.plan, "seats": text, "when": when.value}

@@ -129,7 +129,7 @@ def zone(claim_id: str) -> ResponseReturnValue:
 def change_terms(claim_id: str) -> ResponseReturnValue:
     """Another plan or other seats for the customer: first what it comes to; then, once agreed, the change, or a
     colleague is asked to confirm it."""
-    wanted, when, asked = asked_change()
+    wanted, when, asked = asked_change(request.form)
     reason, subscription_id, agreed = request.form.get("why", ""), _id_of(claim_id), agreed_preview()
 
     def look(work: Work) -> Looked:

@@ -66,7 +66,12 @@ def theirs() -> None:
 
 @bp.get("")
 def manage(subscription_id: int) -> ResponseReturnValue:
-    """The next bills, plan and users, where invoices go, pausing, paying early, ending at once."""
+    """The next bills, plan and users, where invoices go, pausing, paying early, ending at once; with what a change or
+    paying early comes to where the address asks for it, so that Back and a reload show it again."""
+    if "when" in request.args:
+        return _page(subscription_id, looked=_looked(subscription_id, *asked_change(request.args)))
+    if "rest" in request.args:
+        return _page(subscription_id, early=_early(subscription_id, _rest(request.args)))
     return _page(subscription_id)
 
 
@@ -112,13 +117,29 @@ def refused(problem: NotPossible) -> ResponseReturnValue:
     return _page((request.view_args or {})["subscription_id"], str(problem), asked=dict(request.form)), 422
 
 
+def _rest(given: Mapping[str, str]) -> FreeDaysLeft:
+    try:
+        return FreeDaysLeft(given.get("rest", ""))
+    except ValueError:
+        raise NotPossible(N_("Choose what becomes of the free days that are left.")) from None
+
+
 @bp.post("/change")
 def change(subscription_id: int) -> ResponseReturnValue:
     """First what it comes to; then, once agreed, that very change."""
-    wanted, when, asked = asked_change()
+    wanted, when, asked = asked_change(request.form)
     agreed = agreed_preview()
     if agreed is None:
-        return _page(subscription_id, looked=_looked(subscription_id, wanted, when, asked))
+        _looked(subscription_id, wanted, when, asked)  # what cannot be is said here
+        shown_at = url_for(
+            ".manage",
+            subscription_id=subscription_id,
+            plan=asked["plan"],
+            seats=asked["seats"],
+            when=asked["when"],
+            _anchor="q",
+        )
+        return redirect(shown_at, 303)
     try:
         engine().do(by_person(), change_as_previewed, subscription_id, wanted, when, agreed)
     except PreviewStale as problem:
@@ -170,13 +191,11 @@ def details(subscription_id: int) -> ResponseReturnValue:
 @bp.post("/early")
 def early(subscription_id: int) -> ResponseReturnValue:
     """First what paying before one has to comes to, day by day; then, once agreed, the start."""
-    try:
-        rest = FreeDaysLeft(request.form.get("rest", ""))
-    except ValueError:
-        return _page(subscription_id, N_("Choose what becomes of the free days that are left.")), 422
+    rest = _rest(request.form)
     agreed = agreed_preview()
     if agreed is None:
-        return _page(subscription_id, early=_early(subscription_id, rest))
+        _early(subscription_id, rest)  # what cannot be is said here
+        return redirect(url_for(".manage", subscription_id=subscription_id, rest=rest.value, _anchor="q"), 303)
     try:
         engine().do(by_person(), start_as_previewed, subscription_id, rest, agreed, consent=CONSENT[rest])
     except PreviewStale as problem:

@@ -177,6 +177,26 @@ def test_a_clock_alarm_stands_on_the_desk_until_a_person_accepts_the_time(
     whole(engine)
 
 
+@pytest.mark.parametrize(
+    ("act", "fields", "heading"),
+    [
+        ("change", {"seats": "9", "when": "now"}, "What this change comes to"),
+        ("early", {"rest": "append"}, "What paying from today comes to"),
+    ],
+)
+def test_what_something_comes_to_has_an_address_so_that_back_and_a_reload_show_it_again(
+    engine: Engine, customer: Customer, signed_in: SignedIn, act: str, fields: dict[str, str], heading: str
+) -> None:
+    me, page = signed_in(person_id=customer.person_id), f"/account/subscriptions/{customer.subscription_id}"
+    answer = me.post(f"{page}/{act}", data={"csrf": csrf(me.get(page).text), **fields})
+    assert answer.status_code == 303
+    first, again = (me.get(answer.location).text for _ in range(2))
+    assert heading in first and preview_in(first) == preview_in(again)
+    assert heading not in me.get(page).text
+    assert me.get(f"{page}?seats=many&when=now").status_code == me.get(f"{page}?rest=x").status_code == 422
+    whole(engine)
+
+
 def test_the_customer_pays_early_pauses_and_comes_back(
     engine: Engine, customer: Customer, move: Move, signed_in: SignedIn
 ) -> None:
