@@ -31,6 +31,8 @@ def attribute(work: Work, claim_id: str, person_id: int | None, reason: str) -> 
         raise NotPossible(N_("Choose somebody of the staff, or nobody."))
     row = work.db.get(Attribution, claim_id) or Attribution(claim_id=claim_id, way="by_hand", at=work.now)
     before = row.person_id
+    if (row.changed_by, row.reason, before) == (work.by.person_id, reason, person_id):
+        return  # sent again
     row.person_id, row.way, row.at = person_id, "by_hand", work.now
     row.changed_by, row.reason = work.by.person_id, reason
     work.db.add(row)

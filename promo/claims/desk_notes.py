@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from promo.claims.review import ClaimNotFound
 from promo.refusals import NotPossible
+from promo.sent_twice import SAME_WITHIN
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, DeskNote, Mention, Person
 from promo.store.tables.people import STAFF
@@ -29,7 +30,8 @@ class Written:
 
 
 def write_note(work: Work, claim_id: str, words: str) -> Written:
-    """Keep a note; whoever is named in it as @name finds it on their queue.
+    """Keep a note; whoever is named in it as @name finds it on their queue. The same words a moment later
+    are the same note.
 
     Args:
         work: the unit of work, in the writer's name.
@@ -44,19 +46,30 @@ def write_note(work: Work, claim_id: str, words: str) -> Written:
     words = words.strip()[:MOST]
     if not words:
         raise NotPossible(N_("Write something: an empty note tells nobody anything."))
-    if work.db.get(Claim, claim_id) is None:
+    if work.db.get(Claim, claim_id, with_for_update=True) is None:
         raise ClaimNotFound(claim_id)
     assert work.by.person_id is not None
+    told, unknown = _named_in(work.db, words)
+    names = tuple(name for number, name in told.items() if number != work.by.person_id)
+    if (last := _said_a_moment_ago(work, claim_id, words)) is not None:
+        return Written(last, names, unknown)
     note = DeskNote(claim_id=claim_id, by_person=work.by.person_id, words=words, written_at=work.now)
     work.db.add(note)
     work.db.flush()
     assert note.id is not None
-    told, unknown = _named_in(work.db, words)
     for person_id in told:
         if person_id != work.by.person_id:
             work.db.add(Mention(note_id=note.id, person_id=person_id))
     work.record("claim.note_written", f"claim:{claim_id}", {"told": len(told)})
-    return Written(note, tuple(name for number, name in told.items() if number != work.by.person_id), unknown)
+    return Written(note, names, unknown)
+
+
+def _said_a_moment_ago(work: Work, claim_id: str, words: str) -> DeskNote | None:
+    """Their last note about the claim, where it says the very same and is a moment old."""
+    theirs = select(DeskNote).where(DeskNote.claim_id == claim_id, DeskNote.by_person == work.by.person_id)
+    last = work.db.exec(theirs.order_by(col(DeskNote.id).desc()).limit(1)).first()
+    is_same = last is not None and last.words == words and last.written_at > work.now - SAME_WITHIN
+    return last if is_same else None
 
 
 def see_notes(work: Work, claim_id: str) -> None:

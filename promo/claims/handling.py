@@ -22,6 +22,7 @@ from promo.due import Swept
 from promo.promotions.desk_hours import FILE, DeskHours
 from promo.promotions.rule_files import load_desk_hours
 from promo.refusals import NotPossible
+from promo.sent_twice import SAME_WITHIN
 from promo.store.absent import insert_if_absent
 from promo.store.tables import AuditEvent, Claim, ClaimState, Handling, Person, Presence, Role
 from promo.translatable import N_
@@ -133,6 +134,9 @@ def snooze(work: Work, claim_id: str, until: datetime, because: str) -> None:
         raise NotPossible(N_("Say why the claim waits: your colleagues read it."))
     if not work.now < until <= work.now + LONGEST_SLEEP:
         raise NotPossible(N_("A claim sleeps for thirty days at most."))
+    sleeps = row.snoozed_until is not None and abs(row.snoozed_until - until) < SAME_WITHIN
+    if sleeps and row.snoozed_because == because:
+        return
     row.snoozed_until, row.snoozed_because = until, because
     work.db.add(row)
     work.record("claim.snoozed", f"claim:{claim_id}", {"until": until.isoformat(), "why": because})

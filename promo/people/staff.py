@@ -128,14 +128,18 @@ def disable(work: Work, email: str) -> None:
     """
     person = _one(work, email)
     _keep_one_admin(work, person)
+    was_out = person.disabled_at is not None
     person.disabled_at = person.disabled_at or work.now
     _out(work, person)
-    work.record("person.disabled", f"person:{person.id}", {"role": person.role.value})
+    if not was_out:
+        work.record("person.disabled", f"person:{person.id}", {"role": person.role.value})
 
 
 def enable(work: Work, email: str) -> None:
     """They may sign in again, as before."""
     person = _one(work, email)
+    if person.disabled_at is None:
+        return
     person.disabled_at = None
     work.db.add(person)
     work.record("person.enabled", f"person:{person.id}", {"role": person.role.value})

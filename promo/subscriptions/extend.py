@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from promo.people.own_claims import why_not_theirs_to_decide
 from promo.periods import free_period
 from promo.refusals import NotPossible
+from promo.sent_twice import SAME_WITHIN
 from promo.store.tables import Claim, Decision, Subscription, SubscriptionChange, SubscriptionState
 from promo.subscriptions.credit import add_months_granted, grant_of
 from promo.subscriptions.find import load_subscription
@@ -18,7 +19,8 @@ from promo.work import Work
 
 
 def extend(work: Work, subscription_id: int, months: int, reason: str) -> Subscription:
-    """Add whole free months; every date is reckoned anew from the first free day, in one step.
+    """Add whole free months; every date is reckoned anew from the first free day, in one step. The same months for the
+    same reason a moment later are the same, sent again.
 
     Args:
         work: the unit of work, in the name of who gives them.
@@ -33,6 +35,8 @@ def extend(work: Work, subscription_id: int, months: int, reason: str) -> Subscr
     """
     db, now = work.db, work.now
     subscription = load_subscription(work, subscription_id)
+    if _given_a_moment_ago(work, subscription_id, months, reason.strip()):
+        return subscription
     _refuse_unless_fitting(work, subscription, months, reason)
     grant, before = grant_of(db, subscription), subscription.billing_starts
     change = SubscriptionChange(
@@ -86,6 +90,17 @@ def _refuse_who_may_not(work: Work, claim_id: str) -> None:
     )
     if work.db.exec(said_yes).first() is not None:
         raise NotPossible(N_("You approved this claim: somebody else decides on more free months."))
+
+
+def _given_a_moment_ago(work: Work, subscription_id: int, months: int, reason: str) -> bool:
+    """Whether the last extension is of the same person, as long and for the same reason."""
+    extensions = select(SubscriptionChange).where(
+        SubscriptionChange.subscription_id == subscription_id, SubscriptionChange.kind == "extension"
+    )
+    last = work.db.exec(extensions.order_by(col(SubscriptionChange.id).desc()).limit(1)).first()
+    if last is None or last.said_at <= work.now - SAME_WITHIN:
+        return False
+    return (last.by, last.reason, last.after.get("added")) == (work.by.word, reason, months)
 
 
 def extended_months(db: Session, subscription_id: int) -> int:

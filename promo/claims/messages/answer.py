@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from promo.claims.messages.write import MOST_WORDS, SAME_WITHIN
+from promo.claims.messages.write import MOST_WORDS
 from promo.claims.promises import PromisesFound, promises_in
 from promo.claims.review import ClaimNotFound, months_of
 from promo.claims.silence import end_silence
 from promo.people.own_claims import why_not_theirs_to_decide
 from promo.refusals import NotPossible
 from promo.rule_sets.stored import rules_of
+from promo.sent_twice import SAME_WITHIN
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, ClaimMessage, ClaimState
 from promo.store.tables.messages import UNANSWERED

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlmodel import col, func, select
 
 from promo.claims.judging.days_off import holidays_of
 from promo.claims.review import ClaimNotFound
 from promo.promotions.desk_hours import DeskHours
 from promo.refusals import NotPossible
+from promo.sent_twice import SAME_WITHIN
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, ClaimMessage, ClaimState
 from promo.store.tables.messages import UNANSWERED
@@ -19,8 +18,6 @@ from promo.work import Work
 MOST_WORDS = 2000
 MOST_OPEN = 10
 """Messages of a claim that may wait for an answer."""
-SAME_WITHIN = timedelta(minutes=10)
-"""In which the same words are the same message, sent again."""
 
 
 def write_to_us(work: Work, claim_id: str, words: str, hours: DeskHours) -> ClaimMessage:
