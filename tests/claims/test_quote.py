@@ -70,7 +70,7 @@ def test_a_quote_survives_the_link_and_no_change_to_it_does(lite: Installation) 
         ({"country": "DE"}, "another country"),
         ({"plan": "enterprise"}, "another plan"),
         ({"every": "year"}, "another plan"),
-        ({"seats": 6}, "up to 5 users"),
+        ({"seats": 6}, "at most: 5"),
     ],
 )
 def test_it_is_said_at_once_why_a_quote_is_not_honoured(
