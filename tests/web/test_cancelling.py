@@ -75,7 +75,7 @@ def test_the_form_asks_five_things_and_the_last_button_says_it(
     web: FlaskClient, customer: Customer, locale: str
 ) -> None:
     page = web.get(f"/cancel?lang={locale}").text
-    assert set(re.findall(r'name="(\w+)"', page.split('class="stack gap-6"')[1])) - {
+    assert set(re.findall(r'name="(\w+)"', page.split('class="stack gap-6"')[1].split("</main>")[0])) - {
         "csrf",
         "form_key",
         "step",
