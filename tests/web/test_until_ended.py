@@ -165,7 +165,7 @@ def test_account_mails_and_calendar_say_at_the_latest_until_the_end_is_proved(li
     ("old", "new", "says"),
     [
         ("gives: 2027-05-15", "gives: 2027-05-16", "billing starts on 2027-05-15 here"),
-        ("latest_months: 6", "latest_months: 3", "must be more than the 3 months"),
+        ("latest_months: 6", "latest_months: 3", "must be more than the months given in any case (3)"),
         ("months: 3 ", "months: '3' ", "write a fixed number"),
         ("told_on: 2027-03-01, gives: 2027-05-15", "gives: 2027-05-15", "states the days"),
         ("ended_on: 2027-05-14", "ended_on: soon", "states the days"),
