@@ -161,6 +161,7 @@ def test_after_a_decision_is_taken_back_its_words_are_there_and_nothing_of_it_is
     expect(send).to_be_disabled()
     page.keyboard.press("1")
     expect(page.locator("#pick-decline q")).to_contain_text("We looked at your papers twice.")
+    expect(send).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your decision on SW-")).to_be_visible()
     page.keyboard.press("z")
