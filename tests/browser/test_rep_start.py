@@ -116,6 +116,56 @@ def test_a_start_and_a_quote_take_a_rep_less_than_forty_seconds_by_the_keyboard(
     assert hands.seconds < 20 and took < 40, (hands.seconds, took)
 
 
+def pasted(page: Page, mail: str, site: LiveServer) -> dict[str, str]:
+    """A new form, with a mail pasted anywhere on it: what stands in its fields."""
+    page.goto(site.url + "/desk/new")
+    page.evaluate(
+        """mail => {
+          const data = new DataTransfer();
+          data.setData('text/plain', mail);
+          document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+        }""",
+        mail,
+    )
+    return {name: page.locator(f"#{name}").input_value() for name in ("provider", "company", "email")}
+
+
+def test_pasted_words_tell_provider_and_company_where_they_name_one_and_nobody_has_chosen(
+    browser: Browser, site: LiveServer
+) -> None:
+    secret = signed_in(site.engine, {"rob": rep(site.engine)})["rob"]
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB")
+    context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
+    page = context.new_page()
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method))
+
+    told = pasted(
+        page, "From: claire@atelier.fr\nAnyDesk Software GmbH. Client : Atelier Roussel SARL, n° 4711\n", site
+    )
+    assert told == {"provider": "anydesk", "company": "Atelier Roussel SARL", "email": "claire@atelier.fr"}
+    page.keyboard.type("Moulin")  # typed over what was suggested
+    assert page.locator("#company").input_value() == "Moulin"
+    assert "POST" not in sent  # found in the browser: nothing is read before the customer agrees
+
+    assert pasted(page, "Kunde: Müller & Co. KG\nN-able, LogMeIn", site)["provider"] == ""  # two: the rep says which
+    assert pasted(page, "Kunde: Müller & Co. KG\nLogMeIn", site)["provider"] == "goto"
+    assert pasted(page, "MyTeamViewers, Zoomed", site)["provider"] == ""  # parts of other words
+    assert pasted(page, "Kunde: Müller & Co. KG\nKunde: Moorhof GmbH", site)["company"] == ""
+    assert pasted(page, "お客様：株式会社みどり\nTeamViewer", site)["company"] == "株式会社みどり"
+
+    page.goto(site.url + "/desk/new")
+    page.locator("#provider").select_option("zoho")
+    page.locator("#company").fill("Chosen GmbH")
+    page.locator("summary", has_text="Paste a mail").click()
+    page.locator("#pasted").evaluate(
+        "field => { field.value = 'TeamViewer. Kunde: Moorhof GmbH';"
+        " field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true })); }"
+    )
+    page.wait_for_timeout(100)
+    assert page.locator("#provider").input_value() == "zoho" and page.locator("#company").input_value() == "Chosen GmbH"
+
+
 def test_a_rep_starts_a_claim_the_customer_agrees_and_a_quote_is_made(
     browser: Browser, site: LiveServer, tmp_path: Path
 ) -> None:

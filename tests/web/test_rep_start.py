@@ -118,6 +118,20 @@ def test_a_pasted_paper_says_so_on_the_claims_page_with_who_and_when(lite: Insta
     assert page.index(file.name) < page.index(said) and page.count("Eingefügt von") == 1
 
 
+def test_a_pasted_paper_is_read_on_the_claims_page_before_the_customer_answers_and_a_file_is_not(
+    lite: Installation, desk: FlaskClient
+) -> None:
+    send(desk, pasted="Le contrat est <b>reconduit</b> tacitement.")
+    [claim] = rows(lite, Claim)
+    assert claim.state is ClaimState.DRAFT
+    pasted, other = sorted(rows(lite, ProofFile), key=lambda file: not file.pasted_by)
+    page = desk.get(f"/desk/claims/{claim.id}?lang=en").text
+    assert f'data-text="/desk/files/{pasted.id}/text"' in page and "Read its text" in page
+    assert f"/desk/files/{other.id}/text" not in page
+    text = desk.get(f"/desk/files/{pasted.id}/text").text
+    assert "Le contrat est &lt;b&gt;reconduit&lt;/b&gt; tacitement." in text
+
+
 def test_a_known_company_is_shown_before_another_claim_is_made(lite: Installation, desk: FlaskClient) -> None:
     send(desk)
     [first] = rows(lite, Claim)

@@ -1,5 +1,6 @@
-// A rep's start: what is dropped or pasted anywhere on the page is taken, and the address tells country and language
-// where nobody has chosen them. Comforts only: the form works without this file.
+// A rep's start: what is dropped or pasted anywhere on the page is taken; the address tells country and language, and
+// pasted words tell provider and company, where nobody has given them. All of it here in the browser: nothing is read
+// on the server before the customer agrees. Comforts only: the form works without this file.
 const form = document.querySelector('[data-starts]'), files = document.getElementById('proof');
 const LANGUAGES = {
   AT: 'de', DE: 'de', ES: 'es', FR: 'fr', GB: 'en', IE: 'en', IT: 'it', JP: 'ja', NL: 'nl', PT: 'pt',
@@ -42,10 +43,40 @@ if (files) {
       pasted.closest('details').open = true;
       pasted.value = mail;
     } else if (e.target !== pasted) return;
-    else return setTimeout(() => sender(pasted.value));
+    else return setTimeout(() => suggest(pasted.value));
     e.preventDefault();
-    sender(mail);
+    suggest(mail);
   });
+}
+function suggest(mail) {
+  sender(mail);
+  provider(mail);
+  customer(mail);
+}
+// the provider whose name stands in the mail; where several do, which one is left is the rep's to say
+const isWord = letter => /[\p{L}\p{N}]/u.test(letter || '');
+function stands(name, mail) {
+  for (let at = mail.indexOf(name); at >= 0; at = mail.indexOf(name, at + 1))
+    if (!isWord(mail[at - 1]) && !isWord(mail[at + name.length])) return true;
+  return false;
+}
+function provider(mail) {
+  const field = form.elements.provider;
+  if (field.value) return;
+  const names = option => option.text.split(/[()]/).map(name => name.trim()).filter(name => name);
+  const named = [...field.options].filter(one => one.value && one.value !== 'other'
+    && names(one).some(name => stands(name, mail)));
+  if (named.length === 1) choose('provider', named[0].value);
+}
+// the company that the mail calls the customer; marked where one types next, so that typing replaces it
+function customer(mail) {
+  const field = form.elements.company;
+  const label = '(?:^|[\\s.])(?:Customer|Client|Kunde|Cliente|Klant|お客様|顧客名?)\\s*[:：][^\\S\\n]*';
+  const called = new RegExp(`${label}([^\\n,，、;]{2,100})(?![^\\n,，、;])`, 'gimu');
+  const named = new Set([...mail.matchAll(called)].map(found => found[1].trim()).filter(name => name));
+  if (field.value || named.size !== 1) return;
+  [field.value] = named;
+  if (field === document.activeElement) field.select();
 }
 // who wrote the mail, by its own line
 function sender(mail) {
