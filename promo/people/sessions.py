@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete
 from sqlmodel import Session as Db
@@ -70,6 +71,34 @@ def person_of(db: Db, secret: str, now: datetime) -> SignedIn | None:
     if now - session.created_at > ABSOLUTE or now - session.seen_at > idle:
         return None
     return SignedIn(person, now - session.seen_at > _TOUCH, SessionKind(session.kind))
+
+
+class WhyOver(StrEnum):
+    """Why a browser that was signed in is not any more."""
+
+    UNUSED = "unused"
+    """Nobody used it for `IDLE_STAFF`."""
+    LONG = "long"
+    """It began more than `ABSOLUTE` ago."""
+    ENDED = "ended"
+    """It is gone from the server: ended by signing in elsewhere, by a change of their access, or removed long after
+    its time. Which of them, nothing is kept to say."""
+
+
+def why_over(db: Db, secret: str, now: datetime) -> WhyOver | None:
+    """Why the session of a cookie is over; None where there was none, where it holds, or where it waits for a code."""
+    if not secret or person_of(db, secret, now) is not None:
+        return None
+    session = db.get(Session, hashed(secret))
+    if session is None or not holds(db, session):
+        return WhyOver.ENDED
+    if session.kind == SessionKind.AWAITS_CODE:
+        return None
+    person = db.get(Person, session.person_id)
+    if person is None or person.disabled_at is not None:
+        return WhyOver.ENDED
+    unused_since = session.seen_at + IDLE.get(person.role, IDLE_STAFF)
+    return WhyOver.UNUSED if unused_since < session.created_at + ABSOLUTE else WhyOver.LONG
 
 
 def awaiting_code(work: Work, secret: str) -> Person | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.claims.acknowledge import sign_in_by_mail
 from promo.demo import LOG_INS, PASSWORD, SAMPLE, SAMPLE_COMPANY, SAMPLE_COUNTRY, SAMPLE_PROVIDER
 from promo.people.limits import network_of
-from promo.people.sessions import close_session
+from promo.people.sessions import ABSOLUTE, IDLE_STAFF, WhyOver, close_session, why_over
 from promo.people.sign_in import LinkSpent, WrongPassword, ask_for_link, sign_in
 from promo.store.tables import Person
 from promo.store.tables.people import SessionKind
@@ -20,14 +22,20 @@ from promo.work import VISITOR
 bp = Blueprint("sign_in", __name__)
 
 
-def sign_in_page(problem: str | None = None, *, email: str = "", sent: bool = False) -> str:
-    """The sign-in page: the ways in, and why one of them did not work; in the demo, its log-ins and a proof to try."""
+def sign_in_page(
+    problem: str | None = None, *, email: str = "", sent: bool = False, over: WhyOver | None = None
+) -> str:
+    """The sign-in page: the ways in, why one of them did not work, and why whoever was signed in is not any more; in
+    the demo, its log-ins and a proof to try."""
     sample = {"company": SAMPLE_COMPANY, "country": SAMPLE_COUNTRY, "provider": SAMPLE_PROVIDER}
     return render_template(
         "sign_in.html",
         email=email,
         problem=problem,
         sent=sent,
+        over=over,
+        unused_minutes=IDLE_STAFF // timedelta(minutes=1),
+        most_hours=ABSOLUTE // timedelta(hours=1),
         next=_next(),
         company_sign_in=bool(engine().settings.oidc_issuer),
         left_company=request.args.get("left") == "company",
@@ -41,7 +49,10 @@ def sign_in_page(problem: str | None = None, *, email: str = "", sent: bool = Fa
 def page() -> ResponseReturnValue:
     """The sign-in page."""
     chosen = next((one.email for one in LOG_INS if one.email == request.args.get("email")), "")
-    return sign_in_page(email=chosen)
+    made = engine()
+    with made.store.reading() as db:
+        over = why_over(db, g.session_secret, made.clock.now())
+    return sign_in_page(email=chosen, over=over)
 
 
 @bp.post("/sign-in")

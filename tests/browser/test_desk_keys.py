@@ -8,11 +8,13 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
 
+from promo.people.passwords import hash_password
 from promo.people.sessions import open_session
 from promo.store.tables import AuditEvent, Claim, ClaimState, Person, Role, SaidDecision
 from promo.work import SYSTEM
-from tests.support.browser import DESK, shot, tick
+from tests.support.browser import DESK, no_sideways_scroll, shot, tick
 from tests.support.customers import rep
 from tests.support.line import process, submit
 from tests.support.live import LiveServer
@@ -299,3 +301,45 @@ def test_the_search_of_the_queue_is_reached_from_a_case_and_a_fact_by_hand_is_th
     page.keyboard.press("/")
     page.wait_for_url("**/desk/*#words")
     expect(page.locator("#words")).to_be_focused()
+
+
+def test_whoever_was_signed_out_over_words_is_told_why_and_that_they_are_kept_and_finds_them_again(
+    browser: Browser, site: LiveServer
+) -> None:
+    page = case(browser, site)
+    here = page.url
+    with site.engine.store.writing() as db:
+        db.exec(select(Person).where(Person.email == "rep@vendor.example")).one().password_hash = hash_password(
+            "a" * 16
+        )
+    page.locator("#note").fill("The register says so.")
+    site.engine.clock.advance(minutes=31)
+    page.reload()
+    why = page.locator("[data-over]")
+    expect(why).to_contain_text("You were signed out after 30 minutes without use.")
+    expect(why).to_contain_text("What you typed is kept and will be there again.")
+    expect(page.locator("[data-kept-there]")).to_be_hidden()
+    shot(page, "sign-in-over", full=False)
+    page.set_viewport_size({"width": 390, "height": 800})
+    no_sideways_scroll(page)
+    shot(page, "sign-in-over-phone", full=False)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.locator("#email").fill("rep@vendor.example")
+    page.locator("#password").fill("a" * 16)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(here)
+    expect(page.locator("#note")).to_have_value("The register says so.")
+
+    # sent after the end: the words wait in this tab, and the tab for signing in says so
+    page.locator("#note-words").fill("Ask the office in Bremen first")
+    site.engine.clock.advance(minutes=31)
+    page.get_by_role("button", name="Add the note").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in, in another tab").click()
+    expect(opened.value.locator("[data-kept-there]")).to_be_visible()
+    opened.value.locator("#email").fill("rep@vendor.example")
+    opened.value.locator("#password").fill("a" * 16)
+    opened.value.get_by_role("button", name="Sign in", exact=True).click()
+    expect(opened.value).to_have_url(here)
+    page.get_by_role("button", name="Then send it once more").click()
+    expect(page.locator("[data-note]")).to_contain_text("Ask the office in Bremen first")

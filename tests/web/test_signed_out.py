@@ -7,12 +7,19 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
-from promo.store.tables import DeskNote
+from promo.people.sessions import open_session
+from promo.people.staff import disable
+from promo.store.tables import DeskNote, Person, Role
+from promo.web import create_app
 from promo.web.permissions import ROUTES, Key
 from promo.web.security import FILLED_IN_AGAIN
 from promo.web.signed_out import NEVER_SHOWN
+from promo.work import SYSTEM
+from tests.support.customers import rep, running_customer
 from tests.support.installation import Installation
+from tests.support.pages import csrf
 from tests.support.rows import rows
 from tests.support.visitors import VISITORS, World, make_world, opens
 
@@ -136,3 +143,45 @@ def test_a_form_of_one_button_says_nothing_of_words_and_leads_to_signing_in(
     assert page.status_code == 401
     assert "What you typed" not in page.text
     assert 'href="/sign-in?next=' in page.text
+
+
+def test_the_sign_in_page_says_why_whoever_was_signed_in_is_not_any_more_and_only_then(lite: Installation) -> None:
+    def opened(person_id: int) -> FlaskClient:
+        client = create_app(lite).test_client()
+        secret = lite.do(SYSTEM, lambda work: open_session(work, work.db.get_one(Person, person_id)))
+        client.set_cookie("promo-session", secret)
+        client.set_cookie("promo-lang", "en")
+        return client
+
+    def said(client: FlaskClient) -> str:
+        found = re.search(r'data-over="(\w+)">(.*?)<span', client.get("/sign-in").text, re.DOTALL)
+        return f"{found[1]}: {' '.join(found[2].split())}" if found else ""
+
+    rob = rep(lite, "rob@vendor.example")
+    rep(lite, "boss@vendor.example", Role.ADMIN)
+    stranger, at_desk = create_app(lite).test_client(), opened(rob)
+    assert said(stranger) == said(at_desk) == ""
+    lite.clock.advance(minutes=31)
+    assert said(at_desk) == "unused: You were signed out after 30 minutes without use."
+    lite.clock.advance(hours=13)  # that more time has passed since makes it no other reason
+    assert said(at_desk).startswith("unused")
+
+    busy = opened(rob)
+    for _ in range(25):
+        assert busy.get("/desk/").status_code == 200
+        lite.clock.advance(minutes=29)
+    assert said(busy) == "long: You were signed out 12 hours after signing in."
+
+    here = opened(rob)
+    there = opened(rob)
+    assert said(there) == "" and said(here).startswith("ended: You were signed out: you signed in on another device")
+    lite.do(SYSTEM, disable, "rob@vendor.example")
+    assert said(there).startswith("ended")
+
+    claire = opened(running_customer(lite).person_id)
+    lite.clock.advance(hours=12, seconds=1)
+    assert said(claire).startswith("long: You were signed out 12 hours")
+
+    ann = opened(rep(lite, "ann@vendor.example"))
+    ann.post("/sign-out", data={"csrf": csrf(ann.get("/desk/").text)})
+    assert said(ann) == ""  # they know

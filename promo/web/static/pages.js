@@ -22,6 +22,15 @@ if (sessionStorage.getItem(typedKey)) {
   });
 }
 
+// signed out: that words are kept is said only where it is so, in this tab (desk.js keeps them) or in the one that
+// opened this page
+const keptHere = document.querySelector('[data-kept]');
+if (keptHere) {
+  const isKept = key => key.startsWith('words ') && sessionStorage.getItem(key).trim();
+  keptHere.hidden = !Object.keys(sessionStorage).some(isKept);
+  document.querySelector('[data-kept-there]').hidden = !window.opener?.document.querySelector('form [name=once_more]');
+}
+
 // light or dark: at once, and nothing that was typed is lost
 all('[data-looks]').forEach(form => form.addEventListener('submit', event => {
   const wanted = event.submitter?.value;
