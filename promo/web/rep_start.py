@@ -25,6 +25,14 @@ SHOWN = (
     "email", "company", "number", "country", "provider", "plan", "every", "seats", "language", "pasted", "form_key",
 )  # fmt: skip
 
+ORDER = (
+    "proof", "password", "pasted", "email", "company", "country", "language", "provider", "plan", "seats", "every",
+    "number",
+)  # fmt: skip
+"""The fields from top to bottom: what is to be mended is said in this order."""
+OTHER = "other"
+"""A provider that is on no list of ours."""
+
 
 @bp.get("/new")
 def form() -> ResponseReturnValue:
@@ -39,6 +47,8 @@ def send() -> ResponseReturnValue:
     app, fields = engine(), dict(request.form)
     count(app, SUBMIT, f"person {g.person.id}")
     pasted = fields.get("pasted", "")
+    if fields.get("provider") not in {*app.rules.competitors, OTHER}:
+        fields["provider"] = ""  # it left the list meanwhile: chosen anew now, not after the rest is mended
     sent = Sent(
         {**fields, "locale": fields.get("language", ""), "start": "", "quote": ""},
         sent_files(),
@@ -66,7 +76,7 @@ def send() -> ResponseReturnValue:
 
 
 def _to_a_rep(problems: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong, said to somebody who fills the form in for another company."""
+    """What is wrong, from top to bottom, said to somebody who fills the form in for another company."""
     theirs = {
         PROVIDER_MISSING: N_("Choose the claimant’s present provider."),
         COMPANY_MISSING: N_("Enter the name of the claimant’s company."),
@@ -74,7 +84,8 @@ def _to_a_rep(problems: Mapping[str, str]) -> dict[str, str]:
         NOT_IN_COUNTRY: N_("The offer is not open in the claimant’s country."),
         PROOF_MISSING: N_("Add at least one file that shows the claimant’s contract."),
     }
-    return {name: theirs.get(problem, problem) for name, problem in problems.items()}
+    in_order = sorted(problems, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    return {name: theirs.get(problems[name], problems[name]) for name in in_order}
 
 
 def _page(
@@ -98,7 +109,7 @@ def _page(
         expired=g.expired,
         providers=[
             *((c.id, c.name) for c in sorted(rules.competitors.values(), key=lambda c: c.name.casefold())),
-            ("other", translations(g.locale).gettext(N_("Another one"))),
+            (OTHER, translations(g.locale).gettext(N_("Another one"))),
         ],
         plans=[(plan.id, plan.name) for plan in rules.catalog.plans],
         countries=country_choices(g.locale),

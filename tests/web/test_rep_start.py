@@ -169,6 +169,32 @@ def test_no_mistake_in_the_form_speaks_to_the_rep_as_if_they_were_the_claimant(
         assert words not in page, words
 
 
+def mended_first(page: str) -> list[str]:
+    """The fields that the summary above the form leads to, in its order."""
+    summary = page.partition('id="problems"')[2].partition("</ul>")[0]
+    return re.findall(r'href="#(\w+)"', summary)
+
+
+def test_refusals_come_known_companies_first_then_all_of_the_form_in_its_order_an_unknown_provider_among_them(
+    lite: Installation, desk: FlaskClient
+) -> None:
+    wrong: dict[str, Any] = {"provider": "no-such-provider", "company": "", "country": "", "seats": "x", "proof": None}
+    page = send(desk, **wrong).text
+    assert mended_first(page) == ["proof", "company", "country", "provider", "seats"]
+    assert "Choose the claimant’s present provider." in page
+    page = send(desk, provider="no-such-provider").text  # alone it is refused, too: the list has no such line to show
+    assert mended_first(page) == ["provider"] and rows(lite, Claim) == []
+    with lite.store.writing() as db:  # an address of ours is looked at once the form holds
+        db.add(Person(email="sam@ours.example", name="Sam", role=Role.REP, created_at=lite.clock.now()))
+    assert mended_first(send(desk, provider="no-such-provider", email="sam@ours.example").text) == ["provider"]
+    assert mended_first(send(desk, email="sam@ours.example").text) == ["email"] and rows(lite, Claim) == []
+
+    assert send(desk, provider="other").status_code == 303  # one that is on no list of ours
+    page = send(desk, **wrong).text  # what is known of the company is said before anything is to be mended
+    assert "This company is known" in page and mended_first(page) == []
+    assert mended_first(send(desk, another="1", **wrong).text) == ["proof", "company", "country", "provider", "seats"]
+
+
 def test_finance_makes_no_claims(lite: Installation) -> None:
     client = create_app(lite).test_client()
     client.set_cookie("promo-session", signed_in(lite, {"fin": rep(lite, "fin@example.com", Role.FINANCE)})["fin"])
