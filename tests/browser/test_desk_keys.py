@@ -7,7 +7,7 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 from sqlmodel import select
 
 from promo.people.passwords import hash_password
@@ -343,3 +343,34 @@ def test_whoever_was_signed_out_over_words_is_told_why_and_that_they_are_kept_an
     expect(opened.value).to_have_url(here)
     page.get_by_role("button", name="Then send it once more").click()
     expect(page.locator("[data-note]")).to_contain_text("Ask the office in Bremen first")
+
+
+def test_the_address_is_that_of_the_case_that_is_shown_whenever_a_key_is_pressed_and_back_leads_case_by_case(
+    browser: Browser, site: LiveServer
+) -> None:
+    page = case(browser, site)
+    queue, first = site.url + "/desk/", page.url
+    tops = """() => [location.pathname.split('/').pop(), document.querySelector('.side .mono')?.textContent.trim()]"""
+    seen: set[tuple[str, str]] = set()
+    for key, wait in (("j", 0), ("k", 800), ("j", 800)):  # while the next case is loading, and when it is there
+        page.wait_for_timeout(wait)
+        was = page.evaluate(tops)
+        page.keyboard.press(key)
+        for _ in range(200):
+            try:
+                now = page.evaluate(tops)
+            except Error:  # between two pages there is none to ask
+                continue
+            if now[1]:
+                seen.add(tuple(now))
+            if now[1] and now != was:
+                break
+            page.wait_for_timeout(25)
+        assert page.url.endswith(now[0])
+    assert len(seen) == 2 and all(address == shown for address, shown in seen), seen
+    second = page.url
+    for there in (first, second, first, queue):
+        page.go_back()
+        expect(page).to_have_url(there)
+        if there != queue:
+            expect(page.locator(".side .mono").first).to_have_text(there.rsplit("/", 1)[1])
