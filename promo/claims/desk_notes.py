@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from promo.claims.review import ClaimNotFound
 from promo.refusals import NotPossible
-from promo.sent_twice import SAME_WITHIN
+from promo.sent_twice import is_a_moment_ago
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, DeskNote, Mention, Person
 from promo.store.tables.people import STAFF
@@ -68,7 +68,7 @@ def _said_a_moment_ago(work: Work, claim_id: str, words: str) -> DeskNote | None
     """Their last note about the claim, where it says the very same and is a moment old."""
     theirs = select(DeskNote).where(DeskNote.claim_id == claim_id, DeskNote.by_person == work.by.person_id)
     last = work.db.exec(theirs.order_by(col(DeskNote.id).desc()).limit(1)).first()
-    is_same = last is not None and last.words == words and last.written_at > work.now - SAME_WITHIN
+    is_same = last is not None and last.words == words and is_a_moment_ago(last.written_at, work.now)
     return last if is_same else None
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from promo.claims.intake.quote import Quote, QuoteFor, make_quote, quote_of
 from promo.refusals import NotPossible
-from promo.sent_twice import SAME_WITHIN
+from promo.sent_twice import is_a_moment_ago
 from promo.store.tables import Claim, ClaimState, MadeQuote, Person
 from promo.translatable import N_
 from promo.work import Work
@@ -47,7 +47,7 @@ def make_at_the_desk(work: Work, promotion_id: str, asked: QuoteFor, locale: str
         QuoteProblem: the offer is not open for it.
     """
     assert work.by.person_id is not None, "only somebody signed in makes a quote at the desk"
-    if (made := _made_a_moment_ago(work, promotion_id, asked)) is not None:
+    if (made := _made_a_moment_ago(work, promotion_id, asked, locale)) is not None:
         return made
     quote = make_quote(work, promotion_id, asked)
     work.db.add(
@@ -64,15 +64,15 @@ def make_at_the_desk(work: Work, promotion_id: str, asked: QuoteFor, locale: str
     return quote
 
 
-def _made_a_moment_ago(work: Work, promotion_id: str, asked: QuoteFor) -> Quote | None:
-    """The last quote of the same person, where it is for the very same and still holds."""
+def _made_a_moment_ago(work: Work, promotion_id: str, asked: QuoteFor, locale: str) -> Quote | None:
+    """The last quote of the same person, where it is for the very same in the same language and still holds."""
     work.db.get(Person, work.by.person_id, with_for_update=True)  # two clicks at once come one after the other
     theirs = select(MadeQuote).where(MadeQuote.by_person == work.by.person_id)
     last = work.db.exec(theirs.order_by(col(MadeQuote.at).desc()).limit(1)).first()
-    if last is None or last.revoked_at is not None or last.at <= work.now - SAME_WITHIN:
+    if last is None or last.revoked_at is not None or not is_a_moment_ago(last.at, work.now):
         return None
     quote = quote_of(last.quoted)
-    return quote if (quote.promotion, quote.for_) == (promotion_id, asked) else None
+    return quote if (quote.promotion, quote.for_, last.locale) == (promotion_id, asked, locale) else None
 
 
 def revoke_quote(work: Work, quote_id: str) -> None:

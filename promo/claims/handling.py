@@ -22,7 +22,7 @@ from promo.due import Swept
 from promo.promotions.desk_hours import FILE, DeskHours
 from promo.promotions.rule_files import load_desk_hours
 from promo.refusals import NotPossible
-from promo.sent_twice import SAME_WITHIN
+from promo.sent_twice import is_a_moment_ago
 from promo.store.absent import insert_if_absent
 from promo.store.tables import AuditEvent, Claim, ClaimState, Handling, Person, Presence, Role
 from promo.translatable import N_
@@ -134,8 +134,8 @@ def snooze(work: Work, claim_id: str, until: datetime, because: str) -> None:
         raise NotPossible(N_("Say why the claim waits: your colleagues read it."))
     if not work.now < until <= work.now + LONGEST_SLEEP:
         raise NotPossible(N_("A claim sleeps for thirty days at most."))
-    sleeps = row.snoozed_until is not None and abs(row.snoozed_until - until) < SAME_WITHIN
-    if sleeps and row.snoozed_because == because:
+    same = row.snoozed_because == because and row.snoozed_until and is_a_moment_ago(row.snoozed_until, until)
+    if same:
         return
     row.snoozed_until, row.snoozed_because = until, because
     work.db.add(row)

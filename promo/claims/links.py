@@ -10,9 +10,14 @@ from promo.store.tables import Claim, ClaimState, RepStart
 from promo.work import Work
 
 
-def make_links_void(work: Work, claim_id: str) -> None:
+def make_links_void(work: Work, claim_id: str, shown: int | None = None) -> None:
     """Begin a new round: every link of the claim and of its subscription that was mailed before opens nothing any more,
     and the address for papers is another one.
+
+    Args:
+        work: the unit of work, in the name of whoever makes them void.
+        claim_id: the claim.
+        shown: the round that whoever asks has seen; where another one began since, theirs are void already.
 
     Raises:
         ClaimNotFound: there is no such claim.
@@ -20,6 +25,8 @@ def make_links_void(work: Work, claim_id: str) -> None:
     claim = work.db.get(Claim, claim_id, with_for_update=True)
     if claim is None:
         raise ClaimNotFound(claim_id)
+    if shown is not None and shown != claim.link_round:
+        return
     claim.link_round += 1
     claim.papers_key = papers_key(file_id())
     work.db.add(claim)

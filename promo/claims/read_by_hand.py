@@ -23,7 +23,7 @@ from promo.claims.judging.claim_json import reason as reason_json
 from promo.claims.judging.decided import decided, revised
 from promo.claims.judging.taken import Taken
 from promo.claims.judging.verdict import known_of
-from promo.claims.review import ClaimNotFound, ReviewProblem
+from promo.claims.review import ClaimNotFound, ReviewProblem, last_decision
 from promo.clock import local_day
 from promo.eligibility.case import Case, case_from, case_json
 from promo.eligibility.model import Outcome
@@ -32,6 +32,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import By, FactName, Facts
 from promo.proof.facts.by_hand import with_hand_readings
 from promo.rule_sets.stored import keep_rules, rules_of
+from promo.sent_twice import is_a_moment_ago
 from promo.store.tables import Claim, ClaimState, Decision, HandReading, ProofFile
 from promo.translatable import N_, Said
 from promo.work import Work
@@ -75,7 +76,7 @@ class AtTheDesk:
 
 
 def read_by_hand(work: Work, claim_id: str, typed: AtTheDesk) -> Decision:
-    """Keep what a colleague read, and judge the claim again with it.
+    """Keep what a colleague read, and judge the claim again with it. The same again a moment later changes nothing.
 
     Args:
         work: the unit of work, in the colleague's name.
@@ -109,9 +110,21 @@ def read_by_hand(work: Work, claim_id: str, typed: AtTheDesk) -> Decision:
         read_by=work.by.person_id,
         read_at=work.now,
     )
+    if _is_again(work, row) and (known := last_decision(work.db, claim_id)) is not None:
+        return known
     work.db.add(row)
     work.record("claim.read_by_hand", claim, {"fact": row.fact, "value": row.value})
     return _judged_again(work, claim, machine)
+
+
+def _is_again(work: Work, row: HandReading) -> bool:
+    """Whether the newest reading of the claim says the very same, and counts."""
+    newest = select(HandReading).where(HandReading.claim_id == row.claim_id).order_by(col(HandReading.id).desc())
+    last = work.db.exec(newest.limit(1)).first()
+    if last is None or last.taken_back_at is not None or not is_a_moment_ago(last.read_at, row.read_at):
+        return False
+    told = ("fact", "value", "file_id", "page", "box", "quote", "read_by")
+    return all(getattr(last, name) == getattr(row, name) for name in told)
 
 
 def take_back_reading(work: Work, claim_id: str, fact: FactName) -> Decision:

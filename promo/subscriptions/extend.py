@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from promo.people.own_claims import why_not_theirs_to_decide
 from promo.periods import free_period
 from promo.refusals import NotPossible
-from promo.sent_twice import SAME_WITHIN
+from promo.sent_twice import is_a_moment_ago
 from promo.store.tables import Claim, Decision, Subscription, SubscriptionChange, SubscriptionState
 from promo.subscriptions.credit import add_months_granted, grant_of
 from promo.subscriptions.find import load_subscription
@@ -98,7 +98,7 @@ def _given_a_moment_ago(work: Work, subscription_id: int, months: int, reason: s
         SubscriptionChange.subscription_id == subscription_id, SubscriptionChange.kind == "extension"
     )
     last = work.db.exec(extensions.order_by(col(SubscriptionChange.id).desc()).limit(1)).first()
-    if last is None or last.said_at <= work.now - SAME_WITHIN:
+    if last is None or not is_a_moment_ago(last.said_at, work.now):
         return False
     return (last.by, last.reason, last.after.get("added")) == (work.by.word, reason, months)
 

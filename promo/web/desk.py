@@ -409,7 +409,9 @@ def undo(claim_id: str) -> ResponseReturnValue:
 @bp.post("/claims/<claim_id>/links")
 def void_links(claim_id: str) -> ResponseReturnValue:
     """The claim's links fell into wrong hands."""
-    engine().do(by_person(), make_links_void, claim_id)
+    shown = request.form.get("round", "")
+    seen = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else None
+    engine().do(by_person(), make_links_void, claim_id, seen)
     flash(translations(g.locale).gettext(N_("The links open nothing any more; a new one is on its way.")))
     return redirect(url_for(".claim", claim_id=claim_id), 303)
 

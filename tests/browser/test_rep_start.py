@@ -68,14 +68,7 @@ def test_a_start_and_a_quote_take_a_rep_less_than_forty_seconds_by_the_keyboard(
     page.goto(site.url + "/desk/new")
     hands, began = Hands(page), time.perf_counter()
     hands.thinks_first()
-    page.evaluate(
-        """mail => {
-          const data = new DataTransfer();
-          data.setData('text/plain', mail);
-          document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
-        }""",
-        MAIL,
-    )
+    paste(page, MAIL)
     hands.keys += 2  # Ctrl and V, anywhere on the page
     expect(page.locator("#email")).to_have_value("claire@atelier-roussel.fr")
     expect(page.locator("#country")).to_have_value("FR")
@@ -116,17 +109,22 @@ def test_a_start_and_a_quote_take_a_rep_less_than_forty_seconds_by_the_keyboard(
     assert hands.seconds < 20 and took < 40, (hands.seconds, took)
 
 
+def paste(page: Page, words: str) -> None:
+    """Paste words anywhere on a page."""
+    page.evaluate(
+        """words => {
+          const data = new DataTransfer();
+          data.setData('text/plain', words);
+          document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+        }""",
+        words,
+    )
+
+
 def pasted(page: Page, mail: str, site: LiveServer) -> dict[str, str]:
     """A new form, with a mail pasted anywhere on it: what stands in its fields."""
     page.goto(site.url + "/desk/new")
-    page.evaluate(
-        """mail => {
-          const data = new DataTransfer();
-          data.setData('text/plain', mail);
-          document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
-        }""",
-        mail,
-    )
+    paste(page, mail)
     return {name: page.locator(f"#{name}").input_value() for name in ("provider", "company", "email")}
 
 

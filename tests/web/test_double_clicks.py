@@ -40,6 +40,13 @@ ACTS: dict[str, tuple[Role, str, str, dict[str, str]]] = {
         "/desk/claims/{waits}/review",
         {"verdict": "approve", "note": "seen"},
     ),
+    "void links": (Role.REP, "/desk/claims/{waits}", "/desk/claims/{waits}/links", {"round": "0"}),
+    "a fact read by hand": (
+        Role.REP,
+        "/desk/claims/{waits}",
+        "/desk/claims/{waits}/facts/contract_number",
+        {"value": "TV-2024-12"},
+    ),
     "who brought it": (
         Role.LEAD,
         "/desk/claims/{waits}",

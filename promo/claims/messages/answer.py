@@ -13,7 +13,7 @@ from promo.claims.silence import end_silence
 from promo.people.own_claims import why_not_theirs_to_decide
 from promo.refusals import NotPossible
 from promo.rule_sets.stored import rules_of
-from promo.sent_twice import SAME_WITHIN
+from promo.sent_twice import is_a_moment_ago
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, ClaimMessage, ClaimState
 from promo.store.tables.messages import UNANSWERED
@@ -45,7 +45,7 @@ def write_to_claimant(
         raise NotPossible(N_("The customer has not agreed to this claim yet: no letter leaves about it."))
     ours = select(ClaimMessage).where(ClaimMessage.claim_id == claim_id, ClaimMessage.by_person == work.by.person_id)
     last = work.db.exec(ours.order_by(col(ClaimMessage.id).desc()).limit(1)).first()
-    if last is not None and last.words == words and last.written_at > work.now - SAME_WITHIN:
+    if last is not None and last.words == words and is_a_moment_ago(last.written_at, work.now):
         return last
     promised = promises_in(words, months_of(rules_of(work.db, claim, work.rules).promotion_of(claim.promotion)))
     if promised and not is_meant:

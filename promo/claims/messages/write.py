@@ -8,7 +8,7 @@ from promo.claims.judging.days_off import holidays_of
 from promo.claims.review import ClaimNotFound
 from promo.promotions.desk_hours import DeskHours
 from promo.refusals import NotPossible
-from promo.sent_twice import SAME_WITHIN
+from promo.sent_twice import is_a_moment_ago
 from promo.store.partial import rows_of
 from promo.store.tables import Claim, ClaimMessage, ClaimState
 from promo.store.tables.messages import UNANSWERED
@@ -43,7 +43,7 @@ def write_to_us(work: Work, claim_id: str, words: str, hours: DeskHours) -> Clai
         raise NotPossible(N_("This request was not sent yet: nobody can answer about it."))
     theirs = select(ClaimMessage).where(ClaimMessage.claim_id == claim_id, col(ClaimMessage.by_person).is_(None))
     last = work.db.exec(theirs.order_by(col(ClaimMessage.id).desc()).limit(1)).first()
-    if last is not None and last.words == words and last.written_at > work.now - SAME_WITHIN:
+    if last is not None and last.words == words and is_a_moment_ago(last.written_at, work.now):
         return last
     waiting = select(func.count()).where(ClaimMessage.claim_id == claim_id, rows_of(ClaimMessage, UNANSWERED))
     if work.db.exec(waiting).one() >= MOST_OPEN:

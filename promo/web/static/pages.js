@@ -32,7 +32,7 @@ if (keptHere) {
 }
 
 // light or dark: at once, and nothing that was typed is lost
-all('[data-looks]').forEach(form => form.addEventListener('submit', event => {
+all('[data-appearance]').forEach(form => form.addEventListener('submit', event => {
   const wanted = event.submitter?.value;
   if (!wanted) return;
   event.preventDefault();
