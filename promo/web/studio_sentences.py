@@ -12,17 +12,9 @@ import yaml
 
 from promo.periods import Period, Unit
 from promo.promotions.file_sentences import groups_of_file
+from promo.promotions.filling_in import NotReadable, filled, with_step_added, without_step
 from promo.promotions.rulebook import RuleFileError
-from promo.promotions.sentences import (
-    MONTHS_AT,
-    Blank,
-    BlankKind,
-    NotReadable,
-    Sentence,
-    filled,
-    with_step_added,
-    without_step,
-)
+from promo.promotions.sentences import MONTHS_AT, Blank, BlankKind, Sentence
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import CannotWrite, content_of, with_entry, without_entry
 from promo.translatable import N_, Counted

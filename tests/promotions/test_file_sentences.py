@@ -6,8 +6,9 @@ from __future__ import annotations
 import pytest
 
 from promo.promotions.file_sentences import groups_of_file
+from promo.promotions.filling_in import NotReadable, filled
 from promo.promotions.rule_files import read_book, read_texts
-from promo.promotions.sentences import Blank, NotReadable, filled
+from promo.promotions.sentences import Blank
 from promo.promotions.yaml_edit import CannotWrite, content_of, value_at, with_entry, without_entry
 from promo.shipped import shipped
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from promo.promotions.filling_in import NotReadable, filled, with_step_added, without_step
 from promo.promotions.months_table import cap_of, formula_of, steps_of, with_one_more
 from promo.promotions.rule_files import read_book, read_texts
-from promo.promotions.sentences import BlankKind, NotReadable, filled, groups_of, with_step_added, without_step
+from promo.promotions.sentences import BlankKind, groups_of
 from promo.promotions.yaml_edit import content_of
 from promo.shipped import shipped
 

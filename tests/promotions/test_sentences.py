@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from promo.promotions.filling_in import NotReadable, filled
 from promo.promotions.rule_files import book_of_texts, read_texts
-from promo.promotions.sentences import Blank, BlankKind, NotReadable, filled, groups_of
+from promo.promotions.sentences import Blank, BlankKind, groups_of
 from promo.promotions.yaml_edit import CannotWrite, content_of, with_value
 from promo.shipped import shipped
 
