@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from promo.country_names import said_address
 from promo.proof.misnamed import READ_AS, is_misnamed
 from promo.proof.reading import Kind
 
@@ -80,10 +81,7 @@ def show_answer(answer: dict[str, Any], unasked: Collection[str] = ()) -> None:
             f" {leaving['best_start']}" + (" (without free months)" if answer["outcome"] == "decline" else "")
         )
     if (to := answer["addressee"]) and to["name"]:
-        unknown = "its address is not known: take it from the contract"
-        console.print(
-            escape(f"notice goes to {to['name']}" + (f", {to['address']}" if to["address"] else f"; {unknown}"))
-        )
+        console.print(escape(f"notice goes to {_addressee(to)}"))
     if law := leaving["by_law"]:
         console.print(
             f"by law ({law['statute_name']}) out on {law['earliest_exit']} with a letter posted today, there on"
@@ -92,6 +90,15 @@ def show_answer(answer: dict[str, Any], unasked: Collection[str] = ()) -> None:
         )
     if answer["not_checked"]:
         console.print(f"[dim]not checked (needs stored history): {', '.join(answer['not_checked'])}[/]")
+
+
+def _addressee(to: dict[str, Any]) -> str:
+    """The company, its address, and what is to be looked up in the contract before anything is sent there."""
+    if not to["address"]:
+        return f"{to['name']}; its address is not known: take it from the contract"
+    where = f"{to['name']}, {said_address(to['address'], to['name'], 'en')}"
+    unnamed = "; the paper names no company, only a brand: check company and address against the contract"
+    return where + ("" if to["named_in_paper"] else unnamed)
 
 
 def _read_by(readers: list[str]) -> str:

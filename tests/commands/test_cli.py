@@ -105,6 +105,30 @@ def test_check_for_people_says_outcome_and_first_bill(home: Path) -> None:
     assert "first bill on 2027-03-02" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("letterhead", "says"),
+    [
+        (
+            "TeamViewer Germany GmbH",
+            "notice goes to TeamViewer Germany GmbH, Bahnhofsplatz 2, 73033 Göppingen, Germany",
+        ),
+        ("TeamViewer", "check company and address against the contract"),
+        ("TeamViewer Austria GmbH", "notice goes to TeamViewer Austria GmbH; its address is not known"),
+    ],
+)
+def test_check_for_people_says_the_addressee_once_and_what_is_to_be_checked(
+    home: Path, letterhead: str, says: str
+) -> None:
+    (home / "c.txt").write_text(
+        f"{letterhead}\nContract number: TV-2024-118\nCustomer: Harrogate Logistics Ltd\nThe contract began on 1 April"
+        " 2024 for one year and renews for one year at a time unless the customer gives three months' written notice"
+        " before the end of the term.\n"
+    )
+    told = " ".join(promo(home, "check", "c.txt", "--as-of", "2026-12-01").stdout.split())
+    assert says in told and "GmbH, TeamViewer Germany GmbH" not in told
+    assert ("names no company, only a brand" in told) is (letterhead == "TeamViewer")
+
+
 def test_one_bad_claim_never_stops_the_rest(home: Path) -> None:
     (home / "contrat.pdf").write_bytes(french())
     lines = [
