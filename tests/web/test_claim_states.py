@@ -265,7 +265,7 @@ def test_a_change_in_the_free_months_says_from_when_it_costs_what(lite: Installa
     client = desk(lite, contract.person_id)
     token = csrf(client.get(f"/account/subscriptions/{contract.id}").text)
     asked = {"csrf": token, "plan": "enterprise", "seats": "8"}
-    shown = client.post(f"/account/subscriptions/{contract.id}/change?lang=en", data=asked).text
+    shown = client.post(f"/account/subscriptions/{contract.id}/change?lang=en", data=asked, follow_redirects=True).text
     comes_to = shown.split("What this change comes to")[1].split("</section>")[0]
     assert "Until now" in comes_to and "Remote Support, 5 users" in comes_to and "Enterprise, 8 users" in comes_to
     assert "What is billed is what stands here" not in shown  # the bills that would no longer come are not beside it
