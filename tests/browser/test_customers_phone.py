@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
 
-from tests.support.browser import PHONE
+from promo.people.sessions import open_session
+from promo.store.tables import Person, Role
+from promo.work import SYSTEM
+from tests.support.browser import PHONE, no_sideways_scroll, shot
+from tests.support.customers import running_customer
 from tests.support.live import LiveServer
 
 _SEEN_TIMES = """words => {
@@ -16,6 +21,18 @@ _SEEN_TIMES = """words => {
 }"""
 
 
+def in_the_account(browser: Browser, site: LiveServer, path: str, locale: str = "en-GB") -> Page:
+    """A page of the account of the one customer, on a phone."""
+    with site.engine.store.reading() as db:
+        person = db.exec(select(Person).where(Person.role == Role.CUSTOMER)).one()
+    secret = site.engine.do(SYSTEM, lambda work: open_session(work, person))
+    context = browser.new_context(viewport=PHONE, locale=locale)
+    context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
+    page = context.new_page()
+    page.goto(site.url + path)
+    return page
+
+
 def test_the_number_of_a_company_is_named_once_on_the_screen_and_its_field_has_its_name(
     browser: Browser, site: LiveServer
 ) -> None:
@@ -24,3 +41,17 @@ def test_the_number_of_a_company_is_named_once_on_the_screen_and_its_field_has_i
     page.locator("main summary").filter(has_text="VAT or company number").click()
     expect(page.get_by_role("textbox", name="VAT or company number", exact=True)).to_be_visible()
     assert page.evaluate(_SEEN_TIMES, "VAT or company number") == 1
+
+
+def test_the_bills_of_a_change_that_is_looked_at_are_cards_on_a_phone(browser: Browser, site: LiveServer) -> None:
+    customer = running_customer(site.engine)
+    account = f"/account/subscriptions/{customer.subscription_id}"
+    page = in_the_account(browser, site, f"{account}?plan=&seats=12&when=now", "fr-FR")
+    cells = page.locator("main table").first.locator("tbody td")
+    assert cells.count() >= 9
+    for cell in cells.all():
+        box = cell.bounding_box()
+        assert box and box["width"] > 250 and box["height"] < 50, cell.text_content()
+        assert cell.get_attribute("data-label")
+    shot(page, "change-preview-phone")
+    no_sideways_scroll(page)
