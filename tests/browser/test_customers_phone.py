@@ -7,11 +7,12 @@ from sqlmodel import select
 
 from promo.people.sessions import open_session
 from promo.store.tables import Person, Role
-from promo.work import SYSTEM
+from promo.work import SYSTEM, Work
 from tests.support.browser import PHONE, no_sideways_scroll, shot
 from tests.support.customers import running_customer
 from tests.support.live import LiveServer
 
+LONG_NAME = "Établissements Charpentier-Montgolfier et Fils SARL"
 _SEEN_TIMES = """words => {
   const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   let times = 0;
@@ -33,6 +34,13 @@ def in_the_account(browser: Browser, site: LiveServer, path: str, locale: str = 
     return page
 
 
+def named_at_length(work: Work) -> None:
+    """The one customer has a long name."""
+    person = work.db.exec(select(Person).where(Person.role == Role.CUSTOMER)).one()
+    person.name = LONG_NAME
+    work.db.add(person)
+
+
 def test_the_number_of_a_company_is_named_once_on_the_screen_and_its_field_has_its_name(
     browser: Browser, site: LiveServer
 ) -> None:
@@ -41,6 +49,19 @@ def test_the_number_of_a_company_is_named_once_on_the_screen_and_its_field_has_i
     page.locator("main summary").filter(has_text="VAT or company number").click()
     expect(page.get_by_role("textbox", name="VAT or company number", exact=True)).to_be_visible()
     assert page.evaluate(_SEEN_TIMES, "VAT or company number") == 1
+
+
+def test_whoever_is_signed_in_is_named_in_full_in_the_header(browser: Browser, site: LiveServer) -> None:
+    running_customer(site.engine)
+    site.engine.do(SYSTEM, named_at_length)
+    page = in_the_account(browser, site, "/account/subscriptions", "fr-FR")
+    who = page.locator("header .who")
+    expect(who).to_have_text(LONG_NAME)
+    hidden = who.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]")
+    assert max(hidden) <= 0
+    assert who.evaluate("e => getComputedStyle(e).textOverflow") == "clip"
+    shot(page, "account-long-name-phone")
+    no_sideways_scroll(page)
 
 
 def test_the_bills_of_a_change_that_is_looked_at_are_cards_on_a_phone(browser: Browser, site: LiveServer) -> None:
