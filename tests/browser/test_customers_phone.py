@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page, expect
+import io
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import select
 
+from promo.messages.links import claim_signature
 from promo.people.sessions import open_session
 from promo.store.tables import Person, Role
 from promo.work import SYSTEM, Work
 from tests.support.browser import PHONE, no_sideways_scroll, shot
 from tests.support.customers import running_customer
+from tests.support.line import process, submit
 from tests.support.live import LiveServer
+from tests.support.proofs import french
 
 LONG_NAME = "Établissements Charpentier-Montgolfier et Fils SARL"
 _SEEN_TIMES = """words => {
@@ -39,6 +45,14 @@ def named_at_length(work: Work) -> None:
     person = work.db.exec(select(Person).where(Person.role == Role.CUSTOMER)).one()
     person.name = LONG_NAME
     work.db.add(person)
+
+
+def darkness(piece: Locator) -> tuple[int, int]:
+    """The darkest of the outermost column of pixels on the left and on the right, above the words: 255 is white."""
+    picture = Image.open(io.BytesIO(piece.screenshot())).convert("L")
+    rows = range(6, 10)
+    left, right = ([picture.getpixel((x, y)) for y in rows] for x in (4, picture.width - 5))
+    return min(map(int, left)), min(map(int, right))  # type: ignore[arg-type]
 
 
 def test_the_number_of_a_company_is_named_once_on_the_screen_and_its_field_has_its_name(
@@ -76,3 +90,27 @@ def test_the_bills_of_a_change_that_is_looked_at_are_cards_on_a_phone(browser: B
         assert cell.get_attribute("data-label")
     shot(page, "change-preview-phone")
     no_sideways_scroll(page)
+
+
+def test_a_piece_of_a_page_that_goes_on_beyond_its_edge_has_a_shadow_there_and_scrolls_by_keys(
+    browser: Browser, site: LiveServer
+) -> None:
+    claim_id = submit(site.engine, content=french(notice="un (1) mois")).claim_id
+    assert process(site.engine, claim_id) == "decline"
+    page = browser.new_context(viewport=PHONE, locale="en-GB").new_page()
+    page.goto(f"{site.url}/claims/{claim_id}/{claim_signature(site.engine, claim_id)}?lang=en")
+    piece = page.locator(".banner .cut-in").first
+    piece.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('.banner .cut-in img').naturalWidth > 200")
+    assert piece.evaluate("e => e.scrollWidth - e.clientWidth") > 30
+    left, right = darkness(piece)
+    assert left > 235 and right < 200
+    piece.focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "() => { const e = document.querySelector('.banner .cut-in');"
+        " return e.scrollLeft >= e.scrollWidth - e.clientWidth - 1; }"
+    )
+    left, right = darkness(piece)
+    assert left < 200 and right > 235
