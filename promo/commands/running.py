@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import faulthandler
-import logging
 import os
 import signal
 import socket
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from promo.commands.common import emit, fail, settings
+from promo.commands.log_lines import set_up_log
 from promo.commands.sealing import check_seal
 from promo.promotions.yaml_lines import RuleFileError
 from promo.settings import Settings
@@ -114,23 +113,6 @@ def _set_up(engine: Engine, demo: bool, *, read_now: bool = True) -> None:
             click.echo(line, err=True)
 
 
-def _quiet_logs() -> None:
-    import structlog
-
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    faulthandler.enable()  # a crash in a native library says where it happened
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-
-
 def free_port(config: Settings) -> socket.socket:
     """A listening socket, or one sentence why there is none."""
     listener = socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET, socket.SOCK_STREAM)
@@ -178,7 +160,7 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     from promo.web.serving import server as bounded_server
     from promo.worker import CUT_SECONDS, Worker
 
-    _quiet_logs()
+    set_up_log(sys.stderr)
     check_seal(config)
     listener = free_port(config)
     config = config.model_copy(update={"demo": True}) if demo else config
@@ -223,7 +205,7 @@ def worker() -> None:
     """The clock alone: reads claims, bills what is due, sends mail. Any number may run."""
     from promo.worker import Worker
 
-    _quiet_logs()
+    set_up_log(sys.stderr)
     check_seal(settings())
     engine = opened(settings())
     clock = Worker(engine)

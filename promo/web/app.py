@@ -57,6 +57,7 @@ from promo.web import (
     read_back,
     received,
     rep_start,
+    request_numbers,
     saved_views,
     second_factor,
     second_looks,
@@ -158,6 +159,7 @@ def create_app(engine: Engine, wake: Callable[[], None] = lambda: None) -> Flask
         demo.bp,
     ):
         app.register_blueprint(blueprint)
+    request_numbers.install(app)
     app.before_request(_language)
     app.after_request(_language_kept)
     app.after_request(_without_foreign_blanks)

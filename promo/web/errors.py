@@ -105,7 +105,8 @@ def page(code: int, **values: object) -> tuple[str, int]:
 
 def _shown(code: int, texts: tuple[str, str], values: dict[str, object]) -> tuple[str, int]:
     text = translations(g.locale).gettext(texts[1]) % values
-    return render_template("error.html", title=texts[0], text=text, code=code), code
+    number = g.get("request_number") if code >= 500 else None
+    return render_template("error.html", title=texts[0], text=text, code=code, number=number), code
 
 
 def _too_many(error: Exception) -> ResponseReturnValue:
