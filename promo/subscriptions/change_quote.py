@@ -121,6 +121,8 @@ def quote_change(
             N_("The period under way is not billed yet. Change from the next period on, or try again when it is.")
         )
     from_day = _owed_from(work, subscription, price_of(price).minor, today)
+    if subscription.ends_before is not None and from_day >= subscription.ends_before:
+        raise NotPossible(N_("The service ends before this change could begin."))
     if from_day >= billed.ends_before:  # on the last day nothing of the period is left to settle
         return ChangeQuote(terms, from_day, billed.ends_before, amounts_of(price), None, None)
     rest = rest_of(billed, from_day, price_of(subscription), price_of(price))
