@@ -43,6 +43,7 @@ from promo.reports.late_cases import AT_MOST, late_cases
 from promo.reports.like_for_like import like_for_like
 from promo.reports.messages import about_message
 from promo.reports.notices import about_step
+from promo.reports.quote_bill import bill_of_quote
 from promo.reports.stand import answered_by
 from promo.reports.start_choices import StartChoice, StartChoices, agreed_start, start_choices
 from promo.reports.subscription import subscription_view
@@ -201,12 +202,13 @@ def _quoted(
     """A quote and its paper; it does not leave once it was taken back."""
     with engine.store.reading() as db:
         row = db.get_one(MadeQuote, str(item.values["quote"]))
-    if row.revoked_at is not None:
-        raise Refused("the quote was taken back")
-    quote = quote_of(row.quoted)
+        if row.revoked_at is not None:
+            raise Refused("the quote was taken back")
+        quote = quote_of(row.quoted)
+        bill = bill_of_quote(db, quote, engine.rules)
     link, plan = quote_link(engine, quote), engine.rules.catalog.plan(quote.for_.plan)
-    values |= {"quote": quote, "plan": plan, "quote_url": link}
-    return values, lambda: [quote_pdf(engine, quote, item.locale, link)]
+    values |= {"quote": quote, "bill": bill, "plan": plan, "quote_url": link}
+    return values, lambda: [quote_pdf(engine, quote, bill, item.locale, link)]
 
 
 def _late(engine: Engine, claim_ids: Sequence[str]) -> dict[str, Any]:

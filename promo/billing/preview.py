@@ -69,10 +69,15 @@ def bills_of_offer(rules: RuleBook, wanted: Wanted, free: FreePeriod) -> list[Pl
     if sold is None:
         raise KeyError(wanted.plan)
     price = sold.price(wanted.every, rules.catalog.currency(country))
-    seller = rules.vendor.entity_for(country).country
-    tax = tax_of(seller, country, None, rules.catalog.tax_rates, reverse_charge=rules.catalog.terms.reverse_charge)
-    of = Price(price.currency, price.minor, wanted.seats, tax.rate)
+    of = Price(price.currency, price.minor, wanted.seats, rate_for(rules, country))
     return next_invoices(Billable(free.ends_before, wanted.every, wanted.timezone, of, free.ends_before))
+
+
+def rate_for(rules: RuleBook, country: str) -> str | None:
+    """The tax, in percent, for a customer in a country who has given no VAT number; None without tax."""
+    seller = rules.vendor.entity_for(country).country
+    known = rules.catalog.tax_rates
+    return tax_of(seller, country, None, known, reverse_charge=rules.catalog.terms.reverse_charge).rate
 
 
 def next_invoices(

@@ -29,6 +29,7 @@ from promo.commands.running import opened
 def quote(as_json: bool, promotion: str | None, until: date | None, **asked_for: Any) -> None:
     """Make a quote: a signed link to the form. The rules and prices of today hold for it until its last day."""
     from promo.claims.intake.quote import DEFAULT_LIFE, QuoteFor, QuoteProblem, make_quote, write_quote
+    from promo.reports.quote_bill import bill_of_quote
     from promo.work import SYSTEM
 
     engine = opened(settings())
@@ -42,10 +43,17 @@ def quote(as_json: bool, promotion: str | None, until: date | None, **asked_for:
             made = engine.do(SYSTEM, make_quote, promotion or book.promotion.file.id, asked)
         except QuoteProblem as problem:
             fail(str(problem))
+        with engine.store.reading() as db:
+            bill = bill_of_quote(db, made, engine.rules)
         link = f"{engine.settings.base_url.rstrip('/')}/claim?quote={write_quote(made, engine.secret)}"
     finally:
         engine.close()
     if as_json:
-        emit({**made.payload(), "link": link})
+        first = {
+            "on": bill.on.isoformat(),
+            "net_minor": bill.amounts.net.minor,
+            "total_minor": bill.amounts.total.minor,
+        }
+        emit({**made.payload(), "link": link, "first_bill": first})
     else:
         click.echo(link)

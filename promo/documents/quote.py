@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from promo.claims.intake.quote import Quote, write_quote
-from promo.claims.judging.assess import first_counted_day
-from promo.clock import local_day
-from promo.countries import timezone_of
 from promo.documents.pdf import ACCESSIBLE, render_pdf
 from promo.engine import Engine
-from promo.periods import free_period
+from promo.reports.quote_bill import QuoteBill
 
 
 def quote_link(engine: Engine, quote: Quote) -> str:
@@ -16,14 +13,12 @@ def quote_link(engine: Engine, quote: Quote) -> str:
     return f"{engine.settings.base_url.rstrip('/')}/claim?quote={write_quote(quote, engine.secret)}"
 
 
-def quote_pdf(engine: Engine, quote: Quote, locale: str, link: str) -> tuple[str, bytes]:
+def quote_pdf(engine: Engine, quote: Quote, bill: QuoteBill, locale: str, link: str) -> tuple[str, bytes]:
     """File name and bytes. The days are an example: those of a start on the day the quote was made."""
-    starts_on = local_day(quote.quoted_at, timezone_of(quote.for_.country))
     values = {
         "quote": quote,
         "plan": engine.rules.catalog.plan(quote.for_.plan),
-        "starts_on": starts_on,
-        "free": free_period(first_counted_day(None, starts_on), quote.months),
+        "bill": bill,
         "link": link,
         "vendor": engine.rules.vendor,
         "seller": engine.rules.vendor.entity_for(quote.for_.country),

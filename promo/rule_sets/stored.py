@@ -63,10 +63,15 @@ def kept_book(db: Session, version: str) -> RuleBook:
 
 def rules_of(db: Session, claim: Claim, in_force: RuleBook) -> RuleBook:
     """The rules that judge a claim: those of the day of its quote, else those in force."""
-    if not claim.quote or claim.quote["rules"] == in_force.version:
+    return rules_named(db, claim.quote["rules"], in_force) if claim.quote else in_force
+
+
+def rules_named(db: Session, version: str, in_force: RuleBook) -> RuleBook:
+    """The rules of a version; those in force where it is theirs, or where it cannot be found or read."""
+    if version == in_force.version:
         return in_force
     try:
-        return kept_book(db, claim.quote["rules"])
+        return kept_book(db, version)
     except (RuleSetNotFound, RuleFileError):
         return in_force
 

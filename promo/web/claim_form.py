@@ -25,6 +25,7 @@ from promo.messages.links import link_of_the_sender
 from promo.promotions.choose import Choice
 from promo.reports.asked_price import asked_price
 from promo.reports.front import front_page
+from promo.reports.quote_bill import QuoteBill, bill_of_quote
 from promo.web.names import country_choices
 from promo.web.security import engine
 from promo.wording import show_date
@@ -98,6 +99,15 @@ def quote_shown(values: dict[str, str], problems: dict[str, str]) -> Quote | Non
         return None
 
 
+def quote_bill_shown(quote: Quote | None) -> QuoteBill | None:
+    """What the quote that the form shows comes to with a start today."""
+    if quote is None:
+        return None
+    app = engine()
+    with app.store.reading() as db:
+        return bill_of_quote(db, quote, app.rules, today(app.clock, timezone_of(quote.for_.country)))
+
+
 def sent_files() -> list[Upload]:
     """The files that were sent. They stay where the server put them, a large one on disk."""
     sent = (f for f in request.files.getlist("proof") if f.filename or f.content_length)
@@ -126,7 +136,8 @@ def form_page(
         today=today(engine().clock, timezone_of(values["country"])),
         expired=g.expired,
         refusals=[(code, REASONS[code].before) for code in rules.promotion.refusals],
-        quote=quote_shown(values, problems),
+        quote=(quote := quote_shown(values, problems)),
+        quote_bill=quote_bill_shown(quote),
         choice=choice_shown(values),
         **plans_shown(values),
     )

@@ -17,6 +17,7 @@ from promo.documents.quote import quote_link, quote_pdf
 from promo.forms import day_of, whole_number
 from promo.i18n import LOCALES, translations
 from promo.refusals import NotPossible
+from promo.reports.quote_bill import bill_of_quote
 from promo.store.tables import MadeQuote
 from promo.translatable import N_
 from promo.web.claim_form import said_of
@@ -83,9 +84,11 @@ def paper(quote_id: str) -> ResponseReturnValue:
     app = engine()
     with app.store.reading() as db:
         row = db.get(MadeQuote, quote_id)
-    if row is None or (_makes() and row.by_person != g.person.id):
-        abort(404)
-    name, content = quote_pdf(app, quote_of(row.quoted), row.locale, _link(row))
+        if row is None or (_makes() and row.by_person != g.person.id):
+            abort(404)
+        quote = quote_of(row.quoted)
+        bill = bill_of_quote(db, quote, app.rules)
+    name, content = quote_pdf(app, quote, bill, row.locale, _link(row))
     return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
@@ -129,11 +132,12 @@ def _page(fields: Mapping[str, str], problems: Mapping[str, str]) -> str:
     zones = {name: offer.file.timezone for name, offer in app.rules.promotions.items()}
     with app.store.reading() as db:
         lines = quotes_of(db, g.person.id if _makes() else None, zones, app.clock.now())
+        bills = [bill_of_quote(db, line.quote, app.rules) for line in lines]
     return render_template(
         "desk/quotes.html",
         values={name: fields.get(name, "") for name in SHOWN},
         problems=problems,
-        lines=[(line, _link(line.row)) for line in lines],
+        lines=[(line, bill, _link(line.row)) for line, bill in zip(lines, bills, strict=True)],
         plans=[(plan.id, plan.name) for plan in app.rules.catalog.plans],
         countries=country_choices(g.locale),
     )

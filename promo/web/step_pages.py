@@ -20,7 +20,7 @@ from promo.i18n import translations
 from promo.proof.reading import Flaw
 from promo.translatable import N_
 from promo.web.begun import Begun
-from promo.web.claim_form import choice_shown, empty_form, plans_shown, quote_shown
+from promo.web.claim_form import choice_shown, empty_form, plans_shown, quote_bill_shown, quote_shown
 from promo.web.draft_link import papers_link, picture_of_link
 from promo.web.names import country_choices
 from promo.web.papers_mail import mail_to
@@ -103,6 +103,11 @@ def _advice(paper: Paper) -> list[str]:
     return [gettext(ADVICE[Flaw(word)]) % {"page": page} for page, word in paper.flaws]
 
 
+def _quote(values: dict[str, str]) -> dict[str, Any]:
+    quote = quote_shown(values, {})
+    return {"quote": quote, "quote_bill": quote_bill_shown(quote)}
+
+
 def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     address = papers_link(engine(), now.id) if now.key else ""
     opened = first_open(now.draft)
@@ -116,7 +121,7 @@ def _of_papers(now: Begun, values: dict[str, str]) -> dict[str, Any]:
         "picture": picture_of_link(address) if address else "",
         "opens_code": "code" in request.args,
         "goes_on": ADDRESS[opened] if opened == "send" else "",
-        "quote": quote_shown(values, {}),
+        **_quote(values),
     }
 
 
@@ -142,7 +147,7 @@ def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:
         "provider": competitor.name if competitor else "",
         "is_locked": any(paper.locked for paper in now.draft.papers),
         "refusals": [(code, REASONS[code].before) for code in rules.promotion.refusals],
-        "quote": quote_shown(values, {}),
+        **_quote(values),
         "choice": choice_shown(values),
     } | plans_shown(values)
 

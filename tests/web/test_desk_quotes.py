@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from flask.testing import FlaskClient
 from pypdfium2 import PdfDocument
 
 from promo.claims.erased_words import empty_claim
+from promo.claims.intake.quote import QuoteFor, make_quote
 from promo.delivery import deliver
 from promo.messages.mail import MailFolder
+from promo.promotions.rulebook import book_from
+from promo.reports.offers import Asked, offer_for
+from promo.reports.quote_bill import bill_of_quote
 from promo.store.tables import Attribution, Claim, MadeQuote, OutboxItem, OutboxState, Role
 from promo.web import create_app
+from promo.work import SYSTEM
 from tests.support.customers import rep, running_customer
 from tests.support.installation import Installation
 from tests.support.office import work_in
@@ -55,6 +62,51 @@ def test_a_quote_is_made_copied_printed_and_taken_back(lite: Installation) -> No
     rob.post(f"/desk/quotes/{made.id}/revoke", data={"csrf": token})
     assert 'data-quote="revoked"' in rob.get("/desk/quotes/").text
     assert 'data-quote="' not in ann.get("/desk/quotes/").text
+
+
+def test_a_quote_by_the_year_says_the_first_bill_everywhere(lite: Installation, tmp_path: Path) -> None:
+    rob = client_of(lite, rep(lite))
+    token = csrf(rob.get("/desk/quotes/?lang=en").text)
+    yearly = {"plan": "enterprise", "every": "year", "seats": "7", "language": "en"}
+    rob.post("/desk/quotes/", data=QUOTE | yearly | {"csrf": token})
+    [made] = rows(lite, MadeQuote)
+    shown = offer_for(lite.rules, Asked("FR", "enterprise", "year", 7), lite.clock.now())
+    assert shown is not None
+    first = shown.bills[0]
+    assert (first.on, first.amounts.total.minor) == (date(2027, 3, 2), 378_000)
+
+    page = rob.get("/desk/quotes/?lang=en").text
+    pdf = PdfDocument(rob.get(f"/desk/quotes/{made.id}.pdf").data)
+    paper = "".join(page.get_textpage().get_text_range() for page in pdf)
+    rob.post(f"/desk/quotes/{made.id}/mail", data={"csrf": token, "email": "claire@roussel.example"})
+    deliver(lite, MailFolder(tmp_path))
+    mail = MailFolder(tmp_path).find(rows(lite, OutboxItem)[0].message_id)
+    assert mail is not None
+    body = mail.get_body(("plain",))
+    assert body is not None
+    link = re.search(r'value="[^"]*(/claim\?quote=[^"]+)"', page)
+    assert link is not None
+    form = create_app(lite).test_client().get(f"{link[1]}&lang=en").text
+    for said in (page, paper, body.get_content(), form):
+        plain = " ".join(said.replace("\u202f", " ").replace("\xa0", " ").split())
+        assert "€3,780.00" in plain and "2 March 2027" in plain and "€3,150.00 and €630.00 tax (20 %)" in plain
+        assert "262.50" not in plain
+    assert "for each year" in paper and "Price per year" in page and "Price per year" in form
+
+
+def test_a_quote_of_old_rules_says_the_price_of_its_day(lite: Installation) -> None:
+    quote = lite.do(
+        SYSTEM,
+        make_quote,
+        lite.rules.promotion.file.id,
+        QuoteFor("FR", "enterprise", "year", 7, date(2026, 12, 31), "Rob"),
+    )
+    dearer = book_from(lite.rules.content.replace('"450.00"', '"460.00"'))
+    assert dearer.version != lite.rules.version
+    with lite.store.reading() as db:
+        assert bill_of_quote(db, quote, dearer).amounts.total.minor == 378_000
+        lost = bill_of_quote(db, replace(quote, rules="sha256:gone"), dearer)
+    assert lost.amounts.total.minor == 386_400
 
 
 def test_a_quote_is_mailed_once_to_a_mailbox_with_its_paper_and_not_once_it_is_taken_back(
