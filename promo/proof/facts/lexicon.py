@@ -288,7 +288,7 @@ class Lexicon:
             pattern += rf"|(?P<whole>(?<!\w)(?:{wholes})(?!\w))"
         if compounds:
             # "dreimonatig", and in figures "3-monatig", "3monatig", "3 -monatig"
-            pattern += rf"|(?<![\w.,/-])(?P<cword>{words}|\d{{1,3}})(?:\s?-\s?)?(?:{compounds})"
+            pattern += rf"|(?<![\w.,/-])(?P<cword>{words}|\d{{1,3}})(?:\s?-\s{{0,4}})?(?:{compounds})"
         return re.compile(pattern)
 
     def period_of(self, found: re.Match[str]) -> Period | None:

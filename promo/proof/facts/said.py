@@ -13,6 +13,7 @@ from datetime import date
 from promo.periods import ONE_DAY, Period, Unit, add_months
 from promo.proof.facts.dates import find_dates
 from promo.proof.facts.lexicon import Lexicon
+from promo.proof.facts.line_ends import hyphen
 from promo.proof.facts.numerals import EAST, days, joined, numbers
 from promo.proof.facts.numerals import east as east_of
 from promo.proof.facts.text import lowered
@@ -86,6 +87,8 @@ _LETTERS_MISREAD = str.maketrans({"0": "o", "1": "i"})
 _MISREAD_WORD = re.compile(
     r"(?<![a-z0-9])(?=[01]*[a-z][01]*[a-z])[a-z01]*[01][a-z01]*[a-z][a-z01]*(?![a-z0-9])"
 )  # "n1nety", "m0nths"
+# A word cut at a line end, also where its lines were joined since
+_CUT = re.compile(r"[\u00ad-]\s*\n\s*|(?<=[a-z])- (?=[a-z])")
 _EAST_NUMBER = re.compile(f"{EAST}+")
 _EAST_DAY = re.compile(r"(?:\d|[一二三四五六七八九十])月の?(?:\d|[一二三四五六七八九十]|最終)|前(?:の|々)?(?:の)?月")
 
@@ -100,14 +103,16 @@ def period_said(words: str, lexicons: Sequence[Lexicon]) -> Period | None:
         words: the words alone, as printed.
         lexicons: the grammars to try first, the likeliest language first.
     """
-    low = lowered(words).replace("\u00ad", "")
-    low = re.sub(r"-\s*\n\s*", "", low)
-    low = re.sub(r"(?<=[a-z])- (?=[a-z])", "", low)  # a word cut at a line end whose lines were joined since
+    low = _CUT.sub(_joined_again, lowered(words)).replace("\u00ad", "")
     low = re.sub(r"\s+", " ", _MISREAD.sub(lambda m: m[0].translate(_DIGITS_MISREAD), low)).strip()
     low = _MISREAD_WORD.sub(lambda m: m[0].translate(_LETTERS_MISREAD), low)
     if _EAST_DAY.search(low):  # "前月20日" is a day, not twenty of them
         return Period(1, Unit.MONTH) if re.match(r"前の?月", low) else None
-    return _plain(low) or _by_grammar(low, lexicons) or _every(low) or _bare(low)
+    return _plain(low) or _by_grammar(low, lexicons) or _in_one_word(low) or _every(low) or _bare(low)
+
+
+def _joined_again(cut: re.Match[str]) -> str:
+    return hyphen(cut.string, *cut.span())
 
 
 def bare_number(words: str) -> int | None:
@@ -285,6 +290,20 @@ def _in_words(text: str, *, ordinals: bool = False) -> int | None:
         together = joined(" ".join(words[first:]))
         if (count := numbers(ordinals=ordinals).get(together)) is not None:
             return count
+    return None
+
+
+_ONE_WORD = re.compile(
+    r"(?<![^\W\d_])(?P<count>[a-z]{2,20})-?"
+    r"(?:(?P<day>tages|dagen)|(?P<week>wochen|weken|week)|(?P<month>month|monat|maand)|(?P<year>year|jahre?s|jaar))"
+)
+
+
+def _in_one_word(low: str) -> Period | None:
+    """A number and a unit that are one word: "Dreimonatsfrist", "driemaandentermijn", "twelvemonth"."""
+    for found in _ONE_WORD.finditer(low):
+        if count := numbers().get(found["count"].rstrip("-")):
+            return Period(count, next(unit for unit in Unit if found[unit.value]))
     return None
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 from typing import cast
 
 from promo.proof.facts.furniture import bodies
+from promo.proof.facts.line_ends import hyphen
 from promo.proof.reading import Box, Page, Reading
 from promo.proof.tags import Tags
 
@@ -43,24 +44,6 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
-# Number words keep the hyphen that the line end took: "quatre-\nvingt-dix".
-_KEEPS_HYPHEN = (
-    "quatre",
-    "soixante",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "vingt",
-    "trente",
-    "quarante",
-    "cinquante",
-    "tacite",
-)
 _PLAIN = {
     "\u2018": "'",
     "\u2019": "'",
@@ -297,16 +280,14 @@ def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
     if not any(sign in raw for sign in _RARE):
         for found in _CUT.finditer(raw):
             start, end = found.span()
-            yield start, end, _hyphen(raw, start)
+            yield start, end, hyphen(raw, start, end)
         return
     for found in _SPECIAL.finditer(raw):
         start, end = found.span()
-        yield start, end, _LIGATURES[found["lig"]] if found["lig"] else _hyphen(raw, start) if found["cut"] else ""
-
-
-def _hyphen(raw: str, at: int) -> str:
-    """What stays of a hyphen at a line end: nothing, but in a number word."""
-    return "-" if raw[at - 1] in "etyETY" and raw[max(0, at - 12) : at].lower().endswith(_KEEPS_HYPHEN) else ""
+        if found["lig"]:
+            yield start, end, _LIGATURES[found["lig"]]
+        else:
+            yield start, end, hyphen(raw, start, end) if found["cut"] or found["soft"][1:] else ""
 
 
 def _full_lines(raw: str) -> list[tuple[int, int, str]]:
