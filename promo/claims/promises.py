@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from promo.claims import promise_words
 from promo.translatable import N_
 
 
@@ -31,7 +32,11 @@ class Promise(StrEnum):
     WE_LEAVE_FOR_YOU = "we_leave_for_you"
     """That we give notice in the claimant's place: only they can."""
     MORE_MONTHS = "more_months"
-    """Another number of free months than the offer gives."""
+    """Another number of free months than the offer gives, or that it is free for ever."""
+    OUT_AT_ONCE = "out_at_once"
+    """That the contract with the present provider is over at once: it runs until its notice is."""
+    GUARANTEED = "guaranteed"
+    """That something is guaranteed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,10 @@ WHY: dict[Promise, str] = {
     Promise.MONEY_BACK: N_("The offer gives free months and never pays anything out."),
     Promise.WE_LEAVE_FOR_YOU: N_("Only the customer can give notice to the present provider."),
     Promise.MORE_MONTHS: N_("The offer gives another number of free months."),
+    Promise.OUT_AT_ONCE: N_(
+        "The contract with the present provider does not end at once: its notice period runs first."
+    ),
+    Promise.GUARANTEED: N_("The offer guarantees nothing but the free months and the day of the first bill."),
 }
 """What is said to a colleague of each promise."""
 
@@ -95,11 +104,11 @@ _SAID: dict[Promise, str] = {
         | \b(plus\ )?rien\ à\ (payer|régler)\b | \bne\ (leur\ )?(devez|devrez)\ (plus\ )?rien\b
         | \bnichts\ mehr\ (zu\ zahlen|schuldig|bezahlen)\b
         | \bschulden\ (ihrem\ anbieter\ )?nichts\b
-        | \b(no\ debe|no\ deberá|nada\ que\ pagar)\b
+        | \bnada\ que\ pagar\b
         | \bnon\ (deve|dovrà)\ (più\ )?(nulla|niente)\b
         | \bnulla\ da\ pagare\b
         | \b(niets\ meer\ te\ betalen|bent\ (niets|u\ niets)\ (meer\ )?verschuldigd)\b
-        | \b(não\ deve|nada\ a\ pagar)\b | 支払(い|う必要)(は|が)?(一切)?(ありません|不要)
+        | 支払(い|う必要)(は|が)?(一切)?(ありません|不要)
     """,
     Promise.SURE_YES: r"""
         \b(will\ (definitely|certainly|surely)\ be\ approved|guaranteed?\ (approval|to\ be\ approved))\b
@@ -136,7 +145,20 @@ _SAID: dict[Promise, str] = {
         | (弊社|当社)(が|で)(解約|解約手続き)
     """,
 }
+_BY_LANGUAGE = {
+    Promise.NO_COST: promise_words.NO_COST,
+    Promise.NOTHING_OWED: promise_words.NOTHING_OWED,
+    Promise.MORE_MONTHS: promise_words.FREE_FOR_EVER,
+    Promise.OUT_AT_ONCE: promise_words.OUT_AT_ONCE,
+    Promise.GUARANTEED: promise_words.GUARANTEED,
+}
 _RULES = [(promise, re.compile(" ".join(pattern.split("\n")), re.I | re.X)) for promise, pattern in _SAID.items()]
+_RULES += [(promise, promise_words.compiled(words)) for promise, words in _BY_LANGUAGE.items()]
+_BOUNDED = {Promise.NO_COST, Promise.NOTHING_OWED, Promise.GUARANTEED}
+"""What is honest where a time bounds it: "you pay nothing until 1 March"."""
+_DENIABLE = {Promise.OUT_AT_ONCE, Promise.GUARANTEED}
+_SENTENCE_ENDS = re.compile(r"[.!?](?=\s|$)(?<!\d\.)|[。！？\n]")
+_CLAUSE_ENDS = re.compile(r"[,;:。！？\n、]|[.!?](?=\s|$)")
 _OF_MONTHS = re.compile(
     r"(months?|mois|monate?n?|mes(es)?|mes[ei]|maand(en)?|か月(間)?)(\s+(are|sind|bleiben|sont|sono|son|zijn|são))?"
     r"(\s+(for\ you|pour\ vous|für\ sie|voor\ u))?\s*$",
@@ -185,13 +207,40 @@ def promises_in(words: str, months: frozenset[int]) -> list[Promised]:
     """
     plain = words.translate({0x2019: "'", 0xA0: " ", 0x202F: " "})
     found = [
-        (m.start(), Promised(m.group().strip(), promise))
+        (m.start(), m.end(), Promised(m.group().strip(), promise))
         for promise, rule in _RULES
         for m in rule.finditer(plain)
-        if not (promise is Promise.NO_COST and _OF_MONTHS.search(plain, max(0, m.start() - 30), m.start()))
+        if not _is_honest(plain, m.start(), m.end(), promise)
     ]
-    found += [(at, Promised(said, Promise.MORE_MONTHS)) for at, said in _other_months(plain, months)]
-    return [promised for _, promised in sorted(found, key=lambda one: (one[0], one[1].promise))]
+    found += [(at, at + len(said), Promised(said, Promise.MORE_MONTHS)) for at, said in _other_months(plain, months)]
+    return list(_each_place_once(found))
+
+
+def _is_honest(plain: str, start: int, end: int, promise: Promise) -> bool:
+    """Whether words that could promise are bounded in time, denied, or about the free months alone."""
+    if promise is Promise.NO_COST and _OF_MONTHS.search(plain, max(0, start - 30), start):
+        return True
+    if promise in _BOUNDED:
+        sentence = _around(_SENTENCE_ENDS, plain, start, end)
+        if promise_words.LIMITED.search(sentence) and not promise_words.OF_THE_OLD_CONTRACT.search(sentence):
+            return True
+    return promise in _DENIABLE and bool(promise_words.DENIED.search(_around(_CLAUSE_ENDS, plain, start, end)))
+
+
+def _around(ends: re.Pattern[str], plain: str, start: int, end: int) -> str:
+    """The sentence, or the clause, that a place stands in."""
+    begin = max((m.end() for m in ends.finditer(plain, 0, start)), default=0)
+    after = ends.search(plain, end)
+    return plain[begin : after.start() if after else len(plain)]
+
+
+def _each_place_once(found: list[tuple[int, int, Promised]]) -> Iterator[Promised]:
+    """In the order of the text; of two that overlap the first one, and anything before a mere guarantee."""
+    kept: list[tuple[int, int, Promised]] = []
+    for one in sorted(found, key=lambda f: (f[2].promise is Promise.GUARANTEED, f[0], -f[1])):
+        if all(one[1] <= other[0] or other[1] <= one[0] for other in kept):
+            kept.append(one)
+    return (one[2] for one in sorted(kept, key=lambda f: f[0]))
 
 
 def _other_months(plain: str, months: frozenset[int]) -> Iterator[tuple[int, str]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from promo.claims.promises import Promise, promises_in
 
 THREE = frozenset({3})
+SENTENCES = yaml.safe_load((Path(__file__).parent / "promises.yaml").read_text("utf-8"))
+"""By language, what is to be warned of, and what is not."""
 
 
 @pytest.mark.parametrize(
@@ -137,3 +142,24 @@ def test_any_text_can_be_looked_at(words: str) -> None:
 @given(st.integers(0, 12), st.frozensets(st.integers(1, 12)))
 def test_a_number_of_months_is_told_where_the_offer_cannot_give_it(number: int, months: frozenset[int]) -> None:
     assert bool(promises_in(f"You get {number} free months.", months)) is (number not in months)
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_the_promises_of_each_language_are_found_and_honest_sentences_left_alone(language: str) -> None:
+    said = SENTENCES[language]
+    assert len(said["promises"]) >= 8 and len(said["honest"]) >= 5
+    assert [words for words in said["promises"] if not promises_in(words, THREE)] == []
+    assert {words: promises_in(words, THREE) for words in said["honest"] if promises_in(words, THREE)} == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You pay us nothing until 1 March. You owe TeamViewer nothing.",
+        "Your provider will not charge you anything during the free months.",
+        "Vous ne devez plus rien à votre prestataire pendant les trois premiers mois.",
+        "Ihr Anbieter berechnet Ihnen bis zum 1. März nichts.",
+    ],
+)
+def test_a_day_bounds_only_what_we_ask_ourselves(words: str) -> None:
+    assert promises_in(words, THREE) != []
