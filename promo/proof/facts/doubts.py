@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.lengths import Length
@@ -20,10 +21,14 @@ from promo.proof.facts.model import Binds, Clause, ClauseKind
 from promo.proof.facts.notices.clauses import is_long
 from promo.proof.facts.notices.roles import BOTH, CUSTOMER, VENDOR, Roles, actor, is_told, turns_away
 from promo.proof.facts.notices.switching import NO_SWITCHING, Switching
+from promo.proof.facts.notices.undercut import undercuts
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parts import Part
 from promo.proof.facts.standing import MOST, told_over
 from promo.proof.tags import Span
+
+if TYPE_CHECKING:
+    from promo.proof.facts.agree import Judged
 
 DOUBTFUL = "notice_doubtful"
 _LEAD, _BEHIND = 30, 26  # characters before and behind a length in which it is said to be the most
@@ -53,7 +58,7 @@ def find_doubts(
     paper: Paper,
     roles: Roles,
     clauses: Sequence[Clause],
-    lengths: Sequence[Length],
+    judged: Sequence[Judged],
     switching: Switching = NO_SWITCHING,
 ) -> Findings:
     """What speaks against the longest notice that binds the customer; nothing where there is no such notice.
@@ -62,7 +67,7 @@ def find_doubts(
         paper: the files of one language.
         roles: how they call their parties.
         clauses: their notices.
-        lengths: all their lengths of time.
+        judged: all their lengths of time with what both readers see in them.
         switching: what they say of changing the provider by a law: that speaks against no notice.
 
     Returns:
@@ -76,10 +81,12 @@ def find_doubts(
         for c in binding
         if c.period and c.period_at and c.period.rough_days() >= _AS_LONG * longest
     ]
+    lengths = [found.length for found in judged]
     spans = [(x.start, x.end) for x in lengths if x.period and is_long(x.period)]
     bind_long = any(c.period and is_long(c.period) for c in binding)
     looker = _Looker(paper, roles, notices, bind_long, spans)
     found = [*looker.in_the_notices(), *looker.in_the_paper(), *looker.shorter(binding, lengths)]
+    found += undercuts(paper, roles, binding, judged)
     doubts = [said for said in found if not switching.named_at(said.begin)]
     places = tuple(dict.fromkeys(place for said in doubts for place in said.evidence))
     return Findings().noted(DOUBTFUL, places) if places else Findings()

@@ -134,7 +134,7 @@ def _of_one_language(paper: Paper, vendor: Vendor, as_of: date, asked: Asked) ->
     clauses = _clauses(paper, notices, term, vendor)
     last_day, findings = _ended(paper, dates, term)
     lengths = [found.length for found in notices.judged]
-    doubts = find_doubts(paper, notices.roles, clauses, lengths, notices.switching)
+    doubts = find_doubts(paper, notices.roles, clauses, notices.judged, notices.switching)
     facts = {
         FactName.CONTRACT_NUMBER: find_contract_number(paper, places.number),
         FactName.CONTRACT_START: term.start,
