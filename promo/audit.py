@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select as plain_select
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from promo.sent_twice import is_a_moment_ago
 from promo.store.chain import GENESIS, at_the_chain, digest_of, digest_of_rows, hash_of, queue_up, say
 from promo.store.keys import ChainKeys
 from promo.store.tables import AuditDetail, AuditEvent, AuditHead, AuditRows
@@ -24,7 +25,7 @@ KEYED = "audit.keyed"
 SHOWN = 50
 """How many rows of one kind are named, before the rest is counted."""
 
-__all__ = ["at_the_chain", "broken_links", "digest_of", "hash_of", "keyed_from", "queue_up", "record"]
+__all__ = ["at_the_chain", "broken_links", "digest_of", "hash_of", "keyed_from", "queue_up", "record", "said_just_now"]
 
 
 def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str, Any], at: datetime) -> None:
@@ -38,7 +39,24 @@ def record(db: Session, what: str, subject: str, actor: str, detail: Mapping[str
         detail: values of the act; kept apart and erasable.
         at: when.
     """
-    say(db, Act(what, subject, actor, json.loads(json.dumps(detail, default=str)), at))
+    say(db, Act(what, subject, actor, _kept(detail), at))
+
+
+def said_just_now(db: Session, what: str, subject: str, actor: str, detail: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the newest event of this kind about something is this very one, a moment ago: by the same actor, and of
+    the values that are given."""
+    of_this_kind = select(AuditEvent).where(AuditEvent.what == what, AuditEvent.subject == subject)
+    last = db.exec(of_this_kind.order_by(col(AuditEvent.seq).desc()).limit(1)).first()
+    if last is None or last.actor != actor or not is_a_moment_ago(last.at, now):
+        return False
+    kept = db.get(AuditDetail, last.seq)
+    return kept is not None and _kept(detail).items() <= kept.detail.items()
+
+
+def _kept(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of an act as the chain keeps them."""
+    kept: dict[str, Any] = json.loads(json.dumps(detail, default=str))
+    return kept
 
 
 def keyed_from(db: Session) -> int | None:

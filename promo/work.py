@@ -93,6 +93,13 @@ class Work:
         """Add an event to the audit chain, such as `claim.approved`, with the values of the act."""
         audit.record(self.db, what, named(subject), self.by.word, detail or {}, self.now)
 
+    def said_just_now(
+        self, what: str, subject: str | Claim | Subscription, detail: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Whether whoever acts recorded this very event a moment ago, with these values, and none of its kind since: a
+        form that is sent twice (`sent_twice`). What it is about is locked before, or two at once both hear no."""
+        return audit.said_just_now(self.db, what, named(subject), self.by.word, detail or {}, self.now)
+
     def letter(
         self, key: str, template: str, to: Claim | Subscription, values: Mapping[str, Any] | None = None
     ) -> bool:

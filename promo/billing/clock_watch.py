@@ -57,9 +57,10 @@ def alarm(db: Session) -> ClockMark | None:
 
 
 def accept_clock(work: Work) -> None:
-    """A person says that the present time is right (it was set too far ahead before): billing goes on from here."""
+    """A person says that the present time is right (it was set too far ahead before): billing goes on from here. Where
+    billing does not stand still, there is nothing to accept."""
     mark = work.db.get(ClockMark, NAME, with_for_update=True)
-    if mark is None:
+    if mark is None or mark.alarm_since is None:
         return
     work.record("billing.clock_accepted", "clock:billing", {"seen": mark.seen_at, "now": work.now})
     mark.seen_at, mark.alarm_since = work.now, None

@@ -138,7 +138,8 @@ def match(work: Work, payment_id: int, invoice_number: str) -> Recorded:
 
 
 def pay_back(work: Work, payment_id: int) -> Money:
-    """Record that what waits of this money was sent back to the customer. Returns how much.
+    """Record that what waits of this money was sent back to the customer; the same again a moment later was sent back
+    once. Returns how much.
 
     Raises:
         PaymentNotFound, NotPossible: nothing is left of it.
@@ -146,6 +147,8 @@ def pay_back(work: Work, payment_id: int) -> Money:
     payment = _payment(work, payment_id)
     left = Money(payment.amount_minor - payment.applied_minor, payment.currency)
     if left.minor <= 0:
+        if work.said_just_now("payment.sent_back", f"payment:{payment_id}"):
+            return left
         raise NotPossible(N_("Nothing of this payment is left."))
     payment.applied_minor = payment.amount_minor
     work.db.add(payment)

@@ -118,12 +118,14 @@ def ask_for_call(work: Work, form: CallForm, hours: DeskHours) -> CallRequest:
 
 
 def called(work: Work, request_id: str, note: str) -> None:
-    """One of ours called them.
+    """One of ours called them; noted again by the same hand, it is the same call.
 
     Raises:
-        NotPossible: somebody did before, or it was forgotten meanwhile.
+        NotPossible: somebody else did before, or it was forgotten meanwhile.
     """
     row = work.db.get(CallRequest, request_id, with_for_update=True)
+    if row is not None and row.called_at is not None and work.said_just_now("call.made", f"call:{row.id}"):
+        return
     if row is None or row.called_at is not None:
         raise NotPossible(N_("Somebody has called them already."))
     row.called_at, row.called_by, row.note = work.now, work.by.person_id, note.strip()[:MOST_WORDS]

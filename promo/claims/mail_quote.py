@@ -17,7 +17,8 @@ from promo.work import Work
 
 
 def mail_quote(work: Work, quote_id: str, email: str) -> None:
-    """Mail one's own quote, once to each mailbox; it is read anew when it leaves, and a revoked one stays.
+    """Mail one's own quote, once to each mailbox; it is read anew when it leaves, and a revoked one stays. The same
+    form sent again is mailed once.
 
     Raises:
         NotPossible: it is not theirs, does not hold any more, the address is none, or it had enough mail lately.
@@ -34,10 +35,12 @@ def mail_quote(work: Work, quote_id: str, email: str) -> None:
         address = mail_address(email)
     except NoAddress as problem:
         raise NotPossible(str(problem)) from None
+    if work.said_just_now("quote.mailed", f"quote:{row.id}", {"to": hashed(normal_mail(address))[:16]}):
+        return
     key = f"quote/{row.id}/{hashed(normal_mail(address))[:16]}"
     within = allowed(work, QUOTES, f"by {row.by_person}") and allowed(work, FIRST_MAIL, f"to {normal_mail(address)}")
     if not within:
         raise NotPossible(N_("Too many mails for now. Copy the link and send it yourself, or try again later."))
     if not put(work.db, key, "quote_sent", Envelope(address, row.locale), {"quote": row.id}, at=work.now):
         raise NotPossible(N_("This quote was mailed to that address already."))
-    work.record("quote.mailed", f"quote:{row.id}")
+    work.record("quote.mailed", f"quote:{row.id}", {"to": hashed(normal_mail(address))[:16]})

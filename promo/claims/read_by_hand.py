@@ -128,7 +128,8 @@ def _is_again(work: Work, row: HandReading) -> bool:
 
 
 def take_back_reading(work: Work, claim_id: str, fact: FactName) -> Decision:
-    """What a colleague read of a fact no longer counts: it is judged by what was found before.
+    """What a colleague read of a fact no longer counts: it is judged by what was found before. Where none counts, there
+    is nothing to judge anew.
 
     Raises:
         ClaimNotFound, ReviewProblem.
@@ -138,7 +139,10 @@ def take_back_reading(work: Work, claim_id: str, fact: FactName) -> Decision:
     mine = select(HandReading).where(
         HandReading.claim_id == claim_id, HandReading.fact == fact.value, col(HandReading.taken_back_at).is_(None)
     )
-    for row in work.db.exec(mine):
+    counted = work.db.exec(mine).all()
+    if not counted and (known := last_decision(work.db, claim_id)) is not None:
+        return known
+    for row in counted:
         row.taken_back_at = work.now
         work.db.add(row)
     work.record("claim.reading_taken_back", claim, {"fact": fact.value})

@@ -17,6 +17,7 @@ from promo.outbox import Envelope, put
 from promo.people.limits import FIRST_MAIL, INVITE, allowed
 from promo.people.sessions import open_session
 from promo.refusals import NotPossible
+from promo.sent_twice import is_a_moment_ago
 from promo.store.absent import insert_if_absent
 from promo.store.tables import AccountAccess, Person, Role
 from promo.translatable import N_
@@ -63,7 +64,8 @@ def may_act_for(db: Session, person_id: int | None, owner_id: int | None) -> boo
 
 
 def invite(work: Work, email: str) -> int:
-    """The customer who acts invites somebody to their account; a letter brings the link. Asked again, it goes out anew.
+    """The customer who acts invites somebody to their account; a letter brings the link. Asked again, it goes out anew,
+    but for a form that is sent twice.
 
     Raises:
         NotPossible: the address is none, cannot be invited, or there are too many already.
@@ -79,6 +81,8 @@ def invite(work: Work, email: str) -> int:
     row = next((access for access in known if access.email == address), None)
     if row is not None and row.member_id is not None:
         raise NotPossible(N_("This person has access already."))
+    if row is not None and is_a_moment_ago(row.invited_at, work.now):
+        return row.id or 0
     if row is None and len(known) >= MOST:
         raise NotPossible(N_("More people cannot have access. Remove somebody first."))
     held = work.db.exec(select(Person).where(Person.email == address)).first()
@@ -135,14 +139,16 @@ def accept(work: Work, access_id: int, name: str, locale: str) -> str:
 
 
 def remove(work: Work, access_id: int) -> None:
-    """The customer lets somebody go, or a colleague leaves: at once, in whatever they have open.
+    """The customer lets somebody go, or a colleague leaves: at once, in whatever they have open. Gone already is gone.
 
     Raises:
         NoInvitation: it is neither theirs to take back nor theirs to leave.
     """
     row = work.db.get(AccountAccess, access_id, with_for_update=True, populate_existing=True)
-    if row is None or row.removed_at or work.by.person_id not in (row.owner_id, row.member_id):
+    if row is None or work.by.person_id not in (row.owner_id, row.member_id):
         raise NoInvitation(str(access_id))
+    if row.removed_at is not None:
+        return
     row.removed_at = work.now
     work.db.add(row)
     work.record("access.removed", f"person:{row.owner_id}", {"access": row.id})

@@ -125,10 +125,10 @@ def close_session(work: Work, secret: str) -> None:
     work.db.connection().execute(delete(Session).where(col(Session.id) == hashed(secret)))
 
 
-def end_sessions(work: Work, person_id: int, *, but: str = "") -> None:
-    """End every session of a person on the server, except the one with this secret."""
+def end_sessions(work: Work, person_id: int, *, but: str = "") -> int:
+    """End every session of a person on the server, except the one with this secret. Returns how many."""
     over = delete(Session).where(col(Session.person_id) == person_id, col(Session.id) != hashed(but))
-    work.db.connection().execute(over)
+    return work.db.connection().execute(over).rowcount
 
 
 def forget_old_sessions(work: Work) -> int:

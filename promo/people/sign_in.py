@@ -105,7 +105,7 @@ def mail_links(office: Office, now: datetime) -> Swept:
 
 
 def _answer_request(work: Work, request_id: int) -> int:
-    """For exactly one of those who look: taking the row away is the taking."""
+    """For exactly one of those who look: taking the row away is the taking. Who asked twice meanwhile asked once."""
     gone = delete(LinkRequest).where(col(LinkRequest.id) == request_id)
     asked = (
         work.db.connection()
@@ -114,6 +114,8 @@ def _answer_request(work: Work, request_id: int) -> int:
     )
     if asked is None:
         return 0
+    same = delete(LinkRequest).where(col(LinkRequest.email) == asked.email, col(LinkRequest.locale) == asked.locale)
+    work.db.connection().execute(same)
     if work.now - asked.asked_at < TOO_LATE:  # whoever asked so long ago has asked again
         _mail_link(work, asked.email, asked.locale)
     return 1
@@ -142,24 +144,26 @@ def _mail_link(work: Work, email: str, locale: str) -> None:
     put(work.db, key, "sign_in_link", to, {"token": secret, "claims": claims}, at=work.now)
 
 
-def new_link(work: Work, person: Person, life: timedelta) -> str:
+def new_link(work: Work, person: Person, life: timedelta, secret: str = "") -> str:
     """The secret of a link that signs a person in once; those they had before are over, but for one that is good for
-    longer: an invitation ends by being used, not because anybody typed the address."""
+    longer: an invitation ends by being used, not because anybody typed the address. A fresh secret, unless one is
+    given."""
     assert person.id is not None
     end_links(work, person.id, but_after=work.now + life)
-    secret = token()
+    secret = secret or token()
     link = SignInLink(id=hashed(secret), person_id=person.id, expires_at=work.now + life)
     seal(work.db, link)
     work.db.add(link)
     return secret
 
 
-def end_links(work: Work, person_id: int, *, but_after: datetime | None = None) -> None:
-    """No link of a person signs in any more; but those that are good until after an instant, where one is given."""
+def end_links(work: Work, person_id: int, *, but_after: datetime | None = None) -> int:
+    """No link of a person signs in any more; but those that are good until after an instant, where one is given.
+    Returns how many were open."""
     unused = update(SignInLink).where(col(SignInLink.person_id) == person_id, col(SignInLink.used_at).is_(None))
     if but_after is not None:
         unused = unused.where(col(SignInLink.expires_at) <= but_after)
-    work.db.connection().execute(unused.values(used_at=work.now))
+    return work.db.connection().execute(unused.values(used_at=work.now)).rowcount
 
 
 def spend_link(work: Work, secret: str) -> tuple[Person, str]:

@@ -20,7 +20,7 @@ from promo.people.sessions import end_sessions
 from promo.people.sign_in import end_links, new_link
 from promo.refusals import NotPossible
 from promo.store.partial import rows_of
-from promo.store.tables import Person, ProviderIdentity, Role
+from promo.store.tables import Person, ProviderIdentity, Role, SignInLink
 from promo.store.tables import Session as SignedIn
 from promo.store.tables.people import STAFF as ROWS
 from promo.translatable import N_
@@ -85,8 +85,9 @@ def handles(by: Role, role: Role) -> bool:
     return role in _MAY_HANDLE.get(by, ())
 
 
-def add(work: Work, email: str, name: str, role: Role, *, mailed_in: str = "") -> LetIn:
-    """Somebody new. They choose their password by a link; there is no first one to know.
+def add(work: Work, email: str, name: str, role: Role, *, mailed_in: str = "", secret: str = "") -> LetIn:
+    """Somebody new. They choose their password by a link; there is no first one to know. The same form sent again gives
+    the same link.
 
     Args:
         work: the unit of work.
@@ -94,6 +95,7 @@ def add(work: Work, email: str, name: str, role: Role, *, mailed_in: str = "") -
         name: as colleagues know them.
         role: what they may do.
         mailed_in: the language of a letter that brings them the link; empty where it is given back instead.
+        secret: what their link holds, made from the form that was sent; empty for a fresh one.
 
     Raises:
         NotPossible: there is somebody with this address, or it is none.
@@ -108,7 +110,11 @@ def add(work: Work, email: str, name: str, role: Role, *, mailed_in: str = "") -
         raise NotPossible(N_("Write the person's name."))
     if role not in STAFF:
         raise NotPossible(N_("Choose one of the roles."))
-    if work.db.exec(select(Person.id).where(Person.email == kept)).first() is not None:
+    one_at_a_time(work, f"invitation to {kept}")
+    known = work.db.exec(select(Person).where(Person.email == kept)).first()
+    if known is not None:
+        if (before := _sent_before(work, known, secret, mailed_in)) is not None:
+            return before
         raise NotPossible(N_("There is somebody with this address already."))
     person = Person(
         email=kept, name=shown, role=role, locale=mailed_in or "en", must_choose_password=True, created_at=work.now
@@ -117,7 +123,7 @@ def add(work: Work, email: str, name: str, role: Role, *, mailed_in: str = "") -
     work.db.flush()
     said = "person.invited" if mailed_in else "person.added"
     work.record(said, f"person:{person.id}", {"role": role.value, "email": kept})
-    return _by_link(work, person, mailed_in)
+    return _by_link(work, person, mailed_in, secret)
 
 
 def disable(work: Work, email: str) -> None:
@@ -145,10 +151,12 @@ def enable(work: Work, email: str) -> None:
     work.record("person.enabled", f"person:{person.id}", {"role": person.role.value})
 
 
-def reset(work: Work, email: str, *, mailed_in: str = "") -> LetIn:
+def reset(work: Work, email: str, *, mailed_in: str = "", secret: str = "") -> LetIn:
     """Their password opens nothing any more, nor an account of the company that is bound. A new one is chosen by a
-    link, mailed or given back as by `add`."""
+    link, mailed or given back as by `add`; the same form sent again gives the same link."""
     person = _one(work, email)
+    if (before := _sent_before(work, person, secret, mailed_in)) is not None:
+        return before
     if person.disabled_at is not None:
         raise NotPossible(N_("This person may not sign in. Let them in again first."))
     if only_by_the_company(work.db, person.id):
@@ -158,14 +166,14 @@ def reset(work: Work, email: str, *, mailed_in: str = "") -> LetIn:
     _out(work, person)
     said = "person.reset_by_mail" if mailed_in else "person.reset"
     work.record(said, f"person:{person.id}", {"role": person.role.value})
-    return _by_link(work, person, mailed_in and person.locale)
+    return _by_link(work, person, mailed_in and person.locale, secret)
 
 
 def sign_out_everywhere(work: Work, email: str) -> None:
     """Every session of theirs is over at once, and every link that would open one."""
     person = _one(work, email)
-    _out(work, person)
-    work.record("person.signed_out_everywhere", f"person:{person.id}", {"role": person.role.value})
+    if _out(work, person):
+        work.record("person.signed_out_everywhere", f"person:{person.id}", {"role": person.role.value})
 
 
 def give_role(work: Work, email: str, role: Role) -> None:
@@ -178,11 +186,13 @@ def give_role(work: Work, email: str, role: Role) -> None:
 
 
 def change_role(work: Work, person: Person, role: Role) -> None:
-    """The same for a person who is locked, whoever says so.
+    """The same for a person who is locked, whoever says so. Where they have it already nothing changes.
 
     Raises:
         NotPossible: the last administrator would be gone.
     """
+    if role is person.role:
+        return
     if role is not Role.ADMIN:
         _keep_one_admin(work, person)
     before, person.role = person.role, role
@@ -219,14 +229,17 @@ def reset_second_factor(work: Work, email: str) -> None:
     asks to set one up.
 
     Raises:
-        NotPossible: they have none.
+        NotPossible: they have none, and it was not taken away by the same hand a moment ago.
     """
     person = _one(work, email)
+    said = {"role": person.role.value}
     if person.code_since is None:
+        if work.said_just_now("person.second_factor_reset", f"person:{person.id}", said):
+            return
         raise NotPossible(N_("This person has no second factor."))
     forget_second_factor(work, person)
     _out(work, person)
-    work.record("person.second_factor_reset", f"person:{person.id}", {"role": person.role.value})
+    work.record("person.second_factor_reset", f"person:{person.id}", said)
 
 
 def sign_out_oneself(work: Work, person_id: int) -> None:
@@ -236,9 +249,23 @@ def sign_out_oneself(work: Work, person_id: int) -> None:
     work.record("person.signed_out_everywhere", f"person:{person_id}", {})
 
 
-def _by_link(work: Work, person: Person, mailed_in: str) -> LetIn:
+def _sent_before(work: Work, person: Person, secret: str, mailed_in: str) -> LetIn | None:
+    """What the same form came to when it was sent before; None where it was not.
+
+    Raises:
+        NotPossible: its link opens nothing any more: it was used, another one took its place, or it is too old.
+    """
+    link = work.db.get(SignInLink, hashed(secret)) if secret else None
+    if link is None or link.person_id != person.id:
+        return None
+    if link.used_at is not None or link.expires_at < work.now:
+        raise NotPossible(N_("This was already done, or changed meanwhile. Load the page again to see how it stands."))
+    return LetIn(person.id or 0, "" if mailed_in else secret)
+
+
+def _by_link(work: Work, person: Person, mailed_in: str, secret: str) -> LetIn:
     """The link by which a password is chosen: in a letter, or given back to whoever hands it over."""
-    secret = new_link(work, person, FIRST_LINK_LIFE)
+    secret = new_link(work, person, FIRST_LINK_LIFE, secret)
     if mailed_in:
         to = Envelope(person.email, person.locale)
         put(work.db, f"staff/{hashed(secret)}", "staff_link", to, {TOKEN: secret, "name": person.name}, at=work.now)
@@ -281,12 +308,12 @@ def _keep_one_admin(work: Work, person: Person) -> None:
         raise NotPossible(N_("This is the last administrator. Make somebody else one first."))
 
 
-def _out(work: Work, person: Person) -> None:
+def _out(work: Work, person: Person) -> bool:
+    """Whether a session or a link of theirs was open until now."""
     assert person.id is not None
     work.db.add(person)
     work.db.flush()
-    end_sessions(work, person.id)
-    end_links(work, person.id)
+    return end_sessions(work, person.id) + end_links(work, person.id) > 0
 
 
 COMMAND = Actor("command")

@@ -33,7 +33,8 @@ AHEAD = timedelta(minutes=2)
 
 
 def plan(work: Work, version: str, due_at: datetime, *, publisher: str) -> PlannedPublication:
-    """Let a set come into force by itself. A second plan for the same set takes the place of the first.
+    """Let a set come into force by itself. A second plan for the same set takes the place of the first; the same plan
+    again is the one there is.
 
     Args:
         work: the unit of work.
@@ -54,7 +55,11 @@ def plan(work: Work, version: str, due_at: datetime, *, publisher: str) -> Plann
     active = in_force(work.db)
     if active is None:
         raise CannotPublish(N_("No rule set is in force yet; put this one into force now."))
-    for before in open_plans(work.db, kept.version):
+    standing = open_plans(work.db, kept.version)
+    for before in standing:
+        if (before.due_at, before.replaces, before.person_id) == (due_at, active.version, work.by.person_id):
+            return before
+    for before in standing:
         before.ended_at = work.now
         work.db.add(before)
     made = PlannedPublication(

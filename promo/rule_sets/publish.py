@@ -12,6 +12,7 @@ from promo.promotions.rulebook import RuleBook
 from promo.rule_sets.counted import Counted, counted
 from promo.rule_sets.stored import RuleSetNotFound, keep_rules
 from promo.rule_sets.texts import keep_texts
+from promo.sent_twice import is_a_moment_ago
 from promo.store.tables import (
     AuditEvent,
     Decision,
@@ -99,7 +100,7 @@ def adopt(work: Work, rules: RuleBook) -> None:
 def draft(
     work: Work, rules: RuleBook, *, author: str, note: str = "", texts: Mapping[str, str | None] | None = None
 ) -> RuleSet:
-    """Keep rule files as a draft; the same content again is the same draft.
+    """Keep rule files as a draft; the same content again is the same draft, and the same form again changes nothing.
 
     Args:
         work: the unit of work.
@@ -112,19 +113,22 @@ def draft(
         CannotPublish: `author` is nobody who may.
     """
     work = in_the_name_of(work, author)
+    audit.queue_up(work.db)
+    said_before = work.said_just_now("rules.drafted", f"rules:{rules.version}", {"note": note})
     keep_rules(work.db, rules, work.now, work.by.word, RuleSetState.DRAFT)
     keep_texts(work.db, rules.version, texts or {})
     kept = work.db.get_one(RuleSet, rules.version)
     if note and kept.state is RuleSetState.DRAFT:
         kept.note = note[:500]
         work.db.add(kept)
-    work.record("rules.drafted", f"rules:{rules.version}", {"note": note})
+    if not said_before:
+        work.record("rules.drafted", f"rules:{rules.version}", {"note": note})
     return kept
 
 
 def see(work: Work, version: str, *, reader: str, shown: str = "") -> Counted:
     """Note that `reader` (an e-mail address) was shown the list of all past claims that a set would
-    decide otherwise.
+    decide otherwise; noted again a moment later it is noted once.
 
     Args:
         work: the unit of work.
@@ -136,12 +140,15 @@ def see(work: Work, version: str, *, reader: str, shown: str = "") -> Counted:
         RuleSetNotFound, CannotPublish: also where the list is another one by now than was shown.
         NotCounted: claims were decided since it was counted, and the list is to be counted anew.
     """
+    audit.queue_up(work.db)
     work, kept = in_the_name_of(work, reader), rule_set(work.db, version)
     found = counted(work.db, kept.version)
     if found is None or not found.digest:
         raise NotCounted
     if shown and shown != found.digest:
         raise CannotPublish(N_("The list of changed claims is another one by now. Look at it once more."))
+    if _is_noted(work, kept, found):
+        return found
     work.db.add(
         RuleReview(
             version=kept.version,
@@ -155,11 +162,20 @@ def see(work: Work, version: str, *, reader: str, shown: str = "") -> Counted:
     return found
 
 
+def _is_noted(work: Work, kept: RuleSet, found: Counted) -> bool:
+    """Whether the same reader noted the same list a moment ago, and the set has not changed its state since."""
+    theirs = select(RuleReview).where(RuleReview.version == kept.version, RuleReview.person_id == work.by.person_id)
+    last = work.db.exec(theirs.order_by(col(RuleReview.id).desc()).limit(1)).first()
+    if last is None or last.seen_at < kept.changed_at:
+        return False
+    return last.digest == found.digest and is_a_moment_ago(last.seen_at, work.now)
+
+
 def publish(work: Work, version: str, *, publisher: str) -> RuleSet:
     """Put a draft, a shadow or an older set into force and retire the one before it, in the name of an e-mail address.
 
     An older set that was in force before is published anew, from now on: what was decided meanwhile keeps the rules
-    that decided it, so nobody can lose by that.
+    that decided it, so nobody can lose by that. Said again a moment later, it is in force already.
 
     Raises:
         RuleSetNotFound: there is no such set.
@@ -169,6 +185,9 @@ def publish(work: Work, version: str, *, publisher: str) -> RuleSet:
     """
     audit.queue_up(work.db)
     work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
+    came = (PUT_INTO_FORCE, ROLLED_BACK)
+    if kept.state is RuleSetState.ACTIVE and any(work.said_just_now(how, f"rules:{kept.version}") for how in came):
+        return kept
     seen_by_another(work, kept, nobody_is_harmed(work.db, kept))
     put_into_force(work, kept)
     return kept
@@ -255,7 +274,7 @@ def seen_by_another(work: Work, kept: RuleSet, found: Counted) -> None:
 
 
 def try_in_the_shadow(work: Work, version: str, *, publisher: str, on: bool = True) -> RuleSet:
-    """Let a draft judge beside the rules in force, or end that.
+    """Let a draft judge beside the rules in force, or end that; where it is so already, nothing changes.
 
     Raises:
         RuleSetNotFound, CannotPublish: it is in force, or retired.
@@ -263,7 +282,9 @@ def try_in_the_shadow(work: Work, version: str, *, publisher: str, on: bool = Tr
     work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
     if kept.state not in (RuleSetState.DRAFT, RuleSetState.SHADOW):
         raise CannotPublish(N_("Only a draft can be tried beside the rules in force."))
-    _put(work, kept, RuleSetState.SHADOW if on else RuleSetState.DRAFT)
+    wanted = RuleSetState.SHADOW if on else RuleSetState.DRAFT
+    if kept.state is not wanted:
+        _put(work, kept, wanted)
     return kept
 
 

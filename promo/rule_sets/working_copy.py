@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from promo.promotions.rule_files import KINDS, book_of_texts
 from promo.refusals import NotPossible
 from promo.rule_sets.publish import CannotPublish, draft, in_force
-from promo.store.tables import RuleSet, WorkingCopy, WorkingFile
+from promo.sent_twice import is_a_moment_ago
+from promo.store.tables import Person, RuleSet, WorkingCopy, WorkingFile
 from promo.translatable import N_
 from promo.work import Work
 
@@ -34,7 +35,7 @@ class ChangedMeanwhile(Exception):
 
 
 def open_copy(work: Work, based_on: str, texts: Mapping[str, str], title: str = "") -> WorkingCopy:
-    """Begin to change the files of a rule set.
+    """Begin to change the files of a rule set; the same sent again a moment later is the copy that was begun.
 
     Args:
         work: the unit of work.
@@ -42,8 +43,44 @@ def open_copy(work: Work, based_on: str, texts: Mapping[str, str], title: str = 
         texts: its files.
         title: what is to be changed, for those who look at the list.
     """
+    return _begun_just_now(work, based_on, texts, title) or _opened(work, based_on, texts, title)
+
+
+def begin_change(
+    work: Work, based_on: str, texts: Mapping[str, str], change: tuple[str, str], title: str
+) -> WorkingCopy:
+    """The same with one change made already: a file, and what it says. Arguments as in `open_copy`.
+
+    Raises:
+        NotPossible: there can be no such file.
+    """
+    name, text = change
+    before = _begun_just_now(work, based_on, {**texts, name: _lines(text)}, title)
+    if before is not None:
+        return before
+    copy = _opened(work, based_on, texts, title)
+    if name in texts:
+        save_file(work, _id(copy), name, text, 1)
+    else:
+        add_file(work, _id(copy), name, text)
+    return copy
+
+
+def _begun_just_now(work: Work, based_on: str, texts: Mapping[str, str], title: str) -> WorkingCopy | None:
+    """Their last working copy, where it was begun a moment ago and says the very same still."""
+    if work.by.person_id is not None:
+        work.db.get(Person, work.by.person_id, with_for_update=True)  # two clicks at once come one after the other
+    theirs = select(WorkingCopy).where(WorkingCopy.author == work.by.word).order_by(col(WorkingCopy.id).desc())
+    last = work.db.exec(theirs.limit(1)).first()
+    if last is None or last.put_away_at is not None or not is_a_moment_ago(last.opened_at, work.now):
+        return None
+    is_same = (last.based_on, last.title) == (based_on, _short(title)) and texts_of_copy(work.db, _id(last)) == texts
+    return last if is_same else None
+
+
+def _opened(work: Work, based_on: str, texts: Mapping[str, str], title: str) -> WorkingCopy:
     by, now = work.by.word, work.now
-    copy = WorkingCopy(based_on=based_on, title=title.strip()[:200], author=by, opened_at=now, changed_at=now)
+    copy = WorkingCopy(based_on=based_on, title=_short(title), author=by, opened_at=now, changed_at=now)
     work.db.add(copy)
     work.db.flush()
     for name, text in sorted(texts.items()):
@@ -103,7 +140,7 @@ def save_file(work: Work, copy_id: int, name: str, text: str, revision: int) -> 
 
 
 def add_file(work: Work, copy_id: int, name: str, text: str) -> WorkingFile:
-    """A new file of a working copy.
+    """A new file of a working copy; the same once more, by the same hand, changes nothing.
 
     Raises:
         CopyNotFound: there is no such copy.
@@ -112,7 +149,9 @@ def add_file(work: Work, copy_id: int, name: str, text: str) -> WorkingFile:
     copy = working_copy(work.db, copy_id)
     if not _NAME.fullmatch(name):
         raise NotPossible(N_("Write a short name of small letters, digits and hyphens, such as acme-remote."))
-    if name in files_of_copy(work.db, copy_id):
+    if (known := files_of_copy(work.db, copy_id).get(name)) is not None:
+        if (known.text, known.changed_by) == (_lines(text), work.by.word):
+            return known
         raise NotPossible(N_("There is a file of this name already. Change that one."))
     file = WorkingFile(copy_id=copy_id, name=name, text=_lines(text), changed_by=work.by.word, changed_at=work.now)
     work.db.add(file)
@@ -168,8 +207,9 @@ def keep_as_draft(work: Work, copy_id: int, *, author: str, note: str = "") -> R
     if active is not None and active.version == book.version:
         raise CannotPublish(N_("Nothing differs from the rules in force, so there is nothing to keep."))
     kept = draft(work, book, author=author, note=note or copy.title, texts=texts)
-    copy.kept_as, copy.changed_at = kept.version, work.now
-    work.db.add(copy)
+    if copy.kept_as != kept.version:
+        copy.kept_as, copy.changed_at = kept.version, work.now
+        work.db.add(copy)
     return kept
 
 
@@ -197,6 +237,10 @@ def _lines(text: str) -> str:
     if len(text) > MOST_TEXT:
         raise NotPossible(N_("This is too long for a rule file. Write less, or divide it."))
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip() + "\n"
+
+
+def _short(title: str) -> str:
+    return title.strip()[:200]
 
 
 def _id(copy: WorkingCopy) -> int:

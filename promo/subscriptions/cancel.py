@@ -16,6 +16,7 @@ from promo.clock import local_day
 from promo.ids import reference
 from promo.periods import ONE_DAY, Span
 from promo.refusals import NotPossible
+from promo.sent_twice import is_a_moment_ago
 from promo.store.tables import Cancellation, Claim, CreditGrant, Subscription, SubscriptionState
 from promo.subscriptions.credit import close_credit
 from promo.subscriptions.find import NothingToTurnOff, load_subscription
@@ -122,7 +123,8 @@ def turn_on_renewal(work: Work, subscription_id: int) -> str | None:
     may last comes back by it.
 
     Returns:
-        The reference of the confirmation that no longer holds; None where renewal was on.
+        The reference of the confirmation that no longer holds, the same where this is sent again a moment later; None
+        where renewal was on.
 
     Raises:
         SubscriptionNotFound, NothingToTurnOff.
@@ -134,7 +136,7 @@ def turn_on_renewal(work: Work, subscription_id: int) -> str | None:
         raise NothingToTurnOff(str(subscription_id))
     known = current_cancellation(db, subscription_id)
     if known is None:
-        return None
+        return _undone_just_now(work, subscription_id)
     known.undone_at = now
     subscription.auto_renews = True
     rests = subscription.state is SubscriptionState.PAUSED
@@ -147,6 +149,14 @@ def turn_on_renewal(work: Work, subscription_id: int) -> str | None:
     if pause_is_over(work, subscription):  # it was ended for want of coming back
         resume(work, subscription_id)
     return known.id
+
+
+def _undone_just_now(work: Work, subscription_id: int) -> str | None:
+    """The reference of the last confirmation, where it was undone a moment ago."""
+    theirs = select(Cancellation).where(Cancellation.subscription_id == subscription_id)
+    last = work.db.exec(theirs.order_by(col(Cancellation.said_at).desc()).limit(1)).first()
+    undone_at = last.undone_at if last is not None else None
+    return last.id if last and undone_at and is_a_moment_ago(undone_at, work.now) else None
 
 
 def stop_at_once(work: Work, subscription_id: int) -> Confirmation:

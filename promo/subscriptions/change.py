@@ -5,6 +5,8 @@ What begins later is made true by `changes_to_come`.
 
 from __future__ import annotations
 
+from sqlmodel import Session, col, select
+
 from promo.books.credit_note import Credit, credit_back
 from promo.books.invoice import Charge, draft_of, issue
 from promo.books.lines import rest_back_line, rest_due_line
@@ -19,7 +21,14 @@ from promo.work import Work
 
 
 def change_subscription(
-    work: Work, subscription_id: int, change: Change, when: When, *, reason: str = "", second_of: int | None = None
+    work: Work,
+    subscription_id: int,
+    change: Change,
+    when: When,
+    *,
+    reason: str = "",
+    second_of: int | None = None,
+    preview: str = "",
 ) -> SubscriptionChange:
     """Change plan or seats; a change that was still to come is replaced by this one.
 
@@ -30,6 +39,7 @@ def change_subscription(
         when: at once, or with the next period.
         reason: why, where a rep does it.
         second_of: the person of ours who asked for it before, where it takes two.
+        preview: the id of what was looked at and agreed to; kept with the act, so that it is done once.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
@@ -62,6 +72,8 @@ def change_subscription(
     said = {"change": row.id, "before": row.before, "after": row.after, "from": quote.from_day, "reason": reason}
     if second_of is not None:
         said["first"] = f"person:{second_of}"
+    if preview:
+        said["preview"] = preview
     work.record("subscription.change_asked", subscription, said)
     if quote.at_once:
         apply_change(work, subscription, row)
@@ -69,6 +81,14 @@ def change_subscription(
             _settle(work, subscription, quote.rest, f"{row.id}", (before, quote.terms))
     work.letter(f"change/{row.id}", "changed", subscription, {"change": row.id})
     return row
+
+
+def newest_change(db: Session, subscription_id: int) -> SubscriptionChange:
+    """The change of plan or seats that was agreed last, where there is one."""
+    of_it = select(SubscriptionChange).where(
+        SubscriptionChange.subscription_id == subscription_id, SubscriptionChange.kind == "plan_or_seats"
+    )
+    return db.exec(of_it.order_by(col(SubscriptionChange.id).desc()).limit(1)).one()
 
 
 def _settle(

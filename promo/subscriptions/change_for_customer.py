@@ -45,7 +45,7 @@ def look_at_change_for(work: Work, subscription_id: int, change: Change, when: W
 
 
 def change_for_customer(
-    work: Work, subscription_id: int, change: Change, when: When, reason: str
+    work: Work, subscription_id: int, change: Change, when: When, reason: str, *, preview: str = ""
 ) -> SubscriptionChange | ChangeProposal:
     """Make the change; or, where it takes two people, ask a colleague to.
 
@@ -55,6 +55,7 @@ def change_for_customer(
         change: the plan or seats wished.
         when: at once, or with the next period.
         reason: why: it stays with the change.
+        preview: the id of what was looked at, as `change_subscription` takes it.
 
     Returns:
         What was agreed, or what waits for another person.
@@ -70,7 +71,7 @@ def change_for_customer(
         raise NotPossible(N_("Say why: the reason is kept with the change."))
     found = quote_for_customer(work, subscription, change, when)
     if not found.two_people:
-        return change_subscription(work, subscription_id, change, when, reason=reason)
+        return change_subscription(work, subscription_id, change, when, reason=reason, preview=preview)
     if waiting_proposal(work.db, subscription_id) is not None:
         raise NotPossible(N_("A change waits for a colleague already. It must be confirmed or dropped first."))
     assert work.by.person_id is not None
@@ -86,19 +87,24 @@ def change_for_customer(
     work.db.add(row)
     work.db.flush()
     said = {"proposal": row.id, "plan": row.plan, "seats": row.seats, "when": when.value, "reason": reason}
+    said |= {"preview": preview} if preview else {}
     work.record("subscription.change_proposed", subscription, said)
     return row
 
 
 def confirm_change(work: Work, subscription_id: int, proposal_id: int) -> SubscriptionChange:
-    """The second of two people: the change is made, reckoned anew as things stand now.
+    """The second of two people: the change is made, reckoned anew as things stand now. Said twice, it is made once.
 
     Raises:
         SubscriptionNotFound: none.
         NotPossible: nothing waits, it is their own contract or their own proposal, the two count as one, or see
             `quote_change`.
     """
-    subscription, row = _waiting(work, subscription_id, proposal_id)
+    subscription = load_subscription(work, subscription_id)
+    settled = _settled_by_them(work, subscription_id, proposal_id)
+    if settled is not None and settled.change_id is not None:
+        return work.db.get_one(SubscriptionChange, settled.change_id)
+    row = _waiting(work, subscription_id, proposal_id)
     only_of_others(work, subscription.claim_id)
     by = work.by.person_id
     if by is None or by == row.proposed_by:
@@ -120,13 +126,17 @@ def confirm_change(work: Work, subscription_id: int, proposal_id: int) -> Subscr
 
 
 def drop_change(work: Work, subscription_id: int, proposal_id: int) -> None:
-    """Whoever asked for it, or a colleague, lets it go.
+    """Whoever asked for it, or a colleague, lets it go. Said twice, it is gone once.
 
     Raises:
         SubscriptionNotFound: none.
         NotPossible: nothing waits, or it is their own contract.
     """
-    subscription, row = _waiting(work, subscription_id, proposal_id)
+    subscription = load_subscription(work, subscription_id)
+    settled = _settled_by_them(work, subscription_id, proposal_id)
+    if settled is not None and settled.change_id is None:
+        return
+    row = _waiting(work, subscription_id, proposal_id)
     only_of_others(work, subscription.claim_id)
     _settle(work, row)
     work.record("subscription.change_dropped", subscription, {"proposal": row.id})
@@ -152,12 +162,18 @@ def quote_for_customer(work: Work, subscription: Subscription, change: Change, w
         return StaffQuote(quote_change(work, subscription, change, when, agreed_by_two=True), two_people=True)
 
 
-def _waiting(work: Work, subscription_id: int, proposal_id: int) -> tuple[Subscription, ChangeProposal]:
-    subscription = load_subscription(work, subscription_id)
+def _settled_by_them(work: Work, subscription_id: int, proposal_id: int) -> ChangeProposal | None:
+    """The proposal, where whoever acts has confirmed or dropped it already."""
+    row = work.db.get(ChangeProposal, proposal_id)
+    theirs = row is not None and row.subscription_id == subscription_id and row.settled_by is not None
+    return row if theirs and row is not None and row.settled_by == work.by.person_id else None
+
+
+def _waiting(work: Work, subscription_id: int, proposal_id: int) -> ChangeProposal:
     row = waiting_proposal(work.db, subscription_id)
     if row is None or row.id != proposal_id:
         raise NotPossible(N_("This change was confirmed or dropped meanwhile."))
-    return subscription, row
+    return row
 
 
 def _settle(work: Work, row: ChangeProposal) -> None:

@@ -130,7 +130,8 @@ def _can_be(typed: str, country: str) -> str | None:
 def save_details(
     work: Work, subscription_id: int, details: Details, register: VatRegister | None = None
 ) -> BillingDetails:
-    """Keep them for the invoices to come; those that are written stay as they are.
+    """Keep them for the invoices to come; those that are written stay as they are. What stands there already changes
+    nothing.
 
     A VAT number decides who owes the tax, so it counts only once the register or a person of ours has said that it is
     this customer's: digits that fit are easily found.
@@ -160,6 +161,9 @@ def save_details(
         subscription_id=subscription_id, name="", changed_at=work.now
     )
     was, named = row.vat_number, row.name
+    as_typed = all((getattr(row, key) or "") == value for key, value in {**typed, "vat_number": number or ""}.items())
+    if as_typed and not (registered and row.vat_confirmed_at is None):
+        return row
     for key, value in typed.items():
         setattr(row, key, value)
     if number != was or typed["name"] != named:  # another number, or the same for another firm
@@ -176,6 +180,7 @@ def save_details(
 
 def confirm_vat_number(work: Work, subscription_id: int, number: str) -> BillingDetails:
     """A person of ours says that the register knows the number as this customer's; from the next bill on it counts.
+    What is confirmed already stays as it is.
 
     Args:
         work: the unit of work, in the person's name.
@@ -191,6 +196,8 @@ def confirm_vat_number(work: Work, subscription_id: int, number: str) -> Billing
     row = work.db.get(BillingDetails, subscription_id, with_for_update=True, populate_existing=True)
     if row is None or row.vat_number is None or row.vat_number != number:
         raise NotPossible(N_("The VAT number was changed meanwhile. Look at the new one."))
+    if row.vat_confirmed_at is not None:
+        return row
     row.vat_confirmed_by, row.vat_confirmed_at = work.by.word, work.now
     let_it_count(subscription, row)
     work.db.add(row)

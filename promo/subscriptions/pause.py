@@ -50,13 +50,15 @@ def pause(work: Work, subscription_id: int) -> date:
 
 def resume(work: Work, subscription_id: int) -> None:
     """Come back: before the pause began everything is as it was; after it the service is asked for, and paid from the
-    day it runs.
+    day it runs. Asked again a moment later, it was asked once.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
         NotPossible: there is no pause.
     """
     subscription = load_subscription(work, subscription_id)
+    if _said_last(work, subscription) == "resume" and work.said_just_now("subscription.resume_asked", subscription):
+        return
     if subscription.pause_from is None:
         raise NotPossible(N_("There is no pause to end."))
     if subscription.state is SubscriptionState.PAUSED:
@@ -89,14 +91,15 @@ def pause_is_over(work: Work, subscription: Subscription) -> bool:
     rests = subscription.state is SubscriptionState.PAUSED
     if not rests or until is None or local_day(work.now, subscription.timezone) < until:
         return False
-    said = (
-        select(SubscriptionChange.kind)
-        .where(
-            SubscriptionChange.subscription_id == subscription.id, col(SubscriptionChange.kind).in_(("pause", "resume"))
-        )
-        .order_by(col(SubscriptionChange.id).desc())
+    return _said_last(work, subscription) != "resume"  # who asked for it waits for the vendor's system only
+
+
+def _said_last(work: Work, subscription: Subscription) -> str | None:
+    """Which was asked for last: `pause` or `resume`; None where neither was."""
+    said = select(SubscriptionChange.kind).where(
+        SubscriptionChange.subscription_id == subscription.id, col(SubscriptionChange.kind).in_(("pause", "resume"))
     )
-    return work.db.exec(said).first() != "resume"  # who asked for it waits for the vendor's system only
+    return work.db.exec(said.order_by(col(SubscriptionChange.id).desc()).limit(1)).first()
 
 
 def resumed(work: Work, subscription: Subscription, day: date) -> None:

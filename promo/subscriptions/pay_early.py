@@ -26,7 +26,9 @@ class FreeDaysLeft(StrEnum):
     APPEND = "append"
 
 
-def start_paying(work: Work, subscription_id: int, rest: FreeDaysLeft, *, consent: str) -> Subscription:
+def start_paying(
+    work: Work, subscription_id: int, rest: FreeDaysLeft, *, consent: str, preview: str = ""
+) -> Subscription:
     """Begin the first paid term today. With `append` the free days that are left lie behind it: the term is longer by
     just those.
 
@@ -35,6 +37,7 @@ def start_paying(work: Work, subscription_id: int, rest: FreeDaysLeft, *, consen
         subscription_id: theirs.
         rest: what becomes of the free days that are left.
         consent: the sentence the customer agreed to, word for word.
+        preview: the id of what they looked at; kept with the act, so that it is done once.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
@@ -70,6 +73,7 @@ def start_paying(work: Work, subscription_id: int, rest: FreeDaysLeft, *, consen
     db.add(subscription)
     tell_gateway(work, subscription)
     said = {"consent": consent, "rest": rest.value, "from": before, "to": today}
+    said |= {"preview": preview} if preview else {}
     work.record("subscription.paying_early", subscription, said)
     work.letter(f"early/{subscription_id}", "paying_early", subscription, {"rest": rest.value})
     return subscription

@@ -14,8 +14,13 @@ from promo.clock import local_day
 from promo.ids import sign, signed
 from promo.refusals import NotPossible
 from promo.store.tables import ChangeProposal, Subscription, SubscriptionChange
-from promo.subscriptions.change import change_subscription
-from promo.subscriptions.change_for_customer import StaffQuote, change_for_customer, quote_for_customer
+from promo.subscriptions.change import change_subscription, newest_change
+from promo.subscriptions.change_for_customer import (
+    StaffQuote,
+    change_for_customer,
+    quote_for_customer,
+    waiting_proposal,
+)
 from promo.subscriptions.change_quote import Change, ChangeQuote, When, quote_change
 from promo.subscriptions.find import load_subscription
 from promo.subscriptions.pay_early import FreeDaysLeft, start_paying
@@ -56,48 +61,57 @@ def preview_of_early_start(work: Work, secret: str, subscription: Subscription, 
 def change_as_previewed(
     work: Work, subscription_id: int, change: Change, when: When, agreed: Agreed
 ) -> SubscriptionChange:
-    """Change plan or seats, if it comes to just what was looked at.
+    """Change plan or seats, if it comes to just what was looked at. What was agreed to is done once.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
         PreviewStale: it would come to something else by now, or the look was too long ago.
         NotPossible: see `quote_change`.
     """
-    subscription = load_subscription(work, subscription_id)
+    subscription, preview = load_subscription(work, subscription_id), agreed.preview_id
+    if work.said_just_now("subscription.change_asked", subscription, {"preview": preview}):
+        return newest_change(work.db, subscription_id)
     quote = quote_change(work, subscription, change, when)
     _refuse_another(work, agreed, _change_said(subscription, quote))
-    return change_subscription(work, subscription_id, change, when)
+    return change_subscription(work, subscription_id, change, when, preview=preview)
 
 
 def change_for_customer_as_previewed(
     work: Work, subscription_id: int, change: Change, when: When, reason: str, agreed: Agreed
 ) -> SubscriptionChange | ChangeProposal:
-    """Make a change for a customer, or ask a colleague to, if it comes to just what was looked at.
+    """Make a change for a customer, or ask a colleague to, if it comes to just what was looked at; once.
 
     Raises:
         SubscriptionNotFound: none.
         PreviewStale: it would come to something else by now, or the look was too long ago.
         NotPossible: see `change_for_customer`.
     """
-    subscription = load_subscription(work, subscription_id)
+    subscription, preview = load_subscription(work, subscription_id), agreed.preview_id
+    if work.said_just_now("subscription.change_asked", subscription, {"preview": preview}):
+        return newest_change(work.db, subscription_id)
+    waits = waiting_proposal(work.db, subscription_id)
+    if waits and work.said_just_now("subscription.change_proposed", subscription, {"preview": preview}):
+        return waits
     found = quote_for_customer(work, subscription, change, when)
     _refuse_another(work, agreed, _staff_said(subscription, found))
-    return change_for_customer(work, subscription_id, change, when, reason)
+    return change_for_customer(work, subscription_id, change, when, reason, preview=preview)
 
 
 def start_as_previewed(
     work: Work, subscription_id: int, rest: FreeDaysLeft, agreed: Agreed, *, consent: str
 ) -> Subscription:
-    """Begin to pay today, if it comes to just what was looked at.
+    """Begin to pay today, if it comes to just what was looked at; once.
 
     Raises:
         SubscriptionNotFound: none, or not this customer's.
         PreviewStale: it would come to something else by now, or the look was too long ago.
         NotPossible: see `start_paying`.
     """
-    subscription = load_subscription(work, subscription_id)
+    subscription, preview = load_subscription(work, subscription_id), agreed.preview_id
+    if work.said_just_now("subscription.paying_early", subscription, {"preview": preview}):
+        return subscription
     _refuse_another(work, agreed, _early_said(work, subscription, rest))
-    return start_paying(work, subscription_id, rest, consent=consent)
+    return start_paying(work, subscription_id, rest, consent=consent, preview=preview)
 
 
 def _change_said(subscription: Subscription, quote: ChangeQuote) -> str:

@@ -35,7 +35,7 @@ class RevocationNotFound(Exception):
 
 
 def revoke(work: Work, claim_id: str, cause: str, note: str) -> Revocation:
-    """Tell the customer that the unused months are taken back, and when.
+    """Tell the customer that the unused months are taken back, and when. The same again a moment later is told once.
 
     Args:
         work: the unit of work, in the name of a rep.
@@ -53,7 +53,9 @@ def revoke(work: Work, claim_id: str, cause: str, note: str) -> Revocation:
     if not note.strip():
         raise NotPossible(N_("Write what was found: the customer reads it."))
     subscription = _running(db, claim_id)
-    if _open_one(db, claim_id) is not None:
+    if (told := _open_one(db, claim_id)) is not None:
+        if work.said_just_now("credit.revocation_told", f"claim:{claim_id}", {"cause": cause, "note": note}):
+            return told
         raise NotPossible(N_("The customer was told already."))
     effective = _after_notice(work, subscription)
     free_until = subscription.billing_starts if subscription.billed_before is None else subscription.billed_before
@@ -84,13 +86,15 @@ def _after_notice(work: Work, subscription: Subscription) -> date:
 
 
 def appeal_revocation(work: Work, claim_id: str, words: str) -> None:
-    """The customer objects: nothing happens until another person has decided.
+    """The customer objects: nothing happens until another person has decided. The same words again are the same.
 
     Raises:
         RevocationNotFound, NotPossible: no words, or another person has decided on an appeal already.
     """
     row = _told(work.db, claim_id)
     if row.appealed_at is not None:
+        if row.appeal == words.strip()[:4000]:
+            return
         raise NotPossible(N_("You have objected already, and another person looks at it or has decided."))
     if not words.strip():
         raise NotPossible(N_("Write what we got wrong."))
@@ -100,12 +104,16 @@ def appeal_revocation(work: Work, claim_id: str, words: str) -> None:
 
 
 def settle_appeal(work: Work, claim_id: str, *, uphold: bool) -> None:
-    """Another person decides: the revocation stands, with the notice it had, or is taken back.
+    """Another person decides: the revocation stands, with the notice it had, or is taken back. The same again a moment
+    later was decided once.
 
     Raises:
         RevocationNotFound, NotPossible: the same person, or nobody appealed.
     """
-    db = work.db
+    db, told = work.db, _open_one(work.db, claim_id)
+    was_settled = told is None or told.state is not RevocationState.APPEALED
+    if was_settled and work.said_just_now("credit.revocation_settled", f"claim:{claim_id}", {"upheld": uphold}):
+        return
     row = _told(db, claim_id)
     if row.state is not RevocationState.APPEALED:
         raise NotPossible(N_("Nobody has appealed."))

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from promo.i18n import translations
+from promo.ids import sign, token
 from promo.messages.links import sign_in_link
 from promo.people.staff import (
     STAFF,
@@ -69,6 +70,7 @@ def _page(problem: str = "", let_in: LetIn | None = None) -> str:
         asked={name: request.form.get(name, "") for name in ("email", "name", "role")},
         let_in=next((p for p in lines if let_in and p.id == let_in.person_id), None),
         link=sign_in_link(app.settings, let_in.secret) if let_in else "",
+        key=token(),
     )
 
 
@@ -100,13 +102,22 @@ def _role() -> Role:
 def add_one() -> ResponseReturnValue:
     """Somebody new: the link to begin with is mailed to them, or shown once where it is handed over."""
     email, name = request.form.get("email", ""), request.form.get("name", "")
-    return _let_in(engine().do(by_person(), add, email, name, _role(), mailed_in=_mailed_in()))
+    made = engine().do(by_person(), add, email, name, _role(), mailed_in=_mailed_in(), secret=_secret())
+    return _let_in(made)
 
 
 @bp.post("/desk/people/reset")
 def reset_one() -> ResponseReturnValue:
     """A new password, by a link that is mailed or handed over."""
-    return _let_in(engine().do(by_person(), reset, request.form.get("email", ""), mailed_in=_mailed_in()))
+    email = request.form.get("email", "")
+    return _let_in(engine().do(by_person(), reset, email, mailed_in=_mailed_in(), secret=_secret()))
+
+
+def _secret() -> str:
+    """What the link holds that a form makes: the same form sent twice makes one link. Nobody knows it by the form."""
+    key = request.form.get("key") or token()
+    said = [str(request.endpoint), str(g.person.id), *(request.form.get(name, "") for name in ("email", "by")), key]
+    return sign(engine().secret, "first link", "\n".join(said))
 
 
 def _mailed_in() -> str:

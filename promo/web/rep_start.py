@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from promo.claims.intake.form import COMPANY_MISSING, COUNTRY_MISSING, NOT_IN_COUNTRY, PROVIDER_MISSING
 from promo.claims.intake.hand_in import NotTaken, Sent
-from promo.claims.intake.submit import PROOF_MISSING, FormUsedTwice
+from promo.claims.intake.submit import PROOF_MISSING, FormUsedTwice, sent_as
 from promo.claims.rep_start import LONGEST_PASTED, KnownClaim, known_claims, make_for_customer
 from promo.i18n import translations
 from promo.ids import token
@@ -61,7 +61,8 @@ def send() -> ResponseReturnValue:
     if len(pasted) > LONGEST_PASTED:
         return _page(fields, {"pasted": N_("This text is too long. Save it as a file and drop the file.")}), 422
     with app.store.reading() as db:
-        known = [] if fields.get("another") else known_claims(db, fields.get("email", "").strip())
+        asks = not fields.get("another") and sent_as(app.store, fields.get("form_key", "")) is None
+        known = known_claims(db, fields.get("email", "").strip()) if asks else []
     if known:
         return _page(fields, {}, kept_files(sent), known=known), 422
     try:

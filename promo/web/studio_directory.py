@@ -19,13 +19,12 @@ from promo.reports.caps import caps_used
 from promo.rule_sets.address_checks import check_address, last_checks
 from promo.rule_sets.publish import in_force
 from promo.rule_sets.texts import texts_of
-from promo.rule_sets.working_copy import add_file, open_copy, save_file
+from promo.rule_sets.working_copy import begin_change
 from promo.shipped import shipped
 from promo.translatable import N_
 from promo.web.security import by_person, engine
 from promo.web.studio import tell
 from promo.web.studio_words import file_title
-from promo.work import Work
 
 bp = Blueprint("studio_directory", __name__, url_prefix="/studio")
 
@@ -121,11 +120,11 @@ def begin() -> ResponseReturnValue:
     try:
         name, text = _changed(what, identifier, texts)
         title = request.form.get("title", "").strip() or file_title(name, text, g.locale)
-        copy_id = app.do(by_person(), _begun, active.version, texts, (name, text), title)
+        copy = app.do(by_person(), begin_change, active.version, texts, (name, text), title)
     except NotPossible as refusal:
         tell(str(refusal))
         return redirect(url_for({"competitor": ".competitors", "law": ".laws"}.get(what, ".caps")), 303)
-    return redirect(url_for("studio_copies.file", copy_id=copy_id, name=name), 303)
+    return redirect(url_for("studio_copies.file", copy_id=copy.id, name=name), 303)
 
 
 def _changed(what: str, identifier: str, texts: dict[str, str]) -> tuple[str, str]:
@@ -143,13 +142,3 @@ def _changed(what: str, identifier: str, texts: dict[str, str]) -> tuple[str, st
     if what == "competitor" and called and competitor not in texts:
         return competitor, new_competitor_text(identifier, called)
     raise NotPossible(N_("This is there already, or there is no such thing. Nothing was begun."))
-
-
-def _begun(work: Work, version: str, texts: dict[str, str], change: tuple[str, str], title: str) -> int:
-    copy, (name, text) = open_copy(work, version, texts, title), change
-    assert copy.id is not None
-    if name in texts:
-        save_file(work, copy.id, name, text, 1)
-    else:
-        add_file(work, copy.id, name, text)
-    return copy.id

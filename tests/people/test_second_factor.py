@@ -163,6 +163,7 @@ def test_a_password_waits_ten_minutes_for_its_code_and_not_after_a_reset(lite: I
     with pytest.raises(NoPassword):
         enter_by_code(lite, session, code_now(lite, secret))
     assert browser(lite, ANNA).get("/desk/").status_code == 200
+    lite.clock.advance(minutes=10)
     with pytest.raises(NotPossible, match="no second factor"):
         lite.do(COMMAND, reset_second_factor, ANNA)
 

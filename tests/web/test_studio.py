@@ -163,7 +163,7 @@ def test_a_file_is_added_and_taken_out_and_a_change_put_away(people: Managers) -
         text_in(page).count("id: acme-remote") == 1 and "mistakes in other files" in page
     )  # its names are still theirs
     assert "also stands with another competitor" in ann.get(copy).text
-    assert posted(ann, copy, f"{copy}/files", kind="competitors", id="acme-remote")[0] == 422
+    assert posted(people.client(BEN), copy, f"{copy}/files", kind="competitors", id="acme-remote")[0] == 422
     assert posted(ann, copy, f"{copy}/files", kind="../x", id="y")[0] == 422
     assert posted(ann, copy, f"{copy}/remove", name="vendor.yaml")[0] == 422
     assert posted(ann, copy, f"{copy}/remove", name="competitors/acme-remote.yaml")[0] == 200

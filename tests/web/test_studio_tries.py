@@ -190,6 +190,7 @@ def test_a_second_person_sees_the_list_and_then_it_is_published_and_rolled_back(
     assert posted(ben, draft, f"{draft}/seen", digest=shown[1])[0] == 200
     status, page, _ = posted(ann, draft, f"{draft}/publish")
     assert status == 200 and active(people) == draft.rpartition("/")[2]
+    people.engine.clock.advance(minutes=10)
     status, page, _ = posted(ann, draft, f"{draft}/publish")
     assert status == 422 and "in force already" in page
 

@@ -41,7 +41,7 @@ class Settled:
 
 
 def settle(work: Work, step_id: int, settled: Settled) -> NoticeStep:
-    """Close the case of an answer.
+    """Close the case of an answer; the same again a moment later closes it once.
 
     Args:
         work: the unit of work, in the rep's name.
@@ -61,7 +61,10 @@ def settle(work: Work, step_id: int, settled: Settled) -> NoticeStep:
     claim = work.db.get_one(Claim, step.claim_id, with_for_update=True)
     if problem := why_not_theirs_to_decide(work, claim):
         raise NotPossible(problem)
+    said = {"step": step_id, "months": settled.months, "note": note}
     if step.settled_at is not None:
+        if step.reply == reply and work.said_just_now("claim.notice_settled", claim, said):
+            return step
         raise NotPossible(N_("A colleague has closed this case already."))
     if step.taken_back_at is not None:
         raise NotPossible(N_("The claimant has taken this back: there is nothing to answer."))
@@ -77,7 +80,6 @@ def settle(work: Work, step_id: int, settled: Settled) -> NoticeStep:
         _ended(work, claim, step)
     step.settled_at, step.settled_by, step.note, step.reply = work.now, work.by.person_id, note, reply
     work.db.add(step)
-    said = {"step": step_id, "months": settled.months, "note": note}
     work.record("claim.notice_settled", claim, said | ({"proves": step.ends_on} if settled.is_proof else {}))
     if promised:
         work.record("claim.promised", claim, {"words": "; ".join(one.words for one in promised)})
