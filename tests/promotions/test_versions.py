@@ -156,6 +156,7 @@ def test_publishing_waits_for_a_second_person_who_saw_this_very_list(staffed: In
         assert active is not None
         assert active.version == version
         assert [s.state for s in db.exec(select(RuleSet)) if s.version == before.version] == [RuleSetState.RETIRED]
+    staffed.clock.advance(minutes=10)
     with pytest.raises(CannotPublish, match="in force already"):
         go()
     running = replace(staffed, rules_source=RulesInForce(store, before))
