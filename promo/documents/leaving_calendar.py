@@ -11,7 +11,6 @@ from icalendar import Alarm, Calendar, Event
 
 from promo.clock import local_day
 from promo.i18n import translations
-from promo.leaving.statutes.by_law import PostedToday
 from promo.reports.claim import ClaimView
 from promo.reports.notices import NoticeTold
 from promo.reports.ways_out import WaysOut
@@ -36,7 +35,8 @@ def leaving_ics(
     """File name and bytes of the calendar, in the claimant's language.
 
     Every entry keeps its UID. Its SEQUENCE is the second since which the days are what they are: that of the last
-    change, or the midnight that began the day they are reckoned on, whichever came later.
+    change, or the midnight that began the day they are reckoned on, whichever came later. The days are those of the
+    letter that page, letter and pack reckon with (`ByLaw.arrives_on`): posted on the day of the file, or on its way.
 
     Args:
         view: the claim.
@@ -58,7 +58,7 @@ def leaving_ics(
             gettext("Reckoned on %(day)s for a letter that arrives on %(arrives)s.")
             % {
                 "day": show_date(ways.today, view.claim.locale),
-                "arrives": show_date(_letter(ways).arrives_on, view.claim.locale),
+                "arrives": show_date(ways.law.arrives_on, view.claim.locale),
             },
             gettext("The days by law are for a start here on %(day)s.")
             % {"day": show_date(ways.said_start, view.claim.locale)},
@@ -89,17 +89,8 @@ def leaving_ics(
     return f"{view.claim.id}-by-law.ics", bytes(calendar.to_ical())
 
 
-def _letter(ways: WaysOut) -> PostedToday:
-    """The one letter that every day is reckoned for: the one on its way, else the one that is there on the last day
-    named, else one that is posted today."""
-    law, end = ways.law, ways.law.exit.earliest_exit
-    if not ways.is_sent and law.at_last is not None:
-        return law.at_last
-    return PostedToday(law.arrives_on, law.notice_ends, end, law.exit.days_paid_twice_if_today, law.exit.best_start)
-
-
 def _days(ways: WaysOut, view: ClaimView) -> Iterator[_Day]:
-    gettext, law, letter = translations(view.claim.locale).gettext, ways.law, _letter(ways)
+    gettext, law = translations(view.claim.locale).gettext, ways.law
     safe, post_by = law.exit.last_day_safe, ways.post_by
     # A day that no letter can keep any more is struck out where it may have been taken over before: not where it was
     # over when the claim came, and no other start was ever agreed to.
@@ -113,11 +104,10 @@ def _days(ways: WaysOut, view: ClaimView) -> Iterator[_Day]:
         yield _Day("switch-send", post_by, title, is_to_do=True, is_done=is_over)
         title = gettext("By law: letter must arrive, so that nothing is paid twice")
         yield _Day("switch-arrive", safe, title, is_to_do=True, is_done=is_over)
-    if letter.notice_ends:
-        yield _Day("switch-notice-ends", letter.notice_ends, gettext("By law: last day of the notice"))
-    if letter.exit_on:
-        yield _Day("switch-ends", letter.exit_on, gettext("By law: last day of your present contract"))
-        retrieval = law.statute.way_out.retrieval if law.statute.way_out else None
-        if retrieval:
-            title = gettext("By law: last day on which your data can surely be fetched")
-            yield _Day("switch-data", retrieval.after(letter.exit_on), title)
+    if law.notice_ends:
+        yield _Day("switch-notice-ends", law.notice_ends, gettext("By law: last day of the notice"))
+    if law.exit.earliest_exit:
+        yield _Day("switch-ends", law.exit.earliest_exit, gettext("By law: last day of your present contract"))
+    if law.retrieval_ends:
+        title = gettext("By law: last day on which your data can surely be fetched")
+        yield _Day("switch-data", law.retrieval_ends, title)

@@ -279,11 +279,10 @@ def test_by_law_with_a_chosen_start_the_command_names_the_days_of_page_mail_acco
         assert ways[1][1] == str(law["days_paid_twice_if_today"]) == "0"
     says(said.in_mail(mails(lite, tmp_path)["start_chosen"]), "de", *last, CHOSEN)
     says(said.in_pdf(client.get(f"{address}/exit-pack.pdf").data), "de", *last)
-    days, at_last = calendar(client, address, claim_id, "by-law"), law["at_last"]
-    assert (days["switch-send"], days["switch-arrive"]) == last and day(at_last["arrives_on"]) == last[1]
-    assert (days["switch-notice-ends"], days["switch-ends"]) == (
-        day(at_last["notice_ends"]),
-        day(at_last["earliest_exit"]),
-    )
-    assert at_last["days_paid_twice"] == 0
+    days = calendar(client, address, claim_id, "by-law")
+    assert (days["switch-send"], days["switch-arrive"]) == last and day(law["at_last"]["arrives_on"]) == last[1]
+    assert (days["switch-notice-ends"], days["switch-ends"]) == (day(law["notice_ends"]), day(law["earliest_exit"]))
+    letter = said.in_pdf(client.get(f"{address}/switch-letter.pdf").data)
+    says(letter, "de", day(law["arrives_on"]), day(law["notice_ends"]), day(law["earliest_exit"]))
+    assert law["at_last"]["days_paid_twice"] == 0
     says(said.on_page(customer(lite).get("/account/subscriptions?lang=de").text), "de", CHOSEN)

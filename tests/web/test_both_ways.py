@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 
+from promo.documents.exit_pack import exit_pack_pdf
 from promo.documents.leaving_calendar import leaving_ics
 from promo.documents.switch_letter import switch_letter, switch_letter_pdf
 from promo.i18n import LOCALES, translations
@@ -32,6 +33,7 @@ from tests.support.line import process, submit
 from tests.support.locked import locked_word
 from tests.support.pages import csrf, status_page
 from tests.support.proofs import english, german
+from tests.support.said import in_pdf
 
 GERMAN = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer", "locale": "de"}
 BRITISH = {"company": "Harrogate Logistics Ltd", "competitor": "teamviewer", "provider": "TeamViewer", "locale": "en"}
@@ -222,19 +224,37 @@ def test_each_change_counts_the_calendar_by_law_up_within_one_day_and_nothing_el
     assert entries[arrive]["status"] == "CANCELLED"
 
 
-def test_the_calendar_by_law_is_of_one_letter_the_one_whose_last_day_it_names(lite: Installation) -> None:
+def test_the_calendar_by_law_is_of_the_letter_that_page_and_switch_letter_reckon_with(lite: Installation) -> None:
     claim_id = approved_german(lite)
-    agree_to_start(lite, claim_id, date(2027, 1, 31))
-    view, ways = seen(lite, claim_id)
-    entries = _entries(leaving_ics(view, ways, lite.clock.now(), lite.clock.now())[1])
-    days = {uid.split("-switch-")[1].split("@")[0]: e.decoded("dtstart") for uid, e in entries.items()}
-    _, then = seen(lite, claim_id, days["send"])
-    assert then.letter_arrives <= days["arrive"] and ways.letter_arrives < days["arrive"]
-    with lite.store.reading() as db:
-        asked = claim_view(db, claim_id, "en", lite.clock.now())
-    last = ways_out(asked, lite.rules, TODAY, sent=days["send"], arrives=days["arrive"])
-    assert last and (days["notice-ends"], days["ends"]) == (last.law.notice_ends, last.law.exit.earliest_exit)
-    assert show_date(days["arrive"], "de") in str(entries[f"{claim_id}-switch-ends@promo"]["description"])
+    for start in (date(2027, 1, 15), date(2027, 1, 31)):
+        agree_to_start(lite, claim_id, start)
+        view, ways = seen(lite, claim_id)
+        entries = _entries(leaving_ics(view, ways, lite.clock.now(), lite.clock.now())[1])
+        days = {uid.split("-switch-")[1].split("@")[0]: e.decoded("dtstart") for uid, e in entries.items()}
+        letter = switch_letter(view, ways, lite.rules)
+        assert letter and ways.letter_arrives == letter[1].arrives_on < days["arrive"]
+        assert (days["notice-ends"], days["ends"]) == (letter[1].notice_ends, letter[1].switch_ends)
+        assert (days["ends"], days["data"]) == (ways.law.exit.earliest_exit, ways.law.retrieval_ends)
+        said = str(entries[f"{claim_id}-switch-ends@promo"]["description"])
+        assert show_date(ways.letter_arrives, "de") in said
+
+
+def test_some_days_are_paid_twice_however_soon_only_where_a_letter_of_today_pays_some(lite: Installation) -> None:
+    view, _ = seen(lite, approved_german(lite))
+    assert view.subscription is not None
+    view.claim.locale = "en"
+    heard: set[bool] = set()
+    for today in (TODAY, date(2026, 12, 4), date(2026, 12, 6)):
+        view.subscription.service_starts = today + timedelta(days=3 if today > TODAY else 0)
+        ways = ways_out(view, lite.rules, today)
+        made = exit_pack_pdf(view, ways, lite.rules, today)
+        assert ways and made
+        text = " ".join(in_pdf(made[1]).split())
+        told, last = ways.law.told_today.days_paid_twice, ways.law.exit.last_day_to_arrive
+        assert ("however soon the letter arrives" in text) is bool(told)
+        assert bool(told) or (f"it must be there by {show_date(today, 'en')}" in text and last == today)
+        heard.add(bool(told))
+    assert heard == {True, False}
 
 
 def test_the_calendar_takes_back_no_day_that_it_never_named(lite: Installation) -> None:
