@@ -70,6 +70,8 @@ class Bars:
     free: Decimal
     twice_from: Decimal
     twice: Decimal
+    ends_on: date | None = None
+    """The day on which that bar ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) ->
     days = [ready.fitting(soonest.best_start), ready.fitting(ways.by_contract.best_start) if law_sooner else None]
     best = days[0] if days[0] != today else None
     by_contract = days[1] if days[1] not in (today, best) else None
-    ends = [d for d in (soonest.earliest_exit, best, by_contract) if d is not None]
+    own_end = ways.by_contract.earliest_exit if by_contract else None
+    ends = [d for d in (soonest.earliest_exit, own_end, best, by_contract) if d is not None]
     last = max(ready.free(d).ends_before for d in (today, best, by_contract) if d is not None)
     line = max(_LEAST_DAYS, (max([*ends, last]) - today).days)
     plan = rules.catalog.plan(ready.row.plan)
@@ -167,7 +170,7 @@ def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) ->
     return StartChoices(
         today=ready.choice(today, line),
         best=ready.choice(best, line) if best else None,
-        best_by_contract=ready.choice(by_contract, line) if by_contract else None,
+        best_by_contract=ready.choice(by_contract, line, by_law=False) if by_contract else None,
         by_law_is_sooner=law_sooner,
         latest=ready.latest,
         per_period=amounts_of(ready.row),
@@ -284,14 +287,15 @@ class _Reckoning:
         )
         return both_ways(self.contract, switch, law_read(self.view, self.contract, self.rules))
 
-    def choice(self, day: date, line: int) -> StartChoice:
-        """A start on a day, drawn on a line of so many days."""
+    def choice(self, day: date, line: int, *, by_law: bool = True) -> StartChoice:
+        """A start on a day, drawn on a line of so many days: with the sooner way out, or by contract alone."""
         free, ways = self.free(day), self.ways(day)
         as_if, credit = Subscription(**self.row.model_dump()), CreditGrant(**self.grant.model_dump())
         begins_on(as_if, credit, day, free)
         planned = planned_invoices(as_if, self.changes)
         law = ways.by_law.exit if ways.by_law else None
-        soonest = law if law is not None and ways.sooner is Sooner.LAW else ways.by_contract
+        goes_by_law = by_law and law is not None and ways.sooner is Sooner.LAW
+        drawn = law if law is not None and goes_by_law else ways.by_contract
         return StartChoice(
             day=day,
             free=free,
@@ -311,7 +315,7 @@ class _Reckoning:
             is_sent_by_law=self.is_sent_by_law,
             today=self.today,
             is_latest=self.grant.least_months is not None,
-            bars=_bars(self.today, day, free, soonest.earliest_exit, line),
+            bars=_bars(self.today, day, free, drawn.earliest_exit, line),
         )
 
     def _twice(self, way: Exit, *, begins_switch: bool = False) -> Twice:
@@ -326,4 +330,4 @@ def _bars(today: date, day: date, free: FreePeriod, ends_on: date | None, line: 
         return round(min(Decimal(_WHOLE), Decimal(max(0, (when - today).days)) * _WHOLE / whole), 1)
 
     old, bill = at(ends_on) if ends_on else Decimal(0), at(free.ends_before)
-    return Bars(old, at(day), bill - at(day), bill, max(Decimal(0), old - bill))
+    return Bars(old, at(day), bill - at(day), bill, max(Decimal(0), old - bill), ends_on)

@@ -12,10 +12,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from promo.clock import local_day
 from promo.delivery import deliver, mail_of
 from promo.documents.offer_letter import offer_letter_pdf
 from promo.i18n import LOCALES, translations
 from promo.messages.mail import MailFolder
+from promo.reports.claim import claim_view
+from promo.reports.start_choices import start_choices
 from promo.store.tables import (
     Claim,
     NoticeStep,
@@ -28,6 +31,7 @@ from promo.store.tables import (
 )
 from promo.sweeps import run_due
 from promo.web import create_app
+from promo.wording import show_date
 from tests.support import said
 from tests.support.customers import agree_to_start, rep
 from tests.support.installation import Installation
@@ -182,6 +186,28 @@ def test_the_sentence_names_both_ways_where_there_are_two(
 def german_claim(lite: Installation, **more: str) -> str:
     given = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
     return approved(lite, content=german(), **{"country": "DE", "locale": "en", **given, **more})
+
+
+def test_the_bar_of_each_option_ends_with_its_own_way_and_the_mail_names_the_same_options(lite: Installation) -> None:
+    claim_id = german_claim(lite)
+    with lite.store.reading() as db:
+        view = claim_view(db, claim_id, "en", lite.clock.now())
+        choices = start_choices(db, view, lite.rules, local_day(lite.clock.now(), "Europe/Berlin"))
+    assert choices and choices.best and choices.best_by_contract
+    by_contract, best = choices.best_by_contract, choices.best
+    assert by_contract.by_law and by_contract.by_law.ends_on != by_contract.by_contract.ends_on
+    assert by_contract.bars.ends_on == by_contract.by_contract.ends_on
+    assert best.by_law and best.bars.ends_on == best.by_law.ends_on
+    assert best.bars.old < by_contract.bars.old <= 100 and by_contract.bars.twice == 0
+    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
+    offered = dict(re.findall(r'(?s)data-choice="([^"]+)"(.*?)</label>', page))
+    for choice in (best, choices.today, by_contract):
+        assert choice.bars.ends_on
+        assert f"until {show_date(choice.bars.ends_on, 'en')}." in offered[choice.day.isoformat()]
+    [item] = [one for one in rows(lite, OutboxItem) if one.template == "decision_approve"]
+    text = said.in_mail(mail_of(lite, item))
+    assert all(show_date(date.fromisoformat(day), "en") in text for day in offered)
+    assert f"{show_date(by_contract.day, 'en')}, if you leave by contract alone" in text
 
 
 @pytest.mark.parametrize("is_german", [False, True])
