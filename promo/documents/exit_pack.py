@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from markupsafe import Markup
 
 from promo.documents.envelopes import Window
 from promo.documents.letters import Head, Typed, sheet, sheets_pdf
@@ -34,8 +35,8 @@ class EnvelopeSheet:
     mode: str
     format: str
     number: str
-    enclosed: Sequence[str]
-    """The subjects of the letters of which one goes into the envelope."""
+    subject: str
+    """That of the one letter behind it."""
 
 
 def exit_pack_pdf(
@@ -64,10 +65,12 @@ def exit_pack_pdf(
     spoken = view.claim.locale
     title = translations(spoken).gettext("Your exit pack")
     by_letter = letter.way in BY_LETTER
-    enclosed = [*([letter.subject] if by_letter else []), *([switch[1].subject] if switch else [])]
-    mode = letter.mode if by_letter else ""
-    sheet_of = EnvelopeSheet(letter.head, mode, _FORMATS[letter.head.envelope.window], letter.number, enclosed)
-    envelope = sheet_of if enclosed else None
+    format_, number = _FORMATS[letter.head.envelope.window], letter.number
+    by_law = switch is not None and way is NoticeWay.LAW
+    # One letter is sent: that of the way chosen; before the choice each has an envelope of its own.
+    for_notice = EnvelopeSheet(letter.head, letter.mode, format_, number, letter.subject)
+    for_switch = EnvelopeSheet(switch[1].head, "", format_, switch[1].number, switch[1].subject) if switch else None
+    envelopes = [for_notice if by_letter and not by_law else None, for_switch]
     values = {
         "title": title,
         "view": view,
@@ -76,7 +79,7 @@ def exit_pack_pdf(
         "form": view.decided.leaving.form,
         "sent_way": letter.way,
         "by_letter": by_letter,
-        "envelope": envelope,
+        "envelopes": [envelope for envelope in envelopes if envelope],
         "head": letter.head,
         "has_switch": switch is not None,
         "law": ways.law if ways else None,
@@ -85,12 +88,14 @@ def exit_pack_pdf(
     }
     sheets = [
         sheet("pdf/letters/pack.html", spoken, values),
-        *(
-            [sheet("pdf/letters/envelope.html", language, {"envelope": envelope, "head": letter.head})]
-            if envelope
-            else []
-        ),
+        *_on_top(language, envelopes[0]),
         page,
-        *([switch[2]] if switch else []),
+        *([*_on_top(language, for_switch), switch[2]] if switch else []),
     ]
     return f"{view.claim.id}-exit-pack.pdf", sheets_pdf(f"{title} · {view.claim.id}", spoken, sheets)
+
+
+def _on_top(language: str, envelope: EnvelopeSheet | None) -> list[Markup]:
+    """The sheet on top of a letter; none for one that needs no envelope."""
+    given = {"envelope": envelope, "head": envelope.head} if envelope else {}
+    return [sheet("pdf/letters/envelope.html", language, given)] if envelope else []

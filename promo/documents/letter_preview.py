@@ -28,9 +28,8 @@ def letter_preview(competitor: Competitor, country: str, locale: str, today: dat
     address = competitor.notice_address.value
     name = competitor.entities[0] if competitor.entities else competitor.name
     lines, has_address = address_lines(name, "" if address == "unknown" else address)
-    head = head_from(
-        Sender("Example Ltd", "1 Example Street", "00000 Example", "", ""), lines, has_address, country, locale
-    )
+    sender = Sender("Example Ltd", "1 Example Street", "00000 Example", "", "")
+    head = head_from(sender, lines, has_address, country, locale, locale)
     subject = translations(locale).gettext(SUBJECT) % {"number": NUMBER}
     letter = NoticeLetter(
         subject=subject,

@@ -29,6 +29,8 @@ _ENDED = re.compile(r"[.;:!?|)\]。！？）][\"')\]»”’\s]*$")
 _NEXT_BEGINS = re.compile(r"[.;:!?]\s+(?=[A-ZÀ-Ý(])|。\s*")
 _KANA_OR_KANJI = re.compile("[\u3001\u3041-\u9fff]{2}")
 _MOST_TYPED = 120
+_TO_COMPANY = "御中"
+"""What stands behind a company's name in a Japanese letter to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +96,20 @@ def head_of(view: ClaimView, rules: RuleBook, typed: Typed) -> Head:
     claim = view.claim
     lines, has_address = recipient_of(view, rules, typed)
     sender = Sender(claim.company, typed.street, typed.town, claim.email, typed.signed_by)
-    return head_from(sender, lines, has_address, claim.country, claim.locale)
+    return head_from(sender, lines, has_address, claim.country, claim.locale, language_of(view))
 
 
-def head_from(sender: Sender, lines: list[str], has_address: bool, country: str, locale: str) -> Head:
-    """The upper part of a letter of somebody in a country, who speaks a language, to an address given as lines."""
+def head_from(sender: Sender, lines: list[str], has_address: bool, country: str, locale: str, language: str) -> Head:
+    """The upper part of a letter of somebody in a country, who speaks a language, to an address given as lines; the
+    `language` of the letter says how a company is addressed in it."""
     envelope = envelope_of(country)
     lines, destination = without_country(lines)
     abroad = country_line(country, destination, locale)
     lines = [*lines, abroad] if abroad else lines
     if country == "FR":  # its post asks for capitals below the name, and for no full stops or commas
         lines = [lines[0], *(line.upper().replace(",", "").replace(".", "") for line in lines[1:])]
+    if language == "ja" and not lines[0].endswith(_TO_COMPANY):
+        lines = [f"{lines[0]} {_TO_COMPANY}", *lines[1:]]
     return Head(sender, envelope, fitted(lines, envelope), has_address)
 
 

@@ -18,11 +18,12 @@ from promo.documents.envelopes import ENVELOPES, MOST_LINES, Box, envelope_of, f
 from promo.documents.exit_pack import exit_pack_pdf
 from promo.documents.letters import Typed, clause_of, sheet, sheets_pdf
 from promo.documents.notice_letter import notice_letter, notice_sheet
-from promo.documents.switch_letter import switch_letter_pdf
+from promo.documents.switch_letter import switch_letter, switch_letter_pdf
 from promo.i18n import LOCALES, translations
 from promo.reports.cancellation_requests import cancellation_view
 from promo.reports.claim import ClaimView, claim_view
 from promo.reports.ways_out import ways_out
+from promo.store.tables import NoticeWay
 from promo.subscriptions.cancel_by_form import CancellationForm, cancel_by_form
 from promo.wording import show_date
 from promo.work import FORM
@@ -100,7 +101,9 @@ def test_address_and_nothing_else_stands_in_the_window_in_every_language(
             assert envelope.window.value == window
             for page in (1, 2):
                 lines = words_of(made[1], page)
-                wanted = {_bare(line) for line in letter[1].head.recipient.lines}
+                # what follows the name in Japanese is of another font, and so a place of its own
+                parts = [p for line in letter[1].head.recipient.lines for p in re.split(r" (?=御中)", line)]
+                wanted = set(map(_bare, parts))
                 places = {_bare(said): box for said, box in lines if _bare(said) in wanted}
                 assert set(places) == wanted, (locale, country, page)
                 assert all(lies_in(box, envelope.address) for box in places.values()), (locale, country, places)
@@ -164,18 +167,45 @@ def test_the_pack_is_one_page_each_in_eight_languages(lite: Installation, view: 
             made = exit_pack_pdf(as_of(view, locale, "DE"), ways, lite.rules, TODAY, typed)
             assert made is not None
             document = pypdfium2.PdfDocument(io.BytesIO(made[1]))
-            assert len(document) == 4, locale
+            assert len(document) == 5, locale
             gettext = translations(locale).gettext
             texts = [_bare(page.get_textpage().get_text_range()) for page in document]
             assert _bare(gettext("Which day counts")) in texts[0], locale
             assert _bare(gettext("Enclosed:")) in texts[1], locale
             assert _bare(gettext("Period of notice")) in texts[2], locale
-            assert "2023/2854" in texts[3], locale
+            assert _bare(gettext("Enclosed:")) in texts[3] and "2023/2854" not in texts[3], locale
+            assert "2023/2854" in texts[4], locale
             assert view.notice is not None and view.notice.arrive_by is not None
             assert _bare(show_date(view.notice.arrive_by, locale)) in texts[0], locale
             assert view.notice.ends_on is not None
             assert _bare(show_date(view.notice.ends_on, locale)) in texts[2], locale
             assert not any("splashtop" in text.lower() for text in texts[1:]), locale
+
+
+def test_a_sheet_for_the_envelope_is_of_one_letter_that_of_the_way_chosen(lite: Installation, view: ClaimView) -> None:
+    ways = ways_out(view, lite.rules, TODAY)
+    view = as_of(view, "en", "DE")
+    notice, switch = notice_letter(view, lite.rules, TODAY), switch_letter(view, ways, lite.rules) if ways else None
+    assert notice and switch
+    subjects = _bare(notice[1].subject), _bare(switch[1].subject)
+    for way, expected in ((NoticeWay.CONTRACT, list(subjects)), (NoticeWay.LAW, [subjects[1]])):
+        made = exit_pack_pdf(view, ways, lite.rules, TODAY, way=way)
+        assert made is not None
+        texts = [_bare(p.get_textpage().get_text_range()) for p in pypdfium2.PdfDocument(io.BytesIO(made[1]))]
+        on_top = [(n, text) for n, text in enumerate(texts) if _bare("Enclosed:") in text]
+        assert [[s for s in subjects if s in text] for _, text in on_top] == [[one] for one in expected]
+        for (n, _), one in zip(on_top, expected, strict=True):
+            assert one in texts[n + 1]
+        assert (_bare("For each letter a sheet for its envelope") in texts[0]) is (len(expected) == 2)
+
+
+def test_a_japanese_letter_addresses_a_company_as_one_does(lite: Installation, view: ClaimView) -> None:
+    for locale, expected in (("ja", "TeamViewer Germany GmbH 御中"), ("en", "TeamViewer Germany GmbH")):
+        for country in ("JP", "DE"):
+            made = notice_letter(as_of(view, locale, country), lite.rules, TODAY)
+            assert made is not None
+            assert " ".join(made[1].head.recipient.lines).startswith(f"{expected} ")
+            assert "様" not in "".join(made[1].head.recipient.lines)
 
 
 def test_letters_are_tagged_and_say_their_language_and_title(lite: Installation, view: ClaimView) -> None:
