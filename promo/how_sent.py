@@ -8,8 +8,10 @@ from __future__ import annotations
 from promo.leaving.posting import POST_OR_EMAIL, Sending
 from promo.translatable import N_
 
+_REGISTERED = N_("By registered post with acknowledgement of receipt")
 _HEADINGS = {
-    Sending.REGISTERED: N_("By registered post with acknowledgement of receipt"),
+    Sending.REGISTERED: _REGISTERED,
+    Sending.REGISTERED_BY_HAND: _REGISTERED,
     Sending.BY_HAND: N_("By hand or courier, against a receipt"),
     Sending.EMAIL: N_("By e-mail"),
     Sending.PORTAL: N_("Through the customer portal"),
@@ -21,6 +23,7 @@ TO_DO = {
     Sending.REGISTERED: N_("Send the notice to your present provider"),
     Sending.POST: N_("Send the notice to your present provider"),
     Sending.BY_HAND: N_("Hand your notice over, or send a courier"),
+    Sending.REGISTERED_BY_HAND: N_("Send the notice by registered post, and by courier, too"),
     Sending.EMAIL: N_("Send the notice by e-mail"),
     Sending.PORTAL: N_("Give notice in your provider’s portal"),
     Sending.TICKET: N_("Give notice by a ticket in the customer area"),
@@ -30,6 +33,10 @@ TO_DO = {
 _TOO_LATE = {
     Sending.BY_HAND: N_(
         "It is too late for the post: hand your notice over, or send a courier today. It must be there by %(day)s."
+    ),
+    Sending.REGISTERED_BY_HAND: N_(
+        "Send the notice by registered post today, as your contract asks. We cannot be sure that it is there by "
+        "%(day)s: to be safe, hand a second copy over as well, or send a courier today."
     ),
     Sending.EMAIL: N_("Send the e-mail today and keep the answer. It must be there by %(day)s."),
     Sending.PORTAL: N_(
@@ -42,6 +49,10 @@ _HOW = {
     Sending.REGISTERED: N_("Your contract asks for registered post: send the signed letter so, and keep the receipt."),
     Sending.BY_HAND: N_(
         "Have the day and a signature put on your copy, or on the courier’s slip: that proves when the letter arrived."
+    ),
+    Sending.REGISTERED_BY_HAND: N_(
+        "Your contract asks for registered post: send the signed letter so, and keep the receipt. On the second copy "
+        "have the day and a signature put, or on the courier’s slip: that proves when it arrived."
     ),
     Sending.EMAIL: N_("Your contract takes an e-mail: attach the signed letter, and ask for an answer."),
     Sending.PORTAL: N_(

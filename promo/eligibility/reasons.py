@@ -301,7 +301,7 @@ REASONS: dict[str, ReasonText] = {
         ReasonKind.FINAL,
         N_("The offer is not open in your country."),
         _APPEAL,
-        N_("The offer is not open in your country."),
+        N_("The offer is not open in the country you choose."),
     ),
     "promotion.not_this_plan": ReasonText(
         ReasonKind.FINAL,

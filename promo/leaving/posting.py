@@ -24,6 +24,8 @@ class Sending(StrEnum):
     """Any letter will do, and the post is in time."""
     BY_HAND = "by_hand"
     """A letter, but the post would come too late: handed over, or by courier."""
+    REGISTERED_BY_HAND = "registered_by_hand"
+    """The contract asks for registered post, which may be in time or not: so, and handed over or by courier, too."""
     EMAIL = "email"
     PORTAL = "portal"
     TICKET = "ticket"
@@ -32,7 +34,7 @@ class Sending(StrEnum):
 POST_OR_EMAIL = "post_or_email"
 """The form of a contract that takes a letter and an e-mail alike."""
 _BY_WIRE = {"email": Sending.EMAIL, "text": Sending.EMAIL, "portal": Sending.PORTAL, "ticket": Sending.TICKET}
-BY_LETTER = frozenset({Sending.REGISTERED, Sending.POST, Sending.BY_HAND})
+BY_LETTER = frozenset({Sending.REGISTERED, Sending.POST, Sending.BY_HAND, Sending.REGISTERED_BY_HAND})
 """Those that need a letter on paper."""
 
 
@@ -47,9 +49,11 @@ def sending(form: str, *, too_late_by_post: bool) -> Sending:
     """
     if form in _BY_WIRE:
         return _BY_WIRE[form]
+    if form == "registered_mail":  # its clause counts on the last day, too: nothing else alone would keep it
+        return Sending.REGISTERED_BY_HAND if too_late_by_post else Sending.REGISTERED
     if too_late_by_post:
         return Sending.EMAIL if form == POST_OR_EMAIL else Sending.BY_HAND
-    return Sending.REGISTERED if form == "registered_mail" else Sending.POST
+    return Sending.POST
 
 
 def sending_by_law(form: str, *, too_late_by_post: bool) -> Sending:

@@ -112,7 +112,7 @@ def test_every_number_of_days_names_its_source_and_nothing_is_faster_abroad() ->
 @pytest.mark.parametrize(
     ("form", "in_time", "too_late"),
     [
-        ("registered_mail", Sending.REGISTERED, Sending.BY_HAND),
+        ("registered_mail", Sending.REGISTERED, Sending.REGISTERED_BY_HAND),
         ("written", Sending.POST, Sending.BY_HAND),
         ("unspecified", Sending.POST, Sending.BY_HAND),
         ("email", Sending.EMAIL, Sending.EMAIL),
@@ -124,7 +124,7 @@ def test_every_number_of_days_names_its_source_and_nothing_is_faster_abroad() ->
 def test_a_courier_helps_only_where_a_letter_is_asked_for(form: str, in_time: Sending, too_late: Sending) -> None:
     assert sending(form, too_late_by_post=False) is in_time
     assert sending(form, too_late_by_post=True) is too_late
-    assert (too_late is Sending.BY_HAND) is (in_time in BY_LETTER)
+    assert (too_late in (Sending.BY_HAND, Sending.REGISTERED_BY_HAND)) is (in_time in BY_LETTER)
 
 
 @pytest.mark.parametrize(

@@ -195,10 +195,10 @@ def test_days_that_are_over_are_no_instructions_on_page_mail_and_queue(lite: Ins
     given = submit(lite).claim_id
     assert process(lite, given) == "approve"
     shown = page(lite, given)
-    assert "It is too late for the post" in shown
+    assert "by registered post today, as your contract asks" in shown and "too late for the post" not in shown
     assert "Send it by" not in shown
-    [told] = [m for m in mails(lite, tmp_path) if "Trop tard" in m or "trop tard" in m]
-    assert "Envoyez" not in told
+    [told] = [m for m in mails(lite, tmp_path) if "en recommandé aujourd’hui" in " ".join(m.split())]
+    assert "Envoyez-la" not in told
     other = in_review(lite, company="Somebody Else Ltd", email="a@somebody.example")
     assert row(lite, Claim, other).state is ClaimState.IN_REVIEW
     lite.clock.move_to(datetime(2027, 1, 20, 10, tzinfo=UTC))

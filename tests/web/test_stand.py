@@ -134,7 +134,7 @@ def test_too_late_for_the_post_the_turn_is_theirs_until_the_day_it_must_arrive_a
     assert notice is not None and notice.send_by is not None and notice.arrive_by is not None
     lite.clock.move_to(datetime.combine(notice.send_by + timedelta(days=1), time(10), UTC))
     shown = stood(lite, claim_id)
-    assert "Hand your notice over" in shown and show_date(notice.arrive_by, "en") in shown
+    assert "by registered post, and by courier, too" in shown and show_date(notice.arrive_by, "en") in shown
     lite.clock.move_to(datetime(2035, 1, 1, 10, tzinfo=UTC))  # beyond every deadline that is known
     with lite.store.reading() as db:
         [one] = listed_claims(db, [claim_id], lite.rules, "en", lite.clock.now())

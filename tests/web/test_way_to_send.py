@@ -24,6 +24,10 @@ from tests.support.pages import csrf, status_page
 from tests.support.proofs import TWO_NOTICES, english, french, german, pdf
 
 ON_THE_LAST_DAY = datetime(2027, 1, 30, 12, tzinfo=UTC)
+OTHERS = {
+    Sending.BY_HAND: ("registered", "Einschreiben"),
+    Sending.REGISTERED_BY_HAND: ("too late for the post", "Persönlich"),
+}
 COURIER = ("courier", "Kurier", "registered", "Einschreiben", "by post, signed", "too late for the post")
 
 
@@ -60,7 +64,7 @@ def words_of_pack(lite: Installation, claim_id: str) -> list[str]:
         ("portal", Sending.PORTAL, "Give notice in your provider’s portal today", "Über das Kundenportal"),
         ("email", Sending.EMAIL, "Send the e-mail today", "Per E-Mail"),
         ("written", Sending.BY_HAND, "hand your notice over, or send a courier today", "Persönlich oder per Kurier"),
-        ("registered_mail", Sending.BY_HAND, "hand your notice over, or send a courier today", "Persönlich oder"),
+        ("registered_mail", Sending.REGISTERED_BY_HAND, "hand a second copy over as well", "Einschreiben mit Rück"),
     ],
 )
 def test_on_the_last_day_everything_says_the_one_way_that_is_left(
@@ -81,7 +85,7 @@ def test_on_the_last_day_everything_says_the_one_way_that_is_left(
 
     assert left in pack and left in sheets[0] and left in arrive
     assert heads in letter
-    others = COURIER if way is not Sending.BY_HAND else ("registered", "Einschreiben")
+    others = OTHERS.get(way, COURIER)
     said = (pack, sheets[0].partition("By law:")[0] + sheets[0].partition("What to do")[2], letter, arrive)
     assert not [word for word in others for text in said if word in text.replace("registered post proves", "")]
 
