@@ -13,12 +13,13 @@ from datetime import date
 from promo.proof.facts.asked import NOTHING, Asked, asked_places
 from promo.proof.facts.chosen_provider import find_other_provider
 from promo.proof.facts.conclude import concluded
+from promo.proof.facts.confirmed_end import find_confirmed_end
 from promo.proof.facts.dates import FoundDate, find_dates
 from promo.proof.facts.details import find_details
 from promo.proof.facts.doubts import DOUBTFUL, find_doubts
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.lexicon import Lexicon
-from promo.proof.facts.model import BOTH_READERS, Clause, Detail, Fact, FactName, Facts
+from promo.proof.facts.model import Clause, Detail, Fact, FactName, Facts
 from promo.proof.facts.names import CompetitorCard, Vendor, find_vendor
 from promo.proof.facts.nearest import Nearest, nearest_in, with_nearest
 from promo.proof.facts.notices import Notices, Roles, choose_notices, find_notices, ranked_by_file
@@ -27,14 +28,13 @@ from promo.proof.facts.old_terms import with_old_terms
 from promo.proof.facts.origin import Files, with_origin
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_contract_number, find_customer
-from promo.proof.facts.term import TermFacts, find_term, plausible, sure_of_end
+from promo.proof.facts.term import TermFacts, find_term, plausible
 from promo.proof.facts.text import ProofText
 from promo.proof.language import likeliest_language
 from promo.proof.reading import Reading
 
 LIKELIEST = "en"
 _OF_NO_CONTRACT = 0.5  # the most that a clause counts for in a paper that states more lengths than any contract does
-_LAST_DAY_WITHIN = 160  # characters behind "we confirm that it has ended" in which the last day stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +167,10 @@ def _clauses(paper: Paper, notices: Notices, term: TermFacts, vendor: Vendor) ->
 
 def _ended(paper: Paper, dates: Sequence[FoundDate], term: TermFacts) -> tuple[Fact | None, Findings]:
     """The last day of a contract that is over by what the paper says, and what it says of an end at all."""
-    low, text, findings, last_day = paper.low, paper.text, Findings(), None
-    if any(paper.lexicon.everywhere("open_ended", low)):
+    last_day, findings = find_confirmed_end(paper, dates, term)
+    if any(paper.lexicon.everywhere("open_ended", paper.low)):
         findings = findings.noted("open_ended")
-    if term.over.counts:  # the paper says that the contract is over, and since when
-        findings, last_day = findings.noted("ended_by_notice", term.over.evidence), term.over
-    ended = next(paper.lexicon.everywhere("ended", low, text.heads()), None)
-    if ended is None:
-        return last_day, findings
-    confirmed = next((d for d in dates if 0 <= d.start - ended.end() <= _LAST_DAY_WITHIN), None)
-    sure = sure_of_end(paper, ended.start(), confirmed.day, term.start) if confirmed is not None else 1.0
-    if not sure:  # what is confirmed is the end of an older contract
-        return last_day, findings
-    if confirmed is not None:  # the vendor confirms that the contract is over: no renewal counts any more
-        place = text.evidence(confirmed.start, confirmed.end)
-        last_day = Fact(confirmed.day, min(0.95, sure), place, BOTH_READERS)
-    return last_day, findings.noted("ended_by_notice", text.evidence(ended.start(), ended.end()))
+    return last_day, findings
 
 
 def _together(vendor: Vendor, parts: Sequence[_Found]) -> _Found:

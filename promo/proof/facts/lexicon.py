@@ -38,6 +38,7 @@ CONCEPTS = (
     "no_renewal",
     "opt_in",
     "ended",
+    "ended_title",
     "start_label",
     "end_label",
     "term_label",

@@ -44,6 +44,11 @@ def _noted_beside(paper: Paper) -> Iterator[Part]:
                     yield part
 
 
+def condition_in(low: str) -> bool:
+    """Whether words say "if", "until" or "the earlier one", so that what follows them is not said of this contract."""
+    return _IF.search(low) is not None
+
+
 def names_an_older(part: Part) -> bool:
     """Whether a part is about the contract before this one, or the trial before it."""
     return part.has("former")

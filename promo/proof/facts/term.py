@@ -44,6 +44,8 @@ class TermFacts:
     auto_renews: Fact
     over: Fact
     """The day on which the contract ended, where the paper says that it has."""
+    last_days: tuple[FoundDate, ...] = ()
+    """All days that read as the last one of some term."""
 
 
 def find_term(paper: Paper, dates: Sequence[FoundDate], notices: Notices, as_of: date) -> TermFacts:
@@ -70,6 +72,7 @@ def find_term(paper: Paper, dates: Sequence[FoundDate], notices: Notices, as_of:
         renewal_term=renewal,
         auto_renews=_auto(paper, notices, renewal),
         over=_over(paper, days, as_of, start),
+        last_days=tuple(it.found for it in days if it.seen.share(Role.END) >= GIVEN_FROM),
     )
 
 
