@@ -39,6 +39,7 @@ def test_a_claimant_tells_and_a_rep_answers(site: LiveServer, browser: Browser, 
     phone = browser.new_context(viewport=PHONE, java_script_enabled=scripts, locale="en-GB")
     page = phone.new_page()
     page.goto(f"{site.url}{status_page(site.engine, claim_id)}?lang=en#sent")
+    page.locator("[data-say-sent] summary").click()
     page.get_by_role("button", name="It is on its way").click()
     expect(page.get_by_text("Notice sent", exact=True)).to_be_visible()
     tell_of_the_answer(page, proof)

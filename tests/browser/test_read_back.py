@@ -28,6 +28,8 @@ def errors_of(page: Page) -> list[str]:
 
 def pieces_are_seen(page: Page) -> int:
     """How many pieces the page shows, each of them loaded."""
+    for fold in page.locator("main details:not(.change):has(.cut) > summary").all():
+        fold.click()
     pieces = page.locator(".cut img")
     for n in range(pieces.count()):
         pieces.nth(n).scroll_into_view_if_needed()

@@ -109,3 +109,23 @@ all('form').forEach(form => form.addEventListener('submit', () => {
 // problems and receipts: bring them into view
 document.getElementById('problems')?.focus();
 if (['#done', '#receipt'].includes(location.hash)) document.querySelector(location.hash)?.focus();
+
+// a fold that an address leads to is open
+const unfold = () => {
+  const fold = document.getElementById(location.hash.slice(1));
+  if (fold?.matches('details')) fold.open = true;
+};
+unfold();
+addEventListener('hashchange', unfold);
+
+// on paper every fold is open; a piece of a page that is not here yet would be blank: its words stand below it
+addEventListener('beforeprint', () => {
+  all('.cut-in').forEach(cut => {
+    const picture = cut.querySelector('img');
+    cut.classList.toggle('no-print', !picture.complete || !picture.naturalWidth);
+    picture.loading = 'eager';
+  });
+  if (!CSS.supports('selector(::details-content)'))
+    all('details:not([open])').forEach(d => { d.open = true; d.dataset.folded = ''; });
+});
+addEventListener('afterprint', () => all('[data-folded]').forEach(d => { d.open = false; delete d.dataset.folded; }));
