@@ -9,9 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
+from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
+from structlog.processors import LogfmtRenderer, add_log_level, format_exc_info
 
 from promo.clock import FixedClock
+from promo.people import passwords
 from promo.promotions.rule_files import load_rules
 from promo.promotions.rulebook import RuleBook
 from promo.proof.sealed.reader import Reader
@@ -35,6 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for name in [n for n in os.environ if n.startswith("PROMO_") and n != "PROMO_TEST_DATA"]:
         del os.environ[name]
+    # What a fault is logged with is drawn in colours by default, with every value of every frame: seconds for each.
+    structlog.configure(processors=[add_log_level, format_exc_info, LogfmtRenderer()])
+    # A password is proof against guessing by the time and memory it takes; here nobody guesses.
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,9 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
+    before = structlog.get_config()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def test_a_machine_reads_an_object_a_line_whatever_speaks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 from flask import Flask
 from werkzeug.datastructures import EnvironHeaders
 from werkzeug.routing import Rule
@@ -215,8 +214,6 @@ def world(
     tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes, rules: RuleBook, reader: Reader
 ) -> Iterator[World]:
     """One installation for all tries of this file."""
-    # A fault is told in plain lines: drawing all its values takes seconds, and there may be hundreds.
-    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer()])
     folder = tmp_path_factory.mktemp("odd")
     (folder / "promo.sqlite3").write_bytes(sqlite_template)
     keys = {"provisioning_secret": SECRET, "stripe_webhook_secret": SECRET}
@@ -225,7 +222,6 @@ def world(
     noting(made.app)
     yield made
     engine.store.close()
-    structlog.reset_defaults()
 
 
 @pytest.fixture
