@@ -10,7 +10,7 @@ from promo.proof.facts.text import ProofText
 # Patterns against low text, a blank for any white space; the first that fits counts, so the longer ones stand first.
 _BY_COUNTRY = {
     "Germany, Austria, Switzerland": (
-        r"gmbh(?: & co\.? kg)?|ggmbh|ag|kg|ohg|ug|e\. ?k\.|se|partg(?:mbb)?|partnerschaft(?: mbb)?|mbb|e\.v\."
+        r"gmbh(?: & co\.? kg)?|ggmbh|ag|kg|ohg|ug|e\. ?k\.|se|partg(?: ?mbb)?|partnerschaft(?: mbb)?|mbb|e\.v\."
     ),
     "France": r"sarl|sas(?:u)?|sa|sca|scop|snc|sci|eurl|earl|selarl|selas|scea|scp|gaec|gie|dac|clg",
     "Italy": r"s\.?r\.?l\.?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|s\.?c\.?a\.?|soc\. ?coop\.?",
@@ -26,7 +26,7 @@ _LONG_FORM = 6  # letters: a longer form is no word of a language
 _NO_WORDS = ("gmbh", "sarl", "ltd", "lda", "inc.")
 # The same behind a name as printed, where nothing else says that a name it is: more forms, of more countries.
 CLOSING_AS_PRINTED = re.compile(
-    r"[,\s]{1,3}(?:gmbh(?: ?& ?co\.? ?kg)?|ggmbh|ag|kg|ohg|ug|e\.? ?k\.?|se|partg(?:mbb)?|e\.?"
+    r"[,\s]{1,3}(?:gmbh(?: ?& ?co\.? ?kg)?|ggmbh|ag|kg|ohg|ug|e\.? ?k\.?|se|partg(?: ?mbb)?|e\.?"
     r" ?v\.?|sarl|sasu?|sa|snc|sci|eurl|scop|s\.?r\.?l\.?s?|s\.?p\.?a|s\.? ?a\.? de c\.? ?v|s\.? de r\.? ?l\.? de c\.?"
     r" ?v|s\.?n\.?c|s\.?a\.?s"
     r"|s\.? ?l\.?(?: ?u)?|s\.? ?a|b\.? ?v|n\.? ?v|v\.?o\.?f|ltd|limited|llp|plc|llc|inc|corp|co|lda|unipessoal"

@@ -175,6 +175,7 @@ def find_contract_number(paper: Paper, asked: Span | None) -> Fact:
         return replace(ruled, confidence=sure, readers=(By.RULES,)) if ruled.counts else Fact()
     begin, end = _whole(text.plain, best.start, best.end)
     words = re.sub(r"(?<=[-/])\s+|\s+(?=[-/])", "", re.sub(r"\s+", " ", text.plain[begin:end])).strip(" .,;:")
+    words = without_stray_brackets(words)
     if not any(sign.isdigit() for sign in words):  # letters alone are the beginning of a number, or none
         torn = _TORN.match(text.plain, begin)
         if torn is None:
@@ -183,6 +184,16 @@ def find_contract_number(paper: Paper, asked: Span | None) -> Fact:
     agreed = ruled.counts and name_key(str(ruled.value)) == name_key(words)
     sure = round(min(0.96 if agreed else 0.85, best.confidence), 3)
     return _seen_by(words, sure, (begin, end), paper, agreed=agreed)
+
+
+_BRACKETS = {")": "(", "]": "[", "）": "（", "］": "［", "】": "【", "」": "「", "』": "『", "〕": "〔"}
+
+
+def without_stray_brackets(words: str) -> str:
+    """A number without the bracket that closes around it and the words before it: "(注文番号 TVJ-20250318)"."""
+    while (opening := _BRACKETS.get(words[-1:])) and words.count(words[-1]) > words.count(opening):
+        words = words[:-1].rstrip(" .,;:")
+    return words
 
 
 _PART = re.compile(r"[\w./\-\u2010-\u2015]", re.A)
