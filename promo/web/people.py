@@ -26,7 +26,7 @@ from promo.people.staff import (
 from promo.refusals import NotPossible
 from promo.store.tables import Role
 from promo.translatable import N_
-from promo.web.security import by_person, drop_cookie, engine, home_of
+from promo.web.security import by_person, drop_cookie, engine, frame_of, home_of
 
 bp = Blueprint("people", __name__)
 ROLES = {
@@ -187,7 +187,8 @@ def password() -> ResponseReturnValue:
 
 
 def _password_page(problem: str) -> str:
-    return render_template("password.html", problem=problem, asks_old=not g.person.must_choose_password)
+    asks_old = not g.person.must_choose_password
+    return render_template("password.html", frame=frame_of(g.person), problem=problem, asks_old=asks_old)
 
 
 @bp.post("/password")

@@ -22,7 +22,7 @@ from promo.refusals import NotPossible
 from promo.translatable import N_
 from promo.web.draft_link import picture_of_link
 from promo.web.received import own_path
-from promo.web.security import by_person, engine, home_of, lacks_second_factor
+from promo.web.security import by_person, engine, frame_of, home_of, lacks_second_factor
 from promo.web.sign_in import enter
 from promo.work import VISITOR
 
@@ -99,6 +99,7 @@ def _begun() -> ToScan | None:
 def _page(problem: str = "", to_scan: ToScan | None = None, codes: list[str] | None = None) -> str:
     return render_template(
         "second_factor.html",
+        frame=frame_of(g.person),
         problem=problem,
         to_scan=to_scan,
         picture=picture_of_link(to_scan.address) if to_scan else "",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from promo.engine import Engine
 from promo.ids import same, sign, token
 from promo.people.sessions import person_of, touch
-from promo.store.tables import Role
+from promo.store.tables import Person, Role
 from promo.store.tables.people import SessionKind
 from promo.web.bounds import refuse_too_large
 from promo.web.permissions import ROUTES, Key
@@ -184,6 +184,13 @@ def set_cookie(response: BaseResponse, kind: str, value: str, seconds: int | Non
 def drop_cookie(response: BaseResponse, kind: str) -> None:
     """Forget a cookie."""
     response.delete_cookie(cookie_name(kind), httponly=True, secure=engine().settings.secure, samesite="Lax", path="/")
+
+
+def frame_of(person: Person) -> str:
+    """The frame of a person's own pages: the header of where they work, once nothing keeps them from there."""
+    if person.role is Role.CUSTOMER or person.must_choose_password or lacks_second_factor():
+        return "base.html"
+    return "finance/frame.html" if person.role is Role.FINANCE else "desk/frame.html"
 
 
 def home_of(role: Role) -> str:

@@ -4,6 +4,7 @@ what is used of them, and example offers in one click. Each change is a working 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -41,12 +42,23 @@ EXAMPLES = {
 @bp.get("/competitors")
 def competitors() -> ResponseReturnValue:
     """All of them, with the newest of their terms and who looked at the address."""
+    return _competitors_page()
+
+
+def _competitors_page(problems: Mapping[str, str] | None = None) -> str:
     app = engine()
     with app.store.reading() as db:
         checks = last_checks(db, app.rules)
         names = names_of(db, (f"person:{c.person_id}" for c in checks.values()))
     known = sorted(app.rules.competitors.values(), key=lambda c: c.name.casefold())
-    return render_template("studio/competitors.html", competitors=known, checks=checks, names=names)
+    return render_template(
+        "studio/competitors.html",
+        competitors=known,
+        checks=checks,
+        names=names,
+        problems=problems or {},
+        asked={name: request.form.get(name, "") for name in ("name", "id")},
+    )
 
 
 @bp.get("/competitors/<competitor_id>")
@@ -109,7 +121,8 @@ def caps() -> ResponseReturnValue:
 
 @bp.post("/begin")
 def begin() -> ResponseReturnValue:
-    """A working copy with one change made already: a statute switched, a competitor added, an example offer."""
+    """A working copy with one change made already: a statute switched, a competitor added, an example offer; or one
+    that opens at a competitor's file."""
     app = engine()
     what, identifier = request.form.get("what", ""), request.form.get("id", "").strip()
     with app.store.reading() as db:
@@ -122,8 +135,11 @@ def begin() -> ResponseReturnValue:
         title = request.form.get("title", "").strip() or file_title(name, text, g.locale)
         copy = app.do(by_person(), begin_change, active.version, texts, (name, text), title)
     except NotPossible as refusal:
+        if what == "competitor":
+            at = "id" if request.form.get("name", "").strip() else "name"
+            return _competitors_page({at: str(refusal)}), 422
         tell(str(refusal))
-        return redirect(url_for({"competitor": ".competitors", "law": ".laws"}.get(what, ".caps")), 303)
+        return redirect(url_for(".laws" if what == "law" else ".caps"), 303)
     return redirect(url_for("studio_copies.file", copy_id=copy.id, name=name), 303)
 
 
@@ -139,6 +155,12 @@ def _changed(what: str, identifier: str, texts: dict[str, str]) -> tuple[str, st
         return law, with_value(texts[law], ("enabled",), request.form.get("on") == "1")
     if what == "example" and identifier in EXAMPLES and example not in texts:
         return example, (shipped("rules") / "examples" / f"{identifier}.yaml").read_text("utf-8")
-    if what == "competitor" and called and competitor not in texts:
+    if what == "known" and competitor in texts:
+        return competitor, texts[competitor]  # a change of it begins with the file as it is
+    if what == "competitor":
+        if not called:
+            raise NotPossible(N_("Write the name of the competitor."))
+        if competitor in texts:
+            raise NotPossible(N_("There is a file of this name already. Change that one."))
         return competitor, new_competitor_text(identifier, called)
     raise NotPossible(N_("This is there already, or there is no such thing. Nothing was begun."))

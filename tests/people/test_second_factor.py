@@ -52,15 +52,33 @@ def test_an_app_makes_the_codes_of_the_standard() -> None:
     assert [app.at(at) for at in (59, 1111111109, 1234567890, 20000000000)] == ["287082", "081804", "005924", "353130"]
 
 
+def key_in(page: str) -> str:
+    """The key as it is typed, which stands in groups of four."""
+    found = re.search(r'id="key">(.+?)</code>', page, re.S)
+    assert found
+    fours = re.findall(r"<span>(\w{4})</span>", found[1])
+    assert len(fours) == 8
+    return "".join(fours)
+
+
+def test_the_own_pages_of_staff_have_the_way_back_to_the_desk(lite: Installation) -> None:
+    let_in(lite, ANNA, Role.REP)
+    web = browser(lite, ANNA)
+    for path in ("/password", "/second-factor"):
+        page = web.get(path).text
+        assert 'class="staff"' in page and 'href="/desk/"' in page
+    assert re.search(r'id="code"[^>]*autofocus', post(web, "/second-factor")[1])
+
+
 def test_a_rep_sets_it_up_with_a_picture_and_is_asked_for_a_code_at_every_sign_in(lite: Installation) -> None:
     who = let_in(lite, ANNA, Role.REP)
     web = browser(lite, ANNA)
     _, shown = post(web, "/second-factor")
-    secret = re.search(r'id="key">(\w+)<', shown)
-    assert secret and "data:image/svg+xml" in shown
+    secret = key_in(shown)
+    assert "data:image/svg+xml" in shown
     assert post(web, "/second-factor/confirm", code="000000")[0] == 422
     assert row(lite, Person, who).code_since is None
-    code, done = post(web, "/second-factor/confirm", code=code_now(lite, secret[1]))
+    code, done = post(web, "/second-factor/confirm", code=code_now(lite, secret))
     codes = re.findall(r"<li>([\w-]{14})</li>", done)
     assert code == 200 and len(set(codes)) == 10
     assert not re.search(r"<li>[\w-]{14}</li>", web.get("/second-factor").text)  # shown once
@@ -70,7 +88,7 @@ def test_a_rep_sets_it_up_with_a_picture_and_is_asked_for_a_code_at_every_sign_i
     assert later.get("/desk/").status_code == 302
     assert later.get("/sign-in/code").status_code == 200
     assert web.get("/desk/").status_code == 200  # a password alone ends nobody's session
-    assert post(later, "/sign-in/code", code=code_now(lite, secret[1]))[0] == 303
+    assert post(later, "/sign-in/code", code=code_now(lite, secret))[0] == 303
     assert later.get("/desk/").status_code == 200
     assert web.get("/desk/").status_code == 302
 
@@ -181,9 +199,8 @@ def test_whose_role_needs_one_sets_it_up_before_anything_else(strict: Installati
         assert web.get(path).headers["Location"] == "/second-factor", path
     assert post_at(web, "/desk/people", email="x@vendor.example", name="X", role="rep").startswith("/second-factor")
     _, shown = post_from(web, "/second-factor", "/second-factor")
-    secret = re.search(r'id="key">(\w+)<', shown)
-    assert secret
-    assert post_from(web, "/second-factor", "/second-factor/confirm", code=code_now(strict, secret[1]))[0] == 200
+    secret = key_in(shown)
+    assert post_from(web, "/second-factor", "/second-factor/confirm", code=code_now(strict, secret))[0] == 200
     assert web.get("/desk/people").status_code == 200
     let_in(strict, ANNA, Role.REP)
     assert browser(strict, ANNA).get("/desk/").status_code == 200

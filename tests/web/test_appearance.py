@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import promo.web
 from promo.web import create_app
 from tests.support.installation import Installation
 from tests.support.pages import csrf
@@ -40,3 +42,9 @@ def test_no_choice_leads_away_and_what_is_no_look_changes_nothing(lite: Installa
     assert answer.location == "/" and theme(web.get("/check").text) == "dark"
     web.set_cookie("promo-look", '"><script>')
     assert theme(web.get("/check").text) == ""
+
+
+def test_a_button_that_cannot_be_clicked_looks_so_whatever_its_kind() -> None:
+    css = (Path(promo.web.__file__).parent / "static/app.css").read_text("utf-8")
+    off = css.partition('.btn:is(:disabled, [aria-disabled="true"]),')[2].partition("}")[0]
+    assert "cursor: not-allowed" in off and "background: var(--surface-2)" in off and "color: var(--text-2)" in off

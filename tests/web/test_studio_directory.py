@@ -84,15 +84,44 @@ def test_a_switch_a_competitor_and_an_example_begin_as_working_copies_without_mi
 
 @pytest.mark.parametrize(
     ("what", "identifier"),
-    [("law", "../vendor"), ("example", "other"), ("competitor", "anydesk"), ("competitor", "A B"), ("x", "")],
+    [("law", "../vendor"), ("example", "other"), ("x", "")],
 )
 def test_what_is_there_already_or_is_no_such_thing_begins_nothing(people: Managers, what: str, identifier: str) -> None:
     status, page, path = posted(
         people.client(ANN), "/studio/caps", "/studio/begin", what=what, id=identifier, name="Another"
     )
-    assert status == 200 and path in ("/studio/laws", "/studio/caps", "/studio/competitors")
+    assert status == 200 and path in ("/studio/laws", "/studio/caps")
     assert 'role="status"' in page
     assert "Nobody is changing anything" in people.client(ANN).get("/studio/").text
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier", "field", "said"),
+    [
+        ("Beta Tool", "Beta Tool", "id", "small letters, digits and hyphens"),
+        ("Any", "anydesk", "id", "of this name already"),
+        ("", "beta-tool", "name", "Write the name"),
+    ],
+)
+def test_a_new_competitor_that_cannot_be_is_said_at_its_field_with_what_was_typed(
+    people: Managers, name: str, identifier: str, field: str, said: str
+) -> None:
+    ann = people.client(ANN)
+    status, page, _ = posted(ann, "/studio/competitors", "/studio/begin", what="competitor", id=identifier, name=name)
+    error = re.search(rf'<p class="msg-err" id="{field}-err">([^<]+)', page)
+    assert status == 422 and error and said in error[1]
+    assert f'value="{identifier}"' in page and (not name or f'value="{name}"' in page)
+    assert page.index("-err") < page.index("<table")
+    assert "Nobody is changing anything" in ann.get("/studio/").text
+
+
+def test_the_page_of_a_competitor_begins_a_change_of_its_file(people: Managers) -> None:
+    ann = people.client(ANN)
+    assert "Change this" in ann.get(ADDRESS).text and "Change this" not in people.client(ROB).get(ADDRESS).text
+    _, page, path = posted(ann, ADDRESS, "/studio/begin", what="known", id="anydesk")
+    assert path.endswith("/competitors/anydesk.yaml") and "AnyDesk" in page
+    in_force = people.engine.rules.competitors["anydesk"].notice_address.value
+    assert in_force in " ".join(text_in(page).split())
 
 
 def test_caps_say_what_is_used_and_when_they_are_full_at_the_rate_of_the_last_month(people: Managers) -> None:
