@@ -25,6 +25,7 @@ from promo.eligibility.case import case_from
 from promo.eligibility.judge import credit_months, two_people_needed
 from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import REASONS, ReasonKind
+from promo.eligibility.reasons_for_reps import is_routine
 from promo.people.one_hand import one_hand
 from promo.people.own_claims import why_not_theirs_to_decide
 from promo.promotions.compiled import Promotion
@@ -74,6 +75,9 @@ USED_BEFORE = frozenset(
     {"claimant.already_used", "claimant.related_used", "claimant.existing_customer", "document.duplicate"}
 )
 """Reasons that say that a credit was given for this already: a yes beside one of them takes two people."""
+WHY = N_("Give a reason for your colleagues: it goes into the record, never into the letter.")
+WHAT_SETTLED_IT = N_("The question of this case is still open: say in the note what settled it, then approve.")
+WHAT_CHANGED = N_("This claim was refused before: say in the note what speaks for it now, then approve.")
 ONE_HAND = N_(
     "One of you lately let the other in, or reset their password: for thirty days you count as one. Ask another"
     " colleague."
@@ -119,8 +123,8 @@ def review_claim(
     Raises:
         ClaimNotFound: no such claim.
         IllegalTransition: the claim is not in review (somebody was quicker).
-        ReviewProblem: no note where one is needed, nothing for the letter to say, or nobody may decide on their own
-            claim.
+        ReviewProblem: no note where one is needed (with a no, and with a yes that is not routine), nothing for the
+            letter to say, or nobody may decide on their own claim.
         PromisesFound: the words promise what the offer does not, and nobody said that it is meant.
     """
     audit.queue_up(work.db)
@@ -194,11 +198,13 @@ def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter
         raise PromisesFound(promised)
     approval = Approval(_months(db, claim, book.promotion_of(claim.promotion)), book)
     two_people = verdict is RepDecision.APPROVE and _second_person_needed(claim, before, approval)
+    wants = WHY if verdict is RepDecision.DECLINE else ""
     if verdict is RepDecision.APPROVE:
         _not_by_its_maker(work, claim_id, two_people)
         _make_sure_it_is_bounded(claim, before, book)
-    if len(note) < 3 and (two_people or verdict is RepDecision.DECLINE):
-        raise ReviewProblem(N_("Give a reason for your colleagues: it goes into the record, never into the letter."))
+        wants = _wanted_with_yes(db, claim_id, before, two_people)
+    if wants and len(note) < 3:
+        raise ReviewProblem(wants)
     first = two_people and claim.first_approval_by is None
     if two_people and claim.first_approval_by is not None:
         if claim.first_approval_by == by:
@@ -208,6 +214,28 @@ def _prepared(work: Work, claim_id: str, verdict: RepDecision, note: str, letter
         if by and one_hand(db, claim.first_approval_by, by, work.now):
             raise ReviewProblem(ONE_HAND)
     return _Prepared(claim, before, event, outcome, note, answer, approval, first, promised)
+
+
+def wanted_with_yes(db: Session, claim: Claim, before: Decision, rules: RuleBook) -> str:
+    """What the note says with a yes, as a message id; empty where the yes is routine and needs no words.
+
+    Args:
+        db: a session to read by.
+        claim: a claim in review.
+        before: what was decided on it last.
+        rules: the rule book in force.
+    """
+    book = rules_of(db, claim, rules)
+    approval = Approval(_months(db, claim, book.promotion_of(claim.promotion)), book)
+    return _wanted_with_yes(db, claim.id, before, _second_person_needed(claim, before, approval))
+
+
+def _wanted_with_yes(db: Session, claim_id: str, before: Decision, two_people: bool) -> str:
+    if last_no(db, claim_id) is not None:
+        return WHAT_CHANGED
+    if not is_routine(decided(before).codes):
+        return WHAT_SETTLED_IT
+    return WHY if two_people else ""
 
 
 def months_of(promotion: Promotion) -> frozenset[int]:

@@ -6,6 +6,7 @@ that neither is written with an eye on the other. Texts are message ids of the g
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promo.translatable import N_
@@ -195,3 +196,14 @@ FOR_REPS: dict[str, ForReps] = {
         N_("The files took our program too long to read. What do they say?"),
     ),
 }
+
+SEEN_AT_A_GLANCE = frozenset(
+    {"confidence.low", "contract.dates_typed", "party.alike", "credit.many_today", "credit.two_people"}
+)
+"""Reasons whose question is answered by a look at what the page shows: a yes alone is the answer. Every other question
+is answered by something that only the rep knows, so a yes beside it says what."""
+
+
+def is_routine(codes: Iterable[str]) -> bool:
+    """Whether a yes beside these reasons needs no words: none of them leaves open what decides."""
+    return SEEN_AT_A_GLANCE.issuperset(codes)

@@ -26,7 +26,14 @@ from promo.claims.mailed_papers import mail_seen as seen_mail
 from promo.claims.noted import note_ahead, note_download
 from promo.claims.promises import WHY, Promised, PromisesFound
 from promo.claims.read_by_hand import READ_BY_HAND
-from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, last_no, why_not_after_a_no
+from promo.claims.review import (
+    ForTheLetter,
+    RepDecision,
+    ReviewProblem,
+    last_no,
+    wanted_with_yes,
+    why_not_after_a_no,
+)
 from promo.claims.say import say_decision, take_back
 from promo.claims.start import CannotConfirm, confirm
 from promo.claims.states import IllegalTransition
@@ -199,6 +206,8 @@ def claim_page(
         no = last_no(db, claim_id) if view.appeal else None
         not_theirs = why_not_after_a_no(db, no, g.person.id, now)
         messages = messages_on(db, claim_id)
+        judged = view.decision if view.claim.state is ClaimState.IN_REVIEW else None
+        wanted = wanted_with_yes(db, view.claim, judged, app.rules) if judged else ""
         others, noted = others_here(db, claim_id, g.person.id, now), notes_on(db, claim_id)
     read = view.decided.reasons(translations(view.claim.locale).gettext, view.claim.locale)
     is_ahead = is_loaded_ahead()
@@ -231,6 +240,7 @@ def claim_page(
         is_ahead=is_ahead,
         handled=handled,
         not_theirs=not_theirs,
+        wanted_with_yes=wanted,
         promised_by=answered_by(view, app.rules) if view.appeal else None,
         colleagues=open_to,
         others=others,

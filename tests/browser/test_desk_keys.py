@@ -3,6 +3,7 @@ off."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -21,13 +22,13 @@ from tests.support.live import LiveServer
 from tests.support.proofs import english, german
 from tests.support.rows import rows
 
+OPEN, ROUTINE = ("Kilbride Timber Ltd", "Gasthaus Moorhof GmbH"), ("Harrogate Logistic Ltd", "Brauerei Hohenlinde GmbH")
+"""Companies of another name than their papers have; of nearly the same."""
 
-def case(browser: Browser, site: LiveServer) -> Page:
+
+def case(browser: Browser, site: LiveServer, companies: tuple[str, str] = OPEN) -> Page:
     """The first of two cases that wait, as a rep has it open."""
-    for content, company, country in (
-        (english(), "Kilbride Timber Ltd", "GB"),
-        (german(), "Gasthaus Moorhof GmbH", "DE"),
-    ):
+    for content, company, country in zip((english(), german()), companies, ("GB", "DE"), strict=True):
         claim_id = submit(site.engine, content=content, company=company, country=country).claim_id
         assert process(site.engine, claim_id) == "review"
     person = rep(site.engine, "rep@vendor.example", Role.REP)
@@ -65,6 +66,12 @@ def test_a_case_is_read_decided_and_taken_back_by_keys_alone(
     page.keyboard.press("r")
     expect(page.locator("#note")).to_be_focused()
     expect(page.get_by_role("alert").filter(has_text="Say why first.")).to_be_visible()
+    page.keyboard.press("Escape")
+    # so does a yes, where the question of the case is open
+    page.keyboard.press("a")
+    expect(page.locator("#note")).to_be_focused()
+    expect(page.get_by_role("alert").filter(has_text="say in the note what settled it")).to_be_visible()
+    shot(page, "desk-what-settled-it", full=False)
     page.keyboard.type("Another company; the register says so.")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
@@ -90,8 +97,20 @@ def over(site: LiveServer, folder: Path) -> None:
     tick(site, folder)
 
 
+def test_a_routine_yes_is_two_keys(browser: Browser, site: LiveServer) -> None:
+    page = case(browser, site, ROUTINE)
+    page.goto(site.url + "/desk/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/claims/SW-*")
+    expect(page.locator("button[value=approve]")).not_to_have_attribute("data-needs-note", re.compile(""))
+    page.keyboard.press("a")
+    expect(page.get_by_text("Your decision on SW-")).to_be_visible()
+    [said] = rows(site.engine, SaidDecision)
+    assert (said.verdict, said.note) == ("approve", "")
+
+
 def test_who_turns_the_keys_off_presses_nothing_by_mistake(browser: Browser, site: LiveServer) -> None:
-    page = case(browser, site)
+    page = case(browser, site, ROUTINE)
     page.keyboard.press("?")
     page.get_by_label("Single keys act on this device").uncheck()
     page.locator("body").press("a")
@@ -273,7 +292,7 @@ def test_words_on_a_case_wait_there_while_another_one_is_looked_at(browser: Brow
 def test_a_note_to_colleagues_is_written_by_keys_and_the_last_case_taken_back_is_opened_again(
     browser: Browser, site: LiveServer
 ) -> None:
-    page = case(browser, site)
+    page = case(browser, site, ROUTINE)
     page.keyboard.press("n")
     expect(page.locator("#note-words")).to_be_focused()
     page.keyboard.type("The office in Bremen knows them.")

@@ -40,7 +40,7 @@ def test_a_company_whose_name_ends_in_a_stop_brings_one_stop_along(lite: Install
     ann = rep(lite, "ann@vendor.example")
     desk = create_app(lite).test_client()
     desk.set_cookie("promo-session", signed_in(lite, {"ann": ann})["ann"])
-    lite.do(Actor.staff(ann), say_decision, claim_id, RepDecision.APPROVE)
+    lite.do(Actor.staff(ann), say_decision, claim_id, RepDecision.APPROVE, "Seen in the register.")
     assert "approved Levante S.L.U.\n" in desk.get(f"/desk/claims/{claim_id}", headers={"Accept-Language": "en"}).text
 
 

@@ -65,6 +65,19 @@ def test_who_decides_a_moment_too_late_keeps_note_and_letter_and_may_decide_once
     assert (row(lite, SaidDecision, case).note, row(lite, SaidDecision, case).words) == (NOTE, LETTER)
 
 
+def test_a_yes_to_an_open_question_comes_back_with_what_it_lacks_and_nothing_is_lost(
+    lite: Installation, case: str, reps: dict[str, FlaskClient]
+) -> None:
+    path = f"/desk/claims/{case}"
+    page = reps["bea"].get(path).text
+    assert re.search(r'data-key="a"\s+data-needs-note="[^"]*say in the note what settled it', page)
+    refused = posted(reps["bea"], page, f"{path}/review", verdict="approve", note=" ", letter=LETTER)
+    assert refused.status_code == 422 and "say in the note what settled it" in refused.text
+    assert re.findall(r'<textarea[^>]* name="letter"[^>]*>([^<]*)</textarea>', refused.text) == [LETTER]
+    said = posted(reps["bea"], refused.text, f"{path}/review", verdict="approve", note="Renamed.", letter=LETTER)
+    assert said.status_code == 303 and row(lite, SaidDecision, case).words == LETTER
+
+
 def test_words_for_a_decision_that_took_effect_meanwhile_stay_to_be_read(
     lite: Installation, case: str, reps: dict[str, FlaskClient]
 ) -> None:

@@ -80,7 +80,7 @@ function press(button) {
   const note = document.getElementById('note'), lacks = document.getElementById('note-lacks');
   if (!('needsNote' in button.dataset) || note.value.trim().length > 2) { button.click(); return; }
   // said anew each time: an alert that stands there already is not read out
-  lacks.textContent = lacks.dataset.says;
+  lacks.textContent = button.dataset.needsNote || lacks.dataset.says;
   note.setAttribute('aria-invalid', 'true');
   note.focus();
   const written = () => { lacks.textContent = ''; note.removeAttribute('aria-invalid'); };
