@@ -31,10 +31,11 @@ _TYPED = ("note", "letter", "words", "message", "why", "quote")
 WHOLE = ("commission.export", "finance.ledger")
 """Files that name every claim that was approved, and are of use only whole."""
 VERDICTS = (
-    (Outcome.APPROVE.value, N_("Approve")),
-    (Outcome.ASK.value, N_("Ask for more")),
-    (Outcome.DECLINE.value, N_("Decline")),
+    (Outcome.APPROVE.value, N_("Approve"), "a"),
+    (Outcome.ASK.value, N_("Ask for more"), "q"),
+    (Outcome.DECLINE.value, N_("Decline"), "r"),
 )
+"""Each with its words and its key."""
 
 
 @bp.get("/")
@@ -71,7 +72,8 @@ def _page(claim_id: str, problem: str | None) -> str:
         languages_of_files=view.decided.languages,
         competitors=app.rules.competitors,
         plan=app.rules.catalog.plan(view.claim.plan),
-        verdicts=[(value, gettext(words)) for value, words in VERDICTS],
+        verdicts=[(value, gettext(words), key) for value, words, key in VERDICTS],
+        typed={name: request.form.get(name, "") for name in ("verdict", "note")},
         problem=problem,
     )
 
@@ -130,7 +132,7 @@ def seen(claim_id: str) -> ResponseReturnValue:
     """Judged again."""
     said = request.form.get("verdict", "")
     try:
-        verdict = Outcome(said) if said in dict(VERDICTS) else Outcome.REVIEW
+        verdict = Outcome(said) if said in {value for value, _, _ in VERDICTS} else Outcome.REVIEW
         alike = engine().do(by_person(), looked_again, claim_id, verdict, request.form.get("note", ""))
     except NotPossible as problem:
         return _page(claim_id, str(problem)), 422

@@ -77,6 +77,12 @@ const decides = button => button.name === 'verdict';
 const tooSoon = () => document.querySelector('[data-seconds]') && performance.now() < 700;
 
 function press(button) {
+  // what cannot be taken back is chosen by its key, and sent by Enter
+  if (button.type === 'radio') {
+    button.checked = true;
+    button.form.querySelector('[type=submit]').focus();
+    return;
+  }
   const note = document.getElementById('note'), lacks = document.getElementById('note-lacks');
   if (!('needsNote' in button.dataset) || note.value.trim().length > 2) { button.click(); return; }
   // said anew each time: an alert that stands there already is not read out
