@@ -123,15 +123,29 @@ def give_back(work: Work, claim_id: str, had: int | None = None) -> None:
         work.record("claim.given_back", f"claim:{claim_id}")
 
 
-def snooze(work: Work, claim_id: str, until: datetime, because: str) -> None:
+class NoReason(NotPossible):
+    """Nobody said why a claim is put to sleep."""
+
+
+def snooze(work: Work, claim_id: str, until: datetime, because: str, latest: datetime | None = None) -> None:
     """Put a claim to sleep, out of the queue, until an instant; it wakes at once when the claimant answers.
 
+    Args:
+        work: the unit of work, in the name of who puts it to sleep.
+        claim_id: the claim.
+        until: when it wakes.
+        because: why it waits; colleagues read it.
+        latest: past which nothing sleeps that was promised, or must be sent.
+
     Raises:
-        NotPossible: no reason, no time ahead, or longer than a claim may sleep.
+        NoReason: no reason.
+        NotPossible: no time ahead, longer than a claim may sleep, or past `latest`.
     """
     row, because = _waiting(work, claim_id), because.strip()[:500]
     if len(because) < 3:
-        raise NotPossible(N_("Say why the claim waits: your colleagues read it."))
+        raise NoReason(N_("Say why the claim waits, in three letters at least: your colleagues read it."))
+    if latest is not None and until > latest:
+        raise NotPossible(N_("It does not sleep past the day named above. Choose a shorter time, or decide now."))
     if not work.now < until <= work.now + LONGEST_SLEEP:
         raise NotPossible(N_("A claim sleeps for thirty days at most."))
     same = row.snoozed_because == because and row.snoozed_until and is_a_moment_ago(row.snoozed_until, until)

@@ -83,5 +83,11 @@ class DeskHours(Strict):
         ahead = (today + k * ONE_DAY for k in range(1, LOOK_AHEAD))
         return next((day for day in ahead if self._works_on(day, holidays)), today + LOOK_AHEAD * ONE_DAY)
 
+    def closes_before(self, day: date, holidays: Collection[date] = ()) -> datetime:
+        """When the desk closes on the last working day before a day."""
+        back = (day - k * ONE_DAY for k in range(1, LOOK_AHEAD))
+        last = next((one for one in back if self._works_on(one, holidays)), day - ONE_DAY)
+        return datetime.combine(last, time.fromisoformat(self.closes), ZoneInfo(self.timezone)).astimezone(UTC)
+
     def _works_on(self, day: date, holidays: Collection[date]) -> bool:
         return WEEK[day.weekday()] in self.days and day not in holidays and day not in self.closed_on

@@ -218,6 +218,11 @@ def around(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> list[Qu
     return _lines(db, (*reversed(before), *own, *after), rules, now)
 
 
+def line_of(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> QueueLine:
+    """The line of a claim, wherever it stands."""
+    return _lines(db, (claim.id,), rules, now)[0]
+
+
 def next_case(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> str | None:
     """The case after one in the queue, else the first of those before it; None where no other waits."""
     claim = db.get(Claim, claim_id)

@@ -66,12 +66,14 @@ from promo.reports.queue import (
     around,
     count_in_all,
     late_count,
+    line_of,
     newest_page,
     next_case,
     queue_page,
     waiting_count,
 )
 from promo.reports.said import SaidView, said_last, said_on
+from promo.reports.sleep import can_sleep, sleep_bound
 from promo.reports.stand import answered_by
 from promo.reports.two_readings import two_readings
 from promo.reports.ways_out import other_statutes, ways_out
@@ -106,6 +108,8 @@ class Unsent:
     problem: str | None = None
     promised: Sequence[Promised] = ()
 
+
+NOTHING_WRONG: Mapping[str, str] = {}
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -182,6 +186,7 @@ def claim_page(
     unread: Unread | None = None,
     promised: Sequence[Promised] = (),
     unsent: Unsent | None = None,
+    asleep: Mapping[str, str] = NOTHING_WRONG,
 ) -> str:
     """The page of a claim, with what was typed and could not be taken.
 
@@ -191,12 +196,16 @@ def claim_page(
         unread: what was typed about a fact and cannot be used.
         promised: what the words for the letter promise beyond the offer.
         unsent: a message to the claimant that could not be sent.
+        asleep: why it could not be put to sleep, by field, as message ids.
     """
     app = engine()
     with app.store.reading() as db:
         view, events = claim_view(db, claim_id, g.locale, app.clock.now()), history(db, claim_id)
         now = app.clock.now()
         lines, total = around(db, view.claim, app.rules, now), waiting_count(db, now)
+        line = next((q for q in lines if q.claim.id == claim_id), None)
+        if line is None and view.claim.state is ClaimState.IN_REVIEW:  # asleep, or decided a moment ago
+            line = line_of(db, view.claim, app.rules, now)
         told, said = notice_told(db, claim_id, app.rules), said_on(db, claim_id, now)
         last = said_last(db, g.person.id, now)
         copies = seen_before(db, view.claim, kept=view.files)
@@ -213,6 +222,8 @@ def claim_page(
     is_ahead = is_loaded_ahead()
     app.do(by_person(), note_ahead if is_ahead else looked_at, claim_id)
     day = today(app.clock, view.claim.timezone)
+    hours = desk_hours(app.settings.rules)
+    bound = sleep_bound(view, app.rules, hours) if handled else None
     ways = ways_out(view, app.rules, day, sent=told.sent_by_law)
     undoable = last if last and last.seconds_left and last.said.claim_id != claim_id else None
     g.load_ahead = _next_to_load(lines, claim_id) if undoable is None else None
@@ -239,6 +250,9 @@ def claim_page(
         said_before=undoable if not is_ahead else None,
         is_ahead=is_ahead,
         handled=handled,
+        sleep_bound=bound,
+        can_sleep=[(wish, _words(words)) for wish, words in can_sleep(now, hours, bound)],
+        asleep=asleep,
         not_theirs=not_theirs,
         wanted_with_yes=wanted,
         promised_by=answered_by(view, app.rules) if view.appeal else None,
@@ -261,7 +275,7 @@ def claim_page(
         plan=app.rules.catalog.plan(view.claim.plan),
         would_start=_would_start(view),
         lacks=_lacks(view),
-        line=next((q for q in lines if q.claim.id == claim_id), None),
+        line=line,
     )
 
 
@@ -331,6 +345,10 @@ def _letter_reasons(kind: ReasonKind) -> list[tuple[str, str]]:
     gettext = translations(g.locale).gettext
     found = {code: text for code, text in REASONS.items() if text.kind is kind}
     return [(code, gettext(text.before or text.next_step)) for code, text in found.items()]
+
+
+def _words(said: str) -> str:
+    return translations(g.locale).gettext(said)
 
 
 def _suggested(view: ClaimView) -> tuple[StandardTerms, ...]:

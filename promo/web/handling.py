@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from promo.claims.handling import (
-    LONGEST_SLEEP,
+    NoReason,
     TakenMeanwhile,
     desk_hours,
     give_back,
@@ -19,11 +16,11 @@ from promo.claims.handling import (
     take,
     wake,
 )
-from promo.claims.judging.days_off import holidays_of
 from promo.i18n import translations
-from promo.periods import ONE_DAY
 from promo.refusals import NotPossible
+from promo.reports.claim import claim_view
 from promo.reports.handling import others_here
+from promo.reports.sleep import sleep_bound, wakes_at
 from promo.translatable import N_
 from promo.web.desk import claim_page, looked_at
 from promo.web.security import by_person, engine
@@ -52,10 +49,19 @@ def owner(claim_id: str) -> ResponseReturnValue:
 @bp.post("/sleep")
 def sleep(claim_id: str) -> ResponseReturnValue:
     """Put it to sleep with a reason."""
-    until = _until(request.form.get("until", ""), engine().clock.now())
+    app, now = engine(), engine().clock.now()
+    hours = desk_hours(app.settings.rules)
+    with app.store.reading() as db:
+        bound = sleep_bound(claim_view(db, claim_id, g.locale, now), app.rules, hours)
+    latest = bound.latest if bound else None
+    until = wakes_at(request.form.get("until", ""), now, hours, latest)
     try:
-        engine().do(by_person(), snooze, claim_id, until, request.form.get("why", ""))
+        app.do(by_person(), snooze, claim_id, until, request.form.get("why", ""), latest)
+    except NoReason as problem:
+        return claim_page(claim_id, None, asleep={"why": str(problem)}), 422
     except NotPossible as problem:
+        if latest is not None and until > latest:
+            return claim_page(claim_id, None, asleep={"until": str(problem)}), 422
         return claim_page(claim_id, str(problem)), 422
     flash(translations(g.locale).gettext(N_("It sleeps; it wakes at its time, or when the claimant answers.")))
     return redirect(url_for("desk.queue"), 303)
@@ -80,21 +86,6 @@ def here(claim_id: str) -> ResponseReturnValue:
     with app.store.reading() as db:
         others = others_here(db, claim_id, g.person.id, app.clock.now())
     return render_template("desk/claim/here.html", others=others)
-
-
-def _until(wish: str, now: datetime) -> datetime:
-    """When a claim wakes: in an hour, when the desk opens next, in a week; else when it is answered, at the latest in
-    thirty days."""
-    hours = desk_hours(engine().settings.rules)
-    zone = ZoneInfo(hours.timezone)
-    next_day = datetime.combine(now.astimezone(zone).date() + ONE_DAY, time(), zone)
-    holidays = holidays_of(hours.country, next_day.year)
-    known = {
-        "hour": now + timedelta(hours=1),
-        "tomorrow": hours.due(next_day, 0, holidays),
-        "week": now + timedelta(days=7),
-    }
-    return known.get(wish, now + LONGEST_SLEEP)
 
 
 def _number(text: str) -> int:

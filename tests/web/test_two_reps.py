@@ -117,5 +117,37 @@ def test_a_reason_to_sleep_that_is_refused_is_still_on_the_page(
     page = reps["bea"].get(path).text
     refused = posted(reps["bea"], page, f"{path}/sleep", until="week", why="so")
     assert refused.status_code == 422
+    assert re.search(r'id="why-err">[^<]*three letters at least', refused.text)
+    assert 'id="why-err"' in refused.text.partition('id="hand"')[2].partition("</details>")[0]
     assert re.search(r'<input[^>]* name="why"[^>]* value="so"', refused.text)
     assert re.search(r'<option value="week" selected', refused.text)
+
+
+def test_a_name_that_nobody_has_is_no_success_and_says_who_there_is(case: str, reps: dict[str, FlaskClient]) -> None:
+    path = f"/desk/claims/{case}"
+    page = reps["bea"].get(path).text
+    posted(reps["bea"], page, f"{path}/notes", words="@ma look at page two")
+    shown = reps["bea"].get(path).text
+    told = next(part for part in re.split(r'(?=<div class="banner)', shown) if "@ma" in part and "Nobody here" in part)
+    assert 'class="banner bad' in told and "@robin" in told
+
+
+def test_a_case_is_not_listed_to_review_twice_among_the_states(case: str, reps: dict[str, FlaskClient]) -> None:
+    queue, everything = (reps["bea"].get(path).text for path in ("/desk/", "/desk/claims"))
+    for page in (queue, everything):
+        options = page.partition('name="state">')[2].partition("</select>")[0]
+        assert options.count("To review") == 1
+
+
+def test_a_case_that_sleeps_says_what_its_credit_would_be(
+    lite: Installation, case: str, reps: dict[str, FlaskClient]
+) -> None:
+    path = f"/desk/claims/{case}"
+
+    def credit() -> str:
+        return reps["bea"].get(path).text.partition("Credit if approved")[2].partition("</div>")[0]
+
+    awake, page = credit(), reps["bea"].get(path).text
+    assert re.search(r"\d", awake)
+    assert posted(reps["bea"], page, f"{path}/sleep", until="hour", why="They call back.").status_code == 303
+    assert row(lite, Handling, case).snoozed_until is not None and credit() == awake
