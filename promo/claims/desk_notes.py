@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select, update
@@ -17,7 +18,8 @@ from promo.translatable import N_
 from promo.work import Work
 
 MOST = 2000
-_NAMED = re.compile(r"(?<![\w@.])@([\w.\-]+)")
+LONGEST_NAME = 200
+_NAMED = re.compile(r"""(?<![\w@.])@(?:["“”„«]\s?(?P<whole>[^"“”»\n]{1,100}?)\s?["“”»]|(?P<short>[\w.\-]+))""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Written:
     note: DeskNote
     told: tuple[str, ...]
     unknown: tuple[str, ...]
+    there: tuple[str, ...] = ()
+    """Whom they could have named, where a name is nobody's."""
 
 
 def write_note(work: Work, claim_id: str, words: str) -> Written:
@@ -36,8 +40,8 @@ def write_note(work: Work, claim_id: str, words: str) -> Written:
     Args:
         work: the unit of work, in the writer's name.
         claim_id: the claim, in any state.
-        words: what colleagues read. A name after @ is the first name, the whole name without blanks, or what stands
-            before the @ of an address.
+        words: what colleagues read. A name after @ is the first name, the whole name (in quotes or not, with blanks or
+            without), or what stands before the @ of an address.
 
     Raises:
         ClaimNotFound: no such claim.
@@ -49,10 +53,12 @@ def write_note(work: Work, claim_id: str, words: str) -> Written:
     if work.db.get(Claim, claim_id, with_for_update=True) is None:
         raise ClaimNotFound(claim_id)
     assert work.by.person_id is not None
-    told, unknown = _named_in(work.db, words)
+    known = _staff(work.db)
+    told, unknown = _named_in(known, words)
+    there = tuple(one.name for one in known if one.number != work.by.person_id) if unknown else ()
     names = tuple(name for number, name in told.items() if number != work.by.person_id)
     if (last := _said_a_moment_ago(work, claim_id, words)) is not None:
-        return Written(last, names, unknown)
+        return Written(last, names, unknown, there)
     note = DeskNote(claim_id=claim_id, by_person=work.by.person_id, words=words, written_at=work.now)
     work.db.add(note)
     work.db.flush()
@@ -61,7 +67,7 @@ def write_note(work: Work, claim_id: str, words: str) -> Written:
         if person_id != work.by.person_id:
             work.db.add(Mention(note_id=note.id, person_id=person_id))
     work.record("claim.note_written", f"claim:{claim_id}", {"told": len(told)})
-    return Written(note, names, unknown)
+    return Written(note, names, unknown, there)
 
 
 def _said_a_moment_ago(work: Work, claim_id: str, words: str) -> DeskNote | None:
@@ -86,20 +92,48 @@ def see_notes(work: Work, claim_id: str) -> None:
     )
 
 
-def _named_in(db: Session, words: str) -> tuple[dict[int, str], tuple[str, ...]]:
-    """Those who are named, by their number; and what names nobody."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Somebody of ours, and by which names they are called."""
+
+    number: int
+    name: str
+    whole: str
+    names: frozenset[str]
+
+
+def _staff(db: Session) -> list[_Known]:
     staff = select(Person.id, Person.name, Person.email).where(
         rows_of(Person, STAFF), col(Person.disabled_at).is_(None)
     )
-    known = [(number, name, _names(name, email)) for number, name, email in db.exec(staff) if number is not None]
+    return [
+        _Known(number, name, " ".join(name.casefold().split()), frozenset(_names(name, email)))
+        for number, name, email in db.exec(staff.order_by(col(Person.name)))
+        if number is not None
+    ]
+
+
+def _named_in(known: Sequence[_Known], words: str) -> tuple[dict[int, str], tuple[str, ...]]:
+    """Those who are named, by their number; and what names nobody."""
     told: dict[int, str] = {}
     unknown: list[str] = []
-    for said in dict.fromkeys(m[1].rstrip(".-").casefold() for m in _NAMED.finditer(words)):
-        meant = {number: name for number, name, names in known if said in names}
-        told |= meant
-        if not meant:
+    for found in _NAMED.finditer(words):
+        said = " ".join((found["whole"] or found["short"].rstrip(".-")).casefold().split())
+        meant = [one for one in known if one.whole == said or said in one.names]
+        if found["short"]:
+            meant = _whole_names_at(known, words[found.start() + 1 :]) or meant
+        told |= {one.number: one.name for one in meant}
+        if not meant and said not in unknown:
             unknown.append(said)
     return told, tuple(unknown)
+
+
+def _whole_names_at(known: Sequence[_Known], words: str) -> list[_Known]:
+    """Those whose whole name, of two words or more, stands at the beginning of some words."""
+    rest = " ".join(words[:LONGEST_NAME].casefold().split())
+    there = [one for one in known if " " in one.whole and re.match(rf"{re.escape(one.whole)}(?!\w)", rest)]
+    longest = max((len(one.whole) for one in there), default=0)
+    return [one for one in there if len(one.whole) == longest]
 
 
 def _names(name: str, email: str) -> set[str]:

@@ -13,6 +13,8 @@ from promo.web.desk import claim_page
 from promo.web.security import by_person, engine
 from promo.wording import show_row
 
+NAMED_AT_MOST = 12
+
 bp = Blueprint("desk_notes", __name__, url_prefix="/desk/claims")
 
 
@@ -23,20 +25,22 @@ def write(claim_id: str) -> ResponseReturnValue:
         written = engine().do(by_person(), write_note, claim_id, request.form.get("words", ""))
     except NotPossible as problem:
         return claim_page(claim_id, str(problem)), 422
-    flash(_said(written))
+    gettext = translations(g.locale).gettext
+    if written.told:
+        flash(gettext(N_("Noted; told: %(names)s.")) % {"names": show_row(written.told, g.locale)})
+    else:
+        flash(gettext(N_("Noted.")))
+    if written.unknown:
+        flash(_nobody(written), "problem")
     return redirect(url_for("desk.claim", claim_id=claim_id, _anchor="notes"), 303)
 
 
-def _said(written: Written) -> str:
+def _nobody(written: Written) -> str:
+    """That a name is nobody's, and whom one can name."""
     gettext = translations(g.locale).gettext
-    said = [
-        gettext(N_("Noted."))
-        if not written.told
-        else gettext(N_("Noted; told: %(names)s.")) % {"names": show_row(written.told, g.locale)}
-    ]
-    if written.unknown:
-        said.append(
-            gettext(N_("Nobody here is called %(names)s."))
-            % {"names": show_row([f"@{name}" for name in written.unknown], g.locale)}
-        )
-    return " ".join(said)
+    nobody = show_row([f"@{name}" for name in written.unknown], g.locale)
+    said = gettext(N_("Nobody here is called %(names)s.")) % {"names": nobody}
+    if not written.there:
+        return said
+    there = show_row([f"@{name}" for name in written.there[:NAMED_AT_MOST]], g.locale)
+    return f"{said} " + gettext(N_("Whom you can name: %(names)s.")) % {"names": there}

@@ -43,12 +43,35 @@ def test_who_is_named_finds_the_note_until_they_open_the_claim(engine: Installat
         assert [(n.by, n.words) for n in notes_on(db, claim_id)] == [("Anna Meyer", "@ben, is that seal real? @Nobody")]
 
 
-@pytest.mark.parametrize("name", ["@anna", "@AnnaMeyer", "@a.meyer", "@anna.meyer", "ask @Anna, please"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "@anna",
+        "@AnnaMeyer",
+        "@a.meyer",
+        "@anna.meyer",
+        "ask @Anna, please",
+        '@"Anna Meyer"',
+        "ask @“anna  meyer”!",
+        "@Anna Meyer, please",
+    ],
+)
 def test_a_colleague_goes_by_several_names(engine: Installation, name: str) -> None:
     claim_id = submit(engine).claim_id
     anna, ben = person(engine, "a.meyer@example.org", "Anna Meyer"), person(engine, "ben@example.org", "Ben Osei")
     engine.do(Actor.staff(ben), write_note, claim_id, name)
     assert told(engine, anna) == [name]
+
+
+def test_a_whole_name_is_one_colleagues_and_a_name_of_nobody_says_who_there_is(engine: Installation) -> None:
+    claim_id = submit(engine).claim_id
+    anna, other = person(engine, "a.meyer@example.org", "Anna Meyer"), person(engine, "a.ruiz@example.org", "Anna Ruiz")
+    ben = person(engine, "ben@example.org", "Ben Osei")
+    engine.do(Actor.staff(ben), write_note, claim_id, "@Anna Ruiz is that seal real?")
+    assert (told(engine, anna), told(engine, other)) == ([], ["@Anna Ruiz is that seal real?"])
+    for words, nobody in (("@ma", "ma"), ('@"Mona Manager"', "mona manager")):
+        written = engine.do(Actor.staff(ben), write_note, claim_id, words)
+        assert (written.told, written.unknown, written.there) == ((), (nobody,), ("Anna Meyer", "Anna Ruiz"))
 
 
 @pytest.mark.parametrize("words", ["write to anna@example.org", "@@anna", "a@anna"])
