@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from promo.claims.intake.form import FormProblem
 from promo.claims.intake.typed import typed_facts
 from promo.claims.judging.assess import Assessment, assessed_anew
-from promo.claims.judging.by_hand import hand_readings
+from promo.claims.judging.by_hand import by_machine, hand_readings
 from promo.claims.judging.case_line import keep_case_line
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import exit_dates
@@ -28,6 +28,7 @@ from promo.clock import local_day
 from promo.eligibility.case import Case, case_from, case_json
 from promo.eligibility.model import Outcome
 from promo.people.own_claims import why_not_theirs_to_decide
+from promo.periods import Period
 from promo.promotions.rulebook import RuleBook
 from promo.proof.facts import By, FactName, Facts
 from promo.proof.facts.by_hand import with_hand_readings
@@ -112,8 +113,10 @@ def read_by_hand(work: Work, claim_id: str, typed: AtTheDesk) -> Decision:
     )
     if _is_again(work, row) and (known := last_decision(work.db, claim_id)) is not None:
         return known
+    was = decided(last_decision(work.db, claim_id)).fact(row.fact).value
     work.db.add(row)
-    work.record("claim.read_by_hand", claim, {"fact": row.fact, "value": row.value})
+    before = {"was": was.iso() if isinstance(was, Period) else str(was)} if was is not None else {}
+    work.record("claim.read_by_hand", claim, {"fact": row.fact, "value": row.value, **before})
     return _judged_again(work, claim, machine)
 
 
@@ -162,10 +165,7 @@ def _in_review(work: Work, claim_id: str) -> Claim:
 
 def _judged_by_machine(db: Session, claim_id: str) -> Decision:
     """The newest decision that was made from the files themselves."""
-    made = select(Decision).where(
-        Decision.claim_id == claim_id, col(Decision.by_person).is_(None), col(Decision.case).is_not(None)
-    )
-    found = db.exec(made.order_by(col(Decision.id).desc())).first()
+    found = by_machine(db, claim_id)
     if found is None:
         raise ReviewProblem(N_("The files of this claim could not be judged at all. Decide by looking at them."))
     return found

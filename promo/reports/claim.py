@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from promo.billing.preview import PlannedInvoice
-from promo.claims.judging.by_hand import rows_by_hand
+from promo.claims.judging.by_hand import by_machine, rows_by_hand
 from promo.claims.judging.claim_json import Translate
-from promo.claims.judging.decided import Decided, StatedReason, decided
+from promo.claims.judging.decided import Decided, StatedFact, StatedReason, decided
 from promo.claims.review import ClaimNotFound, last_decision, last_no
 from promo.claims.states import ClaimEvent
 from promo.clock import local_day
@@ -30,6 +30,7 @@ from promo.store.tables import (
     ClaimState,
     CreditGrant,
     Decision,
+    HandReading,
     Invoice,
     Person,
     ProofFile,
@@ -60,6 +61,8 @@ class Hand:
 
     name: str
     at: datetime
+    marked: StatedFact | None = None
+    """What the marked words were read as, where a colleague typed another value and named no other place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def claim_view(db: Session, claim_id: str, locale: str, now: datetime) -> ClaimV
         appeal=appeal,
         waits_since=_waits_since(db, claim, appeal),
         notice=found.leaving.on(local_day(now, claim.timezone)),
-        by_hand=_by_hand(db, claim_id),
+        by_hand=_by_hand(db, claim_id, found),
         pasted=_pasted(db, files),
         awaits_choice=subscription is not None and awaits_choice(db, subscription),
         waits_for_end=grant is not None and subscription is not None and waits_for_end(db, subscription, grant),
@@ -247,8 +250,18 @@ def _carried_out(db: Session, claim_id: str) -> Revocation | None:
     return db.exec(done.order_by(col(Revocation.id).desc())).first()
 
 
-def _by_hand(db: Session, claim_id: str) -> dict[str, Hand]:
-    return {r.fact: Hand(_name_of(db, r.read_by) or "—", r.read_at) for r in rows_by_hand(db, claim_id)}
+def _by_hand(db: Session, claim_id: str, now: Decided) -> dict[str, Hand]:
+    rows = rows_by_hand(db, claim_id)
+    if not rows:
+        return {}
+    found = decided(by_machine(db, claim_id))
+
+    def marked(row: HandReading) -> StatedFact | None:
+        was = found.fact(row.fact)
+        is_other = was.value is not None and row.value is not None and was.value != now.fact(row.fact).value
+        return was if is_other and row.file_id is None else None
+
+    return {r.fact: Hand(_name_of(db, r.read_by) or "—", r.read_at, marked(r)) for r in rows}
 
 
 def _pasted(db: Session, files: list[ProofFile]) -> dict[str, Hand]:

@@ -8,7 +8,7 @@ from promo.i18n import translations
 from promo.periods import Period, Unit
 from promo.reports.claim import Happening
 from promo.translatable import N_
-from promo.wording import FACT_NAMES, show_fact, show_period
+from promo.wording import FACT_NAMES, show_fact, show_period, show_stated
 
 _APPROVED, _ASKED, _DECLINED = (
     N_("%(who)s approved it."),
@@ -102,7 +102,16 @@ def told(happening: Happening, locale: str) -> str:
     months = happening.detail.get("months")
     length = show_period(Period(months, Unit.MONTH), locale) if isinstance(months, int) and months > 0 else "—"
     values = {"who": who(happening.actor, gettext), "length": length, "fact": _fact(happening, locale)}
-    return gettext(SENTENCES.get(happening.what, OTHERWISE)) % values
+    said = gettext(SENTENCES.get(happening.what, OTHERWISE)) % values
+    return f"{said} {before}" if (before := _before(happening, locale)) else said
+
+
+def _before(happening: Happening, locale: str) -> str:
+    """What had been read of a fact before somebody read it by hand; empty where it was nothing, or an id of ours."""
+    name, was = str(happening.detail.get("fact", "")), happening.detail.get("was")
+    if name not in FACT_NAMES or name == "competitor" or not isinstance(was, str) or was == happening.detail["value"]:
+        return ""
+    return translations(locale).gettext(N_("Before: %(value)s.")) % {"value": show_stated(name, was, locale)}
 
 
 def _fact(happening: Happening, locale: str) -> str:

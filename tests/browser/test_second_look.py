@@ -29,8 +29,8 @@ def test_the_paper_has_its_place_and_a_verdict_is_chosen_by_its_key(browser: Bro
     page.goto(f"{site.url}/desk/second-looks/{claim_id}")
     expect(page.locator(".sheet img, .paper").first).to_be_visible()
     shot(page, "second-look-desk", full=False)
-    doc, side = (page.locator(part).bounding_box() or {} for part in (".doc", ".side"))
-    assert doc["width"] > 900 and side["x"] + side["width"] == 1366
+    doc, side = page.locator(".doc").bounding_box(), page.locator(".side").bounding_box()
+    assert doc and side and doc["width"] > 900 and side["x"] + side["width"] == 1366
     expect(page.get_by_role("button", name="Say it")).to_be_in_viewport(ratio=1)
     page.set_viewport_size(PHONE)
     no_sideways_scroll(page)

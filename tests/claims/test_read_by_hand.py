@@ -13,11 +13,13 @@ from promo.claims.review import ForTheLetter, RepDecision, ReviewProblem, last_d
 from promo.eligibility.model import Outcome
 from promo.proof.facts import FactName
 from promo.store.tables import Claim, ClaimState, Decision, HandReading, Person, ProofFile
+from promo.web import create_app
 from promo.work import Actor
 from tests.support.customers import rep
 from tests.support.installation import Installation
 from tests.support.line import process, submit
 from tests.support.proofs import pdf
+from tests.support.visitors import signed_in
 
 COMPANY = "Atelier Roussel SARL"
 
@@ -166,3 +168,27 @@ def test_a_first_yes_of_two_is_asked_for_again(lite: Installation) -> None:
     lite.do(by(lite), read_by_hand, claim_id, AtTheDesk(FactName.PARTY, "Menuiserie Garnier SAS"))
     with lite.store.reading() as db:
         assert db.get_one(Claim, claim_id).first_approval_by is None
+
+
+def test_a_value_that_the_marked_words_do_not_say_is_shown_as_typed_beside_what_they_say(lite: Installation) -> None:
+    claim_id = of_a_partner(lite)
+    number = rep(lite)
+    ann = Actor.staff(number)
+    desk = create_app(lite).test_client()
+    desk.set_cookie("promo-session", signed_in(lite, {"ann": number})["ann"])
+    desk.set_cookie("promo-lang", "en")
+
+    def fact() -> str:
+        page = desk.get(f"/desk/claims/{claim_id}").text
+        return page.partition("Notice to stop the renewal</span>")[2].partition("data-by-hand")[0]
+
+    lite.do(ann, read_by_hand, claim_id, AtTheDesk(FactName.RENEWAL_NOTICE, "6", "month"))
+    shown = fact()
+    assert "typed by" in shown and "The marked words say: 3 months" in shown
+    assert "100 %" not in shown and "read by a colleague" not in shown
+    assert "Before: 3 months." in desk.get(f"/desk/claims/{claim_id}").text
+    # with a place of its own the words are those of the colleague
+    place = page_of(lite, claim_id)
+    lite.do(ann, read_by_hand, claim_id, AtTheDesk(FactName.RENEWAL_NOTICE, "6", "month", place=place, quote="6 mois"))
+    shown = fact()
+    assert "The marked words say" not in shown and "read by a colleague" in shown and "6 mois" in shown

@@ -15,7 +15,7 @@ from promo.proof.facts.model import FactName, Facts, Value
 from promo.proof.facts.names import CompetitorCard
 from promo.proof.facts.text import Evidence
 from promo.proof.reading import Reading
-from promo.store.tables import HandReading, ProofFile
+from promo.store.tables import Decision, HandReading, ProofFile
 
 PERIODS = frozenset(
     {
@@ -37,6 +37,14 @@ def rows_by_hand(db: Session, claim_id: str) -> list[HandReading]:
         .order_by(col(HandReading.id))
     )
     return list({row.fact: row for row in rows}.values())
+
+
+def by_machine(db: Session, claim_id: str) -> Decision | None:
+    """The newest decision that was made from the files themselves."""
+    made = select(Decision).where(
+        Decision.claim_id == claim_id, col(Decision.by_person).is_(None), col(Decision.case).is_not(None)
+    )
+    return db.exec(made.order_by(col(Decision.id).desc())).first()
 
 
 def hand_readings(db: Session, claim_id: str) -> list[ReadByHand]:
