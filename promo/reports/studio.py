@@ -45,6 +45,7 @@ WHAT_HAPPENED = {
 """A sentence for every event of a rule set; a test compares them with what the code writes."""
 _MOVED = {*(f"rules.{state.value}" for state in RuleSetState), "rules.rolled_back"}
 """The events that put a set where it stands."""
+_PUT_INTO_FORCE = ("rules.active", "rules.rolled_back")
 _TOUCHED = ("rules.copy_opened", "rules.file_saved", "rules.file_added", "rules.file_removed")
 OTHERWISE = N_("%(who)s did something else.")
 
@@ -169,7 +170,7 @@ class CopyView:
     """Of the set in force and of this one; None where it holds mistakes."""
     published: RuleHappening | None = None
     """When it was put into force as it stands, and by whom; None where it was not. Differences are then from the set
-    that it was begun from."""
+    that it took the place of."""
     in_force: str = "{}"
     """The content of the set in force."""
 
@@ -281,7 +282,7 @@ def copy_view(db: Session, copy_id: int, typed: Mapping[str, str] | None = None)
     copy, files, active = working_copy(db, copy_id), files_of_copy(db, copy_id), in_force(db)
     book, mistakes = read_book({name: file.text for name, file in files.items()} | dict(typed or {}))
     published = _published(db, copy, book)
-    before = db.exec(select(RuleSet).where(RuleSet.version == copy.based_on)).first() if published else active
+    before = _replaced(db, copy) if published else active
     return CopyView(
         copy=copy,
         files=files,
@@ -299,11 +300,23 @@ def _published(db: Session, copy: WorkingCopy, book: RuleBook | None) -> RuleHap
     """The newest event by which a working copy came into force as it stands."""
     if book is None or copy.kept_as != book.version:
         return None
-    put = [h for h in _happened(db, [book.version]) if h[0].what in ("rules.active", "rules.rolled_back")]
+    put = [h for h in _happened(db, [book.version]) if h[0].what in _PUT_INTO_FORCE]
     if not put:
         return None
     event, who, note = put[-1]
     return RuleHappening(event.at, WHAT_HAPPENED[event.what], who, note)
+
+
+def _replaced(db: Session, copy: WorkingCopy) -> RuleSet | None:
+    """The set that a published copy took the place of: it may have come into force after the copy was begun."""
+    put = db.exec(
+        select(AuditEvent.subject).where(col(AuditEvent.what).in_(_PUT_INTO_FORCE)).order_by(col(AuditEvent.seq))
+    ).all()
+    mine = f"rules:{copy.kept_as}"
+    newest = len(put) - 1 - put[::-1].index(mine)
+    others = [subject for subject in put[:newest] if subject != mine]
+    version = others[-1].removeprefix("rules:") if others else copy.based_on
+    return db.exec(select(RuleSet).where(RuleSet.version == version)).first()
 
 
 def _lines(db: Session, sets: Sequence[RuleSet]) -> list[SetLine]:

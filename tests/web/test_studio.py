@@ -280,6 +280,22 @@ def test_a_change_that_came_into_force_is_no_longer_being_changed_until_somebody
     assert f'href="{copy}"' in ann.get("/studio/").text
 
 
+def test_a_published_change_is_compared_with_the_rules_that_it_took_the_place_of(people: Managers) -> None:
+    ann, ben = people.client(ANN), people.client(BEN)
+    first, second = begun(ann, "First"), begun(ann, "Second")
+    for copy, most in ((first, 6000), (second, 7000)):
+        page = ann.get(f"{copy}/files/{OFFER}").text
+        text = text_in(page).replace("claims: 5000", f"claims: {most}")
+        posted(ann, f"{copy}/files/{OFFER}", text=text, revision=revision_in(page))
+        draft = posted(ann, copy, f"{copy}/keep", note="")[2]
+        digest = re.search(r'name="digest" value="([0-9a-f]+)"', ben.get(f"{draft}/try?days=all").text)
+        assert digest and posted(ben, f"{draft}/try?days=all", f"{draft}/seen", digest=digest[1])[0] == 200
+        assert "It is in force" in posted(ann, draft, f"{draft}/publish", at="")[1]
+    changed = ann.get(second).text
+    assert "<del>6" in changed and "<ins>7" in changed and "<del>5" not in changed
+    assert "<del>5" in ann.get(first).text and "<ins>6" in ann.get(first).text
+
+
 def test_a_change_without_a_name_goes_to_the_second_person_by_what_it_changes(people: Managers) -> None:
     ann = people.client(ANN)
     copy = begun(ann, "")
