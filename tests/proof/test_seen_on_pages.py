@@ -181,24 +181,34 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE)
-def test_style_sheets_made_to_be_slow_are_read_or_given_up_in_time(page: str) -> None:
+def took(page: str) -> float:
+    """Seconds of this processor that a page takes to be read, or given up."""
     began = time.process_time()
     with suppress(TooManyStyles):
-        html_text(f"<html><body>{page}</body></html>")
-    assert time.process_time() - began < 6  # two thirds of what a worker may use; here it takes one or two
+        html_text(f"<html>{page}</html>")
+    return time.process_time() - began
+
+
+def honest(rows: int) -> str:
+    row = "<tr class=row><td class=a style='color:#333'>Notice</td><td>three months</td></tr>"
+    return f"<style>table tr.row td.a{{color:#222}}</style><body><table>{row * rows}</table>"
+
+
+@pytest.fixture(scope="module")
+def honest_page() -> float:
+    """What a long honest page takes on this machine, busy as it is: about a quarter of a second on a quiet one."""
+    took(honest(100))
+    return min(took(honest(4000)) for _ in range(3))
+
+
+@pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE)
+def test_style_sheets_made_to_be_slow_are_read_or_given_up_in_time(honest_page: float, page: str) -> None:
+    assert took(f"<body>{page}") < 25 * honest_page  # two thirds of what a worker may use; here it takes up to nine
 
 
 def test_a_page_twice_as_long_takes_twice_as_long() -> None:
-    def took(rows: int) -> float:
-        row = "<tr class=row><td class=a style='color:#333'>Notice</td><td>three months</td></tr>"
-        page = f"<html><style>table tr.row td.a{{color:#222}}</style><table>{row * rows}</table></html>"
-        began = time.process_time()
-        html_text(page)
-        return time.process_time() - began
-
-    took(100)
-    assert min(took(4000) for _ in range(3)) < 3.5 * min(took(2000) for _ in range(3))
+    took(honest(100))
+    assert min(took(honest(4000)) for _ in range(3)) < 3.5 * min(took(honest(2000)) for _ in range(3))
 
 
 def test_a_page_beyond_the_bounds_is_refused_with_them(reader: Reader) -> None:

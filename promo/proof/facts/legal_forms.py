@@ -18,19 +18,21 @@ _BY_COUNTRY = {
     "Netherlands, Belgium": r"b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?|maatschap|c\.?v\.?|cooperatie u\.a\.",
     "United Kingdom, United States": r"ltd\.?|limited|llp|plc|llc|inc\.?|corp\.?",
     "Portugal, Ireland": r"unipessoal,? lda\.?|lda\.?|unlimited company|company|co\.",
+    "Slovenia, Croatia, Czechia, Slovakia, Poland": r"d\. ?o\. ?o\.?|s\. ?r\. ?o\.?|sp\. ?z ?o\. ?o\.?",
 }
 _CLOSING = re.compile(rf"(?<!\w)(?:{'|'.join(_BY_COUNTRY.values())})(?!\w)".replace(" ?", r"\s?").replace(" ", r"\s+"))
 _AFTER_COMMA = re.compile(r"(?:lda|unip|s\.?a|s\.?l|sociedad|inc|llc|ltd|corp|b\.?v|n\.?v)")
 _HARD_CUT = re.compile(r"[,;|()]|ci-apres|hereinafter|nachfolgend|(?<!dott)\.\s|:")
 _LONG_FORM = 6  # letters: a longer form is no word of a language
 _NO_WORDS = ("gmbh", "sarl", "ltd", "lda", "inc.")
+_DOTTED = re.compile(r"d\.\s?o\.\s?o\.?|s\.\s?r\.\s?o\.?|sp\.\s?z\s?o\.\s?o\.?")  # written small, and no words either
 # The same behind a name as printed, where nothing else says that a name it is: more forms, of more countries.
 CLOSING_AS_PRINTED = re.compile(
     r"[,\s]{1,3}(?:gmbh(?: ?& ?co\.? ?kg)?|ggmbh|ag|kg|ohg|ug|e\.? ?k\.?|se|partg(?: ?mbb)?|e\.?"
     r" ?v\.?|sarl|sasu?|sa|snc|sci|eurl|scop|s\.?r\.?l\.?s?|s\.?p\.?a|s\.? ?a\.? de c\.? ?v|s\.? de r\.? ?l\.? de c\.?"
     r" ?v|s\.?n\.?c|s\.?a\.?s"
     r"|s\.? ?l\.?(?: ?u)?|s\.? ?a|b\.? ?v|n\.? ?v|v\.?o\.?f|ltd|limited|llp|plc|llc|inc|corp|co|lda|unipessoal"
-    r"|unip|company|ltda|eireli|s\/a|me|epp)\.?(?=$|[\s,)])",
+    r"|unip|company|ltda|eireli|s\/a|me|epp|d\. ?o\. ?o|s\. ?r\. ?o|sp\. ?z ?o\. ?o)\.?(?=$|[\s,)])",
     re.I,
 )
 _EASTERN = (
@@ -46,7 +48,7 @@ def closings(text: ProofText, begin: int, end: int) -> Iterator[re.Match[str]]:
     """Legal forms between two offsets; a short one is one only in capitals: "SE", not the French "se"."""
     for legal in _CLOSING.finditer(text.low, begin, min(end, len(text.low))):
         is_form = len(legal.group()) > _LONG_FORM or text.plain[legal.start()].isupper()
-        if is_form or legal.group() in _NO_WORDS:
+        if is_form or legal.group() in _NO_WORDS or _DOTTED.fullmatch(legal.group()):
             yield legal
 
 
