@@ -111,6 +111,7 @@ DOUBTS = (
     "way_out",
     "too_little",
     "for_cause",
+    "paying",
     "free_leave",
     "leaves",
     "special_right",

@@ -19,6 +19,7 @@ from promo.proof.facts.parts import Part
 from promo.proof.tags import Role
 
 _BESIDE = 500  # characters to either side of the sentence that states the notice: its neighbours in the clause
+_CLOSE = 32  # characters to either side of a length in which it is said that it is one of paying
 _NEAR = 80  # characters to either side of a length in which it is said that it is about leaving
 _REACH = 40  # characters to either side of a length in which words say that it is enough
 _BEFORE = 40  # characters before a length in which words say that it stands no more
@@ -85,7 +86,7 @@ class _Looker:
         names = self._names_leaving(self._around(found, _NEAR))
         if part.has("deviates") or part.has("prevails") or near.has("suffices"):
             return names or self._is_seen(found) or self._is_beside(part)
-        return not self.prevails and (names or near.has("way_out")) and (self._is_beside(part) or self._is_seen(found))
+        return not self.prevails and self._is_beside(part) and self._names_a_notice(found)
 
     def _around(self, found: Judged, reach: int) -> Part:
         """What stands at most so many characters before or behind a length, within its sentence."""
@@ -98,9 +99,17 @@ class _Looker:
             return True
         if actor(self.paper, self.roles, found.length.start) == VENDOR:
             return True
-        return any(part.has(concept) for concept in _OTHERS)
+        return any(part.has(concept) for concept in _OTHERS) or self._around(found, _CLOSE).has("paying")
 
     def _names_leaving(self, part: Part) -> bool:
+        return part.has("notice") or part.has("leaves") or part.has("way_out")
+
+    def _names_a_notice(self, found: Judged) -> bool:
+        """Whether the words of a notice stand right beside a length, on its line: a table has no stops."""
+        low, (start, end), place = self.paper.low, found.at, self.paper.place(found.length.start)
+        begin = max(place.begin, start - _NEAR, low.rfind("\n", 0, start) + 1)
+        line_end = low.find("\n", end)
+        part = Part(self.paper, begin, min(place.end, end + _NEAR, line_end if line_end >= 0 else place.end))
         return part.has("notice") or part.has("leaves") or part.has("way_out")
 
     def _is_seen(self, found: Judged) -> bool:
