@@ -118,17 +118,20 @@ def ask_for_call(work: Work, form: CallForm, hours: DeskHours) -> CallRequest:
 
 
 def called(work: Work, request_id: str, note: str) -> None:
-    """One of ours called them; noted again by the same hand, it is the same call.
+    """One of ours called them; noted again by the same hand in the same words, it is the same call.
 
     Raises:
-        NotPossible: somebody else did before, or it was forgotten meanwhile.
+        NotPossible: it was noted before in other words or by somebody else, or was forgotten meanwhile.
     """
     row = work.db.get(CallRequest, request_id, with_for_update=True)
-    if row is not None and row.called_at is not None and work.said_just_now("call.made", f"call:{row.id}"):
-        return
-    if row is None or row.called_at is not None:
+    kept = note.strip()[:MOST_WORDS]
+    if row is not None and row.called_at is not None:
+        if row.note == kept and work.said_just_now("call.made", f"call:{row.id}"):
+            return
         raise NotPossible(N_("Somebody has called them already."))
-    row.called_at, row.called_by, row.note = work.now, work.by.person_id, note.strip()[:MOST_WORDS]
+    if row is None:
+        raise NotPossible(N_("Somebody has called them already."))
+    row.called_at, row.called_by, row.note = work.now, work.by.person_id, kept
     work.db.add(row)
     work.record("call.made", f"call:{row.id}")
     if (claim := claim_named(work, row)) is not None:

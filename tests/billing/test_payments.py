@@ -21,6 +21,7 @@ from promo.subscriptions.change import change_subscription
 from promo.subscriptions.change_quote import Change, When
 from promo.work import Actor
 from tests.support.customers import Customer, invoices_of, subscription_of
+from tests.support.installation import Installation
 from tests.support.moving import Move, whole
 from tests.support.office import office_of, paying_back, sweep_billing
 
@@ -134,7 +135,7 @@ def test_a_file_that_is_none_says_where_and_nothing_of_it_counts(content: bytes,
         read_bank_file(content, "file")
 
 
-def test_money_that_names_no_bill_waits_and_is_matched_or_sent_back(engine: Engine, billed: Customer) -> None:
+def test_money_that_names_no_bill_waits_and_is_matched_or_sent_back(engine: Installation, billed: Customer) -> None:
     by_hand(engine, 20000, "x")
     assert books(engine)["unmatched"] == -20000
     with engine.store.reading() as db:
@@ -144,6 +145,9 @@ def test_money_that_names_no_bill_waits_and_is_matched_or_sent_back(engine: Engi
     assert recorded.left.minor == 2600
     assert engine.do(Actor.staff(1), pay_back, payment.id).minor == 2600
     assert (books(engine)["cash"], books(engine)["unmatched"]) == (17400, 0)
+    engine.do(Actor.staff(1), pay_back, payment.id)  # the same form once more
+    assert (books(engine)["cash"], books(engine)["unmatched"]) == (17400, 0)
+    engine.clock.advance(hours=1)
     for act in (
         lambda: engine.do(Actor.staff(1), pay_back, payment.id),
         lambda: engine.do(Actor.staff(1), match, 99, "SP-2027-000001"),

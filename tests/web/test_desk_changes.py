@@ -98,7 +98,10 @@ def test_a_credit_over_what_one_person_may_grant_takes_two(lite: Installation) -
     assert post(two, customer, act)[0] == 303
     changed = subscription_of(lite, customer)
     assert (changed.plan, changed.seats) == ("enterprise", 10_000)
-    assert "confirmed or dropped meanwhile" in post(two, customer, act)[1]
+    before = len(rows(lite, SubscriptionChange))
+    assert post(two, customer, act)[0] == 303  # the same form once more
+    assert len(rows(lite, SubscriptionChange)) == before
+    assert "confirmed or dropped meanwhile" in post(desk(lite, "three@vendor.example"), customer, act)[1]
     said = [e.what for e in rows(lite, AuditEvent)]
     assert "subscription.change_proposed" in said and "subscription.change_asked" in said
     [settled] = rows(lite, ChangeProposal)
