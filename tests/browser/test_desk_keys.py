@@ -155,7 +155,9 @@ def test_a_refusal_is_picked_by_its_number_and_who_leaves_the_choice_has_chosen_
     page.keyboard.type("The register says so.")
     page.keyboard.press("Escape")
     page.keyboard.press("r")
+    expect(page.locator("#pick-decline")).to_be_visible()
     page.keyboard.press("1")
+    expect(page.locator("#pick-decline [data-sends]")).to_be_enabled()
     page.keyboard.press("Escape")
     expect(page.locator("#pick-decline")).to_be_hidden()
     assert page.evaluate("document.getElementById('because').value") == ""
