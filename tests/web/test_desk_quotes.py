@@ -125,6 +125,8 @@ def test_a_quote_is_mailed_once_to_a_mailbox_with_its_paper_and_not_once_it_is_t
     assert "This is no quote of yours" in mailed(ann, "claire@roussel.example")
     assert rows(lite, OutboxItem) == [] and "address" in mailed(rob, "no address")
     assert "on its way by mail" in mailed(rob, "claire@roussel.example")
+    assert "mailed to that address already" not in mailed(rob, "claire@roussel.example")  # the same form once more
+    lite.clock.advance(minutes=15)
     assert "mailed to that address already" in mailed(rob, "Claire@roussel.example")
     deliver(lite, MailFolder(tmp_path))
     [item] = rows(lite, OutboxItem)
