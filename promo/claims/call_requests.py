@@ -125,11 +125,9 @@ def called(work: Work, request_id: str, note: str) -> None:
     """
     row = work.db.get(CallRequest, request_id, with_for_update=True)
     kept = note.strip()[:MOST_WORDS]
-    if row is not None and row.called_at is not None:
-        if row.note == kept and work.said_just_now("call.made", f"call:{row.id}"):
-            return
-        raise NotPossible(N_("Somebody has called them already."))
-    if row is None:
+    if row is not None and row.note == kept and work.said_just_now("call.made", f"call:{row.id}"):
+        return
+    if row is None or row.called_at is not None:
         raise NotPossible(N_("Somebody has called them already."))
     row.called_at, row.called_by, row.note = work.now, work.by.person_id, kept
     work.db.add(row)

@@ -9,7 +9,7 @@ from promo.claims.desk_notes import Written, write_note
 from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.translatable import N_
-from promo.web.desk import claim_page
+from promo.web.case_page import claim_page
 from promo.web.security import by_person, engine
 from promo.wording import show_row
 

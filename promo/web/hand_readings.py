@@ -14,7 +14,7 @@ from promo.i18n import translations
 from promo.proof.facts import FactName
 from promo.store.tables import Decision
 from promo.translatable import N_
-from promo.web.desk import Unread, claim_page
+from promo.web.case_page import Unread, claim_page
 from promo.web.security import by_person, engine
 
 bp = Blueprint("hand_readings", __name__, url_prefix="/desk/claims")

@@ -22,7 +22,7 @@ from promo.reports.claim import claim_view
 from promo.reports.handling import others_here
 from promo.reports.sleep import sleep_bound, wakes_at
 from promo.translatable import N_
-from promo.web.desk import claim_page, looked_at
+from promo.web.case_page import claim_page, looked_at
 from promo.web.security import by_person, engine
 
 bp = Blueprint("handling", __name__, url_prefix="/desk/claims/<claim_id>")

@@ -17,8 +17,8 @@ from promo.refusals import NotPossible
 from promo.reports.claim import claim_view
 from promo.reports.read_back import ReadFact, read_back
 from promo.translatable import N_
-from promo.web.desk import Unsent
-from promo.web.desk import claim_page as page_at_the_desk
+from promo.web.case_page import Unsent
+from promo.web.case_page import claim_page as page_at_the_desk
 from promo.web.prospects import claim_page
 from promo.web.security import by_person, engine
 from promo.wording import FACT_NAMES, show_fact

@@ -23,8 +23,8 @@ _CLOSE = 32  # characters to either side of a length in which it is said that it
 _NEAR = 80  # characters to either side of a length in which it is said that it is about leaving
 _REACH = 40  # characters to either side of a length in which words say that it is enough
 _BEFORE = 40  # characters before a length in which words say that it stands no more
-_SHORTEST = 7  # days of the shortest notice: what is shorter is a time to answer, to deliver, to repair
 _BEHIND = 80  # characters behind it in which they say so
+_SHORTEST = 7  # days of the shortest notice: what is shorter is a time to answer, to deliver, to repair
 _SEEN = 0.2  # share of what both readers see in a length from which it may be a notice
 _OTHERS = (
     "for_cause",
@@ -109,8 +109,8 @@ class _Looker:
         low, (start, end), place = self.paper.low, found.at, self.paper.place(found.length.start)
         begin = max(place.begin, start - _NEAR, low.rfind("\n", 0, start) + 1)
         line_end = low.find("\n", end)
-        part = Part(self.paper, begin, min(place.end, end + _NEAR, line_end if line_end >= 0 else place.end))
-        return part.has("notice") or part.has("leaves") or part.has("way_out")
+        end = min(place.end, end + _NEAR, line_end if line_end >= 0 else place.end)
+        return self._names_leaving(Part(self.paper, begin, end))
 
     def _is_seen(self, found: Judged) -> bool:
         """Whether a reader takes a length for a notice, if only a little."""
