@@ -68,6 +68,7 @@ def sent_and_with_a_colleague(prospect: Page, site: LiveServer, folder: Path) ->
     fill_form(prospect, site, folder, "Boulangerie Moreau SAS")
     prospect.get_by_role("button", name="Check my contract").click()
     expect(prospect.get_by_role("heading", level=1)).to_contain_text("We have your files")
+    prospect.locator("summary", has_text=re.compile("^Received")).click()  # what was sent is folded on a phone
     expect(prospect.locator("summary", has_text=re.compile("Checksum [0-9a-f]{4} "))).to_be_visible()
     shot(prospect, "2-receipt-phone")
 
