@@ -57,6 +57,7 @@ PAGES = {
     "queue, narrowed down": "/desk/?country=FR&reason=party.mismatch&language=fr",
     "queue, searched": "/desk/?words=waiting+77",
     "queue, searched in papers": "/desk/?words=jeweils+AD-0077",
+    "queue, searched in whole papers": "/desk/?words=vertrag00418+anlage-000077",
     "queue, of one who brought": "/desk/?brought=me",
     "case": f"/desk/claims/{case_id(30)}",
     "newest claims": "/desk/claims",

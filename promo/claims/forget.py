@@ -1,4 +1,5 @@
-"""Other people's contracts are not kept: originals and page pictures go 90 days after the decision.
+"""Other people's contracts are not kept: originals, page pictures and the words by which the desk found them go 90
+days after the decision.
 
 Hash, facts, decision and their evidence stay, so a decision can still be explained.
 """
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from promo.claims.judging.case_text import forget_paper_words
 from promo.clock import local_day
 from promo.store.kept import forget
 from promo.store.tables import Claim, ClaimState, Decision, ProofFile
@@ -69,4 +71,5 @@ def _note(work: Work, file_id: str) -> None:
     row = work.db.get_one(ProofFile, file_id)
     row.forgotten_at, row.pictures, row.drawn = work.now, 0, None
     work.db.add(row)
+    forget_paper_words(work, row.claim_id)
     work.record("proof.forgotten", f"claim:{row.claim_id}", {"file": file_id})

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from promo.claims.judging.case_text import words_of
+from promo.claims.judging.case_text import is_looked_for, words_of
 from promo.eligibility.company_names import normal_company
 from promo.store.tables import Attribution, CaseLine, CaseText, Claim, ClaimState, Handling, SaidDecision
 
@@ -31,8 +31,8 @@ class CaseFilter:
     country: str = ""
     language: str = ""
     words: str = ""
-    """Words or pieces of them, each of which stands in the company's name, number, address or reference, or in a
-    sentence of the papers."""
+    """Words or pieces of them, each of which stands in the company's name, number, address or reference, or in the
+    papers."""
     owner: str = ""
     """`me`, `nobody`, or the number of a person."""
     brought: str = ""
@@ -129,8 +129,9 @@ def _say(words: Sequence[str]) -> list[ColumnElement[bool]]:
 
 
 def _says(word: str) -> ColumnElement[bool]:
-    """Claims with a word in what they are called, or in the sentences that are kept of their papers."""
-    pieces = (col(CaseText.words).contains(piece, autoescape=True) for piece in _for_papers(word))
+    """Claims with a word in what they are called, in the sentences that their decision rests on, or in their papers."""
+    kept = (col(CaseText.words), col(CaseText.papers))
+    pieces = (column.contains(piece, autoescape=True) for piece in _for_papers(word) for column in kept)
     return or_(_of_claim(word), *(func.coalesce(piece, false()) for piece in pieces))
 
 
@@ -155,8 +156,8 @@ def _of_claim(word: str) -> ColumnElement[bool]:
 
 
 def _for_papers(word: str) -> list[str]:
-    """A word as it is looked for in papers, where it is long enough: "of" stands in all of them, 更新 does not."""
-    return [text for text in words_of(word) if len(text) > 2 or (len(text) > 1 and not text.isascii())]
+    """A word as it is looked for in papers, where it is long enough."""
+    return [text for text in words_of(word) if is_looked_for(text)]
 
 
 def _asleep(now: datetime) -> ColumnElement[bool]:

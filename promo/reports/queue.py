@@ -63,7 +63,10 @@ class QueueLine:
     is_late: bool = False
     is_asleep: bool = False
     found_in: str = ""
-    """The sentence of its papers in which a search found it; empty where it is found by what stands in the line."""
+    """The sentence of its papers in which a search found it; empty where it is found by what stands in the line, or
+    elsewhere in the papers."""
+    in_papers: str = ""
+    """The words by which a search found it that stand in no sentence that is kept, only in the papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def count_in_all(db: Session, now: datetime, chosen: CaseFilter) -> int:
 
 
 def _with_sentences(db: Session, page: QueuePage, chosen: CaseFilter) -> QueuePage:
-    """The same page; lines that a search found in a paper say in which sentence."""
+    """The same page; lines that a search found in a paper say in which sentence, or by which words."""
     if not chosen.words:
         return page
     elsewhere = {line.claim.id: words for line in page.lines if (words := chosen.not_called(line.claim))}
@@ -123,7 +126,11 @@ def _with_sentences(db: Session, page: QueuePage, chosen: CaseFilter) -> QueuePa
     found = (
         {of: sentence_with(elsewhere[of], sentences(answer)) for of, answer in db.exec(answers)} if elsewhere else {}
     )
-    lines = [replace(one, found_in=found.get(one.claim.id, "")) for one in page.lines]
+    lines = [
+        replace(one, found_in=(said := found.get(one.claim.id, "")), in_papers="" if said else " ".join(words))
+        for one in page.lines
+        for words in [elsewhere.get(one.claim.id, [])]
+    ]
     return replace(page, lines=lines)
 
 

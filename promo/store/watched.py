@@ -45,7 +45,7 @@ DECIDES_NOTHING: Mapping[str, str] = {
     "call_request": "who asked to be called, as a stranger wrote it: a call promises and opens nothing",
     "ratecount": "how often something was tried within the last minutes: without it somebody may try as often again",
     "handling": "who at the desk has a claim and by when: it is decided by the same rules, by whomever",
-    "case_text": "by which words of its sentences the desk finds a case: they stand in its decision, which is watched",
+    "case_text": "by which words of its papers the desk finds a case: they decide nothing, and stand in the papers",
     "saved_view": "what a list is narrowed down to, under a name",
     "rule_trial": "what other rules would have decided: to look at; what it is published by is `rule_count`",
     "rule_trial_part": "a slice of that",

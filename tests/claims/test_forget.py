@@ -6,10 +6,11 @@ from sqlmodel import select
 
 from promo.messages.mail import MailFolder
 from promo.reports.invariants import breaches
-from promo.store.tables import ProofFile
+from promo.store.tables import CaseText, ProofFile
 from promo.sweeps import run_due
 from tests.support.installation import Installation
 from tests.support.line import approved, process, submit
+from tests.support.rows import row
 
 
 def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(lite: Installation) -> None:
@@ -28,3 +29,17 @@ def test_proofs_are_forgotten_90_days_after_the_decision_and_the_decision_stays(
     assert lite.store.files.names("pages/") == []
     assert len(file.sha256) == 64
     assert breaches(lite.store) == []
+
+
+def test_the_words_of_papers_are_forgotten_with_the_files(lite: Installation) -> None:
+    letter = b"Notice: three months before the end.\nOur canteen serves lasagne on Tuesdays."
+    claim_id = submit(lite, content=letter, name="letter.txt").claim_id
+    process(lite, claim_id)
+    before = row(lite, CaseText, claim_id)
+    assert "lasagne" in before.papers.split() and "lasagne" not in before.words.split()
+    lite.clock.advance(days=400)
+    for _ in range(3):  # the question that was asked is over first; from then on its files have their time
+        run_due(lite, MailFolder(lite.settings.data_dir / "mail"))
+        lite.clock.advance(days=92)
+    after = row(lite, CaseText, claim_id)
+    assert (after.papers, after.words) == ("", before.words)

@@ -13,6 +13,9 @@ from promo.store.engine import Store
 from promo.store.tables import CaseLine, CaseText, Claim, ClaimState, Decision
 
 CHUNK = 2_000
+PAPER = 400
+"""Words of a contract of four pages, each once."""
+_WORDS = [f"{'vwxyz'[n % 5]}ertrag{n * 7_919 % 100_003:05d}" for n in range(20_000)]
 
 
 def open_cases(store: Store, rules: RuleBook, count: int, at: datetime, first: int = 0) -> list[str]:
@@ -45,6 +48,12 @@ def sentences_of(number: int) -> list[str]:
         " Monaten zum Ende der Laufzeit in Textform gekündigt wird.",
         *(f"Anlage {k}: Posten {number * k % 997 + 1000}, Standort {number * k % 89 + 100}." for k in range(20)),
     ]
+
+
+def paper_of(number: int) -> str:
+    """The words of the paper of a case; its number stands among them."""
+    first = number * 37 % (len(_WORDS) - PAPER)
+    return " ".join((*_WORDS[first : first + PAPER], f"anlage-{number:06d}"))
 
 
 def deadline_of(number: int, today: date) -> date | None:
@@ -112,4 +121,8 @@ def _line(number: int, rules: RuleBook, at: datetime) -> dict[str, Any]:
 
 def _text(number: int, rules: RuleBook, at: datetime) -> dict[str, Any]:
     said = " ".join(sentences_of(number))
-    return {"claim_id": case_id(number), "words": " ".join(dict.fromkeys(words_of(said)))}
+    return {
+        "claim_id": case_id(number),
+        "words": " ".join(dict.fromkeys(words_of(said))),
+        "papers": paper_of(number),
+    }

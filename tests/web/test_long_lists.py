@@ -20,7 +20,7 @@ from promo.eligibility.company_names import normal_company
 from promo.people.saved_views import keep_view, views_of
 from promo.reports.case_filter import CaseFilter
 from promo.reports.chores import AT_MOST, chores
-from promo.reports.queue import AROUND, NOTHING_CHOSEN, PAGE, Place, QueuePage, around, queue_page
+from promo.reports.queue import AROUND, NOTHING_CHOSEN, PAGE, Place, QueuePage, around, newest_page, queue_page
 from promo.store.tables import (
     CallState,
     CaseLine,
@@ -186,6 +186,35 @@ def test_a_claim_is_found_by_a_sentence_of_its_papers_until_it_is_erased(engine:
     with engine.store.writing() as db:
         empty_claim(work_in(engine, db), db.get_one(Claim, claim_id))
     assert found(word) == []
+
+
+def test_a_claim_is_found_by_any_word_of_its_papers(engine: Installation) -> None:
+    open_cases(engine.store, engine.rules, 5, engine.clock.now())
+    unlike = "Mittags wird gegrüßt und donnerstags wird alles ent-\nstaubt."
+    papers = ("Der Vertrag ist mit einer Frist von drei Monaten kündbar.\n\n" + unlike).encode()
+    claim_id = submit(engine, content=papers, name="brief.txt", company="Somebody Else Ltd").claim_id
+    process(engine, claim_id)
+
+    def found(words: str) -> list[str]:
+        with engine.store.reading() as db:
+            listed = newest_page(db, engine.rules, engine.clock.now(), CaseFilter.of({"words": words}))
+        return [line.claim.id for line in listed.lines]
+
+    assert found("donnerstags") == found("Entstaubt GEGRÜSST somebody") == [claim_id]
+    assert found("donnerstags spätzle") == []
+    with engine.store.writing() as db:
+        empty_claim(work_in(engine, db), db.get_one(Claim, claim_id))
+    assert found("donnerstags") == []
+
+
+def test_the_list_says_by_which_words_of_the_papers_a_claim_was_found(lite: Installation) -> None:
+    letter = b"The contract may be ended with three months' notice.\n\nThe lift is repaired by Hofstetter."
+    process(lite, submit(lite, content=letter, name="letter.txt").claim_id)
+    client = create_app(lite).test_client()
+    client.set_cookie("promo-session", signed_in(lite, {"rob": rep(lite, "rob@example.com")})["rob"])
+    shown = client.get("/desk/claims?words=hofstetter").text
+    assert "In the papers: hofstetter" in shown
+    assert "In the papers" not in client.get("/desk/claims?words=three+months").text
 
 
 def test_the_search_of_papers_follows_the_newest_decision(lite: Installation) -> None:

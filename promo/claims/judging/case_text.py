@@ -1,16 +1,21 @@
-"""By which words of its papers the desk finds a claim: those of the sentences that its newest decision rests on. The
-whole text of a paper is kept nowhere: other people's contracts go, and their words would have to go with them."""
+"""By which words of its papers the desk finds a claim: those of the sentences that its newest decision rests on, and,
+for as long as the files are here, all others that stand in them. Each is kept once and without its place, and no
+paper can be put together from them; other people's contracts go, and these words go with them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from promo.proof.facts.text import ProofText
+from promo.proof.reading import Reading
 from promo.store.tables import CaseText, Claim, Decision
 from promo.work import Work
 
+MOST_LETTERS = 20_000
+"""Of the words of a claim's papers: those of some forty pages; what comes after them is not looked for."""
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -19,6 +24,32 @@ def keep_case_text(work: Work, claim: Claim, decision: Decision) -> None:
     row = work.db.get(CaseText, claim.id) or CaseText(claim_id=claim.id)
     row.words = " ".join(dict.fromkeys(word for said in sentences(decision.answer) for word in words_of(said)))
     work.db.add(row)
+
+
+def keep_paper_words(work: Work, claim_id: str, readings: Iterable[Reading]) -> None:
+    """Keep the words that a claim's papers say in all, each once, in the caller's unit of work.
+
+    Args:
+        readings: all that was read of its files this time; what an earlier reading said is replaced.
+    """
+    row = work.db.get(CaseText, claim_id) or CaseText(claim_id=claim_id)
+    words = dict.fromkeys(word for word in words_of(ProofText.of(tuple(readings)).plain) if is_looked_for(word))
+    row.papers = " ".join(words)[:MOST_LETTERS]
+    work.db.add(row)
+
+
+def forget_paper_words(work: Work, claim_id: str) -> None:
+    """The words of a claim's papers go with the files, in the caller's unit of work; those that its decision rests on
+    stay with it."""
+    row = work.db.get(CaseText, claim_id)
+    if row is not None:
+        row.papers = ""
+        work.db.add(row)
+
+
+def is_looked_for(word: str) -> bool:
+    """Whether a word is long enough to be looked for in papers: "of" stands in all of them, 更新 does not."""
+    return len(word) > 2 or (len(word) > 1 and not word.isascii())
 
 
 def words_of(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from promo.claims.judging.approve import Approval, approve
 from promo.claims.judging.assess import Assessment, judged_again
 from promo.claims.judging.by_hand import rows_by_hand
 from promo.claims.judging.case_line import keep_case_line
+from promo.claims.judging.case_text import keep_paper_words
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks
@@ -275,6 +276,7 @@ def _record(work: Work, claim: Claim, judged: _Judged) -> Decision:
         db.add(row)
     db.flush()
     keep_case_line(work, claim, decision, rules)
+    keep_paper_words(work, claim.id, readings)
     return decision
 
 

@@ -223,15 +223,18 @@ class CaseLine(SQLModel, table=True):
 
 
 class CaseText(SQLModel, table=True):
-    """The words of the sentences that the newest decision of a claim rests on, each once, for the desk's search.
+    """By which words the desk's search finds a claim, each once.
 
-    It is made from the decision, as `CaseLine` is, and apart from it, so that lists that search nothing read no text.
+    It stands apart from `CaseLine`, so that lists that search nothing read no text.
     """
 
     __tablename__ = "case_text"
     claim_id: str = Field(foreign_key="claim.id", primary_key=True)
     words: str = ""
-    """As they are searched (`claims.judging.case_text.words_of`)."""
+    """Those of the sentences that the newest decision rests on, as they are searched
+    (`claims.judging.case_text.words_of`)."""
+    papers: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Those of the files, the same way; none once the files are gone."""
 
 
 class Place(SQLModel, table=True):
