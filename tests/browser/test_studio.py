@@ -13,7 +13,7 @@ from promo.rule_sets.publish import in_force
 from tests.support.browser import DESK, PHONE, shot
 from tests.support.line import approved, process, submit
 from tests.support.live import LiveServer
-from tests.support.looking import THEMES, WIDTHS, View, faults, looked_at
+from tests.support.looking import THEMES, WIDTHS, View, faults, looked_at, some_views
 from tests.support.proofs import english
 from tests.support.studio import ANN, BEN, OFFER, Managers, begun, managers, posted, revision_in, text_in
 
@@ -176,8 +176,9 @@ def test_what_is_typed_while_an_answer_is_under_way_is_not_overwritten_by_it(
 
 
 def test_every_page_of_the_studio_is_whole_on_every_screen_by_day_and_night(
-    browser: Browser, site: LiveServer, people: Managers
+    browser: Browser, site: LiveServer, people: Managers, request: pytest.FixtureRequest
 ) -> None:
+    """A run looks at two views of each page; with `--nightly` at all screens, in five languages by turns."""
     ann = people.client(ANN)
     wrong, right = begun(ann, "With mistakes"), begun(ann, "Longer")
     for copy, old, new in ((wrong, "months: 3,", "months: 0,"), (right, "claims: 5000", "claims: 6000")):
@@ -204,15 +205,18 @@ def test_every_page_of_the_studio_is_whole_on_every_screen_by_day_and_night(
     ]
     found: list[str] = []
     languages = cycle(("en", "de", "ja", "fr", "pt"))
-    for path, width, theme in product(pages, WIDTHS, THEMES):
-        view = View(next(languages), width, theme)
+    looks = [(n, View(next(languages), *screen)) for n in range(len(pages)) for screen in product(WIDTHS, THEMES)]
+    if not request.config.getoption("--nightly"):
+        looks = [(n, view) for n in range(len(pages)) for view in some_views(n, 2)]
+    for number, view in looks:
+        path = pages[number]
         cookies = {"promo-session": people.secret(BEN), "promo-lang": view.locale}
         with looked_at(browser, view, cookies, site.url) as (page, elsewhere):
             answer = page.goto(site.url + path)
             assert answer and answer.ok, path
             found += [f"{path} {view}: {fault}" for fault in faults(page, view, elsewhere)]
-            if width == PHONE["width"] and theme == "light":
-                shot(page, f"studio-phone-{pages.index(path)}")
+            if view.width == PHONE["width"] and view.theme == "light":
+                shot(page, f"studio-phone-{number}")
     assert found == []
 
 
