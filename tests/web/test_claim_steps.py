@@ -28,6 +28,7 @@ from promo.work import SYSTEM
 from tests.support.documents import docx
 from tests.support.installation import Installation
 from tests.support.line import process
+from tests.support.links import with_another_key
 from tests.support.locked import locked_word
 from tests.support.pages import csrf
 from tests.support.proofs import english, french, german
@@ -468,7 +469,7 @@ def test_a_link_that_was_made_up_is_over_or_whose_draft_is_gone_opens_nothing(
     lite: Installation, visitor: Visitor
 ) -> None:
     link = link_of(visitor)
-    other = f"{link[:-1]}{'0' if link[-1] != '0' else '1'}"
+    other = with_another_key(link)
     assert visitor.get(other).status_code == 404
     assert visitor.get(link.replace("/photos/", "/photos/0", 1)).status_code == 404
     lite.clock.advance(days=3)
