@@ -48,6 +48,8 @@ class Agreed:
     sentence: str
     way: NoticeWay | None = None
     """By which right they said they leave their provider, where the day rests on that; our reminders follow it."""
+    law_counts: tuple[str, ...] = ()
+    """The questions of the way by law that they said yes to, by their ids."""
 
 
 def choose_start(work: Work, claim_id: str, agreed: Agreed) -> Subscription:
@@ -88,7 +90,9 @@ def choose_start(work: Work, claim_id: str, agreed: Agreed) -> Subscription:
         subscription_id=subscription.id,
         kind="start_chosen",
         before={} if first else {k: v.isoformat() for k, v in before.items()},
-        after={k: v.isoformat() for k, v in after.items()} | {"per_period_minor": agreed.per_period_minor},
+        after={k: v.isoformat() for k, v in after.items()}
+        | {"per_period_minor": agreed.per_period_minor}
+        | ({"law_counts": list(agreed.law_counts)} if agreed.law_counts else {}),
         effective_on=agreed.day,
         by=work.by.word,
         reason=agreed.sentence,

@@ -16,7 +16,7 @@ from promo.promotions.catalog import Terms
 from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import claim_view
 from promo.reports.like_for_like import LikeForLike, like_for_like
-from promo.reports.start_choices import StartChoice, agreed_start, start_choices, start_on
+from promo.reports.start_choices import Kind, Offered, StartChoice, agreed_start, start_choices, start_on
 from promo.reports.subscription import SubscriptionView, subscription_view
 from promo.store.tables import Claim, ClaimState, CreditGrant, Subscription
 from promo.subscriptions.revoke import being_taken_back
@@ -38,10 +38,8 @@ class OfferLetter:
     start: StartChoice | None
     """What the start that leads the letter comes to: the one agreed to, as long as it can be moved; before the choice
     the one that the claim's page recommends."""
-    is_recommended: bool
-    """Whether that start is recommended and not chosen."""
-    other: StartChoice | None
-    """Before the choice: a start on the day of the letter, where another one leads it."""
+    offered: list[Offered]
+    """Before the choice: the days that the claim's page offers, the one that leads the letter first."""
     latest: date
     """The last day that can be chosen."""
     can_move: bool
@@ -56,6 +54,16 @@ class OfferLetter:
     def is_chosen(self) -> bool:
         """Whether the customer has agreed to the day of the start."""
         return not self.seen.awaits_choice
+
+    @property
+    def has_law(self) -> bool:
+        """Whether a way by law stands beside the contract for any of the days that are offered."""
+        return any(one.choice.by_law is not None for one in self.offered)
+
+    @property
+    def waits_for_answers(self) -> bool:
+        """Whether nobody has said that the law counts for this customer."""
+        return any(one.choice.law is not None and one.choice.law.questions for one in self.offered)
 
     @property
     def price_of_a_user(self) -> Money:
@@ -86,7 +94,7 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
     today = local_day(now, view.claim.timezone)
     seen = subscription_view(db, row.id, rules)
     choices = start_choices(db, view, rules, today)
-    lead, other, recommended = agreed_start(db, view, rules, today), None, None
+    lead, offered = agreed_start(db, view, rules, today), list[Offered]()
     starts_on, free, bills = row.service_starts, FreePeriod(row.free_from, row.billing_starts), seen.planned
     if seen.awaits_choice:
         recommended = choices.recommended if choices is not None else None
@@ -94,7 +102,7 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         if choices is None or lead is None:
             return None
         starts_on, free, bills = lead.day, lead.free, lead.planned
-        other = choices.today if choices.today.day != lead.day else None
+        offered = _led_by(lead, choices.offered)
     return OfferLetter(
         seen=seen,
         written_on=today,
@@ -103,11 +111,16 @@ def offer_letter(db: Session, claim_id: str, rules: RuleBook, locale: str, now: 
         grant=grant,
         bills=bills,
         start=lead,
-        is_recommended=recommended is not None,
-        other=other,
+        offered=offered,
         latest=latest_start(view.claim, grant, rules, today),
         can_move=choices is not None,
         rules_version=decision.rules_version,
         terms=rules.catalog.terms,
         covered=like_for_like(view, rules),
     )
+
+
+def _led_by(lead: StartChoice, offered: list[Offered]) -> list[Offered]:
+    """The days that are offered behind the one that leads, which is one of them or the day that was wished."""
+    first = next((one for one in offered if one.choice.day == lead.day), Offered(lead, Kind.WISHED, False))
+    return [first, *(one for one in offered if one.choice.day != lead.day)]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
@@ -22,7 +23,7 @@ from promo.leaving.contract import Contract
 from promo.leaving.exit import Exit
 from promo.leaving.overlap import Switch
 from promo.leaving.posting import Route, Sending, is_too_late, sending_by_law
-from promo.leaving.statutes import BothWays, ByLaw, Sooner, both_ways
+from promo.leaving.statutes import BothWays, ByLaw, Question, Sooner, both_ways
 from promo.money import Money
 from promo.periods import FreePeriod
 from promo.promotions.catalog import Plan
@@ -30,6 +31,8 @@ from promo.promotions.rulebook import RuleBook
 from promo.reports.claim import ClaimView
 from promo.reports.subscription import SubscriptionView, planned_invoices
 from promo.reports.ways_out import (
+    NOT_ANSWERED,
+    LawAnswers,
     ReckonedFor,
     contract_read,
     law_read,
@@ -113,15 +116,41 @@ class StartChoice:
             return False
         return self.by_contract.days is None or self.by_law.days < self.by_contract.days
 
-    @property
-    def costs_nothing_twice(self) -> bool:
-        """Whether no day is paid twice by the sooner of the ways out that are known."""
-        return any(way is not None and way.days == 0 for way in (self.by_contract, self.by_law))
+    def costs_nothing_twice(self, *, by_law: bool) -> bool:
+        """Whether no day is paid twice by contract, or, where that way is sure, by law."""
+        return self.by_contract.days == 0 or (by_law and self.by_law is not None and self.by_law.days == 0)
+
+
+class Kind(StrEnum):
+    """Why a day is offered."""
+
+    BEST = "best"
+    """The earliest one that surely pays nothing twice."""
+    TODAY = "today"
+    BY_CONTRACT = "by_contract"
+    """The earliest one by contract alone, where the sooner way by law is sure."""
+    BY_LAW = "by_law"
+    """The earliest one by law, while nobody has said that the law counts for this customer."""
+    WISHED = "wished"
+    """The one that was wished with the request, where nobody knows a better one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A day that is offered, and why."""
+
+    choice: StartChoice
+    kind: Kind
+    is_recommended: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StartChoices:
-    """Everything there is to choose from on a day."""
+    """Everything there is to choose from on a day.
+
+    The way by law rests on questions that no paper answers. Until the customer has said yes to each, the day that is
+    recommended pays nothing twice by contract alone, and the one by law stands beside it.
+    """
 
     today: StartChoice
     best: StartChoice | None
@@ -130,6 +159,12 @@ class StartChoices:
     best_by_contract: StartChoice | None
     """The same by the contract alone, where the law is sooner."""
     by_law_is_sooner: bool
+    """Whether a start may come sooner by law than by contract and pay nothing twice."""
+    law_is_sure: bool
+    """Whether the customer has said yes to everything that the way by law depends on."""
+    asked: tuple[Question, ...]
+    """What the sooner way by law depends on, whatever was answered."""
+    answers: LawAnswers
     latest: date
     per_period: Amounts
     plan: Plan
@@ -145,33 +180,69 @@ class StartChoices:
         return self.best_by_contract if self.by_law_is_sooner else self.best
 
     @property
+    def waits_for_answers(self) -> bool:
+        """Whether a sooner day is open by law, once its questions are answered."""
+        return self.by_law_is_sooner and not self.law_is_sure
+
+    @property
     def recommended(self) -> StartChoice | None:
-        """The one that pays nothing twice; None where nobody can know."""
-        return self.best or (self.today if self.today.costs_nothing_twice else None)
+        """The one that surely pays nothing twice; None where nobody can know."""
+        sure = self.best_in_contract if self.waits_for_answers else self.best
+        return sure or (self.today if self.today.costs_nothing_twice(by_law=self.law_is_sure) else None)
+
+    @property
+    def offered(self) -> list[Offered]:
+        """The days that are offered: the recommended one first, today, then what a single way out allows."""
+        waits = self.waits_for_answers
+        days = [
+            (self.best, Kind.BY_LAW if waits else Kind.BEST),
+            (self.today, Kind.TODAY),
+            (self.best_by_contract, Kind.BEST if waits else Kind.BY_CONTRACT),
+        ]
+        order = [Kind.BEST, Kind.TODAY, Kind.BY_LAW, Kind.BY_CONTRACT]
+        found = [Offered(c, kind, c is self.recommended) for c, kind in days if c is not None]
+        return sorted(found, key=lambda one: order.index(one.kind))
 
 
-def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) -> StartChoices | None:
-    """What can be chosen, or moved to, on a day; None where nothing can."""
-    ready = _reckoning(db, view, rules, today)
+def start_choices(
+    db: Session, view: ClaimView, rules: RuleBook, today: date, answers: LawAnswers | None = None
+) -> StartChoices | None:
+    """What can be chosen, or moved to, on a day; None where nothing can.
+
+    Args:
+        db: an open session.
+        view: the claim.
+        rules: those in force.
+        today: the day in the claimant's country.
+        answers: what the customer says of the way by law; left out, what they said when they agreed to a start.
+    """
+    ready = _reckoning(db, view, rules, today, answers=answers)
     if ready is None:
         return None
     ways = ready.ways(today)
-    law_sooner = ways.by_law is not None and ways.sooner is Sooner.LAW
-    soonest = ways.by_law.exit if ways.by_law is not None and law_sooner else ways.by_contract
-    days = [ready.fitting(soonest.best_start), ready.fitting(ways.by_contract.best_start) if law_sooner else None]
-    best = days[0] if days[0] != today else None
-    by_contract = days[1] if days[1] not in (today, best) else None
-    own_end = ways.by_contract.earliest_exit if by_contract else None
-    ends = [d for d in (soonest.earliest_exit, own_end, best, by_contract) if d is not None]
-    last = max(ready.free(d).ends_before for d in (today, best, by_contract) if d is not None)
+    by_law = ways.by_law if ways.by_law is not None and ways.sooner is Sooner.LAW else None
+    by_contract = ready.fitting(ways.by_contract.best_start)
+    by_law_on = ready.fitting(by_law.exit.best_start) if by_law is not None else None
+    if by_law_on is None or (by_contract is not None and by_law_on >= by_contract):
+        by_law = None
+    own = by_contract if by_contract != today else None
+    best = (by_law_on if by_law_on != today else None) if by_law is not None else own
+    own = own if by_law is not None else None
+    is_sure = by_law is not None and not by_law.questions
+    own_end = ways.by_contract.earliest_exit if by_law is None or own else None
+    ends = [d for d in (by_law.exit.earliest_exit if by_law else None, own_end, best, own) if d is not None]
+    last = max(ready.free(d).ends_before for d in (today, best, own) if d is not None)
     line = max(_LEAST_DAYS, (max([*ends, last]) - today).days)
     plan = rules.catalog.plan(ready.row.plan)
     assert plan is not None
     return StartChoices(
-        today=ready.choice(today, line),
-        best=ready.choice(best, line) if best else None,
-        best_by_contract=ready.choice(by_contract, line, by_law=False) if by_contract else None,
-        by_law_is_sooner=law_sooner,
+        today=ready.choice(today, line, by_law=is_sure),
+        best=ready.choice(best, line, by_law=by_law is not None) if best else None,
+        best_by_contract=ready.choice(own, line, by_law=False) if own else None,
+        by_law_is_sooner=by_law is not None,
+        law_is_sure=is_sure,
+        asked=ready.asked(today),
+        answers=ready.answers,
         latest=ready.latest,
         per_period=amounts_of(ready.row),
         plan=plan,
@@ -181,9 +252,11 @@ def start_choices(db: Session, view: ClaimView, rules: RuleBook, today: date) ->
     )
 
 
-def start_on(db: Session, view: ClaimView, rules: RuleBook, today: date, day: date) -> StartChoice | None:
+def start_on(
+    db: Session, view: ClaimView, rules: RuleBook, today: date, day: date, answers: LawAnswers | None = None
+) -> StartChoice | None:
     """What a start on one day comes to; None where it cannot be chosen."""
-    ready = _reckoning(db, view, rules, today)
+    ready = _reckoning(db, view, rules, today, answers=answers)
     return _comes_to(ready, today, day) if ready is not None else None
 
 
@@ -193,7 +266,8 @@ def _comes_to(ready: _Reckoning, today: date, day: date) -> StartChoice | None:
     ends = ready.ways(day)
     exits = [e.earliest_exit for e in (ends.by_contract, ends.by_law.exit if ends.by_law else None) if e is not None]
     soonest = min((e for e in exits if e is not None), default=today)
-    return ready.choice(day, max(_LEAST_DAYS, (max(ready.free(day).ends_before, soonest) - today).days))
+    line = max(_LEAST_DAYS, (max(ready.free(day).ends_before, soonest) - today).days)
+    return ready.choice(day, line, by_law=ends.by_law is not None and not ends.by_law.questions)
 
 
 def agreed_start(db: Session, view: ClaimView, rules: RuleBook, today: date) -> StartChoice | None:
@@ -222,7 +296,13 @@ def start_is_open(db: Session, seen: SubscriptionView) -> bool:
 
 
 def _reckoning(
-    db: Session, view: ClaimView, rules: RuleBook, today: date, *, is_settled: bool = False
+    db: Session,
+    view: ClaimView,
+    rules: RuleBook,
+    today: date,
+    *,
+    is_settled: bool = False,
+    answers: LawAnswers | None = None,
 ) -> _Reckoning | None:
     grant, row = view.grant, view.subscription
     if grant is None or row is None or row.id is None:
@@ -245,7 +325,15 @@ def _reckoning(
         route.arrives(sent or today),
         route,
         is_sent_by_law=sent is not None,
+        answers=answers if answers is not None else _answered(db, row.id),
     )
+
+
+def _answered(db: Session, subscription_id: int) -> LawAnswers:
+    """What the customer said of the way by law when they agreed to the newest start."""
+    its = col(SubscriptionChange.subscription_id) == subscription_id, col(SubscriptionChange.kind) == "start_chosen"
+    newest = db.exec(select(SubscriptionChange).where(*its).order_by(col(SubscriptionChange.id).desc())).first()
+    return LawAnswers(frozenset(newest.after.get("law_counts", ()))) if newest is not None else NOT_ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +352,7 @@ class _Reckoning:
     """The day on which a letter by law is there: posted today, or on the day it was sent."""
     route: Route
     is_sent_by_law: bool
+    answers: LawAnswers
 
     def fitting(self, day: date | None) -> date | None:
         """The day, where it can be chosen."""
@@ -273,7 +362,12 @@ class _Reckoning:
         """The free months of a start on a day."""
         return free_if_started(day, self.today, self.grant)
 
-    def ways(self, day: date) -> BothWays:
+    def asked(self, day: date) -> tuple[Question, ...]:
+        """What the way by law depends on, where it is sooner, whatever was answered."""
+        ways = self.ways(day, NOT_ANSWERED)
+        return ways.by_law.statute.questions if ways.by_law is not None and ways.sooner is Sooner.LAW else ()
+
+    def ways(self, day: date, answers: LawAnswers | None = None) -> BothWays:
         """Both ways out, with a start on a day."""
         claim, today = self.view.claim, self.today
         switch = Switch(
@@ -285,9 +379,9 @@ class _Reckoning:
             letter_arrives=self.letter_arrives,
             route=self.route,
         )
-        return both_ways(self.contract, switch, law_read(self.view, self.contract, self.rules))
+        return both_ways(self.contract, switch, law_read(self.view, self.contract, self.rules, answers or self.answers))
 
-    def choice(self, day: date, line: int, *, by_law: bool = True) -> StartChoice:
+    def choice(self, day: date, line: int, *, by_law: bool) -> StartChoice:
         """A start on a day, drawn on a line of so many days: with the sooner way out, or by contract alone."""
         free, ways = self.free(day), self.ways(day)
         as_if, credit = Subscription(**self.row.model_dump()), CreditGrant(**self.grant.model_dump())

@@ -57,6 +57,17 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class LawAnswers:
+    """What a customer says to the questions that the way by law depends on, by their ids."""
+
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+
+
+NOT_ANSWERED = LawAnswers()
+
+
+@dataclass(frozen=True, slots=True)
 class ReckonedFor:
     """What an amount that is paid twice is reckoned for."""
 
@@ -115,10 +126,17 @@ class Asked:
     """When our service began, where it runs."""
     provider: str | None = None
     """Whom the claimant named as the present provider."""
+    answers: LawAnswers = NOT_ANSWERED
 
 
 def ways_out(
-    view: ClaimView, rules: RuleBook, today: date, *, sent: date | None = None, arrives: date | None = None
+    view: ClaimView,
+    rules: RuleBook,
+    today: date,
+    *,
+    sent: date | None = None,
+    arrives: date | None = None,
+    answers: LawAnswers = NOT_ANSWERED,
 ) -> WaysOut | None:
     """Both ways out of the contract of a claim; None where no statute opens one, or the claim is over or not read yet.
 
@@ -128,6 +146,7 @@ def ways_out(
         today: the day in the claimant's country.
         sent: the day on which the letter by law was sent; left out, it is posted today.
         arrives: the day on which it is there; left out, the post takes it.
+        answers: what the customer says of the way by law.
     """
     claim = view.claim
     if view.decision is None or claim.state not in _OPEN:
@@ -145,6 +164,7 @@ def ways_out(
         is_granted=view.grant is not None,
         began=wished if is_settled else None,
         provider=claim.competitor,
+        answers=answers,
     )
     return ways_asked(asked, rules, today, sent=sent, arrives=arrives)
 
@@ -177,7 +197,7 @@ def ways_asked(
         letter_arrives=letter,
         route=route,
     )
-    ways = both_ways(contract, switch, law_of(asked.decided, asked.country, contract, rules))
+    ways = both_ways(contract, switch, law_of(asked.decided, asked.country, contract, rules, asked.answers))
     if ways.by_law is None:
         return None
     is_settled, price = asked.fixed is not None, asked.price
@@ -236,16 +256,19 @@ def addressee_read(decided: Decided, rules: RuleBook, provider: str | None = Non
     )
 
 
-def law_read(view: ClaimView, contract: Contract, rules: RuleBook) -> Law:
+def law_read(view: ClaimView, contract: Contract, rules: RuleBook, answers: LawAnswers = NOT_ANSWERED) -> Law:
     """The law on the contract of a claim, as far as its papers show one; `rules` are those in force."""
-    return law_of(view.decided, view.claim.country, contract, rules)
+    return law_of(view.decided, view.claim.country, contract, rules, answers)
 
 
-def law_of(decided: Decided, country: str, contract: Contract, rules: RuleBook) -> Law:
+def law_of(
+    decided: Decided, country: str, contract: Contract, rules: RuleBook, answers: LawAnswers = NOT_ANSWERED
+) -> Law:
     """The same of a contract as a decision states it."""
     named = decided.fact("competitor")
     competitor = str(named.value or "") if named.evidence else ""
-    return Law.as_read(rules.laws, contract, Customer(country), competitor)
+    customer = Customer(country, answers=answers.yes, denied=answers.no)
+    return Law.as_read(rules.laws, contract, customer, competitor)
 
 
 def contract_read(decided: Decided, country: str) -> Contract:

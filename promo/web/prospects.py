@@ -49,7 +49,7 @@ from promo.reports.read_back import read_back
 from promo.reports.stand import stand_of
 from promo.reports.start_choices import agreed_start, start_choices
 from promo.reports.two_notices import two_notices
-from promo.reports.ways_out import ways_out
+from promo.reports.ways_out import NOT_ANSWERED, ways_out
 from promo.store.tables import ClaimState
 from promo.subscriptions.revoke import appeal_revocation
 from promo.translatable import N_
@@ -67,6 +67,7 @@ from promo.web.claim_form import (
 from promo.web.claim_steps import first_page
 from promo.web.consent import consent_page
 from promo.web.language import in_language, speaking
+from promo.web.law_answers import law_answers
 from promo.web.names import picture_of
 from promo.web.papers_mail import mail_to
 from promo.web.received import own_path
@@ -188,14 +189,15 @@ def claim_page(view: ClaimView, signature: str, problems: Mapping[str, str], why
     app = engine()
     today_there = today(app.clock, view.claim.timezone)
     with app.store.reading() as db:
-        choices = start_choices(db, view, app.rules, today_there)
+        choices = start_choices(db, view, app.rules, today_there, law_answers(request.args))
         told = told_of(db, view, app.rules)
         hold = app.rules.promotion_of(view.claim.promotion).file.hold
         agreed = agreed_start(db, view, app.rules, today_there)
         choose_by = held_until(db, view.claim, hold.days) if choices and not choices.is_chosen else None
         messages = messages_on(db, view.claim.id)
         is_offered = has_offer_letter(db, view.claim, view.subscription)
-    ways = ways_out(view, app.rules, today_there, sent=told.sent_by_law if told else None)
+    answers = choices.answers if choices else NOT_ANSWERED
+    ways = ways_out(view, app.rules, today_there, sent=told.sent_by_law if told else None, answers=answers)
     return render_template(
         "prospects/claim.html",
         view=view,

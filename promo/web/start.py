@@ -21,6 +21,7 @@ from promo.reports.start_choices import StartChoice, StartChoices, start_choices
 from promo.store.tables import NoticeWay
 from promo.subscriptions.covered import cover_from
 from promo.translatable import N_, NN_
+from promo.web.law_answers import law_answers
 from promo.web.prospects import claim_page
 from promo.web.security import engine
 from promo.wording import show_date, show_money
@@ -93,8 +94,12 @@ def agree(claim_id: str, signature: str) -> ResponseReturnValue:
     way = given.get("way") if choice.rests_on_law and not choices.is_sent_by_law else None
     if way is not None and way not in set(NoticeWay):
         abort(400)
+    if way == NoticeWay.LAW and choice.law is not None and choice.law.questions:
+        problem = N_("The way by law needs a yes to each of its questions. If you cannot say it, leave by contract.")
+        return _agree_page(signature, view, choices, choice, problem), 422
+    counts = tuple(question.id for question in choices.asked if question.id in choices.answers.yes)
     try:
-        agreed = Agreed(day, bill, amount, _sentence(view, choices, choice), NoticeWay(way) if way else None)
+        agreed = Agreed(day, bill, amount, _sentence(view, choices, choice), NoticeWay(way) if way else None, counts)
         app.do(CLAIMANT, choose_start, claim_id, agreed)
     except NotPossible as problem:
         return _agree_page(signature, view, choices, choice, str(problem)), 422
@@ -108,7 +113,9 @@ def _offered(claim_id: str, day: date) -> tuple[ClaimView, StartChoices, StartCh
     with app.store.reading() as db:
         view = claim_view(db, claim_id, g.locale, app.clock.now())
         now = today(app.clock, view.claim.timezone)
-        choices, choice = start_choices(db, view, app.rules, now), start_on(db, view, app.rules, now, day)
+        said = law_answers(request.values)
+        choices = start_choices(db, view, app.rules, now, said)
+        choice = start_on(db, view, app.rules, now, day, said)
     return (view, choices, choice) if choices and choice else None
 
 

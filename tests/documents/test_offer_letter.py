@@ -130,29 +130,36 @@ def test_before_the_choice_it_leads_with_the_recommended_day_and_names_the_last_
     [best] = re.findall(r'(?s)data-choice="([^"]+)"(?:(?!</label>).)*data-recommended', page)
     assert best != "2026-12-01"
     text, lead = letter_of(lite, claim_id), show_date(date.fromisoformat(best), "en")
-    assert f"Recommended: a start on {lead} Free until" in text
-    last = show_date(free_period(date.fromisoformat(best), 3).last_free_day, "en")
-    assert f"Free until {last} First bill on" in text
-    first_of_six = show_date(free_period(date.fromisoformat(best), 3).ends_before, "en")
-    assert re.search(rf"Amount {first_of_six} ", text)
-    today = text.index("With a start on the day of this letter, 1 December 2026")
-    assert "Free until 1 March 2027. First bill on 2 March 2027: €174.00." in text[today:]
-    assert re.search(r"you pay both for \d+ days, about €[\d.]+ before tax", text[today : text.index("You choose")])
+    free = free_period(date.fromisoformat(best), 3)
+    last, first_of_six = show_date(free.last_free_day, "en"), show_date(free.ends_before, "en")
+    assert f"Your start Recommended {lead} Today, 1 December 2026" in text
+    assert f"Free until {last} 1 March 2027" in text
+    assert f"First bill {first_of_six} €174.00 2 March 2027 €174.00" in text
+    assert re.search(rf"Your first six bills with a start on {lead} .* Amount {first_of_six} ", text)
+    assert re.search(r"you pay both for \d+ days, about €[\d.]+ before tax", text[: text.index("You choose")])
     assert "until 24 May 2028" in text  # 540 days on
     agree_to_start(lite, claim_id, CHOSEN)
     chosen = letter_of(lite, claim_id)
-    assert "start on the day of this letter" not in chosen and "Recommended" not in chosen
+    assert "Today, " not in chosen and "Recommended" not in chosen and "bills with a start" not in chosen
 
 
 def test_where_nobody_knows_the_best_day_it_reckons_with_an_example_of_today(lite: Installation) -> None:
     customer = approved_customer(lite, agreed=False)
     text = letter(lite, customer)
-    assert "With a start on 1 December 2026" in text and "Recommended" not in text
+    assert "Today, 1 December 2026" in text and "Recommended" not in text
     lite.clock.advance(days=9)  # the day of the example has passed: the letter reckons with today
     later = letter(lite, customer)
-    assert "With a start on 10 December 2026" in later and "First bill on 11 March 2027" in later
+    assert "Today, 10 December 2026" in later and "First bill 11 March 2027" in later
     agree_to_start(lite, customer.claim_id, CHOSEN)
-    assert "With a start on" not in letter(lite, customer)
+    assert "Today, " not in letter(lite, customer)
+
+
+def test_the_table_of_starts_recommends_the_contracts_day_and_names_the_one_by_law_last(lite: Installation) -> None:
+    text = letter_of(lite, approved(lite, content=german(), **GERMAN))
+    heads = "Recommended 31 January 2027 Today, 1 December 2026 11 December 2026, if the law covers you"
+    assert f"Your start {heads} Free until" in text
+    assert "Paid twice, by contract nothing is paid twice if your notice" in text
+    assert "only if you can say yes to the questions" in text
 
 
 def test_the_price_printed_is_the_one_of_a_plan_chosen_meanwhile(lite: Installation) -> None:

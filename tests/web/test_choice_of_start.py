@@ -42,6 +42,7 @@ from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
 AGREED = ("day", "billing_starts", "per_period_minor")
+YES = {"law-service-counts": "yes", "law-eu-customer": "yes"}
 
 
 def step(lite: Installation, claim_id: str, day: str, locale: str = "en") -> str:
@@ -207,7 +208,10 @@ def test_the_bar_of_each_option_ends_with_its_own_way_and_the_mail_names_the_sam
     [item] = [one for one in rows(lite, OutboxItem) if one.template == "decision_approve"]
     text = said.in_mail(mail_of(lite, item))
     assert all(show_date(date.fromisoformat(day), "en") in text for day in offered)
-    assert f"{show_date(by_contract.day, 'en')}, if you leave by contract alone" in text
+    assert f"{show_date(best.day, 'en')}, if the law covers you" in text
+    assert f"Recommended: a start on {show_date(by_contract.day, 'en')}" in text
+    assert text.index("Recommended: a start") < text.index("With a start on the day of this letter")
+    assert "only if you can say yes to the questions" in text
 
 
 @pytest.mark.parametrize("is_german", [False, True])
@@ -375,13 +379,14 @@ def test_a_rep_is_shown_no_first_bill_that_nobody_agreed_to(lite: Installation) 
 def test_the_way_that_the_day_rests_on_is_said_with_it_and_reminders_follow_it(lite: Installation) -> None:
     given = {"company": "Brauerei Hohenlinden GmbH", "competitor": "teamviewer", "provider": "TeamViewer"}
     claim_id = approved(lite, content=german(), country="DE", locale="de", **given)
-    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
-    [best] = re.findall(r'data-choice="([^"]+)"[^§]*?data-recommended', page)[:1]
-    shown = step(lite, claim_id, best)
+    shown = step(lite, claim_id, "2026-12-11")
     assert "How do you leave your present provider?" in shown and "Is your company established" in shown
+    assert re.search(r'name="way" value="contract" checked', shown)
     assert agree(lite, claim_id, shown, way="somehow")[0] == 400
+    code, again = agree(lite, claim_id, shown, way="law", **{"law-eu-customer": "yes"})
+    assert code == 422 and "needs a yes to each of its questions" in again
     assert rows(lite, NoticeStep) == []
-    assert agree(lite, claim_id, shown, way="law")[0] == 303
+    assert agree(lite, claim_id, shown, way="law", **YES)[0] == 303
     [told] = rows(lite, NoticeStep)
     assert (told.kind, told.way) == (StepKind.WAY, NoticeWay.LAW)
     page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
@@ -396,3 +401,52 @@ def test_the_letter_of_a_yes_names_no_bill_before_a_start_is_chosen(lite: Instal
     assert str(mail["Subject"]).startswith("3 months free: now choose your start")
     text = said.in_mail(mail)
     assert "Recommended: a start on" in text and "you pay both for 8 days" in text
+
+
+def offered_on(page: str) -> tuple[str, list[str]]:
+    """The day that is recommended, and all that are offered, in their order."""
+    found = re.findall(r'(?s)data-choice="([^"]+)"(.*?)</label>', page)
+    [best] = [day for day, text in found if "data-recommended" in text and "checked" in text]
+    return best, [day for day, _ in found]
+
+
+def test_until_the_questions_of_the_law_are_answered_the_contracts_day_is_recommended(lite: Installation) -> None:
+    claim_id = german_claim(lite)
+    client, address = create_app(lite).test_client(), status_page(lite, claim_id) + "?lang=en"
+    page = client.get(address).text
+    assert offered_on(page) == ("2027-01-31", ["2027-01-31", "2026-12-01", "2026-12-11"])
+    assert "11 December 2026, if the law covers you" in page and "data-law-counts" in page
+    one = client.get(address + "&law-eu-customer=yes").text
+    assert offered_on(one)[0] == "2027-01-31"
+    both = client.get(f"{address}&" + "&".join(f"{k}={v}" for k, v in YES.items())).text
+    assert offered_on(both) == ("2026-12-11", ["2026-12-11", "2026-12-01", "2027-01-31"])
+    assert "By your answers the law covers you" in both and "if the law covers you" not in both
+    assert 'type="hidden" name="law-eu-customer" value="yes"' in both
+    no = client.get(address + "&law-eu-customer=yes&law-service-counts=no").text
+    assert offered_on(no) == ("2027-01-31", ["2027-01-31", "2026-12-01"])
+    assert "this law does not cover you" in no and 'data-by="law"' not in no
+
+
+def test_what_was_answered_when_the_start_was_agreed_to_counts_from_then_on(lite: Installation) -> None:
+    claim_id = german_claim(lite)
+    shown = step(lite, claim_id, "2026-12-11")
+    assert agree(lite, claim_id, shown, way="law", **YES)[0] == 303
+    [kept] = [c for c in rows(lite, SubscriptionChange) if c.kind == "start_chosen"]
+    assert sorted(kept.after["law_counts"]) == ["eu-customer", "service-counts"]
+    page = create_app(lite).test_client().get(status_page(lite, claim_id) + "?lang=en").text
+    assert offered_on(page)[0] == "2026-12-11" and "if it covers you" not in page
+    later = step(lite, claim_id, "2027-01-20")
+    assert re.search(r'name="way" value="law" checked', later) or 'name="way"' not in later
+
+
+@pytest.mark.parametrize("days", range(0, 60, 7))
+def test_whoever_trusts_the_recommendation_pays_nothing_twice_by_contract(lite: Installation, days: int) -> None:
+    """Whatever the law may say: it is not known to count for them."""
+    claim_id = german_claim(lite)
+    lite.clock.advance(days=days)
+    today = local_day(lite.clock.now(), "Europe/Berlin")
+    with lite.store.reading() as db:
+        choices = start_choices(db, claim_view(db, claim_id, "en", lite.clock.now()), lite.rules, today)
+    assert choices and choices.recommended
+    assert choices.recommended.by_contract.days == 0
+    assert [one.is_recommended for one in choices.offered].count(True) == 1 and choices.offered[0].is_recommended
