@@ -1,13 +1,24 @@
-"""A country's time zone, where the claimant does not say more. Pure (Babel's tables only)."""
+"""The countries there are, and the time zone of one, where the claimant does not say more. Pure (Babel's tables)."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.core import get_global
 
+_NO_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "CQ"}
+COUNTRIES: tuple[str, ...] = tuple(
+    sorted(
+        code
+        for code in map(str, Locale("en").territories)
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
+    )
+)
+"""Every country by its two letters (ISO 3166)."""
 _DAYS = tuple(datetime(2027, month, 15, 12, tzinfo=UTC) for month in range(1, 13))
 """A year of days: where summer time is kept, it is no quarter of a year that has none of them."""
 NOWHERE = "Etc/GMT+12"

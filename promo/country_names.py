@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from babel import Locale
 
+from promo.countries import COUNTRIES
 from promo.i18n import LOCALES, as_written_in
 
 _SHORT = {"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "united states of america": "US"}
@@ -62,6 +64,31 @@ def _by_name() -> Mapping[str, str]:
         if len(code) == 2
     }
     return named | _SHORT
+
+
+def country_code(typed: str) -> str:
+    """The two letters of a country that somebody names, by them or by its name in any of our languages, with or without
+    its accents; empty where none is called so."""
+    written = typed.strip()
+    return written.upper() if written.upper() in COUNTRIES else _by_plain_name().get(_plain(written), "")
+
+
+def countries_said(codes: Iterable[str], language: str) -> str:
+    """Countries by their names, with commas between; a code that is none stays as it is."""
+    names = country_names(language)
+    return ", ".join(names.get("GB" if code == "UK" else code, code) for code in codes)
+
+
+@cache
+def _by_plain_name() -> Mapping[str, str]:
+    codes = frozenset(COUNTRIES)
+    return {_plain(name): code for name, code in _by_name().items() if code in codes}
+
+
+def _plain(name: str) -> str:
+    """What names are compared by: without case, accents of Latin letters and full stops."""
+    marks = unicodedata.normalize("NFD", name.casefold().replace("’", "'").replace(".", ""))
+    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", marks)).strip()
 
 
 def _country_named(line: str) -> str:

@@ -124,9 +124,15 @@ def show_instant(instant: datetime, timezone: str, locale: str = "en") -> str:
 
 def show_clock(instant: datetime, timezone: str, locale: str = "en") -> str:
     """A moment in a zone that the page names once, for all that stands on it."""
-    local = instant.astimezone(ZoneInfo(timezone))
-    clock = format_time(local, "short" if locale != "en" else "HH:mm", locale=as_written_in(locale))
-    return _filled(_DAY_AND_TIME, locale, day=show_date(local.date(), locale), time=clock)
+    return show_local(instant.astimezone(ZoneInfo(timezone)).replace(second=0), locale)
+
+
+def show_local(at: datetime, locale: str = "en") -> str:
+    """A day and a time of day as they stand, whatever the zone; with its seconds where it has some."""
+    english = "HH:mm:ss" if at.second else "HH:mm"
+    length = "medium" if at.second else "short"
+    clock = format_time(at.time(), english if locale == "en" else length, locale=as_written_in(locale))
+    return _filled(_DAY_AND_TIME, locale, day=show_date(at.date(), locale), time=clock)
 
 
 def show_city(timezone: str, locale: str = "en") -> str:

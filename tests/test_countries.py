@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.core import get_global
 
-from promo.claims.intake.form import COUNTRIES
-from promo.countries import timezone_of
+from promo.countries import COUNTRIES, timezone_of
 from promo.wording import show_instant
 
 HOURS = [datetime(2026, 1, 1) + timedelta(hours=7 * n) for n in range(365 * 24 * 2 // 7)]

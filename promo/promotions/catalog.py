@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from promo.money import Money
 from promo.promotions.amounts import Amounts, wrong_at
+from promo.promotions.named_countries import wrong_country
 from promo.promotions.strict import KeyPath, Strict
 from promo.translatable import M_, Said
 
@@ -84,8 +85,13 @@ class Catalog(Strict):
         return self.currency_of.get(country, self.default_currency)
 
     @model_validator(mode="after")
-    def _every_currency_has_prices(self) -> Catalog:
-        wrong: list[tuple[KeyPath, ValueError]] = []
+    def _countries_are_known_and_every_currency_has_prices(self) -> Catalog:
+        wrong: list[tuple[KeyPath, ValueError]] = [
+            ((key, country), ValueError(mistake))
+            for key, countries in (("currency_of", self.currency_of), ("tax_rates", self.tax_rates))
+            for country in countries
+            if (mistake := wrong_country(country))
+        ]
         for number, plan in enumerate(self.plans):
             for every, prices in plan.prices.items():
                 for currency in self.currencies:

@@ -11,6 +11,7 @@ from promo.eligibility.model import Check
 from promo.eligibility.papers import PaperKind
 from promo.promotions.catalog import Catalog
 from promo.promotions.model import Competitor, Example, PromotionFile
+from promo.promotions.named_countries import wrong_country
 from promo.promotions.strict import KeyPath
 from promo.translatable import M_, Said, said_by
 
@@ -160,9 +161,8 @@ def of_promotion(promotion: PromotionFile) -> Iterator[Mistake]:
             )
             yield ("like_for_like",), Said(says, fact=fact)
     for country in promotion.open_to.countries:
-        if not (len(country) == 2 and country.isascii() and country.isupper()):
-            says = M_("country", "%(country)s is no country; write two capital letters, such as FR")
-            yield ("open_to", "countries"), Said(says, country=repr(country))
+        if wrong := wrong_country(country):
+            yield ("open_to", "countries"), wrong
 
 
 def _of_papers(promotion: PromotionFile) -> Iterator[Mistake]:

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from promo.country_names import country_code
 from promo.eligibility.papers import Trust
 from promo.periods import Period
 from promo.promotions.months_table import Step, capped_at, formula_of, steps_of, with_one_more
 from promo.promotions.sentences import MONTHS_AT, Blank, BlankKind
+from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import content_of, value_at, with_value
-from promo.translatable import N_
+from promo.translatable import N_, Said
 
 
 class NotReadable(ValueError):
-    """What was typed does not fit its blank; the text is a message id."""
+    """What was typed does not fit its blank; `says` is a marked text that says what would."""
+
+    def __init__(self, says: str) -> None:
+        self.says = says
+        super().__init__(says)
 
 
 STARTS = ("never", "provisionally")
 BOUNDS = ("old", "any")
+_WHOLE = N_("Write a whole number in digits alone, such as 12.")
 _REFUSED = {
     BlankKind.WORDS: N_("Write something here."),
     BlankKind.DAY: N_("Write the day as year-month-day."),
-    BlankKind.WHOLE: N_("Write a whole number."),
+    BlankKind.WHOLE: _WHOLE,
     BlankKind.WHOLES: N_("Write whole numbers, with commas between them."),
     BlankKind.SHARE: N_("Write a number from 0 to 100."),
     BlankKind.AMOUNT: N_("Write an amount like 1500.00."),
     BlankKind.CURRENCY: N_("Write the three letters of a currency, such as EUR."),
-    BlankKind.PERIOD: N_("Write a whole number."),
-    BlankKind.LENGTH: N_("Write a whole number."),
-    BlankKind.NUMBER: N_("Write a whole number."),
+    BlankKind.PERIOD: _WHOLE,
+    BlankKind.LENGTH: _WHOLE,
+    BlankKind.NUMBER: _WHOLE,
     BlankKind.STEP: N_("Write a whole number that no other line has."),
-    BlankKind.CAP: N_("Write a whole number."),
+    BlankKind.CAP: _WHOLE,
 }
 
 
@@ -50,10 +57,7 @@ def filled(text: str, content: object, blank: Blank, typed: str) -> str:
         NotReadable: it does not fit.
         CannotWrite: the file has no such place any more.
     """
-    try:
-        value = _read(typed.strip(), blank)
-    except (ValueError, InvalidOperation):
-        raise NotReadable(_REFUSED.get(blank.kind, N_("Write something here."))) from None
+    value = _value(typed, blank)
     if blank.kind is BlankKind.MEMBER:
         listed = list(value_at(content, blank.path) or [])
         if value and blank.within not in listed:
@@ -76,6 +80,29 @@ def filled(text: str, content: object, blank: Blank, typed: str) -> str:
     if isinstance(named, list) and blank.within in named:
         text = with_value(text, required, [value if one == blank.within else one for one in named])
     return text
+
+
+def is_the_same(blank: Blank, typed: str) -> bool:
+    """Whether what was typed says what stands in a blank, in other words: a country by its name, a time without its
+    seconds.
+
+    Raises:
+        NotReadable: it does not fit.
+    """
+    value = _value(typed, blank)
+    try:
+        return bool(value == _read(blank.value, blank))
+    except (ValueError, InvalidOperation):
+        return False
+
+
+def _value(typed: str, blank: Blank) -> object:
+    try:
+        return _read(typed.strip(), blank)
+    except NotReadable:
+        raise
+    except (ValueError, InvalidOperation):
+        raise NotReadable(_REFUSED.get(blank.kind, N_("Write something here."))) from None
 
 
 def _with_step(text: str, content: object, blank: Blank, value: int) -> str:
@@ -120,7 +147,7 @@ def _read(typed: str, blank: Blank) -> object:
         case BlankKind.WHOLES:
             return [_whole(part.strip()) for part in typed.split(",") if part.strip()]
         case BlankKind.NAMES:
-            return [part.upper() for part in re.split(r"[\s,;]+", typed) if part]
+            return list(dict.fromkeys(_countries(typed, blank)))
         case BlankKind.CURRENCY:
             if not re.fullmatch(r"[A-Za-z]{3}", typed):
                 raise ValueError(typed)
@@ -154,7 +181,27 @@ def _read(typed: str, blank: Blank) -> object:
         case _:
             if not typed:
                 raise ValueError(typed)
-            return typed
+            lines = [line.strip() for line in typed.splitlines()]
+            return "\n".join(lines) if "\n" in blank.value else " ".join(line for line in lines if line)
+
+
+def _countries(typed: str, blank: Blank) -> Iterator[str]:
+    """The two letters of each country that was named, by them or by its name in any of our languages."""
+    for part in re.split(r"[,;、\n]+", typed):
+        named, codes = part.strip(), part.split()
+        for one in codes if len(codes) > 1 and all(country_code(c) and len(c) == 2 for c in codes) else [named]:
+            code = country_code(one)
+            if one and not code:
+                raise NotReadable(Said(UNKNOWN_COUNTRY, name=one))
+            if one:
+                yield "UK" if code == "GB" and blank.path == OF_A_LAW else code
+
+
+UNKNOWN_COUNTRY = N_(
+    "No country is called “%(name)s”. Choose it from the list, or write its name or its two letters, such as FR."
+)
+OF_A_LAW: KeyPath = ("countries",)
+"""Where the files of laws name countries: the United Kingdom is UK there."""
 
 
 def _whole(typed: str) -> int:

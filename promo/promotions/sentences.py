@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from promo.eligibility.papers import PaperKind
 from promo.promotions.months_table import cap_of, steps_of
@@ -17,6 +18,7 @@ from promo.promotions.yaml_edit import value_at
 from promo.translatable import N_, NN_, Counted
 
 _PERIOD = re.compile(r'"(P\d+[DWMY])"')
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _NUMBER = re.compile(r"(?<![\w.\"])\d+(?![\w.\"])")
 
 
@@ -95,7 +97,7 @@ class Sentence:
     blanks: Mapping[str, Blank]
     fixed: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """What an example states, as the file has it."""
+    """What an example states, as the file has it; instants by the clock of the offer, without their distance to UTC."""
     entry: KeyPath = ()
     """The entry of a list that it is about, where one may be taken out."""
 
@@ -233,7 +235,7 @@ def _offer(file: _File) -> Iterator[Sentence]:
     for number, example in enumerate(examples if isinstance(examples, list) and isinstance(formula, str) else ()):
         if isinstance(example, Mapping):
             gives_months = b(BlankKind.WHOLE, "credit", "examples", number, "gives")
-            stated = {name: value for name, value in example.items() if name != "gives"}
+            stated = {n: by_the_clock(v, file.content.get("timezone")) for n, v in example.items() if n != "gives"}
             words = NN_("An example gives %(months)s free month.", "An example gives %(months)s free months.")
             yield Sentence(counting(words, gives_months), {"months": gives_months}, facts=stated)
     if value_at(file.content, ("like_for_like",)) is not None:
@@ -361,9 +363,20 @@ def _check(file: _File, number: int, check: Mapping[str, Any]) -> Iterator[Sente
     examples = check.get("examples")
     for place, example in enumerate(examples if isinstance(examples, list) else ()):
         if isinstance(example, Mapping):
-            stated = {name: value for name, value in example.items() if name != "then"}
+            stated = {n: by_the_clock(v, file.content.get("timezone")) for n, v in example.items() if n != "then"}
             blank = file.blank(BlankKind.GIVES, "checks", number, "examples", place, "then")
             yield Sentence(N_("An example gives: %(gives)s"), {"gives": blank}, facts=stated)
+
+
+def by_the_clock(value: object, zone: object) -> object:
+    """An instant as the clocks of a zone show it; anything else, and where there is no such zone, as it is."""
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) and _INSTANT.match(value) else value
+        if not isinstance(at, datetime) or at.tzinfo is None:
+            return at
+        return at.astimezone(ZoneInfo(str(zone))).replace(tzinfo=None)
+    except (ValueError, LookupError, OSError):
+        return value
 
 
 def asked_lengths(check: Mapping[str, Any]) -> list[str]:

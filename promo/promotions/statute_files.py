@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from promo.leaving.statutes import (
     Circumstance,
@@ -25,6 +25,7 @@ from promo.leaving.statutes import (
 from promo.periods import Period
 from promo.promotions.consistency import Mistake
 from promo.promotions.model import Competitor
+from promo.promotions.named_countries import CountryOfLaw
 from promo.promotions.strict import KeyPath, Strict, Text
 from promo.translatable import M_, Said
 
@@ -33,17 +34,7 @@ def _as_period(value: object) -> object:
     return Period.parse(value) if isinstance(value, str) else value
 
 
-def _a_country(code: str) -> str:
-    if not (len(code) == 2 and code.isascii() and code.isupper()):
-        says = M_("country", "%(country)s is no country; write two capital letters, such as FR")
-        raise ValueError(Said(says, country=repr(code)))
-    if code == "GB":
-        raise ValueError(M_("gb-is-uk", "write UK for the United Kingdom, as everywhere in these rules"))
-    return code
-
-
 PeriodText = Annotated[Period, BeforeValidator(_as_period), PlainSerializer(lambda p: p.iso(), return_type=str)]
-Country = Annotated[str, AfterValidator(_a_country)]
 
 
 class InForceFile(Strict):
@@ -108,7 +99,7 @@ class StatuteFile(Strict):
     name: str = Field(min_length=1)
     enabled: bool
     says: str = Field(min_length=1)
-    countries: tuple[Country, ...] = Field(min_length=1)
+    countries: tuple[CountryOfLaw, ...] = Field(min_length=1)
     who: tuple[CustomerKind, ...] = Field(min_length=1)
     services: str = Field(min_length=1)
     not_competitors: tuple[str, ...] = ()

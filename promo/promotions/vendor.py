@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from promo.promotions.named_countries import Country
 from promo.promotions.strict import Sourced, SourcedText, Strict, Text
 
 
@@ -25,13 +26,13 @@ class LegalEntity(Strict):
     street: SourcedText
     post_code: str = ""
     city: str = ""
-    country: str = Field(pattern=r"^[A-Z]{2}$")
+    country: Country
     tax_number: SourcedText
     register_number: SourcedText = Sourced(value="")
     iban: SourcedText = Sourced(value="")
     bic: str = ""
     series: str = Field(pattern=r"^[A-Z]{1,6}$")
-    serves: tuple[str, ...] = ()
+    serves: tuple[Country, ...] = ()
     books_kept_years: int = Field(10, ge=1, le=30)
     """How long the law of its country asks for its bills, from the end of the year they were written in."""
 

@@ -13,9 +13,10 @@ from flask.typing import ResponseReturnValue
 from promo.books.list_prices import list_month_value
 from promo.claims.check_first import Busy, Checked, Gate, as_decision, check_first
 from promo.claims.intake.drafts import keep_fields, keep_uploads
-from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
+from promo.claims.intake.form import FormProblem, Upload
 from promo.claims.judging.decided import decided
 from promo.claims.judging.turn import Turn
+from promo.countries import COUNTRIES
 from promo.eligibility.reasons import REASONS
 from promo.i18n import translations
 from promo.ids import token

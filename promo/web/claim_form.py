@@ -11,13 +11,13 @@ from typing import Any, BinaryIO, cast
 from flask import g, render_template, request, url_for
 
 from promo.claims.intake.drafts import keep_uploads, kept_uploads
-from promo.claims.intake.form import COUNTRIES, Upload
+from promo.claims.intake.form import Upload
 from promo.claims.intake.hand_in import Sent, best_offer, gathered
 from promo.claims.intake.photo_advice import Look
 from promo.claims.intake.quote import Quote, QuoteProblem, read_quote
 from promo.claims.intake.submit import FormUsedTwice
 from promo.clock import today
-from promo.countries import timezone_of
+from promo.countries import COUNTRIES, timezone_of
 from promo.eligibility.reasons import REASONS
 from promo.i18n import translations
 from promo.ids import token

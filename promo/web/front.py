@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from promo.claims.intake.form import COUNTRIES
 from promo.contacts import shown_phone
+from promo.countries import COUNTRIES
 from promo.eligibility.reasons import REASONS
 from promo.i18n import LOCALES, NAMES
 from promo.reports.front import are_samples, front_page

@@ -9,8 +9,8 @@ from functools import cache
 from babel import Locale
 from flask import abort
 
-from promo.claims.intake.form import COUNTRIES
 from promo.claims.judging.pictures import picture_of_page
+from promo.countries import COUNTRIES
 from promo.i18n import as_written_in
 from promo.store.tables import ProofFile
 from promo.web.security import engine

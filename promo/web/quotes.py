@@ -9,10 +9,11 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from promo.claims.desk_quotes import make_at_the_desk, quotes_of, revoke_quote
-from promo.claims.intake.form import COUNTRIES, FormProblem
+from promo.claims.intake.form import FormProblem
 from promo.claims.intake.hand_in import best_offer
 from promo.claims.intake.quote import DEFAULT_LIFE, QuoteFor, QuoteProblem, quote_of
 from promo.claims.mail_quote import mail_quote
+from promo.countries import COUNTRIES
 from promo.documents.quote import quote_link, quote_pdf
 from promo.forms import day_of, whole_number
 from promo.i18n import LOCALES, translations

@@ -44,7 +44,7 @@ def signed_out(code: int) -> ResponseReturnValue | None:
         "signed_out.html",
         typed=typed,
         words=["text"] if is_file else [name for name, value in typed if _is_words(value)],
-        changed=changed_blanks(request.form, _kind_of_file(), translations(g.locale).gettext) if is_file else [],
+        changed=changed_blanks(request.form, _kind_of_file(), g.locale) if is_file else [],
         is_file=is_file,
         had_files=any(file.filename for file in request.files.values()),
         is_in=g.person is not None,

@@ -32,10 +32,11 @@ from promo.rule_sets.working_copy import (
     save_file,
 )
 from promo.translatable import N_, NN_
+from promo.web.names import country_choices
 from promo.web.security import by_person, engine
 from promo.web.studio import said, tell
-from promo.web.studio_mistakes import place_of, plainly, told
-from promo.web.studio_sentences import Filled, fill_in, shown_groups, with_list_changed
+from promo.web.studio_mistakes import told
+from promo.web.studio_sentences import Filled, fill_in, shown_groups, unread_blanks, with_list_changed
 from promo.web.studio_words import differing, file_title
 
 bp = Blueprint("studio_copies", __name__, url_prefix="/studio/copies")
@@ -54,20 +55,14 @@ def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnV
         view = copy_view(db, copy_id)
     asked = {name: request.form.get(name, "") for name in ("note", "kind", "id")}
     names = [(name, file_title(name, view.files[name].text, g.locale)) for name in in_order(view.files)]
-    titles, gettext = dict(names), translations(g.locale).gettext
-    mistakes = [
-        (
-            m,
-            titles.get(m.file, ""),
-            place_of(m, view.files[m.file].text, gettext, g.locale) if m.file in view.files else "",
-        )
-        for m in view.mistakes
-    ]
+    titles = dict(names)
+    texts = {name: file.text for name, file in view.files.items()}
+    mistakes = [(titles.get(m.file, ""), told([m], texts.get(m.file, ""), g.locale)[0]) for m in view.mistakes]
     return render_template(
         "studio/copy.html",
         view=view,
         names=names,
-        mistakes=[(m, title, place, plainly(m.message, gettext)) for m, title, place in mistakes],
+        mistakes=mistakes,
         pairs=[(name, title) for name, title in names],
         problem=problem,
         asked=asked,
@@ -107,12 +102,12 @@ def _file_page(
         abort(404)
     kept = view.files[name]
     typed_or_kept = typed or Filled(kept.text)
-    text, gettext = typed_or_kept.text, translations(g.locale).gettext
-    mistakes = told(view.mistakes_in(name), text, gettext, g.locale)
-    says = [(mistake, words) for mistake, _, _, words in mistakes]
+    text = typed_or_kept.text
+    mistakes = told(view.mistakes_in(name), text, g.locale)
+    says = [(one.mistake, one.says) for one in mistakes]
     groups, was = (
         shown_groups(
-            text, says, typed_or_kept, gettext, _left(view.in_force, name, text), _kind(name), _our_plans(view)
+            text, says, typed_or_kept, g.locale, _left(view.in_force, name, text), _kind(name), _our_plans(view)
         )
         if _kind(name) in KINDS_WITH_SENTENCES
         else ([], "{}")
@@ -125,8 +120,10 @@ def _file_page(
         text=text,
         revision=kept.revision if typed is None or theirs else _revision(),
         mistakes=mistakes,
+        unread=unread_blanks(groups, typed_or_kept),
+        countries=country_choices(g.locale),
         has_sentences=_kind(name) in KINDS_WITH_SENTENCES,
-        wrong_lines={mistake.line for mistake, *_ in mistakes},
+        wrong_lines={one.mistake.line for one in mistakes},
         groups=groups,
         was=was,
         elsewhere=sum(m.file != name for m in view.mistakes),
@@ -163,7 +160,7 @@ def save(copy_id: int, name: str) -> ResponseReturnValue:
         sentence = N_("You signed in again since this page was opened. What you typed is here: save it once more.")
         return _file_page(copy_id, name, problem=sentence, typed=typed), 422
     if typed.problems:
-        return _file_page(copy_id, name, problem=N_("One of the blanks cannot be read."), typed=typed), 422
+        return _file_page(copy_id, name, typed=typed), 422
     try:
         engine().do(by_person(), save_file, copy_id, name, typed.text, _revision())
     except ChangedMeanwhile as theirs:

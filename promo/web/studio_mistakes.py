@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import dataclass
 
 import yaml
 
+from promo.i18n import translations
 from promo.promotions.file_sentences import groups_of_file
 from promo.promotions.rulebook import RuleFileError
 from promo.promotions.yaml_edit import content_of
 from promo.translatable import N_, Said, code_of, spoken
-from promo.web.studio_sentences import GIVES, said_aloud
-from promo.wording import show_date
+from promo.web.studio_sentences import GIVES, is_about, said_aloud
 
 Gettext = Callable[[str], str]
 
@@ -111,9 +111,6 @@ _IN_THE_TEXT = {
 """What the parser came upon, as somebody would say it who looks over one's shoulder."""
 
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
 def plainly(message: str, gettext: Gettext) -> str:
     """What is wrong, as a sentence without a key and without a code, in the language that `gettext` speaks."""
     says = _in_plain_words(message, gettext)
@@ -150,47 +147,56 @@ def _in_words(value: object, gettext: Gettext) -> object:
     return gettext(words) if words else value
 
 
-def place_of(mistake: RuleFileError, text: str, gettext: Gettext, locale: str = "en") -> str:
-    """Where it stands, as the sentence of it reads: its title, and the sentence; empty where no sentence has it."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mistake stands: its title and its sentence in words, and its blank by its name in the form; each empty
+    where no sentence has it."""
+
+    words: str = ""
+    blank: str = ""
+
+
+def place_of(mistake: RuleFileError, text: str, locale: str) -> Place:
+    """Where a mistake of a file stands, for somebody who reads `locale`."""
+    gettext = translations(locale).gettext
     try:
         groups = groups_of_file(content_of(text), mistake.file.partition("/")[0])
     except yaml.YAMLError:
-        return ""
-    path, title = mistake.path, ""
+        return Place()
+    path, near = mistake.path, Place()
     for group in groups:
         for one in group.sentences:
             for blank in one.blanks.values():
                 if path and blank.path == path:
-                    return _with_days(f"{gettext(group.title)}: {said_aloud(one, gettext)}", locale)
-                if path and blank.path[: len(path)] == path:
-                    title = title or gettext(group.title)
-                if group.is_check and path[:2] == blank.path[:2] and path[:1] == ("checks",):
-                    title = gettext(group.title)
-    return title
+                    return Place(f"{gettext(group.title)}: {said_aloud(one, locale)}", blank.key)
+                if is_about(mistake, blank) and not near.blank:
+                    near = Place(f"{gettext(group.title)}: {said_aloud(one, locale)}", blank.key)
+                if near.words:
+                    continue
+                if path and (blank.path[: len(path)] == path or (group.is_check and path[:2] == blank.path[:2])):
+                    near = Place(gettext(group.title))
+    return near
 
 
-def _with_days(sentence: str, locale: str) -> str:
-    """Days as they are written in the language."""
-    return _DAY.sub(lambda found: _day(found[0], locale), sentence)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mistake of a file as a page tells it."""
+
+    mistake: RuleFileError
+    line: str
+    """As it is written; empty where it stands at none."""
+    place: Place
+    says: str
 
 
-def _day(written: str, locale: str) -> str:
-    try:
-        return show_date(date.fromisoformat(written), locale)
-    except ValueError:
-        return written
-
-
-def told(
-    mistakes: Sequence[RuleFileError], text: str, gettext: Gettext, locale: str
-) -> list[tuple[RuleFileError, str, str, str]]:
+def told(mistakes: Sequence[RuleFileError], text: str, locale: str) -> list[Told]:
     """Each mistake of a file with its line as written, its place in words, and what is wrong."""
-    lines = text.splitlines()
+    lines, gettext = text.splitlines(), translations(locale).gettext
     return [
-        (
+        Told(
             one,
             lines[one.line - 1].strip() if one.line and one.line <= len(lines) else "",
-            place_of(one, text, gettext, locale),
+            place_of(one, text, locale),
             plainly(one.message, gettext),
         )
         for one in mistakes

@@ -6,21 +6,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
 
 import yaml
+from babel.numbers import format_decimal
 
+from promo.country_names import countries_said
+from promo.i18n import as_written_in, translations
 from promo.periods import Period, Unit
 from promo.promotions.file_sentences import groups_of_file
-from promo.promotions.filling_in import NotReadable, filled, with_step_added, without_step
+from promo.promotions.filling_in import NotReadable, filled, is_the_same, with_step_added, without_step
 from promo.promotions.rulebook import RuleFileError
 from promo.promotions.sentences import MONTHS_AT, Blank, BlankKind, Sentence
 from promo.promotions.strict import KeyPath
 from promo.promotions.yaml_edit import CannotWrite, content_of, with_entry, without_entry
-from promo.translatable import N_, Counted
-from promo.wording import FACT_NAMES, LENGTHS
+from promo.translatable import N_, Counted, spoken
+from promo.wording import FACT_NAMES, LENGTHS, show_date, show_local, show_period
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+_PERIOD = re.compile(r"P\d+[DWMY]")
+_AMOUNT = re.compile(r"\d+(\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOSES = re.compile(r"[.,;:!?)\u2026\u3001\u3002\uff09\u00bb\u201d]+")
 TRUSTS = (("strong", N_("strong")), ("fair", N_("fair")), ("weak", N_("weak")))
 STARTS = (("never", N_("waits for the decision")), ("provisionally", N_("starts provisionally, free of charge")))
@@ -66,6 +74,8 @@ class ShownBlank:
     problem: str = ""
     after: str = ""
     """The sign that follows it in the sentence: both stay on one line."""
+    mistakes: Sequence[int] = ()
+    """Which of the mistakes of its sentence are about it, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,17 @@ class Filled:
     """What was typed into those."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A blank whose typing could not be read, for the list above the form: its name there, what it is about, what was
+    typed, and how to mend it."""
+
+    key: str
+    place: str
+    typed: str
+    problem: str
+
+
 def blanks_in(text: str, kind: str = "promotions") -> dict[str, Blank]:
     """The blanks of a file by their names in the form; none where it cannot be read."""
     try:
@@ -145,29 +166,45 @@ def fill_in(fields: Mapping[str, str], text: str, kind: str = "promotions") -> F
         if blank is None or blank.value != before:
             continue
         try:
-            text = filled(text, content_of(text), blank, typed)
+            if not is_the_same(blank, typed):
+                text = filled(text, content_of(text), blank, typed)
         except NotReadable as wrong:
-            problems[key], refused[key] = str(wrong), fields.get(key, "")
+            problems[key], refused[key] = wrong.says, _given(fields, key)
         except CannotWrite:
-            problems[key], refused[key] = N_("Change this one in the text."), fields.get(key, "")
+            problems[key], refused[key] = IN_THE_TEXT, _given(fields, key)
     return Filled(text, problems, refused)
 
 
-def changed_blanks(fields: Mapping[str, str], kind: str, gettext: Gettext) -> list[tuple[str, str]]:
+IN_THE_TEXT = N_("This blank cannot be written back by itself. Change it in the text of the file.")
+
+
+def unread_blanks(groups: Sequence[ShownGroup], filled_in: Filled) -> list[Unread]:
+    """The blanks that could not be read, in the order of the page."""
+    return [
+        Unread(part.key, f"{group.title}: {part.label}", filled_in.typed.get(part.key, ""), part.problem)
+        for group in groups
+        for sentence in group.sentences
+        for part in sentence.parts
+        if not isinstance(part, str) and part.problem
+    ]
+
+
+def changed_blanks(fields: Mapping[str, str], kind: str, locale: str) -> list[tuple[str, str]]:
     """What was typed over in the blanks of a form: each sentence with a gap for its blank, and what was typed there.
 
     Args:
         fields: the form, with the text of its file.
         kind: of the file.
-        gettext: speaks the reader's language.
+        locale: the reader's language.
     """
+    gettext = translations(locale).gettext
     text, was = fields.get("text", "").replace("\r\n", "\n"), _shown_before(fields.get("was", ""))
     found: list[tuple[str, str]] = []
-    for group in shown_groups(text, [], Filled(text), gettext, kind=kind)[0]:
+    for group in shown_groups(text, [], Filled(text), locale, kind=kind)[0]:
         for part in (part for sentence in group.sentences for part in sentence.parts):
-            if isinstance(part, str) or _typed(fields, part.key) in (None, was.get(part.key)):
+            if isinstance(part, str) or _typed(fields, part.key) in (None, was.get(part.key), part.value):
                 continue
-            given, words = fields[part.key], dict(part.choices)
+            given, words = _given(fields, part.key), dict(part.choices)
             unit = _UNIT_OF.get(fields.get(f"{part.key}.unit", ""))
             if unit and given.strip().isdecimal():
                 said = gettext(Counted(LENGTHS[unit], int(given))) % {"num": given.strip()}
@@ -217,9 +254,16 @@ def _shown_before(text: str) -> dict[str, str]:
 
 
 def _typed(fields: Mapping[str, str], key: str) -> str | None:
-    given = fields.get(key)
-    unit = fields.get(f"{key}.unit")
-    return f"P{given.strip()}{unit}" if given is not None and unit else given
+    if key not in fields:
+        return None
+    given, unit = _given(fields, key), fields.get(f"{key}.unit")
+    return f"P{given.strip()}{unit}" if unit else given
+
+
+def _given(fields: Mapping[str, str], key: str) -> str:
+    """What was typed, with what was chosen beside it to be added."""
+    given, more = fields.get(key, "").replace("\r\n", "\n"), fields.get(f"{key}.more", "")
+    return ", ".join(part for part in (given.strip(), more) if part) if more else given
 
 
 LEFT = N_("The rule below was changed, its question was not. People read it: see whether it still fits.")
@@ -229,7 +273,7 @@ def shown_groups(
     text: str,
     mistakes: Sequence[tuple[RuleFileError, str]],
     filled_in: Filled,
-    gettext: Gettext,
+    locale: str,
     left: Container[KeyPath] = (),
     kind: str = "promotions",
     plans: Sequence[tuple[str, str]] = (),
@@ -240,11 +284,12 @@ def shown_groups(
         text: the file.
         mistakes: what is wrong with it, each with its words.
         filled_in: what was typed into blanks that could not be read.
-        gettext: speaks the reader's language.
+        locale: the reader's language.
         left: questions whose rule was changed without them.
         kind: of the file: `promotions`, `statutes`.
         plans: ours, each with its name.
     """
+    gettext = translations(locale).gettext
     try:
         groups = groups_of_file(content_of(text), kind)
     except yaml.YAMLError:
@@ -252,7 +297,7 @@ def shown_groups(
     made = [
         ShownGroup(
             gettext(group.title),
-            [_sentence(one, mistakes, filled_in, gettext, left, plans) for one in group.sentences],
+            [_sentence(one, mistakes, filled_in, locale, left, plans) for one in group.sentences],
             group.is_check,
             [(_name(adds.path), gettext(adds.text)) for adds in group.adds],
         )
@@ -266,12 +311,14 @@ def _sentence(
     sentence: Sentence,
     mistakes: Sequence[tuple[RuleFileError, str]],
     filled_in: Filled,
-    gettext: Gettext,
+    locale: str,
     left: Container[KeyPath],
     plans: Sequence[tuple[str, str]],
 ) -> ShownSentence:
-    text = gettext(sentence.text)
-    fixed = {name: gettext(FACT_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
+    gettext = translations(locale).gettext
+    text, fixed = gettext(sentence.text), fixed_words(sentence, locale)
+    about = [(says, [key for key, blank in sentence.blanks.items() if is_about(m, blank)]) for m, says in mistakes]
+    wrong = [(says, keys) for says, keys in about if keys]
     parts: list[str | ShownBlank] = []
     pieces = _PLACE.split(text)
     for number, piece in enumerate(pieces):
@@ -282,49 +329,102 @@ def _sentence(
             parts.append(fixed[piece])
         else:
             blank, closes = sentence.blanks[piece], _CLOSES.match(pieces[number + 1])
-            said = {name: _said(sentence, name, fixed, plans) for name in pieces[1::2] if name != piece}
+            said = {name: _said(sentence, name, fixed, locale, plans) for name in pieces[1::2] if name != piece}
             label = _PLACE.sub(lambda found, said=said: said.get(found[1]) or "…", text)  # type: ignore[misc]
             after = closes[0] if closes else ""
-            parts.append(_blank(blank, label, filled_in, gettext, plans, after))
-    wrong = [says for m, says in mistakes if any(_is_about(m, blank) for blank in sentence.blanks.values())]
+            shown = _blank(blank, label, filled_in, locale, plans, after)
+            parts.append(replace(shown, mistakes=[n for n, (_, keys) in enumerate(wrong) if piece in keys]))
     hint = gettext(LEFT) if any(blank.path in left for blank in sentence.blanks.values()) else ""
     return ShownSentence(
         [p for p in parts if p != ""],
         sentence.facts,
-        wrong,
+        [says for says, _ in wrong],
         hint,
         _name(sentence.entry),
-        said_aloud(sentence, gettext, plans) if sentence.entry else "",
+        said_aloud(sentence, locale, plans) if sentence.entry else "",
     )
 
 
-def said_aloud(sentence: Sentence, gettext: Gettext, plans: Sequence[tuple[str, str]] = ()) -> str:
-    """A sentence as it reads with what stands in its blanks; `plans` are ours, each with its name."""
-    fixed = {name: gettext(FACT_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
-    return _PLACE.sub(lambda found: _said(sentence, found[1], fixed, plans) or "…", gettext(sentence.text))
+def said_aloud(sentence: Sentence, locale: str, plans: Sequence[tuple[str, str]] = ()) -> str:
+    """A sentence as it reads with what stands in its blanks, in words; `plans` are ours, each with its name."""
+    fixed, text = fixed_words(sentence, locale), translations(locale).gettext(sentence.text)
+    return _PLACE.sub(lambda found: _said(sentence, found[1], fixed, locale, plans) or "…", text)
 
 
-def _said(sentence: Sentence, name: str, fixed: Mapping[str, str], plans: Sequence[tuple[str, str]]) -> str:
-    if name in fixed:
-        return fixed[name]
-    blank = sentence.blanks[name]
-    return dict(plans).get(blank.value, blank.value) if blank.kind is BlankKind.PLAN else blank.value
+def fixed_words(sentence: Sentence, locale: str) -> dict[str, str]:
+    """What stands fixed in a sentence, in words: a fact, a country."""
+    gettext = translations(locale).gettext
+    return {
+        name: countries_said([value], locale) if name == "country" else gettext(FACT_NAMES.get(value, value))
+        for name, value in sentence.fixed.items()
+    }
 
 
-def _is_about(mistake: RuleFileError, blank: Blank) -> bool:
-    """Whether a mistake stands at a blank, or at the mapping that it is a value of."""
-    path = mistake.path
-    return bool(path) and blank.path[: len(path)] == path and len(blank.path) - len(path) <= 1
+def _said(
+    sentence: Sentence, name: str, fixed: Mapping[str, str], locale: str, plans: Sequence[tuple[str, str]]
+) -> str:
+    return fixed[name] if name in fixed else blank_in_words(sentence.blanks[name], locale, plans)
+
+
+def blank_in_words(blank: Blank, locale: str, plans: Sequence[tuple[str, str]] = ()) -> str:
+    """What stands in a blank as a sentence says it: no code, and days, lengths and amounts as in the language."""
+    gettext, value = translations(locale).gettext, blank.value
+    if blank.choices:
+        return gettext(dict(blank.choices).get(value, value))
+    match blank.kind:
+        case BlankKind.PERIOD | BlankKind.LENGTH if _PERIOD.fullmatch(value):
+            return show_period(Period.parse(value), locale)
+        case BlankKind.DAY if _DAY.match(value):
+            return day_in_words(value, locale)
+        case BlankKind.AMOUNT | BlankKind.WHOLE if _AMOUNT.fullmatch(value):
+            decimals = len(value.partition(".")[2])
+            digits = "#,##0." + "0" * decimals if decimals else "#,##0"
+            return format_decimal(Decimal(value), digits, as_written_in(locale))
+        case BlankKind.NAMES:
+            return countries_said([code.strip() for code in value.split(",") if code.strip()], locale)
+        case BlankKind.PLAN:
+            return dict(plans).get(value) or as_a_name(value)
+        case kind if kind in _CHOICES:
+            return gettext(dict(_CHOICES[kind]).get(value, value))
+    return value
+
+
+def day_in_words(written: str, locale: str) -> str:
+    """A day of a file, or a day with its time, as the language writes it; what is none stays as it is."""
+    try:
+        if len(written) == len("2027-12-31"):
+            return show_date(date.fromisoformat(written), locale)
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return show_local(at, locale)
+
+
+def as_a_name(value: object) -> str:
+    """A short name of a plan or a provider, as a name is written."""
+    text = str(value)
+    return text.replace("-", " ").title() if re.fullmatch(r"[a-z][a-z-]+", text) else text
+
+
+def is_about(mistake: RuleFileError, blank: Blank) -> bool:
+    """Whether a mistake stands at a blank, at the mapping that it is a value of, or at an entry of the list in it."""
+    path, at = mistake.path, blank.path
+    if not path:
+        return False
+    is_entry = path[:-1] == at and isinstance(path[-1], int)
+    return is_entry or (at[: len(path)] == path and len(at) - len(path) <= 1)
 
 
 def _blank(
-    blank: Blank, label: str, filled_in: Filled, gettext: Gettext, plans: Sequence[tuple[str, str]], after: str
+    blank: Blank, label: str, filled_in: Filled, locale: str, plans: Sequence[tuple[str, str]], after: str
 ) -> ShownBlank:
-    choices = blank.choices or _CHOICES.get(blank.kind, ())
+    gettext, choices = translations(locale).gettext, blank.choices or _CHOICES.get(blank.kind, ())
     value, unit = blank.value, ""
     if blank.kind in (BlankKind.PERIOD, BlankKind.LENGTH):
         period = Period.parse(blank.value)
         value, unit = str(period.count), _LETTER[period.unit]
+    elif blank.kind is BlankKind.NAMES:
+        value = blank_in_words(blank, locale)
     return ShownBlank(
         key=blank.key,
         kind=_LIKE.get(blank.kind, blank.kind).value,
@@ -332,6 +432,6 @@ def _blank(
         label=label,
         choices=plans if blank.kind is BlankKind.PLAN else [(code, gettext(words)) for code, words in choices],
         unit=unit,
-        problem=gettext(filled_in.problems[blank.key]) if blank.key in filled_in.problems else "",
+        problem=spoken(filled_in.problems.get(blank.key, ""), gettext),
         after=after,
     )

@@ -7,14 +7,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
 from babel.lists import format_list
-from babel.numbers import format_decimal
 
 from promo.eligibility.model import Outcome
 from promo.i18n import as_written_in, translations
@@ -24,8 +22,8 @@ from promo.promotions.questions import questions_left
 from promo.promotions.sentences import Blank, BlankKind, Sentence, groups_of
 from promo.rule_sets.replay import Changed
 from promo.translatable import N_
-from promo.web.studio_sentences import BOUNDS, GIVES, STARTS, SWITCH, TRUSTS
-from promo.wording import FACT_NAMES, show_date, show_period
+from promo.web.studio_sentences import TRUSTS, as_a_name, blank_in_words, fixed_words
+from promo.wording import FACT_NAMES, show_date, show_local, show_period
 
 RULE_NAMES = {
     **FACT_NAMES,
@@ -79,7 +77,6 @@ _PERIOD = re.compile(r"P\d+[DWMY]")
 _WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|\w+|\s+|[^\w\s]")
 """A word, or a sign of a language that has no spaces."""
 _PLACE = re.compile(r"%\((\w+)\)s")
-_AMOUNT = re.compile(r"\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KINDS = {
     "promotions": N_("Offer"),
@@ -128,21 +125,17 @@ def _value(value: object, locale: str) -> str:
     if value == "none":
         return said(NONE)
     if isinstance(value, list | tuple):
-        return ", ".join(_name(v) for v in value) or said(ALL)
+        return ", ".join(as_a_name(v) for v in value) or said(ALL)
     if isinstance(value, str) and _PERIOD.fullmatch(value):
         return show_period(Period.parse(value), locale)
+    if isinstance(value, datetime):
+        return show_local(value, locale)
     if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, str) and _DAY.fullmatch(value):
         return show_date(date.fromisoformat(value), locale)
     words = dict(TRUSTS).get(str(value))
-    return said(words) if words else _name(value)
-
-
-def _name(value: object) -> str:
-    """A short name of a plan or a provider, as a name is written."""
-    text = str(value)
-    return text.replace("-", " ").title() if re.fullmatch(r"[a-z][a-z-]+", text) else text
+    return said(words) if words else as_a_name(value)
 
 
 def file_title(name: str, text: str, locale: str) -> str:
@@ -290,30 +283,13 @@ def _sentences(content: Any, locale: str) -> dict[tuple[str, ...], tuple[str, st
 
 def _in_words(sentence: Sentence, locale: str) -> str:
     said = translations(locale).gettext
-    values = {name: said(RULE_NAMES.get(value, value)) for name, value in sentence.fixed.items()}
+    values = {
+        name: said(RULE_NAMES.get(sentence.fixed[name], words)) for name, words in fixed_words(sentence, locale).items()
+    }
     values |= {name: _blank(blank, locale) for name, blank in sentence.blanks.items()}
     words = _PLACE.sub(lambda found: values[found[1]], said(sentence.text))
     return f"{stated_in_words(sentence.facts, locale)}. {words}" if sentence.facts else words
 
 
 def _blank(blank: Blank, locale: str) -> str:
-    said = translations(locale).gettext
-    if blank.choices:
-        return said(dict(blank.choices).get(blank.value, blank.value))
-    match blank.kind:
-        case BlankKind.PERIOD | BlankKind.LENGTH if _PERIOD.fullmatch(blank.value):
-            return show_period(Period.parse(blank.value), locale)
-        case BlankKind.DAY if _DAY.fullmatch(blank.value):
-            return show_date(date.fromisoformat(blank.value), locale)
-        case BlankKind.AMOUNT | BlankKind.WHOLE if _AMOUNT.fullmatch(blank.value):
-            decimals = len(blank.value.partition(".")[2])
-            digits = "#,##0." + "0" * decimals if decimals else "#,##0"
-            return format_decimal(Decimal(blank.value), digits, as_written_in(locale))
-        case BlankKind.PLAN:
-            return _name(blank.value)
-        case BlankKind.SWITCH:
-            return said(dict(SWITCH)[blank.value])
-        case BlankKind.TRUST | BlankKind.GIVES | BlankKind.STARTS | BlankKind.BOUND:
-            words: Sequence[tuple[str, str]] = (*TRUSTS, *GIVES, *STARTS, *BOUNDS)
-            return said(dict(words).get(blank.value, blank.value))
-    return blank.value or "—"
+    return blank_in_words(blank, locale) or "—"

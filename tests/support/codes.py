@@ -25,6 +25,8 @@ _NAME = re.compile(
 """A file or a host, by its end."""
 _SNAKE = re.compile(r"(?<![\w-])[a-z]+(?:_[a-z0-9]+)+(?![\w-])")
 _DOTTED = re.compile(r"(?<![\w.-])[a-z]{2,}(?:\.[a-z_]{2,})+(?![\w-])")
+_INSTANT = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[\d:.+Z-]*")
+"""A day and a time as programs write them to each other."""
 _ACTOR = re.compile(r"(?<!\w)(?:person|claim|subscription|message):\w+")
 
 
@@ -42,6 +44,8 @@ class _Text(HTMLParser):
         self.found += [(given[name] or "", language) for name in _SAID if name in given]
         if tag == "input" and given.get("type") in ("submit", "button"):
             self.found.append((given.get("value") or "", language))
+        if tag == "input" and given.get("type", "text") == "text":
+            self.found += [(instant, language) for instant in _INSTANT.findall(given.get("value") or "")]
         if tag not in _VOID:
             self.open.append((tag, "" if tag == "title" else language))
             self.silent += tag in _SILENT
@@ -83,7 +87,7 @@ class Codes:
         """Every code that a page shows, with the text it stands in."""
         for text, language in shown_texts(page):
             bare = _NAME.sub(" ", _ADDRESS.sub(" ", text))
-            codes = {m[0] for shape in (_SNAKE, _DOTTED, _ACTOR) for m in shape.finditer(bare)}
+            codes = {m[0] for shape in (_SNAKE, _DOTTED, _INSTANT, _ACTOR) for m in shape.finditer(bare)}
             tokens = {token.strip(".,;:!?()“”«»„\"'·×") for token in bare.split()}
             codes |= tokens & self.exact
             if language == self.language:

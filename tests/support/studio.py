@@ -98,4 +98,8 @@ def blanks_of(page: str) -> dict[str, str]:
         chosen, name_ = re.search(r'value="([^"]*)" selected', inner), re.search(r'name="([^"]+)"', tag)
         if name_:
             found[name_[1]] = chosen[1] if chosen else ""
+    for tag, inner in re.findall(r"(<textarea[^>]*data-blank[^>]*>)\n?(.*?)</textarea>", page, re.S):
+        name_ = re.search(r'name="([^"]+)"', tag)
+        if name_:
+            found[name_[1]] = html.unescape(inner)
     return {**found, "text": text_in(page)}

@@ -249,6 +249,8 @@ def test_a_sign_of_another_language_would_be_seen(locale: str, line: str, is_wro
         ("by person:3", "person:3"),
         ("moon.landed", "moon.landed"),
         ("provider: teamviewer", "teamviewer"),
+        ("Sent at: 2026-01-01T00:00:00+01:00", "2026-01-01T00:00:00+01:00"),
+        ("until 2026-01-01 00:00", "2026-01-01 00:00"),
     ],
 )
 def test_a_code_would_be_seen_in_a_text_and_in_what_is_said_aloud(text: str, code: str) -> None:
@@ -263,6 +265,8 @@ def test_what_is_no_code_is_left_alone() -> None:
         "a_b@c.example, https://x.y/z_a, contract_2.pdf, TeamViewer. It ended.Now</p><samp>resource_missing</samp>"
     )
     assert list(Codes(frozenset({"teamviewer"})).found_in(page)) == []
+    fields = [f'<input{kind} value="2026-01-01T09:00">' for kind in (' type="hidden"', ' type="datetime-local"', "")]
+    assert [len(list(Codes(frozenset()).found_in(field))) for field in fields] == [0, 0, 1]
     assert shown_texts("<p lang=fr>One<br>two</p>") == [("One", "fr"), ("two", "fr")]
 
 

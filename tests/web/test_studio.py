@@ -246,12 +246,81 @@ def test_what_does_not_fit_a_blank_is_told_there_and_stays_typed(people: Manager
     ann = people.client(ANN)
     file = f"{begun(ann)}/files/{OFFER}"
     fields = {k: v for k, v in blanks_of(ann.get(file).text).items() if k != "csrf"}
-    fields |= {"blank.credit.months": "three", "blank.caps.claims": "6000"}
+    fields |= {"blank.credit.months": "three", "blank.caps.claims": "6000", "blank.window.closes": "next year"}
     status, page, _ = posted(ann, file, **fields)
-    assert status == 422 and "Write a whole number." in page and 'value="three"' in page
+    assert status == 422 and 'value="three"' in page
     assert "claims: 6000" in text_in(page) and "months: 3," in text_in(page)
     [kept] = [f for f in rows(people.engine, WorkingFile) if f.name == OFFER]
     assert kept.revision == 1
+    # the list above names each blank by its sentence, says what was typed and how to mend it, and leads there
+    assert "One of the blanks" not in page
+    listed = re.search(r'<div class="err-sum[^>]*id="problems">(.*?)</div>', page, re.S)
+    assert listed
+    said = [
+        (key, " ".join(re.sub(r"<[^>]+>", " ", html.unescape(words)).split()))
+        for key, words in re.findall(r'<a href="#([^"]+)">(.*?)</li>', listed[1], re.S)
+    ]
+    closes, zone = "Claims can be sent from 1 January 2026 to …,", "by the clock of Europe/Paris."
+    assert said == [
+        ("blank.window.closes", f"The offer: {closes} {zone} “next year” was typed. Write the day as year-month-day."),
+        (
+            "blank.credit.months",
+            "The offer: It gives … free months. “three” was typed. Write a whole number in digits alone, such as 12.",
+        ),
+    ]
+    for key, _ in said:
+        [field] = re.findall(rf'<input[^>]*id="{re.escape(key)}"[^>]*>', page)
+        assert 'aria-invalid="true"' in field and f'aria-describedby="{key}-err"' in field
+    assert page.count('aria-invalid="true"') == 2
+
+
+def test_of_a_sentence_the_blank_that_is_wrong_alone_is_marked_and_linked(people: Managers) -> None:
+    ann = people.client(ANN)
+    copy = begun(ann)
+    file = f"{copy}/files/{OFFER}"
+    fields = {k: v for k, v in blanks_of(ann.get(file).text).items() if k != "csrf"}
+    fields |= {"blank.hold.days": "0", "blank.answers.review_within_working_days": "0"}
+    status, page, _ = posted(ann, file, **fields)
+    assert status == 200
+    for key, other in (
+        ("blank.hold.days", "blank.hold.notices_before_days"),
+        ("blank.answers.review_within_working_days", "blank.answers.appeal_within_working_days"),
+    ):
+        [field] = re.findall(rf'<input[^>]*id="{key}"[^>]*>', page)
+        described = re.search(r'aria-describedby="([^"]+)"', field)
+        assert 'aria-invalid="true"' in field and described and f'id="{described[1]}"' in page
+        assert f'<a class="tap small" href="#{key}">' in page and f"{file}#{key}" in ann.get(copy).text
+        [field] = re.findall(rf'<input[^>]*id="{other}"[^>]*>', page)
+        assert "aria-invalid" not in field
+
+
+def test_countries_are_read_and_written_by_their_names(people: Managers) -> None:
+    ann = people.client(ANN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    ann.set_cookie("promo-lang", "fr")
+    fields = {k: v for k, v in blanks_of(ann.get(file).text).items() if k != "csrf"}
+    key = "blank.open_to.countries"
+    assert fields[f"{key}.more"] == ""  # the list of all countries stands beside it
+    fields |= {key: "Allemagne, United Kingdom; cote d'ivoire, 日本, no ch", f"{key}.more": "FR"}
+    status, page, _ = posted(ann, file, **fields)
+    assert status == 200 and 'countries: [DE, GB, CI, JP, "NO", CH, FR]' in text_in(page)
+    assert "Allemagne, Royaume-Uni, Côte d’Ivoire, Japon, Norvège, Suisse, France</textarea>" in html.unescape(page)
+    status, page, _ = posted(ann, file, **{k: v for k, v in blanks_of(page).items() if k != "csrf"})
+    [kept] = [f for f in rows(people.engine, WorkingFile) if f.name == OFFER]
+    assert status == 200 and kept.revision == 2  # the same names say the same
+    ann.set_cookie("promo-lang", "en")
+    fields = {k: v for k, v in blanks_of(ann.get(file).text).items() if k != "csrf"} | {key: "France, Atlantis"}
+    status, page, _ = posted(ann, file, **fields)
+    assert status == 422 and "No country is called “Atlantis”." in page and 'value="France, Atlantis"' in page
+
+
+def test_a_country_of_the_text_that_is_none_is_named(people: Managers) -> None:
+    ann = people.client(ANN)
+    file = f"{begun(ann)}/files/{OFFER}"
+    page = ann.get(file).text
+    wrong = text_in(page).replace("countries: []", "countries: [FR, ZQ, UK]")
+    page = html.unescape(posted(ann, file, text=wrong, revision=revision_in(page))[1])
+    assert "'ZQ' is no country" in page and "Write GB for the United Kingdom here" in page
 
 
 def test_a_change_that_came_into_force_is_no_longer_being_changed_until_somebody_changes_it_again(

@@ -3,11 +3,13 @@ begins as a working copy."""
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from promo.i18n import LOCALES, translations
 from promo.promotions.rule_files import read_book
 from promo.promotions.yaml_edit import content_of
 from promo.reports.caps import caps_used
@@ -226,3 +228,28 @@ def test_what_is_used_of_an_offer_names_it_once(people: Managers) -> None:
     page = people.client(ANN).get("/studio/caps").text
     assert page.count('lang="en" rowspan=') == len(people.engine.rules.promotions)
     assert len(re.findall(r'data-label="Cap"', page)) > len(people.engine.rules.promotions)
+
+
+@pytest.mark.parametrize("locale", [one for one in LOCALES if one != "en"])
+def test_what_a_law_says_is_said_in_the_readers_language(people: Managers, locale: str) -> None:
+    client = people.client(ANN)
+    client.set_cookie("promo-lang", locale)
+    page, ours = html.unescape(client.get("/studio/laws").text), translations(locale).gettext
+    for law in people.engine.rules.statutes.values():
+        for text in (law.name, law.says, *(question.asks for question in law.questions)):
+            assert ours(text) != text, text
+        assert law.says not in page and ours(law.says) in page
+    assert ours("(in English)") not in page
+
+
+def test_what_a_manager_wrote_anew_of_a_law_is_marked_as_english(
+    people: Managers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laws = people.engine.rules.statutes
+    assert isinstance(laws, dict)
+    anew = laws["eu-data-act"].model_copy(update={"says": "Anybody may leave on a Tuesday."})
+    monkeypatch.setitem(laws, anew.id, anew)
+    ann = people.client(ANN)
+    ann.set_cookie("promo-lang", "de")
+    page = ann.get("/studio/laws").text
+    assert '<span lang="en">Anybody may leave on a Tuesday.</span>' in page and page.count("(auf Englisch)") == 1

@@ -115,7 +115,7 @@ def test_no_mistake_is_told_by_a_key_a_code_or_in_another_language(locale: str) 
     gettext, english = translations(locale).gettext, translations("en").gettext
     assert len(_mistakes()) > 60
     for mistake, text in _mistakes():
-        says, place = plainly(mistake.message, gettext), place_of(mistake, text, gettext)
+        says, place = plainly(mistake.message, gettext), place_of(mistake, text, locale).words
         assert not A_KEY.search(says), (says, str(mistake))
         assert says and "%(" not in says + place
         if locale != "en":
@@ -126,7 +126,7 @@ def test_a_mistake_at_a_blank_is_placed_by_its_title_and_its_sentence() -> None:
     text = (shipped("rules") / FILES[0]).read_text("utf-8").replace("claims: 5000", "claims: -1")
     [mistake] = read_book({**read_texts(shipped("rules")), FILES[0]: text})[1]
     gettext = translations("en").gettext
-    assert place_of(mistake, text, gettext) == "How much of it there is: At most -1 claims are credited in all."
+    assert place_of(mistake, text, "en").words == "How much of it there is: At most -1 claims are credited in all."
     assert plainly(mistake.message, gettext) == "Write 0 or more."
     assert "Schreiben Sie 0 oder mehr" in plainly(mistake.message, translations("de").gettext)
 
@@ -201,5 +201,5 @@ def test_a_mistake_says_what_is_expected_at_the_line_where_it_was_made(
 def test_a_day_in_the_place_of_a_mistake_is_written_as_in_the_language() -> None:
     text = (read_texts(shipped("rules"))[FILES[0]] or "").replace("closes: 2027-12-31", "closes: 2020-01-01", 1)
     mistake = RuleFileError(FILES[0], 1, "odd", ("window", "closes"))
-    place = place_of(mistake, text, translations("de").gettext, "de")
+    place = place_of(mistake, text, "de").words
     assert "2020-01-01" not in place and "1. Januar 2020" in place

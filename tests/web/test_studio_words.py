@@ -10,8 +10,15 @@ from typing import Any
 import pytest
 
 from promo.eligibility.known import KNOWN_NAMES
+from promo.i18n import LOCALES
+from promo.promotions.file_sentences import groups_of_file
 from promo.promotions.months_table import formula_of
+from promo.promotions.rule_files import read_texts
 from promo.promotions.rulebook import RuleBook
+from promo.promotions.sentences import BlankKind, groups_of
+from promo.promotions.yaml_edit import content_of
+from promo.shipped import shipped
+from promo.web.studio_sentences import blank_in_words
 from promo.web.studio_words import RULE_NAMES, Differing, differing, file_title, stated_in_words
 from tests.support.installation import Installation
 from tests.support.studio import ANN, OFFER, begun, managers, posted, revision_in, text_in
@@ -168,3 +175,30 @@ def test_a_row_of_the_table_of_notices_that_changes_reads_as_that_row(rules: Rul
     [one] = differing((json.dumps(before), json.dumps(after)), "en")
     assert one.before == "Free months from 3 months of notice on: 3"
     assert one.after == "Free months from 3 months of notice on: 4"
+
+
+def test_an_instant_of_an_example_is_told_as_a_day_and_a_time_by_the_clock_of_the_offer() -> None:
+    text = (shipped("rules") / "promotions/three-free-months.yaml").read_text("utf-8")
+    content = content_of(text.replace("2025-12-31T23:59:59+01:00", "2025-12-31T22:59:59Z"))
+    [group] = [g for g in groups_of(content) if any("asked_at" in one.facts for one in g.sentences)]
+    told = [stated_in_words(one.facts, "en") for one in group.sentences if "asked_at" in one.facts]
+    opens = "The offer opens at: 1 January 2026, 00:00"
+    assert told[:2] == [
+        f"Sent at: 1 January 2026, 00:00; {opens}; The offer ends at: 1 January 2028, 00:00",
+        f"Sent at: 31 December 2025, 23:59:59; {opens}; The offer ends at: 1 January 2028, 00:00",
+    ]
+    for locale in LOCALES:
+        for one in group.sentences:
+            assert not re.search(r"\d{4}-\d{2}-\d{2}", stated_in_words(one.facts, locale))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_said_of_a_blank_holds_no_code(locale: str) -> None:
+    for name, text in read_texts(shipped("rules")).items():
+        for group in groups_of_file(content_of(text or ""), name.partition("/")[0]):
+            for sentence in group.sentences:
+                for blank in sentence.blanks.values():
+                    if blank.kind not in (BlankKind.WORDS, BlankKind.TEXTS):
+                        said = blank_in_words(blank, locale)
+                        coded = re.search(r"\d{4}-\d{2}-\d{2}|^P\d|^(true|false|[a-z]+(_[a-z]+)+)$|\b[A-Z]{2}\b,", said)
+                        assert not coded, (name, blank, said)

@@ -9,25 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from babel import Locale
 from pydantic import ValidationInfo, field_validator
 
 from promo.addresses import mail_address
 from promo.claims.intake.upload import Upload
+from promo.countries import COUNTRIES
 from promo.forms import Form, FormProblem, day_of, whole_number
 from promo.glyphs import refusal
 from promo.i18n import LOCALES
 from promo.promotions.rulebook import RuleBook
 from promo.translatable import N_
-
-_NO_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "CQ"}
-COUNTRIES: tuple[str, ...] = tuple(
-    sorted(
-        code
-        for code in map(str, Locale("en").territories)
-        if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
-    )
-)
 
 PROVIDER_MISSING = N_("Choose your present provider.")
 COMPANY_MISSING = N_("Enter the name of your company.")
