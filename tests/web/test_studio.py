@@ -258,7 +258,7 @@ def test_what_does_not_fit_a_blank_is_told_there_and_stays_typed(people: Manager
     assert listed
     said = [
         (key, " ".join(re.sub(r"<[^>]+>", " ", html.unescape(words)).split()))
-        for key, words in re.findall(r'<a href="#([^"]+)">(.*?)</li>', listed[1], re.S)
+        for key, words in re.findall(r'<a class="tap" href="#([^"]+)">(.*?)</li>', listed[1], re.S)
     ]
     closes, zone = "Claims can be sent from 1 January 2026 to …,", "by the clock of Europe/Paris."
     assert said == [
