@@ -259,7 +259,9 @@ def _not_by_its_maker(work: Work, claim_id: str, two_people: bool) -> None:
     if by is None or maker is None or not two_people:
         return
     if maker == by:
-        raise ReviewProblem(N_("You made this claim for the customer: where two must agree, both are colleagues."))
+        raise ReviewProblem(
+            N_("You made this claim for the customer yourself: two other colleagues have to approve it.")
+        )
     if one_hand(db, maker, by, work.now):
         raise ReviewProblem(ONE_HAND)
 

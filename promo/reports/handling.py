@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
@@ -38,6 +39,45 @@ def handling_of(db: Session, claim: Claim, now: datetime) -> HandlingView | None
         return None
     row, name = found
     return HandlingView(row, name or "", row.due_at <= now, row.snoozed_until is not None and row.snoozed_until > now)
+
+
+class LeftAs(StrEnum):
+    """How somebody let a case out of hand."""
+
+    ASLEEP = "asleep"
+    HANDED_OVER = "handed_over"
+    GIVEN_BACK = "given_back"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftCase:
+    """A case that somebody let out of hand a moment ago, as it stands now."""
+
+    claim: Claim
+    handled: HandlingView
+    how: LeftAs
+
+
+def left_case(db: Session, claim_id: str, how: str, person_id: int, now: datetime) -> LeftCase | None:
+    """None where it does not stand so any more, or where it came back to whoever asks.
+
+    Args:
+        claim_id: the case.
+        how: a value of `LeftAs`; what else there is says nothing.
+        person_id: who let it out of hand.
+        now: the instant.
+    """
+    claim = db.get(Claim, claim_id)
+    handled = handling_of(db, claim, now) if claim is not None else None
+    if claim is None or handled is None:
+        return None
+    owner = handled.handling.owner_id
+    still = {
+        LeftAs.ASLEEP: handled.is_asleep,
+        LeftAs.HANDED_OVER: owner not in (None, person_id),
+        LeftAs.GIVEN_BACK: owner is None,
+    }
+    return next((LeftCase(claim, handled, known) for known, is_so in still.items() if known == how and is_so), None)
 
 
 def colleagues(db: Session) -> list[tuple[int, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import g, render_template, request
+from sqlmodel import Session
 
 from promo.claims.desk_notes import see_notes
 from promo.claims.handling import desk_hours, open_claim
@@ -23,6 +25,7 @@ from promo.claims.review import (
 )
 from promo.clock import today
 from promo.eligibility.reasons import REASONS, ReasonKind
+from promo.eligibility.reasons_for_reps import FOR_REPS
 from promo.i18n import translations
 from promo.promotions.cover import Wish
 from promo.promotions.model import StandardTerms
@@ -31,7 +34,8 @@ from promo.reports.claim import ClaimView, claim_view, history
 from promo.reports.desk_notes import notes_on
 from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
-from promo.reports.handling import colleagues, handling_of, others_here
+from promo.reports.handling import LeftCase, colleagues, handling_of, left_case, others_here
+from promo.reports.judged_by import judged_by
 from promo.reports.messages import messages_on
 from promo.reports.notices import notice_told
 from promo.reports.picks import denied, picks
@@ -112,6 +116,7 @@ def claim_page(
         messages = messages_on(db, claim_id)
         judged = view.decision if view.claim.state is ClaimState.IN_REVIEW else None
         wanted = wanted_with_yes(db, view.claim, judged, app.rules) if judged else ""
+        left, rules = case_left(db, now), judged_by(db, view.decision)
         others, noted = others_here(db, claim_id, g.person.id, now), notes_on(db, claim_id)
     read = view.decided.reasons(translations(view.claim.locale).gettext, view.claim.locale)
     is_ahead = is_loaded_ahead()
@@ -143,6 +148,8 @@ def claim_page(
         read_by_hand=_readable(view),
         said=said,
         said_before=undoable if not is_ahead else None,
+        left=left,
+        judged_by=rules,
         is_ahead=is_ahead,
         handled=handled,
         sleep_bound=bound,
@@ -216,6 +223,11 @@ def _typed(said: SaidView | None, starts: Sequence[Start]) -> Mapping[str, str]:
     return {**dict.fromkeys(names, ""), "note": said.said.note, "letter": "" if picked else said.said.words}
 
 
+def case_left(db: Session, now: datetime) -> LeftCase | None:
+    """The case that whoever looks has just put to sleep, handed over or given back, by the address of the page."""
+    return left_case(db, request.args.get("left", ""), request.args.get("as", ""), g.person.id, now)
+
+
 def looked_at(work: Work, claim_id: str) -> None:
     """Somebody of ours has the page before them: noted, told to colleagues, and the notes to them are seen."""
     open_claim(work, claim_id)
@@ -236,10 +248,9 @@ def _next_to_load(lines: Sequence[QueueLine], claim_id: str) -> str | None:
 
 
 def _letter_reasons(kind: ReasonKind) -> list[tuple[str, str]]:
-    """What a letter can ask for, or give as the reason of a no: each with its words in the language of the desk."""
-    gettext = translations(g.locale).gettext
-    found = {code: text for code, text in REASONS.items() if text.kind is kind}
-    return [(code, gettext(text.before or text.next_step)) for code, text in found.items()]
+    """What a letter can ask for, or give as the reason of a no: each in the words of the desk, as the choice by its
+    number has it."""
+    return [(code, _words(FOR_REPS[code].short)) for code, text in REASONS.items() if text.kind is kind]
 
 
 def _words(said: str) -> str:

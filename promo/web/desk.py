@@ -55,7 +55,7 @@ from promo.reports.said import said_last
 from promo.subscriptions.places import much_reserved
 from promo.translatable import N_
 from promo.web.case_lists import asked_place, choices, hidden_states
-from promo.web.case_page import claim_page
+from promo.web.case_page import case_left, claim_page
 from promo.web.names import country_choices, picture_of
 from promo.web.security import by_person, engine
 
@@ -74,6 +74,7 @@ def queue() -> ResponseReturnValue:
         chosen = replace(chosen, hides=blind)
         page, counts = queue_page(db, app.rules, now, chosen, asked_place()), chore_counts(db, blind)
         choice, said = choices(db), said_last(db, g.person.id, now)
+        left = case_left(db, now)
         views = views_of(db, g.person.id)
         late, to_me = late_count(db, now), notes_to(db, g.person.id, blind)
         days, reserved = days_to_tell(db, app.rules, now), much_reserved(db, app.rules)
@@ -90,6 +91,7 @@ def queue() -> ResponseReturnValue:
         views=views,
         counts=counts,
         said=said,
+        left=left,
         late=late,
         notes_to_me=to_me,
         machine_days=days,

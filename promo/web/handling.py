@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,7 +21,8 @@ from promo.claims.handling import (
 from promo.i18n import translations
 from promo.refusals import NotPossible
 from promo.reports.claim import claim_view
-from promo.reports.handling import others_here
+from promo.reports.handling import LeftAs, others_here
+from promo.reports.queue import next_case
 from promo.reports.sleep import sleep_bound, wakes_at
 from promo.translatable import N_
 from promo.web.case_page import claim_page, looked_at
@@ -30,10 +33,11 @@ bp = Blueprint("handling", __name__, url_prefix="/desk/claims/<claim_id>")
 
 @bp.post("/owner")
 def owner(claim_id: str) -> ResponseReturnValue:
-    """Take it, give it back, or hand it over."""
-    to, had = request.form.get("to", ""), _number(request.form.get("had", ""))
+    """Take it, give it back, or hand it over: whoever lets it out of hand stands before the next one."""
+    to, had, then = request.form.get("to", ""), _number(request.form.get("had", "")), _next(claim_id)
+    is_mine = to == "me" or _number(to) == g.person.id
     try:
-        if to == "me":
+        if is_mine:
             engine().do(by_person(), take, claim_id, had)
         elif to == "nobody":
             engine().do(by_person(), give_back, claim_id, had)
@@ -43,13 +47,15 @@ def owner(claim_id: str) -> ResponseReturnValue:
         return _told(claim_id, str(meanwhile), name=meanwhile.name)
     except NotPossible as problem:
         return _told(claim_id, str(problem))
-    return redirect(url_for("desk.claim", claim_id=claim_id), 303)
+    if is_mine or request.form.get("undo"):
+        return _back(claim_id, N_("It is with you now.") if is_mine else N_("Taken back: it stands as it did before."))
+    return _on(then, claim_id, LeftAs.GIVEN_BACK if to == "nobody" else LeftAs.HANDED_OVER, had)
 
 
 @bp.post("/sleep")
 def sleep(claim_id: str) -> ResponseReturnValue:
-    """Put it to sleep with a reason."""
-    app, now = engine(), engine().clock.now()
+    """Put it to sleep with a reason; the next case comes."""
+    then, app, now = _next(claim_id), engine(), engine().clock.now()
     hours = desk_hours(app.settings.rules)
     with app.store.reading() as db:
         bound = sleep_bound(claim_view(db, claim_id, g.locale, now), app.rules, hours)
@@ -63,8 +69,7 @@ def sleep(claim_id: str) -> ResponseReturnValue:
         if latest is not None and until > latest:
             return claim_page(claim_id, None, asleep={"until": str(problem)}), 422
         return claim_page(claim_id, str(problem)), 422
-    flash(translations(g.locale).gettext(N_("It sleeps; it wakes at its time, or when the claimant answers.")))
-    return redirect(url_for("desk.queue"), 303)
+    return _on(then, claim_id, LeftAs.ASLEEP)
 
 
 @bp.post("/wake")
@@ -74,7 +79,7 @@ def wake_up(claim_id: str) -> ResponseReturnValue:
         engine().do(by_person(), wake, claim_id)
     except NotPossible as problem:
         return _told(claim_id, str(problem))
-    return redirect(url_for("desk.claim", claim_id=claim_id), 303)
+    return _back(claim_id, N_("It is awake and waits again."))
 
 
 @bp.post("/here")
@@ -91,6 +96,26 @@ def here(claim_id: str) -> ResponseReturnValue:
 def _number(text: str) -> int:
     """The number of a person; that of nobody where it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _next(claim_id: str) -> str | None:
+    """The case that comes after one, before that one is out of the queue."""
+    app = engine()
+    with app.store.reading() as db:
+        return next_case(db, claim_id, app.rules, app.clock.now())
+
+
+def _on(then: str | None, claim_id: str, how: LeftAs, had: int = 0) -> ResponseReturnValue:
+    """Before the next case, or the list where none waits; it says what became of the one before."""
+    left = urlencode({"left": claim_id, "as": how.value} | ({"had": had} if had else {}))
+    where = url_for("desk.claim", claim_id=then) if then else url_for("desk.queue")
+    return redirect(f"{where}?{left}", 303)
+
+
+def _back(claim_id: str, said: str) -> ResponseReturnValue:
+    """On the case, with what was done."""
+    flash(translations(g.locale).gettext(said))
+    return redirect(url_for("desk.claim", claim_id=claim_id), 303)
 
 
 def _told(claim_id: str, problem: str, **values: str) -> ResponseReturnValue:

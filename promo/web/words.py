@@ -8,6 +8,7 @@ from babel import Locale
 from flask import Flask, g
 
 from promo.called import called
+from promo.eligibility.statutes_for_reps import asked_at_the_desk
 from promo.engine import Engine
 from promo.i18n import translations
 from promo.reports.happenings import said, told, who
@@ -24,6 +25,7 @@ def install(app: Flask, engine: Engine) -> None:
     filters: dict[str, Callable[..., object]] = {
         "called": lambda code, kind: gettext(called(kind, code)),
         "language": lambda code: Locale(str(g.locale)).languages.get(code, code),
+        "asked_at_the_desk": lambda asks: gettext(asked_at_the_desk(asks)),
         "told": lambda happening: told(happening, str(g.locale)),
         "said": said,
         "who": lambda actor: who(actor, gettext),

@@ -90,7 +90,13 @@ def test_claimant_and_rep_see_both_ways_with_the_days_of_the_decision(lite: Inst
         contract, law = re.findall(r'data-way="(?:contract|law)">(.*?)</section>', page, re.S)
         assert "30 April 2027" in contract and 'data-twice="60"' in contract
         assert "9 March 2027" in law and 'data-twice="8"' in law  # by a letter that travels by post until 7 December
-        assert "data-fee-risk" in page and "Ask for it in writing before you decide." in page
+        is_desk = "/desk/" in page
+        ask = (
+            "The claimant is told to ask for it in writing." if is_desk else "Ask for it in writing before you decide."
+        )
+        assert "data-fee-risk" in page and ask in page
+        told = page.partition("data-both-ways")[2].partition("</details>")[0]
+        assert not is_desk or not re.search(r"\byour?\b", told, re.IGNORECASE)
         assert "data-not-advice" in page and "cloud service" in page
         # on a small screen the days of the way by law are a tap away; what it costs and depends on is seen at once
         folded = re.findall(r"<details data-steps-by-law>(.*?)</details>", page, re.S)

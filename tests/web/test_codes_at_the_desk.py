@@ -17,7 +17,11 @@ def test_a_case_names_its_rules_without_a_hash(lite: Installation) -> None:
     desk.set_cookie("promo-session", signed_in(lite, {"x": rep(lite)})["x"])
     page = desk.get(f"/desk/claims/{claim_id}?lang=en").text
     assert "All checks" in page
-    assert not re.search(r"sha256:[0-9a-f]{6}", re.sub(r'title="[^"]*"', "", page))
+    assert not re.search(r"sha256:[0-9a-f]{6}", page)
+    rules = " ".join(re.sub(r"<[^>]+>", " ", page.partition("data-rules")[2].partition("</p>")[0]).split())
+    assert re.search(r"Judged by: Rules of \d+ \w+ \d{4}, \d\d:\d\d · came into force on \d+ \w+ \d{4}", rules), rules
+    link = re.search(r'<a[^>]*href="(/studio/[^"]+)"', page.partition("data-rules")[2].partition("</p>")[0])
+    assert link and desk.get(link[1]).status_code == 200
 
 
 def test_months_and_the_end_of_the_old_contract_are_words() -> None:

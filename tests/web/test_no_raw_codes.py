@@ -3,6 +3,7 @@ what a template sets beside each other is joined by the signs of that language."
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -46,6 +47,7 @@ from tests.support.rows import rows
 from tests.support.visitors import signed_in
 
 STUDIO = ("studio", "studio_copies", "studio_tries", "studio_directory")
+AT_THE_DESK = ("desk", "contracts", "answers", "second_looks", "commission", "quotes", "rep_start", "wordings")
 MADE_UP = "+1 555 0100"
 """The number of vendor.yaml, a sample: the studio alone shows it, as a line of its file."""
 MONTHS = ("2026-12", "2027-02", "2027-03")
@@ -199,6 +201,31 @@ def test_no_page_shows_a_code(lived: Lived, rules: RuleBook, locale: str) -> Non
             if MADE_UP in page and not endpoint.startswith(STUDIO):
                 wrong.add(f"{endpoint}: a number that nobody tried")
     assert MUST_BE_SEEN - seen == set()
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+TO_CLAIMANTS = re.compile(
+    r"\b(?:you|your) (?:\w+ )?(?:provider|contract|letter|company|proof|paper|request|post)", re.I
+)
+"""Words that speak to the claimant of what is theirs."""
+
+
+def test_what_the_desk_says_is_not_said_to_the_claimant(lived: Lived) -> None:
+    wrong, seen = set[str](), set[str]()
+    for endpoint, path, visitor in lived.pages:
+        if endpoint.partition(".")[0] not in AT_THE_DESK:
+            continue
+        client = lived.app.test_client()
+        client.set_cookie("promo-lang", "en")
+        client.set_cookie("promo-session", lived.secrets[visitor])
+        answer = client.get(path)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            seen.add(endpoint)
+            own = re.sub(
+                r"<(q|textarea)\b.*?</\1>", "", answer.text, flags=re.DOTALL
+            )  # what the claimant reads, or wrote
+            wrong |= {f"{endpoint}: {text}" for text, _ in shown_texts(own) if TO_CLAIMANTS.search(text)}
+    assert {"desk.queue", "desk.claim", "desk.chores", "contracts.contract"} <= seen
     assert not wrong, "\n".join(sorted(wrong))
 
 

@@ -27,7 +27,7 @@ def hint(lite: Installation, claim_id: str) -> str:
     desk = create_app(lite).test_client()
     desk.set_cookie("promo-session", signed_in(lite, {"rep": rep(lite, f"{claim_id}@vendor.example")})["rep"])
     page = desk.get(f"/desk/claims/{claim_id}", headers={"Accept-Language": "en"}).text
-    found = re.search(r"Would be approved with:(.*?)</p>", page, re.DOTALL)
+    found = re.search(r"What would get it approved:(.*?)</p>", page, re.DOTALL)
     return " ".join(found[1].split()) if found else ""
 
 
