@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine as Database
 from sqlalchemy import event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.util import LRUCache
 
 from promo.clock import FixedClock
 from promo.engine import Engine
@@ -24,6 +27,10 @@ KEYS = ChainKeys.of([KEY])
 START = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
 
+_SPOKEN: dict[str, Dialect] = {}
+_IN_SQL: LRUCache[Any, Any] = LRUCache(3_000)
+
+
 @dataclass(frozen=True)
 class Installation(Engine):
     """An engine whose clock stands still until the test moves it."""
@@ -36,6 +43,16 @@ def _not_to_disk(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
+def _says_it_once(database: Database) -> None:
+    """A statement is put into SQL once in a process. An installation of its own has its own memory for that, and each
+    test has an installation of its own: a third of their time went there."""
+    if database.dialect.name not in _SPOKEN:
+        database.connect().close()  # a dialect learns from its first connection what its server can do
+        _SPOKEN[database.dialect.name] = database.dialect
+    database.dialect = database.pool._dialect = _SPOKEN[database.dialect.name]
+    database.update_execution_options(compiled_cache=_IN_SQL)
+
+
 def make_engine(
     url: str, folder: Path, rules: RuleBook, reader: Reader, clock: FixedClock, **settings: Any
 ) -> Installation:
@@ -45,4 +62,5 @@ def make_engine(
     store = Store(url, folder / "files", KEYS)
     if url.startswith("sqlite"):
         event.listen(store.engine, "connect", _not_to_disk)
+    _says_it_once(store.engine)
     return Installation(store, clock, RulesInForce(store, rules), config, reader, "s" * 40)
