@@ -26,6 +26,7 @@ from tests.support.installation import START, Installation, make_engine
 from tests.support.moving import Move, sweep
 from tests.support.postgres import Postgres
 from tests.support.readers import ReadsOnce
+from tests.support.routing import compile_each_address_once
 
 # A slow machine is no fault of the code: speeds are looked at in bench/, never in a test.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(processors=[add_log_level, format_exc_info, LogfmtRenderer()])
     # A password is proof against guessing by the time and memory it takes; here nobody guesses.
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+    compile_each_address_once()
 
 
 @pytest.fixture(scope="session")
