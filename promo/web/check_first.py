@@ -13,7 +13,12 @@ from flask.typing import ResponseReturnValue
 from promo.books.list_prices import list_month_value
 from promo.claims.check_first import Busy, Checked, Gate, as_decision, check_first
 from promo.claims.intake.drafts import keep_fields, keep_uploads
+<<<<<<< HEAD
 from promo.claims.intake.form import FormProblem, Upload
+=======
+from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
+from promo.claims.intake.prefill import READ_SEATS, SAID_COUNTRY
+>>>>>>> f45571c2 (The steps of a claim propose the country of the papers, and their number of users stands in the form)
 from promo.claims.judging.decided import decided
 from promo.claims.judging.turn import Turn
 from promo.countries import COUNTRIES
@@ -33,8 +38,10 @@ from promo.web.names import country_choices
 from promo.web.security import engine
 
 bp = Blueprint("check_first", __name__)
+CARRIED_FIELDS = ("provider", "company", "country", READ_SEATS, SAID_COUNTRY)
 CARRIED = 1_200_000
 """Bytes of papers that the page of an answer brings along; the form has room for larger ones."""
+SAID = "customer_country"
 BUSY = N_("Others are checking just now. Try again in a minute, or send a request: it waits for its turn.")
 
 
@@ -67,7 +74,7 @@ def carry() -> ResponseReturnValue:
     """By this click the papers are kept, as those of a claim that is begun, and the steps go on from there."""
     app = engine()
     count(app, LOOK, network_of(request.remote_addr))
-    key, found = token(), {n: request.form.get(n, "") for n in ("provider", "company", "country")}
+    key, found = token(), {n: request.form.get(n, "") for n in CARRIED_FIELDS}
     names = request.form.getlist("paper_name")
     papers = [
         Upload(n[:200] or "file", _decoded(p)) for n, p in zip(names, request.form.getlist("paper"), strict=False)
@@ -104,6 +111,7 @@ def _page(country: str, problems: dict[str, str], checked: Checked | None = None
         shown = {
             "ways": ways_asked(asked, rules, checked.today) if checked.answer["outcome"] != "decline" else None,
             "answer": checked.answer,
+            "said_country": next((d["value"] for d in checked.answer["details"] if d["name"] == SAID), ""),
             "view": {"decided": said},
             "reasons": said.reasons(translations(g.locale).gettext, g.locale),
             "notice": said.leaving.on(checked.today),

@@ -15,7 +15,7 @@ from promo.claims.intake.drafts import arrange, draft_id, end_draft, forget_draf
 from promo.claims.intake.form import Upload
 from promo.claims.intake.hand_in import NotTaken, Sent, hand_in
 from promo.claims.intake.papers import Refused, take_papers
-from promo.claims.intake.prefill import who_stands_in
+from promo.claims.intake.prefill import SAID_COUNTRY, who_stands_in
 from promo.claims.intake.quote import QuoteProblem
 from promo.claims.intake.submit import FormUsedTwice, sent_as
 from promo.claims.reply import join_late
@@ -235,6 +235,9 @@ def _saved(step: str) -> ResponseReturnValue:
         _say_it_is_lost()
     if wanted := _another_language():
         return _shown_in(wanted, ADDRESS[step], now)
+    if step == "company" and (said := _country_taken(now)):
+        keep_fields(key, {"country": said}, engine().store, _network())
+        return remembered(redirect(url_for(ADDRESS[step], _anchor="country"), 303), under(key))
     if problems := problems_of(step, now.draft.fields):
         return remembered(make_response(step_page(step, now, problems=problems), 422), now)
     return go_on(now)
@@ -253,6 +256,12 @@ def _another_language() -> str:
     """The language chosen on the form, where it is another than the page's: the Enter key presses that button too."""
     wanted = request.form.get("lang", "") if "relang" in request.form else ""
     return wanted if wanted in NAMES and wanted != g.locale else ""
+
+
+def _country_taken(now: Begun) -> str:
+    """The country that the papers say, where the button was pressed that takes it."""
+    said = now.draft.fields.get(SAID_COUNTRY, "")
+    return said if said and request.form.get("take_country") == said else ""
 
 
 def _sender_of_mails() -> tuple[str, str]:

@@ -12,7 +12,7 @@ from promo.claims.intake.form import FormProblem, parse_form
 from promo.claims.intake.papers import Refused
 from promo.claims.intake.papers_address import papers_key
 from promo.claims.intake.photo_advice import ADVICE
-from promo.claims.intake.prefill import NAMED
+from promo.claims.intake.prefill import NAMED, READ_SEATS, SAID_COUNTRY
 from promo.clock import today
 from promo.countries import timezone_of
 from promo.eligibility.reasons import REASONS
@@ -75,7 +75,7 @@ def step_page(
     refused: Sequence[Refused] = (),
 ) -> str:
     """A step with what was typed in it, what is wrong with it, and the files that could not join."""
-    values = _nothing_typed() | dict(now.draft.fields) | dict(typed or {})
+    values = _nothing_typed() | _read(now.draft) | dict(now.draft.fields) | dict(typed or {})
     return render_template(
         f"prospects/steps/{step}.html",
         step=step,
@@ -96,6 +96,19 @@ def step_page(
 
 def _nothing_typed() -> dict[str, str]:
     return {name: "" for fields in FIELDS.values() for name in fields} | {"quote": ""} | empty_form()
+
+
+def _read(draft: Draft) -> dict[str, str]:
+    """What the papers say of fields in which nothing was typed yet: for how many users the old contract is."""
+    seats, bounds = draft.fields.get(READ_SEATS, ""), engine().rules.catalog.seats
+    is_fit = seats.isdecimal() and len(seats) < 7 and bounds.minimum <= int(seats) <= bounds.maximum
+    return {"seats": seats} if is_fit else {}
+
+
+def _said_country(now: Begun, values: dict[str, str]) -> tuple[str, str] | None:
+    """The country that the papers name, its code and its name, where another one is chosen."""
+    said = now.draft.fields.get(SAID_COUNTRY, "")
+    return next((one for one in country_choices(g.locale) if one[0] == said != values["country"]), None)
 
 
 def _advice(paper: Paper) -> list[str]:
@@ -133,6 +146,7 @@ def _of_company(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     return {
         "competitors": competitors,
         "countries": country_choices(g.locale),
+        "said_country": _said_country(now, values),
         "is_read": any(found),
         "is_reading": unread and not any(found) and not looked,
         "is_unread": unread,
@@ -145,6 +159,8 @@ def _of_send(now: Begun, values: dict[str, str]) -> dict[str, Any]:
     competitor = rules.competitors.get(values["provider"])
     return {
         "provider": competitor.name if competitor else "",
+        "said_country": _said_country(now, values),
+        "seats_read": _read(now.draft).get("seats") == values["seats"] and not values["quote"],
         "is_locked": any(paper.locked for paper in now.draft.papers),
         "refusals": [(code, REASONS[code].before) for code in rules.promotion.refusals],
         **_quote(values),

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 import structlog
 
+from promo.claims.intake.form import COUNTRIES
 from promo.claims.intake.upload import Upload
 from promo.clock import today
 from promo.countries import timezone_of
 from promo.eligibility.company_names import same_company
 from promo.proof.facts import Fact, FactName
 from promo.proof.facts.asked import NOTHING
+from promo.proof.facts.model import DetailName
 from promo.proof.sealed.intake import safe_name
 from promo.proof.sealed.reader import Reader
 from promo.proof.sealed.sandbox import WorkerLost
@@ -24,6 +26,7 @@ SECONDS, MOST, SURE = 3.0, 3, 0.6
 PICTURES = 25.0
 """Seconds within which photos and scans are read ahead; whoever waits for them may type meanwhile."""
 NAMED = "named"
+READ_SEATS, SAID_COUNTRY = "read_seats", "said_country"
 _LONGEST = 200
 
 
@@ -33,7 +36,8 @@ def who_stands_in(
     """`provider` and `company` as the form's fields hold them; an empty text for what is not found in time.
 
     Where the papers name several companies as the customer, `company` is empty and `named` has a line for each: which
-    of them asks is theirs to say, never ours to guess.
+    of them asks is theirs to say, never ours to guess. `read_seats` and `said_country` are for how many users the old
+    contract is, and the country of the customer's address: proposed beside their fields, never put in silently.
 
     Args:
         uploads: the papers.
@@ -41,7 +45,7 @@ def who_stands_in(
         reader: opens them.
         pictures: whether photos and scans are read, too, which takes seconds; else only text is looked at.
     """
-    found = {"provider": "", "company": "", NAMED: ""}
+    found = {"provider": "", "company": "", NAMED: "", READ_SEATS: "", SAID_COUNTRY: ""}
     quick = reader.until(time.monotonic() + (PICTURES if pictures else SECONDS))
     read = quick.read if pictures else quick.text_alone
     readings = [read(safe_name(u.name), u.content) for u in uploads[:MOST]]
@@ -58,11 +62,16 @@ def who_stands_in(
     competitor, party = facts[FactName.COMPETITOR], facts[FactName.PARTY]
     if competitor.counts and competitor.confidence >= SURE and competitor.value in office.rules.competitors:
         found["provider"] = str(competitor.value)
+    seats = facts[FactName.OLD_SEATS]
+    if seats.counts and seats.confidence >= SURE:
+        found[READ_SEATS] = str(seats.value)
     several = _different([one[FactName.PARTY] for one in each])
     if len(several) > 1:
         found[NAMED] = "\n".join(several)
     elif party.counts and party.confidence >= SURE:
         found["company"] = str(party.value)[:_LONGEST]
+        said = (d.value for d in facts.details if d.name is DetailName.CUSTOMER_COUNTRY and d.value in COUNTRIES)
+        found[SAID_COUNTRY] = next(said, "")
     return found
 
 

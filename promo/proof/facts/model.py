@@ -127,6 +127,7 @@ class DetailName(StrEnum):
     PRICE = "price"
     BILLING_PERIOD = "billing_period"
     NOTICE_COUNTS_FROM = "notice_counts_from"
+    CUSTOMER_COUNTRY = "customer_country"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from promo.proof.facts.paper import Paper
 from promo.proof.facts.parties import find_customer, name_key
 from promo.proof.facts.provider import find_mention, is_provider
 from promo.proof.facts.provider_named import find_provider
-from promo.proof.facts.whereabouts import find_country
+from promo.proof.facts.whereabouts import country_of_customer, find_country
 
 _NOTICES = (FactName.RENEWAL_NOTICE, FactName.EXIT_NOTICE)
 _NAMED, _NAMED_WITHOUT_FORM = 0.7, 0.85  # how sure a paper's own customer must be to be another one's
@@ -80,7 +80,10 @@ def with_origin(facts: Facts, files: Files) -> Facts:
         FactName.PROVIDER: provider.company,
         FactName.PROVIDER_ADDRESS: provider.address,
     }
-    return replace(facts, found=found, findings=findings.names, places=findings.places)
+    papers = list(files.papers.values())
+    country = country_of_customer(papers, files.vendor, str(party.value)) if party.counts else ()
+    details = (*facts.details, *country)
+    return replace(facts, found=found, findings=findings.names, places=findings.places, details=details)
 
 
 def _with_a_notice(facts: Facts) -> list[str]:

@@ -16,12 +16,14 @@ from babel.languages import get_official_languages
 from promo.proof.facts.asked import Asked, asked_places
 from promo.proof.facts.findings import Findings
 from promo.proof.facts.legal_forms import EASTERN, closings
+from promo.proof.facts.model import Detail, DetailName
 from promo.proof.facts.names import Vendor
 from promo.proof.facts.paper import Paper
 from promo.proof.facts.text import LOW
 from promo.proof.tags import Span
 
 DIFFERS = "country_differs"
+_NAMED = 0.7  # how sure the country of an address is
 _ADDRESS = 130  # characters behind a name in which its address stands
 _FORM_WITHIN = 24  # characters behind a name in which its legal form ends
 _ENDS = re.compile(r"\.\s|[;)（）]|\n\s*\n")
@@ -114,6 +116,18 @@ def find_country(papers: Sequence[Paper], vendor: Vendor, asked: Asked) -> Findi
             if other is None and (form := _form_of_elsewhere(paper, at, asked.country)):
                 other = paper, form
     return Findings() if other is None else Findings().noted(DIFFERS, other[0].text.evidence(*other[1]))
+
+
+def country_of_customer(papers: Sequence[Paper], vendor: Vendor, customer: str) -> tuple[Detail, ...]:
+    """The country in the address of the customer that the papers name; none where they name several, or no country."""
+    asked, found = Asked(company=customer), dict[str, Detail]()
+    for paper in papers:
+        for at in asked_places(paper.text, asked).company:
+            for country, span in _countries(paper, vendor, at):
+                place = paper.text.evidence(*span)
+                found.setdefault(country, Detail(DetailName.CUSTOMER_COUNTRY, country, _NAMED, place))
+                break
+    return tuple(found.values()) if len(found) == 1 else ()
 
 
 def _countries(paper: Paper, vendor: Vendor, at: Span) -> Iterator[tuple[str, Span]]:
