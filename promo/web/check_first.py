@@ -13,12 +13,8 @@ from flask.typing import ResponseReturnValue
 from promo.books.list_prices import list_month_value
 from promo.claims.check_first import Busy, Checked, Gate, as_decision, check_first
 from promo.claims.intake.drafts import keep_fields, keep_uploads
-<<<<<<< HEAD
 from promo.claims.intake.form import FormProblem, Upload
-=======
-from promo.claims.intake.form import COUNTRIES, FormProblem, Upload
 from promo.claims.intake.prefill import READ_SEATS, SAID_COUNTRY
->>>>>>> f45571c2 (The steps of a claim propose the country of the papers, and their number of users stands in the form)
 from promo.claims.judging.decided import decided
 from promo.claims.judging.turn import Turn
 from promo.countries import COUNTRIES
