@@ -15,6 +15,7 @@ from sqlalchemy import and_, func, or_, text
 from sqlmodel import Session, col, select
 
 from promo.books.list_prices import month_value
+from promo.claims.judging.approve import worth
 from promo.claims.judging.decided import decided
 from promo.claims.review import USED_BEFORE
 from promo.due import Due, Swept, each_due
@@ -81,7 +82,9 @@ def _look_at(work: Work, claim_id: str) -> int:
     row.past_due_at = work.now
     db.add(row)
     rules = rules_of(db, claim, work.rules)
-    most = month_value(claim, rules).times(promotion.file.credit.most)
+    last = db.exec(select(Decision).where(Decision.claim_id == claim.id).order_by(col(Decision.id).desc())).first()
+    months = promotion.file.credit.most
+    most = worth(claim, decided(last), rules, months) if last else month_value(claim, rules).times(months)
     if claim.silent_since is not None or _is_doubted(db, claim) or _is_served(db, claim):
         return 0
     if not reserve(work, claim, promotion, most):

@@ -44,6 +44,10 @@ class CannotPublish(Exception):
         super().__init__(f"{said} ({how})" if how else said)
 
 
+class WouldHarm(CannotPublish):
+    """Somebody who was approved would lose by it: it can be put into force for claims to come alone."""
+
+
 class NotCounted(CannotPublish):
     """What a set changes is not known of the claims as they are now: it is counted first (`promo.rule_sets.trials`)."""
 
@@ -239,7 +243,7 @@ def nobody_is_harmed(db: Session, kept: RuleSet) -> Counted:
     if found is None:
         raise NotCounted
     if found.harmed and not rolls_back(db, kept):
-        raise CannotPublish(
+        raise WouldHarm(
             N_("Approved claims would lose by it: %(claims)s. Nobody who was approved may be harmed."),
             {"claims": ", ".join(found.first_harmed)},
         )

@@ -139,6 +139,22 @@ def save_file(work: Work, copy_id: int, name: str, text: str, revision: int) -> 
     return file
 
 
+def write_files(work: Work, copy_id: int, texts: Mapping[str, str]) -> None:
+    """Put files into a working copy, over what stands there; the same once more changes nothing.
+
+    Raises:
+        CopyNotFound: there is no such copy.
+        NotPossible: there can be no such file.
+    """
+    working_copy(work.db, copy_id)
+    kept = files_of_copy(work.db, copy_id)
+    for name, text in texts.items():
+        if name in kept:
+            save_file(work, copy_id, name, text, kept[name].revision)
+        else:
+            add_file(work, copy_id, name, text)
+
+
 def add_file(work: Work, copy_id: int, name: str, text: str) -> WorkingFile:
     """A new file of a working copy; the same once more, by the same hand, changes nothing.
 

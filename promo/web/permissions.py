@@ -262,6 +262,8 @@ ROUTES: dict[str, Access] = {
     "studio_tries.try_copy_anew": STUDIO_READ,
     "studio_tries.seen": STUDIO,
     "studio_tries.put_into_force": STUDIO,
+    "studio_tries.set_to_come": STUDIO,
+    "studio_tries.copy_to_come": STUDIO,
     "studio_tries.drop_plan": STUDIO,
     "studio_tries.beside": STUDIO,
     "studio_tries.disagreed": STUDIO_READ,

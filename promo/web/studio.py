@@ -35,8 +35,9 @@ def one_set(version: str) -> ResponseReturnValue:
     return set_page(version)
 
 
-def set_page(version: str, problem: str = "", status: int = 200) -> ResponseReturnValue:
-    """The page of a rule set, with what could not be done."""
+def set_page(version: str, problem: str = "", status: int = 200, *, harms: bool = False) -> ResponseReturnValue:
+    """The page of a rule set, with what could not be done; where that is because it `harms` somebody, with the way that
+    harms nobody."""
     app = engine()
     with app.store.reading() as db:
         view = set_view(db, version)
@@ -48,6 +49,7 @@ def set_page(version: str, problem: str = "", status: int = 200) -> ResponseRetu
         view=view,
         names=names,
         problem=problem,
+        harms=harms,
         counting=counting if status == 200 else None,
         asked_at=request.values.get("at", ""),
     ), status

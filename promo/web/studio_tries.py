@@ -11,24 +11,42 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from promo.clock import today
-from promo.promotions.rulebook import RuleBook, as_if_sent_to
+from promo.promotions.rulebook import RuleBook, RuleFileError, as_if_sent_to
+from promo.promotions.to_come import for_claims_to_come, offers_changed
+from promo.refusals import NotPossible
 from promo.reports.studio import copy_view
-from promo.rule_sets.plan import drop_plans, plan
-from promo.rule_sets.publish import CannotPublish, NotCounted, publish, rolls_back, rule_set, see, try_in_the_shadow
+from promo.rule_sets.plan import FARTHEST, drop_plans, plan
+from promo.rule_sets.publish import (
+    CannotPublish,
+    NotCounted,
+    WouldHarm,
+    in_force,
+    publish,
+    rolls_back,
+    rule_set,
+    see,
+    try_in_the_shadow,
+)
 from promo.rule_sets.shadow import disagreements
 from promo.rule_sets.stored import kept_book
+from promo.rule_sets.texts import texts_of
 from promo.rule_sets.trials import Outcome, Trial, ask, ask_anew, ask_count, trial_of
+from promo.rule_sets.working_copy import open_copy, texts_of_copy, working_copy, write_files
 from promo.translatable import N_
 from promo.web.case_lists import hidden_states
 from promo.web.security import by_person, engine
 from promo.web.studio import said, set_page, tell
+from promo.web.studio_words import file_title
 
 bp = Blueprint("studio_tries", __name__, url_prefix="/studio")
 
 DAYS = 90
 """How far back a trial looks unless the whole past is asked for."""
+SOON = timedelta(days=7)
+"""How far ahead a change for claims to come is suggested: a second person has to see it first."""
 SHOWN = 200
 """Claims that a page lists where both sets differ; the count is of all."""
 OUTCOMES = ("approve", "ask", "review", "decline")
@@ -80,8 +98,9 @@ def try_set(version: str) -> ResponseReturnValue:
     with engine().store.reading() as db:
         kept = rule_set(db, version)
         book, back = kept_book(db, kept.version), rolls_back(db, kept)
+        offers = _offers_changed(db, texts_of(db, kept.version, engine().settings.rules))
     mine = kept.author == f"person:{g.person.id}" and not back
-    return _trial_page(book, version=kept.version[7:19], mine=mine, kept=kept, back=back)
+    return _trial_page(book, version=kept.version[7:19], mine=mine, kept=kept, back=back, changed=offers)
 
 
 @bp.get("/copies/<int:copy_id>/try")
@@ -89,9 +108,19 @@ def try_copy(copy_id: int) -> ResponseReturnValue:
     """A working copy, before it is kept as a draft."""
     with engine().store.reading() as db:
         view = copy_view(db, copy_id)
+        offers = _offers_changed(db, {name: file.text for name, file in view.files.items()})
     if view.book is None:
         return redirect(url_for("studio_copies.copy", copy_id=copy_id))
-    return _trial_page(view.book, copy=view.copy, back=False)
+    return _trial_page(view.book, copy=view.copy, back=False, changed=offers)
+
+
+def _offers_changed(db: Session, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The offers in force that a set changes, each file with its title."""
+    try:
+        was = _texts_in_force(db)
+    except RuleFileError:  # written by another version of the program
+        return []
+    return [(name, file_title(name, was[name], g.locale)) for name in offers_changed(texts, was)]
 
 
 def _trial_page(book: RuleBook, **values: object) -> str:
@@ -114,6 +143,7 @@ def _trial_page(book: RuleBook, **values: object) -> str:
         figures=figures,
         blind=blind,
         as_if=offers.get(asked, ""),
+        from_day=(_today() + SOON).isoformat(),
         days_of={"some": "?" + urlencode(asks), "all": "?" + urlencode({**asks, "days": "all"})},
         **values,
     )
@@ -188,8 +218,76 @@ def put_into_force(version: str) -> ResponseReturnValue:
         _count(version, refusal)
         return redirect(url_for("studio.one_set", version=version, at=given or None), 303)
     except CannotPublish as refusal:
-        return set_page(version, said(refusal), 422)
+        return set_page(version, said(refusal), 422, harms=isinstance(refusal, WouldHarm))
     return redirect(url_for("studio.one_set", version=version), 303)
+
+
+@bp.post("/sets/<version>/to-come")
+def set_to_come(version: str) -> ResponseReturnValue:
+    """A working copy of a set whose change counts for claims to come alone."""
+    app = engine()
+    with app.store.reading() as db:
+        kept = rule_set(db, version)
+        texts, in_force = texts_of(db, kept.version, app.settings.rules), _texts_in_force(db)
+    try:
+        written = for_claims_to_come(texts, in_force, request.form.get("offer", ""), _first_day())
+    except NotPossible as refusal:
+        tell(str(refusal))
+        return redirect(url_for(".try_set", version=version, days="all"), 303)
+    copy = app.do(by_person(), open_copy, kept.version, {**texts, **written}, kept.note or "")
+    tell(_FOR_CLAIMS_TO_COME)
+    return redirect(url_for("studio_copies.copy", copy_id=copy.id), 303)
+
+
+@bp.post("/copies/<int:copy_id>/to-come")
+def copy_to_come(copy_id: int) -> ResponseReturnValue:
+    """The change of a working copy counts for claims to come alone."""
+    app = engine()
+    with app.store.reading() as db:
+        working_copy(db, copy_id)
+        texts, in_force = texts_of_copy(db, copy_id), _texts_in_force(db)
+    try:
+        app.do(
+            by_person(),
+            write_files,
+            copy_id,
+            for_claims_to_come(texts, in_force, request.form.get("offer", ""), _first_day()),
+        )
+    except NotPossible as refusal:
+        tell(str(refusal))
+        return redirect(url_for(".try_copy", copy_id=copy_id), 303)
+    tell(_FOR_CLAIMS_TO_COME)
+    return redirect(url_for("studio_copies.copy", copy_id=copy_id), 303)
+
+
+_FOR_CLAIMS_TO_COME = N_(
+    "Claims sent before that day keep the offer as it was; the change counts for those sent from then on. Look at what "
+    "differs."
+)
+
+
+def _first_day() -> date:
+    """The day from which a change counts: tomorrow at the earliest, for today's claims were sent to the offer in force.
+
+    Raises:
+        NotPossible: it is none, or no day to come.
+    """
+    try:
+        day = date.fromisoformat(request.form.get("day", "").strip())
+    except ValueError:
+        raise NotPossible(N_("Write the day as year-month-day.")) from None
+    if not _today() < day <= _today() + FARTHEST:
+        raise NotPossible(N_("Choose a day that is still to come, within two years."))
+    return day
+
+
+def _today() -> date:
+    return today(engine().clock, engine().rules.promotion.file.timezone)
+
+
+def _texts_in_force(db: Session) -> dict[str, str]:
+    active = in_force(db)
+    return texts_of(db, active.version, engine().settings.rules) if active is not None else {}
 
 
 def _count(version: str, why: NotCounted) -> None:

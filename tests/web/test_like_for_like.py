@@ -36,6 +36,8 @@ from promo.store.tables import (
     Decision,
     Invoice,
     OutboxItem,
+    Place,
+    PlaceState,
     ProofFile,
     ProvisioningCall,
     Subscription,
@@ -151,6 +153,14 @@ def test_a_number_that_was_typed_is_compared_by_a_person(lite: Installation) -> 
     correct(engine, claim_id, {"old_seats": "5"})
     assert process(engine, claim_id) == "review"
     assert decided(rows(engine, Decision)[-1]).codes == ["facts.corrected"]
+
+
+def test_a_claim_in_review_reserves_what_it_could_get_and_not_all_that_it_asks_for(lite: Installation) -> None:
+    engine = like_for_like(lite)
+    claim_id = submit(engine, content=paper("5 utilisateurs"), plan="enterprise", seats=12).claim_id
+    assert process(engine, claim_id) == "review"
+    [place] = rows(engine, Place)
+    assert (place.state, place.value_minor) == (PlaceState.RESERVED, 3 * 5 * 4500)
 
 
 def test_what_a_colleague_reads_by_hand_is_what_is_covered(lite: Installation) -> None:

@@ -455,3 +455,43 @@ def test_a_planned_set_is_counted_before_its_time_so_that_it_is_on_time(people: 
     people.engine.clock.move_to(plan.due_at)
     run_due(people.engine, rhythms=[Rhythm.TICK])
     assert active(people) == draft.rpartition("/")[2]
+
+
+def test_a_change_that_harms_somebody_counts_for_claims_to_come_only_and_is_published(people: Managers) -> None:
+    claim_id = approved(people.engine)
+    copy = change(people, ("months: 3,", "months: 2,"))
+    ann, ben = people.client(ANN), people.client(BEN)
+    draft = posted(ann, copy, f"{copy}/keep", note="Two months")[2]
+    listed = ben.get(f"{draft}/try?days=all").text
+    digest = re.search(r'name="digest" value="([0-9a-f]+)"', listed)
+    assert digest and posted(ben, f"{draft}/try?days=all", f"{draft}/seen", digest=digest[1])[0] == 200
+    status, page, _ = posted(ann, draft, f"{draft}/publish", at="")
+    assert status == 422 and str(claim_id) in page  # nobody is harmed; the page says which way is open
+    assert f'href="{draft}/try?days=all#to-come"' in page and "For claims to come only" in page
+    for tried in (f"{copy}/try", f"{draft}/try?days=all"):
+        page = ann.get(tried).text
+        assert "Approved claims would lose by it" in page and 'id="to-come"' in page
+        assert "For claims to come only" in page and f'value="{OFFER}"' in page
+    assert "For claims to come only" not in people.client(ROB).get(f"{copy}/try").text
+
+    for day in ("soon", "2020-01-01", "2099-01-01"):
+        assert "Write the day" in (page := posted(ann, f"{copy}/try", f"{copy}/to-come", offer=OFFER, day=day)[1]) or (
+            "still to come, within two years" in page
+        )
+    day = (people.engine.clock.now() + timedelta(days=7)).date().isoformat()
+    of_the_set = posted(ann, f"{draft}/try", f"{draft}/to-come", offer=OFFER, day=day)
+    assert of_the_set[0] == 200 and of_the_set[2].startswith("/studio/copies/") and of_the_set[2] != copy
+    status, page, path = posted(ann, f"{copy}/try", f"{copy}/to-come", offer=OFFER, day=day)
+    assert status == 200 and path == copy and "keep the offer as it was" in page
+    assert "Approved claims would lose by it" not in ann.get(f"{copy}/try").text
+
+    draft = posted(ann, copy, f"{copy}/keep", note="Two months")[2]
+    listed = ben.get(f"{draft}/try?days=all").text
+    digest = re.search(r'name="digest" value="([0-9a-f]+)"', listed)
+    assert digest and posted(ben, f"{draft}/try?days=all", f"{draft}/seen", digest=digest[1])[0] == 200
+    assert "It is in force" in posted(ann, draft, f"{draft}/publish", at="")[1]
+    with people.engine.store.reading() as db:
+        found = in_force(db)
+        assert found is not None
+        book = kept_book(db, found.version)
+    assert [p.file.credit.most for p in book.promotions.values()] == [3, 2]

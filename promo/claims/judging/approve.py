@@ -10,7 +10,7 @@ import structlog
 from sqlmodel import Session, col, select
 
 from promo import audit
-from promo.books.list_prices import list_month_value, month_value
+from promo.books.list_prices import list_month_value
 from promo.claims.judging.assess import first_counted_day
 from promo.claims.judging.case_line import keep_case_line
 from promo.claims.judging.claim_json import credit as credit_json
@@ -24,6 +24,7 @@ from promo.clock import local_day
 from promo.due import Swept
 from promo.eligibility.model import Outcome, Reason
 from promo.eligibility.reasons import ReasonKind
+from promo.money import Money
 from promo.periods import free_period
 from promo.promotions.cover import Cover, cover_of
 from promo.promotions.rulebook import RuleBook
@@ -99,6 +100,13 @@ def cover_read(claim: Claim, found: Decided, rules: RuleBook) -> Cover | None:
     return cover_of(promotion, competitor, plan, seats, rules.catalog)
 
 
+def worth(claim: Claim, found: Decided, rules: RuleBook, months: int) -> Money:
+    """List value of so many free months of what an approval would start: where the offer is like for like, no more than
+    was read of the old contract."""
+    started = started_by(claim, cover_read(claim, found, rules), rules)
+    return list_month_value(rules, started.plan, claim.every, started.seats, claim.country).times(months)
+
+
 def unbounded(claim: Claim, found: Decided, rules: RuleBook) -> frozenset[FactName]:
     """What is not known of the old contract though the offer is bounded by it: an approval would start more than is
     meant."""
@@ -141,8 +149,8 @@ def _first(db: Session, promotion: str) -> Sequence[Claim]:
 
 
 def _fits(db: Session, claim: Claim, rules: RuleBook) -> bool:
-    months = decided(_approving_decision(db, claim.id)).waits_for_months or 0
-    value = month_value(claim, rules_of(db, claim, rules)).times(months)
+    found = decided(_approving_decision(db, claim.id))
+    value = worth(claim, found, rules_of(db, claim, rules), found.waits_for_months or 0)
     return fits(db, claim, rules.promotion_of(claim.promotion), value, queued=0)
 
 

@@ -11,8 +11,7 @@ import structlog
 from sqlmodel import Session, col, select
 
 from promo import audit
-from promo.books.list_prices import month_value
-from promo.claims.judging.approve import Approval, approve
+from promo.claims.judging.approve import Approval, approve, worth
 from promo.claims.judging.assess import Assessment, judged_again
 from promo.claims.judging.by_hand import rows_by_hand
 from promo.claims.judging.case_line import keep_case_line
@@ -20,6 +19,7 @@ from promo.claims.judging.case_text import keep_paper_words
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks
+from promo.claims.judging.decided import decided
 from promo.claims.judging.meanwhile import events_so_far, nobody_decided_on_its_like
 from promo.claims.judging.pasted import a_person_reads_what_was_pasted
 from promo.claims.judging.pictures import draw_all
@@ -213,7 +213,7 @@ def _decide(work: Work, judged: _Judged) -> Outcome | None:
     else:
         advance(work, claim, _EVENTS[verdict.outcome], {"reasons": [r.code for r in verdict.reasons]})
         if verdict.outcome is Outcome.REVIEW:
-            _keep_a_place(work, claim, taken)
+            _keep_a_place(work, claim, taken, decision)
     tell_claimant(work, claim, decision, told)  # outbox: the letter leaves after the commit
     fault("decide.before_commit")
     return verdict.outcome
@@ -237,9 +237,9 @@ def _a_person_has_it(db: Session, claim_id: str) -> bool:
     return last.by_person is not None and db.exec(newer).first() is None
 
 
-def _keep_a_place(work: Work, claim: Claim, taken: Taken) -> None:
+def _keep_a_place(work: Work, claim: Claim, taken: Taken, decision: Decision) -> None:
     """A claim that a person looks at holds a place until the decision, if there is one; junk holds none."""
-    most = month_value(claim, taken.rules).times(taken.promotion.file.credit.most)
+    most = worth(claim, decided(decision), taken.rules, taken.promotion.file.credit.most)
     reserve(work, claim, work.rules.promotion_of(claim.promotion), most)
 
 
