@@ -28,7 +28,7 @@ every('[data-text]').forEach(async pane => {
 });
 
 // words on a case wait there until they are sent, whichever case is looked at meanwhile, for as long as the tab is open
-every('.side form textarea[name]').forEach(field => {
+every('.side form :is(textarea, input.in-t)[name]').forEach(field => {
   const key = `words ${location.pathname} ${field.id}`, kept = sessionStorage.getItem(key);
   if (kept && !field.value) {
     field.value = kept;
@@ -72,9 +72,15 @@ function beside(step) {
   (here < 0 ? waiting[0] || first() : waiting[here + step])?.click();
 }
 
-// after a decision the next case stands here at once: a key held down, or pressed twice, decides on no second one
-const decides = button => button.name === 'verdict';
-const tooSoon = () => document.querySelector('[data-seconds]') && performance.now() < 700;
+// after a decision the next case stands here at once: a key held down, or pressed twice, decides on no second one; nor
+// does a second click, for which the next case's button lies where the first one's was
+const shownAt = performance.now(), decides = button => button.name === 'verdict';
+const tooSoon = () => document.querySelector('[data-seconds], [data-left]') && performance.now() - shownAt < 700;
+every('[name=verdict]').forEach(button => button.addEventListener('click', e => {
+  if (!tooSoon()) return;
+  e.preventDefault();
+  e.stopImmediatePropagation();
+}));
 
 function press(button) {
   // what cannot be taken back is chosen by its key, and sent by Enter
@@ -104,7 +110,8 @@ const KEYS = {
   },
   s: () => {
     const hand = document.getElementById('hand');
-    if (hand) { hand.open = true; document.getElementById('until').focus(); }
+    // a case that is too near its day cannot sleep: it can be handed over
+    if (hand) { hand.open = true; hand.querySelector('#until, #to')?.focus(); }
   },
   p: () => beside(-1),
   '/': () => {

@@ -8,7 +8,8 @@ parts('[data-opens]').forEach(opener => {
 });
 parts('dialog').forEach(dialog => {
   parts('[data-closes]', dialog).forEach(close => close.addEventListener('click', () => dialog.close()));
-  dialog.addEventListener('click', e => { if (e.target === dialog) dialog.close(); });  // beside it
+  // beside it; the second of two clicks is meant for the button that opened it
+  dialog.addEventListener('click', e => { if (e.target === dialog && e.detail < 2) dialog.close(); });
 });
 
 // what a question or a refusal says is picked in its dialog, by number or with the mouse, every time: nothing is chosen
