@@ -30,7 +30,7 @@ def with_value(text: str, path: KeyPath, value: object) -> str:
     Raises:
         CannotWrite: there is no such place.
     """
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=_LOADER)
     wanted = _content_with(content_of(text), path, value)
     node, missing = _found(root, path)
     for tried in _replaced(text, node, value) if not missing else _added(text, node, missing, value):
@@ -48,7 +48,7 @@ def with_entry(text: str, path: KeyPath, entry: object) -> str:
     Raises:
         CannotWrite: there is no such place.
     """
-    node, missing = _found(yaml.compose(text, Loader=yaml.SafeLoader), path)
+    node, missing = _found(yaml.compose(text, Loader=_LOADER), path)
     if missing:
         return with_value(text, path, [entry])
     if not isinstance(node, yaml.SequenceNode):
@@ -71,7 +71,7 @@ def without_entry(text: str, path: KeyPath) -> str:
     Raises:
         CannotWrite: there is no such entry.
     """
-    parent, missing = _found(yaml.compose(text, Loader=yaml.SafeLoader), path[:-1])
+    parent, missing = _found(yaml.compose(text, Loader=_LOADER), path[:-1])
     place = path[-1]
     if missing or not isinstance(parent, yaml.SequenceNode) or not isinstance(place, int):
         raise CannotWrite(".".join(map(str, path)))
