@@ -51,7 +51,7 @@ def make() -> ResponseReturnValue:
         return _page(fields, problem.problems), 422
     except QuoteProblem as problem:
         return _page(fields, {"until": said_of(problem)}), 422
-    flash(translations(g.locale).gettext(N_("The quote is made: copy its link, or print it.")))
+    flash(translations(g.locale).gettext(N_("The quote is made: mail it, copy its link or print it.")))
     return redirect(url_for(".mine"), 303)
 
 

@@ -12,37 +12,11 @@ from playwright.sync_api import Browser, Error, Page, expect
 from sqlmodel import select
 
 from promo.people.passwords import hash_password
-from promo.people.sessions import open_session
-from promo.store.tables import AuditEvent, Claim, ClaimState, Person, Role, SaidDecision
-from promo.work import SYSTEM
-from tests.support.browser import DESK, no_sideways_scroll, shot, tick
-from tests.support.customers import rep
-from tests.support.line import process, submit
+from promo.store.tables import AuditEvent, Claim, ClaimState, Person, SaidDecision
+from tests.support.browser import no_sideways_scroll, shot, tick
+from tests.support.desk_case import ROUTINE, case
 from tests.support.live import LiveServer
-from tests.support.proofs import english, german
 from tests.support.rows import rows
-
-OPEN, ROUTINE = ("Kilbride Timber Ltd", "Gasthaus Moorhof GmbH"), ("Harrogate Logistic Ltd", "Brauerei Hohenlinde GmbH")
-"""Companies of another name than their papers have; of nearly the same."""
-
-
-def case(browser: Browser, site: LiveServer, companies: tuple[str, str] = OPEN) -> Page:
-    """The first of two cases that wait, as a rep has it open."""
-    for content, company, country in zip((english(), german()), companies, ("GB", "DE"), strict=True):
-        claim_id = submit(site.engine, content=content, company=company, country=country).claim_id
-        assert process(site.engine, claim_id) == "review"
-    person = rep(site.engine, "rep@vendor.example", Role.REP)
-    with site.engine.store.reading() as db:
-        somebody = db.get_one(Person, person)
-    secret = site.engine.do(SYSTEM, lambda work: open_session(work, somebody))
-    context = browser.new_context(viewport=DESK, locale="en-GB")
-    context.add_cookies([{"name": "promo-session", "value": secret, "url": site.url}])
-    page = context.new_page()
-    page.goto(site.url + "/desk/")
-    page.locator("td a.strong").first.click()
-    page.wait_for_load_state()
-    expect(page.locator("#keys")).to_be_attached()
-    return page
 
 
 def test_a_case_is_read_decided_and_taken_back_by_keys_alone(

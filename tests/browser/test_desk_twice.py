@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from promo.claims.handling import give_due_times
 from promo.promotions.desk_hours import DeskHours
 from promo.store.tables import Claim, ClaimState, SaidDecision
-from tests.browser.test_desk_keys import ROUTINE, case
+from tests.support.desk_case import ROUTINE, case
 from tests.support.live import LiveServer
 from tests.support.rows import rows
 

@@ -150,6 +150,10 @@ def test_pasted_words_tell_provider_and_company_where_they_name_one_and_nobody_h
     assert pasted(page, "Kunde: Müller & Co. KG\nLogMeIn", site)["provider"] == "goto"
     assert pasted(page, "MyTeamViewers, Zoomed", site)["provider"] == ""  # parts of other words
     assert pasted(page, "Kunde: Müller & Co. KG\nKunde: Moorhof GmbH", site)["company"] == ""
+    # a sentence that follows on the line is not the company's name; a legal form with its stop is
+    told = pasted(page, "TeamViewer. Customer: Wold Farms Ltd. Can you help?", site)
+    assert told["company"] == "Wold Farms Ltd"
+    assert pasted(page, "Kunde: Müller & Co. KG\nTeamViewer", site)["company"] == "Müller & Co. KG"
     assert pasted(page, "お客様：株式会社みどり\nTeamViewer", site)["company"] == "株式会社みどり"
 
     page.goto(site.url + "/desk/new")

@@ -73,7 +73,9 @@ function customer(mail) {
   const field = form.elements.company;
   const label = '(?:^|[\\s.])(?:Customer|Client|Kunde|Cliente|Klant|お客様|顧客名?)\\s*[:：][^\\S\\n]*';
   const called = new RegExp(`${label}([^\\n,，、;]{2,100})(?![^\\n,，、;])`, 'gimu');
-  const named = new Set([...mail.matchAll(called)].map(found => found[1].trim()).filter(name => name));
+  // a sentence that follows on the same line is no part of the name; “Co. KG” is
+  const alone = name => name.replace(/[.。!?]\s+\p{Lu}[\p{L}’']*\s+\p{Ll}.*$/u, '').trim();
+  const named = new Set([...mail.matchAll(called)].map(found => alone(found[1])).filter(name => name));
   if (field.value || named.size !== 1) return;
   [field.value] = named;
   if (field === document.activeElement) field.select();
