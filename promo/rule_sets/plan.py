@@ -13,6 +13,7 @@ from promo.rule_sets.counted import counted
 from promo.rule_sets.publish import (
     MAY_PUBLISH,
     CannotPublish,
+    NoSuchTime,
     NotCounted,
     in_force,
     in_the_name_of,
@@ -50,7 +51,7 @@ def plan(work: Work, version: str, due_at: datetime, *, publisher: str) -> Plann
     audit.queue_up(work.db)
     work, kept = in_the_name_of(work, publisher), rule_set(work.db, version)
     if not work.now < due_at <= work.now + FARTHEST:
-        raise CannotPublish(N_("Choose a day and an hour that are still to come, within two years."))
+        raise NoSuchTime(N_("Choose a day and an hour that are still to come, within two years."))
     seen_by_another(work, kept, nobody_is_harmed(work.db, kept))
     active = in_force(work.db)
     if active is None:

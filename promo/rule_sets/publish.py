@@ -48,6 +48,10 @@ class WouldHarm(CannotPublish):
     """Somebody who was approved would lose by it: it can be put into force for claims to come alone."""
 
 
+class NoSuchTime(CannotPublish):
+    """The day and hour that were chosen are none, or none that a set can come into force at."""
+
+
 class NotCounted(CannotPublish):
     """What a set changes is not known of the claims as they are now: it is counted first (`promo.rule_sets.trials`)."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
@@ -35,9 +37,16 @@ def one_set(version: str) -> ResponseReturnValue:
     return set_page(version)
 
 
-def set_page(version: str, problem: str = "", status: int = 200, *, harms: bool = False) -> ResponseReturnValue:
-    """The page of a rule set, with what could not be done; where that is because it `harms` somebody, with the way that
-    harms nobody."""
+def set_page(
+    version: str,
+    problem: str = "",
+    status: int = 200,
+    *,
+    harms: bool = False,
+    problems: Mapping[str, str] | None = None,
+) -> ResponseReturnValue:
+    """The page of a rule set, with what could not be done, or with what is wrong with a field of it; where something
+    `harms` somebody, with the way that harms nobody."""
     app = engine()
     with app.store.reading() as db:
         view = set_view(db, version)
@@ -50,6 +59,7 @@ def set_page(version: str, problem: str = "", status: int = 200, *, harms: bool 
         names=names,
         problem=problem,
         harms=harms,
+        problems=problems or {},
         counting=counting if status == 200 else None,
         asked_at=request.values.get("at", ""),
     ), status

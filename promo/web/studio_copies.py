@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -50,10 +51,13 @@ def copy(copy_id: int) -> ResponseReturnValue:
     return _page(copy_id)
 
 
-def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnValue:
+def _page(
+    copy_id: int, problem: str = "", status: int = 200, *, problems: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """The page of a working copy, with what could not be done, or with what is wrong with a field of it."""
     with engine().store.reading() as db:
         view = copy_view(db, copy_id)
-    asked = {name: request.form.get(name, "") for name in ("note", "kind", "id")}
+    asked = {name: request.form.get(name, "") for name in ("note", "kind", "id", "name")}
     names = [(name, file_title(name, view.files[name].text, g.locale)) for name in in_order(view.files)]
     titles = dict(names)
     texts = {name: file.text for name, file in view.files.items()}
@@ -65,6 +69,7 @@ def _page(copy_id: int, problem: str = "", status: int = 200) -> ResponseReturnV
         mistakes=mistakes,
         pairs=[(name, title) for name, title in names],
         problem=problem,
+        problems=problems or {},
         asked=asked,
         suggested=_suggested(view),
     ), status
@@ -216,7 +221,7 @@ def add(copy_id: int) -> ResponseReturnValue:
     try:
         engine().do(by_person(), add_file, copy_id, name, begun(alike, identifier))
     except NotPossible as refusal:
-        return _page(copy_id, said(refusal), 422)
+        return _page(copy_id, status=422, problems={"id": str(refusal)})
     return redirect(url_for(".file", copy_id=copy_id, name=name), 303)
 
 
@@ -226,7 +231,7 @@ def remove(copy_id: int) -> ResponseReturnValue:
     try:
         engine().do(by_person(), remove_file, copy_id, request.form.get("name", ""))
     except NotPossible as refusal:
-        return _page(copy_id, said(refusal), 422)
+        return _page(copy_id, status=422, problems={"name": str(refusal)})
     return redirect(url_for(".copy", copy_id=copy_id), 303)
 
 

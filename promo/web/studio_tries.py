@@ -21,6 +21,7 @@ from promo.reports.studio import copy_view
 from promo.rule_sets.plan import FARTHEST, drop_plans, plan
 from promo.rule_sets.publish import (
     CannotPublish,
+    NoSuchTime,
     NotCounted,
     WouldHarm,
     in_force,
@@ -95,23 +96,33 @@ class Figures:
 @bp.get("/sets/<version>/try")
 def try_set(version: str) -> ResponseReturnValue:
     """A kept set, over the last days or the whole past. Only the whole list can be noted as seen."""
+    return _try_set(version)
+
+
+def _try_set(version: str, problems: Mapping[str, str] | None = None) -> ResponseReturnValue:
     with engine().store.reading() as db:
         kept = rule_set(db, version)
         book, back = kept_book(db, kept.version), rolls_back(db, kept)
         offers = _offers_changed(db, texts_of(db, kept.version, engine().settings.rules))
     mine = kept.author == f"person:{g.person.id}" and not back
-    return _trial_page(book, version=kept.version[7:19], mine=mine, kept=kept, back=back, changed=offers)
+    return _trial_page(
+        book, version=kept.version[7:19], mine=mine, kept=kept, back=back, changed=offers, problems=problems
+    )
 
 
 @bp.get("/copies/<int:copy_id>/try")
 def try_copy(copy_id: int) -> ResponseReturnValue:
     """A working copy, before it is kept as a draft."""
+    return _try_copy(copy_id)
+
+
+def _try_copy(copy_id: int, problems: Mapping[str, str] | None = None) -> ResponseReturnValue:
     with engine().store.reading() as db:
         view = copy_view(db, copy_id)
         offers = _offers_changed(db, {name: file.text for name, file in view.files.items()})
     if view.book is None:
         return redirect(url_for("studio_copies.copy", copy_id=copy_id))
-    return _trial_page(view.book, copy=view.copy, back=False, changed=offers)
+    return _trial_page(view.book, copy=view.copy, back=False, changed=offers, problems=problems)
 
 
 def _offers_changed(db: Session, texts: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -123,7 +134,7 @@ def _offers_changed(db: Session, texts: Mapping[str, str]) -> list[tuple[str, st
     return [(name, file_title(name, was[name], g.locale)) for name in offers_changed(texts, was)]
 
 
-def _trial_page(book: RuleBook, **values: object) -> str:
+def _trial_page(book: RuleBook, *, problems: Mapping[str, str] | None, **values: object) -> ResponseReturnValue:
     """How far a trial is, or what it came to; one that nobody asked for yet begins with this."""
     since, offers = _since(book), {key: p.file.name for key, p in book.promotions.items()}
     asked = _as_if(book)
@@ -143,10 +154,11 @@ def _trial_page(book: RuleBook, **values: object) -> str:
         figures=figures,
         blind=blind,
         as_if=offers.get(asked, ""),
-        from_day=(_today() + SOON).isoformat(),
+        from_day=request.form.get("day", (_today() + SOON).isoformat()),
+        problems=problems or {},
         days_of={"some": "?" + urlencode(asks), "all": "?" + urlencode({**asks, "days": "all"})},
         **values,
-    )
+    ), (422 if problems else 200)
 
 
 def _as_if(book: RuleBook) -> str:
@@ -217,6 +229,8 @@ def put_into_force(version: str) -> ResponseReturnValue:
     except NotCounted as refusal:
         _count(version, refusal)
         return redirect(url_for("studio.one_set", version=version, at=given or None), 303)
+    except NoSuchTime as refusal:
+        return set_page(version, status=422, problems={"at": refusal.text})
     except CannotPublish as refusal:
         return set_page(version, said(refusal), 422, harms=isinstance(refusal, WouldHarm))
     return redirect(url_for("studio.one_set", version=version), 303)
@@ -232,8 +246,7 @@ def set_to_come(version: str) -> ResponseReturnValue:
     try:
         written = for_claims_to_come(texts, in_force, request.form.get("offer", ""), _first_day())
     except NotPossible as refusal:
-        tell(str(refusal))
-        return redirect(url_for(".try_set", version=version, days="all"), 303)
+        return _try_set(version, {"day": str(refusal)})
     copy = app.do(by_person(), open_copy, kept.version, {**texts, **written}, kept.note or "")
     tell(_FOR_CLAIMS_TO_COME)
     return redirect(url_for("studio_copies.copy", copy_id=copy.id), 303)
@@ -254,8 +267,7 @@ def copy_to_come(copy_id: int) -> ResponseReturnValue:
             for_claims_to_come(texts, in_force, request.form.get("offer", ""), _first_day()),
         )
     except NotPossible as refusal:
-        tell(str(refusal))
-        return redirect(url_for(".try_copy", copy_id=copy_id), 303)
+        return _try_copy(copy_id, {"day": str(refusal)})
     tell(_FOR_CLAIMS_TO_COME)
     return redirect(url_for("studio_copies.copy", copy_id=copy_id), 303)
 
@@ -308,7 +320,7 @@ def _instant(text: str) -> datetime:
     try:
         local = datetime.fromisoformat(text)
     except ValueError:
-        raise CannotPublish(N_("Write the day and the hour as year-month-day and hour:minute.")) from None
+        raise NoSuchTime(N_("Write the day and the hour as year-month-day and hour:minute.")) from None
     return local.replace(tzinfo=ZoneInfo(engine().rules.promotion.file.timezone)).astimezone(UTC)
 
 

@@ -165,7 +165,11 @@ def test_a_file_is_added_and_taken_out_and_a_change_put_away(people: Managers) -
     assert "also stands with another competitor" in ann.get(copy).text
     assert posted(people.client(BEN), copy, f"{copy}/files", kind="competitors", id="acme-remote")[0] == 422
     assert posted(ann, copy, f"{copy}/files", kind="../x", id="y")[0] == 422
-    assert posted(ann, copy, f"{copy}/remove", name="vendor.yaml")[0] == 422
+    status, page, _ = posted(ann, copy, f"{copy}/files", kind="competitors", id="Acme Remote")
+    assert status == 422 and '<a href="#id">' in page and 'aria-describedby="id-err"' in page
+    assert '<details class="card" open>' in page and 'value="Acme Remote"' in page
+    status, page, _ = posted(ann, copy, f"{copy}/remove", name="vendor.yaml")
+    assert status == 422 and '<a href="#name">' in page and 'aria-describedby="name-err"' in page
     assert posted(ann, copy, f"{copy}/remove", name="competitors/acme-remote.yaml")[0] == 200
     assert "acme-remote" not in ann.get(copy).text
     assert posted(ann, copy, f"{copy}/keep", note="x")[0] == 422  # nothing differs

@@ -214,6 +214,7 @@ def test_a_day_and_hour_to_come_are_planned_by_the_clock_of_the_offer(people: Ma
     posted(ben, draft, f"{draft}/seen", digest=shown[1])
     status, page, _ = posted(ann, draft, f"{draft}/publish", at="soon")
     assert status == 422 and "year-month-day" in page and 'value="soon"' in page
+    assert '<a href="#at">' in page and 'aria-describedby="at-err"' in page
     assert posted(ann, draft, f"{draft}/publish", at="2020-01-01T00:00")[0] == 422
     status, page, _ = posted(ann, draft, f"{draft}/publish", at="2026-12-02T00:00")
     [row] = rows(people.engine, PlannedPublication)
@@ -474,10 +475,11 @@ def test_a_change_that_harms_somebody_counts_for_claims_to_come_only_and_is_publ
         assert "For claims to come only" in page and f'value="{OFFER}"' in page
     assert "For claims to come only" not in people.client(ROB).get(f"{copy}/try").text
 
-    for day in ("soon", "2020-01-01", "2099-01-01"):
-        assert "Write the day" in (page := posted(ann, f"{copy}/try", f"{copy}/to-come", offer=OFFER, day=day)[1]) or (
-            "still to come, within two years" in page
-        )
+    for day, why in (("soon", "Write the day"), ("2020-01-01", "within two years"), ("2099-01-01", "within two years")):
+        for tried, sent in ((f"{copy}/try", f"{copy}/to-come"), (f"{draft}/try", f"{draft}/to-come")):
+            status, page, _ = posted(ann, tried, sent, offer=OFFER, day=day)
+            assert status == 422 and '<a href="#day">' in page and why in page
+            assert 'aria-describedby="day-err"' in page and f'value="{day}"' in page
     day = (people.engine.clock.now() + timedelta(days=7)).date().isoformat()
     of_the_set = posted(ann, f"{draft}/try", f"{draft}/to-come", offer=OFFER, day=day)
     assert of_the_set[0] == 200 and of_the_set[2].startswith("/studio/copies/") and of_the_set[2] != copy
