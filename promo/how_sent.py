@@ -71,6 +71,44 @@ _BY_FORM = {"written": _WRITTEN, POST_OR_EMAIL: _EITHER}
 _ANY = N_("Your contract names no way of sending: registered post proves the day.")
 
 
+_ALSO = {
+    "IT": N_(
+        "In Italy a certified e-mail (PEC) counts as registered post, unless your contract excludes it. You need a PEC "
+        "address of your own, which has a price; send it only to the PEC address that your contract names: we know "
+        "none. Keep both receipts."
+    ),
+    "FR": N_(
+        "In France an electronic registered letter through a qualified service has the same value as one on paper, "
+        "unless your contract excludes it. It has a price, too; keep its receipt."
+    ),
+    "ES": N_(
+        "In Spain a burofax with acknowledgement of receipt and certified text is the usual way, unless your "
+        "contract asks for something else. Ask its price first; it shows what you wrote and when it arrived."
+    ),
+    "DE": N_(
+        "In Germany an Einwurf-Einschreiben with its delivery record is the usual way, unless your contract asks for "
+        "something else. It has a price."
+    ),
+}
+"""What else a country knows for a letter that must be proved; of other countries nothing is said that has no source.
+Source: research on law, section 3."""
+
+
+_IN_TIME = (Sending.REGISTERED, Sending.POST)
+"""Letters that go by post: where that is too late, one way alone is named."""
+
+
+def also(way: Sending, country: str, addressee: str) -> str:
+    """What a letter within one country may travel by as well, as a message id; empty where nothing is known.
+
+    Args:
+        way: how the letter travels; what goes by wire needs nothing beside it.
+        country: of the sender, ISO 3166.
+        addressee: of the provider, empty where nobody knows it.
+    """
+    return _ALSO.get(country, "") if way in _IN_TIME and addressee in ("", country) else ""
+
+
 _TO_ADDRESS_OF_PAPER = N_("The notice goes to %(company)s, %(address)s: so your contract has it.")
 _TO_ADDRESS_WE_KNOW = N_("The notice goes to %(company)s, %(address)s. Please check the address against your contract.")
 _TO_COMPANY_WE_KNOW = N_(

@@ -8,6 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from promo.documents.envelopes import Window
+from promo.documents.file_names import EXIT_PACK, file_name
 from promo.documents.letters import Head, Typed, sheet, sheets_pdf
 from promo.documents.notice_letter import notice_sheet
 from promo.documents.switch_letter import switch_sheet
@@ -92,7 +93,8 @@ def exit_pack_pdf(
         page,
         *([*_on_top(language, for_switch), switch[2]] if switch else []),
     ]
-    return f"{view.claim.id}-exit-pack.pdf", sheets_pdf(f"{title} · {view.claim.id}", spoken, sheets)
+    name = file_name(EXIT_PACK, "pdf", spoken, view.claim.id)
+    return name, sheets_pdf(f"{title} · {view.claim.id}", spoken, sheets)
 
 
 def _on_top(language: str, envelope: EnvelopeSheet | None) -> list[Markup]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event
 
 from promo.clock import local_day
+from promo.documents.file_names import LAW_DAYS, file_name
 from promo.i18n import translations
 from promo.reports.claim import ClaimView
 from promo.reports.notices import NoticeTold
@@ -86,7 +87,7 @@ def leaving_ics(
             alarm.add("trigger", timedelta(days=-days))
             event.add_component(alarm)
         calendar.add_component(event)
-    return f"{view.claim.id}-by-law.ics", bytes(calendar.to_ical())
+    return file_name(LAW_DAYS, "ics", view.claim.locale, view.claim.id), bytes(calendar.to_ical())
 
 
 def _days(ways: WaysOut, view: ClaimView) -> Iterator[_Day]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
+from promo.documents.file_names import NOTICE_DAYS, file_name
 from promo.how_sent import how, too_late
 from promo.i18n import translations
 from promo.leaving.notice_now import NoticeNow
@@ -76,7 +77,7 @@ def notice_ics(
             alarm.add("trigger", timedelta(days=-days))
             event.add_component(alarm)
         calendar.add_component(event)
-    return f"{view.claim.id}-notice.ics", bytes(calendar.to_ical())
+    return file_name(NOTICE_DAYS, "ics", view.claim.locale, view.claim.id), bytes(calendar.to_ical())
 
 
 def _since(view: ClaimView, changed_at: datetime) -> datetime:

@@ -8,6 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from promo.claims.states import ACCEPTED
+from promo.documents.file_names import NOTICE, file_name
 from promo.documents.letters import Clause, Head, Typed, clause_of, head_of, language_of, sheet, sheets_pdf
 from promo.how_sent import heading
 from promo.i18n import translations
@@ -89,7 +90,8 @@ def notice_letter_pdf(view: ClaimView, rules: RuleBook, today: date) -> tuple[st
     if made is None:
         return None
     language, letter, page = made
-    return f"{view.claim.id}-notice.pdf", sheets_pdf(letter.subject, language, [page])
+    name = file_name(NOTICE, "pdf", view.claim.locale, view.claim.id)
+    return name, sheets_pdf(letter.subject, language, [page])
 
 
 def _end(view: ClaimView, contract: Contract, rules: RuleBook, today: date) -> tuple[Situation, date | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promo.contacts import shown_phone
+from promo.documents.file_names import OFFER, file_name
 from promo.documents.pdf import ACCESSIBLE, render_pdf
 from promo.engine import Engine
 from promo.messages.links import call_link
@@ -29,4 +30,4 @@ def offer_letter_pdf(engine: Engine, claim_id: str, locale: str) -> tuple[str, b
         "phone": shown_phone(engine, country),
         "call_link": call_link(engine.settings, claim_id),
     }
-    return f"{claim_id}-offer.pdf", render_pdf("pdf/offer.html", locale, values, variant=ACCESSIBLE)
+    return file_name(OFFER, "pdf", locale, claim_id), render_pdf("pdf/offer.html", locale, values, variant=ACCESSIBLE)

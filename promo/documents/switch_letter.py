@@ -7,6 +7,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from promo.documents.file_names import SWITCH, file_name
 from promo.documents.letters import Clause, Head, Typed, clause_of, head_of, language_of, sheet, sheets_pdf
 from promo.i18n import translations
 from promo.promotions.rulebook import RuleBook
@@ -74,4 +75,5 @@ def switch_letter_pdf(view: ClaimView, ways: WaysOut, rules: RuleBook) -> tuple[
     if made is None:
         return None
     language, letter, page = made
-    return f"{view.claim.id}-switch.pdf", sheets_pdf(letter.subject, language, [page])
+    name = file_name(SWITCH, "pdf", view.claim.locale, view.claim.id)
+    return name, sheets_pdf(letter.subject, language, [page])

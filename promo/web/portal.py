@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from promo.clock import today
 from promo.documents.cancellation import cancellation_ics, cancellation_pdf
+from promo.documents.file_names import MY_DATA, file_name
 from promo.documents.invoice import invoice_pdf
 from promo.documents.own_data import own_data
 from promo.i18n import translations
@@ -104,7 +105,8 @@ def my_data() -> ResponseReturnValue:
     """All we keep of the customer, as a ZIP of JSON and files."""
     count(engine(), PAPER, network_of(request.remote_addr))
     made = own_data(engine(), g.person.id)
-    return send_file(made, mimetype="application/zip", as_attachment=True, download_name="my-data.zip")
+    name = file_name(MY_DATA, "zip", g.locale)
+    return send_file(made, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
 def _my_own(cancellation_id: str) -> None:

@@ -15,6 +15,7 @@ from promo.claims.notices.settle import Settled, settle
 from promo.claims.notices.tell import choose_way
 from promo.claims.reply import withdraw
 from promo.delivery import deliver
+from promo.documents.file_names import SWITCH, file_name
 from promo.i18n import LOCALES
 from promo.messages.mail import MailFolder
 from promo.reports.notices import days_by_law
@@ -92,7 +93,8 @@ def test_by_law_it_names_the_fee_and_gives_no_advice(lite: Installation, tmp_pat
     if locale == "en":
         assert str(mail["Subject"]).startswith("Send your switch letter today:")
         assert "Fee for leaving early: Your provider may claim one" in text and "no legal advice" in text
-    assert "switch" in str(next(iter(mail.iter_attachments())).get_filename())
+    attached = str(next(iter(mail.iter_attachments())).get_filename())
+    assert attached == file_name(SWITCH, "pdf", locale, claim_id)
 
 
 def test_a_letter_whose_day_is_over_or_whose_claim_is_does_not_leave(lite: Installation, tmp_path: Path) -> None:
