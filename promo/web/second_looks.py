@@ -18,6 +18,7 @@ from promo.refusals import NotPossible
 from promo.reports.agreement import agreement, as_it_came
 from promo.reports.evidence import marks_of
 from promo.reports.gloss import glosses
+from promo.reports.judged_by import judged_by
 from promo.store.tables import NoticePaper, NoticeStep
 from promo.translatable import N_
 from promo.web.answers import bp as answers
@@ -60,6 +61,7 @@ def _page(claim_id: str, problem: str | None) -> str:
         view = as_it_came(db, claim_id, g.locale, now)
         copies = seen_before(db, view.claim, kept=view.files)
         series = series_of(db, view.claim, now, kept=view.files)
+        rules = judged_by(db, view.decision)
     app.do(by_person(), open_claim, claim_id)  # every look at a claim is noted
     gettext = translations(g.locale).gettext
     return render_template(
@@ -68,6 +70,7 @@ def _page(claim_id: str, problem: str | None) -> str:
         marks=marks_of(view),
         copies=copies,
         series=series,
+        judged_by=rules,
         glosses=glosses(view.decided, g.locale),
         languages_of_files=view.decided.languages,
         competitors=app.rules.competitors,
