@@ -347,3 +347,12 @@ def test_two_names_of_one_plan_are_no_conflict(rules: RuleBook) -> None:
 def test_devices_alone_are_shown_and_not_counted(rules: RuleBook) -> None:
     users = old_terms(rules, "AnyDesk Software GmbH\nManaged devices: 60\n")[FactName.OLD_SEATS]
     assert (users.value, users.confidence) == (60, 0.5)
+
+
+@pytest.mark.parametrize(
+    "product",
+    ["GoTo Resolve", "LogMeIn Central", "LogMeIn Pro", "GoToMyPC", "LogMeIn Rescue", "RescueAssist", "GoToAssist"],
+)
+def test_a_product_of_a_vendor_with_several_keeps_its_own_name(rules: RuleBook, product: str) -> None:
+    facts = old_terms(rules, f"GoTo Technologies Ireland Unlimited Company\nProduct: {product}\nUsers: 6\n")
+    assert facts[FactName.OLD_PLAN].value == product
