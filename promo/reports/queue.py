@@ -230,12 +230,16 @@ def line_of(db: Session, claim: Claim, rules: RuleBook, now: datetime) -> QueueL
     return _lines(db, (claim.id,), rules, now)[0]
 
 
-def next_case(db: Session, claim_id: str, rules: RuleBook, now: datetime) -> str | None:
-    """The case after one in the queue, else the first of those before it; None where no other waits."""
-    claim = db.get(Claim, claim_id)
-    waiting = [line.claim.id for line in around(db, claim, rules, now)] if claim else []
-    at = waiting.index(claim_id) if claim_id in waiting else -1
-    return next((other for other in (*waiting[at + 1 :], *waiting) if other != claim_id), None)
+def next_case(db: Session, claim_id: str, now: datetime) -> str | None:
+    """The case after one in the queue, whether or not that one still waits itself; else the first of those before it;
+    None where no other waits."""
+    order = _Order((_act_by(now.date()), *_AGE), CaseFilter().conditions(now, ClaimState.IN_REVIEW))
+    of = _place_of(db, order, claim_id)
+    if not of:
+        return None
+    after = order.beside(db, of, back=False, count=1)
+    before = [] if after else order.beside(db, of, back=True, count=AROUND)
+    return next(iter((*after, *reversed(before))), None)
 
 
 _AGE = (col(Claim.submitted_at), col(Claim.id))

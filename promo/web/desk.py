@@ -187,7 +187,7 @@ def review(claim_id: str) -> ResponseReturnValue:
     except ValueError:
         abort(400)
     with engine().store.reading() as db:
-        then = next_case(db, claim_id, engine().rules, engine().clock.now())
+        then = next_case(db, claim_id, engine().clock.now())
     try:
         engine().do(by_person(), say_decision, claim_id, verdict, request.form.get("note", ""), letter)
     except ReviewProblem as problem:

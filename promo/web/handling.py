@@ -102,7 +102,7 @@ def _next(claim_id: str) -> str | None:
     """The case that comes after one, before that one is out of the queue."""
     app = engine()
     with app.store.reading() as db:
-        return next_case(db, claim_id, app.rules, app.clock.now())
+        return next_case(db, claim_id, app.clock.now())
 
 
 def _on(then: str | None, claim_id: str, how: LeftAs, had: int = 0) -> ResponseReturnValue:

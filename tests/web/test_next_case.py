@@ -87,12 +87,14 @@ def test_each_decision_leads_to_the_next_case_until_none_waits(engine: Installat
     assert [process(engine, claim_id) for claim_id in ids] == ["review"] * 3
     with engine.store.reading() as db:
         order = [line.claim.id for line in queue_page(db, engine.rules, engine.clock.now()).lines]
-        assert next_case(db, "SW-NONE-NONE", engine.rules, engine.clock.now()) is None
+        assert next_case(db, "SW-NONE-NONE", engine.clock.now()) is None
     desk = create_app(engine).test_client()
     desk.set_cookie("promo-session", signed_in(engine, {"ann": rep(engine, "ann@vendor.example")})["ann"])
     desk.set_cookie("promo-lang", "en")
     first, second, third = order
     assert decide(desk, second) == f"/desk/claims/{third}?after={second}"
+    with engine.store.reading() as db:
+        assert next_case(db, second, engine.clock.now()) == third  # also once it is out of the queue
     page = desk.get(f"/desk/claims/{third}").text
     assert f"Your decision on {second}" in page and f"/desk/claims/{second}/take-back" in page
     assert decide(desk, third) == f"/desk/claims/{first}?after={third}"  # the first of those before it
