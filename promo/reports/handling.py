@@ -67,7 +67,7 @@ def left_case(db: Session, claim_id: str, how: str, person_id: int, now: datetim
         person_id: who let it out of hand.
         now: the instant.
     """
-    claim = db.get(Claim, claim_id)
+    claim = db.get(Claim, claim_id) if how in list(LeftAs) else None
     handled = handling_of(db, claim, now) if claim is not None else None
     if claim is None or handled is None:
         return None
