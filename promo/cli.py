@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from promo import __version__
+from promo.commands.log_lines import set_up_log
 
 _COMMANDS = {
     "check": ("promo.commands.check", "check"),
@@ -57,6 +58,7 @@ def cli() -> None:
 def main() -> None:
     """Run a command. Exit codes: 0 done, 2 wrong usage or unreadable input, 1 anything else; never a traceback."""
     os.umask(0o077)  # proofs, mails, the database: nobody else on this machine may read what we write
+    set_up_log(sys.stderr)  # whatever is told of a slow or lost reader: stdout is the answer's
     try:
         cli.main(standalone_mode=True)
     except BrokenPipeError:

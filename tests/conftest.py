@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -41,7 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [n for n in os.environ if n.startswith("PROMO_") and n != "PROMO_TEST_DATA"]:
         del os.environ[name]
     # What a fault is logged with is drawn in colours by default, with every value of every frame: seconds for each.
-    structlog.configure(processors=[add_log_level, format_exc_info, LogfmtRenderer()])
+    structlog.configure(
+        processors=[add_log_level, format_exc_info, LogfmtRenderer()],
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # stdout is a command's answer
+    )
     # A password is proof against guessing by the time and memory it takes; here nobody guesses.
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
     compile_each_address_once()

@@ -1,4 +1,4 @@
-"""What the web and the clock say of themselves, a line an event: for a person at a terminal, else for a machine."""
+"""What the program says of itself, a line an event: for a person at a terminal, else for a machine."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import click
 
 from promo.commands.common import emit, fail, settings
-from promo.commands.log_lines import set_up_log
 from promo.commands.sealing import check_seal
 from promo.promotions.yaml_lines import RuleFileError
 from promo.settings import Settings
@@ -160,7 +159,6 @@ def _run_web(config: Settings, with_clock: bool, demo: bool = False) -> None:
     from promo.web.serving import server as bounded_server
     from promo.worker import CUT_SECONDS, Worker
 
-    set_up_log(sys.stderr)
     check_seal(config)
     listener = free_port(config)
     config = config.model_copy(update={"demo": True}) if demo else config
@@ -205,7 +203,6 @@ def worker() -> None:
     """The clock alone: reads claims, bills what is due, sends mail. Any number may run."""
     from promo.worker import Worker
 
-    set_up_log(sys.stderr)
     check_seal(settings())
     engine = opened(settings())
     clock = Worker(engine)

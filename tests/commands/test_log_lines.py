@@ -1,4 +1,4 @@
-"""What the web and the clock log: an object a line for a machine, a line to read at a terminal."""
+"""What the program logs: an object a line for a machine, a line to read at a terminal."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import json
 import logging
 from collections.abc import Iterator
 
+import click
 import pytest
 import structlog
 
+from promo.cli import cli, main
 from promo.commands.log_lines import set_up_log
 
 
@@ -57,3 +59,18 @@ def test_a_person_at_a_terminal_reads_words() -> None:
     structlog.get_logger().info("claim_decided", claim="SW-AAAA-BBBB")
     assert "claim=SW-AAAA-BBBB event=claim_decided" in log.getvalue()
     assert "{" not in log.getvalue()
+
+
+def test_what_is_logged_while_a_command_answers_is_no_part_of_its_answer(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def answers(**_: object) -> None:
+        structlog.get_logger().warning("worker_lost")
+        click.echo('{"outcome": "approve"}')
+
+    monkeypatch.setattr(cli, "main", answers)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    main()
+    said = capfd.readouterr()
+    assert json.loads(said.out) == {"outcome": "approve"}
+    assert json.loads(said.err)["event"] == "worker_lost"
