@@ -349,10 +349,24 @@ def test_devices_alone_are_shown_and_not_counted(rules: RuleBook) -> None:
     assert (users.value, users.confidence) == (60, 0.5)
 
 
-@pytest.mark.parametrize(
-    "product",
-    ["GoTo Resolve", "LogMeIn Central", "LogMeIn Pro", "GoToMyPC", "LogMeIn Rescue", "RescueAssist", "GoToAssist"],
+GOTO, ANYDESK, ATERA, REALVNC = (
+    "GoTo Technologies Ireland Unlimited Company",
+    "AnyDesk Software GmbH",
+    "Atera Networks Ltd",
+    "RealVNC Limited",
 )
-def test_a_product_of_a_vendor_with_several_keeps_its_own_name(rules: RuleBook, product: str) -> None:
-    facts = old_terms(rules, f"GoTo Technologies Ireland Unlimited Company\nProduct: {product}\nUsers: 6\n")
+
+
+@pytest.mark.parametrize(
+    ("vendor", "product"),
+    [
+        *((GOTO, one) for one in ("GoTo Resolve", "LogMeIn Central", "LogMeIn Pro", "GoToMyPC", "LogMeIn Rescue")),
+        *((GOTO, one) for one in ("RescueAssist", "GoToAssist")),
+        *((ANYDESK, one) for one in ("Solo", "Lite", "Essentials", "Performance", "Professional", "Power")),
+        *((ATERA, one) for one in ("Growth", "Expert", "Superpower", "Master")),
+        *((REALVNC, one) for one in ("Essentials", "Home", "Professional", "Device Access")),
+    ],
+)
+def test_a_product_of_a_vendor_with_several_keeps_its_own_name(rules: RuleBook, vendor: str, product: str) -> None:
+    facts = old_terms(rules, f"{vendor}\nProduct: {product}\nUsers: 6\n")
     assert facts[FactName.OLD_PLAN].value == product

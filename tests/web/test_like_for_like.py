@@ -310,6 +310,6 @@ def test_the_bound_without_a_check_is_a_mistake_of_the_file() -> None:
 
 def test_a_plan_that_equals_none_of_ours_is_a_mistake_of_the_file() -> None:
     texts = dict(read_texts(Path(shipped("rules"))))
-    wrong = (texts["competitors/anydesk.yaml"] or "").replace("equals: enterprise", "equals: gold")
+    wrong = (texts["competitors/anydesk.yaml"] or "").replace("equals: enterprise", "equals: gold", 1)
     book, mistakes = read_book({**texts, "competitors/anydesk.yaml": wrong})
     assert book is None and ["gold" in str(m) for m in mistakes] == [True]
