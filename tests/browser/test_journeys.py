@@ -70,6 +70,7 @@ def test_the_whole_way_of_a_prospect(
         _whole(page, view, elsewhere, script)
         shot(page, f"way-{view.locale}-answer")
         if by_law := kind == "photos":
+            page.locator("[data-law-counts] > summary").click()
             for question in page.locator("[data-law-counts] fieldset").all():
                 question.locator("input[value=yes]").check()
             page.locator("[data-law-counts] button").click()
