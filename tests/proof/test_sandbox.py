@@ -115,7 +115,7 @@ def starved(pid: int, share: float = 0.1) -> Iterator[None]:
 
 
 def test_on_a_busy_machine_a_reading_takes_longer_and_comes_to_the_same() -> None:
-    content, pages = french(), [1] * 160
+    content, pages = french(), [1] * 90
     with Reader() as reader:
         expected = reader.looks(content, pages)
         with starved(worker_of(reader)):
