@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_
 from sqlmodel import Session, col, select
 
 from promo.claims.judging.case_line import chances_of
@@ -111,9 +111,16 @@ def newest_page(
     return _with_sentences(db, _page(db, order, place, rules, now), chosen)
 
 
-def count_in_all(db: Session, now: datetime, chosen: CaseFilter) -> int:
-    """How many claims of every state `newest_page` would list."""
-    return _Order(_AGE, chosen.conditions(now), chosen.tables).count(db)
+def count_in_all(db: Session, now: datetime, chosen: CaseFilter, *, but_waiting: bool = False) -> int:
+    """How many claims of every state `newest_page` would list.
+
+    Args:
+        but_waiting: without those that wait: the papers of thousands are not looked through a second time by whoever
+            knows that none of them fits.
+    """
+    waiting = CaseFilter(hides=chosen.hides).conditions(now, ClaimState.IN_REVIEW)
+    others = [not_(and_(*waiting))] if but_waiting else []
+    return _Order(_AGE, [*others, *chosen.conditions(now)], chosen.tables).count(db)
 
 
 def _with_sentences(db: Session, page: QueuePage, chosen: CaseFilter) -> QueuePage:

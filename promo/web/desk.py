@@ -81,7 +81,8 @@ def queue() -> ResponseReturnValue:
         cases, case_count = open_cases(db, app.rules, blind), open_case_count(db, blind)
         in_all = None  # many claims more to read: counted where nothing else answers the search
         if chosen.words and not page.total:
-            in_all = count_in_all(db, now, CaseFilter(words=chosen.words, hides=chosen.hides))
+            by_words = CaseFilter(words=chosen.words, hides=chosen.hides)
+            in_all = count_in_all(db, now, by_words, but_waiting=chosen.named == by_words.named)
         messages, message_count = waiting_messages(db, blind), waiting_message_count(db, blind)
     return render_template(
         "desk/queue.html",
