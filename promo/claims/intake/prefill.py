@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 import structlog
 
-from promo.claims.intake.form import COUNTRIES
 from promo.claims.intake.upload import Upload
 from promo.clock import today
-from promo.countries import timezone_of
+from promo.countries import COUNTRIES, timezone_of
 from promo.eligibility.company_names import same_company
 from promo.proof.facts import Fact, FactName
 from promo.proof.facts.asked import NOTHING

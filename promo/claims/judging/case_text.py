@@ -26,15 +26,18 @@ def keep_case_text(work: Work, claim: Claim, decision: Decision) -> None:
     work.db.add(row)
 
 
-def keep_paper_words(work: Work, claim_id: str, readings: Iterable[Reading]) -> None:
-    """Keep the words that a claim's papers say in all, each once, in the caller's unit of work.
-
-    Args:
-        readings: all that was read of its files this time; what an earlier reading said is replaced.
-    """
-    row = work.db.get(CaseText, claim_id) or CaseText(claim_id=claim_id)
+def paper_words(readings: Iterable[Reading]) -> str:
+    """The words of all that was read of a claim's files, each once. Pure, and long papers take a while: to be asked
+    for before a unit of work is open."""
     words = dict.fromkeys(word for word in words_of(ProofText.of(tuple(readings)).plain) if is_looked_for(word))
-    row.papers = " ".join(words)[:MOST_LETTERS]
+    return " ".join(words)[:MOST_LETTERS]
+
+
+def keep_paper_words(work: Work, claim_id: str, words: str) -> None:
+    """Keep the words of a claim's papers for the search in the place of those of an earlier reading, in the caller's
+    unit of work."""
+    row = work.db.get(CaseText, claim_id) or CaseText(claim_id=claim_id)
+    row.papers = words
     work.db.add(row)
 
 

@@ -15,7 +15,7 @@ from promo.claims.judging.approve import Approval, approve, worth
 from promo.claims.judging.assess import Assessment, judged_again
 from promo.claims.judging.by_hand import rows_by_hand
 from promo.claims.judging.case_line import keep_case_line
-from promo.claims.judging.case_text import keep_paper_words
+from promo.claims.judging.case_text import keep_paper_words, paper_words
 from promo.claims.judging.claim_json import check as check_json
 from promo.claims.judging.claim_json import to_json
 from promo.claims.judging.copies import keep_marks
@@ -61,6 +61,8 @@ class _Judged:
     files: list[FileRead]
     assessment: Assessment
     timing: Mapping[str, int]
+    words: str
+    """Those of the papers, for the desk's search."""
 
 
 def process_claim(
@@ -112,7 +114,8 @@ def _read_and_decide(
             return None
         assessment = a_person_looks("system.too_slow")
     timing = {"read": _ms(read - started), "extract": _ms(time.perf_counter() - read), "decide": 0}
-    judged = _Judged(taken, files, assessment, timing)
+    words = paper_words(reading for file in files for reading in file.readings)
+    judged = _Judged(taken, files, assessment, timing, words)
     try:
         outcome = office.do(SYSTEM, _decide, judged)
     except Overtaken as why:  # by a claim like this one, or by the last place: once more, with nobody else beside it
@@ -276,7 +279,7 @@ def _record(work: Work, claim: Claim, judged: _Judged) -> Decision:
         db.add(row)
     db.flush()
     keep_case_line(work, claim, decision, rules)
-    keep_paper_words(work, claim.id, readings)
+    keep_paper_words(work, claim.id, judged.words)
     return decision
 
 
